@@ -1,0 +1,74 @@
+# Everything a developer or a CI runs. `make` alone lists the verbs.
+PYTHON ?= python3
+WORKERS ?= 2
+BIN := .venv/bin
+# Behind a package mirror that only pip knows of, say: make setup INSTALL='.venv/bin/pip install --quiet'
+INSTALL ?= $(BIN)/uv pip install --quiet --python $(BIN)/python
+LOCK := cd requirements && UV_CUSTOM_COMPILE_COMMAND='make lock' ../$(BIN)/uv pip compile --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix bench migrate lock
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make setup    create .venv and install faktura with its pinned libraries'
+	@echo 'make run      start a sandbox with example data; ARGS="--port 8080" passes options on'
+	@echo 'make test     run every test on SQLite and on PostgreSQL; ARGS="-k contacts" narrows them down'
+	@echo 'make check    formatting, lint, types, import contracts and the rules of the repository'
+	@echo 'make fix      repair what the formatter and the linter can repair by themselves'
+	@echo 'make bench    measure the speed as ratios; QUICK=1 for a short run'
+	@echo 'make migrate  bring the database that FAKTURA_DATABASE_URL names to the newest tables'
+	@echo 'make lock     pin the libraries anew; UPGRADE=--upgrade takes newer versions'
+
+setup: .venv/runtime.stamp
+
+run: setup
+	@$(BIN)/faktura sandbox $(ARGS)
+
+test: .venv/test.stamp
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+check: .venv/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest tests/test_repository.py
+
+fix: .venv/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/bench.stamp
+	$(BIN)/python -m bench $(if $(QUICK),--quick) $(ARGS)
+
+migrate: setup
+	$(BIN)/faktura db upgrade $(ARGS)
+
+# Each file is limited by the smaller set before it, so that a library has one version everywhere.
+lock: .venv/uv.stamp
+	$(LOCK) uv.in -o uv.txt
+	$(LOCK) runtime.in -o runtime.txt
+	$(LOCK) -c runtime.txt test.in -o test.txt
+	$(LOCK) -c test.txt bench.in -o bench.txt
+	$(LOCK) -c bench.txt dev.in -o dev.txt
+
+# uv, itself pinned by hash, installs in two seconds what takes pip half a minute.
+.venv/uv.stamp: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'faktura needs Python 3.11 or newer; name one with PYTHON=python3.11'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo 'Python cannot create virtual environments; on Debian: apt-get install python3-venv'; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/runtime.stamp: requirements/runtime.txt pyproject.toml .venv/uv.stamp
+	$(INSTALL) --require-hashes -r $<
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test.stamp .venv/bench.stamp .venv/dev.stamp: .venv/%.stamp: requirements/%.txt .venv/runtime.stamp
+	$(INSTALL) --require-hashes -r $<
+	@touch $@

@@ -1,0 +1,1 @@
+"""The business: no HTTP, no spelling of JSON, no dialect."""

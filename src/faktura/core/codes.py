@@ -1,0 +1,20 @@
+"""ISO codes of countries and currencies."""
+
+import functools
+
+from babel import Locale
+
+_NOT_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+
+
+@functools.cache
+def countries() -> frozenset[str]:
+    """ISO 3166-1 alpha-2, upper case."""
+    codes = Locale("en").territories
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES  # noqa: PLR2004
+
+
+@functools.cache
+def currencies() -> frozenset[str]:
+    """ISO 4217, upper case."""
+    return frozenset(Locale("en").currencies)

@@ -1,0 +1,224 @@
+"""Contacts: the customers and suppliers of an account."""
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Set
+from typing import Any, Literal, get_args
+
+from email_validator import EmailNotValidError, validate_email
+
+from faktura.core.accounts import VatMode
+from faktura.core.books import Books
+from faktura.core.codes import countries, currencies
+from faktura.core.errors import Given, InUse, LimitReached, Problems
+from faktura.core.invoices.record import is_used_by_documents
+from faktura.store.queries import Condition, Selection
+from faktura.store.records import Tenant, changed, record, unique
+
+Switch = Literal["inherit", "on", "off"]
+Role = Literal["customer", "supplier", "both"]
+InvoiceHistory = Literal["disabled", "recent", "client_portal"]
+DocumentLanguage = Literal["cs", "sk", "en", "de", "fr", "it", "es", "ru", "pl", "hu", "ro"]
+
+SHORTEST_NAME = 2
+LONGEST_POSTCODE = 20
+LONGEST_CUSTOM_ID = 255
+
+SEARCHED = ("name", "full_name", "email", "email_copy", "registration_no", "vat_no", "private_note")
+
+
+@record("contacts", unique("account_id", "custom_id"), searched=SEARCHED)
+class Contact(Tenant):
+    """A customer, a supplier or both.
+
+    `due_days`, `currency` and `language` that are None are the account's; a switch that says "inherit" is the account's
+    too. The delivery address is empty while `has_delivery_address` is false. `unreliable` is what the VAT register said.
+    """
+
+    name: str
+    custom_id: str | None = None
+    created_by: int | None = None
+    role: Role = "customer"
+    full_name: str | None = None
+    email: str | None = None
+    email_copy: str | None = None
+    phone: str | None = None
+    web: str | None = None
+    street: str | None = None
+    city: str | None = None
+    postcode: str | None = None
+    country: str | None = None
+    has_delivery_address: bool = False
+    delivery_name: str | None = None
+    delivery_street: str | None = None
+    delivery_city: str | None = None
+    delivery_postcode: str | None = None
+    delivery_country: str | None = None
+    due_days: int | None = None
+    currency: str | None = None
+    language: DocumentLanguage | None = None
+    private_note: str | None = None
+    registration_no: str | None = None
+    vat_no: str | None = None
+    local_vat_no: str | None = None
+    unreliable: bool | None = None
+    unreliable_checked_at: dt.datetime | None = None
+    legal_form: str | None = None
+    vat_mode: VatMode | None = None
+    bank_account: str | None = None
+    iban: str | None = None
+    bic: str | None = None
+    variable_symbol: str | None = None
+    update_from_registry: Switch = "inherit"
+    attach_invoice_pdf: Switch = "inherit"
+    attach_estimate_pdf: Switch = "inherit"
+    send_reminders: Switch = "inherit"
+    suggested: bool = True
+    custom_email_text: str | None = None
+    overdue_email_text: str | None = None
+    invoice_from_proforma_email_text: str | None = None
+    thank_you_email_text: str | None = None
+    custom_estimate_email_text: str | None = None
+    invoice_history: InvoiceHistory | None = None
+
+
+def find_contact(books: Books, contact_id: int) -> Contact:
+    return books.find(Contact, contact_id)
+
+
+def add_contact(books: Books, given: Given) -> Contact:
+    """Add a contact; a None among the given values is the attribute's default.
+
+    Raises:
+        LimitReached: the plan allows no more contacts.
+        Invalid: a value breaks a rule.
+
+    """
+    limit = books.account.contact_limit
+    if limit is not None and books.count(Contact) >= limit:
+        raise LimitReached(Contact.table.name)
+    values = {"name": "", "country": books.account.country}
+    values |= {name: value for name, value in given.items() if value is not None}
+    account = books.account
+    new = _tidied(Contact(account.id, 0, 1, books.now, books.now, created_by=books.user_id, **values), account.country)
+    _check(books, new, _CHECKED, Problems(given.unread))
+    contact = books.add_new(new)
+    books.tell("contact_added", contact)
+    return contact
+
+
+def change_contact(books: Books, contact_id: int, given: Given) -> Contact:
+    """Change the given values; a None takes a value away.
+
+    Raises:
+        NotFound: there is no such contact.
+        Invalid: a value breaks a rule.
+
+    """
+    old = books.find(Contact, contact_id)
+    values = {name: _EMPTY.get(name) if value is None else value for name, value in given.items()}
+    new = _tidied(changed(old, **values), books.account.country)
+    _check(books, new, _CHECKED & values.keys(), Problems(given.unread))
+    kept = books.change(old, new)
+    if kept is not old:
+        books.tell("contact_changed", kept)
+    return kept
+
+
+def delete_contact(books: Books, contact_id: int) -> None:
+    """Delete a contact that no document names; documents in the trash do not count.
+
+    Raises:
+        NotFound: there is no such contact.
+        InUse: documents name it.
+
+    """
+    contact = books.find(Contact, contact_id)
+    if is_used_by_documents(books, contact.id):
+        raise InUse(Contact.table.name)
+    books.tell("contact_deleted", contact)
+    books.remove(contact)
+
+
+def _tidied(contact: Contact, country: str) -> Contact:
+    """Codes in upper case, no empty custom id, and a delivery address only where there is one."""
+    contact.custom_id = contact.custom_id or None
+    contact.country = contact.country.upper() if contact.country else contact.country
+    contact.currency = contact.currency.upper() if contact.currency else contact.currency
+    if contact.has_delivery_address:
+        contact.delivery_country = (contact.delivery_country or country).upper()
+    else:
+        contact.delivery_name = contact.delivery_street = contact.delivery_city = None
+        contact.delivery_postcode = contact.delivery_country = None
+    return contact
+
+
+def _check(books: Books, contact: Contact, attributes: Set[str], problems: Problems) -> None:
+    if "name" in attributes and "name" not in problems:
+        _check_name(contact.name, problems)
+    for name in ("email", "email_copy"):
+        if name in attributes and (email := getattr(contact, name)) and not is_email(email):
+            problems.add(name, "malformed_email")
+    for name in ("postcode", "delivery_postcode"):
+        if name in attributes and len(getattr(contact, name) or "") > LONGEST_POSTCODE:
+            problems.add(name, "too_long", LONGEST_POSTCODE)
+    for name, allowed in _LISTS.items():
+        if name in attributes and (value := getattr(contact, name)) and value not in allowed():
+            problems.add(name, "not_in_list")
+    if "custom_id" in attributes and contact.custom_id is not None:
+        _check_custom_id(books, contact, problems)
+    problems.refuse()
+
+
+def _check_name(name: str, problems: Problems) -> None:
+    if not name.strip():
+        problems.add("name", "blank")
+    if len(name) < SHORTEST_NAME:
+        problems.add("name", "too_short", SHORTEST_NAME)
+
+
+def _check_custom_id(books: Books, contact: Contact, problems: Problems) -> None:
+    if len(contact.custom_id or "") > LONGEST_CUSTOM_ID:
+        problems.add("custom_id", "too_long", LONGEST_CUSTOM_ID)
+        return
+    same = Selection((Condition("custom_id", "eq", contact.custom_id),))
+    if any(record_id != contact.id for record_id, _ in books.stamps(Contact, same, limit=1, offset=0)):
+        problems.add("custom_id", "taken")
+
+
+@functools.lru_cache(maxsize=4096)
+def is_email(text: str) -> bool:
+    """An address that mail can be sent to without SMTPUTF8; whether its domain exists is not asked."""
+    try:
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False, test_environment=True) is not None
+    except EmailNotValidError:
+        return False
+
+
+def _listed(annotation: Any) -> Callable[[], frozenset[str]]:
+    allowed = frozenset(get_args(annotation))
+    return lambda: allowed
+
+
+_LISTS: dict[str, Callable[[], frozenset[str]]] = {
+    "role": _listed(Role),
+    "country": countries,
+    "delivery_country": countries,
+    "currency": currencies,
+    "language": _listed(DocumentLanguage),
+    "vat_mode": _listed(VatMode),
+    "update_from_registry": _listed(Switch),
+    "attach_invoice_pdf": _listed(Switch),
+    "attach_estimate_pdf": _listed(Switch),
+    "send_reminders": _listed(Switch),
+    "invoice_history": _listed(InvoiceHistory),
+}
+
+_CHECKED = _LISTS.keys() | {"name", "email", "email_copy", "postcode", "delivery_postcode", "custom_id"}
+
+_EMPTY: dict[str, Any] = {
+    name: default
+    for name, default in zip(reversed(Contact.__struct_fields__), reversed(Contact.__struct_defaults__), strict=False)
+    if default is not None
+} | {"name": ""}
+"""What attributes that are never None hold when their value is taken away."""

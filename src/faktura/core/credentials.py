@@ -1,0 +1,233 @@
+"""What programs show to get in: applications, grants, tokens and keys. Secrets are kept as hashes only."""
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from typing import Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from faktura.core.accounts import Account
+from faktura.core.errors import NotFound
+from faktura.core.office import Office
+from faktura.core.users import Membership, Permission, Scope, User
+from faktura.store.records import Shared, index, record, unique
+from faktura.store.statements import Query
+
+CODE_LIFETIME = dt.timedelta(minutes=5)
+ACCESS_LIFETIME = dt.timedelta(seconds=7200)
+
+TokenKind = Literal["code", "access", "refresh"]
+
+
+@record("applications", unique("client_id"), index("user_id"))
+class Application(Shared):
+    """A program that asks for tokens.
+
+    A personal one acts as its user by itself; an integration acts for whoever consents, and sends them back to exactly
+    one of its `redirect_uris`.
+    """
+
+    client_id: str
+    secret_hash: str
+    name: str
+    kind: Literal["personal", "integration"]
+    user_id: int
+    redirect_uris: tuple[str, ...] = ()
+
+
+@record("grants", index("application_id"), index("user_id"))
+class Grant(Shared):
+    """A person lets an application act for them, until it is revoked."""
+
+    application_id: int
+    user_id: int
+    revoked_at: dt.datetime | None = None
+
+
+@record("tokens", unique("hash"), index("grant_id"), index("expires_at"))
+class Token(Shared):
+    """A code, an access token or a refresh token of a grant. A used code stays, so that a second use is noticed."""
+
+    hash: str
+    kind: TokenKind
+    grant_id: int
+    expires_at: dt.datetime | None = None
+    used_at: dt.datetime | None = None
+    redirect_uri: str | None = None
+    challenge: str | None = None
+    challenge_method: str | None = None
+
+
+@record("api_keys", unique("hash"), index("account_id"))
+class ApiKey(Shared):
+    """A key that opens one account, within its scopes."""
+
+    hash: str
+    account_id: int
+    user_id: int
+    name: str
+    scopes: tuple[str, ...]
+    revoked_at: dt.datetime | None = None
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """Who stands at the door of an account, as one look at the database tells."""
+
+    user_id: int
+    language: str
+    permission: Permission
+    scopes: tuple[Scope, ...]
+    account_id: int
+    account_version: int
+    blocked: bool
+    expires_at: dt.datetime
+
+    @property
+    def may_write(self) -> bool:
+        return self.permission != "read"
+
+
+def secret_hash(secret: str) -> str:
+    """SHA-256 in hex: enough for secrets that are random and long."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def secret_fits(hashed: str, secret: str) -> bool:
+    """Compares in constant time."""
+    return hmac.compare_digest(hashed, secret_hash(secret))
+
+
+def register_application(  # noqa: PLR0913 (what is known of an application)
+    office: Office,
+    user: User,
+    name: str,
+    kind: Literal["personal", "integration"],
+    redirect_uris: tuple[str, ...] = (),
+    known: tuple[str, str] | None = None,
+) -> tuple[Application, str, str]:
+    """The application, its client id and its secret, which is told this once (or is already `known` to somebody)."""
+    client_id, secret = known or (secrets.token_hex(20), secrets.token_hex(20))
+    application = office.add(
+        Application,
+        client_id=client_id,
+        secret_hash=secret_hash(secret),
+        name=name,
+        kind=kind,
+        user_id=user.id,
+        redirect_uris=redirect_uris,
+    )
+    return application, client_id, secret
+
+
+def grant_access(office: Office, application: Application, user_id: int) -> Grant:
+    return office.add(Grant, application_id=application.id, user_id=user_id)
+
+
+def issue_code(
+    office: Office, grant: Grant, redirect_uri: str, challenge: str | None = None, challenge_method: str | None = None
+) -> str:
+    """A code for one exchange within five minutes; `challenge` is that of PKCE (RFC 7636)."""
+    return _issue(
+        office,
+        grant,
+        "code",
+        expires_at=office.now + CODE_LIFETIME,
+        redirect_uri=redirect_uri,
+        challenge=challenge,
+        challenge_method=challenge_method,
+    )
+
+
+def issue_access_token(office: Office, grant: Grant) -> str:
+    return _issue(office, grant, "access", expires_at=office.now + ACCESS_LIFETIME)
+
+
+def issue_refresh_token(office: Office, grant: Grant) -> str:
+    return _issue(office, grant, "refresh")
+
+
+def standing_token(office: Office, secret: str, *kinds: TokenKind) -> tuple[Token, Grant] | None:
+    """The token of one of these kinds, unused, not expired and of a grant that was not revoked."""
+    token = office.look_up(Token, hash=secret_hash(secret))
+    if token is None or token.kind not in kinds or token.used_at is not None:
+        return None
+    if token.expires_at is not None and token.expires_at <= office.now:
+        return None
+    grant = office.find(Grant, id=token.grant_id)
+    return None if grant.revoked_at is not None else (token, grant)
+
+
+def use_code(office: Office, token: Token) -> None:
+    """Mark the code as used."""
+    office.change(token, used_at=office.now)
+
+
+def revoke_grant(office: Office, grant: Grant) -> None:
+    """End the grant; its tokens open nothing any more."""
+    office.change(grant, revoked_at=office.now)
+
+
+def drop_token(office: Office, token: Token) -> None:
+    office.tx.remove(token)
+
+
+def add_api_key(  # noqa: PLR0913 (what is known of a key)
+    office: Office, account: Account, user: User, name: str, scopes: tuple[str, ...], known: str | None = None
+) -> str:
+    """The key's text, which is told this once (or is already `known` to somebody)."""
+    key = known or secrets.token_hex(20)
+    office.add(ApiKey, hash=secret_hash(key), account_id=account.id, user_id=user.id, name=name, scopes=scopes)
+    return key
+
+
+def visitor_with_token(office: Office, secret: str, slug: str) -> Visitor | None:
+    """Who brings this access token to the account with this slug.
+
+    None where no standing access token reads so.
+
+    Raises:
+        NotFound: the token is good, but its user has no access to such an account.
+
+    """
+    rows = office.tx.rows(_VISITOR, hash=secret_hash(secret), slug=slug)
+    if not rows:
+        if user_with_token(office, secret) is None:
+            return None
+        raise NotFound(slug)
+    visitor = Visitor(*rows[0])
+    return visitor if visitor.expires_at > office.now else None
+
+
+def user_with_token(office: Office, secret: str) -> User | None:
+    """Whose access token this is."""
+    found = standing_token(office, secret, "access")
+    return office.find(User, id=found[1].user_id) if found else None
+
+
+def forget_expired(office: Office) -> int:
+    """Delete codes and tokens that expired a day ago or more; how many there were."""
+    return office.tx.write(_FORGET, before=office.now - dt.timedelta(days=1))
+
+
+def _issue(office: Office, grant: Grant, kind: TokenKind, **values: object) -> str:
+    secret = secrets.token_hex(40)
+    office.add(Token, hash=secret_hash(secret), kind=kind, grant_id=grant.id, **values)
+    return secret
+
+
+_t, _g, _u, _m, _a = (cls.table.c for cls in (Token, Grant, User, Membership, Account))
+
+_VISITOR = Query(
+    sa.select(_u.id, _u.language, _m.permission, _m.scopes, _a.id, _a.version, _a.blocked, _t.expires_at)
+    .select_from(Token.table)
+    .join(Grant.table, _g.id == _t.grant_id)
+    .join(User.table, _u.id == _g.user_id)
+    .join(Account.table, _a.slug == sa.bindparam("slug"))
+    .join(Membership.table, sa.and_(_m.account_id == _a.id, _m.user_id == _u.id))
+    .where(_t.hash == sa.bindparam("hash"), _t.kind == "access", _g.revoked_at.is_(None))
+)
+
+_FORGET = Query(sa.delete(Token.table).where(_t.expires_at < sa.bindparam("before", type_=_t.expires_at.type)))

@@ -1,0 +1,100 @@
+"""What the business refuses: in its own field names, without status codes or sentences."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+Code = Literal[
+    "blank",
+    "too_short",
+    "too_long",
+    "malformed_email",
+    "not_in_list",
+    "not_a_text",
+    "not_a_number",
+    "not_a_boolean",
+    "not_a_date",
+    "taken",
+    "immutable",
+    "empty_list",
+]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One reason why a value is refused; `limit` is the length that a too short or too long text missed."""
+
+    code: Code
+    limit: int = 0
+
+
+class Refusal(Exception):  # noqa: N818 (the business says no; nothing is wrong with the program)
+    """The business refuses; nothing was changed."""
+
+
+class Invalid(Refusal):
+    """Values break rules: for each attribute its problems, in the order in which they are told."""
+
+    def __init__(self, problems: Mapping[str, list[Problem]]) -> None:
+        super().__init__(", ".join(f"{name}: {[p.code for p in found]}" for name, found in problems.items()))
+        self.problems = dict(problems)
+
+
+class NotFound(Refusal):
+    """There is no such record, or it belongs to somebody else."""
+
+
+class InUse(Refusal):
+    """The record cannot go, others point to it."""
+
+
+class LimitReached(Refusal):
+    """The plan allows no more of these."""
+
+
+class NotAllowed(Refusal):
+    """This person or key may not do that."""
+
+
+class Blocked(Refusal):
+    """The account is blocked over its unpaid invoices, whose addresses are told."""
+
+    def __init__(self, unpaid_invoices: tuple[str, ...]) -> None:
+        super().__init__("account blocked")
+        self.unpaid_invoices = unpaid_invoices
+
+
+class Problems:
+    """Collects what is wrong with the values of one record."""
+
+    def __init__(self, found: Mapping[str, list[Problem]] | None = None) -> None:
+        self._found: dict[str, list[Problem]] = dict(found or {})
+
+    def __contains__(self, attribute: str) -> bool:
+        return attribute in self._found
+
+    def add(self, attribute: str, code: Code, limit: int = 0) -> None:
+        self._found.setdefault(attribute, []).append(Problem(code, limit))
+
+    def refuse(self) -> None:
+        """Do nothing when all is well.
+
+        Raises:
+            Invalid: something was added.
+
+        """
+        if self._found:
+            raise Invalid(self._found)
+
+
+class Given(dict[str, Any]):
+    """Values by attribute, as a door read them; `unread` tells what is wrong with those that it could not read.
+
+    A verb of the core refuses them together with what its own rules refuse.
+    """
+
+    def __init__(
+        self, values: Mapping[str, Any] | None = None, unread: Mapping[str, list[Problem]] | None = None
+    ) -> None:
+        super().__init__(values or {})
+        self.unread = dict(unread or {})

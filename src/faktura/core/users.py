@@ -1,0 +1,104 @@
+"""People, and what each may do in which account."""
+
+import functools
+from typing import Literal
+
+import sqlalchemy as sa
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from faktura.core.accounts import Account
+from faktura.core.books import Books
+from faktura.core.office import Office
+from faktura.store.records import Shared, Tenant, index, record, unique
+from faktura.store.statements import Query
+from faktura.store.transaction import columns_of
+
+Permission = Literal["owner", "write", "read"]
+Scope = Literal["reports", "expenses", "invoices"]
+Language = Literal["cs", "en", "pl"]
+
+EVERY_SCOPE: tuple[Scope, ...] = ("invoices", "expenses", "reports")
+
+_passwords = PasswordHash((Argon2Hasher(),))
+
+
+@record("users", unique("email"))
+class User(Shared):
+    """A person. The e-mail address, in lower case, is what they sign in with; `language` is that of messages to them."""
+
+    email: str
+    full_name: str
+    password_hash: str
+    language: Language = "cs"
+    default_account_id: int | None = None
+    avatar_url: str | None = None
+
+
+@record("memberships", unique("account_id", "user_id"), index("user_id"))
+class Membership(Tenant):
+    """A person's place in an account. A scope that is not among `scopes` is closed to them; owners and writers may write."""
+
+    user_id: int
+    permission: Permission = "owner"
+    scopes: tuple[Scope, ...] = EVERY_SCOPE
+
+
+def add_user(office: Office, email: str, full_name: str, password_hash: str, language: Language = "cs") -> User:
+    return office.add(User, email=email.lower(), full_name=full_name, password_hash=password_hash, language=language)
+
+
+def hash_password(password: str) -> str:
+    """Argon2id, about a tenth of a second of work: call it before the transaction."""
+    return _passwords.hash(password)
+
+
+def password_fits(user: User | None, password: str) -> bool:
+    """Takes as long for a user who does not exist as for one who does."""
+    fits = _passwords.verify(password, user.password_hash if user else _nobodys_hash())
+    return fits and user is not None
+
+
+@functools.cache
+def _nobodys_hash() -> str:
+    return hash_password("nobody has this password")
+
+
+def join(books: Books, user: User, permission: Permission, scopes: tuple[Scope, ...] = EVERY_SCOPE) -> Membership:
+    """Make a person a member of the account; the first account a person joins is their default."""
+    member = books.add(Membership, user_id=user.id, permission=permission, scopes=scopes)
+    office = Office(books.tx, books.now)
+    if user.default_account_id is None:
+        office.change(user, default_account_id=books.account.id)
+    return member
+
+
+def accounts_of(office: Office, user: User) -> list[tuple[Account, Membership]]:
+    """The accounts a person is a member of, the oldest first."""
+    rows = office.tx.rows(_ACCOUNTS, user_id=user.id)
+    width = len(Account.__struct_fields__)
+    return [(Account(*row[:width]), Membership(*row[width:])) for row in rows]
+
+
+def members_of(books: Books, limit: int, offset: int) -> list[tuple[User, Membership]]:
+    """The people of the account, in the order in which they joined."""
+    rows = books.tx.rows(_MEMBERS, account_id=books.account.id, limit=limit, offset=offset)
+    width = len(User.__struct_fields__)
+    return [(User(*row[:width]), Membership(*row[width:])) for row in rows]
+
+
+_ACCOUNTS = Query(
+    sa.select(*columns_of(Account), *columns_of(Membership))
+    .join_from(Membership.table, Account.table, Membership.table.c.account_id == Account.table.c.id)
+    .where(Membership.table.c.user_id == sa.bindparam("user_id"))
+    .order_by(Account.table.c.id)
+)
+
+_MEMBERS = Query(
+    sa.select(*columns_of(User), *columns_of(Membership))
+    .join_from(Membership.table, User.table, Membership.table.c.user_id == User.table.c.id)
+    .where(Membership.table.c.account_id == sa.bindparam("account_id"))
+    .order_by(Membership.table.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .offset(sa.bindparam("offset", type_=sa.Integer))
+)

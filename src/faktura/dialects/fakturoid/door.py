@@ -1,0 +1,249 @@
+"""How every request of the dialect is answered: section 1, in the order of its rules."""
+
+from typing import Any, TypeVar
+
+import falcon
+import msgspec
+
+from faktura.core import credentials
+from faktura.core.accounts import Account
+from faktura.core.books import Books
+from faktura.core.credentials import Visitor
+from faktura.core.errors import Blocked, Given, NotAllowed, NotFound
+from faktura.core.office import Office
+from faktura.core.users import User
+from faktura.dialects.fakturoid import errors
+from faktura.dialects.fakturoid.links import View
+from faktura.dialects.fakturoid.paging import PAGE_LENGTH, offset_of
+from faktura.store.queries import Selection
+from faktura.store.records import Tenant
+from faktura.store.transaction import Transaction
+from faktura.wire.endpoints import Endpoint, Parameter
+from faktura.wire.fields import Shape, Unreadable
+from faktura.wire.requests import FORM, parse_form, parse_json, parse_query, read_body
+from faktura.wire.service import Service
+
+T = TypeVar("T", bound=Tenant)
+
+JSON = "application/json; charset=utf-8"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What an endpoint gives back: rendered JSON or nothing."""
+
+    status: int
+    body: bytes = b""
+    location: str | None = None
+
+
+NO_CONTENT = Answer(204)
+
+
+class Call:
+    """One request on its way through an endpoint: what it asks, and by whose right."""
+
+    def __init__(self, service: Service, endpoint: Endpoint, request: falcon.Request, ids: dict[str, str]) -> None:
+        self.service = service
+        self.endpoint = endpoint
+        self.request = request
+        self.ids = ids
+        self.query: dict[str, Any] = {}
+        self.body: dict[str, Any] = {}
+        self.language = "cs"
+
+    def enter(self, tx: Transaction) -> None:
+        """Check the credentials in this transaction, and open the books of the account that the path names."""
+        now = self.service.clock.now()
+        self.office = Office(tx, now)
+        secret = _bearer(self.request)
+        slug = self.ids.get("slug")
+        if slug is None:
+            user = credentials.user_with_token(self.office, secret)
+            if user is None:
+                raise errors.no_token()
+            self.user: User = user
+            return
+        visitor = credentials.visitor_with_token(self.office, secret, slug)
+        if visitor is None:
+            raise errors.no_token()
+        self.language = visitor.language
+        account = self._account(visitor)
+        if account.blocked:
+            raise Blocked(account.unpaid_invoices)
+        if self.endpoint.writes and not visitor.may_write:
+            raise NotAllowed
+        self.account = account
+        self.books = Books(tx, account, visitor.user_id, now)
+
+    @property
+    def id(self) -> int:
+        """The record that the path names.
+
+        Raises:
+            NotFound: what stands there cannot be an id.
+
+        """
+        text = self.ids["id"]
+        if not (text.isascii() and text.isdecimal() and len(text) <= len("2147483647")) or int(text) > 2**31 - 1:
+            raise NotFound(text)
+        return int(text)
+
+    @property
+    def view(self) -> View:
+        request = self.request
+        base = self.service.base_url(request.forwarded_scheme, request.forwarded_host)
+        return View(base + request.root_path, base, self.account)
+
+    def given(self, shape: Shape[Any, View]) -> Given:
+        """The body's values by attribute of the core; a body wrapped in the resource's name is unwrapped (1.8)."""
+        body = self.body
+        if len(body) == 1 and isinstance(inner := body.get(shape.name), dict):
+            body = inner
+        return shape.read(body)
+
+    def page(self, shape: Shape[T, View], chosen: Selection) -> Answer:
+        """The page of 40 that the query asks for (1.5)."""
+        stamps = self.books.stamps(shape.record, chosen, PAGE_LENGTH, offset_of(self.query))
+        view = self.view
+        shelf_key = (shape.name, view.api_url, self.account.id, self.account.version)
+        kept = self.service.rendered.shelf(shelf_key)
+        found = {stamp: kept.get(stamp) for stamp in stamps}
+        missing = [record_id for (record_id, _), body in found.items() if body is None]
+        if missing:
+            rendered = {r.id: self._render(shape, r, view, shelf_key) for r in self.books.some(shape.record, missing)}
+            parts = [body or rendered.get(record_id) for (record_id, _), body in found.items()]
+            return Answer(200, b"[" + b",".join(part for part in parts if part) + b"]")
+        return Answer(200, b"[" + b",".join(found.values()) + b"]")  # type: ignore[arg-type]
+
+    def one(self, shape: Shape[T, View], record_id: int) -> Answer:
+        """The record as it is kept rendered, or rendered now."""
+        version = self.books.version(shape.record, record_id)
+        view = self.view
+        shelf_key = (shape.name, view.api_url, self.account.id, self.account.version)
+        body = self.service.rendered.shelf(shelf_key).get((record_id, version))
+        if body is None:
+            body = self._render(shape, self.books.find(shape.record, record_id), view, shelf_key)
+        return Answer(200, body)
+
+    def shown(self, shape: Shape[T, View], record: T) -> Answer:
+        """A record just changed."""
+        return Answer(200, msgspec.json.encode(shape.show(record, self.view)))
+
+    def created(self, shape: Shape[T, View], record: T) -> Answer:
+        """A record just created, with its address as Location (1.8)."""
+        shown = shape.show(record, self.view)
+        return Answer(201, msgspec.json.encode(shown), shown["url"])
+
+    def _render(self, shape: Shape[T, View], record: T, view: View, shelf_key: tuple[object, ...]) -> bytes:
+        body = msgspec.json.encode(shape.show(record, view))
+        self.service.rendered.keep(shelf_key, (record.id, record.version), body)
+        return body
+
+    def _account(self, visitor: Visitor) -> Account:
+        accounts = self.service.accounts
+        account = accounts.get(visitor.account_id)
+        if account is None or account.version != visitor.account_version:
+            account = accounts[visitor.account_id] = self.office.find(Account, id=visitor.account_id)
+        return account
+
+
+class Door:
+    """Answers the requests of the dialect."""
+
+    def __init__(self, service: Service, name: str) -> None:
+        self.service = service
+        self.name = name
+
+    def respond(
+        self, endpoint: Endpoint, request: falcon.Request, response: falcon.Response, ids: dict[str, str]
+    ) -> None:
+        call = Call(self.service, endpoint, request, ids)
+        try:
+            self._count(request, response)
+            answer = self._answer(call)
+        except Exception as error:  # noqa: BLE001 (whatever is raised has an answer)
+            status, body = errors.answer(error, call.language, endpoint.takes)
+            answer = Answer(status, body)
+            if status == falcon.http_status_to_code(falcon.HTTP_401):
+                response.set_header("WWW-Authenticate", "Bearer")
+        response.status = answer.status  # type: ignore[assignment]
+        if answer.location:
+            response.set_header("Location", answer.location)
+        if answer.body:
+            response.data = answer.body
+            response.content_type = JSON
+
+    def _count(self, request: falcon.Request, response: falcon.Response) -> None:
+        """The headers of 1.4 on every answer, and 429 above the quota."""
+        quota = self.service.modes.rate_limits.get(self.name, {}).get("all")
+        if quota is None:
+            return
+        left = self.service.rate_limit.take(self.name, request.remote_addr, quota, self.service.clock.now())
+        response.set_header("X-RateLimit-Policy", f"default;q={left.quota};w=60")
+        response.set_header("X-RateLimit", f"default;r={left.remaining};t={left.resets_in}")
+        if not left.allowed:
+            response.set_header("Retry-After", str(left.resets_in))
+            raise errors.too_many_requests()
+
+    def _answer(self, call: Call) -> Answer:
+        endpoint, request, modes = call.endpoint, call.request, self.service.modes
+        if not request.user_agent:
+            raise errors.missing_user_agent()
+        if not _accepts_json(request.get_header("Accept")):
+            raise errors.not_acceptable()
+        if modes.read_only and endpoint.writes:
+            raise errors.read_only_mode()
+        if modes.busy_search and endpoint.searches:
+            raise errors.busy_search()
+        if request.query_string:
+            call.query = _read_query(endpoint.parameters, parse_query(request.query_string))
+        if endpoint.takes is not None:
+            call.body = _read_object(request, endpoint)
+        run = self.service.database.write if endpoint.writes else self.service.database.read
+
+        def work(tx: Transaction) -> Answer:
+            if not endpoint.public:
+                call.enter(tx)
+            answer: Answer = endpoint.serve(call)
+            return answer
+
+        return run(work)
+
+
+def _accepts_json(accept: str | None) -> bool:
+    """Only an Accept that names neither JSON nor a wildcard is refused (C21)."""
+    return not accept or "json" in accept or "*" in accept
+
+
+def _bearer(request: falcon.Request) -> str:
+    scheme, _, secret = (request.get_header("Authorization") or "").partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        raise errors.no_token()
+    return secret.strip()
+
+
+def _read_query(known: tuple[Parameter, ...], pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    """The values of the parameters that the endpoint knows; others are passed over (1.5)."""
+    sent = dict(pairs)
+    query = {}
+    for parameter in known:
+        text = sent.get(parameter.name)
+        if text is None:
+            continue
+        try:
+            query[parameter.name] = parameter.kind.read(text)
+        except Unreadable:
+            raise errors.invalid_parameter(parameter.name) from None
+    return query
+
+
+def _read_object(request: falcon.Request, endpoint: Endpoint) -> dict[str, Any]:
+    body = read_body(request, endpoint.most_bytes)
+    if not body:
+        return {}
+    if (request.content_type or "").startswith(FORM):
+        return dict(parse_form(body))
+    value = parse_json(body)
+    if not isinstance(value, dict):
+        raise errors.Failure(400, "invalid_request", "The request body must be a JSON object")
+    return value

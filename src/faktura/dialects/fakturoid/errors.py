@@ -1,0 +1,130 @@
+"""Statuses, error bodies and sentences of section 1.3: the only file of the dialect that knows them."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from faktura.core import errors
+from faktura.wire.fields import Shape
+from faktura.wire.requests import TooLarge, Unintelligible
+
+log = logging.getLogger(__name__)
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "blank": ("je povinná položka", "can't be blank"),
+    "too_short": ("je příliš krátký/á/é (min. {limit} znaků)", "is too short (minimum is {limit} characters)"),
+    "too_long": ("je příliš dlouhý/á/é (max. {limit} znaků)", "is too long (maximum is {limit} characters)"),
+    "malformed_email": ("Prosím zkontrolujte email.", "Please check the email."),
+    "not_in_list": ("není v seznamu povolených hodnot", "is not included in the list"),
+    "not_a_text": ("není text", "is not a text"),
+    "not_a_number": ("není číslo", "is not a number"),
+    "not_a_boolean": ("není ano/ne", "is not a boolean"),
+    "not_a_date": ("není datum", "is not a date"),
+    "taken": ("již databáze obsahuje", "has already been taken"),
+    "immutable": ("nelze změnit", "cannot be changed"),
+    "empty_list": ("nesmí být prázdné", "can't be empty"),
+}
+"""By problem of the core: Czech and English (1.3.1)."""
+
+
+class Failure(Exception):  # noqa: N818 (an answer, not a fault of the program)
+    """An answer of shape B: a machine code and a sentence for programmers, always English."""
+
+    def __init__(self, status: int, code: str, description: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.description = description
+
+
+def missing_user_agent() -> Failure:
+    return Failure(400, "invalid_request", 'Required header "User-Agent" is missing')
+
+
+def invalid_parameter(name: str) -> Failure:
+    return Failure(400, "invalid_request", f'Parameter "{name}" is invalid')
+
+
+def no_token() -> Failure:
+    return Failure(401, "invalid_token", "The access token is missing, expired or revoked")
+
+
+def not_acceptable() -> Failure:
+    return Failure(415, "unsupported_media_type", "Only application/json can be answered")
+
+
+def too_many_requests() -> Failure:
+    return Failure(429, "too_many_requests", "Rate limit exceeded, try again when the window is over")
+
+
+def read_only_mode() -> Failure:
+    return Failure(503, "service_unavailable", "Maintenance in progress: the service is in read-only mode")
+
+
+def busy_search() -> Failure:
+    return Failure(503, "service_unavailable", "Search is overloaded, try again later")
+
+
+def not_built() -> Failure:
+    return Failure(501, "not_implemented", "This endpoint is part of the contract but is not built yet")
+
+
+def not_found() -> Failure:
+    return Failure(404, "resource_not_found", "The resource was not found")
+
+
+def method_not_allowed() -> Failure:
+    return Failure(405, "method_not_allowed", "This path does not take that method")
+
+
+def answer(error: Exception, language: str, shape: Shape[Any, Any] | None) -> tuple[int, bytes]:
+    """Status and body for whatever was raised; field messages are in the person's language."""
+    translate = _ANSWERS.get(type(error))
+    if translate is None:
+        log.error("request failed", exc_info=error)
+        return 500, _failure(Failure(500, "internal_error", "The server failed; the failure was logged"))
+    return translate(error, language, shape)
+
+
+def sentence(problem: errors.Problem, language: str) -> str:
+    czech, english = SENTENCES[problem.code]
+    return (czech if language == "cs" else english).format(limit=problem.limit)
+
+
+def _failure(failure: Failure) -> bytes:
+    return msgspec.json.encode({"error": failure.code, "error_description": failure.description})
+
+
+def _by_field(found: dict[str, list[str]]) -> bytes:
+    return msgspec.json.encode({"errors": found})
+
+
+def _invalid(error: Any, language: str, shape: Any) -> tuple[int, bytes]:
+    spelled = shape.spelled if shape else str
+    return 422, _by_field(
+        {spelled(name): [sentence(p, language) for p in found] for name, found in error.problems.items()}
+    )
+
+
+def _blocked(error: Any, _language: str, _shape: Any) -> tuple[int, bytes]:
+    unpaid = [{"invoice_url": address} for address in error.unpaid_invoices]
+    return 402, msgspec.json.encode({"status": "Account blocked", "overdue_invoices": unpaid})
+
+
+def _b(failure: Failure) -> Callable[[Any, str, Any], tuple[int, bytes]]:
+    return lambda _error, _language, _shape: (failure.status, _failure(failure))
+
+
+_ANSWERS: dict[type[Exception], Callable[[Any, str, Any], tuple[int, bytes]]] = {
+    Failure: lambda error, _language, _shape: (error.status, _failure(error)),
+    errors.Invalid: _invalid,
+    errors.Blocked: _blocked,
+    errors.NotFound: _b(not_found()),
+    errors.InUse: lambda _error, _language, _shape: (422, _by_field({"document": ["Document cannot be deleted"]})),
+    errors.LimitReached: _b(Failure(403, "quota_exhausted", "The plan of the account allows no more contacts")),
+    errors.NotAllowed: _b(Failure(403, "forbidden", "The user may not do this in this account")),
+    TooLarge: _b(Failure(413, "payload_too_large", "The request body is too large")),
+    Unintelligible: lambda error, _language, _shape: (400, _failure(Failure(400, "invalid_request", str(error)))),
+}

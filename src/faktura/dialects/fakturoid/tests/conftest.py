@@ -1,0 +1,76 @@
+"""What the tests of this dialect share: a client of its door over an empty database on each engine."""
+
+from typing import Any
+
+import pytest
+from falcon import testing
+
+from faktura.core.clock import Clock
+from faktura.dialects.fakturoid import DIALECT
+from faktura.store.database import Database
+from faktura.wire.service import Modes, Service
+from tests.firm import Firm, open_firm
+
+HOST = "faktura.example"
+MOUNT = "/fakturoid/api/v3"
+
+
+class Client:
+    """Calls the door in-process, as the firm's owner unless told otherwise."""
+
+    def __init__(self, service: Service, firm: Firm) -> None:
+        self.service = service
+        self.firm = firm
+        self._client = testing.TestClient(DIALECT.application(service))
+
+    def call(self, method: str, path: str, body: Any = None, **options: Any) -> testing.Result:
+        """`path` begins with / for one below the account, or is below the mount where `whole` is true.
+
+        `headers` are added to a User-Agent and the token; one that is None is left out. `raw` is a body as it stands.
+        """
+        headers = {"User-Agent": "Tests (tests@faktura.example)", "Authorization": f"Bearer {self.firm.token}"}
+        headers |= options.pop("headers", {})
+        where = path if options.pop("whole", False) else f"/accounts/{self.firm.account.slug}{path}"
+        raw = options.pop("raw", None)
+        return self._client.simulate_request(
+            method,
+            where,
+            root_path=MOUNT,
+            host=HOST,
+            json=body if raw is None else None,
+            body=raw,
+            headers={name: value for name, value in headers.items() if value is not None},
+            **options,
+        )
+
+    def get(self, path: str, **options: Any) -> testing.Result:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> testing.Result:
+        return self.call("POST", path, body, **options)
+
+    def patch(self, path: str, body: Any = None, **options: Any) -> testing.Result:
+        return self.call("PATCH", path, body, **options)
+
+    def delete(self, path: str, **options: Any) -> testing.Result:
+        return self.call("DELETE", path, **options)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def service(database: Database, clock: Clock) -> Service:
+    return Service(database, clock, f"http://{HOST}", modes=Modes(rate_limits={"fakturoid": {"all": 200}}))
+
+
+@pytest.fixture
+def firm(database: Database, clock: Clock) -> Firm:
+    return open_firm(database, clock)
+
+
+@pytest.fixture
+def client(service: Service, firm: Firm) -> Client:
+    return Client(service, firm)

@@ -1,0 +1,1 @@
+"""How data is kept: records, transactions, full text. Knows no business."""

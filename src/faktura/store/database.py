@@ -1,0 +1,170 @@
+"""Opening a database; running a plain function in a transaction."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import psycopg
+from sqlalchemy.engine import URL, make_url
+
+from faktura.store.errors import Stale, Unready
+from faktura.store.group_commit import GroupCommit
+from faktura.store.transaction import Transaction
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 30
+MOST_TRIES = 20
+
+
+class Database(Protocol):
+    """One database and the ways to work on it from any thread."""
+
+    url: URL
+    engine: str
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run the work where it may only read."""
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run the work; return after its commit is on disk. The work may be run more than once, committed is one run."""
+
+    def close(self) -> None: ...
+
+
+def open_database(url: str) -> Database:
+    """A database at sqlite:///file or postgresql://….
+
+    Raises:
+        Unready: the address is of neither kind.
+
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return SqliteDatabase(parsed)
+    if parsed.get_backend_name() == "postgresql":
+        return PostgresDatabase(parsed)
+    message = "The database address must begin with sqlite:/// and a file name, or with postgresql://"
+    raise Unready(message)
+
+
+class SqliteDatabase:
+    """A file: reads on the calling thread's own connection, writes by group commit."""
+
+    engine = "sqlite"
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self._path = Path(str(url.database))
+        self._own = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._writer: GroupCommit | None = None
+        self._opening = threading.Lock()
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        cursor = self._reader()
+        cursor.execute("BEGIN")
+        try:
+            return work(Transaction("sqlite", cursor))
+        finally:
+            cursor.execute("COMMIT")
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        writer = self._writer or self._start_writer()
+        return writer.run(lambda cursor: work(Transaction("sqlite", cursor)))
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        while self._opened:
+            self._opened.pop().close()
+        self._own = threading.local()
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection that leaves transactions to its user."""
+        connection = sqlite3.connect(
+            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=1024
+        )
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        return connection
+
+    def _reader(self) -> sqlite3.Cursor:
+        try:
+            return self._own.cursor  # type: ignore[no-any-return]
+        except AttributeError:
+            connection = self.connect()
+            connection.execute("PRAGMA query_only = ON")
+            self._opened.append(connection)
+            self._own.cursor = connection.cursor()
+            return self._own.cursor
+
+    def _start_writer(self) -> GroupCommit:
+        with self._opening:
+            if self._writer is None:
+                self._writer = GroupCommit(self.connect)
+            return self._writer
+
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -4096",
+)
+
+
+class PostgresDatabase:
+    """A server: the calling thread has its own connection and its own transaction.
+
+    Reads run without BEGIN: at READ COMMITTED each statement has its own snapshot inside a transaction as well.
+    """
+
+    engine = "postgresql"
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._own = threading.local()
+        self._opened: list[psycopg.Connection] = []
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        return work(Transaction("postgresql", self._connection().cursor()))
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        for tried in range(MOST_TRIES):
+            connection = self._connection()
+            try:
+                with connection.transaction():
+                    return work(Transaction("postgresql", connection.cursor()))
+            except _WORTH_ANOTHER_TRY:
+                if tried + 1 == MOST_TRIES:
+                    raise
+                time.sleep(0.001 * tried)
+        raise AssertionError
+
+    def close(self) -> None:
+        while self._opened:
+            self._opened.pop().close()
+        self._own = threading.local()
+
+    def _connection(self) -> psycopg.Connection:
+        connection: psycopg.Connection | None = getattr(self._own, "connection", None)
+        if connection is None or connection.closed:
+            connection = psycopg.connect(self._address, autocommit=True, options="-c timezone=UTC", prepare_threshold=0)
+            self._own.connection = connection
+            self._opened.append(connection)
+        return connection
+
+
+_WORTH_ANOTHER_TRY = (
+    Stale,
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.DeadlockDetected,
+)

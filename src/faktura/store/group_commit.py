@@ -1,0 +1,102 @@
+"""SQLite: one writer, many requests in one durable commit."""
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+LARGEST_BATCH = 64
+
+
+class _Request:
+    """A piece of work that waits for its commit; `done` is locked until then."""
+
+    __slots__ = ("done", "error", "result", "work")
+
+    def __init__(self, work: Callable[[sqlite3.Cursor], Any]) -> None:
+        self.work = work
+        self.done = threading.Lock()
+        self.done.acquire()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+
+class GroupCommit:
+    """Runs pieces of work on one thread and connection: each in a savepoint of its own, all that wait in one commit.
+
+    A caller gets its result only after the commit is on disk. Work that raises is undone alone and raises at its
+    caller; a commit that fails raises at all of its callers.
+    """
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect = connect
+        self._waiting: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Callable[[sqlite3.Cursor], T]) -> T:
+        request = _Request(work)
+        self._waiting.put(request)
+        request.done.acquire()
+        if request.error is not None:
+            raise request.error
+        result: T = request.result
+        return result
+
+    def close(self) -> None:
+        """Finish what waits, then stop."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _serve(self) -> None:
+        cursor = self._connect().cursor()
+        while (request := self._waiting.get()) is not None:
+            batch: list[_Request] = []
+            try:
+                more = self._commit(cursor, request, batch)
+            except Exception as error:  # noqa: BLE001 (handed to every caller of the batch)
+                _undo(cursor)
+                for member in batch:
+                    member.error = error
+                more = True
+            for member in batch:
+                member.done.release()
+            if not more:
+                break
+        cursor.connection.close()
+
+    def _commit(self, cursor: sqlite3.Cursor, first: _Request, batch: list[_Request]) -> bool:
+        """Run and commit the first request and those that arrive meanwhile; False when asked to stop."""
+        request: _Request | None = first
+        batch.append(first)
+        cursor.execute("BEGIN IMMEDIATE")
+        while request is not None:
+            _attempt(cursor, request)
+            if len(batch) == LARGEST_BATCH:
+                break
+            try:
+                request = self._waiting.get_nowait()
+            except queue.Empty:
+                break
+            if request is not None:
+                batch.append(request)
+        cursor.execute("COMMIT")
+        return request is not None
+
+
+def _attempt(cursor: sqlite3.Cursor, request: _Request) -> None:
+    cursor.execute("SAVEPOINT request")
+    try:
+        request.result = request.work(cursor)
+    except BaseException as error:  # noqa: BLE001 (raised again at the caller)
+        request.error = error
+        cursor.execute("ROLLBACK TO request")
+    cursor.execute("RELEASE request")
+
+
+def _undo(cursor: sqlite3.Cursor) -> None:
+    if cursor.connection.in_transaction:
+        cursor.execute("ROLLBACK")

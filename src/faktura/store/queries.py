@@ -1,0 +1,171 @@
+"""Pages of one account's records: conditions are data, each shape of them is compiled once."""
+
+import functools
+from collections.abc import Sequence
+from typing import Any, Literal, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from faktura.store import search
+from faktura.store.records import Tenant
+from faktura.store.statements import Query
+from faktura.store.transaction import Transaction, columns_of
+
+T = TypeVar("T", bound=Tenant)
+
+Operator = Literal["eq", "lt", "lteq", "gt", "gteq", "cont", "null", "in"]
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """One comparison of an attribute: `cont` finds a substring in any case, `null` takes a bool, `in` a tuple."""
+
+    attribute: str
+    operator: Operator
+    value: Any
+
+
+class Order(msgspec.Struct, frozen=True):
+    attribute: str
+    descending: bool = False
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """Which of an account's records, and in which order; the id decides between equals."""
+
+    conditions: tuple[Condition, ...] = ()
+    text: str = ""
+    order: tuple[Order, ...] = ()
+
+
+Stamp = tuple[int, int]
+"""The id and the version of a record: enough to know whether a kept answer is still true."""
+
+
+def stamps(
+    tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, limit: int, offset: int
+) -> list[Stamp]:
+    query, values = _compiled(tx, cls, account_id, chosen, "stamps")
+    return [(row[0], row[1]) for row in tx.rows(query, **values, _limit=limit, _offset=offset)]
+
+
+def count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
+    query, values = _compiled(tx, cls, account_id, chosen, "count")
+    return int(tx.rows(query, **values)[0][0])
+
+
+def records(
+    tx: Transaction, cls: type[T], account_id: int, chosen: Selection, limit: int | None = None, offset: int = 0
+) -> list[T]:
+    query, values = _compiled(tx, cls, account_id, chosen, "records")
+    return tx.records(cls, query, **values, _limit=-1 if limit is None else limit, _offset=offset)
+
+
+def by_ids(tx: Transaction, cls: type[T], account_id: int, ids: Sequence[int]) -> list[T]:
+    """The records with these ids that are still there, in no order."""
+    if not ids:
+        return []
+    room = 1 << (len(ids) - 1).bit_length()
+    padded = [*ids, *[ids[-1]] * (room - len(ids))]
+    values = {f"id_{n}": record_id for n, record_id in enumerate(padded)}
+    return tx.records(cls, _by_ids(cls, room), account_id=account_id, **values)
+
+
+def _compiled(
+    tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, wanted: str
+) -> tuple[Query, dict[str, Any]]:
+    words = search.words_of(chosen.text)
+    long_words = sum(len(word) >= search.TRIGRAM for word in words)
+    shape = tuple((c.attribute, c.operator, _arity(c)) for c in chosen.conditions)
+    query = _query(cls, shape, (len(words), long_words), chosen.order, wanted, tx.engine)
+    values: dict[str, Any] = {"account_id": account_id}
+    for n, condition in enumerate(chosen.conditions):
+        values |= _values(n, condition)
+    if words:
+        values |= search.values_for(account_id, words)
+    return query, values
+
+
+@functools.lru_cache(maxsize=2048)
+def _query(  # noqa: PLR0913 (together they are the shape of a statement)
+    cls: type[Tenant],
+    shape: tuple[tuple[str, Operator, int], ...],
+    words: tuple[int, int],
+    order: tuple[Order, ...],
+    wanted: str,
+    engine: str,
+) -> Query:
+    columns = cls.table.c
+    where = [columns.account_id == sa.bindparam("account_id")]
+    where += [_clause(columns[name], operator, n, arity) for n, (name, operator, arity) in enumerate(shape)]
+    if words[0]:
+        where += search.matching(cls, *words, engine)
+    if wanted == "count":
+        return Query(sa.select(sa.func.count()).select_from(cls.table).where(*where))
+    selected = columns_of(cls) if wanted == "records" else [columns.id, columns.version]
+    by = [columns[o.attribute].desc() if o.descending else columns[o.attribute] for o in order]
+    if not any(o.attribute == "id" for o in order):
+        by.append(columns.id)
+    limit = sa.bindparam("_limit", type_=sa.Integer)
+    if engine == "postgresql":
+        limit = sa.func.nullif(limit, -1)  # type: ignore[assignment]
+    found = sa.select(*selected).where(*where).order_by(*by)
+    return Query(found.limit(limit).offset(sa.bindparam("_offset", type_=sa.Integer)))
+
+
+@functools.lru_cache(maxsize=256)
+def _by_ids(cls: type[Tenant], room: int) -> Query:
+    columns = cls.table.c
+    wanted = columns.id.in_([sa.bindparam(f"id_{n}") for n in range(room)])
+    return Query(sa.select(*columns_of(cls)).where(columns.account_id == sa.bindparam("account_id"), wanted))
+
+
+def _arity(condition: Condition) -> int:
+    if condition.operator == "in":
+        return len(condition.value)
+    return int(bool(condition.value)) if condition.operator == "null" else 1
+
+
+def _clause(column: sa.Column[Any], operator: Operator, n: int, arity: int) -> sa.ColumnElement[bool]:
+    value = sa.bindparam(f"value_{n}", type_=column.type)
+    match operator:
+        case "eq":
+            return column == value
+        case "lt":
+            return column < value
+        case "lteq":
+            return column <= value
+        case "gt":
+            return column > value
+        case "gteq":
+            return column >= value
+        case "cont":
+            return sa.func.lower(column).like(sa.bindparam(f"value_{n}", type_=sa.Text), escape="\\")
+        case "null":
+            return column.is_(None) if arity else column.is_not(None)
+        case "in":
+            return column.in_([sa.bindparam(f"value_{n}_{k}", type_=column.type) for k in range(arity)])
+
+
+def _values(n: int, condition: Condition) -> dict[str, Any]:
+    match condition.operator:
+        case "cont":
+            return {f"value_{n}": f"%{search.escaped(str(condition.value).lower())}%"}
+        case "in":
+            return {f"value_{n}_{k}": value for k, value in enumerate(condition.value)}
+        case "null":
+            return {}
+        case _:
+            return {f"value_{n}": condition.value}
+
+
+def version(tx: Transaction, cls: type[Tenant], account_id: int, record_id: int) -> int | None:
+    found = tx.rows(_version(cls), account_id=account_id, id=record_id)
+    return found[0][0] if found else None
+
+
+@functools.cache
+def _version(cls: type[Tenant]) -> Query:
+    columns = cls.table.c
+    by_key = columns.account_id == sa.bindparam("account_id"), columns.id == sa.bindparam("id")
+    return Query(sa.select(columns.version).where(*by_key))

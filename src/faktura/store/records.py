@@ -1,0 +1,106 @@
+"""A record is declared once: a msgspec Struct from which its table follows."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, TypeVar, get_type_hints
+
+import msgspec
+import sqlalchemy as sa
+
+from faktura.store.columns import column_of
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+SEARCH_TEXT = "search_text"
+
+
+class Record(msgspec.Struct):
+    """What every kept thing has; attributes stand in the order of the table's columns."""
+
+    table: ClassVar[sa.Table]
+    key: ClassVar[tuple[str, ...]]
+    searched: ClassVar[tuple[str, ...]] = ()
+
+
+class Shared(Record):
+    """A record of the whole house: a user, an application, a token."""
+
+    id: int
+    version: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+class Tenant(Record):
+    """A record of one account. The id is unique over all accounts and below 2³¹."""
+
+    account_id: int
+    id: int
+    version: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+R = TypeVar("R", bound=Record)
+
+RECORDS: dict[str, type[Record]] = {}
+
+
+def unique(*names: str) -> sa.UniqueConstraint:
+    """No two rows alike in these attributes; rows with a null in one of them never clash."""
+    return sa.UniqueConstraint(*names)
+
+
+def index(*names: str) -> sa.Index:
+    return sa.Index(None, *names)
+
+
+def record(
+    table: str,
+    *constraints: sa.UniqueConstraint | sa.Index,
+    key: tuple[str, ...] | None = None,
+    searched: Sequence[str] = (),
+    paged: bool = True,
+) -> Callable[[type[R]], type[R]]:
+    """Declare the table of a Struct.
+
+    `key` is the primary key: (account_id, id) for a Tenant and id for a Shared record where none is named.
+    `searched` names the text attributes that full-text search looks through; the table then keeps their folded text.
+    A `paged` Tenant has an index that holds all that a page of ids and versions needs.
+    """
+
+    def declare(cls: type[R]) -> type[R]:
+        cls.key = key or (("account_id", "id") if issubclass(cls, Tenant) else ("id",))
+        cls.searched = tuple(searched)
+        hints = get_type_hints(cls, include_extras=True)
+        columns = [column_of(name, hints[name], primary_key=name in cls.key) for name in cls.__struct_fields__]
+        if searched:
+            columns.append(sa.Column(SEARCH_TEXT, sa.Text, nullable=False))
+        cls.table = sa.Table(table, metadata, *columns, *constraints, *_page_index(cls, table, paged=paged))
+        RECORDS[table] = cls
+        return cls
+
+    return declare
+
+
+def changed(old: R, **values: Any) -> R:
+    """A copy with other values; neither version nor times are touched."""
+    return msgspec.structs.replace(old, **values)
+
+
+def differing(old: Record, new: Record) -> tuple[str, ...]:
+    """The names of the attributes in which two states of one record differ."""
+    return tuple(name for name in old.__struct_fields__ if getattr(old, name) != getattr(new, name))
+
+
+def _page_index(cls: type[Record], table: str, *, paged: bool) -> list[sa.Index]:
+    if not (paged and issubclass(cls, Tenant)):
+        return []
+    return [sa.Index(f"ix_{table}_page", "account_id", "id", "version")]

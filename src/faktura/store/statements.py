@@ -1,0 +1,92 @@
+"""A statement is written by SQLAlchemy, compiled once an engine, and then run straight on the driver."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.dialects.sqlite import pysqlite
+from sqlalchemy.sql.elements import BindParameter
+
+Row = tuple[Any, ...]
+Convert = Callable[[Any], Any]
+
+DIALECTS: dict[str, sa.Dialect] = {
+    "sqlite": pysqlite.dialect(paramstyle="qmark"),
+    "postgresql": psycopg.dialect(paramstyle="format"),
+}
+
+
+class Cursor(Protocol):
+    """What sqlite3 and psycopg cursors have in common."""
+
+    rowcount: int
+
+    def execute(self, sql: Any, parameters: Sequence[Any] = ..., /) -> Any: ...
+    def fetchall(self) -> list[Row]: ...
+
+
+class Statement:
+    """A compiled statement. Values are given by the names of its bind parameters; constants may be inside."""
+
+    __slots__ = ("_binds", "_results", "sql")
+
+    def __init__(self, clause: sa.sql.elements.CompilerElement, engine: str) -> None:
+        dialect = DIALECTS[engine]
+        compiled = clause.compile(dialect=dialect)
+        assert isinstance(compiled, sa.sql.compiler.SQLCompiler)  # noqa: S101 (tells the type checker what a query compiles to)
+        self.sql = compiled.string
+        self._binds = [_bind(compiled.binds[name], dialect) for name in compiled.positiontup or ()]
+        self._results = _converters(clause, dialect)
+
+    def parameters(self, values: Mapping[str, Any]) -> list[Any]:
+        return [
+            values.get(name, constant) if convert is None else convert(values.get(name, constant))
+            for name, constant, convert in self._binds
+        ]
+
+    def run(self, cursor: Cursor, values: Mapping[str, Any]) -> list[Row]:
+        """The rows, with every value as its column's type says."""
+        cursor.execute(self.sql, self.parameters(values))
+        rows = cursor.fetchall()
+        if not self._results:
+            return rows
+        return [self._converted(row) for row in rows]
+
+    def write(self, cursor: Cursor, values: Mapping[str, Any]) -> int:
+        """The number of rows written."""
+        cursor.execute(self.sql, self.parameters(values))
+        return cursor.rowcount
+
+    def _converted(self, row: Row) -> Row:
+        values = list(row)
+        for position, convert in self._results:
+            values[position] = convert(values[position])
+        return tuple(values)
+
+
+def _bind(parameter: BindParameter[Any], dialect: sa.Dialect) -> tuple[str, Any, Convert | None]:
+    convert = parameter.type.dialect_impl(dialect).bind_processor(dialect)
+    return parameter.key, parameter.value, convert
+
+
+def _converters(clause: Any, dialect: sa.Dialect) -> list[tuple[int, Convert]]:
+    columns = getattr(clause, "exported_columns", ())
+    found = ((n, c.type.dialect_impl(dialect).result_processor(dialect, None)) for n, c in enumerate(columns))
+    return [(position, convert) for position, convert in found if convert is not None]
+
+
+class Query:
+    """A statement that is compiled for an engine when it is first run there."""
+
+    __slots__ = ("_clause", "_compiled")
+
+    def __init__(self, clause: sa.sql.elements.CompilerElement) -> None:
+        self._clause = clause
+        self._compiled: dict[str, Statement] = {}
+
+    def on(self, engine: str) -> Statement:
+        statement = self._compiled.get(engine)
+        if statement is None:
+            statement = self._compiled[engine] = Statement(self._clause, engine)
+        return statement

@@ -1,0 +1,140 @@
+"""What a plain function may do while its transaction is open."""
+
+import functools
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from faktura.store import search
+from faktura.store.errors import Stale
+from faktura.store.records import SEARCH_TEXT, Record, differing
+from faktura.store.statements import Cursor, Query, Row
+
+R = TypeVar("R", bound=Record)
+
+
+class Transaction:
+    """One transaction on one connection; it ends when the function that got it returns or raises."""
+
+    __slots__ = ("cursor", "engine")
+
+    def __init__(self, engine: str, cursor: Cursor) -> None:
+        self.engine = engine
+        self.cursor = cursor
+
+    def rows(self, query: Query, **values: Any) -> list[Row]:
+        return query.on(self.engine).run(self.cursor, values)
+
+    def write(self, query: Query, **values: Any) -> int:
+        """The number of rows written."""
+        return query.on(self.engine).write(self.cursor, values)
+
+    def records(self, cls: type[R], query: Query, **values: Any) -> list[R]:
+        """The rows of a query that selects a record's attributes in their order."""
+        return [cls(*row) for row in self.rows(query, **values)]
+
+    def get(self, cls: type[R], **key: Any) -> R | None:
+        """The record with these values, which must be unique together."""
+        found = self.records(cls, _select_by(cls, tuple(key)), **key)
+        return found[0] if found else None
+
+    def next_id(self, cls: type[Record]) -> int:
+        """An id never handed out before. On PostgreSQL a transaction that is rolled back leaves a gap."""
+        if self.engine == "postgresql":
+            return int(self.rows(_next_in_sequence(cls))[0][0])
+        return int(self.rows(_NEXT_IN_TABLE, name=cls.table.name)[0][0])
+
+    def insert(self, record: Record) -> None:
+        values = _values(record)
+        self.write(_insert(type(record)), **values)
+        if record.searched:
+            search.add(self, record, values[SEARCH_TEXT])
+
+    def replace(self, old: R, new: R) -> None:
+        """Write what differs.
+
+        Raises:
+            Stale: somebody else changed or removed the record since it was read; the transaction is run again.
+
+        """
+        names = differing(old, new)
+        if not names:
+            return
+        values = {f"new_{name}": getattr(new, name) for name in names}
+        values |= {f"old_{name}": getattr(old, name) for name in (*old.key, "version")}
+        if old.searched:
+            values[f"new_{SEARCH_TEXT}"] = search.text_of(new)
+        if self.write(_update(type(old), names), **values) != 1:
+            raise Stale(old.table.name)
+        if old.searched:
+            search.change(self, old, search.text_of(old), search.text_of(new))
+
+    def remove(self, record: Record) -> None:
+        """Delete the row.
+
+        Raises:
+            Stale: as for replace.
+
+        """
+        values = {f"old_{name}": getattr(record, name) for name in (*record.key, "version")}
+        if self.write(_delete(type(record)), **values) != 1:
+            raise Stale(record.table.name)
+        if record.searched:
+            search.discard(self, record, search.text_of(record))
+
+
+ids = sa.table("ids", sa.column("name", sa.Text), sa.column("last", sa.Integer))
+
+_NEXT_IN_TABLE = Query(
+    sa.dialects.sqlite.insert(ids)
+    .values(name=sa.bindparam("name"), last=1)
+    .on_conflict_do_update(index_elements=["name"], set_={"last": ids.c.last + 1})
+    .returning(ids.c.last)
+)
+
+
+def sequence_name(table: str) -> str:
+    return f"{table}_ids"
+
+
+def columns_of(cls: type[Record]) -> list[sa.Column[Any]]:
+    return [cls.table.c[name] for name in cls.__struct_fields__]
+
+
+def _values(record: Record) -> dict[str, Any]:
+    values = {name: getattr(record, name) for name in record.__struct_fields__}
+    if record.searched:
+        values[SEARCH_TEXT] = search.text_of(record)
+    return values
+
+
+@functools.cache
+def _next_in_sequence(cls: type[Record]) -> Query:
+    return Query(sa.select(sa.Sequence(sequence_name(cls.table.name)).next_value()))
+
+
+@functools.cache
+def _select_by(cls: type[Record], names: tuple[str, ...]) -> Query:
+    table = cls.table
+    return Query(sa.select(*columns_of(cls)).where(*(table.c[name] == sa.bindparam(name) for name in names)))
+
+
+@functools.cache
+def _insert(cls: type[Record]) -> Query:
+    return Query(sa.insert(cls.table).values({c.name: sa.bindparam(c.name) for c in cls.table.c}))
+
+
+@functools.cache
+def _update(cls: type[Record], names: tuple[str, ...]) -> Query:
+    written = (*names, SEARCH_TEXT) if cls.searched else names
+    new = {name: sa.bindparam(f"new_{name}") for name in written}
+    return Query(sa.update(cls.table).where(*_is_old(cls)).values(new))
+
+
+@functools.cache
+def _delete(cls: type[Record]) -> Query:
+    return Query(sa.delete(cls.table).where(*_is_old(cls)))
+
+
+def _is_old(cls: type[Record]) -> list[sa.ColumnElement[bool]]:
+    return [cls.table.c[name] == sa.bindparam(f"old_{name}") for name in (*cls.key, "version")]

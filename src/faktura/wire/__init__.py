@@ -1,0 +1,1 @@
+"""What every machine door needs: reading requests, limits, rendered answers, the API document."""

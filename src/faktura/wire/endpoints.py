@@ -1,0 +1,73 @@
+"""An endpoint is declared once: its route, what it takes, what it answers."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal, Protocol
+
+import falcon
+import msgspec
+
+from faktura.wire.fields import Kind, Shape
+
+Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """A query parameter; `read` raises Unreadable."""
+
+    name: str
+    kind: Kind
+    about: str
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """`path` is a Falcon template below the door's mount.
+
+    `answers` says for each status what comes back: a shape for one resource, a list with a shape in it for many, or
+    None for an empty body. `searches` marks what a busy search refuses. `public` endpoints ask for no credentials.
+    """
+
+    method: Method
+    path: str
+    serve: Callable[[Any], Any]
+    about: str
+    takes: Shape[Any, Any] | None = None
+    parameters: tuple[Parameter, ...] = ()
+    answers: Mapping[int, Any] = {}
+    searches: bool = False
+    public: bool = False
+    most_bytes: int = 1_000_000
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+
+Respond = Callable[..., None]
+
+
+class Door(Protocol):
+    """What answers the requests of a dialect."""
+
+    def respond(
+        self, endpoint: Endpoint, request: falcon.Request, response: falcon.Response, ids: dict[str, str]
+    ) -> None: ...
+
+
+def mount(
+    app: falcon.App[Any, Any], door: Door, endpoints: Iterable[Endpoint], aliases: Mapping[Method, Method]
+) -> None:
+    """Route the endpoints to the door; a method in `aliases` works as the one it names."""
+    paths: dict[str, dict[str, Respond]] = {}
+    for endpoint in endpoints:
+        responders = paths.setdefault(endpoint.path, {})
+        for method in (endpoint.method, *(alias for alias, real in aliases.items() if real == endpoint.method)):
+            responders.setdefault(f"on_{method.lower()}", _responder(door, endpoint))
+    for path, responders in paths.items():
+        app.add_route(path, type("Route", (), {name: staticmethod(r) for name, r in responders.items()})())
+
+
+def _responder(door: Door, endpoint: Endpoint) -> Respond:
+    def respond(request: falcon.Request, response: falcon.Response, **ids: str) -> None:
+        door.respond(endpoint, request, response, ids)
+
+    return respond

@@ -1,0 +1,107 @@
+"""A resource on the wire is declared once: how each field is read, shown and described follows from that."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+
+from faktura.core.errors import Code, Given, Problem
+from faktura.store.records import Tenant
+
+T = TypeVar("T", bound=Tenant)
+V = TypeVar("V")
+
+Access = Literal["read", "write", "both"]
+
+
+class Unreadable(Exception):  # noqa: N818 (says what a value is)
+    """A value that is not of the field's kind."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(code)
+        self.problem = Problem(code)
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """How values of one kind travel.
+
+    `read` turns a JSON value other than null into a value of the core or raises Unreadable; `show` does the reverse,
+    and is left out where values travel as they are. `schema` describes what is answered (JSON Schema).
+    """
+
+    schema: Mapping[str, Any]
+    read: Callable[[Any], Any]
+    show: Callable[[Any], Any] | None = None
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One field of a resource.
+
+    `core` is the record's attribute. `showing` computes the value from the record and the door's view where no single
+    attribute holds it; `reading` does the reverse and gives several attributes.
+    """
+
+    name: str
+    kind: Kind
+    core: str = ""
+    access: Access = "both"
+    nullable: bool = True
+    required: bool = False
+    showing: Callable[[Any, Any], Any] | None = None
+    reading: Callable[[Any], Mapping[str, Any]] | None = None
+
+    @property
+    def attribute(self) -> str:
+        return self.core or self.name
+
+
+class Shape(Generic[T, V]):
+    """A resource as one dialect spells it; `V` is what the door tells about the request, links above all."""
+
+    def __init__(self, name: str, record: type[T], fields: tuple[Field, ...]) -> None:
+        self.name = name
+        self.record = record
+        self.fields = fields
+        self._shown = [_shower(field) for field in fields if field.access != "write"]
+        self._readable = {field.name: field for field in fields if field.access != "read"}
+        self._spelling = {field.attribute: field.name for field in fields}
+
+    def show(self, record: T, view: V) -> dict[str, Any]:
+        """The resource in the order of its fields."""
+        return {name: show(record, view) for name, show in self._shown}
+
+    def read(self, body: Mapping[str, Any]) -> Given:
+        """Values by attribute of the core; what the resource does not know or does not let change is passed over."""
+        given = Given()
+        for name, value in body.items():
+            field = self._readable.get(name)
+            if field is None:
+                continue
+            try:
+                read = None if value is None else field.kind.read(value)
+            except Unreadable as unreadable:
+                given.unread[field.attribute] = [unreadable.problem]
+                continue
+            if field.reading is not None:
+                given.update(field.reading(read))
+            else:
+                given[field.attribute] = read
+        return given
+
+    def spelled(self, attribute: str) -> str:
+        """The field's name for an attribute of the core."""
+        return self._spelling.get(attribute, attribute)
+
+
+def _shower(field: Field) -> tuple[str, Callable[[Any, Any], Any]]:
+    if field.showing is not None:
+        return field.name, field.showing
+    attribute, show = field.attribute, field.kind.show
+    if show is None:
+        return field.name, lambda record, _view: getattr(record, attribute)
+
+    def shown(record: Any, _view: Any) -> Any:
+        value = getattr(record, attribute)
+        return None if value is None else show(value)
+
+    return field.name, shown

@@ -1,0 +1,51 @@
+"""How many requests an address may make in a minute."""
+
+import datetime as dt
+import math
+import threading
+from typing import NamedTuple
+
+WINDOW = 60
+"""Seconds."""
+
+MOST_ADDRESSES = 100_000
+
+
+class Allowance(NamedTuple):
+    """What is left of a window: `resets_in` is in whole seconds, at least one."""
+
+    allowed: bool
+    quota: int
+    remaining: int
+    resets_in: int
+
+
+class RateLimit:
+    """Counts requests by name and address in windows of 60 s that begin with the first request of each."""
+
+    def __init__(self) -> None:
+        self._windows: dict[tuple[str, str], tuple[dt.datetime, int]] = {}
+        self._lock = threading.Lock()
+
+    def take(self, name: str, address: str, quota: int, now: dt.datetime) -> Allowance:
+        """Count a request against the quota of its window; one that is refused is not counted."""
+        key = (name, address)
+        with self._lock:
+            began, used = self._windows.get(key, (now, 0))
+            age = (now - began).total_seconds()
+            if not 0 <= age < WINDOW:
+                began, used, age = now, 0, 0.0
+            allowed = used < quota
+            if key not in self._windows and len(self._windows) >= MOST_ADDRESSES:
+                self._forget_oldest()
+            self._windows[key] = (began, used + allowed)
+        return Allowance(allowed, quota, max(quota - used - 1, 0), max(math.ceil(WINDOW - age), 1))
+
+    def forget(self) -> None:
+        """Begin all windows anew."""
+        with self._lock:
+            self._windows.clear()
+
+    def _forget_oldest(self) -> None:
+        for key in list(self._windows)[: MOST_ADDRESSES // 10]:
+            del self._windows[key]

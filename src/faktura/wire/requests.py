@@ -1,0 +1,121 @@
+"""Reading what a request carries."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+import falcon
+import msgspec
+
+DEEPEST = 64
+MOST_PARAMETERS = 1000
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class Unintelligible(Exception):  # noqa: N818 (says what a request is)
+    """A request that cannot be understood; the text says why, for programmers."""
+
+
+class TooLarge(Exception):  # noqa: N818 (says what a request is)
+    """A body above the limit of its route."""
+
+
+def read_body(request: falcon.Request, most_bytes: int) -> bytes:
+    """The whole body.
+
+    Raises:
+        TooLarge: it is longer than `most_bytes`; no more than that is read.
+
+    """
+    if (request.content_length or 0) > most_bytes:
+        raise TooLarge
+    body: bytes = request.bounded_stream.read(most_bytes + 1)
+    if len(body) > most_bytes:
+        raise TooLarge
+    return body
+
+
+def parse_json(body: bytes) -> Any:
+    """The JSON value.
+
+    Raises:
+        Unintelligible: it is no JSON, is nested deeper than any record, or holds a NUL, which no text column takes.
+
+    """
+    try:
+        value = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        message = "The request body is not valid JSON"
+        raise Unintelligible(message) from error
+    if b"\\u0000" in body and _holds_nul(value):
+        message = "The request body holds a NUL character"
+        raise Unintelligible(message)
+    if body.count(b"[") + body.count(b"{") > DEEPEST:
+        _check_depth(value)
+    return value
+
+
+def parse_query(text: str) -> list[tuple[str, str]]:
+    """Names and values in their order.
+
+    Raises:
+        Unintelligible: too many of them, text that is not UTF-8, or a NUL.
+
+    """
+    if not text:
+        return []
+    if text.count("&") >= MOST_PARAMETERS:
+        message = f"The request has more than {MOST_PARAMETERS} parameters"
+        raise Unintelligible(message)
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except ValueError as error:
+        message = "The query is not valid UTF-8"
+        raise Unintelligible(message) from error
+    if "%00" in text and "\0" in "".join(name + value for name, value in pairs):
+        message = "The query holds a NUL character"
+        raise Unintelligible(message)
+    return pairs
+
+
+def parse_form(body: bytes) -> dict[str, str]:
+    """The fields of a form; of repeated names the last.
+
+    Raises:
+        Unintelligible: as for a query.
+
+    """
+    try:
+        return dict(parse_query(body.decode()))
+    except UnicodeDecodeError as error:
+        message = "The request body is not valid UTF-8"
+        raise Unintelligible(message) from error
+
+
+def _holds_nul(value: Any) -> bool:
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str) and "\0" in found:
+            return True
+        if isinstance(found, dict):
+            waiting += [*found.keys(), *found.values()]
+        elif isinstance(found, list):
+            waiting += found
+    return False
+
+
+def _check_depth(value: Any) -> None:
+    level: list[Any] = [value]
+    for _ in range(DEEPEST):
+        inside: list[Any] = []
+        for found in level:
+            if isinstance(found, dict):
+                inside += found.values()
+            elif isinstance(found, list):
+                inside += found
+        if not inside:
+            return
+        level = inside
+    message = "The request body is nested too deeply"
+    raise Unintelligible(message)

@@ -1,0 +1,42 @@
+"""What every door is handed when the program is put together."""
+
+import msgspec
+
+from faktura.core.accounts import Account
+from faktura.core.clock import Clock
+from faktura.store.database import Database
+from faktura.wire.rate_limit import RateLimit
+from faktura.wire.rendered import Rendered
+
+
+class Modes(msgspec.Struct):
+    """What can be switched while the program runs.
+
+    `read_only` is maintenance: only reads are served. `busy_search`: searches are refused. `rate_limits` holds, by door
+    and kind of request, the requests a minute and address; a limit that is not there is off.
+    """
+
+    read_only: bool = False
+    busy_search: bool = False
+    rate_limits: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+
+
+class Service(msgspec.Struct):
+    """`public_url` is the address links are built from; a request whose Host is among `known_hosts` gets links to there.
+
+    Both stand without a slash at their end, hosts without a scheme. `accounts` holds those seen lately, as of the version
+    they name.
+    """
+
+    database: Database
+    clock: Clock
+    public_url: str
+    known_hosts: frozenset[str] = frozenset()
+    modes: Modes = msgspec.field(default_factory=Modes)
+    rate_limit: RateLimit = msgspec.field(default_factory=RateLimit)
+    accounts: dict[int, Account] = msgspec.field(default_factory=dict)
+    rendered: Rendered = msgspec.field(default_factory=Rendered)
+
+    def base_url(self, scheme: str, host: str) -> str:
+        """The address that links of an answer begin with."""
+        return f"{scheme}://{host}" if host in self.known_hosts else self.public_url

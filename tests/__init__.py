@@ -1,0 +1,1 @@
+"""Tests of what spans folders, and what they stand on."""

@@ -1,0 +1,46 @@
+"""An example firm for tests: an account, its owner, and what they need to get in."""
+
+from typing import NamedTuple
+
+from faktura.core.accounts import Account, open_account
+from faktura.core.books import Books
+from faktura.core.clock import Clock
+from faktura.core.credentials import grant_access, issue_access_token, register_application
+from faktura.core.office import Office
+from faktura.core.users import Language, Permission, User, add_user, hash_password, join
+from faktura.store.database import Database
+from faktura.store.transaction import Transaction
+
+PASSWORD = "correct horse battery staple"
+_PASSWORD_HASH = hash_password(PASSWORD)
+
+
+class Firm(NamedTuple):
+    account: Account
+    user: User
+    client_id: str
+    client_secret: str
+    token: str
+
+
+def open_firm(
+    database: Database,
+    clock: Clock,
+    slug: str = "applecorp",
+    *,
+    permission: Permission = "owner",
+    language: Language = "cs",
+    **account: object,
+) -> Firm:
+    """A firm whose only member has a personal application and an access token."""
+
+    def work(tx: Transaction) -> Firm:
+        office = Office(tx, clock.now())
+        opened = open_account(office, slug, f"{slug.capitalize()} s.r.o.", **account)
+        user = add_user(office, f"owner@{slug}.example", "Jan Novák", _PASSWORD_HASH, language)
+        join(Books(tx, opened, user.id, clock.now()), user, permission)
+        application, client_id, secret = register_application(office, user, "tests", "personal")
+        token = issue_access_token(office, grant_access(office, application, user.id))
+        return Firm(opened, user, client_id, secret, token)
+
+    return database.write(work)
