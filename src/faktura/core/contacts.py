@@ -2,7 +2,8 @@
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal, get_args
 
 from email_validator import EmailNotValidError, validate_email
@@ -31,8 +32,7 @@ SEARCHED = ("name", "full_name", "email", "email_copy", "registration_no", "vat_
 class Contact(Tenant):
     """A customer, a supplier or both.
 
-    `due_days`, `currency` and `language` that are None are the account's; a switch that says "inherit" is the account's
-    too. The delivery address is empty while `has_delivery_address` is false. `unreliable` is what the VAT register said.
+    `due_days`, `currency` and `language` that are None are the account's; so is a switch that says "inherit". The delivery address is empty while `has_delivery_address` is false. `unreliable` is what the VAT register said.
     """
 
     name: str
@@ -97,7 +97,7 @@ def add_contact(books: Books, given: Given) -> Contact:
     limit = books.account.contact_limit
     if limit is not None and books.count(Contact) >= limit:
         raise LimitReached(Contact.table.name)
-    values = {"name": "", "country": books.account.country}
+    values: dict[str, Any] = {"name": "", "country": books.account.country}
     values |= {name: value for name, value in given.items() if value is not None}
     account = books.account
     new = _tidied(Contact(account.id, 0, 1, books.now, books.now, created_by=books.user_id, **values), account.country)
@@ -153,7 +153,7 @@ def _tidied(contact: Contact, country: str) -> Contact:
     return contact
 
 
-def _check(books: Books, contact: Contact, attributes: Set[str], problems: Problems) -> None:
+def _check(books: Books, contact: Contact, attributes: AbstractSet[str], problems: Problems) -> None:
     if "name" in attributes and "name" not in problems:
         _check_name(contact.name, problems)
     for name in ("email", "email_copy"):

@@ -100,7 +100,7 @@ def secret_fits(hashed: str, secret: str) -> bool:
     return hmac.compare_digest(hashed, secret_hash(secret))
 
 
-def register_application(  # noqa: PLR0913 (what is known of an application)
+def register_application(
     office: Office,
     user: User,
     name: str,
@@ -174,7 +174,7 @@ def drop_token(office: Office, token: Token) -> None:
     office.tx.remove(token)
 
 
-def add_api_key(  # noqa: PLR0913 (what is known of a key)
+def add_api_key(
     office: Office, account: Account, user: User, name: str, scopes: tuple[str, ...], known: str | None = None
 ) -> str:
     """The key's text, which is told this once (or is already `known` to somebody)."""

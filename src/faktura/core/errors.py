@@ -53,7 +53,7 @@ class LimitReached(Refusal):
 
 
 class NotAllowed(Refusal):
-    """This person or key may not do that."""
+    """A person or a key may not do that."""
 
 
 class Blocked(Refusal):

@@ -39,4 +39,4 @@ def number(pattern: str, counter: int, issued_on: dt.date) -> str:
 def last_counter(pattern: str) -> int:
     """The highest counter that fits the digits of the pattern."""
     digits = max((len(token) for token in TOKEN.findall(pattern) if token.startswith("d")), default=1)
-    return 10**digits - 1
+    return int("9" * digits)

@@ -25,7 +25,7 @@ _passwords = PasswordHash((Argon2Hasher(),))
 
 @record("users", unique("email"))
 class User(Shared):
-    """A person. The e-mail address, in lower case, is what they sign in with; `language` is that of messages to them."""
+    """A person, who signs in with the e-mail address, kept in lower case; `language` is that of messages to them."""
 
     email: str
     full_name: str
@@ -37,7 +37,7 @@ class User(Shared):
 
 @record("memberships", unique("account_id", "user_id"), index("user_id"))
 class Membership(Tenant):
-    """A person's place in an account. A scope that is not among `scopes` is closed to them; owners and writers may write."""
+    """A person's place in an account: a scope that is not among `scopes` is closed to them; readers may not write."""
 
     user_id: int
     permission: Permission = "owner"

@@ -28,7 +28,7 @@ class Moment(sa.TypeDecorator[dt.datetime]):
 
 
 class Exact(sa.TypeDecorator[Decimal]):
-    """A Decimal of up to six places: NUMERIC on PostgreSQL, millionths in an INTEGER on SQLite, which has no exact type."""
+    """A Decimal of up to six places: NUMERIC on PostgreSQL, an INTEGER of millionths on SQLite."""
 
     impl = sa.Numeric(20, SCALE)
     cache_ok = True

@@ -30,7 +30,7 @@ class Database(Protocol):
         """Run the work where it may only read."""
 
     def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run the work; return after its commit is on disk. The work may be run more than once, committed is one run."""
+        """Run the work; return after its commit is on disk. It may be run several times, and is committed once."""
 
     def close(self) -> None: ...
 
@@ -100,8 +100,8 @@ class SqliteDatabase:
             connection = self.connect()
             connection.execute("PRAGMA query_only = ON")
             self._opened.append(connection)
-            self._own.cursor = connection.cursor()
-            return self._own.cursor
+            cursor = self._own.cursor = connection.cursor()
+            return cursor
 
     def _start_writer(self) -> GroupCommit:
         with self._opening:

@@ -87,7 +87,7 @@ def _compiled(
 
 
 @functools.lru_cache(maxsize=2048)
-def _query(  # noqa: PLR0913 (together they are the shape of a statement)
+def _query(
     cls: type[Tenant],
     shape: tuple[tuple[str, Operator, int], ...],
     words: tuple[int, int],

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 TRIGRAM = 3
 
-_UNFOLDABLE = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i"})
+_UNFOLDABLE = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "\N{LATIN SMALL LETTER DOTLESS I}": "i"}
+)
 
 
 def folded(text: str) -> str:

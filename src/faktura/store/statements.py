@@ -13,14 +13,15 @@ Convert = Callable[[Any], Any]
 
 DIALECTS: dict[str, sa.Dialect] = {
     "sqlite": pysqlite.dialect(paramstyle="qmark"),
-    "postgresql": psycopg.dialect(paramstyle="format"),
+    "postgresql": psycopg.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]
 }
 
 
 class Cursor(Protocol):
     """What sqlite3 and psycopg cursors have in common."""
 
-    rowcount: int
+    @property
+    def rowcount(self) -> int: ...
 
     def execute(self, sql: Any, parameters: Sequence[Any] = ..., /) -> Any: ...
     def fetchall(self) -> list[Row]: ...

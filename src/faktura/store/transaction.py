@@ -127,7 +127,7 @@ def _insert(cls: type[Record]) -> Query:
 @functools.cache
 def _update(cls: type[Record], names: tuple[str, ...]) -> Query:
     written = (*names, SEARCH_TEXT) if cls.searched else names
-    new = {name: sa.bindparam(f"new_{name}") for name in written}
+    new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in written}
     return Query(sa.update(cls.table).where(*_is_old(cls)).values(new))
 
 

@@ -22,10 +22,9 @@ class Modes(msgspec.Struct):
 
 
 class Service(msgspec.Struct):
-    """`public_url` is the address links are built from; a request whose Host is among `known_hosts` gets links to there.
+    """Links are built from `public_url`, or from the address of the request where its Host is among `known_hosts`.
 
-    Both stand without a slash at their end, hosts without a scheme. `accounts` holds those seen lately, as of the version
-    they name.
+    Both stand without a slash at their end, hosts without a scheme. `accounts` holds those seen lately, by id.
     """
 
     database: Database

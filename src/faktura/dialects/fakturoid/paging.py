@@ -35,7 +35,8 @@ _FILTERS: dict[str, tuple[str, Operator]] = {
 
 
 def offset_of(query: dict[str, Any]) -> int:
-    return (query.get("page", 1) - 1) * PAGE_LENGTH
+    page: int = query.get("page", 1)
+    return (page - 1) * PAGE_LENGTH
 
 
 def filters_of(query: dict[str, Any]) -> tuple[Condition, ...]:

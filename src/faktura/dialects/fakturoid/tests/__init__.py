@@ -1,0 +1,1 @@
+"""Tests of the dialect against its contract."""
