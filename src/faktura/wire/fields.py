@@ -71,12 +71,15 @@ class Shape(Generic[T, V]):
         return {name: show(record, view) for name, show in self._shown}
 
     def read(self, body: Mapping[str, Any]) -> Given:
-        """Values by attribute of the core; what the resource does not know or does not let change is passed over."""
+        """Values by attribute of the core; what the resource does not know or does not let change is passed over.
+
+        Of two fields for one attribute the one declared later wins.
+        """
         given = Given()
-        for name, value in body.items():
-            field = self._readable.get(name)
-            if field is None:
+        for name, field in self._readable.items():
+            if name not in body:
                 continue
+            value = body[name]
             try:
                 read = None if value is None else field.kind.read(value)
             except Unreadable as unreadable:
