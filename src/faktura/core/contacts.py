@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import Any, Literal, get_args
+from uuid import uuid4
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -15,8 +16,9 @@ from faktura.core.codes import countries, currencies
 from faktura.core.errors import Given, InUse, LimitReached, Problems
 from faktura.core.invoices.record import is_used_by_documents
 from faktura.store.queries import Condition, Selection
-from faktura.store.records import Tenant, changed, record, unique
+from faktura.store.records import Tenant, changed, index, record, unique
 
+ActivityKind = Literal["private_person", "self_employed", "other_business"]
 Switch = Literal["inherit", "on", "off"]
 Role = Literal["customer", "supplier", "both"]
 InvoiceHistory = Literal["disabled", "recent", "client_portal"]
@@ -27,27 +29,47 @@ LONGEST_POSTCODE = 20
 LONGEST_CUSTOM_ID = 255
 LONGEST_EMAIL = 64
 
+STREET_LINE = "street_line"
+"""Given instead of `street` by whoever knows street and numbers as one text."""
+
 SEARCHED = ("name", "full_name", "email", "email_copy", "registration_no", "vat_no", "private_note")
 
 
-@record("contacts", unique("account_id", "custom_id"), searched=SEARCHED)
+@record(
+    "contacts",
+    unique("account_id", "custom_id"),
+    unique("account_id", "uuid"),
+    index("account_id", "tax_digits"),
+    index("account_id", "name"),
+    index("account_id", "created_at"),
+    index("account_id", "updated_at"),
+    searched=SEARCHED,
+)
 class Contact(Tenant):
     """A customer, a supplier or both.
 
     `due_days`, `currency` and `language` that are None are the account's; so is a switch that says "inherit". The
-    delivery address is empty while `has_delivery_address` is false. `unreliable` is what the VAT register said.
+    delivery address is empty while `has_delivery_address` is false. `unreliable` is what the VAT register said. The
+    number of the house may stand in `street` or by itself; `street_line` is both. `tax_digits` is the VAT number as it
+    is looked up: without separators and country. A person without a firm is called by first and last name.
     """
 
     name: str
+    uuid: str
     custom_id: str | None = None
     created_by: int | None = None
     role: Role = "customer"
+    activity_kind: ActivityKind | None = None
+    first_name: str | None = None
+    last_name: str | None = None
     full_name: str | None = None
     email: str | None = None
     email_copy: str | None = None
     phone: str | None = None
     web: str | None = None
     street: str | None = None
+    street_number: str | None = None
+    flat_number: str | None = None
     city: str | None = None
     postcode: str | None = None
     country: str | None = None
@@ -57,12 +79,21 @@ class Contact(Tenant):
     delivery_city: str | None = None
     delivery_postcode: str | None = None
     delivery_country: str | None = None
+    mailing_as_main: bool = True
+    mailing_name: str | None = None
+    mailing_street: str | None = None
+    mailing_city: str | None = None
+    mailing_postcode: str | None = None
+    receiver: str | None = None
     due_days: int | None = None
     currency: str | None = None
     language: DocumentLanguage | None = None
     private_note: str | None = None
+    payment_method: str | None = None
+    invoice_note: str | None = None
     registration_no: str | None = None
     vat_no: str | None = None
+    tax_digits: str | None = None
     local_vat_no: str | None = None
     unreliable: bool | None = None
     unreliable_checked_at: dt.datetime | None = None
@@ -100,10 +131,12 @@ def add_contact(books: Books, given: Given) -> Contact:
     limit = books.account.contact_limit
     if limit is not None and books.count(Contact) >= limit:
         raise LimitReached(Contact.table.name)
-    values: dict[str, Any] = {"name": "", "country": books.account.country}
-    values |= {name: value for name, value in given.items() if value is not None}
     account = books.account
-    new = _tidied(Contact(account.id, 0, 1, books.now, books.now, created_by=books.user_id, **values), account.country)
+    values: dict[str, Any] = {"name": "", "uuid": str(uuid4()), "country": account.country, "created_by": books.user_id}
+    values |= {name: value for name, value in given.items() if value is not None}
+    if STREET_LINE in values:
+        values["street"] = values.pop(STREET_LINE)
+    new = _tidied(Contact(account.id, 0, 1, books.now, books.now, **values), account.country)
     _check(books, new, _CHECKED, Problems(given.unread))
     contact = books.add_new(new)
     books.tell("contact_added", contact)
@@ -120,6 +153,10 @@ def change_contact(books: Books, contact_id: int, given: Given) -> Contact:
     """
     old = books.find(Contact, contact_id)
     values = {name: _EMPTY.get(name) if value is None else value for name, value in given.items()}
+    if STREET_LINE in values and (line := values.pop(STREET_LINE)) != street_line(old):
+        values |= {"street": line, "street_number": None, "flat_number": None}
+    if old.name == person_name(old):
+        values.setdefault("name", "")
     new = _tidied(changed(old, **values), books.account.country)
     _check(books, new, _CHECKED & values.keys(), Problems(given.unread))
     kept = books.change(old, new)
@@ -143,8 +180,26 @@ def delete_contact(books: Books, contact_id: int) -> None:
     books.remove(contact)
 
 
+def street_line(contact: Contact) -> str | None:
+    """Street and numbers as they stand on a letter: "Dlouhá 1/12"."""
+    numbers = "/".join(filter(None, (contact.street_number, contact.flat_number)))
+    return f"{contact.street or ''} {numbers}".strip() if numbers else contact.street
+
+
+def person_name(contact: Contact) -> str:
+    """First and last name, or an empty text."""
+    return " ".join(filter(None, (contact.first_name, contact.last_name)))
+
+
+def tax_digits(vat_no: str | None) -> str | None:
+    """A VAT number without separators and without the letters of its country."""
+    return _SEPARATORS.sub("", _COUNTRY_PREFIX.sub("", vat_no.upper())) or None if vat_no else None
+
+
 def _tidied(contact: Contact, country: str) -> Contact:
-    """Codes in upper case, no empty custom id, and a delivery address only where there is one."""
+    """Codes in upper case, no empty custom id, a delivery address only where there is one, and what is derived."""
+    contact.name = contact.name or person_name(contact)
+    contact.tax_digits = tax_digits(contact.vat_no)
     contact.custom_id = contact.custom_id or None
     contact.country = contact.country.upper() if contact.country else contact.country
     contact.currency = contact.currency.upper() if contact.currency else contact.currency
@@ -215,6 +270,7 @@ def _listed(annotation: Any) -> Callable[[], frozenset[str]]:
 
 _LISTS: dict[str, Callable[[], frozenset[str]]] = {
     "role": _listed(Role),
+    "activity_kind": _listed(ActivityKind),
     "country": countries,
     "delivery_country": countries,
     "currency": currencies,
@@ -226,6 +282,9 @@ _LISTS: dict[str, Callable[[], frozenset[str]]] = {
     "send_reminders": _listed(Switch),
     "invoice_history": _listed(InvoiceHistory),
 }
+
+_SEPARATORS = re.compile(r"[^0-9A-Z]")
+_COUNTRY_PREFIX = re.compile(r"^\s*[A-Z]{2}")
 
 _CHECKED = _LISTS.keys() | {"name", "email", "email_copy", "postcode", "delivery_postcode", "custom_id"}
 

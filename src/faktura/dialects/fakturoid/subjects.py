@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from faktura.core.contacts import Contact, add_contact, change_contact, delete_contact
+from faktura.core.contacts import STREET_LINE, Contact, add_contact, change_contact, delete_contact, street_line
 from faktura.dialects.fakturoid.door import NO_CONTENT, Answer, Call
 from faktura.dialects.fakturoid.links import View
 from faktura.dialects.fakturoid.paging import CUSTOM_ID, PAGE, SINCE, UPDATED_SINCE, filters_of
@@ -37,7 +37,7 @@ SUBJECT: Shape[Contact, View] = Shape(
         Field("email_copy", TEXT),
         Field("phone", TEXT),
         Field("web", TEXT),
-        Field("street", TEXT),
+        Field("street", TEXT, STREET_LINE, showing=lambda contact, _: street_line(contact)),
         Field("city", TEXT),
         Field("zip", TEXT, "postcode"),
         Field("country", TEXT),
