@@ -1,6 +1,7 @@
 """Full text over folded text: an FTS5 trigram index on SQLite, pg_trgm on PostgreSQL."""
 
 import functools
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 TRIGRAM = 3
 
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _UNFOLDABLE = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "\N{LATIN SMALL LETTER DOTLESS I}": "i"}
 )
@@ -24,8 +26,7 @@ def folded(text: str) -> str:
     lowered = text.casefold()
     if lowered.isascii():
         return lowered
-    bare = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
-    return bare.translate(_UNFOLDABLE)
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", lowered)).translate(_UNFOLDABLE)
 
 
 def text_of(record: Record) -> str:

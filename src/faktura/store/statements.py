@@ -30,7 +30,7 @@ class Cursor(Protocol):
 class Statement:
     """A compiled statement. Values are given by the names of its bind parameters; constants may be inside."""
 
-    __slots__ = ("_binds", "_results", "sql")
+    __slots__ = ("_binds", "_conversions", "_results", "sql")
 
     def __init__(self, clause: sa.sql.elements.CompilerElement, engine: str) -> None:
         dialect = DIALECTS[engine]
@@ -38,6 +38,7 @@ class Statement:
         assert isinstance(compiled, sa.sql.compiler.SQLCompiler)  # noqa: S101 (tells the type checker what a query compiles to)
         self.sql = compiled.string
         self._binds = [_bind(compiled.binds[name], dialect) for name in compiled.positiontup or ()]
+        self._conversions = [(n, convert) for n, (_, _, convert) in enumerate(self._binds) if convert is not None]
         self._results = _converters(clause, dialect)
 
     def parameters(self, values: Mapping[str, Any]) -> list[Any]:
@@ -58,6 +59,12 @@ class Statement:
         """The number of rows written."""
         cursor.execute(self.sql, self.parameters(values))
         return cursor.rowcount
+
+    def write_in_order(self, cursor: Cursor, values: list[Any]) -> None:
+        """Write with values in the order in which the statement binds them."""
+        for position, convert in self._conversions:
+            values[position] = convert(values[position])
+        cursor.execute(self.sql, values)
 
     def _converted(self, row: Row) -> Row:
         values = list(row)

@@ -3,6 +3,7 @@
 import functools
 from typing import Any, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 
 from faktura.store import search
@@ -45,10 +46,14 @@ class Transaction:
         return int(self.rows(_NEXT_IN_TABLE, name=cls.table.name)[0][0])
 
     def insert(self, record: Record) -> None:
-        values = _values(record)
-        self.write(_insert(type(record)), **values)
-        if record.searched:
-            search.add(self, record, values[SEARCH_TEXT])
+        values = list(msgspec.structs.astuple(record))
+        statement = _insert(type(record)).on(self.engine)
+        if not record.searched:
+            statement.write_in_order(self.cursor, values)
+            return
+        text = search.text_of(record)
+        statement.write_in_order(self.cursor, [*values, text])
+        search.add(self, record, text)
 
     def replace(self, old: R, new: R) -> None:
         """Write what differs.
@@ -101,13 +106,6 @@ def columns_of(cls: type[Record]) -> list[sa.Column[Any]]:
     return [cls.table.c[name] for name in cls.__struct_fields__]
 
 
-def _values(record: Record) -> dict[str, Any]:
-    values = {name: getattr(record, name) for name in record.__struct_fields__}
-    if record.searched:
-        values[SEARCH_TEXT] = search.text_of(record)
-    return values
-
-
 @functools.cache
 def _next_in_sequence(cls: type[Record]) -> Query:
     return Query(sa.select(sa.Sequence(sequence_name(cls.table.name)).next_value()))
@@ -121,6 +119,7 @@ def _select_by(cls: type[Record], names: tuple[str, ...]) -> Query:
 
 @functools.cache
 def _insert(cls: type[Record]) -> Query:
+    """Binds the attributes in their order, then the searched text."""
     return Query(sa.insert(cls.table).values({c.name: sa.bindparam(c.name) for c in cls.table.c}))
 
 
