@@ -1,7 +1,7 @@
 """People, and what each may do in which account."""
 
 import functools
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
 from pwdlib import PasswordHash
@@ -44,6 +44,20 @@ class Membership(Tenant):
     scopes: tuple[Scope, ...] = EVERY_SCOPE
 
 
+class Place(NamedTuple):
+    """An account as one of its members has it."""
+
+    account: Account
+    membership: Membership
+
+
+class Member(NamedTuple):
+    """A person as one of the accounts has them."""
+
+    user: User
+    membership: Membership
+
+
 def add_user(office: Office, email: str, full_name: str, password_hash: str, language: Language = "cs") -> User:
     return office.add(User, email=email.lower(), full_name=full_name, password_hash=password_hash, language=language)
 
@@ -73,18 +87,18 @@ def join(books: Books, user: User, permission: Permission, scopes: tuple[Scope, 
     return member
 
 
-def accounts_of(office: Office, user: User) -> list[tuple[Account, Membership]]:
+def accounts_of(office: Office, user: User) -> list[Place]:
     """The accounts a person is a member of, the oldest first."""
     rows = office.tx.rows(_ACCOUNTS, user_id=user.id)
     width = len(Account.__struct_fields__)
-    return [(Account(*row[:width]), Membership(*row[width:])) for row in rows]
+    return [Place(Account(*row[:width]), Membership(*row[width:])) for row in rows]
 
 
-def members_of(books: Books, limit: int, offset: int) -> list[tuple[User, Membership]]:
+def members_of(books: Books, limit: int, offset: int) -> list[Member]:
     """The people of the account, in the order in which they joined."""
     rows = books.tx.rows(_MEMBERS, account_id=books.account.id, limit=limit, offset=offset)
     width = len(User.__struct_fields__)
-    return [(User(*row[:width]), Membership(*row[width:])) for row in rows]
+    return [Member(User(*row[:width]), Membership(*row[width:])) for row in rows]
 
 
 _ACCOUNTS = Query(

@@ -23,7 +23,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """`path` is a Falcon template below the door's mount.
 
     `answers` says for each status what comes back: a shape for one resource, a list with a shape in it for many, or
-    None for an empty body. `searches` marks what a busy search refuses. `public` endpoints ask for no credentials.
+    None for an empty body. `scope` is what the caller must have been let into, besides the account. `searches` marks
+    what a busy search refuses. `public` endpoints ask for no credentials.
     """
 
     method: Method
@@ -33,6 +34,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     takes: Shape[Any, Any] | None = None
     parameters: tuple[Parameter, ...] = ()
     answers: Mapping[int, Any] = {}
+    scope: str = ""
     searches: bool = False
     public: bool = False
     most_bytes: int = 1_000_000
@@ -62,12 +64,24 @@ def mount(
         responders = paths.setdefault(endpoint.path, {})
         for method in (endpoint.method, *(alias for alias, real in aliases.items() if real == endpoint.method)):
             responders.setdefault(f"on_{method.lower()}", _responder(door, endpoint))
-    for path, responders in paths.items():
+    for path, served in paths.items():
+        refusing = dict.fromkeys((f"on_{method.lower()}" for method in falcon.HTTP_METHODS), _not_allowed(served))
+        responders = refusing | served
         app.add_route(path, type("Route", (), {name: staticmethod(r) for name, r in responders.items()})())
 
 
 def _responder(door: Door, endpoint: Endpoint) -> Respond:
     def respond(request: falcon.Request, response: falcon.Response, **ids: str) -> None:
         door.respond(endpoint, request, response, ids)
+
+    return respond
+
+
+def _not_allowed(served: Iterable[str]) -> Respond:
+    """For every other method: left to itself, Falcon would answer OPTIONS past the door, and name it in Allow."""
+    allowed = [name.removeprefix("on_").upper() for name in served]
+
+    def respond(*_: Any, **__: Any) -> None:
+        raise falcon.HTTPMethodNotAllowed(allowed)
 
     return respond

@@ -1,14 +1,14 @@
 """A resource on the wire is declared once: how each field is read, shown and described follows from that."""
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
 from faktura.core.errors import Code, Given, Problem
-from faktura.store.records import Tenant
 
-T = TypeVar("T", bound=Tenant)
+T = TypeVar("T")
 V = TypeVar("V")
 
 Access = Literal["read", "write", "both"]
@@ -26,19 +26,21 @@ class Kind(msgspec.Struct, frozen=True):
     """How values of one kind travel.
 
     `read` turns a JSON value other than null into a value of the core or raises Unreadable; `show` does the reverse,
-    and is left out where values travel as they are. `schema` describes what is answered (JSON Schema).
+    and is left out where values travel as they are. `schema` describes what is answered (JSON Schema). A value that is
+    a list of resources names their `shape`.
     """
 
     schema: Mapping[str, Any]
     read: Callable[[Any], Any]
     show: Callable[[Any], Any] | None = None
+    shape: "Shape[Any, Any] | None" = None
 
 
 class Field(msgspec.Struct, frozen=True):
     """One field of a resource.
 
-    `core` is the record's attribute. `showing` computes the value from the record and the door's view where no single
-    attribute holds it; `reading` does the reverse and gives several attributes.
+    `core` is the record's attribute, with dots where it lies deeper. `showing` computes the value from the record and
+    the door's view where no single attribute holds it; `reading` does the reverse and gives several attributes.
     """
 
     name: str
@@ -56,7 +58,10 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class Shape(Generic[T, V]):
-    """A resource as one dialect spells it; `V` is what the door tells about the request, links above all."""
+    """A resource as one dialect spells it; `V` is what the door tells about the request, links above all.
+
+    `record` is what it is made from: a record, or a tuple of records that are joined.
+    """
 
     def __init__(self, name: str, record: type[T], fields: tuple[Field, ...]) -> None:
         self.name = name
@@ -96,15 +101,33 @@ class Shape(Generic[T, V]):
         return self._spelling.get(attribute, attribute)
 
 
+def read_only(
+    name: str, kind: Kind, core: str = "", *, nullable: bool = True, showing: Callable[[Any, Any], Any] | None = None
+) -> Field:
+    """A field that is answered and passed over in requests."""
+    return Field(name, kind, core, "read", nullable, showing=showing)
+
+
+def list_of(shape: Shape[Any, Any]) -> Kind:
+    """Resources inside a resource; they are answered only."""
+
+    def read(_value: Any) -> Any:
+        raise Unreadable("immutable")
+
+    return Kind({"type": "array"}, read, shape=shape)
+
+
 def _shower(field: Field) -> tuple[str, Callable[[Any, Any], Any]]:
     if field.showing is not None:
         return field.name, field.showing
-    attribute, show = field.attribute, field.kind.show
+    get, show, shape = attrgetter(field.attribute), field.kind.show, field.kind.shape
+    if shape is not None:
+        return field.name, lambda record, view: [shape.show(inner, view) for inner in get(record)]
     if show is None:
-        return field.name, lambda record, _view: getattr(record, attribute)
+        return field.name, lambda record, _view: get(record)
 
     def shown(record: Any, _view: Any) -> Any:
-        value = getattr(record, attribute)
+        value = get(record)
         return None if value is None else show(value)
 
     return field.name, shown

@@ -38,4 +38,5 @@ class Service(msgspec.Struct):
 
     def base_url(self, scheme: str, host: str) -> str:
         """The address that links of an answer begin with."""
-        return f"{scheme}://{host}" if host in self.known_hosts else self.public_url
+        known = host in self.known_hosts and scheme in {"http", "https"}
+        return f"{scheme}://{host}" if known else self.public_url

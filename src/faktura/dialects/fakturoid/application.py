@@ -4,40 +4,44 @@ from typing import Any
 
 import falcon
 
-from faktura.dialects.fakturoid import errors, subjects
+from faktura.dialects.fakturoid import account, bank_accounts, errors, not_built, number_formats, subjects, users
 from faktura.dialects.fakturoid.door import Answer, Call, Door
-from faktura.wire.endpoints import Endpoint, mount
+from faktura.wire.endpoints import Endpoint, Method, mount
 from faktura.wire.service import Service
 
 NAME = "fakturoid"
 
-ENDPOINTS: tuple[Endpoint, ...] = subjects.ENDPOINTS
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *users.ENDPOINTS,
+    *account.ENDPOINTS,
+    *bank_accounts.ENDPOINTS,
+    *number_formats.ENDPOINTS,
+    *subjects.ENDPOINTS,
+)
+
+ALIASES: dict[Method, Method] = {"PUT": "PATCH"}
 
 
 def application(service: Service) -> falcon.App[Any, Any]:
     app = falcon.App(media_type="application/json")
     app.req_options.strip_url_path_trailing_slash = False
     door = Door(service, NAME)
-    mount(app, door, ENDPOINTS, {"PUT": "PATCH"})
+    mount(app, door, (*ENDPOINTS, *not_built.ENDPOINTS), ALIASES)
 
-    def refuse(endpoint: Endpoint) -> Any:
-        def respond(request: falcon.Request, response: falcon.Response, *_: Any, **__: Any) -> None:
-            door.respond(endpoint, request, response, {})
+    def nowhere(req: falcon.Request, resp: falcon.Response, **_: Any) -> None:
+        door.respond(_refusing(errors.not_found(), "Any other path"), req, resp, {})
 
-        return respond
+    def refused(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, _ids: Any) -> None:
+        resp.set_headers(error.headers or {})
+        door.respond(_refusing(error, "What Falcon refuses, other methods above all"), req, resp, {})
 
-    app.add_sink(refuse(_NOWHERE))
-    app.add_error_handler(falcon.HTTPMethodNotAllowed, refuse(_WRONG_METHOD))
+    app.add_sink(nowhere)
+    app.add_error_handler(falcon.HTTPError, refused)
     return app
 
 
-def _not_found(_call: Call) -> Answer:
-    raise errors.not_found()
+def _refusing(error: Exception, about: str) -> Endpoint:
+    def refuse(_call: Call) -> Answer:
+        raise error
 
-
-def _not_allowed(_call: Call) -> Answer:
-    raise errors.method_not_allowed()
-
-
-_NOWHERE = Endpoint(method="GET", path="", serve=_not_found, about="Any other path", public=True)
-_WRONG_METHOD = Endpoint(method="GET", path="", serve=_not_allowed, about="Any other method", public=True)
+    return Endpoint(method="GET", path="", serve=refuse, about=about, public=True)

@@ -23,6 +23,7 @@ from faktura.wire.fields import Shape, Unreadable
 from faktura.wire.requests import FORM, parse_form, parse_json, parse_query, read_body
 from faktura.wire.service import Service
 
+S = TypeVar("S")
 T = TypeVar("T", bound=Tenant)
 
 JSON = "application/json; charset=utf-8"
@@ -49,21 +50,23 @@ class Call:
         self.ids = ids
         self.query: dict[str, Any] = {}
         self.body: dict[str, Any] = {}
+        self.secret = ""
         self.language = "cs"
 
     def enter(self, tx: Transaction) -> None:
         """Check the credentials in this transaction, and open the books of the account that the path names."""
         now = self.service.clock.now()
         self.office = Office(tx, now)
-        secret = _bearer(self.request)
         slug = self.ids.get("slug")
         if slug is None:
-            user = credentials.user_with_token(self.office, secret)
+            user = credentials.user_with_token(self.office, self.secret)
             if user is None:
                 raise errors.no_token()
             self.user: User = user
             return
-        visitor = credentials.visitor_with_token(self.office, secret, slug)
+        if "\0" in slug:
+            raise NotFound(slug)
+        visitor = credentials.visitor_with_token(self.office, self.secret, slug)
         if visitor is None:
             raise errors.no_token()
         self.language = visitor.language
@@ -71,6 +74,8 @@ class Call:
         if account.blocked:
             raise Blocked(account.unpaid_invoices)
         if self.endpoint.writes and not visitor.may_write:
+            raise NotAllowed
+        if self.endpoint.scope and self.endpoint.scope not in visitor.scopes:
             raise NotAllowed
         self.account = account
         self.books = Books(tx, account, visitor.user_id, now)
@@ -125,8 +130,8 @@ class Call:
             body = self._render(shape, self.books.find(shape.record, record_id), view, shelf_key)
         return Answer(200, body)
 
-    def shown(self, shape: Shape[T, View], record: T) -> Answer:
-        """A record just changed."""
+    def shown(self, shape: Shape[S, View], record: S) -> Answer:
+        """A record at hand: just changed, or of a kind that is not kept rendered."""
         return Answer(200, msgspec.json.encode(shape.show(record, self.view)))
 
     def created(self, shape: Shape[T, View], record: T) -> Answer:
@@ -166,7 +171,7 @@ class Door:
             answer = Answer(status, body)
             if status == falcon.http_status_to_code(falcon.HTTP_401):
                 response.set_header("WWW-Authenticate", "Bearer")
-        response.status = answer.status  # type: ignore[assignment]
+        response.status = answer.status
         if answer.location:
             response.set_header("Location", answer.location)
         if answer.body:
@@ -191,6 +196,8 @@ class Door:
             raise errors.missing_user_agent()
         if not _accepts_json(request.get_header("Accept")):
             raise errors.not_acceptable()
+        if not endpoint.public:
+            call.secret = _bearer(request)
         if modes.read_only and endpoint.writes:
             raise errors.read_only_mode()
         if modes.busy_search and endpoint.searches:

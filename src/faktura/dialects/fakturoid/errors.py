@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+import falcon
 import msgspec
 
 from faktura.core import errors
@@ -81,6 +82,8 @@ def method_not_allowed() -> Failure:
 
 def answer(error: Exception, language: str, shape: Shape[Any, Any] | None) -> tuple[int, bytes]:
     """Status and body for whatever was raised; field messages are in the person's language."""
+    if isinstance(error, falcon.HTTPError):
+        error = _of_falcon(error)
     translate = _ANSWERS.get(type(error))
     if translate is None:
         log.error("request failed", exc_info=error)
@@ -91,6 +94,12 @@ def answer(error: Exception, language: str, shape: Shape[Any, Any] | None) -> tu
 def sentence(problem: errors.Problem, language: str) -> str:
     czech, english = SENTENCES[problem.code]
     return (czech if language == "cs" else english).format(limit=problem.limit)
+
+
+def _of_falcon(error: falcon.HTTPError) -> Failure:
+    if isinstance(error, falcon.HTTPMethodNotAllowed):
+        return method_not_allowed()
+    return Failure(error.status_code, "invalid_request", error.description or error.title or "The request is invalid")
 
 
 def _failure(failure: Failure) -> bytes:

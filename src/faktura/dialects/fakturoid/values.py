@@ -101,7 +101,6 @@ DECIMAL = Kind({"type": "string", "pattern": r"^-?\d+\.\d+$"}, read_decimal, sho
 BOOLEAN = Kind({"type": "boolean"}, read_boolean)
 DATE = Kind({"type": "string", "format": "date"}, read_date, dt.date.isoformat)
 MOMENT = Kind({"type": "string", "format": "date-time"}, read_moment, show_moment)
-TEXTS = Kind({"type": "array", "items": {"type": "string"}}, read_text, list)
 
 
 def choice(*values: str, core: Mapping[str, str] | None = None) -> Kind:
@@ -117,6 +116,17 @@ def choice(*values: str, core: Mapping[str, str] | None = None) -> Kind:
         return from_core.get(value, value)
 
     return Kind({"type": "string", "enum": list(values)}, read, show if from_core else None)
+
+
+def choices(*values: str) -> Kind:
+    """Some of a list."""
+
+    def read(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise Unreadable("not_in_list")
+        return tuple(map(read_text, value))
+
+    return Kind({"type": "array", "items": {"type": "string", "enum": list(values)}}, read, list)
 
 
 LANGUAGE = choice("cz", "sk", "en", "de", "fr", "it", "es", "ru", "pl", "hu", "ro", core={"cz": "cs", "cs": "-"})

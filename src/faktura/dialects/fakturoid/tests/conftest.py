@@ -1,10 +1,12 @@
 """What the tests of this dialect share: a client of its door over an empty database on each engine."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import pytest
 from falcon import testing
 
+from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.dialects.fakturoid import DIALECT
 from faktura.store.database import Database
@@ -13,6 +15,8 @@ from tests.firm import Firm, open_firm
 
 HOST = "faktura.example"
 MOUNT = "/fakturoid/api/v3"
+
+T = TypeVar("T")
 
 
 class Client:
@@ -42,6 +46,11 @@ class Client:
             headers={name: value for name, value in headers.items() if value is not None},
             **options,
         )
+
+    def write(self, work: Callable[[Books], T]) -> T:
+        """Work in the firm's books past the door, as its owner."""
+        firm, now = self.firm, self.service.clock.now()
+        return self.service.database.write(lambda tx: work(Books(tx, firm.account, firm.user.id, now)))
 
     def get(self, path: str, **options: Any) -> testing.Result:
         return self.call("GET", path, **options)

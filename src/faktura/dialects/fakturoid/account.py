@@ -1,0 +1,79 @@
+"""The account (2.2), which the API only reads."""
+
+from faktura.core.accounts import Account
+from faktura.dialects.fakturoid.door import Answer, Call
+from faktura.dialects.fakturoid.links import View
+from faktura.dialects.fakturoid.values import BOOLEAN, INTEGER, LANGUAGE, MOMENT, TEXT, VAT_MODE, choice, choices
+from faktura.wire.endpoints import Endpoint
+from faktura.wire.fields import Shape, read_only
+
+PRICE_MODE = choice("with_vat", "without_vat", "numerical_with_vat", "from_total_with_vat")
+
+ACCOUNT: Shape[Account, View] = Shape(
+    "account",
+    Account,
+    (
+        read_only("subdomain", TEXT, "slug", nullable=False),
+        read_only("plan", TEXT, nullable=False),
+        read_only("plan_price", INTEGER, nullable=False),
+        read_only("plan_paid_users", INTEGER, nullable=False),
+        read_only("invoice_email", TEXT),
+        read_only("phone", TEXT),
+        read_only("web", TEXT),
+        read_only("name", TEXT, nullable=False),
+        read_only("full_name", TEXT),
+        read_only("registration_no", TEXT),
+        read_only("vat_no", TEXT),
+        read_only("local_vat_no", TEXT),
+        read_only("vat_mode", VAT_MODE, nullable=False),
+        read_only("vat_price_mode", PRICE_MODE, nullable=False),
+        read_only("street", TEXT),
+        read_only("city", TEXT),
+        read_only("zip", TEXT, "postcode"),
+        read_only("country", TEXT, nullable=False),
+        read_only("currency", TEXT, nullable=False),
+        read_only("unit_name", TEXT, nullable=False),
+        read_only("vat_rate", INTEGER, nullable=False),
+        read_only("displayed_note", TEXT, "footer_note"),
+        read_only("invoice_note", TEXT),
+        read_only("due", INTEGER, "due_days", nullable=False),
+        read_only("invoice_language", LANGUAGE, nullable=False),
+        read_only("invoice_payment_method", choice("bank", "card", "cash", "cod", "paypal"), "payment_method"),
+        read_only("invoice_proforma", BOOLEAN, "proforma_by_default", nullable=False),
+        read_only(
+            "invoice_hide_bank_account_for_payments", choices("card", "cash", "cod", "paypal"), "hide_bank_account_for"
+        ),
+        read_only("fixed_exchange_rate", BOOLEAN, nullable=False),
+        read_only("invoice_selfbilling", BOOLEAN, "selfbilling", nullable=False),
+        read_only("default_estimate_type", choice("estimate", "quote"), "estimate_kind"),
+        read_only("send_overdue_email", BOOLEAN, nullable=False),
+        read_only("overdue_email_days", INTEGER, nullable=False),
+        read_only("send_repeated_reminders", BOOLEAN, nullable=False),
+        read_only("send_invoice_from_proforma_email", BOOLEAN, nullable=False),
+        read_only("send_thank_you_email", BOOLEAN, nullable=False),
+        read_only("invoice_paypal", BOOLEAN, "paypal_enabled", nullable=False),
+        read_only("invoice_gopay", BOOLEAN, "gopay_enabled", nullable=False),
+        read_only("digitoo_enabled", BOOLEAN, "extraction_enabled", nullable=False),
+        read_only("digitoo_auto_processing_enabled", BOOLEAN, "extraction_automatic", nullable=False),
+        read_only("digitoo_remaining_extractions", INTEGER, "extractions_remaining", nullable=False),
+        read_only("created_at", MOMENT, nullable=False),
+        read_only("updated_at", MOMENT, nullable=False),
+        # Three client libraries read the older spelling (C5).
+        read_only("digitoo_extractions_remaining", INTEGER, "extractions_remaining", nullable=False),
+    ),
+)
+
+
+def read_account(call: Call) -> Answer:
+    return call.shown(ACCOUNT, call.account)
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/accounts/{slug}/account.json",
+        serve=read_account,
+        about="Read the account",
+        answers={200: ACCOUNT},
+    ),
+)

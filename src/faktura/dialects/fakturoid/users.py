@@ -1,0 +1,95 @@
+"""Users (2.1): who brings the token, and the people of an account."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from faktura.core.users import Member, Place, User, accounts_of, members_of
+from faktura.dialects.fakturoid.door import Answer, Call
+from faktura.dialects.fakturoid.paging import PAGE, PAGE_LENGTH, offset_of
+from faktura.dialects.fakturoid.values import INTEGER, TEXT, choice, choices
+from faktura.wire.endpoints import Endpoint
+from faktura.wire.fields import Shape, list_of, read_only
+
+PERMISSION = choice("owner", "write", "read")
+SCOPES = choices("reports", "expenses", "invoices")
+
+
+class Visiting(NamedTuple):
+    """The user of a token with all accounts that it opens."""
+
+    user: User
+    places: list[Place]
+
+    @property
+    def default_slug(self) -> str | None:
+        return next((p.account.slug for p in self.places if p.account.id == self.user.default_account_id), None)
+
+
+USER_ACCOUNT: Shape[Place, None] = Shape(
+    "user_account",
+    Place,
+    (
+        read_only("slug", TEXT, "account.slug", nullable=False),
+        read_only("logo", TEXT, "account.logo_url"),
+        read_only("name", TEXT, "account.name", nullable=False),
+        read_only("registration_no", TEXT, "account.registration_no"),
+        read_only("permission", PERMISSION, "membership.permission", nullable=False),
+        read_only("allowed_scope", SCOPES, "membership.scopes", nullable=False),
+    ),
+)
+
+CURRENT_USER: Shape[Visiting, None] = Shape(
+    "current_user",
+    Visiting,
+    (
+        read_only("id", INTEGER, "user.id", nullable=False),
+        read_only("full_name", TEXT, "user.full_name", nullable=False),
+        read_only("email", TEXT, "user.email", nullable=False),
+        read_only("avatar_url", TEXT, "user.avatar_url"),
+        read_only("default_account", TEXT, "default_slug"),
+        read_only("accounts", list_of(USER_ACCOUNT), "places", nullable=False),
+    ),
+)
+
+USER: Shape[Member, None] = Shape(
+    "user",
+    Member,
+    (
+        read_only("id", INTEGER, "user.id", nullable=False),
+        read_only("full_name", TEXT, "user.full_name", nullable=False),
+        read_only("email", TEXT, "user.email", nullable=False),
+        read_only("avatar_url", TEXT, "user.avatar_url"),
+        read_only("permission", PERMISSION, "membership.permission", nullable=False),
+        read_only("allowed_scope", SCOPES, "membership.scopes", nullable=False),
+    ),
+)
+
+
+def read_current_user(call: Call) -> Answer:
+    visiting = Visiting(call.user, accounts_of(call.office, call.user))
+    return Answer(200, msgspec.json.encode(CURRENT_USER.show(visiting, None)))
+
+
+def list_users(call: Call) -> Answer:
+    members = members_of(call.books, PAGE_LENGTH, offset_of(call.query))
+    return Answer(200, msgspec.json.encode([USER.show(member, None) for member in members]))
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/user.json",
+        serve=read_current_user,
+        about="Read the user of the token",
+        answers={200: CURRENT_USER},
+    ),
+    Endpoint(
+        method="GET",
+        path="/accounts/{slug}/users.json",
+        serve=list_users,
+        about="List the users of the account",
+        parameters=(PAGE,),
+        answers={200: [USER]},
+    ),
+)
