@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 
 from faktura.store.errors import Stale, Unready
 from faktura.store.group_commit import GroupCommit
+from faktura.store.landmarks import Landmarks
 from faktura.store.transaction import Transaction
 
 T = TypeVar("T")
@@ -63,18 +64,19 @@ class SqliteDatabase:
         self._opened: list[sqlite3.Connection] = []
         self._writer: GroupCommit | None = None
         self._opening = threading.Lock()
+        self._landmarks = Landmarks()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         cursor = self._reader()
         cursor.execute("BEGIN")
         try:
-            return work(Transaction("sqlite", cursor))
+            return work(Transaction("sqlite", cursor, self._landmarks))
         finally:
             cursor.execute("COMMIT")
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         writer = self._writer or self._start_writer()
-        return writer.run(lambda cursor: work(Transaction("sqlite", cursor)))
+        return writer.run(work)
 
     def close(self) -> None:
         if self._writer is not None:
@@ -115,7 +117,9 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -4096",
+    "PRAGMA cache_size = -3072",
+    "PRAGMA secure_delete = FAST",
+    "PRAGMA wal_autocheckpoint = 4000",
 )
 
 

@@ -6,6 +6,9 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from faktura.store import search
+from faktura.store.transaction import Transaction
+
 T = TypeVar("T")
 
 LARGEST_BATCH = 64
@@ -16,7 +19,7 @@ class _Request:
 
     __slots__ = ("done", "error", "result", "work")
 
-    def __init__(self, work: Callable[[sqlite3.Cursor], Any]) -> None:
+    def __init__(self, work: Callable[[Transaction], Any]) -> None:
         self.work = work
         self.done = threading.Lock()
         self.done.acquire()
@@ -37,7 +40,7 @@ class GroupCommit:
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._thread.start()
 
-    def run(self, work: Callable[[sqlite3.Cursor], T]) -> T:
+    def run(self, work: Callable[[Transaction], T]) -> T:
         request = _Request(work)
         self._waiting.put(request)
         request.done.acquire()
@@ -72,9 +75,10 @@ class GroupCommit:
         """Run and commit the first request and those that arrive meanwhile; False when asked to stop."""
         request: _Request | None = first
         batch.append(first)
+        unindexed: list[search.Entry] = []
         cursor.execute("BEGIN IMMEDIATE")
         while request is not None:
-            _attempt(cursor, request)
+            unindexed += _attempt(cursor, request)
             if len(batch) == LARGEST_BATCH:
                 break
             try:
@@ -83,18 +87,23 @@ class GroupCommit:
                 break
             if request is not None:
                 batch.append(request)
+        search.write_entries(cursor, unindexed)
         cursor.execute("COMMIT")
         return request is not None
 
 
-def _attempt(cursor: sqlite3.Cursor, request: _Request) -> None:
+def _attempt(cursor: sqlite3.Cursor, request: _Request) -> list[search.Entry]:
+    """Run the work in a savepoint; what the text index is to be told of it."""
+    transaction = Transaction("sqlite", cursor)
     cursor.execute("SAVEPOINT request")
     try:
-        request.result = request.work(cursor)
+        request.result = request.work(transaction)
     except BaseException as error:  # noqa: BLE001 (raised again at the caller)
         request.error = error
+        transaction.unindexed.clear()
         cursor.execute("ROLLBACK TO request")
     cursor.execute("RELEASE request")
+    return transaction.unindexed
 
 
 def _undo(cursor: sqlite3.Cursor) -> None:

@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from faktura.store import search
+from faktura.store.landmarks import FAR, Landmarks
 from faktura.store.records import Tenant
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
@@ -38,6 +39,8 @@ class Selection(msgspec.Struct, frozen=True):
     order: tuple[Order, ...] = ()
 
 
+EVERYTHING = Selection()
+
 Stamp = tuple[int, int]
 """The id and the version of a record: enough to know whether a kept answer is still true."""
 
@@ -45,8 +48,22 @@ Stamp = tuple[int, int]
 def stamps(
     tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, limit: int, offset: int
 ) -> list[Stamp]:
+    """A page of ids and versions."""
+    if offset >= FAR and tx.landmarks is not None and chosen == EVERYTHING:
+        return _far_stamps(tx, tx.landmarks, cls, account_id, limit, offset)
     query, values = _compiled(tx, cls, account_id, chosen, "stamps")
     return [(row[0], row[1]) for row in tx.rows(query, **values, _limit=limit, _offset=offset)]
+
+
+def _far_stamps(
+    tx: Transaction, landmarks: Landmarks, cls: type[Tenant], account_id: int, limit: int, offset: int
+) -> list[Stamp]:
+    start, first_id = landmarks.before(tx, cls, account_id, offset)
+    onwards = Selection((Condition("id", "gteq", first_id),))
+    found = stamps(tx, cls, account_id, onwards, limit, offset - start)
+    if found:
+        landmarks.remember(tx, cls, account_id, (offset, found[0][0]))
+    return found
 
 
 def count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
@@ -75,14 +92,14 @@ def _compiled(
     tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, wanted: str
 ) -> tuple[Query, dict[str, Any]]:
     words = search.words_of(chosen.text)
-    long_words = sum(len(word) >= search.TRIGRAM for word in words)
+    indexed = tx.engine == "sqlite" and any(len(word) >= search.TRIGRAM for word in words)
     shape = tuple((c.attribute, c.operator, _arity(c)) for c in chosen.conditions)
-    query = _query(cls, shape, (len(words), long_words), chosen.order, wanted, tx.engine)
+    query = _query(cls, shape, (len(words), indexed), chosen.order, wanted, tx.engine)
     values: dict[str, Any] = {"account_id": account_id}
     for n, condition in enumerate(chosen.conditions):
         values |= _values(n, condition)
     if words:
-        values |= search.values_for(account_id, words)
+        values |= search.values_for(account_id, words, tx.engine)
     return query, values
 
 
@@ -90,27 +107,32 @@ def _compiled(
 def _query(
     cls: type[Tenant],
     shape: tuple[tuple[str, Operator, int], ...],
-    words: tuple[int, int],
+    words: tuple[int, bool],
     order: tuple[Order, ...],
     wanted: str,
     engine: str,
 ) -> Query:
     columns = cls.table.c
-    where = [columns.account_id == sa.bindparam("account_id")]
+    source = search.source(cls, indexed=words[1])
+    where = [columns.account_id == sa.bindparam("account_id"), *source.conditions]
     where += [_clause(columns[name], operator, n, arity) for n, (name, operator, arity) in enumerate(shape)]
-    if words[0]:
-        where += search.matching(cls, *words, engine)
+    where += search.having_words(cls, words[0], engine) if words[0] else []
     if wanted == "count":
-        return Query(sa.select(sa.func.count()).select_from(cls.table).where(*where))
+        return Query(sa.select(sa.func.count()).select_from(source.table).where(*where))
     selected = columns_of(cls) if wanted == "records" else [columns.id, columns.version]
-    by = [columns[o.attribute].desc() if o.descending else columns[o.attribute] for o in order]
-    if not any(o.attribute == "id" for o in order):
-        by.append(columns.id)
-    limit = sa.bindparam("_limit", type_=sa.Integer)
+    found = sa.select(*selected).select_from(source.table).where(*where).order_by(*_ordered(cls, order, source.id))
+    limit: sa.ColumnElement[int] = sa.bindparam("_limit", type_=sa.Integer)
     if engine == "postgresql":
-        limit = sa.func.nullif(limit, -1)  # type: ignore[assignment]
-    found = sa.select(*selected).where(*where).order_by(*by)
+        limit = sa.func.nullif(limit, -1)
     return Query(found.limit(limit).offset(sa.bindparam("_offset", type_=sa.Integer)))
+
+
+def _ordered(cls: type[Tenant], order: tuple[Order, ...], by_id: sa.ColumnElement[int]) -> list[sa.ColumnElement[Any]]:
+    by: list[sa.ColumnElement[Any]] = []
+    for o in order:
+        column = by_id if o.attribute == "id" else cls.table.c[o.attribute]
+        by.append(column.desc() if o.descending else column)
+    return by if any(o.attribute == "id" for o in order) else [*by, by_id]
 
 
 @functools.lru_cache(maxsize=256)

@@ -103,4 +103,8 @@ def differing(old: Record, new: Record) -> tuple[str, ...]:
 def _page_index(cls: type[Record], table: str, *, paged: bool) -> list[sa.Index]:
     if not (paged and issubclass(cls, Tenant)):
         return []
-    return [sa.Index(f"ix_{table}_page", "account_id", "id", "version")]
+    return [sa.Index(page_index(table), "account_id", "id", "version")]
+
+
+def page_index(table: str) -> str:
+    return f"ix_{table}_page"

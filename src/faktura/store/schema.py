@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from faktura.store.database import Database
 from faktura.store.errors import Unready
-from faktura.store.records import RECORDS, SEARCH_TEXT, metadata
+from faktura.store.landmarks import trigger
+from faktura.store.records import RECORDS, SEARCH_TEXT, metadata, page_index
 from faktura.store.search import fts_name
 from faktura.store.transaction import sequence_name
 
@@ -57,6 +58,9 @@ def create_extras(connection: sa.Connection) -> None:
     """What only one engine needs: ids and the text index on SQLite, sequences and trigrams on PostgreSQL."""
     if connection.dialect.name == "sqlite":
         _run(connection, "CREATE TABLE ids (name TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID")
+        _run(connection, _REMOVALS)
+        for table in paged_tables():
+            _run(connection, trigger(table))
         for table in searched_tables():
             _run(connection, f"CREATE VIRTUAL TABLE {fts_name(table)} USING fts5({_FTS_OPTIONS})")
         return
@@ -76,7 +80,17 @@ def numbered_tables() -> list[str]:
     return [name for name, cls in RECORDS.items() if "id" in cls.__struct_fields__]
 
 
-_FTS_OPTIONS = "body, content='', tokenize='trigram'"
+def paged_tables() -> list[str]:
+    return [name for name, cls in RECORDS.items() if any(index.name == page_index(name) for index in cls.table.indexes)]
+
+
+_FTS_OPTIONS = "body, content='', detail=none, tokenize='trigram'"
+
+_REMOVALS = """
+CREATE TABLE removals (
+    account_id INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (account_id, name)
+) WITHOUT ROWID
+"""
 
 
 def _run(connection: sa.Connection, definition: str) -> None:

@@ -3,17 +3,18 @@
 import functools
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from faktura.store.records import SEARCH_TEXT, Record, Tenant
-from faktura.store.statements import Query
-
-if TYPE_CHECKING:
-    from faktura.store.transaction import Transaction
+from faktura.store.statements import Cursor, Query
 
 TRIGRAM = 3
+
+LARGEST_ID = 2**32 - 1
+ACCOUNT_SHIFT = 32
+"""A document of the SQLite index is numbered account first, so that a search reads its own account's entries only."""
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _UNFOLDABLE = str.maketrans(
@@ -34,25 +35,29 @@ def text_of(record: Record) -> str:
     return folded("\n".join(value for name in record.searched if (value := getattr(record, name))))
 
 
-def account_token(account_id: int) -> str:
-    """Three private-use characters, one trigram, that stand for an account: one index serves them all."""
-    return "".join(chr(0xE000 + (account_id >> shift & 0xFFF)) for shift in (24, 12, 0))
+class Entry(NamedTuple):
+    """What a transaction still owes the index of SQLite: what a document said before, and what it says now."""
+
+    table: str
+    rowid: int
+    before: str | None
+    now: str | None
 
 
-def add(tx: "Transaction", record: Record, text: str) -> None:
-    if tx.engine == "sqlite" and isinstance(record, Tenant):
-        tx.write(_fts_insert(record.table.name), rowid=record.id, body=_document(record, text))
+def entry(record: Tenant, before: str | None, now: str | None) -> Entry:
+    return Entry(record.table.name, record.account_id << ACCOUNT_SHIFT | record.id, before, now)
 
 
-def discard(tx: "Transaction", record: Record, text: str) -> None:
-    if tx.engine == "sqlite" and isinstance(record, Tenant):
-        tx.write(_fts_delete(record.table.name), rowid=record.id, body=_document(record, text))
+def write_entries(cursor: Cursor, entries: list[Entry]) -> None:
+    """Bring the SQLite index up to date at the end of a transaction.
 
-
-def change(tx: "Transaction", record: Record, old: str, new: str) -> None:
-    if old != new:
-        discard(tx, record, old)
-        add(tx, record, new)
+    In the order of rowids and outside all savepoints: a step back or a savepoint makes FTS5 write out what it gathered.
+    """
+    for table, rowid, before, now in sorted(entries, key=_place):
+        if before is not None:
+            _fts_delete(table).on("sqlite").write(cursor, {"rowid": rowid, "body": before})
+        if now is not None:
+            _fts_insert(table).on("sqlite").write(cursor, {"rowid": rowid, "body": now})
 
 
 def fts_name(table: str) -> str:
@@ -63,54 +68,66 @@ def words_of(text: str) -> list[str]:
     return folded(text).split()
 
 
-def matching(cls: type[Record], words: int, long_words: int, engine: str) -> list[sa.ColumnElement[bool]]:
-    """Conditions that hold for records whose text has every word somewhere.
+class Source(NamedTuple):
+    """Where to select from, under which conditions, and what puts the rows into the order of ids."""
 
-    The values are bound as `word_0` … `word_n` and, on SQLite where a word has three letters or more, the index's own
-    query as `fts`.
-    """
-    conditions: list[sa.ColumnElement[bool]] = []
-    if engine == "sqlite":
-        text = cls.table.c[SEARCH_TEXT]
-        conditions = [sa.func.instr(text, sa.bindparam(f"word_{n}", type_=sa.Text)) > 0 for n in range(words)]
-        if long_words:
-            fts = sa.table(fts_name(cls.table.name), sa.column("rowid"), sa.column(fts_name(cls.table.name)))
-            found = sa.select(fts.c.rowid).where(fts.c[fts.name].op("MATCH")(sa.bindparam("fts")))
-            conditions.append(cls.table.c.id.in_(found))
-        return conditions
+    table: sa.FromClause
+    conditions: list[sa.ColumnElement[bool]]
+    id: sa.ColumnElement[int]
+
+
+def source(cls: type[Tenant], *, indexed: bool) -> Source:
+    """The records alone, or first the index of SQLite and then the records it names."""
+    if not indexed:
+        return Source(cls.table, [], cls.table.c.id)
+    fts = sa.table(fts_name(cls.table.name), sa.column("rowid"), sa.column(fts_name(cls.table.name)))
+    low, high = (sa.bindparam(f"fts_{end}", type_=sa.BigInteger) for end in ("low", "high"))
+    found = fts.c[fts.name].op("MATCH")(sa.bindparam("fts", type_=sa.Text)), fts.c.rowid.between(low, high)
+    named = cls.table.c.id == fts.c.rowid.op("&")(sa.literal_column(str(LARGEST_ID)))
+    return Source(fts.join(cls.table, named), list(found), fts.c.rowid)
+
+
+def having_words(cls: type[Tenant], words: int, engine: str) -> list[sa.ColumnElement[bool]]:
+    """Conditions that hold for records whose text has every word somewhere; the words are bound as word_0 and so on."""
     text = cls.table.c[SEARCH_TEXT]
-    return [text.like(sa.bindparam(f"like_{n}", type_=sa.Text), escape="\\") for n in range(words)]
+    bound = [sa.bindparam(f"word_{n}", type_=sa.Text) for n in range(words)]
+    if engine == "sqlite":
+        return [sa.func.instr(text, word) > 0 for word in bound]
+    return [text.like(word, escape="\\") for word in bound]
 
 
-def values_for(account_id: int, words: list[str]) -> dict[str, str]:
-    values = {f"word_{n}": word for n, word in enumerate(words)}
-    values |= {f"like_{n}": f"%{escaped(word)}%" for n, word in enumerate(words)}
-    phrases = [_quoted(word) for word in words if len(word) >= TRIGRAM]
-    values["fts"] = " AND ".join([_quoted(account_token(account_id)), *phrases])
-    return values
+def values_for(account_id: int, words: list[str], engine: str) -> dict[str, Any]:
+    if engine == "postgresql":
+        return {f"word_{n}": f"%{escaped(word)}%" for n, word in enumerate(words)}
+    low = account_id << ACCOUNT_SHIFT
+    values: dict[str, Any] = {"fts": _trigrams(words), "fts_low": low, "fts_high": low + LARGEST_ID}
+    return values | {f"word_{n}": word for n, word in enumerate(words)}
 
 
-def _document(record: Tenant, text: str) -> str:
-    return f"{account_token(record.account_id)}\n{text}"
+def escaped(text: str) -> str:
+    """The text as LIKE finds it letter by letter, with a backslash as escape."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
+def _trigrams(words: list[str]) -> str:
+    """The index keeps no positions, so it is asked for documents that have all the trigrams, in whatever order."""
+    found = {word[n : n + TRIGRAM] for word in words for n in range(len(word) - TRIGRAM + 1)}
+    return " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in sorted(found))
 
 
-def escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _place(owed: Entry) -> tuple[str, int]:
+    return owed.table, owed.rowid
 
 
 @functools.cache
 def _fts_insert(table: str) -> Query:
-    fts = sa.table(fts_name(table), sa.column("rowid", sa.Integer), sa.column("body", sa.Text))
+    fts = sa.table(fts_name(table), sa.column("rowid", sa.BigInteger), sa.column("body", sa.Text))
     return Query(sa.insert(fts).values(rowid=sa.bindparam("rowid"), body=sa.bindparam("body")))
 
 
 @functools.cache
 def _fts_delete(table: str) -> Query:
     name = fts_name(table)
-    fts = sa.table(name, sa.column(name, sa.Text), sa.column("rowid", sa.Integer), sa.column("body", sa.Text))
+    fts = sa.table(name, sa.column(name, sa.Text), sa.column("rowid", sa.BigInteger), sa.column("body", sa.Text))
     values = {name: "delete", "rowid": sa.bindparam("rowid"), "body": sa.bindparam("body")}
     return Query(sa.insert(fts).values(values))

@@ -1,15 +1,18 @@
 """What a plain function may do while its transaction is open."""
 
 import functools
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
 
 from faktura.store import search
 from faktura.store.errors import Stale
-from faktura.store.records import SEARCH_TEXT, Record, differing
+from faktura.store.records import SEARCH_TEXT, Record, Tenant, differing
 from faktura.store.statements import Cursor, Query, Row
+
+if TYPE_CHECKING:
+    from faktura.store.landmarks import Landmarks
 
 R = TypeVar("R", bound=Record)
 
@@ -17,11 +20,14 @@ R = TypeVar("R", bound=Record)
 class Transaction:
     """One transaction on one connection; it ends when the function that got it returns or raises."""
 
-    __slots__ = ("cursor", "engine")
+    __slots__ = ("cursor", "engine", "landmarks", "unindexed")
 
-    def __init__(self, engine: str, cursor: Cursor) -> None:
+    def __init__(self, engine: str, cursor: Cursor, landmarks: "Landmarks | None" = None) -> None:
         self.engine = engine
         self.cursor = cursor
+        self.landmarks = landmarks
+        self.unindexed: list[search.Entry] = []
+        """What the text index of SQLite is still to be told before the commit."""
 
     def rows(self, query: Query, **values: Any) -> list[Row]:
         return query.on(self.engine).run(self.cursor, values)
@@ -53,7 +59,7 @@ class Transaction:
             return
         text = search.text_of(record)
         statement.write_in_order(self.cursor, [*values, text])
-        search.add(self, record, text)
+        self._index(record, None, text)
 
     def replace(self, old: R, new: R) -> None:
         """Write what differs.
@@ -68,11 +74,11 @@ class Transaction:
         values = {f"new_{name}": getattr(new, name) for name in names}
         values |= {f"old_{name}": getattr(old, name) for name in (*old.key, "version")}
         if old.searched:
-            values[f"new_{SEARCH_TEXT}"] = search.text_of(new)
+            values[f"new_{SEARCH_TEXT}"] = text = search.text_of(new)
         if self.write(_update(type(old), names), **values) != 1:
             raise Stale(old.table.name)
-        if old.searched:
-            search.change(self, old, search.text_of(old), search.text_of(new))
+        if old.searched and (before := search.text_of(old)) != text:
+            self._index(old, before, text)
 
     def remove(self, record: Record) -> None:
         """Delete the row.
@@ -85,7 +91,11 @@ class Transaction:
         if self.write(_delete(type(record)), **values) != 1:
             raise Stale(record.table.name)
         if record.searched:
-            search.discard(self, record, search.text_of(record))
+            self._index(record, search.text_of(record), None)
+
+    def _index(self, record: Record, before: str | None, now: str | None) -> None:
+        if self.engine == "sqlite" and isinstance(record, Tenant):
+            self.unindexed.append(search.entry(record, before, now))
 
 
 ids = sa.table("ids", sa.column("name", sa.Text), sa.column("last", sa.Integer))

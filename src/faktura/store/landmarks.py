@@ -1,0 +1,79 @@
+"""SQLite: where far pages of a list begin, so that they are not counted off from its start each time.
+
+There ids are given out in the order of commits, so an account's list in the order of ids grows at its end only, and
+what stands at an offset stays there until a record of the list is removed. A trigger counts the removals.
+"""
+
+import bisect
+import threading
+
+import sqlalchemy as sa
+
+from faktura.store.records import Tenant
+from faktura.store.statements import Query
+from faktura.store.transaction import Transaction
+
+FAR = 400
+"""The offset from which a landmark is worth its own look-up."""
+
+MOST_LISTS = 1000
+MOST_MARKS = 5000
+
+Mark = tuple[int, int]
+"""An offset and the id that stands there."""
+
+removals = sa.table(
+    "removals", sa.column("account_id", sa.Integer), sa.column("name", sa.Text), sa.column("count", sa.Integer)
+)
+
+
+class Landmarks:
+    """The marks of many lists, each true for one count of removals."""
+
+    def __init__(self) -> None:
+        self._lists: dict[tuple[str, int], tuple[int, list[Mark]]] = {}
+        self._lock = threading.Lock()
+
+    def before(self, tx: Transaction, cls: type[Tenant], account_id: int, offset: int) -> Mark:
+        """The nearest mark at the offset or before it; (0, 0) stands at the start of every list."""
+        removed, marks = self._lists.get((cls.table.name, account_id), (0, []))
+        if not marks or removed != removals_of(tx, cls, account_id):
+            return 0, 0
+        place = bisect.bisect_right(marks, (offset, 2**31))
+        return marks[place - 1] if place else (0, 0)
+
+    def remember(self, tx: Transaction, cls: type[Tenant], account_id: int, mark: Mark) -> None:
+        removed = removals_of(tx, cls, account_id)
+        key = (cls.table.name, account_id)
+        with self._lock:
+            if key not in self._lists and len(self._lists) >= MOST_LISTS:
+                self._lists.pop(next(iter(self._lists)))
+            true_for, marks = self._lists.get(key, (removed, []))
+            if true_for != removed or len(marks) >= MOST_MARKS:
+                marks = []
+            place = bisect.bisect_left(marks, mark)
+            if place == len(marks) or marks[place] != mark:
+                self._lists[key] = (removed, [*marks[:place], mark, *marks[place:]])
+
+
+def removals_of(tx: Transaction, cls: type[Tenant], account_id: int) -> int:
+    found = tx.rows(_REMOVALS, account_id=account_id, name=cls.table.name)
+    return int(found[0][0]) if found else 0
+
+
+def trigger(table: str) -> str:
+    """The definition of the trigger that counts a table's removals."""
+    return _TRIGGER.replace("{table}", table)
+
+
+_TRIGGER = """
+CREATE TRIGGER {table}_removed AFTER DELETE ON {table} BEGIN
+    INSERT INTO removals VALUES (old.account_id, '{table}', 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END
+"""
+
+_REMOVALS = Query(
+    sa.select(removals.c["count"]).where(
+        removals.c.account_id == sa.bindparam("account_id"), removals.c.name == sa.bindparam("name")
+    )
+)
