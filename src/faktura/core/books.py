@@ -36,7 +36,7 @@ class Books:
         """
         found = self.tx.get(cls, account_id=self.account.id, id=record_id)
         if found is None:
-            raise NotFound(cls.table.name)
+            raise NotFound(cls.table_name)
         return found
 
     def version(self, cls: type[Tenant], record_id: int) -> int:
@@ -48,7 +48,7 @@ class Books:
         """
         found = queries.version(self.tx, cls, self.account.id, record_id)
         if found is None:
-            raise NotFound(cls.table.name)
+            raise NotFound(cls.table_name)
         return found
 
     def look_up(self, cls: type[T], **values: Any) -> T | None:
@@ -92,7 +92,7 @@ class Books:
 
     def tell(self, name: str, record: Tenant) -> None:
         """Write into the history what happened to a record."""
-        self.add(Happening, name=name, kind=record.table.name, record_id=record.id, user_id=self.user_id)
+        self.add(Happening, name=name, kind=record.table_name, record_id=record.id, user_id=self.user_id)
 
     def later(self, name: str, *arguments: object, after: dt.timedelta = dt.timedelta()) -> None:
         """Have a job done once this transaction is committed: not before it, and never without it."""

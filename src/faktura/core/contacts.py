@@ -38,7 +38,6 @@ SEARCHED = ("name", "full_name", "email", "email_copy", "registration_no", "vat_
 @record(
     "contacts",
     unique("account_id", "custom_id"),
-    unique("account_id", "uuid"),
     index("account_id", "tax_digits"),
     index("account_id", "name"),
     index("account_id", "created_at"),
@@ -130,7 +129,7 @@ def add_contact(books: Books, given: Given) -> Contact:
     """
     limit = books.account.contact_limit
     if limit is not None and books.count(Contact) >= limit:
-        raise LimitReached(Contact.table.name)
+        raise LimitReached(Contact.table_name)
     account = books.account
     values: dict[str, Any] = {"name": "", "uuid": str(uuid4()), "country": account.country, "created_by": books.user_id}
     values |= {name: value for name, value in given.items() if value is not None}
@@ -175,7 +174,7 @@ def delete_contact(books: Books, contact_id: int) -> None:
     """
     contact = books.find(Contact, contact_id)
     if is_used_by_documents(books, contact.id):
-        raise InUse(Contact.table.name)
+        raise InUse(Contact.table_name)
     books.tell("contact_deleted", contact)
     books.remove(contact)
 

@@ -90,6 +90,15 @@ class Visitor(msgspec.Struct, frozen=True):
         return self.permission != "read"
 
 
+class KeyHolder(msgspec.Struct, frozen=True):
+    """Who stands at the door with a key, as one look at the database tells."""
+
+    user_id: int
+    scopes: tuple[str, ...]
+    account_id: int
+    account_version: int
+
+
 def secret_hash(secret: str) -> str:
     """SHA-256 in hex: enough for secrets that are random and long."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -201,6 +210,12 @@ def visitor_with_token(office: Office, secret: str, slug: str) -> Visitor | None
     return visitor if visitor.expires_at > office.now else None
 
 
+def holder_of_key(office: Office, key: str) -> KeyHolder | None:
+    """Who brings this key, or None where no standing key reads so."""
+    rows = office.tx.rows(_HOLDER, hash=secret_hash(key))
+    return KeyHolder(*rows[0]) if rows else None
+
+
 def user_with_token(office: Office, secret: str) -> User | None:
     """Whose access token this is."""
     found = standing_token(office, secret, "access")
@@ -228,6 +243,15 @@ _VISITOR = Query(
     .join(Account.table, _a.slug == sa.bindparam("slug"))
     .join(Membership.table, sa.and_(_m.account_id == _a.id, _m.user_id == _u.id))
     .where(_t.hash == sa.bindparam("hash"), _t.kind == "access", _g.revoked_at.is_(None))
+)
+
+_k = ApiKey.table.c
+
+_HOLDER = Query(
+    sa.select(_k.user_id, _k.scopes, _a.id, _a.version)
+    .select_from(ApiKey.table)
+    .join(Account.table, _a.id == _k.account_id)
+    .where(_k.hash == sa.bindparam("hash"), _k.revoked_at.is_(None))
 )
 
 _FORGET = Query(sa.delete(Token.table).where(_t.expires_at < sa.bindparam("before", type_=_t.expires_at.type)))

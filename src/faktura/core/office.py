@@ -31,7 +31,7 @@ class Office:
         """
         found = self.tx.get(cls, **key)
         if found is None:
-            raise NotFound(cls.table.name)
+            raise NotFound(cls.table_name)
         return found
 
     def add(self, cls: type[S], **values: Any) -> S:

@@ -19,14 +19,14 @@ class SideNote(Tenant):
 
 def noted(books: Books, door: str, record: Tenant) -> dict[str, Any]:
     """What the door wrote beside the record."""
-    note = books.look_up(SideNote, door=door, kind=record.table.name, record_id=record.id)
+    note = books.look_up(SideNote, door=door, kind=record.table_name, record_id=record.id)
     return note.values if note else {}
 
 
 def note(books: Books, door: str, record: Tenant, values: Mapping[str, Any]) -> None:
     """Write values beside the record; others that are there stay."""
-    old = books.look_up(SideNote, door=door, kind=record.table.name, record_id=record.id)
+    old = books.look_up(SideNote, door=door, kind=record.table_name, record_id=record.id)
     if old is not None:
         books.change(old, changed(old, values=old.values | dict(values)))
     elif values:
-        books.add(SideNote, door=door, kind=record.table.name, record_id=record.id, values=dict(values))
+        books.add(SideNote, door=door, kind=record.table_name, record_id=record.id, values=dict(values))

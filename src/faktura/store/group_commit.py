@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from faktura.store import search
+from faktura.store.ids import Ids
 from faktura.store.transaction import Transaction
 
 T = TypeVar("T")
@@ -77,8 +78,9 @@ class GroupCommit:
         batch.append(first)
         unindexed: list[search.Entry] = []
         cursor.execute("BEGIN IMMEDIATE")
+        ids = Ids(cursor)
         while request is not None:
-            unindexed += _attempt(cursor, request)
+            unindexed += _attempt(cursor, ids, request)
             if len(batch) == LARGEST_BATCH:
                 break
             try:
@@ -87,19 +89,22 @@ class GroupCommit:
                 break
             if request is not None:
                 batch.append(request)
+        ids.write()
         search.write_entries(cursor, unindexed)
         cursor.execute("COMMIT")
         return request is not None
 
 
-def _attempt(cursor: sqlite3.Cursor, request: _Request) -> list[search.Entry]:
+def _attempt(cursor: sqlite3.Cursor, ids: Ids, request: _Request) -> list[search.Entry]:
     """Run the work in a savepoint; what the text index is to be told of it."""
-    transaction = Transaction("sqlite", cursor)
+    transaction = Transaction("sqlite", cursor, ids=ids)
+    last = ids.last.copy()
     cursor.execute("SAVEPOINT request")
     try:
         request.result = request.work(transaction)
     except BaseException as error:  # noqa: BLE001 (raised again at the caller)
         request.error = error
+        ids.last = last
         transaction.unindexed.clear()
         cursor.execute("ROLLBACK TO request")
     cursor.execute("RELEASE request")

@@ -36,7 +36,7 @@ class Landmarks:
 
     def before(self, tx: Transaction, cls: type[Tenant], account_id: int, offset: int) -> Mark:
         """The nearest mark at the offset or before it; (0, 0) stands at the start of every list."""
-        removed, marks = self._lists.get((cls.table.name, account_id), (0, []))
+        removed, marks = self._lists.get((cls.table_name, account_id), (0, []))
         if not marks or removed != removals_of(tx, cls, account_id):
             return 0, 0
         place = bisect.bisect_right(marks, (offset, 2**31))
@@ -44,7 +44,7 @@ class Landmarks:
 
     def remember(self, tx: Transaction, cls: type[Tenant], account_id: int, mark: Mark) -> None:
         removed = removals_of(tx, cls, account_id)
-        key = (cls.table.name, account_id)
+        key = (cls.table_name, account_id)
         with self._lock:
             if key not in self._lists and len(self._lists) >= MOST_LISTS:
                 self._lists.pop(next(iter(self._lists)))
@@ -57,7 +57,7 @@ class Landmarks:
 
 
 def removals_of(tx: Transaction, cls: type[Tenant], account_id: int) -> int:
-    found = tx.rows(_REMOVALS, account_id=account_id, name=cls.table.name)
+    found = tx.rows(_REMOVALS, account_id=account_id, name=cls.table_name)
     return int(found[0][0]) if found else 0
 
 

@@ -25,6 +25,7 @@ class Record(msgspec.Struct):
     """What every kept thing has; attributes stand in the order of the table's columns."""
 
     table: ClassVar[sa.Table]
+    table_name: ClassVar[str]
     key: ClassVar[tuple[str, ...]]
     searched: ClassVar[tuple[str, ...]] = ()
 
@@ -83,6 +84,7 @@ def record(
         columns = [column_of(name, hints[name], primary_key=name in cls.key) for name in cls.__struct_fields__]
         if searched:
             columns.append(sa.Column(SEARCH_TEXT, sa.Text, nullable=False))
+        cls.table_name = table
         cls.table = sa.Table(table, metadata, *columns, *constraints, *_page_index(cls, table, paged=paged))
         RECORDS[table] = cls
         return cls

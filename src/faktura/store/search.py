@@ -45,7 +45,7 @@ class Entry(NamedTuple):
 
 
 def entry(record: Tenant, before: str | None, now: str | None) -> Entry:
-    return Entry(record.table.name, record.account_id << ACCOUNT_SHIFT | record.id, before, now)
+    return Entry(record.table_name, record.account_id << ACCOUNT_SHIFT | record.id, before, now)
 
 
 def write_entries(cursor: Cursor, entries: list[Entry]) -> None:
@@ -80,7 +80,7 @@ def source(cls: type[Tenant], *, indexed: bool) -> Source:
     """The records alone, or first the index of SQLite and then the records it names."""
     if not indexed:
         return Source(cls.table, [], cls.table.c.id)
-    fts = sa.table(fts_name(cls.table.name), sa.column("rowid"), sa.column(fts_name(cls.table.name)))
+    fts = sa.table(fts_name(cls.table_name), sa.column("rowid"), sa.column(fts_name(cls.table_name)))
     low, high = (sa.bindparam(f"fts_{end}", type_=sa.BigInteger) for end in ("low", "high"))
     found = fts.c[fts.name].op("MATCH")(sa.bindparam("fts", type_=sa.Text)), fts.c.rowid.between(low, high)
     named = cls.table.c.id == fts.c.rowid.op("&")(sa.literal_column(str(LARGEST_ID)))

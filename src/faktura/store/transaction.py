@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from faktura.store import search
 from faktura.store.errors import Stale
+from faktura.store.ids import Ids
 from faktura.store.records import SEARCH_TEXT, Record, Tenant, differing
 from faktura.store.statements import Cursor, Query, Row
 
@@ -20,12 +21,15 @@ R = TypeVar("R", bound=Record)
 class Transaction:
     """One transaction on one connection; it ends when the function that got it returns or raises."""
 
-    __slots__ = ("cursor", "engine", "landmarks", "unindexed")
+    __slots__ = ("cursor", "engine", "ids", "landmarks", "unindexed")
 
-    def __init__(self, engine: str, cursor: Cursor, landmarks: "Landmarks | None" = None) -> None:
+    def __init__(
+        self, engine: str, cursor: Cursor, landmarks: "Landmarks | None" = None, ids: Ids | None = None
+    ) -> None:
         self.engine = engine
         self.cursor = cursor
         self.landmarks = landmarks
+        self.ids = ids
         self.unindexed: list[search.Entry] = []
         """What the text index of SQLite is still to be told before the commit."""
 
@@ -47,9 +51,9 @@ class Transaction:
 
     def next_id(self, cls: type[Record]) -> int:
         """An id never handed out before. On PostgreSQL a transaction that is rolled back leaves a gap."""
-        if self.engine == "postgresql":
-            return int(self.rows(_next_in_sequence(cls))[0][0])
-        return int(self.rows(_NEXT_IN_TABLE, name=cls.table.name)[0][0])
+        if self.ids is not None:
+            return self.ids.next(cls.table_name)
+        return int(self.rows(_next_in_sequence(cls))[0][0])
 
     def insert(self, record: Record) -> None:
         values = list(msgspec.structs.astuple(record))
@@ -76,7 +80,7 @@ class Transaction:
         if old.searched:
             values[f"new_{SEARCH_TEXT}"] = text = search.text_of(new)
         if self.write(_update(type(old), names), **values) != 1:
-            raise Stale(old.table.name)
+            raise Stale(old.table_name)
         if old.searched and (before := search.text_of(old)) != text:
             self._index(old, before, text)
 
@@ -89,23 +93,13 @@ class Transaction:
         """
         values = {f"old_{name}": getattr(record, name) for name in (*record.key, "version")}
         if self.write(_delete(type(record)), **values) != 1:
-            raise Stale(record.table.name)
+            raise Stale(record.table_name)
         if record.searched:
             self._index(record, search.text_of(record), None)
 
     def _index(self, record: Record, before: str | None, now: str | None) -> None:
         if self.engine == "sqlite" and isinstance(record, Tenant):
             self.unindexed.append(search.entry(record, before, now))
-
-
-ids = sa.table("ids", sa.column("name", sa.Text), sa.column("last", sa.Integer))
-
-_NEXT_IN_TABLE = Query(
-    sa.dialects.sqlite.insert(ids)
-    .values(name=sa.bindparam("name"), last=1)
-    .on_conflict_do_update(index_elements=["name"], set_={"last": ids.c.last + 1})
-    .returning(ids.c.last)
-)
 
 
 def sequence_name(table: str) -> str:
@@ -118,7 +112,7 @@ def columns_of(cls: type[Record]) -> list[sa.Column[Any]]:
 
 @functools.cache
 def _next_in_sequence(cls: type[Record]) -> Query:
-    return Query(sa.select(sa.Sequence(sequence_name(cls.table.name)).next_value()))
+    return Query(sa.select(sa.Sequence(sequence_name(cls.table_name)).next_value()))
 
 
 @functools.cache
