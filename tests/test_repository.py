@@ -1,0 +1,78 @@
+"""The rules of the repository that no linter knows."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+import faktura.core.tables  # noqa: F401 (declares every table)
+from faktura.dialects import installed
+from faktura.store.records import RECORDS, Tenant
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "faktura"
+
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *SOURCE.glob("**/README.md")]
+
+PATH = re.compile(r"`((?:src|docs|bench|tests|requirements|\.ci)/[\w./-]+?)/?`")
+
+
+def dialect_words() -> list[str]:
+    folders = [path.name for path in (SOURCE / "dialects").iterdir() if path.is_dir() and not path.name.startswith("_")]
+    assert folders == [] or sorted(folders) == sorted(dialect.name for dialect in installed())
+    return folders
+
+
+@pytest.mark.parametrize("room", ["core", "store", "wire", "web", "jobs"])
+def test_no_file_of_a_common_room_contains_the_name_of_a_dialect(room: str) -> None:
+    for path in (SOURCE / room).rglob("*.py"):
+        text = path.read_text().lower()
+        assert not [word for word in dialect_words() if word in text], path
+
+
+def test_every_tenant_table_begins_its_key_and_its_unique_constraints_with_the_account() -> None:
+    tenants = [cls for cls in RECORDS.values() if issubclass(cls, Tenant)]
+    assert len(tenants) > 5
+    for cls in tenants:
+        assert next(iter(cls.table.primary_key.columns)).name == "account_id"
+        for constraint in cls.table.constraints:
+            if isinstance(constraint, sa.UniqueConstraint):
+                assert next(iter(constraint.columns)).name == "account_id", constraint.name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_path_named_in_a_document_exists(document: Path) -> None:
+    missing = [name for name in PATH.findall(document.read_text()) if not (ROOT / name).exists()]
+
+    assert missing == []
+
+
+def test_every_module_opens_with_a_line_that_says_what_it_is_for() -> None:
+    for path in SOURCE.rglob("*.py"):
+        assert path.read_text().startswith('"""'), path
+
+
+def test_no_function_is_longer_than_sixty_lines_and_no_file_than_five_hundred() -> None:
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text()
+        assert len(text.splitlines()) <= 500, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert (node.end_lineno or node.lineno) - node.lineno < 60, f"{path}: {node.name}"
+
+
+def test_requirement_files_pin_by_hash_and_name_no_index() -> None:
+    for path in (ROOT / "requirements").glob("*.txt"):
+        text = path.read_text()
+        assert "--hash=sha256:" in text, path
+        assert "://" not in text, path
+
+
+def test_what_is_tracked_holds_no_lock_file_of_an_index() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S607
+    names = {Path(name).name for name in tracked.stdout.splitlines()}
+
+    assert not names & {"uv.lock", "poetry.lock", "package-lock.json", "Pipfile.lock"}
