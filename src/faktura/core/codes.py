@@ -15,6 +15,12 @@ def countries() -> frozenset[str]:
 
 
 @functools.cache
+def country_name(code: str, language: str) -> str:
+    """What a country is called in a language; a code that is no country's stands for itself."""
+    return str(Locale(language).territories.get(code, code))
+
+
+@functools.cache
 def currencies() -> frozenset[str]:
     """ISO 4217, upper case."""
     return frozenset(Locale("en").currencies)

@@ -154,7 +154,7 @@ def change_contact(books: Books, contact_id: int, given: Given) -> Contact:
     values = {name: _EMPTY.get(name) if value is None else value for name, value in given.items()}
     if STREET_LINE in values and (line := values.pop(STREET_LINE)) != street_line(old):
         values |= {"street": line, "street_number": None, "flat_number": None}
-    if old.name == person_name(old):
+    if old.activity_kind == "private_person" and old.name == person_name(old):
         values.setdefault("name", "")
     new = _tidied(changed(old, **values), books.account.country)
     _check(books, new, _CHECKED & values.keys(), Problems(given.unread))
@@ -211,7 +211,7 @@ def _tidied(contact: Contact, country: str) -> Contact:
 
 
 def _check(books: Books, contact: Contact, attributes: AbstractSet[str], problems: Problems) -> None:
-    if "name" in attributes and "name" not in problems:
+    if "name" in attributes and not any(name in problems for name in ("name", "first_name", "last_name")):
         _check_name(contact.name, problems)
     for name in ("email", "email_copy"):
         if name in attributes and (email := getattr(contact, name)) and not is_email(email):

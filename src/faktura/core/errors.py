@@ -9,6 +9,7 @@ Code = Literal[
     "blank",
     "too_short",
     "too_long",
+    "malformed",
     "malformed_email",
     "not_in_list",
     "not_a_text",

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from faktura.store import search
-from faktura.store.landmarks import FAR, Landmarks
+from faktura.store.landmarks import FAR, Landmarks, removals_of
 from faktura.store.records import Tenant
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
@@ -52,17 +52,21 @@ def stamps(
     if offset >= FAR and tx.landmarks is not None and chosen == EVERYTHING:
         return _far_stamps(tx, tx.landmarks, cls, account_id, limit, offset)
     query, values = _compiled(tx, cls, account_id, chosen, "stamps")
-    return [(row[0], row[1]) for row in tx.rows(query, **values, _limit=limit, _offset=offset)]
+    found = tx.rows(query, **values, _limit=limit, _offset=offset)
+    return _read_stamps(found[0][0]) if tx.engine == "sqlite" else [(row[0], row[1]) for row in found]
 
 
 def _far_stamps(
     tx: Transaction, landmarks: Landmarks, cls: type[Tenant], account_id: int, limit: int, offset: int
 ) -> list[Stamp]:
-    start, first_id = landmarks.before(tx, cls, account_id, offset)
+    removed = removals_of(tx, cls, account_id)
+    start, first_id = landmarks.before((cls.table_name, account_id), removed, offset)
     onwards = Selection((Condition("id", "gteq", first_id),))
     found = stamps(tx, cls, account_id, onwards, limit, offset - start)
+    if removals_of(tx, cls, account_id) != removed:
+        return stamps(tx, cls, account_id, Selection((Condition("id", "gteq", 0),)), limit, offset)
     if found:
-        landmarks.remember(tx, cls, account_id, (offset, found[0][0]))
+        landmarks.remember((cls.table_name, account_id), removed, (offset, found[0][0]))
     return found
 
 
@@ -91,7 +95,7 @@ def by_ids(tx: Transaction, cls: type[T], account_id: int, ids: Sequence[int]) -
 def _compiled(
     tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, wanted: str
 ) -> tuple[Query, dict[str, Any]]:
-    words = search.words_of(chosen.text)
+    words = [*search.words_of(chosen.text), *_contained(cls, chosen)]
     indexed = tx.engine == "sqlite" and any(len(word) >= search.TRIGRAM for word in words)
     shape = tuple((c.attribute, c.operator, _arity(c)) for c in chosen.conditions)
     query = _query(cls, shape, (len(words), indexed), chosen.order, wanted, tx.engine)
@@ -101,6 +105,11 @@ def _compiled(
     if words:
         values |= search.values_for(account_id, words, tx.engine)
     return query, values
+
+
+def _contained(cls: type[Tenant], chosen: Selection) -> list[str]:
+    """What the searched text holds wherever one of its attributes contains a text, so that the index can find it."""
+    return [search.folded(c.value) for c in chosen.conditions if c.operator == "cont" and c.attribute in cls.searched]
 
 
 @functools.lru_cache(maxsize=2048)
@@ -115,7 +124,7 @@ def _query(
     columns = cls.table.c
     source = search.source(cls, indexed=words[1])
     where = [columns.account_id == sa.bindparam("account_id"), *source.conditions]
-    where += [_clause(columns[name], operator, n, arity) for n, (name, operator, arity) in enumerate(shape)]
+    where += [_clause(columns[name], operator, n, arity, engine) for n, (name, operator, arity) in enumerate(shape)]
     where += search.having_words(cls, words[0], engine) if words[0] else []
     if wanted == "count":
         return Query(sa.select(sa.func.count()).select_from(source.table).where(*where))
@@ -124,14 +133,28 @@ def _query(
     limit: sa.ColumnElement[int] = sa.bindparam("_limit", type_=sa.Integer)
     if engine == "postgresql":
         limit = sa.func.nullif(limit, -1)
-    return Query(found.limit(limit).offset(sa.bindparam("_offset", type_=sa.Integer)))
+    found = found.limit(limit).offset(sa.bindparam("_offset", type_=sa.Integer))
+    return Query(_in_one_row(found) if (wanted, engine) == ("stamps", "sqlite") else found)
+
+
+def _in_one_row(stamps: sa.Select[Any]) -> sa.Select[Any]:
+    """All stamps as one JSON text: sqlite3 lets other threads run, and waits for them, at every row it fetches."""
+    page = stamps.subquery("page")
+    return sa.select(sa.func.json_group_array(sa.func.json_array(page.c.id, page.c.version), type_=sa.Text))
+
+
+_read_stamps = msgspec.json.Decoder(list[Stamp]).decode
 
 
 def _ordered(cls: type[Tenant], order: tuple[Order, ...], by_id: sa.ColumnElement[int]) -> list[sa.ColumnElement[Any]]:
+    """What has no value comes after all that has, or before it where the order is descending."""
     by: list[sa.ColumnElement[Any]] = []
     for o in order:
         column = by_id if o.attribute == "id" else cls.table.c[o.attribute]
-        by.append(column.desc() if o.descending else column)
+        sorted_by = column.desc() if o.descending else column.asc()
+        if cls.table.c[o.attribute].nullable:
+            sorted_by = sorted_by.nulls_first() if o.descending else sorted_by.nulls_last()
+        by.append(sorted_by)
     return by if any(o.attribute == "id" for o in order) else [*by, by_id]
 
 
@@ -148,7 +171,7 @@ def _arity(condition: Condition) -> int:
     return int(bool(condition.value)) if condition.operator == "null" else 1
 
 
-def _clause(column: sa.Column[Any], operator: Operator, n: int, arity: int) -> sa.ColumnElement[bool]:
+def _clause(column: sa.Column[Any], operator: Operator, n: int, arity: int, engine: str) -> sa.ColumnElement[bool]:
     value = sa.bindparam(f"value_{n}", type_=column.type)
     match operator:
         case "eq":
@@ -162,7 +185,8 @@ def _clause(column: sa.Column[Any], operator: Operator, n: int, arity: int) -> s
         case "gteq":
             return column >= value
         case "cont":
-            return sa.func.lower(column).like(sa.bindparam(f"value_{n}", type_=sa.Text), escape="\\")
+            position = sa.func.instr if engine == "sqlite" else sa.func.strpos
+            return position(sa.func.lower(column), value) > 0
         case "null":
             return column.is_(None) if arity else column.is_not(None)
         case "in":
@@ -172,7 +196,7 @@ def _clause(column: sa.Column[Any], operator: Operator, n: int, arity: int) -> s
 def _values(n: int, condition: Condition) -> dict[str, Any]:
     match condition.operator:
         case "cont":
-            return {f"value_{n}": f"%{search.escaped(str(condition.value).lower())}%"}
+            return {f"value_{n}": str(condition.value).lower()}
         case "in":
             return {f"value_{n}_{k}": value for k, value in enumerate(condition.value)}
         case "null":

@@ -23,8 +23,9 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """`path` is a Falcon template below the door's mount.
 
     `answers` says for each status what comes back: a shape for one resource, a list with a shape in it for many, or
-    None for an empty body. `scope` is what the caller must have been let into, besides the account. `searches` marks
-    what a busy search refuses. `public` endpoints ask for no credentials.
+    None for an empty body; `refuses` are the statuses of refusals that do not follow from the rest. `scope` is what the
+    caller must have been let into, besides the account. `searches` marks what a busy search refuses. `public`
+    endpoints ask for no credentials.
     """
 
     method: Method
@@ -34,6 +35,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     takes: Shape[Any, Any] | None = None
     parameters: tuple[Parameter, ...] = ()
     answers: Mapping[int, Any] = {}
+    refuses: tuple[int, ...] = ()
     scope: str = ""
     searches: bool = False
     public: bool = False
@@ -42,6 +44,14 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def writes(self) -> bool:
         return self.method != "GET"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What an endpoint gives back: rendered JSON or nothing."""
+
+    status: int
+    body: bytes = b""
+    location: str | None = None
 
 
 Respond = Callable[..., None]

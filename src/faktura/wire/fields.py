@@ -26,14 +26,15 @@ class Kind(msgspec.Struct, frozen=True):
     """How values of one kind travel.
 
     `read` turns a JSON value other than null into a value of the core or raises Unreadable; `show` does the reverse,
-    and is left out where values travel as they are. `schema` describes what is answered (JSON Schema). A value that is
-    a list of resources names their `shape`.
+    and is left out where values travel as they are. `absent` is what stands for no value at all. `schema` describes
+    what is answered (JSON Schema). A value that is a list of resources names their `shape`.
     """
 
     schema: Mapping[str, Any]
     read: Callable[[Any], Any]
     show: Callable[[Any], Any] | None = None
     shape: "Shape[Any, Any] | None" = None
+    absent: Any = None
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -120,14 +121,16 @@ def list_of(shape: Shape[Any, Any]) -> Kind:
 def _shower(field: Field) -> tuple[str, Callable[[Any, Any], Any]]:
     if field.showing is not None:
         return field.name, field.showing
-    get, show, shape = attrgetter(field.attribute), field.kind.show, field.kind.shape
+    get, show, shape, absent = attrgetter(field.attribute), field.kind.show, field.kind.shape, field.kind.absent
     if shape is not None:
         return field.name, lambda record, view: [shape.show(inner, view) for inner in get(record)]
-    if show is None:
+    if show is None and absent is None:
         return field.name, lambda record, _view: get(record)
 
     def shown(record: Any, _view: Any) -> Any:
         value = get(record)
-        return None if value is None else show(value)
+        if value is None:
+            return absent
+        return value if show is None else show(value)
 
     return field.name, shown

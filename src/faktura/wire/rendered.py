@@ -3,13 +3,25 @@
 import threading
 from collections import deque
 from collections.abc import Hashable
+from typing import TypeVar
 
+import msgspec
+
+from faktura.core.books import Books
 from faktura.store.queries import Stamp
+from faktura.store.records import Tenant
+from faktura.wire.fields import Shape
+
+T = TypeVar("T", bound=Tenant)
+V = TypeVar("V")
 
 Shelf = dict[Stamp, bytes]
 
 OVERHEAD = 250
 """About what a kept answer costs besides its bytes."""
+
+encode = msgspec.json.Encoder(decimal_format="number").encode
+"""JSON in UTF-8; a Decimal becomes a number, digit by digit."""
 
 
 class Rendered:
@@ -26,6 +38,28 @@ class Rendered:
         self._order: deque[tuple[Hashable, Stamp, int]] = deque()
         self._lock = threading.Lock()
 
+    def many(self, books: Books, shape: Shape[T, V], view: V, key: Hashable, stamps: list[Stamp]) -> list[bytes]:
+        """The records with these stamps, in their order; only those not kept are read and rendered."""
+        kept = self.shelf(key)
+        found = {stamp: kept.get(stamp) for stamp in stamps}
+        missing = [record_id for (record_id, _), answer in found.items() if answer is None]
+        if not missing:
+            return list(found.values())  # type: ignore[arg-type]
+        rendered = {record.id: self._render(shape, record, view, key) for record in books.some(shape.record, missing)}
+        answers = [answer or rendered.get(record_id) for (record_id, _), answer in found.items()]
+        return [answer for answer in answers if answer]
+
+    def one(self, books: Books, shape: Shape[T, V], view: V, key: Hashable, record_id: int) -> bytes:
+        """The record.
+
+        Raises:
+            NotFound: there is none in this account.
+
+        """
+        stamp = (record_id, books.version(shape.record, record_id))
+        answer = self.shelf(key).get(stamp)
+        return answer or self._render(shape, books.find(shape.record, record_id), view, key)
+
     def shelf(self, key: Hashable) -> Shelf:
         """To look into only; `keep` puts things there."""
         return self._shelves.get(key) or {}
@@ -41,6 +75,11 @@ class Rendered:
             self._used += size
             while self._used > self._most:
                 self._drop_oldest()
+
+    def _render(self, shape: Shape[T, V], record: T, view: V, key: Hashable) -> bytes:
+        answer = encode(shape.show(record, view))
+        self.keep(key, (record.id, record.version), answer)
+        return answer
 
     def _drop_oldest(self) -> None:
         key, stamp, size = self._order.popleft()

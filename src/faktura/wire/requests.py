@@ -1,15 +1,19 @@
 """Reading what a request carries."""
 
+import io
 from typing import Any
 from urllib.parse import parse_qsl
 
 import falcon
 import msgspec
 
+from faktura.core.errors import NotFound
+
 DEEPEST = 64
 MOST_PARAMETERS = 1000
 
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 
 
 class Unintelligible(Exception):  # noqa: N818 (says what a request is)
@@ -26,6 +30,7 @@ def read_body(request: falcon.Request, most_bytes: int) -> bytes:
     Raises:
         TooLarge: it is longer than `most_bytes`; no more than that is read.
         Unintelligible: the connection broke before the announced length.
+
     """
     length = request.content_length
     if length is None:
@@ -92,18 +97,53 @@ def parse_query(text: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def parse_form(body: bytes) -> dict[str, str]:
-    """The fields of a form; of repeated names the last.
+def parse_form(body: bytes) -> list[tuple[str, str]]:
+    """The fields of a form and their values in their order.
 
     Raises:
         Unintelligible: as for a query.
 
     """
     try:
-        return dict(parse_query(body.decode()))
+        return parse_query(body.decode())
     except UnicodeDecodeError as error:
         message = "The request body is not valid UTF-8"
         raise Unintelligible(message) from error
+
+
+def parse_multipart(body: bytes, content_type: str) -> list[tuple[str, str | bytes]]:
+    """The fields of a form with several parts in their order; what has a file name comes as bytes.
+
+    Raises:
+        Unintelligible: no such form, too many or too large parts, text that is not UTF-8, or a NUL in it.
+
+    """
+    handler = falcon.media.MultipartFormHandler()
+    handler.parse_options.max_body_part_buffer_size = len(body)
+    fields: list[tuple[str, str | bytes]] = []
+    try:
+        for part in handler.deserialize(io.BytesIO(body), content_type, len(body)):
+            data = part.get_data()
+            fields.append((part.name or "", data if part.filename is not None else data.decode()))
+    except (falcon.HTTPError, UnicodeDecodeError, ValueError) as error:
+        message = "The request body is not a valid form"
+        raise Unintelligible(message) from error
+    if b"\0" in body and any(isinstance(value, str) and "\0" in name + value for name, value in fields):
+        message = "The form holds a NUL character"
+        raise Unintelligible(message)
+    return fields
+
+
+def read_id(text: str) -> int:
+    """An id as it stands in a path.
+
+    Raises:
+        NotFound: no record can have it.
+
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) <= len("2147483647")) or int(text) > 2**31 - 1:
+        raise NotFound(text)
+    return int(text)
 
 
 def _holds_nul(value: Any) -> bool:

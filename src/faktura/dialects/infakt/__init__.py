@@ -1,0 +1,14 @@
+"""inFakt API v3."""
+
+from faktura.dialects import Dialect
+from faktura.dialects.infakt.application import NAME, application
+
+DIALECT = Dialect(
+    name=NAME,
+    title="inFakt API v3",
+    mounts=("/infakt/v3", "/infakt/api/v3"),
+    hosts={"api.infakt.pl": ("/v3", "/api/v3")},
+    rate_limits={"get": 300, "other": 150},
+    application=application,
+    openapi=lambda _address: {},
+)

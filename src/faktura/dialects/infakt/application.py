@@ -1,0 +1,54 @@
+"""The dialect as a WSGI application: every endpoint routed, and an answer for every other path."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import falcon
+
+from faktura.dialects.infakt import clients, errors
+from faktura.dialects.infakt.door import Call, Door
+from faktura.wire.endpoints import Answer, Endpoint, Method, mount
+from faktura.wire.service import Service
+
+NAME = "infakt"
+SUFFIX = ".json"
+
+ENDPOINTS: tuple[Endpoint, ...] = (*clients.ENDPOINTS,)
+
+ALIASES: dict[Method, Method] = {"PATCH": "PUT"}
+
+_SLASHES = re.compile("/{2,}")
+
+
+def application(service: Service) -> Callable[[dict[str, Any], Callable[..., Any]], Any]:
+    app = falcon.App(media_type="application/json")
+    app.req_options.strip_url_path_trailing_slash = False
+    door = Door(service, NAME)
+    mount(app, door, ENDPOINTS, ALIASES)
+
+    def nowhere(req: falcon.Request, resp: falcon.Response, **_: Any) -> None:
+        suffixed = req.path.endswith(SUFFIX)
+        error = errors.not_found() if suffixed else errors.not_acceptable()
+        door.respond(_refusing(error, "Any other path"), req, resp, {})
+
+    def refused(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, _ids: Any) -> None:
+        door.respond(_refusing(error, "What Falcon refuses, other methods above all"), req, resp, {})
+
+    app.add_sink(nowhere)
+    app.add_error_handler(falcon.HTTPError, refused)
+
+    def collapsing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        """Clients write several slashes where one belongs (1.1)."""
+        if "//" in environ["PATH_INFO"]:
+            environ["PATH_INFO"] = _SLASHES.sub("/", environ["PATH_INFO"])
+        return app(environ, start_response)
+
+    return collapsing
+
+
+def _refusing(error: Exception, about: str) -> Endpoint:
+    def refuse(_call: Call) -> Answer:
+        raise error
+
+    return Endpoint(method="GET", path="", serve=refuse, about=about, public=True)

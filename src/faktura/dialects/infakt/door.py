@@ -1,0 +1,233 @@
+"""How every request of the dialect is answered: section 1, in the order of its rules."""
+
+from collections.abc import Hashable
+from typing import Any, TypeVar
+from uuid import UUID
+
+import falcon
+
+from faktura.core import credentials
+from faktura.core.books import Books
+from faktura.core.errors import Blocked, Given, NotFound
+from faktura.core.office import Office
+from faktura.dialects.infakt import errors
+from faktura.dialects.infakt.links import list_url
+from faktura.dialects.infakt.paging import Page
+from faktura.dialects.infakt.partial import part_of
+from faktura.dialects.infakt.searching import Listing, conditions_of, order_of
+from faktura.store.queries import Selection
+from faktura.store.records import Tenant
+from faktura.store.transaction import Transaction
+from faktura.wire.endpoints import Answer, Endpoint
+from faktura.wire.fields import Shape
+from faktura.wire.parameters import Pairs, flat, merged, nested
+from faktura.wire.rendered import encode
+from faktura.wire.requests import FORM, MULTIPART, parse_json, parse_multipart, parse_query, read_body, read_id
+from faktura.wire.service import Service
+
+T = TypeVar("T", bound=Tenant)
+
+JSON = "application/json; charset=utf-8"
+KEY_HEADER = "X-inFakt-ApiKey"
+KEY_PARAMETER = "api_key"
+
+WRITING_LETS_READ = {"api:sensitive:bank_accounts:read": "api:sensitive:bank_accounts:write"}
+"""Only bank accounts: the scope for changing them is named for reading as well (1.2)."""
+
+NO_CONTENT = Answer(204)
+
+
+class Call:
+    """One request on its way through an endpoint: what it asks, and by whose right."""
+
+    def __init__(self, service: Service, endpoint: Endpoint, request: falcon.Request, ids: dict[str, str]) -> None:
+        self.service = service
+        self.endpoint = endpoint
+        self.request = request
+        self.ids = ids
+        self.pairs: Pairs = []
+        self.parameters: dict[str, Any] = {}
+
+    def read(self) -> None:
+        """Take in query and body, whatever the method; where both name a parameter, the body's counts (1.3)."""
+        self.pairs = parse_query(self.request.query_string)
+        body = _read_body(self.request, self.endpoint.most_bytes)
+        self.parameters = merged(nested(self.pairs), body)
+        self.pairs += flat({name: value for name, value in body.items() if name != KEY_PARAMETER})
+
+    @property
+    def key(self) -> str:
+        """The key that the request brings (1.2).
+
+        Raises:
+            Failure: it brings none.
+
+        """
+        key = self.request.get_header(KEY_HEADER) or self.parameters.get(KEY_PARAMETER)
+        if not key or not isinstance(key, str):
+            raise errors.no_key()
+        return key
+
+    def enter(self, tx: Transaction) -> None:
+        """Check the key in this transaction, and open the books of its account."""
+        office = Office(tx, self.service.clock.now())
+        holder = credentials.holder_of_key(office, self.key)
+        if holder is None:
+            raise errors.wrong_key()
+        account = self.service.account(office, holder.account_id, holder.account_version)
+        if account.blocked:
+            raise Blocked(account.unpaid_invoices)
+        scope = self.endpoint.scope
+        if scope not in holder.scopes and WRITING_LETS_READ.get(scope) not in holder.scopes:
+            raise errors.lacking_scope(scope)
+        self.account = account
+        self.books = Books(tx, account, holder.user_id, office.now)
+
+    @property
+    def id(self) -> int:
+        """The record that the path names by number.
+
+        Raises:
+            NotFound: what stands there cannot be an id.
+
+        """
+        return read_id(self.ids["id"])
+
+    def id_or_uuid(self, cls: type[Tenant]) -> int:
+        """The record that the path names by number or by uuid (D7).
+
+        Raises:
+            NotFound: there is none in this account, or what stands there is neither.
+
+        """
+        text = self.ids["id"]
+        try:
+            uuid = str(UUID(text))
+        except ValueError:
+            return read_id(text)
+        found = self.books.look_up(cls, uuid=uuid)
+        if found is None:
+            raise NotFound(text)
+        return found.id
+
+    def given(self, shape: Shape[Any, None]) -> Given:
+        """What stands under the wrapper key, by attribute of the core.
+
+        Raises:
+            Failure: there is no wrapper, it is no object, or a value in it is not of its attribute's type.
+
+        """
+        sent = self.parameters.get(shape.name)
+        if sent is None:
+            raise errors.missing(shape.name)
+        if not isinstance(sent, dict):
+            raise errors.wrong_value(shape.name)
+        given = shape.read(sent)
+        for attribute, problems in given.unread.items():
+            if any(problem.code.startswith("not_a_") for problem in problems):
+                raise errors.wrong_value(f"{shape.name}[{shape.spelled(attribute)}]")
+        return given
+
+    def page(self, listing: Listing) -> Answer:
+        """The part of the list that the parameters ask for (1.4 to 1.7)."""
+        page, record = Page(self.parameters), listing.shape.record
+        conditions = conditions_of(listing, self.parameters.get("q"))
+        chosen = Selection(conditions, order=order_of(listing, self.parameters.get("order")))
+        part = self._part(listing.shape)
+        stamps = self.books.stamps(record, chosen, page.limit, page.offset)
+        entities = self.service.rendered.many(self.books, part, None, self._kept(part), stamps)
+        total = page.known_total(len(stamps))
+        if total is None:
+            total = self.books.count(record, Selection(conditions))
+        return Answer(200, page.envelope(list_url(self.service, self.request), self.pairs, entities, total))
+
+    def one(self, shape: Shape[T, None], record_id: int) -> Answer:
+        """The record, or the part of it that `fields` asks for."""
+        part = self._part(shape)
+        return Answer(200, self.service.rendered.one(self.books, part, None, self._kept(part), record_id))
+
+    def shown(self, shape: Shape[T, None], record: T, status: int = 200) -> Answer:
+        """A record just created or changed."""
+        return Answer(status, encode(shape.show(record, None)))
+
+    def _part(self, shape: Shape[T, None]) -> Shape[T, None]:
+        fields = self.parameters.get("fields")
+        if fields is None:
+            return shape
+        if not isinstance(fields, str):
+            raise errors.wrong_value("fields")
+        return part_of(shape, fields)
+
+    def _kept(self, part: Shape[Any, None]) -> Hashable:
+        """Answers hold no addresses and nothing of the account, so one rendering serves every way in."""
+        return part, self.account.id
+
+
+class Door:
+    """Answers the requests of the dialect."""
+
+    def __init__(self, service: Service, name: str) -> None:
+        self.service = service
+        self.name = name
+
+    def respond(
+        self, endpoint: Endpoint, request: falcon.Request, response: falcon.Response, ids: dict[str, str]
+    ) -> None:
+        try:
+            self._count(request)
+            answer = self._answer(Call(self.service, endpoint, request, ids))
+        except Exception as error:  # noqa: BLE001 (whatever is raised has an answer)
+            if isinstance(error, errors.Failure) and error.retry_after is not None:
+                response.set_header("Retry-After", str(error.retry_after))
+            answer = Answer(*errors.answer(error, endpoint.takes))
+        response.status = answer.status
+        if answer.body:
+            response.data = answer.body
+            response.content_type = JSON
+
+    def _count(self, request: falcon.Request) -> None:
+        """Reads and all other requests of an address have each their own quota (1.9)."""
+        kind = "get" if request.method == "GET" else "other"
+        quota = self.service.modes.rate_limits.get(self.name, {}).get(kind)
+        if quota is None:
+            return
+        now = self.service.clock.now()
+        left = self.service.rate_limit.take(f"{self.name} {kind}", request.remote_addr, quota, now)
+        if not left.allowed:
+            raise errors.too_many_requests(left.resets_in)
+
+    def _answer(self, call: Call) -> Answer:
+        endpoint, modes = call.endpoint, self.service.modes
+        if endpoint.public:
+            refused: Answer = endpoint.serve(call)
+            return refused
+        call.read()
+        _ = call.key
+        if modes.read_only and endpoint.writes:
+            raise errors.read_only_mode()
+        if modes.busy_search and endpoint.searches and "q" in call.parameters:
+            raise errors.busy_search()
+        run = self.service.database.write if endpoint.writes else self.service.database.read
+
+        def work(tx: Transaction) -> Answer:
+            call.enter(tx)
+            answer: Answer = endpoint.serve(call)
+            return answer
+
+        return run(work)
+
+
+def _read_body(request: falcon.Request, most_bytes: int) -> dict[str, Any]:
+    """Whatever is no form is JSON; `null` is as good as nothing."""
+    body = read_body(request, most_bytes)
+    if not body.strip():
+        return {}
+    content_type = request.content_type or ""
+    if content_type.startswith(FORM):
+        return nested(parse_query(body.decode(errors="surrogateescape")))
+    if content_type.startswith(MULTIPART):
+        return nested(parse_multipart(body, content_type))
+    value = parse_json(body)
+    if value is not None and not isinstance(value, dict):
+        raise errors.Failure(400, "Treść zapytania musi być obiektem JSON.")
+    return value or {}

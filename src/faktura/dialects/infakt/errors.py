@@ -1,0 +1,142 @@
+"""Statuses, error bodies and Polish sentences of sections 1.8 and 30: the only file of the dialect that knows them."""
+
+import logging
+from typing import Any
+
+import falcon
+import msgspec
+
+from faktura.core import errors
+from faktura.wire.fields import Shape
+from faktura.wire.requests import TooLarge, Unintelligible
+
+log = logging.getLogger(__name__)
+
+SENTENCES: dict[str, str] = {
+    "blank": "nie może być puste",
+    "too_short": "jest za krótkie (przynajmniej {limit} znaki)",
+    "too_long": "jest za długie (maksymalnie {limit} znaków)",
+    "malformed": "jest nieprawidłowy",
+    "malformed_email": "jest nieprawidłowy",
+    "not_in_list": "nie znajduje się na liście dopuszczalnych wartości",
+    "not_a_text": "nie jest tekstem",
+    "not_a_number": "nie jest liczbą",
+    "not_a_boolean": "nie jest wartością logiczną",
+    "not_a_date": "nie jest datą",
+    "taken": "zostało już zajęte",
+    "immutable": "nie może zostać zmienione",
+    "empty_list": "nie może być puste",
+}
+"""By problem of the core."""
+
+SENTENCES_OF_FIELDS = {("payment_method", "not_in_list"): "Proszę wybrać odpowiedni sposób płatności."}
+
+SUMMARY = "Wystąpiły błędy walidacji."
+IN_USE = "Nie można usunąć: istnieją powiązane dokumenty."
+
+Answered = tuple[int, bytes]
+
+
+class Failure(Exception):  # noqa: N818 (an answer, not a fault of the program)
+    """An answer of one sentence, meant for people; `retry_after` is in seconds."""
+
+    def __init__(self, status: int, sentence: str, retry_after: int | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+        self.retry_after = retry_after
+
+
+def no_key() -> Failure:
+    return Failure(401, "Musisz podać klucz API.")
+
+
+def wrong_key() -> Failure:
+    return Failure(401, "Klucz API który podałeś jest nieprawidłowy.")
+
+
+def lacking_scope(scope: str) -> Failure:
+    """A key without the scope is told 401, as for a wrong key (D3)."""
+    return Failure(401, f"Klucz API nie ma uprawnień do tego zasobu ({scope}).")
+
+
+def wrong_value(name: str) -> Failure:
+    return Failure(400, f"Nieprawidłowa wartość parametru: {name}.")
+
+
+def missing(name: str) -> Failure:
+    return Failure(400, f"Brak wymaganego parametru: {name}.")
+
+
+def not_found() -> Failure:
+    return Failure(404, "Zasób którego szukasz nie został znaleziony.")
+
+
+def not_acceptable() -> Failure:
+    return Failure(406, "Nieobsługiwany format danych. Adres musi kończyć się na .json.")
+
+
+def ksef_retired() -> Failure:
+    return Failure(410, "API KSeF 1.0 zostało wyłączone. Proszę przejść na KSeF 2.0.")
+
+
+def too_many_requests(retry_after: int) -> Failure:
+    return Failure(429, "Przekroczono limit zapytań. Spróbuj ponownie później.", retry_after)
+
+
+def not_built() -> Failure:
+    return Failure(501, "Ta część API nie jest jeszcze dostępna na tym serwerze.")
+
+
+def read_only_mode() -> Failure:
+    return Failure(503, "Trwa przerwa techniczna: dostępny jest tylko odczyt danych.", 60)
+
+
+def busy_search() -> Failure:
+    return Failure(503, "Wyszukiwarka jest przeciążona. Spróbuj ponownie później.", 60)
+
+
+def answer(error: Exception, shape: Shape[Any, Any] | None) -> Answered:
+    """Status and body for whatever was raised."""
+    if isinstance(error, falcon.HTTPError):
+        error = _of_falcon(error)
+    if isinstance(error, errors.Invalid):
+        return _invalid(error, shape)
+    if isinstance(error, errors.InUse):
+        return 422, _error(IN_USE, errors={"base": [IN_USE]})
+    failure = error if isinstance(error, Failure) else _FAILURES.get(type(error))
+    if failure is None:
+        log.error("request failed", exc_info=error)
+        failure = Failure(500, "Wystąpił błąd serwera.")
+    return failure.status, _error(failure.sentence)
+
+
+def _of_falcon(error: falcon.HTTPError) -> Failure:
+    """A method that a path does not take leads nowhere, like a path that is not there."""
+    if isinstance(error, falcon.HTTPMethodNotAllowed):
+        return not_found()
+    return Failure(error.status_code, "Nieprawidłowe zapytanie.")
+
+
+def _error(sentence: str, **more: Any) -> bytes:
+    return msgspec.json.encode({"error": sentence, **more})
+
+
+def _sentence(field: str, problem: errors.Problem) -> str:
+    special = SENTENCES_OF_FIELDS.get((field, problem.code))
+    return special or SENTENCES[problem.code].format(limit=problem.limit)
+
+
+def _invalid(error: errors.Invalid, shape: Shape[Any, Any] | None) -> Answered:
+    found = {shape.spelled(name) if shape else name: problems for name, problems in error.problems.items()}
+    return 422, _error(SUMMARY, errors={name: [_sentence(name, p) for p in found[name]] for name in found})
+
+
+_FAILURES: dict[type[Exception], Failure] = {
+    errors.NotFound: not_found(),
+    errors.LimitReached: Failure(402, "Limit Twojego planu został wykorzystany."),
+    errors.Blocked: Failure(403, "Konto jest zablokowane z powodu nieopłaconej faktury."),
+    errors.NotAllowed: Failure(403, "Ta operacja jest niedozwolona."),
+    TooLarge: Failure(413, "Treść zapytania jest zbyt duża."),
+    Unintelligible: Failure(400, "Nie można odczytać parametrów lub treści zapytania."),
+}

@@ -1,0 +1,85 @@
+"""The kinds of values of section 1.10: how they are read and shown."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from faktura.wire.fields import Kind, Unreadable
+from faktura.wire.values import (
+    LARGEST_INTEGER,
+    choice,
+    read_boolean,
+    read_decimal,
+    read_integer,
+    read_text,
+    show_decimal,
+)
+
+GROSZE = Decimal(100)
+
+
+def read_grosze(value: Any) -> Decimal | None:
+    """Whole hundredths of the currency, as a number or a string."""
+    if isinstance(value, str) and not value.strip():
+        return None
+    number = read_decimal(value)
+    if number != number.to_integral_value():
+        raise Unreadable("not_a_number")
+    return number / GROSZE
+
+
+def show_grosze(amount: Decimal) -> int:
+    return int(amount * GROSZE)
+
+
+def read_number(value: Any) -> Decimal | None:
+    """A number of up to six decimal places."""
+    if isinstance(value, str) and not value.strip():
+        return None
+    return round(read_decimal(value), 6)
+
+
+def read_date(value: Any) -> dt.date | None:
+    """An ISO date, also one without leading zeros or inside quotation marks (1.3)."""
+    text = read_text(value).strip().strip('"')
+    if not text:
+        return None
+    try:
+        year, month, day = map(int, text.split("-"))
+        return dt.date(year, month, day)
+    except (ValueError, OverflowError):
+        raise Unreadable("not_a_date") from None
+
+
+def _read_nothing_as_null(value: Any) -> str | None:
+    return read_text(value) or None
+
+
+_WHOLE = {"type": "integer", "minimum": -LARGEST_INTEGER, "maximum": LARGEST_INTEGER}
+
+TEXT = Kind({"type": "string"}, read_text)
+NEVER_NULL = Kind({"type": "string"}, _read_nothing_as_null, absent="")
+INTEGER = Kind(_WHOLE, read_integer)
+INTEGER_OR_EMPTY = Kind({"type": ["integer", "string"]}, read_integer, absent="")
+MONEY = Kind({"type": "integer"}, read_grosze, show_grosze)
+NUMBER = Kind({"type": "number"}, read_number)
+PERCENT = Kind({"type": "string", "pattern": r"^-?\d+\.\d+$"}, read_number, show_decimal)
+BOOLEAN = Kind({"type": "boolean"}, read_boolean)
+DATE = Kind({"type": "string", "format": "date"}, read_date, dt.date.isoformat)
+
+PAYMENT_METHODS = (
+    *(
+        "transfer",
+        "cash",
+        "card",
+        "barter",
+        "check",
+        "bill_of_sale",
+        "delivery",
+        "compensation",
+        "accredited",
+        "paypal",
+    ),
+    *("instalment_sale", "payu", "tpay", "przelewy24", "dotpay", "other"),
+)
+PAYMENT_METHOD = choice(*PAYMENT_METHODS, core={"transfer": "bank", "delivery": "cod"}, absent="")

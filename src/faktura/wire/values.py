@@ -1,0 +1,91 @@
+"""How values off the wire are read where a dialect says nothing else: loosely, as any program may send them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from faktura.wire.fields import Kind, Unreadable
+
+LARGEST_INTEGER = 2**31 - 1
+LARGEST_DECIMAL = Decimal(10) ** 12
+
+_WORDS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def read_text(value: Any) -> str:
+    """A string; a number or a boolean is taken as it is spelled."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    raise Unreadable("not_a_text")
+
+
+def read_integer(value: Any) -> int | None:
+    """A number or a numeric string; an empty string is no value."""
+    if isinstance(value, str):
+        if not value.strip():
+            return None
+        try:
+            value = int(value)
+        except ValueError:
+            raise Unreadable("not_a_number") from None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST_INTEGER:
+        raise Unreadable("not_a_number")
+    return value
+
+
+def read_decimal(value: Any) -> Decimal:
+    """A JSON number or a string in plain notation; a comma is not accepted."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise Unreadable("not_a_number")
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise Unreadable("not_a_number") from None
+    if not number.is_finite() or abs(number) >= LARGEST_DECIMAL:
+        raise Unreadable("not_a_number")
+    return number
+
+
+def read_boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = _WORDS.get(str(value).lower())
+    if word is None:
+        raise Unreadable("not_a_boolean")
+    return word
+
+
+def read_date(value: Any) -> dt.date:
+    """An ISO date; a full date-time is cut."""
+    try:
+        return dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise Unreadable("not_a_date") from None
+
+
+def show_decimal(number: Decimal) -> str:
+    """Plain notation with at least one fractional digit and no trailing zeros beyond it."""
+    text = f"{number.normalize():f}"
+    return text if "." in text else f"{text}.0"
+
+
+def choice(*values: str, core: Mapping[str, str] | None = None, absent: str | None = None) -> Kind:
+    """One of a list; `core` gives the core's words for those that are spelled otherwise there."""
+    into_core = core or {}
+    from_core = {word: spelled for spelled, word in into_core.items()}
+
+    def read(value: Any) -> str | None:
+        text = read_text(value)
+        return into_core.get(text, text) or None
+
+    def show(value: str) -> str:
+        return from_core.get(value, value)
+
+    return Kind({"type": "string", "enum": list(values)}, read, show if from_core else None, absent=absent)
