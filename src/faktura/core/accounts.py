@@ -8,7 +8,7 @@ from faktura.store.records import Shared, record, unique
 VatMode = Literal["vat_payer", "non_vat_payer", "identified_person"]
 
 
-@record("accounts", unique("slug"))
+@record("accounts", unique("slug"), watched=True)
 class Account(Shared):
     """A firm, its defaults for documents, and the plan it runs on.
 

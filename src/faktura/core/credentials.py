@@ -38,7 +38,7 @@ class Application(Shared):
     redirect_uris: tuple[str, ...] = ()
 
 
-@record("grants", index("application_id"), index("user_id"))
+@record("grants", index("application_id"), index("user_id"), watched=True)
 class Grant(Shared):
     """A person lets an application act for them, until it is revoked."""
 
@@ -47,7 +47,7 @@ class Grant(Shared):
     revoked_at: dt.datetime | None = None
 
 
-@record("tokens", unique("hash"), index("grant_id"), index("expires_at"))
+@record("tokens", unique("hash"), index("grant_id"), index("expires_at"), watched=True)
 class Token(Shared):
     """A code, an access token or a refresh token of a grant. A used code stays, so that a second use is noticed."""
 
@@ -61,7 +61,7 @@ class Token(Shared):
     challenge_method: str | None = None
 
 
-@record("api_keys", unique("hash"), index("account_id"))
+@record("api_keys", unique("hash"), index("account_id"), watched=True)
 class ApiKey(Shared):
     """A key that opens one account, within its scopes."""
 

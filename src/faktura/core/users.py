@@ -23,7 +23,7 @@ EVERY_SCOPE: tuple[Scope, ...] = ("invoices", "expenses", "reports")
 _passwords = PasswordHash((Argon2Hasher(),))
 
 
-@record("users", unique("email"))
+@record("users", unique("email"), watched=True)
 class User(Shared):
     """A person, who signs in with the e-mail address, kept in lower case; `language` is that of messages to them."""
 
@@ -35,7 +35,7 @@ class User(Shared):
     avatar_url: str | None = None
 
 
-@record("memberships", unique("account_id", "user_id"), index("user_id"))
+@record("memberships", unique("account_id", "user_id"), index("user_id"), watched=True)
 class Membership(Tenant):
     """A person's place in an account: a scope that is not among `scopes` is closed to them; readers may not write."""
 

@@ -20,15 +20,22 @@ T = TypeVar("T")
 BUSY_SECONDS = 30
 MOST_TRIES = 20
 
+LONGEST_TURN = 0.005
+"""Seconds after which a read no longer waits for its turn."""
+
 
 class Database(Protocol):
-    """One database and the ways to work on it from any thread."""
+    """One database and the ways to work on it from any thread.
+
+    `generation` grows before a write returns that changed or removed a watched record.
+    """
 
     url: URL
     engine: str
+    generation: int
 
     def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run the work where it may only read."""
+        """Run the work where it may only read; each statement sees what is committed when it begins."""
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run the work; return after its commit is on disk. It may be run several times, and is committed once."""
@@ -53,9 +60,14 @@ def open_database(url: str) -> Database:
 
 
 class SqliteDatabase:
-    """A file: reads on the calling thread's own connection, writes by group commit."""
+    """A file: reads on the calling thread's own connection, writes by group commit.
+
+    At every statement sqlite3 hands the interpreter to another thread and waits to get it back. Therefore reads run
+    without BEGIN and COMMIT, and take turns; a read that takes long holds the others up for a moment only.
+    """
 
     engine = "sqlite"
+    generation = 0
 
     def __init__(self, url: URL) -> None:
         self.url = url
@@ -65,18 +77,21 @@ class SqliteDatabase:
         self._writer: GroupCommit | None = None
         self._opening = threading.Lock()
         self._landmarks = Landmarks()
+        self._turn = threading.Lock()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
-        cursor = self._reader()
-        cursor.execute("BEGIN")
+        mine = self._turn.acquire(timeout=LONGEST_TURN)
         try:
-            return work(Transaction("sqlite", cursor, self._landmarks))
+            return work(Transaction("sqlite", self._reader(), self._landmarks))
         finally:
-            cursor.execute("COMMIT")
+            if mine:
+                self._turn.release()
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         writer = self._writer or self._start_writer()
-        return writer.run(work)
+        result, touched_watched = writer.run(lambda tx: (work(tx), tx.touched_watched))
+        self.generation += touched_watched
+        return result
 
     def close(self) -> None:
         if self._writer is not None:
@@ -93,6 +108,7 @@ class SqliteDatabase:
         )
         for pragma in _PRAGMAS:
             connection.execute(pragma)
+        connection.create_function("lower", 1, _lower, deterministic=True)
         return connection
 
     def _reader(self) -> sqlite3.Cursor:
@@ -123,6 +139,11 @@ _PRAGMAS = (
 )
 
 
+def _lower(text: str | None) -> str | None:
+    """SQLite's own knows the letters of ASCII only."""
+    return None if text is None else text.lower()
+
+
 class PostgresDatabase:
     """A server: the calling thread has its own connection and its own transaction.
 
@@ -130,6 +151,7 @@ class PostgresDatabase:
     """
 
     engine = "postgresql"
+    generation = 0
 
     def __init__(self, url: URL) -> None:
         self.url = url
@@ -145,11 +167,15 @@ class PostgresDatabase:
             connection = self._connection()
             try:
                 with connection.transaction():
-                    return work(Transaction("postgresql", connection.cursor()))
+                    transaction = Transaction("postgresql", connection.cursor())
+                    result = work(transaction)
+                self.generation += transaction.touched_watched
             except _WORTH_ANOTHER_TRY:
                 if tried + 1 == MOST_TRIES:
                     raise
                 time.sleep(0.001 * tried)
+            else:
+                return result
         raise AssertionError
 
     def close(self) -> None:

@@ -19,8 +19,13 @@ FAR = 400
 MOST_LISTS = 1000
 MOST_MARKS = 5000
 
+LARGEST_ID = 2**31 - 1
+
 Mark = tuple[int, int]
 """An offset and the id that stands there."""
+
+List = tuple[str, int]
+"""The table and the account."""
 
 removals = sa.table(
     "removals", sa.column("account_id", sa.Integer), sa.column("name", sa.Text), sa.column("count", sa.Integer)
@@ -31,29 +36,26 @@ class Landmarks:
     """The marks of many lists, each true for one count of removals."""
 
     def __init__(self) -> None:
-        self._lists: dict[tuple[str, int], tuple[int, list[Mark]]] = {}
+        self._lists: dict[List, tuple[int, list[Mark]]] = {}
         self._lock = threading.Lock()
 
-    def before(self, tx: Transaction, cls: type[Tenant], account_id: int, offset: int) -> Mark:
+    def before(self, of: List, removed: int, offset: int) -> Mark:
         """The nearest mark at the offset or before it; (0, 0) stands at the start of every list."""
-        removed, marks = self._lists.get((cls.table_name, account_id), (0, []))
-        if not marks or removed != removals_of(tx, cls, account_id):
-            return 0, 0
-        place = bisect.bisect_right(marks, (offset, 2**31))
-        return marks[place - 1] if place else (0, 0)
+        true_for, marks = self._lists.get(of, (removed, []))
+        place = bisect.bisect_right(marks, (offset, LARGEST_ID))
+        return marks[place - 1] if true_for == removed and place else (0, 0)
 
-    def remember(self, tx: Transaction, cls: type[Tenant], account_id: int, mark: Mark) -> None:
-        removed = removals_of(tx, cls, account_id)
-        key = (cls.table_name, account_id)
+    def remember(self, of: List, removed: int, mark: Mark) -> None:
+        """Keep a mark; the count of removals was the same before it was read and after."""
         with self._lock:
-            if key not in self._lists and len(self._lists) >= MOST_LISTS:
+            if of not in self._lists and len(self._lists) >= MOST_LISTS:
                 self._lists.pop(next(iter(self._lists)))
-            true_for, marks = self._lists.get(key, (removed, []))
+            true_for, marks = self._lists.get(of, (removed, []))
             if true_for != removed or len(marks) >= MOST_MARKS:
                 marks = []
             place = bisect.bisect_left(marks, mark)
             if place == len(marks) or marks[place] != mark:
-                self._lists[key] = (removed, [*marks[:place], mark, *marks[place:]])
+                self._lists[of] = (removed, [*marks[:place], mark, *marks[place:]])
 
 
 def removals_of(tx: Transaction, cls: type[Tenant], account_id: int) -> int:

@@ -28,6 +28,7 @@ class Record(msgspec.Struct):
     table_name: ClassVar[str]
     key: ClassVar[tuple[str, ...]]
     searched: ClassVar[tuple[str, ...]] = ()
+    watched: ClassVar[bool] = False
 
 
 class Shared(Record):
@@ -69,11 +70,13 @@ def record(
     key: tuple[str, ...] | None = None,
     searched: Sequence[str] = (),
     paged: bool = True,
+    watched: bool = False,
 ) -> Callable[[type[R]], type[R]]:
     """Declare the table of a Struct.
 
     `key` is the primary key: (account_id, id) for a Tenant and id for a Shared record where none is named.
     `searched` names the text attributes that full-text search looks through; the table then keeps their folded text.
+    A change or removal of a `watched` record begins a new generation of its Database.
     A `paged` Tenant has an index that holds all that a page of ids and versions needs.
     """
 
@@ -85,6 +88,7 @@ def record(
         if searched:
             columns.append(sa.Column(SEARCH_TEXT, sa.Text, nullable=False))
         cls.table_name = table
+        cls.watched = watched
         cls.table = sa.Table(table, metadata, *columns, *constraints, *_page_index(cls, table, paged=paged))
         RECORDS[table] = cls
         return cls

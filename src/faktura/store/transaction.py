@@ -21,7 +21,7 @@ R = TypeVar("R", bound=Record)
 class Transaction:
     """One transaction on one connection; it ends when the function that got it returns or raises."""
 
-    __slots__ = ("cursor", "engine", "ids", "landmarks", "unindexed")
+    __slots__ = ("cursor", "engine", "ids", "landmarks", "touched_watched", "unindexed")
 
     def __init__(
         self, engine: str, cursor: Cursor, landmarks: "Landmarks | None" = None, ids: Ids | None = None
@@ -30,6 +30,7 @@ class Transaction:
         self.cursor = cursor
         self.landmarks = landmarks
         self.ids = ids
+        self.touched_watched = False
         self.unindexed: list[search.Entry] = []
         """What the text index of SQLite is still to be told before the commit."""
 
@@ -81,6 +82,7 @@ class Transaction:
             values[f"new_{SEARCH_TEXT}"] = text = search.text_of(new)
         if self.write(_update(type(old), names), **values) != 1:
             raise Stale(old.table_name)
+        self.touched_watched |= old.watched
         if old.searched and (before := search.text_of(old)) != text:
             self._index(old, before, text)
 
@@ -94,6 +96,7 @@ class Transaction:
         values = {f"old_{name}": getattr(record, name) for name in (*record.key, "version")}
         if self.write(_delete(type(record)), **values) != 1:
             raise Stale(record.table_name)
+        self.touched_watched |= record.watched
         if record.searched:
             self._index(record, search.text_of(record), None)
 

@@ -1,12 +1,16 @@
 """What every door is handed when the program is put together."""
 
+from typing import Any
+
 import msgspec
 
 from faktura.core.accounts import Account
 from faktura.core.clock import Clock
+from faktura.core.office import Office
 from faktura.store.database import Database
 from faktura.wire.rate_limit import RateLimit
 from faktura.wire.rendered import Rendered
+from faktura.wire.visitors import Visitors
 
 
 class Modes(msgspec.Struct):
@@ -34,9 +38,17 @@ class Service(msgspec.Struct):
     modes: Modes = msgspec.field(default_factory=Modes)
     rate_limit: RateLimit = msgspec.field(default_factory=RateLimit)
     accounts: dict[int, Account] = msgspec.field(default_factory=dict)
+    visitors: Visitors[Any] = msgspec.field(default_factory=Visitors)
     rendered: Rendered = msgspec.field(default_factory=Rendered)
 
     def base_url(self, scheme: str, host: str) -> str:
         """The address that links of an answer begin with."""
         known = host in self.known_hosts and scheme in {"http", "https"}
         return f"{scheme}://{host}" if known else self.public_url
+
+    def account(self, office: Office, account_id: int, version: int) -> Account:
+        """The account at its present version."""
+        account = self.accounts.get(account_id)
+        if account is None or account.version != version:
+            account = self.accounts[account_id] = office.find(Account, id=account_id)
+        return account

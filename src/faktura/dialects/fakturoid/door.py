@@ -8,7 +8,7 @@ import msgspec
 from faktura.core import credentials
 from faktura.core.accounts import Account
 from faktura.core.books import Books
-from faktura.core.credentials import Visitor
+from faktura.core.credentials import Visitor, secret_hash
 from faktura.core.errors import Blocked, Given, NotAllowed, NotFound
 from faktura.core.office import Office
 from faktura.core.users import User
@@ -66,8 +66,8 @@ class Call:
             return
         if "\0" in slug:
             raise NotFound(slug)
-        visitor = credentials.visitor_with_token(self.office, self.secret, slug)
-        if visitor is None:
+        visitor = self._visitor(slug)
+        if visitor is None or visitor.expires_at <= now:
             raise errors.no_token()
         self.language = visitor.language
         account = self._account(visitor)
@@ -143,6 +143,13 @@ class Call:
         body = msgspec.json.encode(shape.show(record, view))
         self.service.rendered.keep(shelf_key, (record.id, record.version), body)
         return body
+
+    def _visitor(self, slug: str) -> Visitor | None:
+        database, visitors = self.service.database, self.service.visitors
+        key = (secret_hash(self.secret), slug)
+        return visitors.recall(database, key) or visitors.look_up(
+            database, key, lambda: credentials.visitor_with_token(self.office, self.secret, slug)
+        )
 
     def _account(self, visitor: Visitor) -> Account:
         accounts = self.service.accounts
