@@ -1,0 +1,1 @@
+"""The same contract written the way most would write it today."""

@@ -1,0 +1,129 @@
+"""Processes of a run: started, waited for, measured through /proc, and stopped by their ids whatever happens."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 60
+"""Seconds that a server may take to start, and again to stop."""
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Server(NamedTuple):
+    """A started server; `start_seconds` went by from exec to the first good answer."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    start_seconds: float
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the whole tree of processes since it began."""
+        return sum(_cpu_seconds(pid) for pid in tree(self.process.pid))
+
+    def resident_bytes(self) -> int:
+        return sum(_status(pid, "VmRSS") for pid in tree(self.process.pid))
+
+    def peak_bytes(self) -> int:
+        """The sum of every process's own peak."""
+        return sum(_status(pid, "VmHWM") for pid in tree(self.process.pid))
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str], port: int, ready_path: str, log: Path, environment: Mapping[str, str]
+) -> Iterator[Server]:
+    """Run a server until the block ends; it is ready when it answers 200 at `ready_path`.
+
+    Raises:
+        RuntimeError: it ended or did not answer in time; the end of its log is in the message.
+
+    """
+    began = time.monotonic()
+    with log.open("wb") as output:
+        # In a session of its own, Ctrl-C reaches the bench, which stops the server in its turn.
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        while not answers(port, ready_path):
+            if process.poll() is not None or time.monotonic() - began > PATIENCE:
+                raise RuntimeError(f"{' '.join(command)} did not start:\n{log.read_text()[-3000:]}")
+            time.sleep(0.005)
+        yield Server(process, port, time.monotonic() - began)
+    finally:
+        stop(process)
+
+
+def answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End the process and whatever it started, first politely."""
+    members = tree(process.pid)
+    process.send_signal(signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(PATIENCE)
+    for pid in members:
+        # Whoever is left of the session that was begun for this server is its orphan.
+        with contextlib.suppress(ProcessLookupError):
+            if os.getsid(pid) == process.pid:
+                os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def tree(root: int) -> list[int]:
+    """The process and everything that descends from it."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal() and (fields := _stat(int(entry.name))):
+            children.setdefault(int(fields[1]), []).append(int(entry.name))
+    found = [root]
+    for pid in found:
+        found += children.get(pid, [])
+    return found
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields after the name in brackets (proc(5)), none where the process is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = _stat(pid)
+    return (int(fields[11]) + int(fields[12])) / _TICKS if fields else 0.0
+
+
+def _status(pid: int, name: str) -> int:
+    """A size of /proc/PID/status in bytes; 0 where the process is gone."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith(f"{name}:"):
+                return int(line.split()[1]) * 1024
+    return 0

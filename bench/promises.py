@@ -1,0 +1,115 @@
+"""What is promised besides speed: growth, memory, start, many writers at once, and the other engine."""
+
+import sqlite3
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.contest import Scale, Target, our_target
+from bench.data import let_in, postgres_template
+from bench.operations import OPERATIONS, Operation, deep_page, subjects
+from bench.report import MEGABYTE, Mark, Measured, limit_mark, together
+from bench.server import faktura
+from faktura.store.search import LARGEST_ID
+from tests.postgres import fresh_database, running_postgres
+
+CONNECTIONS = 16
+WRITERS = 64
+STARTS = 3
+
+
+def speed_marks(rows: Sequence[Measured], operations: Sequence[Operation]) -> list[Mark]:
+    found = [limit_mark(rows, operation.name, operation.mark) for operation in operations]
+    searches = [row for row in rows if row.operation.startswith("search") and row.connections == CONNECTIONS]
+    found += [Mark(f"{row.operation}: p99", row.ours.load.p99 * 1000, 20, unit=" ms") for row in searches]
+    return found
+
+
+def growth_marks(scale: Scale, ours: Target, folder: Path) -> list[Mark]:
+    """CPU per request against the same server with few contacts, and deep in the list against its first page."""
+    found = []
+    with our_target("small", scale.small, folder, ours.place) as small:
+        for operation in OPERATIONS[:3]:
+            few, many = [], []
+            for _ in range(scale.rounds):
+                few.append(small.shoot(operation, CONNECTIONS, scale.seconds))
+                many.append(ours.shoot(operation, CONNECTIONS, scale.seconds))
+            times = together(many).cpu_micros / together(few).cpu_micros
+            found.append(Mark(f"{operation.name}: {scale.contacts:,} against {scale.small:,}", times, 1.2, unit=" ×"))
+    page = deep_page(scale.contacts)
+    first, deep = [], []
+    for _ in range(scale.rounds):
+        first.append(ours.shoot_at(f"{subjects(0)}.json", CONNECTIONS, scale.seconds))
+        deep.append(ours.shoot_at(f"{subjects(0)}.json?page={page}", CONNECTIONS, scale.seconds))
+    times = together(deep).cpu_micros / together(first).cpu_micros
+    return [*found, Mark(f"page {page:,} against page 1", times, 5, unit=" ×")]
+
+
+def writers_marks(scale: Scale, ours: Target, file: Path, create: Operation) -> list[Mark]:
+    """64 clients create contacts: every one is taken in, with an id, a history row and a place in the text index."""
+    reader = sqlite3.connect(file)
+    before = _last_ids(reader)
+    shot = ours.shoot(create, WRITERS, scale.seconds)
+    after = _last_ids(reader)
+    added = after[0] - before[0]
+    there = [reader.execute(sql, (before[n],)).fetchone()[0] for n, sql in enumerate(_COUNTS)]
+    reader.close()
+    # What wrk had sent when its time was over is done, but not counted.
+    surplus = added - shot.load.requests
+    wrong = sum(abs(added - count) for count in there) + abs(after[1] - before[1] - added)
+    wrong += max(-surplus, 0) + max(surplus - WRITERS, 0)
+    return [
+        Mark(f"{WRITERS} writers: refused", shot.load.refused, 0),
+        Mark(f"{WRITERS} writers: gaps and duplicates among {added:,}", wrong, 0),
+        Mark(f"{WRITERS} writers: longest wait", shot.load.longest, 1, unit=" s"),
+    ]
+
+
+_COUNTS = (
+    "SELECT count(DISTINCT id) FROM contacts WHERE id > ?",
+    "SELECT count(DISTINCT record_id) FROM history WHERE id > ? AND name = 'contact_added'",
+    f"SELECT count(*) FROM contacts_search_docsize WHERE id & {LARGEST_ID} > ?",
+)
+
+
+def _last_ids(reader: sqlite3.Connection) -> tuple[int, int, int]:
+    last = dict(reader.execute("SELECT name, last FROM ids").fetchall())
+    return last["contacts"], last["history"], last["contacts"]
+
+
+def memory_marks(ours: Target) -> list[Mark]:
+    resident, peak = ours.server.resident_bytes() / MEGABYTE, ours.server.peak_bytes() / MEGABYTE
+    contacts = f"with {ours.contacts:,} contacts"
+    return [
+        Mark(f"memory {contacts}, after the run", resident, 200, unit=" MB"),
+        Mark(f"memory {contacts}, peak", peak, 200, unit=" MB"),
+    ]
+
+
+def start_mark(file: Path, place: Path) -> Mark:
+    """From exec to the first good answer, the median of three starts."""
+    seconds = []
+    for _ in range(STARTS):
+        with faktura(f"sqlite:///{file}", place / "start.log") as server:
+            seconds.append(server.start_seconds)
+    return Mark("start", statistics.median(seconds), 1.5, unit=" s")
+
+
+def postgres_marks(scale: Scale, ours: Target, folder: Path) -> list[Mark]:
+    """Requests a second of two processes on PostgreSQL against one process on SQLite."""
+    found = []
+    with (
+        running_postgres(folder / "postgres", durable=True) as server_url,
+        fresh_database(server_url, postgres_template(server_url, scale.contacts)) as url,
+    ):
+        token = let_in(url)
+        with faktura(url, ours.place / "postgres.log", processes=2) as server:
+            theirs = Target("postgres", server, token, scale.contacts, ours.place)
+            for operation in scale.operations:
+                on_postgres, on_sqlite = [], []
+                for _ in range(scale.rounds):
+                    on_postgres.append(theirs.shoot(operation, CONNECTIONS, scale.seconds))
+                    on_sqlite.append(ours.shoot(operation, CONNECTIONS, scale.seconds))
+                ratio = together(on_postgres).load.per_second / together(on_sqlite).load.per_second
+                found.append(Mark(f"PostgreSQL, two processes: {operation.name}", ratio, 0.5, at_least=True, unit=" ×"))
+    return found

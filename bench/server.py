@@ -1,0 +1,88 @@
+"""The servers of a run: faktura as its users start it, the bare function on the same server, the opponent."""
+
+import contextlib
+import http.client
+import secrets
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from bench.processes import Server, free_port, running
+from faktura.settings import Settings
+
+MOUNT = "/fakturoid/api/v3"
+BIN = Path(sys.executable).parent
+SERVE = [str(BIN / "faktura"), "serve"]
+THREADS = Settings().threads
+
+
+@contextlib.contextmanager
+def faktura(database_url: str, log: Path, processes: int = 1) -> Iterator[Server]:
+    port = free_port()
+    environment = {
+        "FAKTURA_DATABASE_URL": database_url,
+        "FAKTURA_PORT": str(port),
+        "FAKTURA_PROCESSES": str(processes),
+        "FAKTURA_RATE_LIMITS": "false",
+        "FAKTURA_SECRET_KEY": secrets.token_hex(32),
+    }
+    with running(SERVE, port, "/healthz", log, environment) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def bare(constants: Mapping[str, tuple[str, int]], place: Path) -> Iterator[Server]:
+    """By path the status line and the length of what it answers."""
+    port = free_port()
+    file = place / "constants.json"
+    file.write_bytes(msgspec.json.encode(constants))
+    command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
+    command += ["--workers", "1", "--blocking-threads", str(THREADS), "bench.bare:application"]
+    with running(command, port, "/healthz", place / "bare.log", {"BENCH_CONSTANTS": str(file)}) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def fastapi_orm(file: Path, log: Path) -> Iterator[Server]:
+    port = free_port()
+    command = [str(BIN / "uvicorn"), "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
+    command += ["--log-level", "warning", "bench.opponents.fastapi_orm:app"]
+    with running(command, port, "/healthz", log, {"OPPONENT_FILE": str(file)}) as server:
+        yield server
+
+
+class Caller:
+    """Single requests, to learn what answers look like and to warm a server up."""
+
+    def __init__(self, server: Server, token: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        self._headers = {"Authorization": f"Bearer {token}", "User-Agent": "bench", "Accept": "application/json"}
+
+    def ask(self, method: str, path: str, body: str = "") -> tuple[str, bytes]:
+        """Status line and body of a good answer.
+
+        Raises:
+            RuntimeError: the answer is another one.
+
+        """
+        headers = self._headers | ({"Content-Type": "application/json"} if body else {})
+        self._connection.request(method, path, body.encode() or None, headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        if answer.status not in {http.HTTPStatus.OK, http.HTTPStatus.CREATED}:
+            raise RuntimeError(f"{method} {path} was answered with {answer.status}: {content[:500]!r}")
+        return f"{answer.status} {answer.reason}", content
+
+    def warm_up(self, paths: list[str], seconds: float) -> None:
+        """Ask for each path once, but no longer than that."""
+        until = time.monotonic() + seconds
+        for path in paths:
+            self.ask("GET", path)
+            if time.monotonic() > until:
+                break
+
+    def close(self) -> None:
+        self._connection.close()

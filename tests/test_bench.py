@@ -1,0 +1,84 @@
+"""The bench: its arithmetic with plain values, and a tiny run of all its parts."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import measure
+from bench.contest import Scale
+from bench.data import ACCOUNTS, owners_of, sizes_of
+from bench.load import Load, Shot
+from bench.operations import OPERATIONS
+from bench.report import Mark, Measured, limit_mark, marks, measurements, together
+
+TINY = Scale("tiny", 500, 0, seconds=1, rounds=1, connections=(4,), postgres=False, operations=OPERATIONS[2:3])
+
+
+def shot(per_second: float, cpu_seconds: float = 1.0, p99: float = 0.005) -> Shot:
+    """A load of two seconds."""
+    return Shot(Load(int(per_second * 2), 2.0, 0.001, p99, 0.1, 0), cpu_seconds)
+
+
+def row(connections: int, ours: float, http: float, database: float, opponent: float = 50) -> Measured:
+    return Measured("list", connections, shot(ours), shot(http), database, {"FastAPI": shot(opponent)})
+
+
+def test_the_limit_of_an_operation_is_the_slower_of_the_two() -> None:
+    assert row(16, 300, http=1000, database=600).ratio_to_limit == pytest.approx(0.5)
+    assert row(16, 300, http=400, database=600).ratio_to_limit == pytest.approx(0.75)
+
+
+def test_a_mark_counts_the_worse_of_16_and_64_connections() -> None:
+    rows = [row(1, 10, 1000, 1000), row(16, 500, 1000, 1000), row(64, 400, 1000, 1000)]
+    assert limit_mark(rows, "list", 0.4).value == pytest.approx(0.4)
+    assert limit_mark(rows, "list", 0.4).met
+    assert not limit_mark(rows, "list", 0.41).met
+
+
+def test_cpu_is_told_in_microseconds_of_one_request() -> None:
+    assert shot(1000, cpu_seconds=0.5).cpu_micros == pytest.approx(250)
+
+
+def test_rounds_are_summed_and_their_longest_wait_counts() -> None:
+    first, second = Load(100, 1.0, 0.001, 0.010, 0.2, 0), Load(300, 3.0, 0.003, 0.030, 0.9, 2)
+    both = together([Shot(first, 0.1), Shot(second, 0.5)])
+    assert (both.load.per_second, both.load.p99, both.load.longest, both.load.refused) == (100, 0.02, 0.9, 2)
+    assert both.cpu_micros == pytest.approx(1500)
+
+
+def test_the_table_shows_rates_and_ratios() -> None:
+    heads, _, line = measurements([row(16, 300, http=1000, database=600)]).splitlines()
+    assert [cell.strip() for cell in heads.split("|")][8:11] == ["of the limit", "FastAPI/s", "p99 ms"]
+    cells = [cell.strip() for cell in line.split("|")[1:-1]]
+    assert cells == ["list", "16", "300", "1.0", "5.0", "1,667", "600 (database)", "0.50", "50", "5.0", "10,000", "6.0"]
+
+
+def test_a_mark_that_is_missed_stands_out() -> None:
+    assert "**not met**" in marks([Mark("start", 2, 1.5, unit=" s")])
+    assert "**not met**" not in marks([Mark("start", 1.5, 1.5, unit=" s")])
+
+
+@pytest.mark.parametrize("contacts", [500, 20_000, 1_000_000])
+def test_accounts_are_of_skewed_size_and_none_is_empty(contacts: int) -> None:
+    sizes = sizes_of(contacts)
+    assert (len(sizes), sum(sizes)) == (ACCOUNTS, contacts)
+    assert sizes == sorted(sizes, reverse=True)
+    assert min(sizes) >= 1
+    if contacts == 1_000_000:
+        assert sizes[0] == pytest.approx(190_000, rel=0.01)
+
+
+def test_accounts_grow_side_by_side_and_the_same_every_time() -> None:
+    assert [owners_of(500).count(place) for place in range(ACCOUNTS)] == sizes_of(500)
+    assert owners_of.__wrapped__(500) == owners_of(500)
+    assert len(set(owners_of(20_000)[1000:1100])) > 10
+
+
+@pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
+def test_a_tiny_run_measures_everything_and_leaves_only_the_data(tmp_path: Path) -> None:
+    text = measure(TINY, tmp_path)
+    assert "create a contact" in text
+    assert "FastAPI" in text
+    assert "64 writers: refused" in text
+    assert sorted(path.name.partition("-")[0] for path in tmp_path.iterdir()) == ["data", "lock", "opponent"]
