@@ -111,14 +111,12 @@ class Call:
         stamps = self.books.stamps(shape.record, chosen, PAGE_LENGTH, offset_of(self.query))
         view = self.view
         shelf_key = (shape.name, view.api_url, self.account.id, self.account.version)
-        kept = self.service.rendered.shelf(shelf_key)
-        found = {stamp: kept.get(stamp) for stamp in stamps}
-        missing = [record_id for (record_id, _), body in found.items() if body is None]
-        if missing:
+        found = list(map(self.service.rendered.shelf(shelf_key).get, stamps))
+        if None in found:
+            missing = [stamp[0] for stamp, body in zip(stamps, found, strict=True) if body is None]
             rendered = {r.id: self._render(shape, r, view, shelf_key) for r in self.books.some(shape.record, missing)}
-            parts = [body or rendered.get(record_id) for (record_id, _), body in found.items()]
-            return Answer(200, b"[" + b",".join(part for part in parts if part) + b"]")
-        return Answer(200, b"[" + b",".join(found.values()) + b"]")  # type: ignore[arg-type]
+            found = [body or rendered.get(stamp[0]) for stamp, body in zip(stamps, found, strict=True)]
+        return Answer(200, b"[" + b",".join(filter(None, found)) + b"]")
 
     def one(self, shape: Shape[T, View], record_id: int) -> Answer:
         """The record as it is kept rendered, or rendered now."""
