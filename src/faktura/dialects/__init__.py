@@ -8,9 +8,26 @@ from typing import Any
 
 import msgspec
 
+from faktura.core.accounts import Account
+from faktura.core.office import Office
+from faktura.core.users import User
 from faktura.wire.service import Service
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Any]
+
+
+class Example(msgspec.Struct, frozen=True):
+    """Two firms of one country in the sandbox, by country: the owner of the first has no access to the other."""
+
+    office: Office
+    account: Account
+    owner: User
+    foreign_account: Account
+    foreign_owner: User
+
+
+def _no_credentials(_examples: Mapping[str, Example], _known: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
 
 
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,7 +35,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
 
     `mounts` are the path prefixes it answers under at every host; `hosts` the host names whose requests are its own,
     with the prefixes that clients use there. `rate_limits` are the defaults, requests a minute and address by kind of
-    request. `openapi` makes the document of what it answers, for the address it is served at.
+    request. `openapi` makes the document of what it answers, for the address it is served at. `sandbox` adds its
+    credentials to the example data, and gives back its part of sandbox.json.
     """
 
     name: str
@@ -28,6 +46,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     rate_limits: Mapping[str, int]
     application: Callable[[Service], WsgiApplication]
     openapi: Callable[[str], dict[str, Any]]
+    sandbox: Callable[[Mapping[str, Example], Mapping[str, Any]], dict[str, Any]] = _no_credentials
 
 
 @functools.cache
@@ -35,3 +54,8 @@ def installed() -> tuple[Dialect, ...]:
     """The dialects whose folders are there, by name."""
     packages = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg)
     return tuple(importlib.import_module(f"{__name__}.{name}").DIALECT for name in packages)
+
+
+def usual_rate_limits() -> dict[str, dict[str, int]]:
+    """By dialect and kind of request, the requests that are allowed in a minute from an address."""
+    return {dialect.name: dict(dialect.rate_limits) for dialect in installed()}

@@ -1,0 +1,159 @@
+"""One WSGI application: every dialect found, by path and by Host header, then the pages for people."""
+
+import importlib
+import importlib.util
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from faktura.dialects import Dialect, WsgiApplication, installed
+from faktura.wire import docs_page
+from faktura.wire.service import Service
+
+log = logging.getLogger(__name__)
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+JSON = "application/json; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+
+
+class Mount(NamedTuple):
+    """Requests below a path prefix go to an application, which sees what follows it."""
+
+    prefix: str
+    serve: WsgiApplication
+
+
+class Page(NamedTuple):
+    """An answer of this module itself, always 200."""
+
+    content_type: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def application(service: Service, secret_key: str, control: WsgiApplication | None = None) -> WsgiApplication:
+    """The whole program as one application; `control` is the sandbox's, served at /sandbox.
+
+    A dialect answers at its mounts at every host, and at its clients' own prefixes where the Host is one of its hosts
+    and known to the service. Whatever nobody takes goes to the pages.
+    """
+    dialects = [(dialect, dialect.application(service)) for dialect in installed()]
+    everywhere = [Mount(prefix, serve) for dialect, serve in dialects for prefix in dialect.mounts]
+    if control is not None:
+        everywhere.append(Mount("/sandbox", control))
+    by_host = {
+        host: [*own, *everywhere]
+        for host in service.known_hosts
+        if (
+            own := [Mount(prefix, serve) for d, serve in dialects for prefix in d.hosts.get(host.partition(":")[0], ())]
+        )
+    }
+    pages = dict(_pages(service, [dialect for dialect, _ in dialects]))
+    rest = _web(service, secret_key)
+
+    def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path: str = environ["PATH_INFO"]
+        for prefix, taker in by_host.get(environ.get("HTTP_HOST", ""), everywhere):
+            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in {"/", ""}:
+                environ["SCRIPT_NAME"] = prefix
+                environ["PATH_INFO"] = path[len(prefix) :]
+                answer: Iterable[bytes] = taker(environ, start_response)
+                return answer
+        page = pages.get(path)
+        if page is not None and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
+            return _answer(page(environ), start_response)
+        pages_answer: Iterable[bytes] = rest(environ, start_response)
+        return pages_answer
+
+    return serve
+
+
+def hosts_of(dialects: Iterable[Dialect], port: int) -> frozenset[str]:
+    """The Host headers under which clients with a hard-coded host come."""
+    names = {host for dialect in dialects for host in dialect.hosts}
+    return frozenset(names | {f"{name}:{port}" for name in names})
+
+
+def _pages(service: Service, dialects: Iterable[Dialect]) -> Iterator[tuple[str, Callable[[Environ], Page]]]:
+    healthy = Page("application/json", b'{"status":"ok"}')
+    yield "/healthz", lambda _: healthy
+    for dialect in dialects:
+        yield f"/{dialect.name}/openapi.json", _document(service, dialect)
+        yield f"/{dialect.name}/docs", _documentation(dialect)
+        for name, content_type in docs_page.FILES.items():
+            yield f"/{dialect.name}/docs/{name}", _static(name, content_type)
+
+
+def _document(service: Service, dialect: Dialect) -> Callable[[Environ], Page]:
+    def page(environ: Environ) -> Page:
+        base = service.base_url(environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""))
+        return Page(JSON, msgspec.json.encode(dialect.openapi(base + dialect.mounts[0])))
+
+    return page
+
+
+def _documentation(dialect: Dialect) -> Callable[[Environ], Page]:
+    """Every address in it is relative, so that it works at every host."""
+    body = docs_page.docs_page(dialect.title, "openapi.json", "docs").encode()
+    page = Page(HTML, body, (("Content-Security-Policy", docs_page.CONTENT_SECURITY_POLICY),))
+    return lambda _: page
+
+
+def _static(name: str, content_type: str) -> Callable[[Environ], Page]:
+    return lambda _: Page(content_type, docs_page.static_file(name) or b"", (("Cache-Control", "max-age=3600"),))
+
+
+def _answer(page: Page, start_response: StartResponse) -> list[bytes]:
+    length = ("Content-Length", str(len(page.body)))
+    start_response("200 OK", [("Content-Type", page.content_type), length, *page.headers])
+    return [page.body]
+
+
+def _web(service: Service, secret_key: str) -> WsgiApplication:
+    """The pages, where they are installed."""
+    spec = importlib.util.find_spec("faktura.web")
+    if spec is None or spec.origin is None:
+        return _nothing_here
+    make: Callable[[Service, str], WsgiApplication] = importlib.import_module("faktura.web").application
+    return make(service, secret_key)
+
+
+def _nothing_here(_environ: Environ, start_response: StartResponse) -> list[bytes]:
+    start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
+    return [b"There is nothing here\n"]
+
+
+def behind_proxies(app: WsgiApplication, count: int) -> WsgiApplication:
+    """The application behind so many proxies in a row, each of which tells in X-Forwarded headers whom it serves."""
+    fixed: WsgiApplication = ProxyFix(app, x_for=count, x_proto=count, x_host=count)
+    return fixed
+
+
+def logged(app: WsgiApplication) -> WsgiApplication:
+    """The application with a line in the log for each request; what stands in queries and headers is not told."""
+
+    def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        began = time.monotonic()
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        answered = ""
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            nonlocal answered
+            answered = status[:3]
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        try:
+            answer: Iterable[bytes] = app(environ, start)
+        finally:
+            spent = round((time.monotonic() - began) * 1000, 1)
+            log.info("request", extra={"method": method, "path": path, "status": answered, "milliseconds": spent})
+        return answer
+
+    return serve

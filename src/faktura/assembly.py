@@ -1,0 +1,114 @@
+"""Everything put together: the service, its doors, its pages and, for the sandbox, the control address."""
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from faktura.app import application, behind_proxies, hosts_of, logged
+from faktura.core.clock import Clock
+from faktura.dialects import WsgiApplication, installed, usual_rate_limits
+from faktura.logs import write_logs
+from faktura.sandbox.control import Control, control_application
+from faktura.sandbox.folder import DATABASE, EXAMPLE, prepare_folder
+from faktura.settings import Settings
+from faktura.store import schema
+from faktura.store.database import Database, open_database
+from faktura.store.errors import Unready
+from faktura.wire.service import Modes, Service
+
+log = logging.getLogger(__name__)
+
+USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def house(settings: Settings) -> WsgiApplication:
+    """The program for real use.
+
+    Raises:
+        Unready: the database cannot be used, or there is no secret key; says what to do.
+
+    """
+    write_logs(settings.log_format)
+    database = open_database(settings.database_url)
+    schema.prepare(database)
+    limits = usual_rate_limits() if settings.rate_limits else {}
+    public_url = settings.public_url or own_url(settings)
+    hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
+    service = _service(settings, database, public_url, hosts, limits)
+    return _finished(application(service, secret_key(settings, database)), settings)
+
+
+def sandbox(settings: Settings, folder: Path, ca_file: Path | None) -> WsgiApplication:
+    """The same on the example data of a folder, with the control address."""
+    write_logs(settings.log_format)
+    base_url = own_url(settings)
+    prepare_folder(folder, base_url, ca_file)
+    database = open_database(f"sqlite:///{folder / DATABASE}")
+    schema.prepare(database)
+    names = {"127.0.0.1", "localhost", "[::1]", _bracketed(settings.host), socket.gethostname()}
+    hosts = {*settings.known_hosts, *(_with_port(settings, name) for name in names)}
+    service = _service(settings, database, base_url, hosts, usual_rate_limits())
+    control = control_application(Control(service, folder / EXAMPLE))
+    return _finished(application(service, secret_key(settings, database), control), settings)
+
+
+def own_url(settings: Settings) -> str:
+    """The address that the server listens at, as this machine reaches it."""
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 (told apart, not bound)
+    host = _bracketed(anywhere.get(settings.host, settings.host))
+    return f"{_scheme(settings)}://{_with_port(settings, host)}"
+
+
+def secret_key(settings: Settings, database: Database) -> str:
+    """The key that signs sessions: set, or made once and kept beside the SQLite file.
+
+    Raises:
+        Unready: on PostgreSQL it is not set.
+
+    """
+    if settings.secret_key:
+        return settings.secret_key
+    if database.engine != "sqlite":
+        message = (
+            "FAKTURA_SECRET_KEY is not set. On PostgreSQL, where several processes and machines serve the same data, "
+            "it must be: 32 or more random characters, the same everywhere, for instance " + secrets.token_hex(32)
+        )
+        raise Unready(message)
+    file = Path(f"{database.url.database}.key")
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return file.read_text()
+    with os.fdopen(descriptor, "w") as new:
+        new.write(secrets.token_hex(32))
+    return file.read_text()
+
+
+def _service(
+    settings: Settings, database: Database, public_url: str, hosts: Iterable[str], limits: dict[str, dict[str, int]]
+) -> Service:
+    known = frozenset(hosts) | hosts_of(installed(), settings.port)
+    return Service(database, Clock(), public_url, known, Modes(rate_limits=limits))
+
+
+def _finished(app: WsgiApplication, settings: Settings) -> WsgiApplication:
+    if settings.log_requests:
+        app = logged(app)
+    return behind_proxies(app, settings.proxies) if settings.proxies else app
+
+
+def _scheme(settings: Settings) -> str:
+    return "https" if settings.tls_cert else "http"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _with_port(settings: Settings, host: str) -> str:
+    """The host as it stands in addresses and Host headers."""
+    return host if settings.port == USUAL_PORTS[_scheme(settings)] else f"{host}:{settings.port}"

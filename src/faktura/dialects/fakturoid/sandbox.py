@@ -1,0 +1,41 @@
+"""What the sandbox tells of this dialect: credentials of the Czech example firm."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from faktura.core.credentials import register_application
+from faktura.dialects import Example
+
+REDIRECT_URI = "http://127.0.0.1:3000/callback"
+
+
+def sandbox(examples: Mapping[str, Example], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The dialect's part of sandbox.json; credentials that are `known` from an earlier start are kept."""
+    example = examples["CZ"]
+    integration = known.get("integration", {})
+    _, client_id, secret = register_application(
+        example.office, example.owner, "Sandbox", "personal", known=_credentials(known)
+    )
+    _, integration_id, integration_secret = register_application(
+        example.office,
+        example.owner,
+        "Sandbox integration",
+        "integration",
+        (REDIRECT_URI,),
+        known=_credentials(integration),
+    )
+    return {
+        "client_id": client_id,
+        "client_secret": secret,
+        "slug": example.account.slug,
+        "foreign_slug": example.foreign_account.slug,
+        "integration": {
+            "client_id": integration_id,
+            "client_secret": integration_secret,
+            "redirect_uri": REDIRECT_URI,
+        },
+    }
+
+
+def _credentials(known: Mapping[str, Any]) -> tuple[str, str] | None:
+    return (known["client_id"], known["client_secret"]) if "client_id" in known else None

@@ -1,0 +1,1 @@
+"""The sandbox: example data, sandbox.json, the control address."""

@@ -1,0 +1,235 @@
+"""The control address of the sandbox: its state shown, changed by a merge patch, and brought back."""
+
+import datetime as dt
+import ipaddress
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import falcon
+import msgspec
+import sqlalchemy as sa
+from msgspec import Meta
+
+from faktura.core.accounts import Account
+from faktura.core.office import Office
+from faktura.dialects import WsgiApplication, usual_rate_limits
+from faktura.sandbox.reset import bring_back, read_example
+from faktura.store.statements import Query
+from faktura.store.transaction import Transaction, columns_of
+from faktura.wire.rendered import Rendered
+from faktura.wire.requests import TooLarge, Unintelligible, parse_json, read_body
+from faktura.wire.service import Modes, Service
+
+MOST_BYTES = 64 * 1024
+MOST = 2**31 - 1
+
+FIRST_YEAR = 1970
+LAST_YEAR = 2999
+
+
+class AccountState(msgspec.Struct, forbid_unknown_fields=True):
+    blocked: bool
+    contact_limit: Annotated[int, Meta(ge=0, le=MOST)] | None = None
+
+
+class State(msgspec.Struct, forbid_unknown_fields=True):
+    """A limit that is not there is off; a clock that is not there goes."""
+
+    read_only: bool
+    busy_search: bool
+    accounts: dict[str, AccountState]
+    rate_limits: dict[str, dict[str, Annotated[int, Meta(ge=0, le=MOST)]]] = {}
+    clock: str | None = None
+
+
+class Wrong(Exception):  # noqa: N818 (says what a patch is)
+    """A key or a value of the patch; the text says which."""
+
+
+class Control:
+    """Shows and changes the state of a running sandbox; `example` is the database that a reset goes back to."""
+
+    def __init__(self, service: Service, example: Path) -> None:
+        self._service = service
+        self._example = example
+        self._changing = threading.Lock()
+
+    def state(self) -> dict[str, Any]:
+        service, modes = self._service, self._service.modes
+        standing = service.clock.standing
+        accounts = service.database.read(_accounts)
+        return {
+            "clock": standing and standing.isoformat().replace("+00:00", "Z"),
+            "read_only": modes.read_only,
+            "busy_search": modes.busy_search,
+            "rate_limits": modes.rate_limits,
+            "accounts": {a.slug: {"blocked": a.blocked, "contact_limit": a.contact_limit} for a in accounts},
+        }
+
+    def change(self, patch: Any) -> None:
+        """Merge the patch into the state.
+
+        Raises:
+            Wrong: the state would not be one; nothing was changed.
+
+        """
+        with self._changing:
+            old = self.state()
+            new = read_state(merged(old, patch), old["accounts"].keys())
+            clock = read_instant(new.clock)
+            self._service.database.write(lambda tx: self._change_accounts(tx, new.accounts))
+            self._service.clock.stand_at(clock)
+            if new.rate_limits != old["rate_limits"]:
+                self._service.rate_limit.forget()
+            self._service.modes = Modes(new.read_only, new.busy_search, new.rate_limits)
+
+    def reset(self) -> None:
+        """Bring the example data and the default state back; credentials and tokens stay."""
+        with self._changing:
+            example = read_example(self._example)
+            service = self._service
+            service.clock.stand_at(None)
+            service.modes = Modes(rate_limits=usual_rate_limits())
+            service.rate_limit.forget()
+            service.database.write(lambda tx: bring_back(tx, example))
+            # Versions begin anew, so what is kept by version may be another state of the record.
+            service.accounts.clear()
+            service.rendered = Rendered()
+
+    def _change_accounts(self, tx: Transaction, wanted: Mapping[str, AccountState]) -> None:
+        office = Office(tx, self._service.clock.now())
+        for account in _accounts(tx):
+            state = wanted[account.slug]
+            unpaid = (f"{self._service.public_url}/billing/{account.slug}/2026-0001",) if state.blocked else ()
+            office.change(account, blocked=state.blocked, unpaid_invoices=unpaid, contact_limit=state.contact_limit)
+
+
+def control_application(control: Control) -> WsgiApplication:
+    """The control address as an application, mounted at /sandbox."""
+    app = falcon.App()
+    app.add_middleware(_OnlyFromHere())
+    app.add_route("/", _StateResource(control))
+    app.add_route("/reset", _ResetResource(control))
+    app.add_error_handler(Wrong, _refuse)
+    app.add_error_handler(Unintelligible, _refuse)
+    app.add_error_handler(TooLarge, _refuse)
+    app.set_error_serializer(_describe)
+    return app
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """RFC 7396: a null removes, an object goes into an object, everything else replaces."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
+
+
+def read_state(value: Any, slugs: Any) -> State:
+    """The state that the value describes.
+
+    Raises:
+        Wrong: a key that there is none of, or a value that is not of its kind.
+
+    """
+    try:
+        state = msgspec.convert(value, State)
+    except msgspec.ValidationError as error:
+        raise Wrong(str(error)) from None
+    usual = usual_rate_limits()
+    for name, limits in state.rate_limits.items():
+        if unknown := limits.keys() - usual.get(name, {}).keys() or {name} - usual.keys():
+            message = f"There is no rate limit {name}.{', '.join(sorted(unknown))}; there are {usual}"
+            raise Wrong(message)
+    if state.accounts.keys() != slugs:
+        message = f"accounts must be {', '.join(slugs)}; of each, blocked and contact_limit can be changed"
+        raise Wrong(message)
+    return state
+
+
+def read_instant(text: str | None) -> dt.datetime | None:
+    """The instant of an ISO 8601 text with an offset.
+
+    Raises:
+        Wrong: it is no such text, or out of the years that can be counted in.
+
+    """
+    if text is None:
+        return None
+    try:
+        instant = dt.datetime.fromisoformat(text)
+        if instant.tzinfo is not None and FIRST_YEAR <= instant.astimezone(dt.UTC).year <= LAST_YEAR:
+            return instant
+    except (ValueError, OverflowError):
+        pass
+    message = f"clock must be an ISO 8601 instant with an offset, such as 2026-11-21T12:00:00Z, not {text!r}"
+    raise Wrong(message)
+
+
+class _OnlyFromHere:
+    """The control address opens every door of the sandbox, so it is not for the network."""
+
+    def process_request(self, req: falcon.Request, _resp: falcon.Response) -> None:
+        if not is_loopback(req.env.get("REMOTE_ADDR", "")):
+            raise falcon.HTTPForbidden(description="The control address can be reached from this machine only")
+
+
+def is_loopback(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        return found.ipv4_mapped.is_loopback
+    return found.is_loopback
+
+
+class _StateResource:
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        resp.media = self._control.state()
+
+    def on_patch(self, req: falcon.Request, resp: falcon.Response) -> None:
+        patch = parse_json(read_body(req, MOST_BYTES))
+        if not isinstance(patch, dict):
+            message = "The patch must be a JSON object"
+            raise Wrong(message)
+        self._control.change(patch)
+        resp.media = self._control.state()
+
+
+class _ResetResource:
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def on_post(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        self._control.reset()
+        resp.media = self._control.state()
+
+
+def _refuse(_req: falcon.Request, _resp: falcon.Response, error: Exception, _params: Any) -> None:
+    raise falcon.HTTPBadRequest(description=str(error) or f"The patch is longer than {MOST_BYTES} bytes")
+
+
+def _describe(_req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError) -> None:
+    code = _CODES.get(error.status_code, "invalid_request")
+    resp.media = {"error": code, "error_description": error.description or error.title}
+
+
+_CODES = {403: "forbidden", 404: "not_found", 405: "method_not_allowed", 500: "internal_error"}
+
+
+def _accounts(tx: Transaction) -> list[Account]:
+    return tx.records(Account, _ACCOUNTS)
+
+
+_ACCOUNTS = Query(sa.select(*columns_of(Account)).order_by(Account.table.c.id))

@@ -1,0 +1,185 @@
+"""The example data: four firms, their people, contacts, bank accounts, number formats and a document."""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from faktura.core.accounts import Account, open_account
+from faktura.core.bank_accounts import BankAccount
+from faktura.core.books import Books
+from faktura.core.contacts import Contact, add_contact
+from faktura.core.errors import Given
+from faktura.core.invoices.record import Invoice
+from faktura.core.numbering import NumberFormat
+from faktura.core.office import Office
+from faktura.core.users import Language, Permission, User, add_user, join
+from faktura.dialects import Example
+
+CONTACTS = Path(__file__).parent / "contacts.csv"
+"""The slug of the firm, then attributes of a contact; an empty field is an attribute that is not given."""
+
+OWNER = "owner@applecorp.example"
+
+FIRMS: Mapping[str, Mapping[str, Any]] = {
+    "applecorp": {
+        "name": "Applecorp s.r.o.",
+        "full_name": "Applecorp s.r.o.",
+        "invoice_email": "faktury@applecorp.example",
+        "phone": "+420 222 333 444",
+        "web": "https://applecorp.example",
+        "registration_no": "12345679",
+        "vat_no": "CZ12345679",
+        "street": "Jablečná 12",
+        "city": "Praha",
+        "postcode": "11000",
+        "unit_name": "ks",
+        "footer_note": "Společnost je zapsána v obchodním rejstříku.",
+        "payment_method": "bank",
+    },
+    "pearcorp": {
+        "name": "Pearcorp a.s.",
+        "registration_no": "87654326",
+        "vat_no": "CZ87654326",
+        "street": "Hrušňová 3",
+        "city": "Brno",
+        "postcode": "60200",
+    },
+    "jabluszko": {
+        "name": "Jabłuszko sp. z o.o.",
+        "full_name": "Jabłuszko spółka z ograniczoną odpowiedzialnością",
+        "country": "PL",
+        "currency": "PLN",
+        "invoice_language": "pl",
+        "vat_rate": 23,
+        "invoice_email": "faktury@jabluszko.example",
+        "phone": "+48 22 333 44 55",
+        "registration_no": "123456785",
+        "vat_no": "1234563218",
+        "street": "Jabłkowa 7",
+        "city": "Warszawa",
+        "postcode": "00-950",
+        "payment_method": "bank",
+    },
+    "gruszka": {
+        "name": "Gruszka S.A.",
+        "country": "PL",
+        "currency": "PLN",
+        "invoice_language": "pl",
+        "vat_rate": 23,
+        "vat_no": "9876543210",
+        "street": "Gruszkowa 1",
+        "city": "Kraków",
+        "postcode": "30-001",
+    },
+}
+
+PEOPLE: tuple[tuple[str, str, str, Permission, Language], ...] = (
+    (OWNER, "Jan Novák", "applecorp", "owner", "cs"),
+    ("accountant@applecorp.example", "Eva Dvořáková", "applecorp", "write", "cs"),
+    ("auditor@applecorp.example", "Alice Green", "applecorp", "read", "en"),
+    ("owner@pearcorp.example", "Petr Svoboda", "pearcorp", "owner", "cs"),
+    ("owner@jabluszko.example", "Anna Kowalska", "jabluszko", "owner", "pl"),
+    ("owner@gruszka.example", "Piotr Nowak", "gruszka", "owner", "pl"),
+)
+"""Address, name, firm, permission and language; all have the same password."""
+
+COUNTRIES = {"CZ": ("applecorp", "pearcorp"), "PL": ("jabluszko", "gruszka")}
+
+BANK_ACCOUNTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "applecorp": (
+        {
+            "name": "Hlavní účet",
+            "currency": "CZK",
+            "number": "19-2000145399/0800",
+            "iban": "CZ6508000000192000145399",
+            "bic": "GIBACZPX",
+            "pairing": True,
+            "default": True,
+        },
+        {
+            "name": "Účet v eurech",
+            "currency": "EUR",
+            "number": "2000145399/0800",
+            "iban": "CZ7908000000002000145399",
+            "bic": "GIBACZPX",
+        },
+    ),
+    "pearcorp": ({"name": "Běžný účet", "currency": "CZK", "number": "123/0100", "default": True},),
+    "jabluszko": (
+        {
+            "name": "Konto główne",
+            "currency": "PLN",
+            "number": "61109010140000071219812874",
+            "iban": "PL61109010140000071219812874",
+            "bic": "WBKPPLPP",
+            "default": True,
+        },
+    ),
+}
+
+
+def fill(office: Office, password_hash: str) -> None:
+    """Put the example data into an empty database."""
+    books = {}
+    for slug, firm in FIRMS.items():
+        books[slug] = Books(office.tx, open_account(office, slug, **firm), None, office.now)
+    for email, name, slug, permission, language in PEOPLE:
+        user = add_user(office, email, name, password_hash, language)
+        member = join(books[slug], user, permission)
+        if permission == "owner":
+            books[slug].user_id = member.user_id
+    for own in books.values():
+        _add_bank_accounts(own)
+        _add_number_formats(own)
+    contacts = _add_contacts(books)
+    _add_document(books["applecorp"], contacts["applecorp"][0])
+
+
+def examples(office: Office) -> dict[str, Example]:
+    """By country, what a dialect may add its credentials to."""
+
+    def example(slug: str, foreign_slug: str) -> Example:
+        return Example(
+            office=office,
+            account=office.find(Account, slug=slug),
+            owner=_owner(office, slug),
+            foreign_account=office.find(Account, slug=foreign_slug),
+            foreign_owner=_owner(office, foreign_slug),
+        )
+
+    return {country: example(*slugs) for country, slugs in COUNTRIES.items()}
+
+
+def _owner(office: Office, slug: str) -> User:
+    email = next(email for email, _, firm, permission, _ in PEOPLE if (firm, permission) == (slug, "owner"))
+    return office.find(User, email=email)
+
+
+def _add_bank_accounts(books: Books) -> None:
+    for bank_account in BANK_ACCOUNTS.get(books.account.slug, ()):
+        books.add(BankAccount, **bank_account)
+
+
+def _add_number_formats(books: Books) -> None:
+    books.add(NumberFormat, kind="invoice", pattern="#yyyy#-#dddd#", default=True)
+    books.add(NumberFormat, kind="invoice", pattern="FV#yy##mm##ddd#")
+    books.add(NumberFormat, kind="invoice", pattern="OLD-#dddd#", archived=True)
+    books.add(NumberFormat, kind="proforma", pattern="#yyyy#-P-#dddd#", default=True)
+
+
+def _add_contacts(books: Mapping[str, Books]) -> dict[str, list[Contact]]:
+    added: dict[str, list[Contact]] = {slug: [] for slug in books}
+    with CONTACTS.open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines):
+            slug = line.pop("firm")
+            given = Given({name: value for name, value in line.items() if value})
+            if due := given.get("due_days"):
+                given["due_days"] = int(due)
+            added[slug].append(add_contact(books[slug], given))
+    return added
+
+
+def _add_document(books: Books, contact: Contact) -> None:
+    """An invoice that keeps its contact from being deleted."""
+    books.add(Invoice, kind="invoice", number=f"{books.now:%Y}-0001", contact_id=contact.id)

@@ -1,0 +1,56 @@
+"""The way back to the example data; credentials and tokens stay."""
+
+import functools
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from faktura.core.accounts import Account
+from faktura.core.credentials import ApiKey, Application
+from faktura.core.jobs_to_do import HOUSE
+from faktura.core.users import User
+from faktura.sandbox.folder import opened
+from faktura.store.records import RECORDS, Record, Shared, Tenant
+from faktura.store.statements import Query
+from faktura.store.transaction import Transaction, columns_of
+
+Kept = Shared | Tenant
+
+Example = dict[type[Kept], list[Kept]]
+"""Every record of the example data, with the ids they had first."""
+
+KEPT: tuple[type[Shared], ...] = (User, Application, ApiKey)
+"""Those of the example come back as they were, and others stay."""
+
+
+def read_example(file: Path) -> Example:
+    with opened(file) as database:
+        return database.read(lambda tx: {cls: _all(tx, cls) for cls in [*_replaced(), *KEPT]})
+
+
+def bring_back(tx: Transaction, example: Example) -> None:
+    for cls in _replaced():
+        for record in _all(tx, cls):
+            tx.remove(record)
+    for cls in KEPT:
+        ids = {record.id for record in example[cls]}
+        for record in _all(tx, cls):
+            if record.id in ids:
+                tx.remove(record)
+    for records in example.values():
+        for record in records:
+            tx.insert(record)
+
+
+def _replaced() -> list[type[Kept]]:
+    return [Account, *(cls for cls in RECORDS.values() if issubclass(cls, Tenant))]
+
+
+def _all(tx: Transaction, cls: type[Kept]) -> list[Kept]:
+    """Jobs of the house belong to no example."""
+    return [record for record in tx.records(cls, _select(cls)) if getattr(record, "account_id", None) != HOUSE]
+
+
+@functools.cache
+def _select(cls: type[Record]) -> Query:
+    return Query(sa.select(*columns_of(cls)).order_by(cls.table.c.id))

@@ -1,0 +1,149 @@
+"""Every environment variable: name, type, default, meaning."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+PREFIX = "FAKTURA_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What an operator sets: the attribute `public_url` is the variable FAKTURA_PUBLIC_URL, and so on.
+
+    Lists are separated by commas. A variable that is empty counts as one that is not set.
+    """
+
+    database_url: Annotated[
+        str, Meta(description="Where data is kept: `sqlite:///` and a file name, or `postgresql://user@host/name`")
+    ] = "sqlite:///faktura.sqlite"
+    host: Annotated[str, Meta(description="Address to listen at")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535, description="Port to listen at")] = 8000
+    public_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^https?://[^/?#]+$",
+            description="Address that people and programs reach the server at, without a slash at its end; links begin "
+            "with it. Where it is not set, links begin with the address that the server listens at",
+        ),
+    ] = ""
+    known_hosts: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Further hosts (with the port, where it is not the usual one) that the server is reached at; "
+            "links in answers to them begin with them"
+        ),
+    ] = ()
+    proxies: Annotated[
+        int,
+        Meta(ge=0, description="How many proxies stand before the server, whose X-Forwarded headers are believed"),
+    ] = 0
+    tls_cert: Annotated[str, Meta(description="File with the certificate chain (PEM); serves HTTPS")] = ""
+    tls_key: Annotated[str, Meta(description="File with the key of that certificate (PEM)")] = ""
+    secret_key: Annotated[
+        str,
+        Meta(
+            min_length=32,
+            description="At least 32 random characters that sign the sessions of the pages. On SQLite a key is made "
+            "and kept beside the database file where this is not set; on PostgreSQL it must be set",
+        ),
+    ] = ""
+    processes: Annotated[int, Meta(ge=1, description="How many processes serve; with SQLite it is one")] = 1
+    threads: Annotated[int, Meta(ge=1, le=256, description="How many requests a process works on at once")] = 16
+    worker: Annotated[
+        bool, Meta(description="Whether `faktura serve` does the jobs itself; if not, run `faktura worker` as well")
+    ] = True
+    rate_limits: Annotated[bool, Meta(description="Whether requests of the APIs are counted and limited")] = True
+    log_format: Annotated[
+        Literal["text", "json"], Meta(description="How lines of the log, which goes to standard error, are written")
+    ] = "text"
+    log_requests: Annotated[
+        bool, Meta(description="Whether each request is logged: method, path, status, milliseconds, never a query")
+    ] = False
+
+
+class Misset(Exception):  # noqa: N818 (says what a setting is)
+    """A variable does not hold what it should; the text says which one and why."""
+
+
+class Variable(NamedTuple):
+    """A line of the table of settings."""
+
+    name: str
+    type: str
+    default: str
+    meaning: str
+
+
+def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
+    """The settings; what is `given` and not None goes before the environment.
+
+    Raises:
+        Misset: a value cannot be read.
+
+    """
+    hints = get_type_hints(Settings, include_extras=True)
+    values: dict[str, Any] = {}
+    for name, annotation in hints.items():
+        value = given.get(name)
+        if value is None:
+            value = _split(annotation, environment.get(variable_name(name), "").strip())
+        if value not in ("", []):
+            values[name] = _convert(name, annotation, value)
+    return Settings(**values)
+
+
+def variable_name(attribute: str) -> str:
+    return PREFIX + attribute.upper()
+
+
+def variables() -> Iterator[Variable]:
+    """The table of settings, in the order of their declaration."""
+    hints = get_type_hints(Settings, include_extras=True)
+    for field in msgspec.structs.fields(Settings):
+        annotation, meta = get_args(hints[field.name])
+        yield Variable(variable_name(field.name), _type_name(annotation), _shown(field.default), meta.description)
+
+
+def table() -> str:
+    """The same as a table of Markdown."""
+    lines = [f"| `{v.name}` | {v.type} | {v.default} | {v.meaning} |" for v in variables()]
+    return "\n".join(["| variable | type | default | meaning |", "|---|---|---|---|", *lines])
+
+
+def _split(annotation: Any, text: str) -> object:
+    if _is_list(get_args(annotation)[0]):
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _convert(name: str, annotation: Any, value: object) -> Any:
+    try:
+        return msgspec.convert(value, annotation, strict=False)
+    except msgspec.ValidationError as error:
+        message = f"{variable_name(name)}: {error}"
+        raise Misset(message) from None
+
+
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple
+
+
+def _type_name(annotation: Any) -> str:
+    if _is_list(annotation):
+        return "list"
+    if get_origin(annotation) is Literal:
+        return ", ".join(f"`{choice}`" for choice in get_args(annotation))
+    return _TYPE_NAMES[annotation]
+
+
+_TYPE_NAMES: dict[Any, str] = {str: "text", int: "number", bool: "yes or no"}
+
+
+def _shown(default: Any) -> str:
+    if default in ("", ()):
+        return ""
+    if isinstance(default, bool):
+        return "`true`" if default else "`false`"
+    return f"`{default}`"
