@@ -2,6 +2,7 @@
 
 from faktura.dialects import Dialect
 from faktura.dialects.infakt.application import NAME, application
+from faktura.dialects.infakt.sandbox import sandbox
 
 DIALECT = Dialect(
     name=NAME,
@@ -11,4 +12,5 @@ DIALECT = Dialect(
     rate_limits={"get": 300, "other": 150},
     application=application,
     openapi=lambda _address: {},
+    sandbox=sandbox,
 )

@@ -1,4 +1,10 @@
-"""The dialect's part of the sandbox: the keys of its example account."""
+"""What the sandbox tells of this dialect: keys to the Polish example firm and to another one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from faktura.core.credentials import add_api_key
+from faktura.dialects import Example
 
 READING_SCOPES = (
     "api:invoices:read",
@@ -7,7 +13,6 @@ READING_SCOPES = (
     "api:costs:read",
     "api:account:read",
 )
-
 EVERY_SCOPE = (
     *READING_SCOPES,
     "api:invoices:write",
@@ -16,3 +21,18 @@ EVERY_SCOPE = (
     "api:costs:write",
     "api:ksef:integration:write",
 )
+"""The scopes of section 1.2."""
+
+
+def sandbox(examples: Mapping[str, Example], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The dialect's part of sandbox.json; keys that are `known` from an earlier start are kept."""
+    example = examples["PL"]
+    opened = {
+        "api_key": (example.account, example.owner, EVERY_SCOPE),
+        "read_only_api_key": (example.account, example.owner, READING_SCOPES),
+        "foreign_api_key": (example.foreign_account, example.foreign_owner, EVERY_SCOPE),
+    }
+    return {
+        name: add_api_key(example.office, account, owner, "Sandbox", scopes, known.get(name))
+        for name, (account, owner, scopes) in opened.items()
+    }
