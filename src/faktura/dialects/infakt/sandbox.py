@@ -6,15 +6,15 @@ from typing import Any
 from faktura.core.credentials import add_api_key
 from faktura.dialects import Example
 
-READING_SCOPES = (
+READING = (
     "api:invoices:read",
     "api:accounting:read",
     "api:sensitive:bank_accounts:read",
     "api:costs:read",
     "api:account:read",
 )
-EVERY_SCOPE = (
-    *READING_SCOPES,
+EVERYTHING = (
+    *READING,
     "api:invoices:write",
     "api:accounting:write",
     "api:sensitive:bank_accounts:write",
@@ -28,9 +28,9 @@ def sandbox(examples: Mapping[str, Example], known: Mapping[str, Any]) -> dict[s
     """The dialect's part of sandbox.json; keys that are `known` from an earlier start are kept."""
     example = examples["PL"]
     opened = {
-        "api_key": (example.account, example.owner, EVERY_SCOPE),
-        "read_only_api_key": (example.account, example.owner, READING_SCOPES),
-        "foreign_api_key": (example.foreign_account, example.foreign_owner, EVERY_SCOPE),
+        "api_key": (example.account, example.owner, EVERYTHING),
+        "read_only_api_key": (example.account, example.owner, READING),
+        "foreign_api_key": (example.foreign_account, example.foreign_owner, EVERYTHING),
     }
     return {
         name: add_api_key(example.office, account, owner, "Sandbox", scopes, known.get(name))
