@@ -8,7 +8,7 @@ LOCK := cd requirements && UV_CUSTOM_COMPILE_COMMAND='make lock' ../$(BIN)/uv pi
 	--python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench migrate lock
+.PHONY: help setup run test check fix bench migrate migration lock
 .DELETE_ON_ERROR:
 
 help:
@@ -19,6 +19,8 @@ help:
 	@echo 'make fix      repair what the formatter and the linter can repair by themselves'
 	@echo 'make bench    measure the speed as ratios; QUICK=1 for a short run'
 	@echo 'make migrate  bring the database that FAKTURA_DATABASE_URL names to the newest tables'
+	@echo 'make migration NAME=0002_what_changes'
+	@echo '              write the migration to the records as they are declared now'
 	@echo 'make lock     pin the libraries anew; UPGRADE=--upgrade takes newer versions'
 
 setup: .venv/runtime.stamp
@@ -45,6 +47,12 @@ bench: .venv/bench.stamp
 
 migrate: setup
 	$(BIN)/faktura db upgrade $(ARGS)
+
+# Nothing was released yet: a change of records goes into 0001_first_tables, which this writes anew.
+migration: .venv/dev.stamp
+	$(BIN)/faktura db migration $(or $(NAME),0001_first_tables)
+	$(BIN)/ruff check --quiet --fix src/faktura/store/migrations/versions
+	$(BIN)/ruff format --quiet src/faktura/store/migrations/versions
 
 # Each file is limited by the smaller set before it, so that a library has one version everywhere.
 lock: .venv/uv.stamp

@@ -57,6 +57,8 @@ def test_every_module_opens_with_a_line_that_says_what_it_is_for() -> None:
 
 def test_no_function_is_longer_than_sixty_lines_and_no_file_than_five_hundred() -> None:
     for path in SOURCE.rglob("*.py"):
+        if path.is_relative_to(SOURCE / "store" / "migrations" / "versions"):
+            continue
         text = path.read_text()
         assert len(text.splitlines()) <= 500, path
         for node in ast.walk(ast.parse(text)):

@@ -183,11 +183,14 @@ class PostgresDatabase:
             self._opened.pop().close()
         self._own = threading.local()
 
+    def connect(self) -> psycopg.Connection:
+        """A connection that leaves transactions to its user."""
+        return psycopg.connect(self._address, autocommit=True, options="-c timezone=UTC", prepare_threshold=0)
+
     def _connection(self) -> psycopg.Connection:
         connection: psycopg.Connection | None = getattr(self._own, "connection", None)
         if connection is None or connection.closed:
-            connection = psycopg.connect(self._address, autocommit=True, options="-c timezone=UTC", prepare_threshold=0)
-            self._own.connection = connection
+            connection = self._own.connection = self.connect()
             self._opened.append(connection)
         return connection
 

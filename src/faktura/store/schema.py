@@ -1,10 +1,12 @@
 """The tables as the program needs them, and whether a database has them."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from faktura.store.database import Database
+from faktura.store.counters import numbered
+from faktura.store.database import Database, SqliteDatabase
 from faktura.store.errors import Unready
 from faktura.store.landmarks import trigger
 from faktura.store.records import RECORDS, SEARCH_TEXT, metadata, page_index
@@ -13,7 +15,32 @@ from faktura.store.transaction import sequence_name
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
-_revision = sa.table("alembic_version", sa.column("version_num", sa.Text))
+LOCK = 0x66616B74
+"""What processes that lay out tables on PostgreSQL wait for."""
+
+# As Alembic itself would create it.
+revisions = sa.Table(
+    "alembic_version",
+    sa.MetaData(),
+    sa.Column("version_num", sa.String(32), nullable=False),
+    sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+
+
+FTS_MODULE = "fts5(body, content='', detail=none, tokenize='trigram')"
+"""How the text index of SQLite is kept: without the texts themselves, which stand in the records."""
+
+
+class Extra(NamedTuple):
+    """What an engine needs beside tables and their indexes.
+
+    `made_with` names what stands in a SQLite database from the revision on that made it.
+    """
+
+    engine: str
+    name: str
+    definition: str
+    made_with: str
 
 
 def head() -> str:
@@ -22,76 +49,144 @@ def head() -> str:
 
 
 def engine_for(database: Database) -> sa.Engine:
-    """SQLAlchemy's own engine, for schema work only."""
-    driver = "sqlite" if database.engine == "sqlite" else "postgresql+psycopg"
-    return sa.create_engine(database.url.set(drivername=driver), poolclass=sa.NullPool)
+    """SQLAlchemy's own engine, for schema work only; on SQLite its transactions hold DDL too."""
+    if not isinstance(database, SqliteDatabase):
+        return sa.create_engine(database.url.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)
+    engine = sa.create_engine("sqlite://", creator=database.connect, poolclass=sa.NullPool)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def prepare(database: Database) -> None:
     """Create the tables in an empty database.
 
     Raises:
-        Unready: the database holds tables of another revision; says what to do.
+        Unready: the database holds tables of another revision, or not ours; says what to do.
 
     """
-    engine = engine_for(database)
-    with engine.begin() as connection:
+    with engine_for(database).begin() as connection:
+        lock(connection)
         found = revision(connection)
         if found is None:
             metadata.create_all(connection)
             create_extras(connection)
-            connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-            connection.execute(sa.insert(_revision).values(version_num=head()))
+            revisions.create(connection)
+            connection.execute(sa.insert(revisions).values(version_num=head()))
         elif found != head():
-            message = f"The database is at revision {found}, the program needs {head()}: run `faktura db upgrade`."
-            raise Unready(message)
+            raise Unready(_says_what_to_do(found))
+
+
+def require_head(database: Database) -> None:
+    """Do nothing where the database is as the program needs it.
+
+    Raises:
+        Unready: it is empty or of another revision; says what to do.
+
+    """
+    with engine_for(database).connect() as connection:
+        found = revision(connection)
+    if found is None:
+        raise Unready("The database is empty: run `faktura db upgrade`.")
+    if found != head():
+        raise Unready(_says_what_to_do(found))
+
+
+def lock(connection: sa.Connection) -> None:
+    """Wait until nobody else lays out tables; ends with the transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 
 
 def revision(connection: sa.Connection) -> str | None:
-    """The revision of the tables, None in an empty database."""
-    if not sa.inspect(connection).has_table("alembic_version"):
+    """The revision of the tables, None in an empty database.
+
+    Raises:
+        Unready: there are tables, but not ours.
+
+    """
+    tables = sa.inspect(connection).get_table_names()
+    if revisions.name not in tables:
+        if tables:
+            raise Unready(f"The database holds tables that are not faktura's: {', '.join(sorted(tables)[:5])}")
         return None
-    return connection.scalar(sa.select(_revision.c.version_num))
+    found: str | None = connection.scalar(sa.select(revisions.c.version_num))
+    return found
+
+
+def _says_what_to_do(found: str) -> str:
+    if found > head():
+        return f"The database is at revision {found}, which is newer than this program, whose newest is {head()}."
+    return f"The database is at revision {found}, the program needs {head()}: run `faktura db upgrade`."
 
 
 def create_extras(connection: sa.Connection) -> None:
     """What only one engine needs: ids and the text index on SQLite, sequences and trigrams on PostgreSQL."""
-    if connection.dialect.name == "sqlite":
-        _run(connection, "CREATE TABLE ids (name TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID")
-        _run(connection, _REMOVALS)
-        for table in paged_tables():
-            _run(connection, trigger(table))
-        for table in searched_tables():
-            _run(connection, f"CREATE VIRTUAL TABLE {fts_name(table)} USING fts5({_FTS_OPTIONS})")
-        return
-    _run(connection, "CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    for table in numbered_tables():
-        _run(connection, f"CREATE SEQUENCE {sequence_name(table)} AS integer")
+    for extra in extras():
+        if extra.engine == connection.dialect.name:
+            connection.exec_driver_sql(extra.definition)
+
+
+def extras() -> list[Extra]:
+    return [*_sqlite_extras(), *_postgres_extras()]
+
+
+def names(connection: sa.Connection) -> set[str]:
+    """What stands in the database: tables, indexes, triggers, sequences, extensions."""
+    return {name for (name,) in connection.exec_driver_sql(_NAMES[connection.dialect.name])}
+
+
+def needed_names(engine: str) -> list[str]:
+    """What has to stand there."""
+    indexes = [str(index.name) for table in metadata.tables.values() for index in table.indexes]
+    return [*metadata.tables, *indexes, *(extra.name for extra in extras() if extra.engine == engine)]
+
+
+_NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master",
+    "postgresql": "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+    "UNION ALL SELECT extname FROM pg_extension",
+}
+
+
+def _sqlite_extras() -> list[Extra]:
+    definitions = {"ids": _IDS, "removals": _REMOVALS}
+    definitions |= {trigger_name(table): trigger(table) for table in paged_tables()}
+    fts = map(fts_name, searched_tables())
+    definitions |= {name: f"CREATE VIRTUAL TABLE {name} USING {FTS_MODULE}" for name in fts}
+    return [Extra("sqlite", name, definition, name) for name, definition in definitions.items()]
+
+
+def _postgres_extras() -> list[Extra]:
+    found = [Extra("postgresql", "pg_trgm", "CREATE EXTENSION IF NOT EXISTS pg_trgm", "ids")]
+    for table in numbered():
+        name = sequence_name(table)
+        found.append(Extra("postgresql", name, f"CREATE SEQUENCE {name} AS integer", table))
     for table in searched_tables():
-        using = f"USING gin ({SEARCH_TEXT} gin_trgm_ops)"
-        _run(connection, f"CREATE INDEX ix_{table}_{SEARCH_TEXT} ON {table} {using}")
+        name = f"ix_{table}_{SEARCH_TEXT}"
+        definition = f"CREATE INDEX {name} ON {table} USING gin ({SEARCH_TEXT} gin_trgm_ops)"
+        found.append(Extra("postgresql", name, definition, fts_name(table)))
+    return found
 
 
 def searched_tables() -> list[str]:
     return [name for name, cls in RECORDS.items() if cls.searched]
 
 
-def numbered_tables() -> list[str]:
-    return [name for name, cls in RECORDS.items() if "id" in cls.__struct_fields__]
-
-
 def paged_tables() -> list[str]:
     return [name for name, cls in RECORDS.items() if any(index.name == page_index(name) for index in cls.table.indexes)]
 
 
-_FTS_OPTIONS = "body, content='', detail=none, tokenize='trigram'"
-
-_REMOVALS = """
-CREATE TABLE removals (
-    account_id INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (account_id, name)
-) WITHOUT ROWID
-"""
+def trigger_name(table: str) -> str:
+    return f"{table}_removed"
 
 
-def _run(connection: sa.Connection, definition: str) -> None:
-    connection.execute(sa.DDL(definition))
+_IDS = "CREATE TABLE ids (name TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID"
+
+_REMOVALS = (
+    "CREATE TABLE removals (account_id INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, "
+    "PRIMARY KEY (account_id, name)) WITHOUT ROWID"
+)

@@ -1,6 +1,6 @@
 """A statement is written by SQLAlchemy, compiled once an engine, and then run straight on the driver."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ class Cursor(Protocol):
     def rowcount(self) -> int: ...
 
     def execute(self, sql: Any, parameters: Sequence[Any] = ..., /) -> Any: ...
+    def executemany(self, sql: Any, parameters: Iterable[Any], /) -> Any: ...
     def fetchall(self) -> list[Row]: ...
 
 
@@ -65,6 +66,13 @@ class Statement:
         for position, convert in self._conversions:
             values[position] = convert(values[position])
         cursor.execute(self.sql, values)
+
+    def write_all(self, cursor: Cursor, rows: list[list[Any]]) -> None:
+        """The same for many rows."""
+        for values in rows:
+            for position, convert in self._conversions:
+                values[position] = convert(values[position])
+        cursor.executemany(self.sql, rows)
 
     def _converted(self, row: Row) -> Row:
         values = list(row)

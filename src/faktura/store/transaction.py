@@ -1,6 +1,7 @@
 """What a plain function may do while its transaction is open."""
 
 import functools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -65,6 +66,16 @@ class Transaction:
         text = search.text_of(record)
         statement.write_in_order(self.cursor, [*values, text])
         self._index(record, None, text)
+
+    def insert_all(self, records: Sequence[Record]) -> None:
+        """Insert records of one kind, which have their ids."""
+        rows = [list(msgspec.structs.astuple(record)) for record in records]
+        if records and records[0].searched:
+            for record, row in zip(records, rows, strict=True):
+                row.append(text := search.text_of(record))
+                self._index(record, None, text)
+        if rows:
+            _insert(type(records[0])).on(self.engine).write_all(self.cursor, rows)
 
     def replace(self, old: R, new: R) -> None:
         """Write what differs.

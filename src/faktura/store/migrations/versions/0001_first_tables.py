@@ -1,0 +1,468 @@
+"""First tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from faktura.store import columns
+from faktura.store.migrations.engines import on_postgresql, on_sqlite
+
+revision = "0001_first_tables"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("slug", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("full_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("country", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("currency", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("invoice_email", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("phone", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("web", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("registration_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("vat_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("local_vat_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("vat_mode", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("vat_price_mode", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("vat_rate", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("street", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("city", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("postcode", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("logo_url", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("unit_name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("footer_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("invoice_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("due_days", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("invoice_language", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("payment_method", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("proforma_by_default", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("hide_bank_account_for", columns.Json(), autoincrement=False, nullable=True),
+        sa.Column("fixed_exchange_rate", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("selfbilling", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("estimate_kind", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("send_overdue_email", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("overdue_email_days", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("send_repeated_reminders", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("send_invoice_from_proforma_email", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("send_thank_you_email", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("paypal_enabled", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("gopay_enabled", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("extraction_enabled", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("extraction_automatic", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("extractions_remaining", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("update_contacts_from_registry", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("plan", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("plan_price", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("plan_paid_users", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("contact_limit", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("blocked", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("unpaid_invoices", columns.Json(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("slug", name=op.f("uq_accounts_slug")),
+    )
+    op.create_table(
+        "api_keys",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("scopes", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("revoked_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
+        sa.UniqueConstraint("hash", name=op.f("uq_api_keys_hash")),
+    )
+    with op.batch_alter_table("api_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_keys_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "applications",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("client_id", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("secret_hash", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("redirect_uris", columns.Json(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_applications_client_id")),
+    )
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_applications_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "bank_accounts",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("currency", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("iban", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bic", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("pairing", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("expense_pairing", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("payment_adjustment", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("default", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("bank_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_bank_accounts")),
+    )
+    with op.batch_alter_table("bank_accounts", schema=None) as batch_op:
+        batch_op.create_index("ix_bank_accounts_page", ["account_id", "id", "version"], unique=False)
+
+    op.create_table(
+        "contacts",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("uuid", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("custom_id", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("created_by", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("role", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("activity_kind", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("first_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("last_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("full_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("email", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("email_copy", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("phone", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("web", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("street", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("street_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("flat_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("city", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("postcode", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("country", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("has_delivery_address", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("delivery_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_street", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_city", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_postcode", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_country", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("mailing_as_main", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("mailing_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("mailing_street", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("mailing_city", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("mailing_postcode", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("receiver", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("due_days", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("currency", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("language", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("private_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("payment_method", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("invoice_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("registration_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("vat_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("tax_digits", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("local_vat_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("unreliable", sa.Boolean(), autoincrement=False, nullable=True),
+        sa.Column("unreliable_checked_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("legal_form", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("vat_mode", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bank_account", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("iban", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bic", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("variable_symbol", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("update_from_registry", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("attach_invoice_pdf", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("attach_estimate_pdf", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("send_reminders", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("suggested", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("custom_email_text", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("overdue_email_text", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("invoice_from_proforma_email_text", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("thank_you_email_text", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("custom_estimate_email_text", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("invoice_history", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_contacts")),
+        sa.UniqueConstraint("account_id", "custom_id", name=op.f("uq_contacts_account_id_custom_id")),
+    )
+    with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contacts_account_id_created_at"), ["account_id", "created_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_contacts_account_id_name"), ["account_id", "name"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_contacts_account_id_tax_digits"), ["account_id", "tax_digits"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_contacts_account_id_updated_at"), ["account_id", "updated_at"], unique=False
+        )
+        batch_op.create_index("ix_contacts_page", ["account_id", "id", "version"], unique=False)
+
+    op.create_table(
+        "grants",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("application_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("revoked_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
+    )
+    with op.batch_alter_table("grants", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_grants_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_grants_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "history",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("record_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_history")),
+    )
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_history_account_id_kind_record_id"), ["account_id", "kind", "record_id"], unique=False
+        )
+
+    op.create_table(
+        "invoices",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("deleted_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_invoices")),
+    )
+    with op.batch_alter_table("invoices", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_contact_id"), ["account_id", "contact_id"], unique=False
+        )
+        batch_op.create_index("ix_invoices_page", ["account_id", "id", "version"], unique=False)
+
+    op.create_table(
+        "jobs",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("arguments", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("waits_until", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("attempts", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last_error", sa.Text(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_jobs")),
+    )
+    with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_jobs_waits_until"), ["waits_until"], unique=False)
+
+    op.create_table(
+        "memberships",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("permission", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("scopes", columns.Json(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_memberships")),
+        sa.UniqueConstraint("account_id", "user_id", name=op.f("uq_memberships_account_id_user_id")),
+    )
+    with op.batch_alter_table("memberships", schema=None) as batch_op:
+        batch_op.create_index("ix_memberships_page", ["account_id", "id", "version"], unique=False)
+        batch_op.create_index(batch_op.f("ix_memberships_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "number_formats",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("pattern", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("default", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("archived", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_number_formats")),
+    )
+    with op.batch_alter_table("number_formats", schema=None) as batch_op:
+        batch_op.create_index("ix_number_formats_page", ["account_id", "id", "version"], unique=False)
+
+    op.create_table(
+        "products",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("unit", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("vat_treatment", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("vat_rate", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("lump_sum_rate", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("pkwiu", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("cn", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("pkob", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("gtu", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("quantity", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("unit_net_price_before_discount", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("discount", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("unit_net_price", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("net_price", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("gross_price", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("purchase_unit_net_price", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("purchase_unit_gross_price", columns.Exact(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_products")),
+    )
+    with op.batch_alter_table("products", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_products_account_id_name"), ["account_id", "name"], unique=False)
+        batch_op.create_index("ix_products_page", ["account_id", "id", "version"], unique=False)
+
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("hash", name=op.f("uq_sessions_hash")),
+    )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessions_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sessions_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "side_notes",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("door", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("record_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("values", columns.Json(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_side_notes")),
+        sa.UniqueConstraint(
+            "account_id", "door", "kind", "record_id", name=op.f("uq_side_notes_account_id_door_kind_record_id")
+        ),
+    )
+    op.create_table(
+        "sign_in_failures",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("forgotten_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("locked_until", columns.Moment(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failures")),
+        sa.UniqueConstraint("hash", name=op.f("uq_sign_in_failures_hash")),
+    )
+    with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_failures_forgotten_at"), ["forgotten_at"], unique=False)
+
+    op.create_table(
+        "tokens",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("grant_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("used_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("redirect_uri", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("challenge", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("challenge_method", sa.Text(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tokens")),
+        sa.UniqueConstraint("hash", name=op.f("uq_tokens_hash")),
+    )
+    with op.batch_alter_table("tokens", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tokens_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tokens_grant_id"), ["grant_id"], unique=False)
+
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("email", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("full_name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("password_hash", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("language", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("default_account_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("avatar_url", sa.Text(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("email", name=op.f("uq_users_email")),
+    )
+    on_sqlite("CREATE TABLE ids (name TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID")
+    on_sqlite(
+        "CREATE TABLE removals (account_id INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (account_id, name)) WITHOUT ROWID"
+    )
+    on_sqlite(
+        "CREATE TRIGGER bank_accounts_removed AFTER DELETE ON bank_accounts BEGIN INSERT INTO removals VALUES (old.account_id, 'bank_accounts', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
+        "CREATE TRIGGER products_removed AFTER DELETE ON products BEGIN INSERT INTO removals VALUES (old.account_id, 'products', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
+        "CREATE TRIGGER invoices_removed AFTER DELETE ON invoices BEGIN INSERT INTO removals VALUES (old.account_id, 'invoices', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
+        "CREATE TRIGGER contacts_removed AFTER DELETE ON contacts BEGIN INSERT INTO removals VALUES (old.account_id, 'contacts', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
+        "CREATE TRIGGER memberships_removed AFTER DELETE ON memberships BEGIN INSERT INTO removals VALUES (old.account_id, 'memberships', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
+        "CREATE TRIGGER number_formats_removed AFTER DELETE ON number_formats BEGIN INSERT INTO removals VALUES (old.account_id, 'number_formats', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite("CREATE VIRTUAL TABLE contacts_search USING fts5(body, content='', detail=none, tokenize='trigram')")
+    on_postgresql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    on_postgresql("CREATE SEQUENCE accounts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE jobs_ids AS integer")
+    on_postgresql("CREATE SEQUENCE history_ids AS integer")
+    on_postgresql("CREATE SEQUENCE bank_accounts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE products_ids AS integer")
+    on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
+    on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE users_ids AS integer")
+    on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
+    on_postgresql("CREATE SEQUENCE applications_ids AS integer")
+    on_postgresql("CREATE SEQUENCE grants_ids AS integer")
+    on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
+    on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
+    on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
+    on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
+    on_postgresql("CREATE SEQUENCE sessions_ids AS integer")
+    on_postgresql("CREATE SEQUENCE sign_in_failures_ids AS integer")
+    on_postgresql("CREATE INDEX ix_contacts_search_text ON contacts USING gin (search_text gin_trgm_ops)")

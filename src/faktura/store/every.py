@@ -1,0 +1,70 @@
+"""All records over all accounts, as one instant saw them: for checks, copies and a new index."""
+
+import contextlib
+import functools
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from faktura.store.database import Database, PostgresDatabase, SqliteDatabase
+from faktura.store.records import Record
+from faktura.store.statements import Query, Row
+from faktura.store.transaction import Transaction
+
+BATCH = 1000
+
+
+@contextlib.contextmanager
+def snapshot(database: Database) -> Iterator[Transaction]:
+    """A view of the whole database that does not change while others write."""
+    with transaction(database, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "BEGIN") as tx:
+        yield tx
+
+
+@contextlib.contextmanager
+def transaction(
+    database: Database, postgres_begin: str = "BEGIN", sqlite_begin: str = "BEGIN IMMEDIATE"
+) -> Iterator[Transaction]:
+    """A transaction on a connection of its own, past the group commit, for long work; what raises is undone."""
+    assert isinstance(database, SqliteDatabase | PostgresDatabase)  # noqa: S101 (there are two engines)
+    begin = sqlite_begin if isinstance(database, SqliteDatabase) else postgres_begin
+    with contextlib.closing(database.connect()) as connection:
+        cursor = connection.cursor()
+        if isinstance(database, SqliteDatabase):
+            cursor.execute("PRAGMA temp_store = FILE")
+        cursor.execute(begin)
+        yield Transaction(database.engine, cursor)
+        cursor.execute("COMMIT")
+
+
+def every(tx: Transaction, cls: type[Record]) -> Iterator[list[Row]]:
+    """Batches of rows in the order of keys; a row has the attributes and, of a searched record, its folded text."""
+    rows = tx.rows(_rows(cls, onwards=False), _limit=BATCH)
+    places = [list(cls.table.c.keys()).index(name) for name in cls.key]
+    while rows:
+        yield rows
+        last = {f"last_{name}": rows[-1][place] for name, place in zip(cls.key, places, strict=True)}
+        rows = tx.rows(_rows(cls, onwards=True), _limit=BATCH, **last)
+
+
+def of_row(cls: type[Record], row: Row) -> Record:
+    return cls(*row[: len(cls.__struct_fields__)])
+
+
+def count(tx: Transaction, cls: type[Record]) -> int:
+    return int(tx.rows(_count(cls))[0][0])
+
+
+@functools.cache
+def _rows(cls: type[Record], *, onwards: bool) -> Query:
+    key = [cls.table.c[name] for name in cls.key]
+    found = sa.select(*cls.table.c).order_by(*key).limit(sa.bindparam("_limit", type_=sa.Integer))
+    if onwards:
+        last = [sa.bindparam(f"last_{column.name}", type_=column.type) for column in key]
+        found = found.where(sa.tuple_(*key) > sa.tuple_(*last))
+    return Query(found)
+
+
+@functools.cache
+def _count(cls: type[Record]) -> Query:
+    return Query(sa.select(sa.func.count()).select_from(cls.table))
