@@ -2,6 +2,8 @@
 
 from faktura.dialects import Dialect
 from faktura.dialects.fakturoid.application import NAME, application
+from faktura.dialects.fakturoid.openapi import openapi
+from faktura.dialects.fakturoid.sandbox import sandbox
 
 DIALECT = Dialect(
     name=NAME,
@@ -10,5 +12,6 @@ DIALECT = Dialect(
     hosts={"app.fakturoid.cz": ("/api/v3",)},
     rate_limits={"all": 200},
     application=application,
-    openapi=lambda _address: {},
+    openapi=openapi,
+    sandbox=sandbox,
 )

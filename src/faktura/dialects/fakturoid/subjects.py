@@ -141,5 +141,12 @@ ENDPOINTS = (
     Endpoint(
         method="PATCH", path=ONE, serve=change_subject, about="Change a subject", takes=SUBJECT, answers={200: SUBJECT}
     ),
-    Endpoint(method="DELETE", path=ONE, serve=delete_subject, about="Delete a subject", answers={204: None}),
+    Endpoint(
+        method="DELETE",
+        path=ONE,
+        serve=delete_subject,
+        about="Delete a subject",
+        answers={204: None},
+        refuses=(422,),
+    ),
 )

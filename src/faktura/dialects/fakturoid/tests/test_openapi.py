@@ -1,0 +1,185 @@
+"""The API document: valid, and true to the declarations and to what is answered."""
+
+import datetime as dt
+import json
+from typing import Any
+
+import httpx2
+import pytest
+import schemathesis
+from falcon import testing
+
+from faktura.core.bank_accounts import BankAccount
+from faktura.core.numbering import NumberFormat
+from faktura.dialects.fakturoid import DIALECT
+from faktura.dialects.fakturoid.application import ENDPOINTS
+from faktura.dialects.fakturoid.not_built import ENDPOINTS as NOT_BUILT
+from faktura.dialects.fakturoid.subjects import SUBJECT
+from faktura.dialects.fakturoid.tests.conftest import Client
+
+ADDRESS = "https://faktura.example/fakturoid/api/v3"
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return DIALECT.openapi(ADDRESS)
+
+
+def schema(document: dict[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = document["components"]["schemas"][name]
+    return found
+
+
+def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (method.upper(), path): operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters"
+    }
+
+
+def test_the_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
+    assert document["openapi"] == "3.1.0"
+    schemathesis.openapi.from_dict(document).validate()
+
+
+def test_a_document_that_is_not_valid_would_be_found(document: dict[str, Any]) -> None:
+    broken = json.loads(json.dumps(document))
+    broken["paths"]["/user.json"]["get"]["responses"]["200"].pop("description")
+
+    with pytest.raises(ValueError, match="description"):
+        schemathesis.openapi.from_dict(broken).validate()
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    def check(value: Any) -> None:
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                if name == "$ref":
+                    _, _, kind, target = inner.split("/")
+                    assert target in document["components"][kind]
+                else:
+                    check(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                check(inner)
+
+    check(document)
+
+
+def test_what_is_built_is_in_the_document_and_nothing_else(document: dict[str, Any]) -> None:
+    declared = {(endpoint.method, endpoint.path) for endpoint in ENDPOINTS}
+    aliases = {("PUT", path) for method, path in declared if method == "PATCH"}
+
+    assert set(operations(document)) == declared | aliases
+    assert not declared & {(endpoint.method, endpoint.path) for endpoint in NOT_BUILT}
+
+
+def test_every_operation_has_a_name_of_its_own(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for operation in operations(document).values()]
+
+    assert len(names) == len(set(names))
+
+
+def test_the_server_is_the_address_that_the_document_is_asked_for_at(document: dict[str, Any]) -> None:
+    assert document["servers"] == [{"url": ADDRESS}]
+    flows = document["components"]["securitySchemes"]["oauth2"]["flows"]
+    assert flows["clientCredentials"]["tokenUrl"] == f"{ADDRESS}/oauth/token"
+    assert flows["authorizationCode"]["authorizationUrl"] == f"{ADDRESS}/oauth"
+
+
+def test_an_answered_resource_has_all_fields_every_time(document: dict[str, Any]) -> None:
+    subject = schema(document, "Subject")
+
+    assert list(subject["properties"]) == subject["required"] == [field.name for field in SUBJECT.fields]
+
+
+def test_fields_tell_type_list_null_and_who_may_write_them(document: dict[str, Any]) -> None:
+    properties = schema(document, "Subject")["properties"]
+
+    assert properties["type"] == {"type": "string", "enum": ["customer", "supplier", "both"]}
+    assert properties["vat_mode"]["enum"] == ["vat_payer", "non_vat_payer", "identified_person", None]
+    assert properties["email"] == {"type": ["string", "null"]}
+    assert properties["unreliable"] == {"type": ["boolean", "null"], "readOnly": True}
+    assert properties["created_at"] == {"type": "string", "format": "date-time", "readOnly": True}
+
+
+def test_only_a_create_requires_what_the_table_marks(document: dict[str, Any]) -> None:
+    assert schema(document, "SubjectToCreate")["required"] == ["name"]
+    assert schema(document, "SubjectToChange")["required"] == []
+
+
+def test_what_is_read_only_is_not_among_what_is_sent(document: dict[str, Any]) -> None:
+    sent = schema(document, "SubjectToCreate")["properties"]
+
+    assert "name" in sent
+    assert not {"id", "user_id", "url", "html_url", "created_at", "updated_at", "unreliable"} & set(sent)
+
+
+def test_a_resource_inside_another_is_described(document: dict[str, Any]) -> None:
+    accounts = schema(document, "CurrentUser")["properties"]["accounts"]
+
+    assert accounts["items"] == {"$ref": "#/components/schemas/UserAccount"}
+    assert "allowed_scope" in schema(document, "UserAccount")["properties"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "statuses"),
+    [
+        (("GET", "/user.json"), "200 400 401 415 429"),
+        (("GET", "/accounts/{slug}/subjects.json"), "200 400 401 402 404 415 429"),
+        (("GET", "/accounts/{slug}/subjects/search.json"), "200 400 401 402 404 415 429 503"),
+        (("POST", "/accounts/{slug}/subjects.json"), "201 400 401 402 403 404 413 415 422 429 503"),
+        (("PUT", "/accounts/{slug}/subjects/{id}.json"), "200 400 401 402 403 404 413 415 422 429 503"),
+        (("DELETE", "/accounts/{slug}/subjects/{id}.json"), "204 400 401 402 403 404 415 422 429 503"),
+    ],
+)
+def test_every_answer_of_an_operation_is_listed(
+    document: dict[str, Any], operation: tuple[str, str], statuses: str
+) -> None:
+    assert " ".join(operations(document)[operation]["responses"]) == statuses
+
+
+def test_every_answer_carries_the_headers_of_the_rate_limit(document: dict[str, Any]) -> None:
+    for answer in document["components"]["responses"].values():
+        assert {"X-RateLimit-Policy", "X-RateLimit"} <= set(answer["headers"])
+    for operation in operations(document).values():
+        for answer in operation["responses"].values():
+            assert "$ref" in answer or {"X-RateLimit-Policy", "X-RateLimit"} <= set(answer["headers"])
+
+
+def test_a_create_tells_the_location_and_429_when_to_come_back(document: dict[str, Any]) -> None:
+    created = operations(document)["POST", "/accounts/{slug}/subjects.json"]["responses"]["201"]
+
+    assert created["headers"]["Location"]["required"] is True
+    assert "Retry-After" in document["components"]["responses"]["429"]["headers"]
+    assert "WWW-Authenticate" in document["components"]["responses"]["401"]["headers"]
+
+
+def test_the_user_agent_is_required_everywhere(document: dict[str, Any]) -> None:
+    assert document["components"]["parameters"]["User-Agent"]["required"] is True
+    for operation in operations(document).values():
+        assert {"$ref": "#/components/parameters/User-Agent"} in operation["parameters"]
+
+
+def as_seen_from_outside(answer: testing.Result) -> httpx2.Response:
+    asked = httpx2.Request("GET", ADDRESS)
+    seen = httpx2.Response(answer.status_code, headers=answer.headers, content=answer.content, request=asked)
+    seen.elapsed = dt.timedelta()
+    return seen
+
+
+def test_real_answers_fit_their_schemas(client: Client, document: dict[str, Any]) -> None:
+    client.write(lambda books: books.add(BankAccount, name="Účet", currency="CZK", number="1/0100"))
+    client.write(lambda books: books.add(NumberFormat, kind="invoice", pattern="#yyyy#-#dddd#"))
+    client.post("/subjects.json", {"name": "Karel", "type": "both", "due": 14, "vat_mode": "vat_payer"})
+    tested = schemathesis.openapi.from_dict(document)
+
+    for path in ("account", "users", "bank_accounts", "number_formats/invoices", "subjects", "subjects/search"):
+        answer = client.get(f"/{path}.json")
+        assert answer.json
+        operation = tested[f"/accounts/{{slug}}/{path}.json"]["get"]
+        assert operation.is_valid_response(as_seen_from_outside(answer)), path
+    me = client.get("/user.json", whole=True)
+    assert tested["/user.json"]["get"].is_valid_response(as_seen_from_outside(me))

@@ -1,0 +1,179 @@
+"""The OpenAPI 3.1 document of a dialect, made from the declarations that also serve its requests."""
+
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+from faktura.wire.endpoints import Endpoint, Method
+from faktura.wire.fields import Field, Kind, Shape
+
+Json = dict[str, Any]
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """An answer that is no success: what it means, its body's schema, its headers besides those of every answer."""
+
+    about: str
+    schema: str
+    headers: Mapping[str, Json] = {}
+
+
+class Description(msgspec.Struct, frozen=True, kw_only=True):
+    """What a dialect tells about itself beyond its endpoints.
+
+    `requires` are the header parameters of every request, `headers` those of every answer; `ids` the schemas of what
+    stands in paths. `security` holds the schemes by name: an endpoint that is not public asks for one of them.
+    `refusals` are the answers by status, and `refused` tells which of them an endpoint may give.
+    """
+
+    title: str
+    version: str
+    about: str
+    requires: tuple[Json, ...]
+    headers: Mapping[str, Json]
+    ids: Mapping[str, Json]
+    security: Mapping[str, Json]
+    schemas: Mapping[str, Json]
+    refusals: Mapping[int, Refusal]
+    refused: Callable[[Endpoint], Iterable[int]]
+
+
+def document(
+    description: Description, endpoints: Iterable[Endpoint], aliases: Mapping[Method, Method], address: str
+) -> Json:
+    """The document for the address that the endpoints are served at, without a slash at its end."""
+    schemas: Json = dict(description.schemas)
+    paths: dict[str, Json] = {}
+    for endpoint in endpoints:
+        operations = paths.setdefault(endpoint.path, {"parameters": _path_parameters(endpoint, description)})
+        operations[endpoint.method.lower()] = _operation(endpoint, description, schemas)
+        for alias in (alias for alias, real in aliases.items() if real == endpoint.method):
+            twin = _operation(endpoint, description, schemas)
+            operations[alias.lower()] = twin | {
+                "operationId": f"{twin['operationId']}_by_{alias.lower()}",
+                "summary": f"{twin['summary']}; the same as {endpoint.method}",
+                "deprecated": True,
+            }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": description.title, "version": description.version, "description": description.about},
+        "servers": [{"url": address}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "headers": dict(description.headers),
+            "responses": {str(s): _refusal(r, description) for s, r in description.refusals.items()},
+            "parameters": {parameter["name"]: parameter for parameter in description.requires},
+            "securitySchemes": dict(description.security),
+        },
+    }
+
+
+def _operation(endpoint: Endpoint, description: Description, schemas: Json) -> Json:
+    operation: Json = {
+        "operationId": endpoint.serve.__name__,
+        "summary": endpoint.about,
+        "tags": [_tag(endpoint)],
+        "security": [] if endpoint.public else [{name: []} for name in description.security],
+        "parameters": [
+            *({"$ref": f"#/components/parameters/{parameter['name']}"} for parameter in description.requires),
+            *(
+                {"name": p.name, "in": "query", "description": p.about, "schema": dict(p.kind.schema)}
+                for p in endpoint.parameters
+            ),
+        ],
+    }
+    if endpoint.takes is not None:
+        operation["requestBody"] = _body(endpoint.takes, endpoint.method, schemas)
+    successes = {str(s): _success(s, what, description, schemas) for s, what in endpoint.answers.items()}
+    refusals = {str(s): {"$ref": f"#/components/responses/{s}"} for s in description.refused(endpoint)}
+    return operation | {"responses": dict(sorted((successes | refusals).items()))}
+
+
+def _tag(endpoint: Endpoint) -> str:
+    """Endpoints are grouped by the file that serves them, which bears the name of the resource."""
+    return endpoint.serve.__module__.rpartition(".")[2].replace("_", " ")
+
+
+def _path_parameters(endpoint: Endpoint, description: Description) -> list[Json]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": dict(schema)}
+        for name, schema in description.ids.items()
+        if f"{{{name}}}" in endpoint.path
+    ]
+
+
+def _success(status: int, what: Any, description: Description, schemas: Json) -> Json:
+    answer: Json = {"description": HTTPStatus(status).phrase, "headers": _headers(description)}
+    if status == HTTPStatus.CREATED:
+        location = {"description": "Address of the new record", "required": True, "schema": {"type": "string"}}
+        answer["headers"]["Location"] = location
+    if what is not None:
+        many = isinstance(what, list)
+        schema = _answered(what[0] if many else what, schemas)
+        answer["content"] = _json({"type": "array", "items": schema} if many else schema)
+    return answer
+
+
+def _refusal(refusal: Refusal, description: Description) -> Json:
+    return {
+        "description": refusal.about,
+        "headers": {**_headers(description), **refusal.headers},
+        "content": _json({"$ref": f"#/components/schemas/{refusal.schema}"}),
+    }
+
+
+def _headers(description: Description) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in description.headers}
+
+
+def _json(schema: Json) -> Json:
+    return {"application/json": {"schema": schema}}
+
+
+def _answered(shape: Shape[Any, Any], schemas: Json) -> Json:
+    """A reference to the resource as it is answered: with every field, each time."""
+    name = _title(shape.name)
+    if name not in schemas:
+        fields = [field for field in shape.fields if field.access != "write"]
+        schemas[name] = {
+            "type": "object",
+            "properties": {field.name: _property(field, schemas) for field in fields},
+            "required": [field.name for field in fields],
+        }
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _body(shape: Shape[Any, Any], method: Method, schemas: Json) -> Json:
+    """The resource as it is sent: what a create requires, a change may leave out; other attributes are passed over."""
+    creates = method == "POST"
+    name = f"{_title(shape.name)}{'ToCreate' if creates else 'ToChange'}"
+    fields = [field for field in shape.fields if field.access != "read"]
+    schemas[name] = {
+        "type": "object",
+        "properties": {f.name: _schema(f.kind, schemas, nullable=not f.required) for f in fields},
+        "required": [field.name for field in fields if field.required and creates],
+    }
+    return {"required": True, "content": _json({"$ref": f"#/components/schemas/{name}"})}
+
+
+def _property(field: Field, schemas: Json) -> Json:
+    schema = _schema(field.kind, schemas, nullable=field.nullable)
+    return schema | {"readOnly": True} if field.access == "read" else schema
+
+
+def _schema(kind: Kind, schemas: Json, *, nullable: bool) -> Json:
+    schema = dict(kind.schema)
+    if kind.shape is not None:
+        schema["items"] = _answered(kind.shape, schemas)
+    if nullable:
+        schema["type"] = [schema["type"], "null"]
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
+    return schema
+
+
+def _title(name: str) -> str:
+    return name.title().replace("_", "")
