@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
+
 from faktura.core import jobs_to_do
 from faktura.core.accounts import Account
 from faktura.core.errors import NotFound
@@ -11,6 +13,7 @@ from faktura.core.history import Happening
 from faktura.store import queries
 from faktura.store.queries import Selection, Stamp
 from faktura.store.records import Tenant
+from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
 
 T = TypeVar("T", bound=Tenant)
@@ -90,6 +93,10 @@ class Books:
     def remove(self, record: Tenant) -> None:
         self.tx.remove(record)
 
+    def one_at_a_time(self) -> None:
+        """Let nobody else come past this point in this account until the transaction ends."""
+        self.tx.rows(_HOLD_ACCOUNT, account_id=self.account.id)
+
     def tell(self, name: str, record: Tenant) -> None:
         """Write into the history what happened to a record."""
         self.add(Happening, name=name, kind=record.table_name, record_id=record.id, user_id=self.user_id)
@@ -97,3 +104,9 @@ class Books:
     def later(self, name: str, *arguments: object, after: dt.timedelta = dt.timedelta()) -> None:
         """Have a job done once this transaction is committed: not before it, and never without it."""
         jobs_to_do.put(self.tx, self.account.id, name, arguments, self.now + after, self.now)
+
+
+# SQLite leaves the lock out of the statement: a transaction there has the only right to write as it is.
+_HOLD_ACCOUNT = Query(
+    sa.select(Account.table.c.id).where(Account.table.c.id == sa.bindparam("account_id")).with_for_update()
+)

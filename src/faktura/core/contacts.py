@@ -16,7 +16,7 @@ from faktura.core.codes import countries, currencies
 from faktura.core.errors import Given, InUse, LimitReached, Problems
 from faktura.core.invoices.record import is_used_by_documents
 from faktura.store.queries import Condition, Selection
-from faktura.store.records import Tenant, changed, index, record, unique
+from faktura.store.records import Tenant, changed, defaults_of, index, record, unique
 
 ActivityKind = Literal["private_person", "self_employed", "other_business"]
 Switch = Literal["inherit", "on", "off"]
@@ -287,9 +287,5 @@ _COUNTRY_PREFIX = re.compile(r"^\s*[A-Z]{2}")
 
 _CHECKED = _LISTS.keys() | {"name", "email", "email_copy", "postcode", "delivery_postcode", "custom_id"}
 
-_EMPTY: dict[str, Any] = {
-    name: default
-    for name, default in zip(reversed(Contact.__struct_fields__), reversed(Contact.__struct_defaults__), strict=False)
-    if default is not None
-} | {"name": ""}
-"""What attributes that are never None hold when their value is taken away."""
+_EMPTY: dict[str, Any] = {"name": ""} | defaults_of(Contact)
+"""What attributes hold when their value is taken away."""

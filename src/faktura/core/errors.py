@@ -9,6 +9,7 @@ Code = Literal[
     "blank",
     "too_short",
     "too_long",
+    "too_large",
     "malformed",
     "malformed_email",
     "not_in_list",

@@ -2,6 +2,7 @@
 
 from faktura.core.accounts import Account
 from faktura.core.bank_accounts import BankAccount
+from faktura.core.catalogue import Product
 from faktura.core.contacts import Contact
 from faktura.core.credentials import ApiKey, Application, Grant, Token
 from faktura.core.history import Happening
@@ -23,6 +24,7 @@ __all__ = [
     "Job",
     "Membership",
     "NumberFormat",
+    "Product",
     "SideNote",
     "Token",
     "User",

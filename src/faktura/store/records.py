@@ -101,6 +101,12 @@ def changed(old: R, **values: Any) -> R:
     return msgspec.structs.replace(old, **values)
 
 
+def defaults_of(cls: type[Record]) -> dict[str, Any]:
+    """What the attributes hold that need not be given."""
+    fields = msgspec.structs.fields(cls)
+    return {field.name: field.default for field in fields if field.default is not msgspec.NODEFAULT}
+
+
 def differing(old: Record, new: Record) -> tuple[str, ...]:
     """The names of the attributes in which two states of one record differ."""
     return tuple(name for name in old.__struct_fields__ if getattr(old, name) != getattr(new, name))

@@ -40,14 +40,12 @@ class Rendered:
 
     def many(self, books: Books, shape: Shape[T, V], view: V, key: Hashable, stamps: list[Stamp]) -> list[bytes]:
         """The records with these stamps, in their order; only those not kept are read and rendered."""
-        kept = self.shelf(key)
-        found = {stamp: kept.get(stamp) for stamp in stamps}
-        missing = [record_id for (record_id, _), answer in found.items() if answer is None]
-        if not missing:
-            return list(found.values())  # type: ignore[arg-type]
-        rendered = {record.id: self._render(shape, record, view, key) for record in books.some(shape.record, missing)}
-        answers = [answer or rendered.get(record_id) for (record_id, _), answer in found.items()]
-        return [answer for answer in answers if answer]
+        found = list(map(self.shelf(key).get, stamps))
+        if None in found:
+            missing = [stamp[0] for stamp, answer in zip(stamps, found, strict=True) if answer is None]
+            rendered = {r.id: self._render(shape, r, view, key) for r in books.some(shape.record, missing)}
+            found = [answer or rendered.get(stamp[0]) for stamp, answer in zip(stamps, found, strict=True)]
+        return list(filter(None, found))
 
     def one(self, books: Books, shape: Shape[T, V], view: V, key: Hashable, record_id: int) -> bytes:
         """The record.

@@ -77,12 +77,14 @@ def show_decimal(number: Decimal) -> str:
 
 
 def choice(*values: str, core: Mapping[str, str] | None = None, absent: str | None = None) -> Kind:
-    """One of a list; `core` gives the core's words for those that are spelled otherwise there."""
+    """One of a list, or nothing; `core` gives the core's words for those that are spelled otherwise there."""
     into_core = core or {}
     from_core = {word: spelled for spelled, word in into_core.items()}
 
     def read(value: Any) -> str | None:
         text = read_text(value)
+        if text and text not in values:
+            raise Unreadable("not_in_list")
         return into_core.get(text, text) or None
 
     def show(value: str) -> str:

@@ -17,6 +17,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "blank": ("je povinná položka", "can't be blank"),
     "too_short": ("je příliš krátký/á/é (min. {limit} znaků)", "is too short (minimum is {limit} characters)"),
     "too_long": ("je příliš dlouhý/á/é (max. {limit} znaků)", "is too long (maximum is {limit} characters)"),
+    "too_large": ("je příliš velké číslo", "is too large"),
     "malformed": ("je neplatná hodnota", "is invalid"),
     "malformed_email": ("Prosím zkontrolujte email.", "Please check the email."),
     "not_in_list": ("není v seznamu povolených hodnot", "is not included in the list"),

@@ -6,15 +6,17 @@ from typing import Any
 
 import falcon
 
-from faktura.dialects.infakt import clients, errors
+from faktura.dialects.infakt import bank_accounts, clients, errors, not_built, products
 from faktura.dialects.infakt.door import Call, Door
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
 from faktura.wire.service import Service
 
 NAME = "infakt"
 SUFFIX = ".json"
+KSEF_1 = "/ksef/"
+"""Whatever lies below is gone (19.2)."""
 
-ENDPOINTS: tuple[Endpoint, ...] = (*clients.ENDPOINTS,)
+ENDPOINTS: tuple[Endpoint, ...] = (*clients.ENDPOINTS, *products.ENDPOINTS, *bank_accounts.ENDPOINTS)
 
 ALIASES: dict[Method, Method] = {"PATCH": "PUT"}
 
@@ -25,11 +27,15 @@ def application(service: Service) -> Callable[[dict[str, Any], Callable[..., Any
     app = falcon.App(media_type="application/json")
     app.req_options.strip_url_path_trailing_slash = False
     door = Door(service, NAME)
-    mount(app, door, ENDPOINTS, ALIASES)
+    mount(app, door, (*ENDPOINTS, *not_built.ENDPOINTS), ALIASES)
 
     def nowhere(req: falcon.Request, resp: falcon.Response, **_: Any) -> None:
-        suffixed = req.path.endswith(SUFFIX)
-        error = errors.not_found() if suffixed else errors.not_acceptable()
+        if not req.path.endswith(SUFFIX):
+            error = errors.not_acceptable()
+        elif req.path.startswith(KSEF_1):
+            error = errors.ksef_retired()
+        else:
+            error = errors.not_found()
         door.respond(_refusing(error, "Any other path"), req, resp, {})
 
     def refused(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, _ids: Any) -> None:

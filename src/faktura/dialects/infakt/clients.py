@@ -17,11 +17,11 @@ from faktura.core.contacts import (
 )
 from faktura.core.errors import Code, Given, Problem
 from faktura.dialects.infakt.door import NO_CONTENT, Call
-from faktura.dialects.infakt.paging import FIELDS, LIST
+from faktura.dialects.infakt.resources import INVOICES, Servers, five_endpoints
 from faktura.dialects.infakt.searching import Listing
 from faktura.dialects.infakt.values import BOOLEAN, INTEGER, INTEGER_OR_EMPTY, NEVER_NULL, PAYMENT_METHOD, TEXT
 from faktura.store.queries import Order
-from faktura.wire.endpoints import Answer, Endpoint
+from faktura.wire.endpoints import Answer
 from faktura.wire.fields import Field, Kind, Shape, read_only
 from faktura.wire.values import choice, read_text
 
@@ -141,55 +141,6 @@ _REQUIRED: dict[str | None, tuple[str, ...]] = {
 
 _RULED = frozenset({"activity_kind", "name", "first_name", "last_name", "country", "vat_no", "postcode"})
 
-MANY = "/clients.json"
-ONE = "/clients/{id}.json"
-READ = "api:invoices:read"
-WRITE = "api:invoices:write"
-
-ENDPOINTS = (
-    Endpoint(
-        method="GET",
-        path=MANY,
-        serve=list_clients,
-        about="List clients",
-        parameters=LIST,
-        answers={200: [CLIENT]},
-        scope=READ,
-        searches=True,
-    ),
-    Endpoint(
-        method="POST",
-        path=MANY,
-        serve=create_client,
-        about="Create a client",
-        takes=CLIENT,
-        answers={201: CLIENT},
-        scope=WRITE,
-    ),
-    Endpoint(
-        method="GET",
-        path=ONE,
-        serve=read_client,
-        about="Read a client",
-        parameters=(FIELDS,),
-        answers={200: CLIENT},
-        scope=READ,
-    ),
-    Endpoint(
-        method="PUT",
-        path=ONE,
-        serve=change_client,
-        about="Change a client",
-        takes=CLIENT,
-        answers={200: CLIENT},
-        scope=WRITE,
-    ),
-    Endpoint(
-        method="DELETE",
-        path=ONE,
-        serve=delete_client,
-        about="Delete a client",
-        answers={204: None},
-        scope=WRITE,
-    ),
+ENDPOINTS = five_endpoints(
+    "/clients", CLIENT, INVOICES, Servers(list_clients, create_client, read_client, change_client, delete_client)
 )

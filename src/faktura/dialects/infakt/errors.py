@@ -16,6 +16,7 @@ SENTENCES: dict[str, str] = {
     "blank": "nie może być puste",
     "too_short": "jest za krótkie (przynajmniej {limit} znaki)",
     "too_long": "jest za długie (maksymalnie {limit} znaków)",
+    "too_large": "jest za duże",
     "malformed": "jest nieprawidłowy",
     "malformed_email": "jest nieprawidłowy",
     "not_in_list": "nie znajduje się na liście dopuszczalnych wartości",

@@ -39,6 +39,10 @@ def read_number(value: Any) -> Decimal | None:
     return round(read_decimal(value), 6)
 
 
+def show_number(number: Decimal) -> int | Decimal:
+    return int(number) if number == number.to_integral_value() else number.normalize()
+
+
 def read_date(value: Any) -> dt.date | None:
     """An ISO date, also one without leading zeros or inside quotation marks (1.3)."""
     text = read_text(value).strip().strip('"')
@@ -62,7 +66,7 @@ NEVER_NULL = Kind({"type": "string"}, _read_nothing_as_null, absent="")
 INTEGER = Kind(_WHOLE, read_integer)
 INTEGER_OR_EMPTY = Kind({"type": ["integer", "string"]}, read_integer, absent="")
 MONEY = Kind({"type": "integer"}, read_grosze, show_grosze)
-NUMBER = Kind({"type": "number"}, read_number)
+NUMBER = Kind({"type": "number"}, read_number, show_number)
 PERCENT = Kind({"type": "string", "pattern": r"^-?\d+\.\d+$"}, read_number, show_decimal)
 BOOLEAN = Kind({"type": "boolean"}, read_boolean)
 DATE = Kind({"type": "string", "format": "date"}, read_date, dt.date.isoformat)

@@ -9,7 +9,7 @@ from faktura.core.clock import Clock
 from faktura.core.credentials import add_api_key
 from faktura.core.office import Office
 from faktura.dialects.infakt import DIALECT
-from faktura.dialects.infakt.sandbox import EVERY_SCOPE
+from faktura.dialects.infakt.sandbox import EVERYTHING
 from faktura.store.database import Database
 from faktura.wire.service import Modes, Service
 from tests.firm import Firm, open_firm
@@ -20,7 +20,7 @@ HOST = "api.infakt.pl"
 class Client:
     """Calls the door in-process with the firm's key unless told otherwise."""
 
-    def __init__(self, service: Service, firm: Firm, scopes: tuple[str, ...] = EVERY_SCOPE) -> None:
+    def __init__(self, service: Service, firm: Firm, scopes: tuple[str, ...] = EVERYTHING) -> None:
         self.service = service
         self.firm = firm
         self.key = issue_key(service, firm, scopes)

@@ -1,0 +1,136 @@
+"""The catalogue: what an account sells, and for how much."""
+
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from typing import Literal, get_args
+
+from faktura.core.books import Books
+from faktura.core.errors import Given, Problems
+from faktura.core.money import LARGEST, rounded
+from faktura.store.records import Tenant, changed, defaults_of, index, record
+
+VatTreatment = Literal["taxed", "exempt", "not_subject", "reverse_charge"]
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+
+
+@record("products", index("account_id", "name"))
+class Product(Tenant):
+    """Something to be put on documents.
+
+    Rates and the discount are in percent; only what is "taxed" has a `vat_rate` other than zero. `lump_sum_rate` is the
+    Polish income tax on revenue; `pkwiu`, `cn`, `pkob` and `gtu` classify the goods for Polish offices. The net and the
+    gross price are those of the whole quantity.
+    """
+
+    name: str
+    unit: str | None = None
+    vat_treatment: VatTreatment = "taxed"
+    vat_rate: Decimal = ZERO
+    lump_sum_rate: Decimal | None = None
+    pkwiu: str | None = None
+    cn: str | None = None
+    pkob: str | None = None
+    gtu: int | None = None
+    quantity: Decimal = Decimal(1)
+    unit_net_price_before_discount: Decimal = ZERO
+    discount: Decimal = ZERO
+    unit_net_price: Decimal = ZERO
+    net_price: Decimal = ZERO
+    gross_price: Decimal = ZERO
+    purchase_unit_net_price: Decimal = ZERO
+    purchase_unit_gross_price: Decimal = ZERO
+
+
+def add_product(books: Books, given: Given) -> Product:
+    """Add a product; a None among the given values is the attribute's default.
+
+    Raises:
+        Invalid: a value breaks a rule.
+
+    """
+    values = {"name": ""} | {name: value for name, value in given.items() if value is not None}
+    new = Product(books.account.id, 0, 1, books.now, books.now, **values)
+    _price(new, values.keys())
+    _check(new, Problems(given.unread))
+    product = books.add_new(new)
+    books.tell("product_added", product)
+    return product
+
+
+def change_product(books: Books, product_id: int, given: Given) -> Product:
+    """Change the given values and the prices that follow from them; a None takes a value away.
+
+    Raises:
+        NotFound: there is no such product.
+        Invalid: a value breaks a rule.
+
+    """
+    old = books.find(Product, product_id)
+    empty = {"name": ""} | defaults_of(Product)
+    new = changed(old, **{name: empty[name] if value is None else value for name, value in given.items()})
+    _price(new, {name for name, value in given.items() if value is not None or name in _RATE})
+    _check(new, Problems(given.unread))
+    kept = books.change(old, new)
+    if kept is not old:
+        books.tell("product_changed", kept)
+    return kept
+
+
+def delete_product(books: Books, product_id: int) -> None:
+    """Delete a product; documents keep what they say.
+
+    Raises:
+        NotFound: there is no such product.
+
+    """
+    product = books.find(Product, product_id)
+    books.tell("product_deleted", product)
+    books.remove(product)
+
+
+def tax_on(net: Decimal, vat_rate: Decimal) -> Decimal:
+    return rounded(net * vat_rate / HUNDRED)
+
+
+def _price(product: Product, given: AbstractSet[str]) -> None:
+    """Compute the prices that were not given: from the net price, else by the unit, else from the gross price."""
+    _price_unit(product, given)
+    if "net_price" in given:
+        if "gross_price" not in given:
+            product.gross_price = product.net_price + tax_on(product.net_price, product.vat_rate)
+        return
+    if given & _UNIT or ("quantity" in given and product.unit_net_price):
+        product.net_price = rounded(product.unit_net_price * product.quantity)
+    elif "gross_price" in given:
+        product.net_price = rounded(product.gross_price * HUNDRED / (HUNDRED + product.vat_rate))
+        product.unit_net_price = rounded(product.net_price / product.quantity) if product.quantity else ZERO
+        product.unit_net_price_before_discount = product.unit_net_price
+        return
+    if given & (_UNIT | _RATE | {"quantity"}):
+        product.gross_price = product.net_price + tax_on(product.net_price, product.vat_rate)
+
+
+def _price_unit(product: Product, given: AbstractSet[str]) -> None:
+    if "unit_net_price" in given:
+        if "unit_net_price_before_discount" not in given:
+            product.unit_net_price_before_discount = product.unit_net_price
+    elif given & {"unit_net_price_before_discount", "discount"}:
+        left = (HUNDRED - product.discount) / HUNDRED
+        product.unit_net_price = rounded(product.unit_net_price_before_discount * left)
+
+
+def _check(product: Product, problems: Problems) -> None:
+    if not product.name.strip() and "name" not in problems:
+        problems.add("name", "blank")
+    if product.vat_treatment not in get_args(VatTreatment):
+        problems.add("vat_treatment", "not_in_list")
+    for name in ("net_price", "gross_price"):
+        if abs(getattr(product, name)) >= LARGEST:
+            problems.add(name, "too_large")
+    problems.refuse()
+
+
+_UNIT = frozenset({"unit_net_price", "unit_net_price_before_discount", "discount"})
+_RATE = frozenset({"vat_rate", "vat_treatment"})

@@ -1,0 +1,12 @@
+"""Amounts of money: Decimals of the currency's units."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+LARGEST = Decimal(10) ** 12
+"""No amount reaches this."""
+
+
+def rounded(amount: Decimal) -> Decimal:
+    """To hundredths, halves away from zero."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
