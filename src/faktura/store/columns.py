@@ -10,9 +10,12 @@ import sqlalchemy as sa
 
 SCALE = 6
 
+LARGEST_EXACT = Decimal(9) * 10**12
+"""A kept Decimal is smaller than that, and greater than its negative: millionths of it fit 64 bits."""
+
 
 class Moment(sa.TypeDecorator[dt.datetime]):
-    """A UTC instant; on SQLite text of one fixed width, so that text order is time order."""
+    """A UTC instant to the millisecond; on SQLite text of one fixed width, so that text order is time order."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -21,7 +24,7 @@ class Moment(sa.TypeDecorator[dt.datetime]):
         return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.DateTime(timezone=True))
 
     def bind_processor(self, dialect: sa.Dialect) -> Any:
-        return _moment_to_text if dialect.name == "sqlite" else None
+        return _moment_to_text if dialect.name == "sqlite" else _moment_to_millisecond
 
     def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:  # noqa: ARG002 (SQLAlchemy's signature)
         return _moment_from_text if dialect.name == "sqlite" else _moment_in_utc
@@ -37,7 +40,7 @@ class Exact(sa.TypeDecorator[Decimal]):
         return dialect.type_descriptor(sa.BigInteger() if dialect.name == "sqlite" else sa.Numeric(20, SCALE))
 
     def bind_processor(self, dialect: sa.Dialect) -> Any:
-        return _exact_to_millionths if dialect.name == "sqlite" else None
+        return _exact_to_millionths if dialect.name == "sqlite" else _exact_checked
 
     def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:  # noqa: ARG002 (SQLAlchemy's signature)
         return _exact_from_millionths if dialect.name == "sqlite" else _exact_trimmed
@@ -110,7 +113,22 @@ _PLAIN: dict[Any, sa.types.TypeEngine[Any]] = {
 
 
 def _moment_to_text(value: dt.datetime | None) -> str | None:
-    return None if value is None else value.astimezone(dt.UTC).isoformat(timespec="milliseconds")
+    return None if value is None else _aware(value).astimezone(dt.UTC).isoformat(timespec="milliseconds")
+
+
+def _moment_to_millisecond(value: dt.datetime | None) -> dt.datetime | None:
+    return None if value is None else to_millisecond(_aware(value))
+
+
+def to_millisecond(value: dt.datetime) -> dt.datetime:
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+def _aware(value: dt.datetime) -> dt.datetime:
+    if value.tzinfo is None:
+        message = f"{value} is an instant nowhere: it has no offset"
+        raise ValueError(message)
+    return value
 
 
 def _moment_from_text(text: str | None) -> dt.datetime | None:
@@ -122,14 +140,24 @@ def _moment_in_utc(value: dt.datetime | None) -> dt.datetime | None:
 
 
 def _exact_to_millionths(value: Decimal | None) -> int | None:
-    if value is None:
-        return None
-    scaled = value.scaleb(SCALE)
-    whole = int(scaled)
-    if whole != scaled:
+    return None if value is None else int(_checked(value).scaleb(SCALE))
+
+
+def _exact_checked(value: Decimal | None) -> Decimal | None:
+    return None if value is None else _checked(value)
+
+
+def _checked(value: Decimal) -> Decimal:
+    if not value.is_finite() or value.copy_abs() >= LARGEST_EXACT:
+        message = f"{value} is too large to be kept"
+        raise ValueError(message)
+    if value != value.quantize(_SMALLEST):
         message = f"{value} has more than {SCALE} decimal places"
         raise ValueError(message)
-    return whole
+    return value
+
+
+_SMALLEST = Decimal(1).scaleb(-SCALE)
 
 
 def _exact_from_millionths(value: int | None) -> Decimal | None:

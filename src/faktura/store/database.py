@@ -13,26 +13,27 @@ from sqlalchemy.engine import URL, make_url
 from faktura.store.errors import Stale, Unready
 from faktura.store.group_commit import GroupCommit
 from faktura.store.landmarks import Landmarks
+from faktura.store.search import lowered
 from faktura.store.transaction import Transaction
+from faktura.store.turns import AllAtOnce, OneByOne, Turns
 
 T = TypeVar("T")
 
 BUSY_SECONDS = 30
 MOST_TRIES = 20
 
-LONGEST_TURN = 0.005
-"""Seconds after which a read no longer waits for its turn."""
-
 
 class Database(Protocol):
     """One database and the ways to work on it from any thread.
 
-    `generation` grows before a write returns that changed or removed a watched record.
+    `generation` grows before a write returns that changed or removed a watched record. Whoever serves requests on many
+    threads does each within `turns`.
     """
 
     url: URL
     engine: str
     generation: int
+    turns: Turns
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Run the work where it may only read; each statement sees what is committed when it begins."""
@@ -62,8 +63,7 @@ def open_database(url: str) -> Database:
 class SqliteDatabase:
     """A file: reads on the calling thread's own connection, writes by group commit.
 
-    At every statement sqlite3 hands the interpreter to another thread and waits to get it back. Therefore reads run
-    without BEGIN and COMMIT, and take turns; a read that takes long holds the others up for a moment only.
+    Reads run without BEGIN and COMMIT, at each of which another thread might get its turn.
     """
 
     engine = "sqlite"
@@ -77,18 +77,14 @@ class SqliteDatabase:
         self._writer: GroupCommit | None = None
         self._opening = threading.Lock()
         self._landmarks = Landmarks()
-        self._turn = threading.Lock()
+        self.turns = OneByOne()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
-        mine = self._turn.acquire(timeout=LONGEST_TURN)
-        try:
-            return work(Transaction("sqlite", self._reader(), self._landmarks))
-        finally:
-            if mine:
-                self._turn.release()
+        return work(Transaction("sqlite", self._reader(), self._landmarks))
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         writer = self._writer or self._start_writer()
+        self.turns.step_aside()
         result, touched_watched = writer.run(lambda tx: (work(tx), tx.touched_watched))
         self.generation += touched_watched
         return result
@@ -141,7 +137,7 @@ _PRAGMAS = (
 
 def _lower(text: str | None) -> str | None:
     """SQLite's own knows the letters of ASCII only."""
-    return None if text is None else text.lower()
+    return None if text is None else lowered(text)
 
 
 class PostgresDatabase:
@@ -152,6 +148,7 @@ class PostgresDatabase:
 
     engine = "postgresql"
     generation = 0
+    turns = AllAtOnce()
 
     def __init__(self, url: URL) -> None:
         self.url = url

@@ -1,5 +1,6 @@
 """SQLite: one writer, many requests in one durable commit."""
 
+import contextlib
 import queue
 import sqlite3
 import threading
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from faktura.store import search
+from faktura.store.errors import Unready
 from faktura.store.ids import Ids
 from faktura.store.transaction import Transaction
 
@@ -36,14 +38,17 @@ class GroupCommit:
     """
 
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
-        self._connect = connect
+        self._cursor = connect().cursor()
         self._waiting: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._closed = False
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._thread.start()
 
     def run(self, work: Callable[[Transaction], T]) -> T:
         request = _Request(work)
         self._waiting.put(request)
+        if self._closed:
+            self._refuse()
         request.done.acquire()
         if request.error is not None:
             raise request.error
@@ -56,24 +61,31 @@ class GroupCommit:
         self._thread.join()
 
     def _serve(self) -> None:
-        cursor = self._connect().cursor()
-        while (request := self._waiting.get()) is not None:
+        while not self._closed and (request := self._waiting.get()) is not None:
             batch: list[_Request] = []
             try:
-                more = self._commit(cursor, request, batch)
+                self._commit(self._cursor, request, batch)
             except Exception as error:  # noqa: BLE001 (handed to every caller of the batch)
-                _undo(cursor)
                 for member in batch:
                     member.error = error
-                more = True
+                with contextlib.suppress(sqlite3.Error):
+                    _undo(self._cursor)
             for member in batch:
                 member.done.release()
-            if not more:
-                break
-        cursor.connection.close()
+        self._closed = True
+        self._cursor.connection.close()
+        self._refuse()
 
-    def _commit(self, cursor: sqlite3.Cursor, first: _Request, batch: list[_Request]) -> bool:
-        """Run and commit the first request and those that arrive meanwhile; False when asked to stop."""
+    def _refuse(self) -> None:
+        """Whoever comes after the end is told, not left waiting."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                if (request := self._waiting.get_nowait()) is not None:
+                    request.error = Unready("The database is closed")
+                    request.done.release()
+
+    def _commit(self, cursor: sqlite3.Cursor, first: _Request, batch: list[_Request]) -> None:
+        """Run and commit the first request and those that arrive meanwhile, until asked to stop."""
         request: _Request | None = first
         batch.append(first)
         unindexed: list[search.Entry] = []
@@ -87,12 +99,13 @@ class GroupCommit:
                 request = self._waiting.get_nowait()
             except queue.Empty:
                 break
-            if request is not None:
+            if request is None:
+                self._closed = True
+            else:
                 batch.append(request)
         ids.write()
         search.write_entries(cursor, unindexed)
         cursor.execute("COMMIT")
-        return request is not None
 
 
 def _attempt(cursor: sqlite3.Cursor, ids: Ids, request: _Request) -> list[search.Entry]:

@@ -2,12 +2,13 @@
 
 import functools
 from collections.abc import Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
 
-from faktura.store import search
+from faktura.store import comparing, search
+from faktura.store.comparing import bound_type, comparable, is_keepable
 from faktura.store.landmarks import FAR, Landmarks, removals_of
 from faktura.store.records import Tenant
 from faktura.store.statements import Query
@@ -15,7 +16,8 @@ from faktura.store.transaction import Transaction, columns_of
 
 T = TypeVar("T", bound=Tenant)
 
-Operator = Literal["eq", "lt", "lteq", "gt", "gteq", "cont", "null", "in"]
+
+Operator = comparing.Operator
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -40,6 +42,7 @@ class Selection(msgspec.Struct, frozen=True):
 
 
 EVERYTHING = Selection()
+NOTHING = Selection((Condition("id", "eq", None),))
 
 Stamp = tuple[int, int]
 """The id and the version of a record: enough to know whether a kept answer is still true."""
@@ -95,13 +98,15 @@ def by_ids(tx: Transaction, cls: type[T], account_id: int, ids: Sequence[int]) -
 def _compiled(
     tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, wanted: str
 ) -> tuple[Query, dict[str, Any]]:
+    if not is_keepable(chosen.text):
+        chosen = NOTHING
     words = [*search.words_of(chosen.text), *_contained(cls, chosen)]
     indexed = tx.engine == "sqlite" and any(len(word) >= search.TRIGRAM for word in words)
     shape = tuple((c.attribute, c.operator, _arity(c)) for c in chosen.conditions)
     query = _query(cls, shape, (len(words), indexed), chosen.order, wanted, tx.engine)
     values: dict[str, Any] = {"account_id": account_id}
     for n, condition in enumerate(chosen.conditions):
-        values |= _values(n, condition)
+        values |= _values(n, condition, cls.table.c[condition.attribute].type)
     if words:
         values |= search.values_for(account_id, words, tx.engine)
     return query, values
@@ -109,7 +114,8 @@ def _compiled(
 
 def _contained(cls: type[Tenant], chosen: Selection) -> list[str]:
     """What the searched text holds wherever one of its attributes contains a text, so that the index can find it."""
-    return [search.folded(c.value) for c in chosen.conditions if c.operator == "cont" and c.attribute in cls.searched]
+    found = [c.value for c in chosen.conditions if c.operator == "cont" and c.attribute in cls.searched]
+    return [search.folded(text) for text in found if is_keepable(text)]
 
 
 @functools.lru_cache(maxsize=2048)
@@ -172,7 +178,8 @@ def _arity(condition: Condition) -> int:
 
 
 def _clause(column: sa.Column[Any], operator: Operator, n: int, arity: int, engine: str) -> sa.ColumnElement[bool]:
-    value = sa.bindparam(f"value_{n}", type_=column.type)
+    kind = bound_type(column.type)
+    value = sa.bindparam(f"value_{n}", type_=kind)
     match operator:
         case "eq":
             return column == value
@@ -190,19 +197,19 @@ def _clause(column: sa.Column[Any], operator: Operator, n: int, arity: int, engi
         case "null":
             return column.is_(None) if arity else column.is_not(None)
         case "in":
-            return column.in_([sa.bindparam(f"value_{n}_{k}", type_=column.type) for k in range(arity)])
+            return column.in_([sa.bindparam(f"value_{n}_{k}", type_=kind) for k in range(arity)])
 
 
-def _values(n: int, condition: Condition) -> dict[str, Any]:
+def _values(n: int, condition: Condition, kind: sa.types.TypeEngine[Any]) -> dict[str, Any]:
     match condition.operator:
         case "cont":
-            return {f"value_{n}": str(condition.value).lower()}
+            return {f"value_{n}": search.lowered(condition.value) if is_keepable(condition.value) else None}
         case "in":
-            return {f"value_{n}_{k}": value for k, value in enumerate(condition.value)}
+            return {f"value_{n}_{k}": comparable(kind, "in", value) for k, value in enumerate(condition.value)}
         case "null":
             return {}
-        case _:
-            return {f"value_{n}": condition.value}
+        case operator:
+            return {f"value_{n}": comparable(kind, operator, condition.value)}
 
 
 def version(tx: Transaction, cls: type[Tenant], account_id: int, record_id: int) -> int | None:

@@ -12,6 +12,12 @@ from faktura.store.statements import Cursor, Query
 
 TRIGRAM = 3
 
+MOST_WORDS = 64
+"""A text is looked for by that many of its words: each is a condition, and engines take a limited number of those."""
+
+MOST_TRIGRAMS = 256
+"""So many tell one text from another; what they find is then looked through for the whole words."""
+
 LARGEST_ID = 2**32 - 1
 ACCOUNT_SHIFT = 32
 """A document of the SQLite index is numbered account first, so that a search reads its own account's entries only."""
@@ -28,6 +34,11 @@ def folded(text: str) -> str:
     if lowered.isascii():
         return lowered
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", lowered)).translate(_UNFOLDABLE)
+
+
+def lowered(text: str) -> str:
+    """The text in lower case, letter by letter as PostgreSQL does it, whatever stands beside a letter."""
+    return text.replace("Σ", "\N{GREEK SMALL LETTER SIGMA}").replace("İ", "i").lower()
 
 
 def text_of(record: Record) -> str:
@@ -65,7 +76,8 @@ def fts_name(table: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    return folded(text).split()
+    """The folded words, each once."""
+    return list(dict.fromkeys(folded(text).split()))[:MOST_WORDS]
 
 
 class Source(NamedTuple):
@@ -112,7 +124,7 @@ def escaped(text: str) -> str:
 def _trigrams(words: list[str]) -> str:
     """The index keeps no positions, so it is asked for documents that have all the trigrams, in whatever order."""
     found = {word[n : n + TRIGRAM] for word in words for n in range(len(word) - TRIGRAM + 1)}
-    return " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in sorted(found))
+    return " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in sorted(found)[:MOST_TRIGRAMS])
 
 
 def _place(owed: Entry) -> tuple[str, int]:

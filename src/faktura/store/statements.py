@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import sqlalchemy as sa
+from psycopg import DataError
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.sql.elements import BindParameter
+
+from faktura.store.comparing import is_keepable
 
 Row = tuple[Any, ...]
 Convert = Callable[[Any], Any]
@@ -49,8 +52,14 @@ class Statement:
         ]
 
     def run(self, cursor: Cursor, values: Mapping[str, Any]) -> list[Row]:
-        """The rows, with every value as its column's type says."""
-        cursor.execute(self.sql, self.parameters(values))
+        """The rows, with every value as its column's type says; a text that no column can hold finds none."""
+        parameters = self.parameters(values)
+        try:
+            cursor.execute(self.sql, parameters)
+        except (DataError, UnicodeEncodeError):
+            if all(is_keepable(value) for value in parameters if isinstance(value, str)):
+                raise
+            return []
         rows = cursor.fetchall()
         if not self._results:
             return rows
