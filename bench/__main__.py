@@ -37,7 +37,7 @@ def main() -> None:
     if chosen.only:
         keys = chosen.only.split(",")
         scale = scale._replace(operations=tuple(op for op in scale.operations if op.key in keys))
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, lambda number, _frame: sys.exit(128 + number))
     check_wrk()
     text = measure(scale, FOLDER)
@@ -65,7 +65,7 @@ def measure(scale: Scale, folder: Path) -> str:
             found += promises.memory_marks(ours)
             if scale.postgres:
                 found += promises.postgres_marks(scale, ours, folder)
-        found.append(promises.start_mark(file, place))
+        found.append(promises.start_mark(scale, file, place))
     return f"{_heading(scale)}\n{report.measurements(rows)}\n\n{report.marks(found)}\n"
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import msgspec
 
+from faktura.serving import serve
+from faktura.settings import read_settings
+
 _ANSWERS = {
     path: (status, [("Content-Type", "application/json"), ("Content-Length", str(size))], [b"x" * size])
     for path, (status, size) in msgspec.json.decode(
@@ -20,3 +23,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     status, headers, body = _ANSWERS[environ["PATH_INFO"]]
     start_response(status, headers)
     return body
+
+
+if __name__ == "__main__":
+    serve(read_settings(os.environ), lambda: application)

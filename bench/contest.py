@@ -30,6 +30,7 @@ class Scale(NamedTuple):
     rounds: int
     connections: tuple[int, ...]
     postgres: bool = True
+    starts: int = 3
     operations: tuple[Operation, ...] = OPERATIONS
 
 

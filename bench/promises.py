@@ -1,7 +1,9 @@
 """What is promised besides speed: growth, memory, start, many writers at once, and the other engine."""
 
+import contextlib
 import sqlite3
 import statistics
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from tests.postgres import fresh_database, running_postgres
 
 CONNECTIONS = 16
 WRITERS = 64
-STARTS = 3
+SETTLING_SECONDS = 0.3
 
 
 def speed_marks(rows: Sequence[Measured], operations: Sequence[Operation]) -> list[Mark]:
@@ -47,16 +49,15 @@ def growth_marks(scale: Scale, ours: Target, folder: Path) -> list[Mark]:
 
 def writers_marks(scale: Scale, ours: Target, file: Path, create: Operation) -> list[Mark]:
     """64 clients create contacts: every one is taken in, with an id, a history row and a place in the text index."""
-    reader = sqlite3.connect(file)
-    before = _last_ids(reader)
-    shot = ours.shoot(create, WRITERS, scale.seconds)
-    after = _last_ids(reader)
-    added = after[0] - before[0]
-    there = [reader.execute(sql, (before[n],)).fetchone()[0] for n, sql in enumerate(_COUNTS)]
-    reader.close()
+    with contextlib.closing(sqlite3.connect(file)) as reader:
+        before = _settled_ids(reader)
+        shot = ours.shoot(create, WRITERS, scale.seconds)
+        after = _settled_ids(reader)
+        there = [reader.execute(sql, (before[table],)).fetchone()[0] for table, sql in _COUNTS]
+    added = after["contacts"] - before["contacts"]
     # What wrk had sent when its time was over is done, but not counted.
     surplus = added - shot.load.requests
-    wrong = sum(abs(added - count) for count in there) + abs(after[1] - before[1] - added)
+    wrong = sum(abs(added - count) for count in there) + abs(after["history"] - before["history"] - added)
     wrong += max(-surplus, 0) + max(surplus - WRITERS, 0)
     return [
         Mark(f"{WRITERS} writers: refused", shot.load.refused, 0),
@@ -66,15 +67,20 @@ def writers_marks(scale: Scale, ours: Target, file: Path, create: Operation) -> 
 
 
 _COUNTS = (
-    "SELECT count(DISTINCT id) FROM contacts WHERE id > ?",
-    "SELECT count(DISTINCT record_id) FROM history WHERE id > ? AND name = 'contact_added'",
-    f"SELECT count(*) FROM contacts_search_docsize WHERE id & {LARGEST_ID} > ?",
+    ("contacts", "SELECT count(DISTINCT id) FROM contacts WHERE id > ?"),
+    ("history", "SELECT count(DISTINCT record_id) FROM history WHERE id > ? AND name = 'contact_added'"),
+    ("contacts", f"SELECT count(*) FROM contacts_search_docsize WHERE id & {LARGEST_ID} > ?"),
 )
+"""After which id of which table what is counted, all of them the new contacts."""
 
 
-def _last_ids(reader: sqlite3.Connection) -> tuple[int, int, int]:
-    last = dict(reader.execute("SELECT name, last FROM ids").fetchall())
-    return last["contacts"], last["history"], last["contacts"]
+def _settled_ids(reader: sqlite3.Connection) -> dict[str, int]:
+    """The last id of each table, once nobody writes any more."""
+    last: dict[str, int] = {}
+    while (found := dict(reader.execute("SELECT name, last FROM ids").fetchall())) != last:
+        last = found
+        time.sleep(SETTLING_SECONDS)
+    return last
 
 
 def memory_marks(ours: Target) -> list[Mark]:
@@ -86,10 +92,10 @@ def memory_marks(ours: Target) -> list[Mark]:
     ]
 
 
-def start_mark(file: Path, place: Path) -> Mark:
-    """From exec to the first good answer, the median of three starts."""
+def start_mark(scale: Scale, file: Path, place: Path) -> Mark:
+    """From exec to the first good answer, the median of some starts."""
     seconds = []
-    for _ in range(STARTS):
+    for _ in range(scale.starts):
         with faktura(f"sqlite:///{file}", place / "start.log") as server:
             seconds.append(server.start_seconds)
     return Mark("start", statistics.median(seconds), 1.5, unit=" s")

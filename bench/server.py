@@ -39,9 +39,8 @@ def bare(constants: Mapping[str, tuple[str, int]], place: Path) -> Iterator[Serv
     port = free_port()
     file = place / "constants.json"
     file.write_bytes(msgspec.json.encode(constants))
-    command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
-    command += ["--workers", "1", "--blocking-threads", str(THREADS), "bench.bare:application"]
-    with running(command, port, "/healthz", place / "bare.log", {"BENCH_CONSTANTS": str(file)}) as server:
+    environment = {"FAKTURA_PORT": str(port), "BENCH_CONSTANTS": str(file)}
+    with running([sys.executable, "-m", "bench.bare"], port, "/healthz", place / "bare.log", environment) as server:
         yield server
 
 

@@ -1,5 +1,6 @@
 """The bench: its arithmetic with plain values, and a tiny run of all its parts."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -7,12 +8,17 @@ import pytest
 
 from bench.__main__ import measure
 from bench.contest import Scale
-from bench.data import ACCOUNTS, owners_of, sizes_of
+from bench.data import ACCOUNTS, owners_of, postgres_template, sizes_of, sqlite_file
 from bench.load import Load, Shot
 from bench.operations import OPERATIONS
 from bench.report import Mark, Measured, limit_mark, marks, measurements, together
+from faktura.store.check import check
+from faktura.store.database import open_database
+from tests.postgres import fresh_database
 
-TINY = Scale("tiny", 500, 0, seconds=1, rounds=1, connections=(4,), postgres=False, operations=OPERATIONS[2:3])
+TINY = Scale(
+    "tiny", 500, 0, seconds=1, rounds=1, connections=(4,), postgres=False, starts=1, operations=OPERATIONS[2:3]
+)
 
 
 def shot(per_second: float, cpu_seconds: float = 1.0, p99: float = 0.005) -> Shot:
@@ -73,6 +79,21 @@ def test_accounts_grow_side_by_side_and_the_same_every_time() -> None:
     assert [owners_of(500).count(place) for place in range(ACCOUNTS)] == sizes_of(500)
     assert owners_of.__wrapped__(500) == owners_of(500)
     assert len(set(owners_of(20_000)[1000:1100])) > 10
+
+
+def test_the_data_is_whole_on_sqlite(tmp_path: Path) -> None:
+    assert problems_of(f"sqlite:///{sqlite_file(tmp_path, 500)}") == []
+
+
+def test_the_data_is_whole_on_postgresql(postgres_server: str) -> None:
+    with fresh_database(postgres_server, postgres_template(postgres_server, 500)) as url:
+        assert problems_of(url) == []
+
+
+def problems_of(url: str) -> list[str]:
+    database = open_database(url)
+    with contextlib.closing(database):
+        return check(database, print)
 
 
 @pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
