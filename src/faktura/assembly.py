@@ -4,21 +4,26 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.app import application, behind_proxies, hosts_of, logged
 from faktura.core.clock import Clock
 from faktura.dialects import WsgiApplication, installed, usual_rate_limits
+from faktura.jobs import handlers
 from faktura.logs import write_logs
+from faktura.sandbox.announcement import announce
 from faktura.sandbox.control import Control, control_application
-from faktura.sandbox.folder import DATABASE, EXAMPLE, prepare_folder
+from faktura.sandbox.files import CA, DATABASE, EXAMPLE
+from faktura.sandbox.folder import prepare_folder
 from faktura.settings import Settings
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.errors import Unready
 from faktura.wire.service import Modes, Service
+from faktura.worker import Worker, work_in_thread
 
 log = logging.getLogger(__name__)
 
@@ -39,21 +44,51 @@ def house(settings: Settings) -> WsgiApplication:
     public_url = settings.public_url or own_url(settings)
     hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
     service = _service(settings, database, public_url, hosts, limits)
+    if settings.worker:
+        worker = Worker(database, service.clock, handlers())
+        worker.put_recurring()
+        work_in_thread(worker)
     return _finished(application(service, secret_key(settings, database)), settings)
 
 
-def sandbox(settings: Settings, folder: Path, ca_file: Path | None) -> WsgiApplication:
-    """The same on the example data of a folder, with the control address."""
+def sandbox(settings: Settings, folder: Path) -> WsgiApplication:
+    """The same on the example data of a folder, with the control address.
+
+    Nothing comes back by itself: where the clock is moved to and fro, tokens must not be forgotten.
+
+    Raises:
+        Unready: the folder was made by another version; says what to do.
+
+    """
     write_logs(settings.log_format)
     base_url = own_url(settings)
-    prepare_folder(folder, base_url, ca_file)
+    manifest = prepare_folder(folder, base_url, folder / CA if settings.tls_cert else None)
     database = open_database(f"sqlite:///{folder / DATABASE}")
     schema.prepare(database)
     names = {"127.0.0.1", "localhost", "[::1]", _bracketed(settings.host), socket.gethostname()}
     hosts = {*settings.known_hosts, *(_with_port(settings, name) for name in names)}
     service = _service(settings, database, base_url, hosts, usual_rate_limits())
+    work_in_thread(Worker(database, service.clock, handlers()))
+    announce(manifest, folder, settings.host, settings.port)
     control = control_application(Control(service, folder / EXAMPLE))
     return _finished(application(service, secret_key(settings, database), control), settings)
+
+
+def work(settings: Settings, stopped: Callable[[], bool]) -> None:
+    """Do jobs, and nothing else.
+
+    Raises:
+        Unready: the database cannot be used; says what to do.
+
+    """
+    write_logs(settings.log_format)
+    database = open_database(settings.database_url)
+    schema.require_head(database)
+    worker = Worker(database, Clock(), handlers())
+    worker.put_recurring()
+    log.info("worker started")
+    worker.work_until(stopped)
+    database.close()
 
 
 def own_url(settings: Settings) -> str:

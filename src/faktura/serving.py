@@ -1,14 +1,16 @@
 """Serving: the processes, the port, TLS, and a stop that lets running requests end."""
 
 import ctypes
+import errno
 import fcntl
+import functools
 import os
 import signal
 import socket
-import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
@@ -20,6 +22,9 @@ PR_SET_PDEATHSIG = 1
 
 LAST_MOMENT = 4
 """Seconds that running requests have to end before their process is killed."""
+
+PATIENCE = 1.0
+"""Seconds to wait for what a server before this one held."""
 
 HEADER_MILLISECONDS = 10_000
 LARGEST_HEADER = 64 * 1024
@@ -36,6 +41,7 @@ def serve(settings: Settings, make: Callable[[], WsgiApplication]) -> None:
     """Serve until SIGTERM, SIGINT or a hang-up; `make` is called in each serving process.
 
     The port is closed until the application is made. This process imports nothing of it: what serves is forked from it.
+    Where `make` raises SystemExit, the server stops.
 
     Raises:
         CannotServe: the port is taken, or a certificate is missing.
@@ -46,10 +52,7 @@ def serve(settings: Settings, make: Callable[[], WsgiApplication]) -> None:
 
     def load() -> WsgiApplication:
         _die_with(parent)
-        try:
-            return make()
-        except Exception as error:  # noqa: BLE001 (whatever it is, the server cannot start)
-            _give_up(error)
+        return make()
 
     server = Granian(
         "faktura",
@@ -81,30 +84,44 @@ def check_port(host: str, port: int) -> None:
         CannotServe: it is taken, or the host is none of this machine's.
 
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            message = f"Cannot listen at {host}, port {port}: {error.strerror}. Choose another with --host and --port."
-            raise CannotServe(message) from None
+    _patiently(
+        functools.partial(_bind, host, port),
+        f"Cannot listen at {host}, port {port}: {{}}. Choose another with --host and --port.",
+    )
 
 
 def hold(lock: Path) -> int:
-    """Take the lock that a folder of data is served by nobody else; it is held as long as the process lives.
+    """Take the lock that says who serves the data beside it; it is held as long as a process of this one lives.
 
     Raises:
         CannotServe: somebody else holds it.
 
     """
     descriptor = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        message = f"Another faktura serves the same data ({lock} is locked). Stop it first."
-        raise CannotServe(message) from None
+    _patiently(
+        functools.partial(fcntl.flock, descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB),
+        f"Another faktura serves the same data ({lock}: {{}}). Stop it first.",
+    )
     return descriptor
+
+
+def _bind(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+
+
+def _patiently(attempt: Callable[[], None], message: str) -> None:
+    """The processes of a server that was killed live a moment longer than it."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return attempt()
+        except OSError as error:
+            if error.errno not in {errno.EADDRINUSE, errno.EAGAIN} or time.monotonic() > until:
+                raise CannotServe(message.format(error.strerror)) from None
+        time.sleep(0.02)
 
 
 def _die_with(parent: int) -> None:
@@ -112,13 +129,6 @@ def _die_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-
-
-def _give_up(error: Exception) -> NoReturn:
-    # More of a traceback helps only where the failure is not one that we speak of ourselves.
-    sys.stderr.write(f"faktura cannot start: {error}\n")
-    sys.stderr.flush()
-    os._exit(1)
 
 
 def _readable(file: str) -> Path | None:

@@ -62,6 +62,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         bool, Meta(description="Whether each request is logged: method, path, status, milliseconds, never a query")
     ] = False
 
+    @property
+    def database_file(self) -> str:
+        """The file that an SQLite address names."""
+        return self.database_url.partition(":///")[2].partition("?")[0]
+
 
 class Misset(Exception):  # noqa: N818 (says what a setting is)
     """A variable does not hold what it should; the text says which one and why."""

@@ -1,7 +1,9 @@
 """An account is a firm that keeps its books here."""
 
+import re
 from typing import Literal
 
+from faktura.core.errors import Invalid, Problem
 from faktura.core.office import Office
 from faktura.store.records import Shared, record, unique
 
@@ -65,5 +67,17 @@ class Account(Shared):
 
 
 def open_account(office: Office, slug: str, name: str, **given: object) -> Account:
-    """Open the books of a firm under a free slug."""
+    """Open the books of a firm under a free slug.
+
+    Raises:
+        Invalid: the slug is taken, or cannot stand in an address.
+
+    """
+    if not _SLUG.fullmatch(slug):
+        raise Invalid({"slug": [Problem("malformed")]})
+    if office.look_up(Account, slug=slug) is not None:
+        raise Invalid({"slug": [Problem("taken")]})
     return office.add(Account, slug=slug, name=name, **given)
+
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")

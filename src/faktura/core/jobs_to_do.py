@@ -41,6 +41,16 @@ def put(
     return job
 
 
+def is_due(tx: Transaction, now: dt.datetime) -> bool:
+    """Whether there is something to claim: a look that keeps no writer waiting."""
+    return bool(tx.rows(_DUE, now=now))
+
+
+def is_put(tx: Transaction, account_id: int, name: str) -> bool:
+    """Whether a job of this name waits for its time."""
+    return bool(tx.rows(_PUT, account_id=account_id, name=name))
+
+
 def claim(tx: Transaction, now: dt.datetime) -> Job | None:
     """Take the lease of the job that has waited longest, or None where none is due."""
     claimed = tx.records(Job, _claim(tx.engine), now=now, leased_until=now + LEASE)
@@ -70,6 +80,14 @@ def waiting(tx: Transaction) -> int:
     """How many jobs are not done."""
     return int(tx.rows(_COUNT)[0][0])
 
+
+_j = Job.table.c
+
+_DUE = Query(sa.select(_j.id).where(_j.waits_until <= sa.bindparam("now", type_=_j.waits_until.type)).limit(1))
+
+_PUT = Query(
+    sa.select(_j.id).where(_j.account_id == sa.bindparam("account_id"), _j.name == sa.bindparam("name")).limit(1)
+)
 
 _COUNT = Query(sa.select(sa.func.count()).select_from(Job.table))
 

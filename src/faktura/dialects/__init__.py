@@ -36,7 +36,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     `mounts` are the path prefixes it answers under at every host; `hosts` the host names whose requests are its own,
     with the prefixes that clients use there. `rate_limits` are the defaults, requests a minute and address by kind of
     request. `openapi` makes the document of what it answers, for the address it is served at. `sandbox` adds its
-    credentials to the example data, and gives back its part of sandbox.json.
+    credentials to the example data, and gives back its part of sandbox.json; `curl` makes arguments of curl for a first
+    request from that part and its `base_url`. `key_scopes` are what its API keys may be let into.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     application: Callable[[Service], WsgiApplication]
     openapi: Callable[[str], dict[str, Any]]
     sandbox: Callable[[Mapping[str, Example], Mapping[str, Any]], dict[str, Any]] = _no_credentials
+    curl: Callable[[Mapping[str, Any]], str] | None = None
+    key_scopes: tuple[str, ...] = ()
 
 
 @functools.cache

@@ -1,1 +1,89 @@
-"""One short file per background job."""
+"""One short file for each background job; the file's name is the job's name.
+
+A file has one of two functions. Arguments are those that the job was put with, as JSON brought them back.
+
+* `do(place, *arguments)` runs in the transaction that crosses the job out: all of it is kept, or nothing.
+* `go_out(errand, *arguments)` talks to the outside world, with no transaction open (on SQLite one would hold up every
+  other writer). It returns a function of `place`, which then runs like `do`. When the worker dies in between, the job
+  is done again from the start, so the outside world must bear to be told twice.
+
+`place` is the `Books` of the account that the job was put for, or the `Office` for a job of the house. It may be run
+again when another transaction came in between, so it changes nothing but records. A file with `EVERY` (a timedelta)
+is a job of the house that comes back by itself.
+"""
+
+import datetime as dt
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from faktura.core.accounts import Account
+from faktura.core.books import Books
+from faktura.core.clock import Clock
+from faktura.core.jobs_to_do import HOUSE
+from faktura.core.office import Office
+from faktura.store.database import Database
+from faktura.store.transaction import Transaction
+
+T = TypeVar("T")
+
+Arguments = list[Any]
+InPlace = Callable[[Any], object]
+
+
+class Errand(msgspec.Struct, frozen=True):
+    """What a job has at hand while no transaction is open."""
+
+    database: Database
+    clock: Clock
+    account_id: int
+
+    def read(self, work: Callable[[Any], T]) -> T:
+        """Read in the place of the job, in a transaction of its own."""
+        return self.database.read(lambda tx: work(place_of(tx, self.account_id, self.clock.now())))
+
+
+class Handler(msgspec.Struct, frozen=True):
+    """What is to be done for a job of one name: `begin` comes back with what runs in the transaction."""
+
+    begin: Callable[[Errand, Arguments], InPlace]
+    every: dt.timedelta | None = None
+
+
+def place_of(tx: Transaction, account_id: int, now: dt.datetime) -> Books | Office:
+    """Where a job of an account, or of the house, is done."""
+    office = Office(tx, now)
+    if account_id == HOUSE:
+        return office
+    return Books(tx, office.find(Account, id=account_id), None, now)
+
+
+@functools.cache
+def handlers() -> Mapping[str, Handler]:
+    """By name, the jobs whose files are there."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
+    return {name: _handler(name) for name in names}
+
+
+def _handler(name: str) -> Handler:
+    module = importlib.import_module(f"{__name__}.{name}")
+    do, go_out = getattr(module, "do", None), getattr(module, "go_out", None)
+    every = getattr(module, "EVERY", None)
+    if do is not None and go_out is None:
+        return inside(do, every)
+    if go_out is not None and do is None:
+        return outside(go_out, every)
+    message = f"{module.__name__} must have either do or go_out"
+    raise TypeError(message)
+
+
+def inside(do: Callable[..., object], every: dt.timedelta | None = None) -> Handler:
+    return Handler(lambda _errand, arguments: lambda place: do(place, *arguments), every)
+
+
+def outside(go_out: Callable[..., InPlace], every: dt.timedelta | None = None) -> Handler:
+    return Handler(lambda errand, arguments: go_out(errand, *arguments), every)

@@ -15,16 +15,13 @@ from faktura.core.office import Office
 from faktura.core.users import hash_password
 from faktura.dialects import Dialect, installed
 from faktura.sandbox.example import OWNER, examples, fill
+from faktura.sandbox.files import DATABASE, EXAMPLE, MANIFEST
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
 
 Manifest = dict[str, Any]
 """What stands in sandbox.json."""
-
-DATABASE = "faktura.sqlite"
-EXAMPLE = "example.sqlite"
-MANIFEST = "sandbox.json"
 
 
 def prepare_folder(folder: Path, base_url: str, ca_file: Path | None) -> Manifest:

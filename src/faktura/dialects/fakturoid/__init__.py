@@ -3,7 +3,7 @@
 from faktura.dialects import Dialect
 from faktura.dialects.fakturoid.application import NAME, application
 from faktura.dialects.fakturoid.openapi import openapi
-from faktura.dialects.fakturoid.sandbox import sandbox
+from faktura.dialects.fakturoid.sandbox import curl, sandbox
 
 DIALECT = Dialect(
     name=NAME,
@@ -14,4 +14,5 @@ DIALECT = Dialect(
     application=application,
     openapi=openapi,
     sandbox=sandbox,
+    curl=curl,
 )

@@ -37,5 +37,11 @@ def sandbox(examples: Mapping[str, Example], known: Mapping[str, Any]) -> dict[s
     }
 
 
+def curl(part: Mapping[str, Any]) -> str:
+    """An access token for the owner of the example firm."""
+    credentials = f"{part['client_id']}:{part['client_secret']}"
+    return f"-A 'Me (me@example.com)' -u {credentials} -d grant_type=client_credentials {part['base_url']}/oauth/token"
+
+
 def _credentials(known: Mapping[str, Any]) -> tuple[str, str] | None:
     return (known["client_id"], known["client_secret"]) if "client_id" in known else None

@@ -2,7 +2,7 @@
 
 from faktura.dialects import Dialect
 from faktura.dialects.infakt.application import NAME, application
-from faktura.dialects.infakt.sandbox import sandbox
+from faktura.dialects.infakt.sandbox import EVERYTHING, curl, sandbox
 
 DIALECT = Dialect(
     name=NAME,
@@ -13,4 +13,6 @@ DIALECT = Dialect(
     application=application,
     openapi=lambda _address: {},
     sandbox=sandbox,
+    curl=curl,
+    key_scopes=EVERYTHING,
 )

@@ -36,3 +36,8 @@ def sandbox(examples: Mapping[str, Example], known: Mapping[str, Any]) -> dict[s
         name: add_api_key(example.office, account, owner, "Sandbox", scopes, known.get(name))
         for name, (account, owner, scopes) in opened.items()
     }
+
+
+def curl(part: Mapping[str, Any]) -> str:
+    """The clients of the example firm."""
+    return f"-H 'X-inFakt-ApiKey: {part['api_key']}' {part['base_url']}/clients.json"

@@ -1,0 +1,57 @@
+"""What the sandbox prints when it takes requests."""
+
+import contextlib
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from faktura.dialects import installed
+from faktura.sandbox.files import MANIFEST
+from faktura.sandbox.folder import Manifest
+
+
+def announce(manifest: Manifest, folder: Path, host: str, port: int) -> None:
+    """Print addresses, login and first requests as soon as the port is open."""
+    text = "\n".join([*_lines(manifest, folder), ""])
+    threading.Thread(target=_print_when_open, args=(text, host, port), name="announcement", daemon=True).start()
+
+
+def _print_when_open(text: str, host: str, port: int) -> None:
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+            break
+        time.sleep(0.01)
+    # Whoever started the sandbox may have closed its end.
+    with contextlib.suppress(OSError):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _lines(manifest: Manifest, folder: Path) -> Iterator[str]:
+    base_url = manifest["base_url"]
+    yield f"The sandbox is ready at {base_url}"
+    yield ""
+    yield f"  sign in      {manifest['web']['email']}  {manifest['web']['password']}"
+    for dialect in installed():
+        yield f"  {dialect.title:<17}{manifest[dialect.name]['base_url']}  (documents: {base_url}/{dialect.name}/docs)"
+    yield f"  control      {manifest['control_url']}"
+    yield f"  credentials  {folder.resolve() / MANIFEST}"
+    yield ""
+    yield "Try:"
+    yield ""
+    for arguments in _first_requests(manifest):
+        yield f"curl -s {_trusting(manifest)}{arguments}"
+    yield ""
+
+
+def _first_requests(manifest: Manifest) -> list[str]:
+    """Two of them, whichever dialects are installed."""
+    of_dialects = [dialect.curl(manifest[dialect.name]) for dialect in installed() if dialect.curl is not None]
+    return [*of_dialects, manifest["control_url"], f"{manifest['base_url']}/healthz"][: max(2, len(of_dialects))]
+
+
+def _trusting(manifest: Manifest) -> str:
+    return f"--cacert '{manifest['ca_file']}' " if "ca_file" in manifest else ""

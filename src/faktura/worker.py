@@ -1,0 +1,114 @@
+"""Takes due jobs and does each in its own transaction, together with crossing it out."""
+
+import datetime as dt
+import functools
+import logging
+import threading
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from faktura.core import jobs_to_do
+from faktura.core.clock import Clock
+from faktura.core.jobs_to_do import HOUSE, Job
+from faktura.jobs import Errand, Handler, InPlace, place_of
+from faktura.store.database import Database
+from faktura.store.errors import Stale
+from faktura.store.transaction import Transaction
+
+log = logging.getLogger(__name__)
+
+LOOKING = 1.0
+"""Seconds between two looks for due jobs."""
+
+LISTENING = 0.2
+"""Seconds between two looks whether to stop."""
+
+LONGEST_ERROR = 1000
+
+
+class UnknownJob(Exception):  # noqa: N818 (says what a job is)
+    """There is no file for a job of this name."""
+
+
+class Worker:
+    """Does jobs on the calling thread, one after the other; several workers may share a database."""
+
+    def __init__(self, database: Database, clock: Clock, handlers: Mapping[str, Handler]) -> None:
+        self._database = database
+        self._clock = clock
+        self._handlers = handlers
+
+    def work_until(self, stopped: Callable[[], bool]) -> None:
+        """Do what is due until asked to stop; the job at hand is done to its end."""
+        pause = threading.Event()
+        while not stopped():
+            if self._did_one():
+                continue
+            until = LOOKING
+            while until > 0 and not stopped():
+                pause.wait(LISTENING)
+                until -= LISTENING
+
+    def do_next(self) -> bool:
+        """Do the job that has waited longest; False where none is due."""
+        now = self._clock.now()
+        if not self._database.read(lambda tx: jobs_to_do.is_due(tx, now)):
+            return False
+        job = self._database.write(lambda tx: jobs_to_do.claim(tx, now))
+        if job is None:
+            return False
+        try:
+            self._do(job)
+        except Stale:
+            log.warning("job was taken over by another worker", extra={"job": job.name, "id": job.id})
+        except Exception as error:
+            log.exception("job failed", extra={"job": job.name, "id": job.id, "attempts": job.attempts})
+            self._put_off(job, f"{type(error).__name__}: {error}"[:LONGEST_ERROR])
+        return True
+
+    def put_recurring(self) -> None:
+        """Put the jobs that come back by themselves, where they do not wait already."""
+        for name, handler in self._handlers.items():
+            if handler.every is not None:
+                self._database.write(functools.partial(self._put, name=name, due=self._clock.now()))
+
+    def _did_one(self) -> bool:
+        try:
+            return self.do_next()
+        except Exception:
+            # The database may be away for a while; what waits in it waits on.
+            log.exception("worker cannot reach its jobs")
+            return False
+
+    def _do(self, job: Job) -> None:
+        handler = self._handlers.get(job.name)
+        if handler is None:
+            raise UnknownJob(job.name)
+        errand = Errand(self._database, self._clock, job.account_id)
+        do = handler.begin(errand, msgspec.json.decode(job.arguments, type=list))
+        self._database.write(lambda tx: self._finish(tx, job, do, handler.every))
+
+    def _finish(self, tx: Transaction, job: Job, do: InPlace, every: dt.timedelta | None) -> None:
+        """The effect and the crossing out, which goes first: whoever lost the lease has no effect."""
+        jobs_to_do.finish(tx, job)
+        now = self._clock.now()
+        do(place_of(tx, job.account_id, now))
+        if every is not None:
+            self._put(tx, job.name, now + every)
+
+    def _put(self, tx: Transaction, name: str, due: dt.datetime) -> None:
+        if not jobs_to_do.is_put(tx, HOUSE, name):
+            jobs_to_do.put(tx, HOUSE, name, (), due, self._clock.now())
+
+    def _put_off(self, job: Job, error: str) -> None:
+        try:
+            self._database.write(lambda tx: jobs_to_do.put_off(tx, job, error, self._clock.now()))
+        except Stale:
+            log.warning("job was taken over by another worker", extra={"job": job.name, "id": job.id})
+
+
+def work_in_thread(worker: Worker) -> None:
+    """Let the worker work beside the main thread; the process ends when the job at hand is done."""
+    main = threading.main_thread()
+    threading.Thread(target=worker.work_until, args=(lambda: not main.is_alive(),), name="worker").start()
