@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import hmac
+import re
 import secrets
 from typing import Literal
 
@@ -10,11 +11,12 @@ import msgspec
 import sqlalchemy as sa
 
 from faktura.core.accounts import Account
-from faktura.core.errors import NotFound
+from faktura.core.errors import Invalid, NotFound, Problem
 from faktura.core.office import Office
 from faktura.core.users import Membership, Permission, Scope, User
 from faktura.store.records import Shared, index, record, unique
 from faktura.store.statements import Query
+from faktura.store.transaction import columns_of
 
 CODE_LIFETIME = dt.timedelta(minutes=5)
 ACCESS_LIFETIME = dt.timedelta(seconds=7200)
@@ -117,7 +119,14 @@ def register_application(
     redirect_uris: tuple[str, ...] = (),
     known: tuple[str, str] | None = None,
 ) -> tuple[Application, str, str]:
-    """The application, its client id and its secret, which is told this once (or is already `known` to somebody)."""
+    """The application, its client id and its secret, which is told this once (or is already `known` to somebody).
+
+    Raises:
+        Invalid: a redirect address is not absolute, has a fragment, or holds what no address may.
+
+    """
+    if not all(map(_REDIRECT_URI.fullmatch, redirect_uris)):
+        raise Invalid({"redirect_uris": [Problem("malformed")]})
     client_id, secret = known or (secrets.token_hex(20), secrets.token_hex(20))
     application = office.add(
         Application,
@@ -133,6 +142,37 @@ def register_application(
 
 def grant_access(office: Office, application: Application, user_id: int) -> Grant:
     return office.add(Grant, application_id=application.id, user_id=user_id)
+
+
+def grant_to_itself(office: Office, application: Application) -> Grant:
+    """The grant under which a personal application acts for its user: the one that stands, or a new one."""
+    standing = office.tx.records(Grant, _STANDING_GRANT, application_id=application.id, user_id=application.user_id)
+    return standing[0] if standing else grant_access(office, application, application.user_id)
+
+
+def may_return_to(application: Application, redirect_uri: str) -> bool:
+    """Whether people may be sent back there with a code: addresses are compared exactly."""
+    return application.kind == "integration" and redirect_uri in application.redirect_uris
+
+
+def application_that_asks(office: Office, client_id: str, redirect_uri: str) -> Application:
+    """The integration that asks a person for access.
+
+    Raises:
+        NotFound: there is none with this id that people may be sent back to at this address.
+
+    """
+    application = office.find(Application, client_id=client_id)
+    if not may_return_to(application, redirect_uri):
+        raise NotFound(Application.table_name)
+    return application
+
+
+def is_challenge(challenge: str | None, method: str | None) -> bool:
+    """Whether they may stand together in a request for a code: RFC 7636, 4.2 and 4.3; neither is needed."""
+    if challenge is None:
+        return method is None
+    return method in {None, "plain", "S256"} and _CHALLENGE.fullmatch(challenge) is not None
 
 
 def issue_code(
@@ -167,6 +207,23 @@ def standing_token(office: Office, secret: str, *kinds: TokenKind) -> tuple[Toke
         return None
     grant = office.find(Grant, id=token.grant_id)
     return None if grant.revoked_at is not None else (token, grant)
+
+
+def code_to_exchange(office: Office, application: Application, secret: str) -> tuple[Token, Grant] | None:
+    """The standing code that this application was given.
+
+    A code that comes a second time was stolen, or what it gave was: its grant is revoked (RFC 6749, 4.1.2).
+    """
+    code = office.look_up(Token, hash=secret_hash(secret))
+    if code is None or code.kind != "code":
+        return None
+    grant = office.find(Grant, id=code.grant_id)
+    if grant.application_id != application.id:
+        return None
+    if code.used_at is not None:
+        revoke_grant(office, grant)
+        return None
+    return standing_token(office, secret, "code")
 
 
 def use_code(office: Office, token: Token) -> None:
@@ -233,6 +290,10 @@ def _issue(office: Office, grant: Grant, kind: TokenKind, **values: object) -> s
     return secret
 
 
+_REDIRECT_URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?@!$&'()*+,;=%\[\]-]+""")
+
+_CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+
 _t, _g, _u, _m, _a = (cls.table.c for cls in (Token, Grant, User, Membership, Account))
 
 _VISITOR = Query(
@@ -243,6 +304,14 @@ _VISITOR = Query(
     .join(Account.table, _a.slug == sa.bindparam("slug"))
     .join(Membership.table, sa.and_(_m.account_id == _a.id, _m.user_id == _u.id))
     .where(_t.hash == sa.bindparam("hash"), _t.kind == "access", _g.revoked_at.is_(None))
+)
+
+_STANDING_GRANT = Query(
+    sa.select(*columns_of(Grant))
+    .where(_g.application_id == sa.bindparam("application_id"), _g.user_id == sa.bindparam("user_id"))
+    .where(_g.revoked_at.is_(None))
+    .order_by(_g.id)
+    .limit(1)
 )
 
 _k = ApiKey.table.c

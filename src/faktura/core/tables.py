@@ -10,6 +10,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.jobs_to_do import Job
 from faktura.core.numbering import NumberFormat
 from faktura.core.side_notes import SideNote
+from faktura.core.sign_in import Session, SignInFailures
 from faktura.core.users import Membership, User
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "Membership",
     "NumberFormat",
     "Product",
+    "Session",
     "SideNote",
+    "SignInFailures",
     "Token",
     "User",
 ]

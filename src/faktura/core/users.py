@@ -9,6 +9,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from faktura.core.accounts import Account
 from faktura.core.books import Books
+from faktura.core.errors import Invalid, NotFound, Problem
 from faktura.core.office import Office
 from faktura.store.records import Shared, Tenant, index, record, unique
 from faktura.store.statements import Query
@@ -59,6 +60,14 @@ class Member(NamedTuple):
 
 
 def add_user(office: Office, email: str, full_name: str, password_hash: str, language: Language = "cs") -> User:
+    """Add a person.
+
+    Raises:
+        Invalid: the address is taken.
+
+    """
+    if office.look_up(User, email=email.lower()) is not None:
+        raise Invalid({"email": [Problem("taken")]})
     return office.add(User, email=email.lower(), full_name=full_name, password_hash=password_hash, language=language)
 
 
@@ -92,6 +101,19 @@ def accounts_of(office: Office, user: User) -> list[Place]:
     rows = office.tx.rows(_ACCOUNTS, user_id=user.id)
     width = len(Account.__struct_fields__)
     return [Place(Account(*row[:width]), Membership(*row[width:])) for row in rows]
+
+
+def place_of(office: Office, user: User, slug: str) -> Place:
+    """The account with this slug, as this person has it.
+
+    Raises:
+        NotFound: there is none, or the person is no member of it.
+
+    """
+    for place in accounts_of(office, user):
+        if place.account.slug == slug:
+            return place
+    raise NotFound(Account.table_name)
 
 
 def members_of(books: Books, limit: int, offset: int) -> list[Member]:

@@ -4,7 +4,16 @@ from typing import Any
 
 import falcon
 
-from faktura.dialects.fakturoid import account, bank_accounts, errors, not_built, number_formats, subjects, users
+from faktura.dialects.fakturoid import (
+    account,
+    bank_accounts,
+    errors,
+    not_built,
+    number_formats,
+    oauth,
+    subjects,
+    users,
+)
 from faktura.dialects.fakturoid.door import Answer, Call, Door
 from faktura.wire.endpoints import Endpoint, Method, mount
 from faktura.wire.service import Service
@@ -26,7 +35,7 @@ def application(service: Service) -> falcon.App[Any, Any]:
     app = falcon.App(media_type="application/json")
     app.req_options.strip_url_path_trailing_slash = False
     door = Door(service, NAME)
-    mount(app, door, (*ENDPOINTS, *not_built.ENDPOINTS), ALIASES)
+    mount(app, door, (*oauth.ENDPOINTS, *ENDPOINTS, *not_built.ENDPOINTS), ALIASES)
 
     def nowhere(req: falcon.Request, resp: falcon.Response, **_: Any) -> None:
         door.respond(_refusing(errors.not_found(), "Any other path"), req, resp, {})

@@ -35,6 +35,7 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     body: bytes = b""
     location: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 NO_CONTENT = Answer(204)
@@ -53,10 +54,12 @@ class Call:
         self.secret = ""
         self.language = "cs"
 
-    def enter(self, tx: Transaction) -> None:
+    def begin(self, tx: Transaction) -> None:
+        self.office = Office(tx, self.service.clock.now())
+
+    def enter(self) -> None:
         """Check the credentials in this transaction, and open the books of the account that the path names."""
-        now = self.service.clock.now()
-        self.office = Office(tx, now)
+        tx, now = self.office.tx, self.office.now
         slug = self.ids.get("slug")
         if slug is None:
             user = credentials.user_with_token(self.office, self.secret)
@@ -95,9 +98,13 @@ class Call:
 
     @property
     def view(self) -> View:
-        request = self.request
-        base = self.service.base_url(request.forwarded_scheme, request.forwarded_host)
-        return View(base + request.root_path, base, self.account)
+        base = self.base_url
+        return View(base + self.request.root_path, base, self.account)
+
+    @property
+    def base_url(self) -> str:
+        """The address that links of the answer begin with."""
+        return self.service.base_url(self.request.forwarded_scheme, self.request.forwarded_host)
 
     def given(self, shape: Shape[Any, View]) -> Given:
         """The body's values by attribute of the core; a body wrapped in the resource's name is unwrapped (1.8)."""
@@ -177,6 +184,8 @@ class Door:
             if status == falcon.http_status_to_code(falcon.HTTP_401):
                 response.set_header("WWW-Authenticate", "Bearer")
         response.status = answer.status
+        if answer.headers:
+            response.set_headers(answer.headers)
         if answer.location:
             response.set_header("Location", answer.location)
         if answer.body:
@@ -214,8 +223,9 @@ class Door:
         run = self.service.database.write if endpoint.writes else self.service.database.read
 
         def work(tx: Transaction) -> Answer:
+            call.begin(tx)
             if not endpoint.public:
-                call.enter(tx)
+                call.enter()
             answer: Answer = endpoint.serve(call)
             return answer
 

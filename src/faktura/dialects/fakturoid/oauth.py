@@ -1,0 +1,109 @@
+"""OAuth 2 (1.10): from a person's consent or a client's own credentials to tokens, and their end."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from authlib.common.urls import add_params_to_uri
+from authlib.oauth2 import OAuth2Error
+
+from faktura.dialects.fakturoid.door import Answer, Call
+from faktura.dialects.fakturoid.oauth_server import Asked, Server
+from faktura.dialects.fakturoid.values import TEXT
+from faktura.wire.endpoints import Endpoint, Parameter
+from faktura.wire.fields import Field, Shape
+
+TOKEN_REQUEST: Shape[Any, Any] = Shape(
+    "token_request",
+    dict,
+    tuple(
+        Field(name, TEXT)
+        for name in (
+            "grant_type",
+            "code",
+            "redirect_uri",
+            "code_verifier",
+            "refresh_token",
+            "client_id",
+            "client_secret",
+        )
+    ),
+)
+
+REVOCATION: Shape[Any, Any] = Shape(
+    "revocation", dict, tuple(Field(name, TEXT) for name in ("token", "client_id", "client_secret"))
+)
+
+RESPONSE_TYPE = Parameter("response_type", TEXT, "What is asked for: code")
+
+PASSED_ON = (
+    Parameter("client_id", TEXT, "The integration that asks"),
+    Parameter("redirect_uri", TEXT, "Where the person is sent back to, exactly as registered"),
+    Parameter("state", TEXT, "Comes back with the person"),
+    Parameter("code_challenge", TEXT, "PKCE (RFC 7636)"),
+    Parameter("code_challenge_method", TEXT, "plain or S256"),
+)
+
+
+def ask_for_consent(call: Call) -> Answer:
+    """Send the person on to the page that asks them; back only to an address that is known to be the integration's."""
+    server, asked = Server(call.office), Asked("GET", call.query)
+    try:
+        server.check_consent_request(asked)
+    except OAuth2Error as error:
+        if error.redirect_uri:
+            return Answer(302, location=add_params_to_uri(error.redirect_uri, _told(error, asked)))
+        return server.handle_error_response(asked, error)
+    sent = {p.name: call.query[p.name] for p in PASSED_ON if p.name in call.query}
+    return Answer(302, location=f"{call.base_url}/consent?{urlencode(sent)}")
+
+
+def issue_token(call: Call) -> Answer:
+    """A refused code is answered, not raised: a code that comes twice must have its grant revoked all the same."""
+    return Server(call.office).token_answer(_asked(call, TOKEN_REQUEST))
+
+
+def revoke_token(call: Call) -> Answer:
+    return Server(call.office).revocation_answer(_asked(call, REVOCATION))
+
+
+def _told(error: OAuth2Error, asked: Asked) -> dict[str, str]:
+    told = {"error": error.error or "", "error_description": error.get_error_description()}
+    return told | {"state": asked.parameters["state"]} if "state" in asked.parameters else told
+
+
+def _asked(call: Call, shape: Shape[Any, Any]) -> Asked:
+    return Asked("POST", shape.read(call.body), call.request.get_header("Authorization"))
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/oauth",
+        serve=ask_for_consent,
+        about="Ask a person for access",
+        parameters=(RESPONSE_TYPE, *PASSED_ON),
+        public=True,
+    ),
+    *(
+        Endpoint(
+            method="POST",
+            path=f"/oauth/token{suffix}",
+            serve=issue_token,
+            about="Issue tokens",
+            takes=TOKEN_REQUEST,
+            public=True,
+        )
+        for suffix in ("", ".json")
+    ),
+    *(
+        Endpoint(
+            method="POST",
+            path=f"/oauth/revoke{suffix}",
+            serve=revoke_token,
+            about="Revoke a token",
+            takes=REVOCATION,
+            public=True,
+        )
+        for suffix in ("", ".json")
+    ),
+)
