@@ -44,6 +44,7 @@ def main() -> None:
     print("\n" + text)
     if not chosen.only:
         file = RESULTS / f"{dt.datetime.now(dt.UTC):%Y-%m-%d}-{scale.name}.md"
+        file.parent.mkdir(exist_ok=True)
         file.write_text(text)
         print(f"saved as {file.relative_to(ROOT)}")
 

@@ -30,11 +30,13 @@ class Server(NamedTuple):
         return sum(_cpu_seconds(pid) for pid in tree(self.process.pid))
 
     def resident_bytes(self) -> int:
-        return sum(_status(pid, "VmRSS") for pid in tree(self.process.pid))
+        """What the tree holds in memory; pages that its processes share count once (Pss)."""
+        return sum(_size(pid, "smaps_rollup", "Pss") for pid in tree(self.process.pid))
 
     def peak_bytes(self) -> int:
-        """The sum of every process's own peak."""
-        return sum(_status(pid, "VmHWM") for pid in tree(self.process.pid))
+        """The same together with what each process held once and gave back."""
+        given_back = (_size(pid, "status", "VmHWM") - _size(pid, "status", "VmRSS") for pid in tree(self.process.pid))
+        return self.resident_bytes() + sum(given_back)
 
 
 @contextlib.contextmanager
@@ -120,10 +122,10 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS if fields else 0.0
 
 
-def _status(pid: int, name: str) -> int:
-    """A size of /proc/PID/status in bytes; 0 where the process is gone."""
+def _size(pid: int, file: str, name: str) -> int:
+    """A size in bytes out of a file below /proc/PID; 0 where the process is gone."""
     with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
             if line.startswith(f"{name}:"):
                 return int(line.split()[1]) * 1024
     return 0
