@@ -1,8 +1,10 @@
 """The data: accounts of skewed size full of contacts, in a database that is built once and then copied."""
 
+import contextlib
 import functools
 import hashlib
 import itertools
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -26,7 +28,7 @@ from faktura.core.history import Happening
 from faktura.core.office import Office
 from faktura.core.users import User, add_user, hash_password, join
 from faktura.store import schema, search
-from faktura.store.database import SqliteDatabase, open_database
+from faktura.store.database import open_database
 from faktura.store.records import SEARCH_TEXT, Record, changed
 from faktura.store.statements import Query, Statement
 from faktura.store.transaction import Transaction, columns_of, sequence_name
@@ -118,10 +120,11 @@ def _fingerprint() -> str:
     with tempfile.TemporaryDirectory(prefix="faktura-bench-") as folder:
         file = Path(folder, "empty.sqlite")
         file.touch()
-        database = SqliteDatabase(make_url(f"sqlite:///{file}"))
+        database = open_database(f"sqlite:///{file}")
         schema.prepare(database)
-        layout = database.connect().execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
         database.close()
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            layout = connection.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
     sources = [Path(__file__).with_name(name).read_bytes() for name in ("data.py", "samples.py")]
     sources.append(Path(search.__file__).read_bytes())
     return hashlib.sha256(repr((layout, sources)).encode()).hexdigest()[:12]
