@@ -24,7 +24,6 @@ Role = Literal["customer", "supplier", "both"]
 InvoiceHistory = Literal["disabled", "recent", "client_portal"]
 DocumentLanguage = Literal["cs", "sk", "en", "de", "fr", "it", "es", "ru", "pl", "hu", "ro"]
 
-SHORTEST_NAME = 2
 LONGEST_POSTCODE = 20
 LONGEST_CUSTOM_ID = 255
 LONGEST_EMAIL = 64
@@ -211,8 +210,9 @@ def _tidied(contact: Contact, country: str) -> Contact:
 
 
 def _check(books: Books, contact: Contact, attributes: AbstractSet[str], problems: Problems) -> None:
-    if "name" in attributes and not any(name in problems for name in ("name", "first_name", "last_name")):
-        _check_name(contact.name, problems)
+    named = any(name in problems for name in ("name", "first_name", "last_name"))
+    if "name" in attributes and not named and not contact.name.strip():
+        problems.add("name", "blank")
     for name in ("email", "email_copy"):
         if name in attributes and (email := getattr(contact, name)) and not is_email(email):
             problems.add(name, "malformed_email")
@@ -225,13 +225,6 @@ def _check(books: Books, contact: Contact, attributes: AbstractSet[str], problem
     if "custom_id" in attributes and contact.custom_id is not None:
         _check_custom_id(books, contact, problems)
     problems.refuse()
-
-
-def _check_name(name: str, problems: Problems) -> None:
-    if not name.strip():
-        problems.add("name", "blank")
-    if len(name) < SHORTEST_NAME:
-        problems.add("name", "too_short", SHORTEST_NAME)
 
 
 def _check_custom_id(books: Books, contact: Contact, problems: Problems) -> None:

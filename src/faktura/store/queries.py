@@ -197,7 +197,8 @@ def _clause(column: sa.Column[Any], operator: Operator, n: int, arity: int, engi
         case "null":
             return column.is_(None) if arity else column.is_not(None)
         case "in":
-            return column.in_([sa.bindparam(f"value_{n}_{k}", type_=kind) for k in range(arity)])
+            members = [sa.bindparam(f"value_{n}_{k}", type_=kind) for k in range(arity)]
+            return column.in_(members) if members else sa.false()
 
 
 def _values(n: int, condition: Condition, kind: sa.types.TypeEngine[Any]) -> dict[str, Any]:

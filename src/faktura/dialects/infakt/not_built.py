@@ -127,6 +127,7 @@ _OTHERS: dict[str, tuple[Route, ...]] = {
 }
 """By the scope that they will ask for, without its last word (1.2)."""
 
+
 def _routes() -> Iterator[tuple[str, Route]]:
     for resource, routes in _DOCUMENTS.items():
         for method, path in routes:
