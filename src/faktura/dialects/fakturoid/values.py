@@ -10,6 +10,9 @@ from faktura.wire.fields import Kind, Unreadable
 
 PRAGUE = ZoneInfo("Europe/Prague")
 
+EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)
+LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
+
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_DECIMAL = Decimal(10) ** 13
 
@@ -80,9 +83,12 @@ def read_moment(value: Any) -> dt.datetime:
         text = text[:11] + text[11:].replace(" ", "+", 1)
     try:
         moment = dt.datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=PRAGUE)).astimezone(dt.UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise Unreadable("not_a_date") from None
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=PRAGUE)).astimezone(dt.UTC)
+    except OverflowError:
+        return EARLIEST if moment.year == EARLIEST.year else LATEST
 
 
 def show_moment(moment: dt.datetime) -> str:
