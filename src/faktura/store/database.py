@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from faktura.store.errors import Stale, Unready
 from faktura.store.group_commit import GroupCommit
 from faktura.store.landmarks import Landmarks
+from faktura.store.recall import Recall
 from faktura.store.search import lowered
 from faktura.store.transaction import Transaction
 from faktura.store.turns import AllAtOnce, OneByOne, Turns
@@ -33,7 +34,9 @@ class Database(Protocol):
     url: URL
     engine: str
     generation: int
-    turns: Turns
+
+    @property
+    def turns(self) -> Turns: ...
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Run the work where it may only read; each statement sees what is committed when it begins."""
@@ -77,10 +80,11 @@ class SqliteDatabase:
         self._writer: GroupCommit | None = None
         self._opening = threading.Lock()
         self._landmarks = Landmarks()
+        self._recall = Recall(self._path)
         self.turns = OneByOne()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
-        return work(Transaction("sqlite", self._reader(), self._landmarks))
+        return work(Transaction("sqlite", self._reader(), self._landmarks, recall=self._recall))
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         writer = self._writer or self._start_writer()
@@ -96,6 +100,7 @@ class SqliteDatabase:
         while self._opened:
             self._opened.pop().close()
         self._own = threading.local()
+        self._recall.close()
 
     def connect(self) -> sqlite3.Connection:
         """A connection that leaves transactions to its user."""

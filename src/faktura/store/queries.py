@@ -52,6 +52,13 @@ def stamps(
     tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, limit: int, offset: int
 ) -> list[Stamp]:
     """A page of ids and versions."""
+    key = (cls, account_id, chosen, limit, offset)
+    return tx.recalled(key, lambda: _stamps(tx, cls, account_id, chosen, limit, offset))
+
+
+def _stamps(
+    tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, limit: int, offset: int
+) -> list[Stamp]:
     if offset >= FAR and tx.landmarks is not None and chosen == EVERYTHING:
         return _far_stamps(tx, tx.landmarks, cls, account_id, limit, offset)
     query, values = _compiled(tx, cls, account_id, chosen, "stamps")
@@ -65,9 +72,9 @@ def _far_stamps(
     removed = removals_of(tx, cls, account_id)
     start, first_id = landmarks.before((cls.table_name, account_id), removed, offset)
     onwards = Selection((Condition("id", "gteq", first_id),))
-    found = stamps(tx, cls, account_id, onwards, limit, offset - start)
+    found = _stamps(tx, cls, account_id, onwards, limit, offset - start)
     if removals_of(tx, cls, account_id) != removed:
-        return stamps(tx, cls, account_id, Selection((Condition("id", "gteq", 0),)), limit, offset)
+        return _stamps(tx, cls, account_id, Selection((Condition("id", "gteq", 0),)), limit, offset)
     if found:
         landmarks.remember((cls.table_name, account_id), removed, (offset, found[0][0]))
     return found
@@ -75,7 +82,7 @@ def _far_stamps(
 
 def count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
     query, values = _compiled(tx, cls, account_id, chosen, "count")
-    return int(tx.rows(query, **values)[0][0])
+    return tx.recalled((cls, account_id, chosen), lambda: int(tx.rows(query, **values)[0][0]))
 
 
 def records(
@@ -214,6 +221,11 @@ def _values(n: int, condition: Condition, kind: sa.types.TypeEngine[Any]) -> dic
 
 
 def version(tx: Transaction, cls: type[Tenant], account_id: int, record_id: int) -> int | None:
+    """The record's version, or None where there is none."""
+    return tx.recalled((cls, account_id, record_id), lambda: _read_version(tx, cls, account_id, record_id))
+
+
+def _read_version(tx: Transaction, cls: type[Tenant], account_id: int, record_id: int) -> int | None:
     found = tx.rows(_version(cls), account_id=account_id, id=record_id)
     return found[0][0] if found else None
 

@@ -1,7 +1,7 @@
 """What a plain function may do while its transaction is open."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from faktura.store import search
 from faktura.store.errors import Stale
 from faktura.store.ids import Ids
+from faktura.store.recall import Recall
 from faktura.store.records import SEARCH_TEXT, Record, Tenant, differing
 from faktura.store.statements import Cursor, Query, Row
 
@@ -17,26 +18,37 @@ if TYPE_CHECKING:
     from faktura.store.landmarks import Landmarks
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 class Transaction:
     """One transaction on one connection; it ends when the function that got it returns or raises."""
 
-    __slots__ = ("cursor", "engine", "ids", "landmarks", "touched_watched", "unindexed")
+    __slots__ = ("cursor", "engine", "ids", "landmarks", "recall", "touched_watched", "unindexed")
 
     def __init__(
-        self, engine: str, cursor: Cursor, landmarks: "Landmarks | None" = None, ids: Ids | None = None
+        self,
+        engine: str,
+        cursor: Cursor,
+        landmarks: "Landmarks | None" = None,
+        ids: Ids | None = None,
+        recall: Recall | None = None,
     ) -> None:
         self.engine = engine
         self.cursor = cursor
         self.landmarks = landmarks
         self.ids = ids
+        self.recall = recall
         self.touched_watched = False
         self.unindexed: list[search.Entry] = []
         """What the text index of SQLite is still to be told before the commit."""
 
     def rows(self, query: Query, **values: Any) -> list[Row]:
         return query.on(self.engine).run(self.cursor, values)
+
+    def recalled(self, key: Hashable, find: Callable[[], T]) -> T:
+        """What `find` finds, or found before in the same state of the database; a read that many ask again."""
+        return find() if self.recall is None else self.recall.ask(key, find)
 
     def write(self, query: Query, **values: Any) -> int:
         """The number of rows written."""
