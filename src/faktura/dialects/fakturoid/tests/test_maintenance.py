@@ -1,5 +1,6 @@
 """Section 1.11: read-only mode, busy search, blocked account, plan limits."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -37,6 +38,18 @@ def test_in_read_only_mode_reads_keep_working(client: Client, subject_id: int) -
 
     assert {client.get(path).status_code for path in (*READS, f"/subjects/{subject_id}.json")} == {200}
     assert client.get("/user.json", whole=True).status_code == 200
+
+
+def test_in_read_only_mode_clients_can_sign_in_to_read(client: Client) -> None:
+    client.service.modes.read_only = True
+
+    firm = client.firm
+    basic = base64.b64encode(f"{firm.client_id}:{firm.client_secret}".encode()).decode()
+    headers = {"Authorization": f"Basic {basic}"}
+    issued = client.post("/oauth/token", {"grant_type": "client_credentials"}, whole=True, headers=headers)
+    assert issued.status_code == 200
+    token = issued.json["access_token"]
+    assert client.get("/subjects.json", headers={"Authorization": f"Bearer {token}"}).status_code == 200
 
 
 def test_after_read_only_mode_writes_work_again(client: Client) -> None:
