@@ -25,7 +25,9 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
 
     `requires` are the header parameters of every request, `headers` those of every answer; `ids` the schemas of what
     stands in paths. `security` holds the schemes by name: an endpoint that is not public asks for one of them.
-    `refusals` are the answers by status, and `refused` tells which of them an endpoint may give.
+    `refusals` are the answers by status, and `refused` tells which of them an endpoint may give. `many` makes the
+    schema of a list from that of its records, `wrapped` that of a body from the resource's name and schema. Where
+    `located`, a create tells the address of the new record; where `narrowed`, only ids are in every answer.
     """
 
     title: str
@@ -38,6 +40,10 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     schemas: Mapping[str, Json]
     refusals: Mapping[int, Refusal]
     refused: Callable[[Endpoint], Iterable[int]]
+    many: Callable[[Json], Json] = lambda records: {"type": "array", "items": records}
+    wrapped: Callable[[str, Json], Json] = lambda _name, sent: sent
+    located: bool = True
+    narrowed: bool = False
 
 
 def document(
@@ -86,7 +92,7 @@ def _operation(endpoint: Endpoint, description: Description, schemas: Json) -> J
         ],
     }
     if endpoint.takes is not None:
-        operation["requestBody"] = _body(endpoint.takes, endpoint.method, schemas)
+        operation["requestBody"] = _body(endpoint.takes, endpoint.method, description, schemas)
     successes = {str(s): _success(s, what, description, schemas) for s, what in endpoint.answers.items()}
     refusals = {str(s): {"$ref": f"#/components/responses/{s}"} for s in description.refused(endpoint)}
     return operation | {"responses": dict(sorted((successes | refusals).items()))}
@@ -107,13 +113,13 @@ def _path_parameters(endpoint: Endpoint, description: Description) -> list[Json]
 
 def _success(status: int, what: Any, description: Description, schemas: Json) -> Json:
     answer: Json = {"description": HTTPStatus(status).phrase, "headers": _headers(description)}
-    if status == HTTPStatus.CREATED:
+    if status == HTTPStatus.CREATED and description.located:
         location = {"description": "Address of the new record", "required": True, "schema": {"type": "string"}}
         answer["headers"]["Location"] = location
     if what is not None:
         many = isinstance(what, list)
-        schema = _answered(what[0] if many else what, schemas)
-        answer["content"] = _json({"type": "array", "items": schema} if many else schema)
+        schema = _answered(what[0] if many else what, description, schemas)
+        answer["content"] = _json(description.many(schema) if many else schema)
     return answer
 
 
@@ -133,43 +139,45 @@ def _json(schema: Json) -> Json:
     return {"application/json": {"schema": schema}}
 
 
-def _answered(shape: Shape[Any, Any], schemas: Json) -> Json:
-    """A reference to the resource as it is answered: with every field, each time."""
+def _answered(shape: Shape[Any, Any], description: Description, schemas: Json) -> Json:
+    """A reference to the resource as it is answered: with every field, each time, unless answers are narrowed."""
     name = _title(shape.name)
     if name not in schemas:
         fields = [field for field in shape.fields if field.access != "write"]
         schemas[name] = {
             "type": "object",
-            "properties": {field.name: _property(field, schemas) for field in fields},
-            "required": [field.name for field in fields],
+            "properties": {field.name: _property(field, description, schemas) for field in fields},
+            "required": [field.name for field in fields if field.name == "id" or not description.narrowed],
         }
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _body(shape: Shape[Any, Any], method: Method, schemas: Json) -> Json:
+def _body(shape: Shape[Any, Any], method: Method, description: Description, schemas: Json) -> Json:
     """The resource as it is sent: what a create requires, a change may leave out; other attributes are passed over."""
     creates = method == "POST"
     name = f"{_title(shape.name)}{'ToCreate' if creates else 'ToChange'}"
     fields = [field for field in shape.fields if field.access != "read"]
     schemas[name] = {
         "type": "object",
-        "properties": {f.name: _schema(f.kind, schemas, nullable=not f.required) for f in fields},
+        "properties": {f.name: _schema(f.kind, description, schemas, nullable=not f.required) for f in fields},
         "required": [field.name for field in fields if field.required and creates],
     }
-    return {"required": True, "content": _json({"$ref": f"#/components/schemas/{name}"})}
+    sent = description.wrapped(shape.name, {"$ref": f"#/components/schemas/{name}"})
+    return {"required": True, "content": _json(sent)}
 
 
-def _property(field: Field, schemas: Json) -> Json:
-    schema = _schema(field.kind, schemas, nullable=field.nullable)
+def _property(field: Field, description: Description, schemas: Json) -> Json:
+    schema = _schema(field.kind, description, schemas, nullable=field.nullable)
     return schema | {"readOnly": True} if field.access == "read" else schema
 
 
-def _schema(kind: Kind, schemas: Json, *, nullable: bool) -> Json:
+def _schema(kind: Kind, description: Description, schemas: Json, *, nullable: bool) -> Json:
     schema = dict(kind.schema)
     if kind.shape is not None:
-        schema["items"] = _answered(kind.shape, schemas)
+        schema["items"] = _answered(kind.shape, description, schemas)
     if nullable:
-        schema["type"] = [schema["type"], "null"]
+        types = schema["type"]
+        schema["type"] = [*(types if isinstance(types, list) else [types]), "null"]
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]
     return schema

@@ -90,4 +90,5 @@ def choice(*values: str, core: Mapping[str, str] | None = None, absent: str | No
     def show(value: str) -> str:
         return from_core.get(value, value)
 
-    return Kind({"type": "string", "enum": list(values)}, read, show if from_core else None, absent=absent)
+    listed = list(values) if absent is None else [absent, *values]
+    return Kind({"type": "string", "enum": listed}, read, show if from_core else None, absent=absent)

@@ -2,6 +2,7 @@
 
 from faktura.dialects import Dialect
 from faktura.dialects.infakt.application import NAME, application
+from faktura.dialects.infakt.openapi import openapi
 from faktura.dialects.infakt.sandbox import EVERYTHING, curl, sandbox
 
 DIALECT = Dialect(
@@ -11,7 +12,7 @@ DIALECT = Dialect(
     hosts={"api.infakt.pl": ("/v3", "/api/v3")},
     rate_limits={"get": 300, "other": 150},
     application=application,
-    openapi=lambda _address: {},
+    openapi=openapi,
     sandbox=sandbox,
     curl=curl,
     key_scopes=EVERYTHING,

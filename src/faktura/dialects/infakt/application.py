@@ -1,7 +1,6 @@
 """The dialect as a WSGI application: every endpoint routed, and an answer for every other path."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import falcon
@@ -23,8 +22,8 @@ ALIASES: dict[Method, Method] = {"PATCH": "PUT"}
 _SLASHES = re.compile("/{2,}")
 
 
-def application(service: Service) -> Callable[[dict[str, Any], Callable[..., Any]], Any]:
-    app = falcon.App(media_type="application/json")
+def application(service: Service) -> falcon.App[Any, Any]:
+    app = falcon.App(media_type="application/json", middleware=[_Collapsing()])
     app.req_options.strip_url_path_trailing_slash = False
     door = Door(service, NAME)
     mount(app, door, (*ENDPOINTS, *not_built.ENDPOINTS), ALIASES)
@@ -44,13 +43,7 @@ def application(service: Service) -> Callable[[dict[str, Any], Callable[..., Any
     app.add_sink(nowhere)
     app.add_error_handler(falcon.HTTPError, refused)
 
-    def collapsing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        """Clients write several slashes where one belongs (1.1)."""
-        if "//" in environ["PATH_INFO"]:
-            environ["PATH_INFO"] = _SLASHES.sub("/", environ["PATH_INFO"])
-        return app(environ, start_response)
-
-    return collapsing
+    return app
 
 
 def _refusing(error: Exception, about: str) -> Endpoint:
@@ -58,3 +51,11 @@ def _refusing(error: Exception, about: str) -> Endpoint:
         raise error
 
     return Endpoint(method="GET", path="", serve=refuse, about=about, public=True)
+
+
+class _Collapsing:
+    """Clients write several slashes where one belongs (1.1)."""
+
+    def process_request(self, request: falcon.Request, _response: falcon.Response) -> None:
+        if "//" in request.path:
+            request.path = _SLASHES.sub("/", request.path)

@@ -17,7 +17,7 @@ from faktura.core.contacts import (
 )
 from faktura.core.errors import Code, Given, Problem
 from faktura.dialects.infakt.door import NO_CONTENT, Call
-from faktura.dialects.infakt.resources import INVOICES, Servers, five_endpoints
+from faktura.dialects.infakt.resources import INVOICES, Refuses, Servers, five_endpoints
 from faktura.dialects.infakt.searching import Listing
 from faktura.dialects.infakt.values import BOOLEAN, INTEGER, INTEGER_OR_EMPTY, NEVER_NULL, PAYMENT_METHOD, TEXT
 from faktura.store.queries import Order
@@ -142,5 +142,9 @@ _REQUIRED: dict[str | None, tuple[str, ...]] = {
 _RULED = frozenset({"activity_kind", "name", "first_name", "last_name", "country", "vat_no", "postcode"})
 
 ENDPOINTS = five_endpoints(
-    "/clients", CLIENT, INVOICES, Servers(list_clients, create_client, read_client, change_client, delete_client)
+    "/clients",
+    CLIENT,
+    INVOICES,
+    Servers(list_clients, create_client, read_client, change_client, delete_client),
+    Refuses(create=(402,), delete=(422,)),
 )

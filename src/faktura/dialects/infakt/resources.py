@@ -30,7 +30,19 @@ class Servers(NamedTuple):
     delete: Serve
 
 
-def five_endpoints(path: str, shape: Shape[Any, Any], scopes: Scopes, serve: Servers) -> tuple[Endpoint, ...]:
+class Refuses(NamedTuple):
+    """Statuses that only some resources answer to a create and to a delete."""
+
+    create: tuple[int, ...] = ()
+    delete: tuple[int, ...] = ()
+
+
+NOTHING_MORE = Refuses()
+
+
+def five_endpoints(
+    path: str, shape: Shape[Any, Any], scopes: Scopes, serve: Servers, refuses: Refuses = NOTHING_MORE
+) -> tuple[Endpoint, ...]:
     one, many = shape.name.replace("_", " "), path.strip("/").replace("_", " ")
     each = f"{path}/{{id}}.json"
     return (
@@ -51,6 +63,7 @@ def five_endpoints(path: str, shape: Shape[Any, Any], scopes: Scopes, serve: Ser
             about=f"Create a {one}",
             takes=shape,
             answers={201: shape},
+            refuses=refuses.create,
             scope=scopes.write,
         ),
         Endpoint(
@@ -77,6 +90,7 @@ def five_endpoints(path: str, shape: Shape[Any, Any], scopes: Scopes, serve: Ser
             serve=serve.delete,
             about=f"Delete a {one}",
             answers={204: None},
+            refuses=refuses.delete,
             scope=scopes.write,
         ),
     )
