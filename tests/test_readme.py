@@ -1,0 +1,79 @@
+"""The README's own commands, run as they stand there."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from faktura.settings import table
+from tests.running import Server, environment, run, running
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+PRINTED_ADDRESS = "http://127.0.0.1:8000"
+
+
+def block_with(text: str) -> str:
+    blocks: list[str] = [block for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if text in block]
+    assert len(blocks) == 1
+    return blocks[0]
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("readme")
+    with running(folder, "sandbox", "--data", str(folder / "sandbox")) as server:
+        yield server
+
+
+def run_in_shell(commands: str, folder: Path) -> list[str]:
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands],  # noqa: S607 (the shell of the README)
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return [line for line in done.stdout.replace("}{", "}\n{").replace("][", "]\n[").splitlines() if line]
+
+
+def test_the_five_lines_work_when_pasted(sandbox: Server) -> None:
+    lines = block_with("/user.json").splitlines()
+    asked = [f"{line}; echo" if line.startswith("curl") else line for line in lines]
+
+    answers = [json.loads(line) for line in run_in_shell("\n".join(asked), sandbox.log.parent)]
+
+    me, second_page, found, created = answers
+    assert me["default_account"] == "applecorp"
+    assert second_page
+    assert all("praha" in json.dumps(subject, ensure_ascii=False).lower() for subject in found)
+    assert created["name"] == "Žlutý kůň s.r.o."
+
+
+def test_the_line_for_the_control_address_works_when_pasted(sandbox: Server) -> None:
+    command = block_with("PATCH").replace(PRINTED_ADDRESS, sandbox.url)
+    assert sandbox.url in command
+
+    (answer,) = run_in_shell(command, sandbox.log.parent)
+
+    state = json.loads(answer)
+    assert state["read_only"] is True
+    assert state["rate_limits"]["fakturoid"] == {"all": 3}
+    assert state["accounts"]["applecorp"]["contact_limit"] == 5
+    assert sandbox.ask("POST", "/sandbox/reset").status == 200
+
+
+def test_every_setting_is_documented() -> None:
+    assert table() in README
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    commands = set(re.findall(r"faktura ((?:db|account|user|application|key) \w+|serve|worker|sandbox)", README))
+    assert len(commands) > 6
+    for command in commands:
+        assert run(*command.split(), "--help").returncode == 0, command
