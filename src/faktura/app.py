@@ -19,6 +19,15 @@ log = logging.getLogger(__name__)
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 
+FORWARDED = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+)
+"""What anybody could send; where proxies stand before the server, the request has been put right before."""
+
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 
@@ -61,6 +70,8 @@ def application(service: Service, secret_key: str, control: WsgiApplication | No
     turns = service.database.turns
 
     def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        for header in FORWARDED:
+            environ.pop(header, None)
         with turns:
             return answer(environ, start_response)
 
@@ -70,13 +81,13 @@ def application(service: Service, secret_key: str, control: WsgiApplication | No
             if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in {"/", ""}:
                 environ["SCRIPT_NAME"] = prefix
                 environ["PATH_INFO"] = path[len(prefix) :]
-                answer: Iterable[bytes] = taker(environ, start_response)
-                return answer
+                of_taker: Iterable[bytes] = taker(environ, start_response)
+                return of_taker
         page = pages.get(path)
         if page is not None and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
             return _answer(page(environ), start_response)
-        pages_answer: Iterable[bytes] = rest(environ, start_response)
-        return pages_answer
+        of_rest: Iterable[bytes] = rest(environ, start_response)
+        return of_rest
 
     return serve
 

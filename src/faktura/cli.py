@@ -58,9 +58,10 @@ def sandbox(
     *,
     tls: Annotated[bool, typer.Option("--tls", help="Serve HTTPS with a private certificate authority.")] = False,
 ) -> None:
-    """Serve everything on example data until stopped: to try it out, or as a test double of both services.
+    """Serve everything on example data.
 
-    Prints the addresses, the login and two requests to try. With --data, data and credentials survive restarts.
+    To try it out, or as a test double of both services; until it is stopped. Prints the addresses, the login and two
+    requests to try. With --data, data and credentials survive restarts.
     """
     from faktura.settings import read_settings
 
@@ -87,9 +88,9 @@ def serve(
         bool | None, typer.Option("--worker/--no-worker", help="Do the jobs too, or leave them to `faktura worker`.")
     ] = None,
 ) -> None:
-    """Serve for real use until stopped.
+    """Serve for real use.
 
-    FAKTURA_DATABASE_URL says where data is kept. In an empty database the tables are made.
+    Until it is stopped. FAKTURA_DATABASE_URL says where data is kept. In an empty database the tables are made.
     """
     from faktura.serving import CannotServe, hold
     from faktura.serving import serve as serve_until_stopped
@@ -111,7 +112,10 @@ def serve(
 
 @app.command()
 def worker() -> None:
-    """Do the jobs of a database that is served with --no-worker, until stopped."""
+    """Do jobs, beside `faktura serve --no-worker`.
+
+    Until it is stopped; the job at hand is done to its end.
+    """
     from faktura import assembly
     from faktura.settings import read_settings
 

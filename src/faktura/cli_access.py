@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 S = TypeVar("S", bound="Shared")
 
-account = typer.Typer(help="Accounts: the firms that keep their books here.", no_args_is_help=True)
-user = typer.Typer(help="Users: the people who sign in.", no_args_is_help=True)
-key = typer.Typer(help="API keys: each opens one account.", no_args_is_help=True)
-application = typer.Typer(
-    help="Applications: programs that ask for tokens with an id and a secret.", no_args_is_help=True
-)
+account = typer.Typer(help="The firms that keep their books here.", no_args_is_help=True)
+user = typer.Typer(help="The people who sign in.", no_args_is_help=True)
+key = typer.Typer(help="API keys, each to one account.", no_args_is_help=True)
+application = typer.Typer(help="Programs that get tokens.", no_args_is_help=True)
 
 Permission = Literal["owner", "write", "read"]
 Language = Literal["cs", "en", "pl"]

@@ -19,17 +19,24 @@ def told(error: BaseException) -> str | None:
         case Unready() | Misset() | CannotServe():
             return str(error)
         case Invalid(problems=problems):
-            return "; ".join(
-                f"{name}: {problem.code.replace('_', ' ')}" for name, found in problems.items() for problem in found
-            )
+            return "; ".join(f"{name} is {p.code.replace('_', ' ')}" for name, found in problems.items() for p in found)
         case NotFound():
-            return f"There is no such record among the {error}."
+            return _not_found(str(error))
         case Refusal():
             return f"Refused: {error}"
         case sqlite3.OperationalError() | psycopg.OperationalError():
-            return f"The database cannot be used: {str(error).strip()}. FAKTURA_DATABASE_URL says where it is."
+            return f"The database cannot be used: {_on_one_line(error)}. FAKTURA_DATABASE_URL says where it is."
         case sqlite3.DatabaseError():
             return f"The file is no database: {error}. FAKTURA_DATABASE_URL says where it is."
         case PermissionError() | FileNotFoundError() | NotADirectoryError() | FileExistsError():
             return f"{error.filename}: {error.strerror}"
     return None
+
+
+def _on_one_line(error: BaseException) -> str:
+    return " ".join(str(error).split()).rstrip("?.")
+
+
+def _not_found(table: str) -> str:
+    command = {"accounts": "account", "users": "user", "api_keys": "key", "applications": "application"}.get(table)
+    return f"There is no such {command}; `faktura {command} list` lists them." if command else f"Not found: {table}"

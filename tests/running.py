@@ -1,0 +1,152 @@
+"""The real program as its users start it: on a free port, in a process group of its own, stopped whatever happens."""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+PROGRAM = Path(sys.executable).parent / "faktura"
+PATIENCE = 60
+"""Seconds that a start or a stop may take on a machine that has other things to do."""
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Server(NamedTuple):
+    """A started server; what it wrote to standard output and standard error is in the two files."""
+
+    process: subprocess.Popen[bytes]
+    host: str
+    port: int
+    output: Path
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+    def ask(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, *, raw: bytes = b""
+    ) -> Answer:
+        """`raw` is a body as it stands."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
+        try:
+            sent = raw if body is None else json.dumps(body).encode()
+            connection.request(method, path, sent or None, {"User-Agent": "tests", **(headers or {})})
+            answer = connection.getresponse()
+            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """Kill only the process itself, as the kernel does where memory runs out; return when nobody listens."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
+        deadline = time.monotonic() + PATIENCE
+        while is_open(self.host, self.port):
+            assert time.monotonic() < deadline, "the killed server left a process behind that listens"
+            time.sleep(0.005)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """The exit code of a graceful stop."""
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """What the tests run in, with no setting of faktura but those given."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FAKTURA_")}
+    return {**inherited, "PYTHONWARNINGS": "default", **variables}
+
+
+def run(*arguments: str, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    """A command that ends by itself, with `typed` as its standard input."""
+    return subprocess.run(
+        [PROGRAM, *arguments],
+        input=typed,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@contextlib.contextmanager
+def running(
+    folder: Path, *arguments: str, host: str = "127.0.0.1", port: int = 0, **variables: str
+) -> Iterator[Server]:
+    """Start `faktura` with these arguments and a port; yield when it takes requests.
+
+    Raises:
+        RuntimeError: it ended instead; the end of its log is in the message.
+
+    """
+    server = start(folder, *arguments, host=host, port=port, **variables)
+    try:
+        wait_until_open(server)
+        yield server
+    finally:
+        end(server.process)
+
+
+def start(folder: Path, *arguments: str, host: str = "127.0.0.1", port: int = 0, **variables: str) -> Server:
+    port = port or free_port(host)
+    output, log = folder / "output", folder / "log"
+    with output.open("ab") as out, log.open("ab") as err:
+        process = subprocess.Popen(
+            [PROGRAM, *arguments, "--host", host, "--port", str(port)],
+            env=environment(**variables),
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+        )
+    return Server(process, host, port, output, log)
+
+
+def wait_until_open(server: Server) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while server.process.poll() is None and time.monotonic() < deadline:
+        if is_open(server.host, server.port):
+            return
+        time.sleep(0.01)
+    raise RuntimeError("the server did not start:\n" + server.log.read_text()[-3000:])
+
+
+def is_open(host: str, port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+        return True
+    return False
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Stop the whole process group, whatever is left of it."""
+    if process.poll() is None:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(PATIENCE)
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
