@@ -22,10 +22,10 @@ class Parameter(msgspec.Struct, frozen=True):
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """`path` is a Falcon template below the door's mount.
 
-    `answers` says for each status what comes back: a shape for one resource, a list with a shape in it for many, or
-    None for an empty body; `refuses` are the statuses of refusals that do not follow from the rest. `scope` is what the
-    caller must have been let into, besides the account. `searches` marks what a busy search refuses. `public`
-    endpoints ask for no credentials.
+    `answers` says for each status what comes back: a shape for one resource, a list with a shape in it for many, a JSON
+    schema for anything else, or None for an empty body; `refuses` are the statuses of refusals that do not follow from
+    the rest. `forms` tells that a body may as well be a form. `scope` is what the caller must have been let into,
+    besides the account. `searches` marks what a busy search refuses. `public` endpoints ask for no access token.
     """
 
     method: Method
@@ -36,6 +36,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     parameters: tuple[Parameter, ...] = ()
     answers: Mapping[int, Any] = {}
     refuses: tuple[int, ...] = ()
+    forms: bool = False
     scope: str = ""
     searches: bool = False
     public: bool = False

@@ -27,7 +27,8 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     stands in paths. `security` holds the schemes by name: an endpoint that is not public asks for one of them.
     `refusals` are the answers by status, and `refused` tells which of them an endpoint may give. `many` makes the
     schema of a list from that of its records, `wrapped` that of a body from the resource's name and schema. Where
-    `located`, a create tells the address of the new record; where `narrowed`, only ids are in every answer.
+    `located`, a create tells the address of the new record; where `narrowed`, only ids are in every answer. `signed`
+    names the schemes of public endpoints that ask for credentials of their own, by path.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     wrapped: Callable[[str, Json], Json] = lambda _name, sent: sent
     located: bool = True
     narrowed: bool = False
+    signed: Mapping[str, str] = {}
 
 
 def document(
@@ -82,7 +84,7 @@ def _operation(endpoint: Endpoint, description: Description, schemas: Json) -> J
         "operationId": endpoint.serve.__name__,
         "summary": endpoint.about,
         "tags": [_tag(endpoint)],
-        "security": [] if endpoint.public else [{name: []} for name in description.security],
+        "security": _security(endpoint, description),
         "parameters": [
             *({"$ref": f"#/components/parameters/{parameter['name']}"} for parameter in description.requires),
             *(
@@ -92,10 +94,16 @@ def _operation(endpoint: Endpoint, description: Description, schemas: Json) -> J
         ],
     }
     if endpoint.takes is not None:
-        operation["requestBody"] = _body(endpoint.takes, endpoint.method, description, schemas)
+        operation["requestBody"] = _body(endpoint, endpoint.takes, description, schemas)
     successes = {str(s): _success(s, what, description, schemas) for s, what in endpoint.answers.items()}
     refusals = {str(s): {"$ref": f"#/components/responses/{s}"} for s in description.refused(endpoint)}
     return operation | {"responses": dict(sorted((successes | refusals).items()))}
+
+
+def _security(endpoint: Endpoint, description: Description) -> list[Json]:
+    if endpoint.public:
+        return [{description.signed[endpoint.path]: []}] if endpoint.path in description.signed else []
+    return [{name: []} for name in description.security if name not in description.signed.values()]
 
 
 def _tag(endpoint: Endpoint) -> str:
@@ -113,10 +121,12 @@ def _path_parameters(endpoint: Endpoint, description: Description) -> list[Json]
 
 def _success(status: int, what: Any, description: Description, schemas: Json) -> Json:
     answer: Json = {"description": HTTPStatus(status).phrase, "headers": _headers(description)}
-    if status == HTTPStatus.CREATED and description.located:
-        location = {"description": "Address of the new record", "required": True, "schema": {"type": "string"}}
-        answer["headers"]["Location"] = location
-    if what is not None:
+    if status == HTTPStatus.FOUND or (status == HTTPStatus.CREATED and description.located):
+        about = "Address of the new record" if status == HTTPStatus.CREATED else "Where to go"
+        answer["headers"]["Location"] = {"description": about, "required": True, "schema": {"type": "string"}}
+    if isinstance(what, Mapping):
+        answer["content"] = _json(dict(what))
+    elif what is not None:
         many = isinstance(what, list)
         schema = _answered(what[0] if many else what, description, schemas)
         answer["content"] = _json(description.many(schema) if many else schema)
@@ -152,18 +162,22 @@ def _answered(shape: Shape[Any, Any], description: Description, schemas: Json) -
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _body(shape: Shape[Any, Any], method: Method, description: Description, schemas: Json) -> Json:
+def _body(endpoint: Endpoint, shape: Shape[Any, Any], description: Description, schemas: Json) -> Json:
     """The resource as it is sent: what a create requires, a change may leave out; other attributes are passed over."""
-    creates = method == "POST"
-    name = f"{_title(shape.name)}{'ToCreate' if creates else 'ToChange'}"
+    creates = endpoint.method == "POST"
+    answered = shape in endpoint.answers.values()
+    name = _title(shape.name) + (("ToCreate" if creates else "ToChange") if answered else "")
     fields = [field for field in shape.fields if field.access != "read"]
+    required = [field.name for field in fields if field.required and creates]
     schemas[name] = {
         "type": "object",
         "properties": {f.name: _schema(f.kind, description, schemas, nullable=not f.required) for f in fields},
-        "required": [field.name for field in fields if field.required and creates],
+        "required": required,
     }
-    sent = description.wrapped(shape.name, {"$ref": f"#/components/schemas/{name}"})
-    return {"required": True, "content": _json(sent)}
+    content = _json(description.wrapped(shape.name, {"$ref": f"#/components/schemas/{name}"}))
+    if endpoint.forms:
+        content["application/x-www-form-urlencoded"] = content["application/json"]
+    return {"required": bool(required), "content": content}
 
 
 def _property(field: Field, description: Description, schemas: Json) -> Json:

@@ -33,6 +33,17 @@ REVOCATION: Shape[Any, Any] = Shape(
     "revocation", dict, tuple(Field(name, TEXT) for name in ("token", "client_id", "client_secret"))
 )
 
+ISSUED = {
+    "type": "object",
+    "properties": {
+        "access_token": {"type": "string"},
+        "token_type": {"const": "Bearer"},
+        "expires_in": {"type": "integer", "description": "Seconds"},
+        "refresh_token": {"type": "string", "description": "Given for a code only"},
+    },
+    "required": ["access_token", "token_type", "expires_in"],
+}
+
 RESPONSE_TYPE = Parameter("response_type", TEXT, "What is asked for: code")
 
 PASSED_ON = (
@@ -53,7 +64,7 @@ def ask_for_consent(call: Call) -> Answer:
         if error.redirect_uri:
             return Answer(302, location=add_params_to_uri(error.redirect_uri, _told(error, asked)))
         return server.handle_error_response(asked, error)
-    sent = {p.name: call.query[p.name] for p in PASSED_ON if p.name in call.query}
+    sent = {p.name: asked.parameters[p.name] for p in PASSED_ON if p.name in asked.parameters}
     return Answer(302, location=f"{call.base_url}/consent?{urlencode(sent)}")
 
 
@@ -82,6 +93,7 @@ ENDPOINTS = (
         serve=ask_for_consent,
         about="Ask a person for access",
         parameters=(RESPONSE_TYPE, *PASSED_ON),
+        answers={302: None},
         public=True,
     ),
     *(
@@ -91,6 +103,9 @@ ENDPOINTS = (
             serve=issue_token,
             about="Issue tokens",
             takes=TOKEN_REQUEST,
+            answers={200: ISSUED},
+            refuses=(401,),
+            forms=True,
             public=True,
         )
         for suffix in ("", ".json")
@@ -102,6 +117,9 @@ ENDPOINTS = (
             serve=revoke_token,
             about="Revoke a token",
             takes=REVOCATION,
+            answers={200: {"type": "object"}},
+            refuses=(401,),
+            forms=True,
             public=True,
         )
         for suffix in ("", ".json")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from faktura.dialects.fakturoid import oauth
 from faktura.dialects.fakturoid.application import ALIASES, ENDPOINTS
 from faktura.dialects.fakturoid.values import LARGEST_INTEGER
 from faktura.wire.endpoints import Endpoint
@@ -16,6 +17,8 @@ answers 501 `not_implemented`, every other path 404.
 * Lists are pages of 40 records; a page past the end is an empty list.
 * In requests, attributes that are unknown or read-only are passed over, and `null` stands for the default of an
   attribute. Numbers and booleans may be sent as strings, a body may be wrapped in the name of its resource.
+* `/oauth/token` and `/oauth/revoke` answer with `.json` at their end as well, and take the client's credentials in the
+  body, too.
 * Messages about attributes are in the language of the user, all others in English.
 """
 
@@ -94,8 +97,10 @@ def refused(endpoint: Endpoint) -> Iterator[int]:
         if endpoint.writes or endpoint.scope:
             yield 403
     if endpoint.takes is not None:
-        yield from (413, 422)
-    if endpoint.writes or endpoint.searches:
+        yield 413
+        if not endpoint.public:
+            yield 422
+    if endpoint.searches or (endpoint.writes and not endpoint.public):
         yield 503
     yield from endpoint.refuses
 
@@ -105,7 +110,7 @@ def openapi(address: str) -> dict[str, Any]:
     user_agent = {
         "name": "User-Agent",
         "in": "header",
-        "required": True,
+        "description": "Every request needs one; most HTTP clients send one of their own where none is set",
         "schema": {"type": "string", "minLength": 1},
         "example": "AppName (contact@example.com)",
     }
@@ -128,9 +133,11 @@ def openapi(address: str) -> dict[str, Any]:
             "slug": {"type": "string", "description": "The account"},
             "id": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER},
         },
-        security={"oauth2": {"type": "oauth2", "flows": flows}},
+        security={"oauth2": {"type": "oauth2", "flows": flows}, "client": {"type": "http", "scheme": "basic"}},
+        signed={"/oauth/token": "client", "/oauth/revoke": "client"},
         schemas=SCHEMAS,
         refusals=REFUSALS,
         refused=refused,
     )
-    return document(description, ENDPOINTS, ALIASES, address)
+    signing_in = (endpoint for endpoint in oauth.ENDPOINTS if not endpoint.path.endswith(".json"))
+    return document(description, (*signing_in, *ENDPOINTS), ALIASES, address)

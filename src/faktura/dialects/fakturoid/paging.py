@@ -20,7 +20,11 @@ def read_page(value: Any) -> int:
     return min(max(page, 1), LAST_PAGE)
 
 
-PAGE = Parameter("page", Kind({"type": "integer", "minimum": 1}, read_page), "Page of 40 records, the first is 1")
+PAGE = Parameter(
+    "page",
+    Kind({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string"}], "default": 1}, read_page),
+    "Page of 40 records; what is no number of a page is the first",
+)
 SINCE = Parameter("since", MOMENT, "Created at this time or later")
 UPDATED_SINCE = Parameter("updated_since", MOMENT, "Changed at this time or later")
 CUSTOM_ID = Parameter("custom_id", TEXT, "The record with this id of the client's application")

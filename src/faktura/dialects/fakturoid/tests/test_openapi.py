@@ -72,7 +72,8 @@ def test_what_is_built_is_in_the_document_and_nothing_else(document: dict[str, A
     declared = {(endpoint.method, endpoint.path) for endpoint in ENDPOINTS}
     aliases = {("PUT", path) for method, path in declared if method == "PATCH"}
 
-    assert set(operations(document)) == declared | aliases
+    signing_in = {("GET", "/oauth"), ("POST", "/oauth/token"), ("POST", "/oauth/revoke")}
+    assert set(operations(document)) == declared | aliases | signing_in
     assert not declared & {(endpoint.method, endpoint.path) for endpoint in NOT_BUILT}
 
 
@@ -127,6 +128,9 @@ def test_a_resource_inside_another_is_described(document: dict[str, Any]) -> Non
 @pytest.mark.parametrize(
     ("operation", "statuses"),
     [
+        (("GET", "/oauth"), "302 400 415 429"),
+        (("POST", "/oauth/token"), "200 400 401 413 415 429"),
+        (("POST", "/oauth/revoke"), "200 400 401 413 415 429"),
         (("GET", "/user.json"), "200 400 401 415 429"),
         (("GET", "/accounts/{slug}/subjects.json"), "200 400 401 402 404 415 429"),
         (("GET", "/accounts/{slug}/subjects/search.json"), "200 400 401 402 404 415 429 503"),
@@ -157,8 +161,7 @@ def test_a_create_tells_the_location_and_429_when_to_come_back(document: dict[st
     assert "WWW-Authenticate" in document["components"]["responses"]["401"]["headers"]
 
 
-def test_the_user_agent_is_required_everywhere(document: dict[str, Any]) -> None:
-    assert document["components"]["parameters"]["User-Agent"]["required"] is True
+def test_the_user_agent_is_told_everywhere(document: dict[str, Any]) -> None:
     for operation in operations(document).values():
         assert {"$ref": "#/components/parameters/User-Agent"} in operation["parameters"]
 
@@ -183,3 +186,18 @@ def test_real_answers_fit_their_schemas(client: Client, document: dict[str, Any]
         assert operation.is_valid_response(as_seen_from_outside(answer)), path
     me = client.get("/user.json", whole=True)
     assert tested["/user.json"]["get"].is_valid_response(as_seen_from_outside(me))
+
+
+def test_clients_sign_in_with_their_own_credentials_and_people_with_none(document: dict[str, Any]) -> None:
+    asked = {path: operation["security"] for (_, path), operation in operations(document).items()}
+
+    assert asked["/oauth"] == []
+    assert asked["/oauth/token"] == asked["/oauth/revoke"] == [{"client": []}]
+    assert asked["/user.json"] == asked["/accounts/{slug}/account.json"] == [{"oauth2": []}]
+
+
+def test_a_token_request_may_be_json_or_a_form(document: dict[str, Any]) -> None:
+    content = operations(document)["POST", "/oauth/token"]["requestBody"]["content"]
+
+    assert set(content) == {"application/json", "application/x-www-form-urlencoded"}
+    assert "grant_type" in schema(document, "TokenRequest")["properties"]
