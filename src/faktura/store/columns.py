@@ -46,6 +46,15 @@ class Exact(sa.TypeDecorator[Decimal]):
         return _exact_from_millionths if dialect.name == "sqlite" else _exact_trimmed
 
 
+class ExactBound(Exact):
+    """What an Exact is compared with, up to LARGEST_EXACT itself."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: sa.Dialect) -> Any:
+        return _millionths if dialect.name == "sqlite" else None
+
+
 class Json(sa.TypeDecorator[Any]):
     """A list or a mapping of plain values, kept as JSON text and handed back as its declared type."""
 
@@ -140,7 +149,11 @@ def _moment_in_utc(value: dt.datetime | None) -> dt.datetime | None:
 
 
 def _exact_to_millionths(value: Decimal | None) -> int | None:
-    return None if value is None else int(_checked(value).scaleb(SCALE))
+    return None if value is None else _millionths(_checked(value))
+
+
+def _millionths(value: Decimal | None) -> int | None:
+    return None if value is None else int(value.scaleb(SCALE))
 
 
 def _exact_checked(value: Decimal | None) -> Decimal | None:

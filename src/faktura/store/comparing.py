@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from faktura.store.columns import LARGEST_EXACT, SCALE, Exact, Moment, to_millisecond
+from faktura.store.columns import LARGEST_EXACT, SCALE, Exact, ExactBound, Moment, to_millisecond
 
 Operator = Literal["eq", "lt", "lteq", "gt", "gteq", "cont", "null", "in"]
 
@@ -29,7 +29,9 @@ def is_keepable(text: str) -> bool:
 
 def bound_type(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
     """The type of a parameter that is compared with a column of this type."""
-    return sa.BigInteger() if isinstance(kind, sa.Integer) else kind
+    if isinstance(kind, sa.Integer):
+        return sa.BigInteger()
+    return ExactBound() if isinstance(kind, Exact) else kind
 
 
 def comparable(kind: sa.types.TypeEngine[Any], operator: Operator, value: Any) -> Any:

@@ -1,9 +1,10 @@
 """SQLite: what was asked is not asked again while nobody has committed anything."""
 
 import mmap
+import threading
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 T = TypeVar("T")
 
@@ -22,6 +23,8 @@ class Recall:
     def __init__(self, database: Path) -> None:
         self._file = database.with_name(f"{database.name}-shm")
         self._index: mmap.mmap | None = None
+        self._opening = threading.Lock()
+        self._open_file: BinaryIO | None = None
         self._known: tuple[bytes, dict[Hashable, Any]] = (b"", {})
 
     def ask(self, key: Hashable, find: Callable[[], T]) -> T:
@@ -39,14 +42,19 @@ class Recall:
         return found
 
     def close(self) -> None:
-        if self._index is not None:
+        """To be called when every connection is closed."""
+        if self._index is not None and self._open_file is not None:
             self._index.close()
-            self._index = None
+            self._open_file.close()
+            self._index = self._open_file = None
 
     def _open(self) -> mmap.mmap | None:
         """The index, which is there as soon as a connection has read."""
         if not self._file.exists() or self._file.stat().st_size < HEADER:
             return None
-        with self._file.open("rb") as file:
-            self._index = mmap.mmap(file.fileno(), HEADER, prot=mmap.PROT_READ)
+        # Closing a file ends all locks that this process has on it, SQLite's own among them (fcntl(2)): it stays open.
+        with self._opening:
+            if self._index is None:
+                self._open_file = self._file.open("rb")
+                self._index = mmap.mmap(self._open_file.fileno(), HEADER, prot=mmap.PROT_READ)
         return self._index
