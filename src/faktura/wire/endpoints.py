@@ -12,11 +12,12 @@ Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """A query parameter; `read` raises Unreadable."""
+    """A query parameter; the endpoint itself refuses to go without one that is `required`."""
 
     name: str
     kind: Kind
     about: str
+    required: bool = False
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     `refusals` are the answers by status, and `refused` tells which of them an endpoint may give. `many` makes the
     schema of a list from that of its records, `wrapped` that of a body from the resource's name and schema. Where
     `located`, a create tells the address of the new record; where `narrowed`, only ids are in every answer. `signed`
-    names the schemes of public endpoints that ask for credentials of their own, by path.
+    names the schemes of public endpoints that take credentials of their own, here or in the body, by path.
     """
 
     title: str
@@ -88,7 +88,13 @@ def _operation(endpoint: Endpoint, description: Description, schemas: Json) -> J
         "parameters": [
             *({"$ref": f"#/components/parameters/{parameter['name']}"} for parameter in description.requires),
             *(
-                {"name": p.name, "in": "query", "description": p.about, "schema": dict(p.kind.schema)}
+                {
+                    "name": p.name,
+                    "in": "query",
+                    "description": p.about,
+                    "required": p.required,
+                    "schema": dict(p.kind.schema),
+                }
                 for p in endpoint.parameters
             ),
         ],
@@ -102,7 +108,7 @@ def _operation(endpoint: Endpoint, description: Description, schemas: Json) -> J
 
 def _security(endpoint: Endpoint, description: Description) -> list[Json]:
     if endpoint.public:
-        return [{description.signed[endpoint.path]: []}] if endpoint.path in description.signed else []
+        return [{description.signed[endpoint.path]: []}, {}] if endpoint.path in description.signed else []
     return [{name: []} for name in description.security if name not in description.signed.values()]
 
 

@@ -16,7 +16,7 @@ TOKEN_REQUEST: Shape[Any, Any] = Shape(
     "token_request",
     dict,
     tuple(
-        Field(name, TEXT)
+        Field(name, TEXT, required=name == "grant_type")
         for name in (
             "grant_type",
             "code",
@@ -30,7 +30,9 @@ TOKEN_REQUEST: Shape[Any, Any] = Shape(
 )
 
 REVOCATION: Shape[Any, Any] = Shape(
-    "revocation", dict, tuple(Field(name, TEXT) for name in ("token", "client_id", "client_secret"))
+    "revocation",
+    dict,
+    tuple(Field(name, TEXT, required=name == "token") for name in ("token", "client_id", "client_secret")),
 )
 
 ISSUED = {
@@ -44,11 +46,11 @@ ISSUED = {
     "required": ["access_token", "token_type", "expires_in"],
 }
 
-RESPONSE_TYPE = Parameter("response_type", TEXT, "What is asked for: code")
+RESPONSE_TYPE = Parameter("response_type", TEXT, "What is asked for: code", required=True)
 
 PASSED_ON = (
-    Parameter("client_id", TEXT, "The integration that asks"),
-    Parameter("redirect_uri", TEXT, "Where the person is sent back to, exactly as registered"),
+    Parameter("client_id", TEXT, "The integration that asks", required=True),
+    Parameter("redirect_uri", TEXT, "Where the person is sent back to, exactly as registered", required=True),
     Parameter("state", TEXT, "Comes back with the person"),
     Parameter("code_challenge", TEXT, "PKCE (RFC 7636)"),
     Parameter("code_challenge_method", TEXT, "plain or S256"),

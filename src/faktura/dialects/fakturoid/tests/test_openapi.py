@@ -192,7 +192,7 @@ def test_clients_sign_in_with_their_own_credentials_and_people_with_none(documen
     asked = {path: operation["security"] for (_, path), operation in operations(document).items()}
 
     assert asked["/oauth"] == []
-    assert asked["/oauth/token"] == asked["/oauth/revoke"] == [{"client": []}]
+    assert asked["/oauth/token"] == asked["/oauth/revoke"] == [{"client": []}, {}]
     assert asked["/user.json"] == asked["/accounts/{slug}/account.json"] == [{"oauth2": []}]
 
 
