@@ -67,15 +67,9 @@ def application(service: Service, secret_key: str, control: WsgiApplication | No
     pages = dict(_pages(service, [dialect for dialect, _ in dialects]))
     rest = _web(service, secret_key)
 
-    turns = service.database.turns
-
     def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         for header in FORWARDED:
             environ.pop(header, None)
-        with turns:
-            return answer(environ, start_response)
-
-    def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path: str = environ["PATH_INFO"]
         for prefix, taker in by_host.get(environ.get("HTTP_HOST", ""), everywhere):
             if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in {"/", ""}:

@@ -16,7 +16,7 @@ from faktura.store.landmarks import Landmarks
 from faktura.store.recall import Recall
 from faktura.store.search import lowered
 from faktura.store.transaction import Transaction
-from faktura.store.turns import AllAtOnce, OneByOne, Turns
+from faktura.store.turns import Turns
 
 T = TypeVar("T")
 
@@ -27,16 +27,12 @@ MOST_TRIES = 20
 class Database(Protocol):
     """One database and the ways to work on it from any thread.
 
-    `generation` grows before a write returns that changed or removed a watched record. Whoever serves requests on many
-    threads does each within `turns`.
+    `generation` grows before a write returns that changed or removed a watched record.
     """
 
     url: URL
     engine: str
     generation: int
-
-    @property
-    def turns(self) -> Turns: ...
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Run the work where it may only read; each statement sees what is committed when it begins."""
@@ -81,14 +77,17 @@ class SqliteDatabase:
         self._opening = threading.Lock()
         self._landmarks = Landmarks()
         self._recall = Recall(self._path)
-        self.turns = OneByOne()
+        self._turns = Turns()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
-        return work(Transaction("sqlite", self._reader(), self._landmarks, recall=self._recall))
+        reading = Transaction("sqlite", self._reader(), self._landmarks, recall=self._recall, turns=self._turns)
+        try:
+            return work(reading)
+        finally:
+            self._turns.give_back()
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         writer = self._writer or self._start_writer()
-        self.turns.step_aside()
         result, touched_watched = writer.run(lambda tx: (work(tx), tx.touched_watched))
         self.generation += touched_watched
         return result
@@ -153,7 +152,6 @@ class PostgresDatabase:
 
     engine = "postgresql"
     generation = 0
-    turns = AllAtOnce()
 
     def __init__(self, url: URL) -> None:
         self.url = url
