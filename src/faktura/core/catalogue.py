@@ -15,7 +15,7 @@ ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
 
-@record("products", index("account_id", "name"))
+@record("products", index("account_id", "name", "id", "version"))
 class Product(Tenant):
     """Something to be put on documents.
 

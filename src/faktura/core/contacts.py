@@ -38,7 +38,7 @@ SEARCHED = ("name", "full_name", "email", "email_copy", "registration_no", "vat_
     "contacts",
     unique("account_id", "custom_id"),
     index("account_id", "tax_digits"),
-    index("account_id", "name"),
+    index("account_id", "name", "id", "version"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
     searched=SEARCHED,

@@ -1,4 +1,4 @@
-"""SQLite: where far pages of a list begin, so that they are not counted off from its start each time.
+"""SQLite: where far pages of a list begin, and how long it is, so that neither is counted off from its start each time.
 
 There ids are given out in the order of commits, so an account's list in the order of ids grows at its end only, and
 what stands at an offset stays there until a record of the list is removed. A trigger counts the removals.
@@ -37,6 +37,7 @@ class Landmarks:
 
     def __init__(self) -> None:
         self._lists: dict[List, tuple[int, list[Mark]]] = {}
+        self._counts: dict[List, tuple[int, Mark]] = {}
         self._lock = threading.Lock()
 
     def before(self, of: List, removed: int, offset: int) -> Mark:
@@ -56,6 +57,18 @@ class Landmarks:
             place = bisect.bisect_left(marks, mark)
             if place == len(marks) or marks[place] != mark:
                 self._lists[of] = (removed, [*marks[:place], mark, *marks[place:]])
+
+    def counted(self, of: List, removed: int) -> Mark:
+        """How many were counted, and the id of the last of them."""
+        true_for, counted = self._counts.get(of, (removed, (0, 0)))
+        return counted if true_for == removed else (0, 0)
+
+    def remember_count(self, of: List, removed: int, counted: Mark) -> None:
+        """Keep a count; the count of removals was the same before it was made and after."""
+        with self._lock:
+            if of not in self._counts and len(self._counts) >= MOST_LISTS:
+                self._counts.pop(next(iter(self._counts)))
+            self._counts[of] = (removed, counted)
 
 
 def removals_of(tx: Transaction, cls: type[Tenant], account_id: int) -> int:

@@ -81,8 +81,33 @@ def _far_stamps(
 
 
 def count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
+    return tx.recalled((cls, account_id, chosen), lambda: _count(tx, cls, account_id, chosen))
+
+
+def _count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
+    if tx.landmarks is not None and not (chosen.conditions or chosen.text):
+        return _count_further(tx, tx.landmarks, cls, account_id)
     query, values = _compiled(tx, cls, account_id, chosen, "count")
-    return tx.recalled((cls, account_id, chosen), lambda: int(tx.rows(query, **values)[0][0]))
+    return int(tx.rows(query, **values)[0][0])
+
+
+def _count_further(tx: Transaction, landmarks: Landmarks, cls: type[Tenant], account_id: int) -> int:
+    """Only what was added is counted, as long as nothing is removed."""
+    removed = removals_of(tx, cls, account_id)
+    counted, last_id = landmarks.counted((cls.table_name, account_id), removed)
+    added, newest = tx.rows(_further(cls), account_id=account_id, last_id=last_id)[0]
+    if removals_of(tx, cls, account_id) != removed:
+        return _count(tx, cls, account_id, Selection((Condition("id", "gteq", 0),)))
+    if added:
+        landmarks.remember_count((cls.table_name, account_id), removed, (counted + added, newest))
+    return int(counted + added)
+
+
+@functools.cache
+def _further(cls: type[Tenant]) -> Query:
+    columns = cls.table.c
+    newer = columns.account_id == sa.bindparam("account_id"), columns.id > sa.bindparam("last_id")
+    return Query(sa.select(sa.func.count(), sa.func.max(columns.id)).where(*newer))
 
 
 def records(

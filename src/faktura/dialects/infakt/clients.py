@@ -84,7 +84,7 @@ def list_clients(call: Call) -> Answer:
 
 
 def read_client(call: Call) -> Answer:
-    return call.one(CLIENT, call.id_or_uuid(Contact))
+    return call.one(CLIENT, call.id)
 
 
 def create_client(call: Call) -> Answer:
@@ -95,14 +95,14 @@ def create_client(call: Call) -> Answer:
 
 
 def change_client(call: Call) -> Answer:
-    contact = find_contact(call.books, call.id_or_uuid(Contact))
+    contact = find_contact(call.books, call.id)
     given = call.given(CLIENT)
     _check(given, contact)
     return call.shown(CLIENT, change_contact(call.books, contact.id, given))
 
 
 def delete_client(call: Call) -> Answer:
-    delete_contact(call.books, call.id_or_uuid(Contact))
+    delete_contact(call.books, call.id)
     return NO_CONTENT
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Hashable
 from typing import Any, TypeVar
-from uuid import UUID
 
 import falcon
 
 from faktura.core import credentials
 from faktura.core.books import Books
-from faktura.core.errors import Blocked, Given, NotFound
+from faktura.core.errors import Blocked, Given
 from faktura.core.office import Office
 from faktura.dialects.infakt import errors
 from faktura.dialects.infakt.links import list_url
@@ -25,6 +24,7 @@ from faktura.wire.rendered import encode
 from faktura.wire.requests import FORM, MULTIPART, parse_json, parse_multipart, parse_query, read_body, read_id
 from faktura.wire.service import Service
 
+S = TypeVar("S")
 T = TypeVar("T", bound=Tenant)
 
 JSON = "application/json; charset=utf-8"
@@ -88,30 +88,13 @@ class Call:
 
     @property
     def id(self) -> int:
-        """The record that the path names by number.
+        """The record that the path names.
 
         Raises:
             NotFound: what stands there cannot be an id.
 
         """
         return read_id(self.ids["id"])
-
-    def id_or_uuid(self, cls: type[Tenant]) -> int:
-        """The record that the path names by number or by uuid (D7).
-
-        Raises:
-            NotFound: there is none in this account, or what stands there is neither.
-
-        """
-        text = self.ids["id"]
-        try:
-            uuid = str(UUID(text))
-        except ValueError:
-            return read_id(text)
-        found = self.books.look_up(cls, uuid=uuid)
-        if found is None:
-            raise NotFound(text)
-        return found.id
 
     def given(self, shape: Shape[Any, None]) -> Given:
         """What stands under the wrapper key, by attribute of the core.
@@ -136,7 +119,7 @@ class Call:
         page, record = Page(self.parameters), listing.shape.record
         conditions = conditions_of(listing, self.parameters.get("q"))
         chosen = Selection(conditions, order=order_of(listing, self.parameters.get("order")))
-        part = self._part(listing.shape)
+        part = self.part(listing.shape)
         stamps = self.books.stamps(record, chosen, page.limit, page.offset)
         entities = self.service.rendered.many(self.books, part, None, self._kept(part), stamps)
         total = page.known_total(len(stamps))
@@ -146,14 +129,15 @@ class Call:
 
     def one(self, shape: Shape[T, None], record_id: int) -> Answer:
         """The record, or the part of it that `fields` asks for."""
-        part = self._part(shape)
+        part = self.part(shape)
         return Answer(200, self.service.rendered.one(self.books, part, None, self._kept(part), record_id))
 
     def shown(self, shape: Shape[T, None], record: T, status: int = 200) -> Answer:
         """A record just created or changed."""
         return Answer(status, encode(shape.show(record, None)))
 
-    def _part(self, shape: Shape[T, None]) -> Shape[T, None]:
+    def part(self, shape: Shape[S, None]) -> Shape[S, None]:
+        """The resource, or the part of it that `fields` asks for."""
         fields = self.parameters.get("fields")
         if fields is None:
             return shape

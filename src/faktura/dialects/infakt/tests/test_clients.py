@@ -358,14 +358,6 @@ def test_a_refused_change_changes_nothing(client: Client) -> None:
     assert client.get(f"/clients/{created['id']}.json").json == created
 
 
-def test_a_client_is_also_found_by_its_uuid(client: Client) -> None:
-    created = create(client)
-
-    assert client.get(f"/clients/{created['uuid']}.json").json == created
-    assert client.put(f"/clients/{created['uuid'].upper()}.json", {"client": {"city": "Łódź"}}).status_code == 200
-    assert client.delete(f"/clients/{created['uuid']}.json").status_code == 204
-
-
 def test_a_deleted_client_answers_404(client: Client) -> None:
     created = create(client)
 
@@ -395,10 +387,8 @@ def test_a_client_of_another_account_is_a_404_everywhere(client: Client, databas
     stranger = Client(client.service, open_firm(database, clock, "gruszka", country="PL"))
     created = create(client, company_name="Tajna")
 
-    for address in (created["id"], created["uuid"]):
-        for method in ("GET", "PUT", "DELETE"):
-            answer = stranger.call(method, f"/clients/{address}.json", {"client": {"city": "X"}})
-            assert answer.status_code == 404
+    for method in ("GET", "PUT", "DELETE"):
+        assert stranger.call(method, f"/clients/{created['id']}.json", {"client": {"city": "X"}}).status_code == 404
     listed = stranger.get("/clients.json", query_string="q[company_name_cont]=taj").json
     assert (listed["entities"], listed["metainfo"]["total_count"]) == ([], 0)
     assert client.get(f"/clients/{created['id']}.json").json == created

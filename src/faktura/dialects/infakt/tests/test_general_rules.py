@@ -340,10 +340,6 @@ def test_an_unknown_id_is_404(client: Client, client_id: str) -> None:
     assert (answer.status_code, answer.json) == (404, NOT_FOUND)
 
 
-def test_an_unknown_uuid_is_404(client: Client) -> None:
-    assert client.get("/clients/00000000-0000-4000-8000-000000000000.json").json == NOT_FOUND
-
-
 def test_a_422_has_a_summary_and_polish_sentences_by_attribute(client: Client) -> None:
     refused = client.post("/clients.json", {"client": {}})
 

@@ -199,7 +199,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_contacts_account_id_created_at"), ["account_id", "created_at"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_contacts_account_id_name"), ["account_id", "name"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_contacts_account_id_name_id_version"), ["account_id", "name", "id", "version"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_contacts_account_id_tax_digits"), ["account_id", "tax_digits"], unique=False
         )
@@ -337,7 +339,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_products")),
     )
     with op.batch_alter_table("products", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_products_account_id_name"), ["account_id", "name"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_products_account_id_name_id_version"), ["account_id", "name", "id", "version"], unique=False
+        )
         batch_op.create_index("ix_products_page", ["account_id", "id", "version"], unique=False)
 
     op.create_table(
