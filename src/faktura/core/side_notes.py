@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from faktura.core.books import Books
-from faktura.store.records import Tenant, changed, record, unique
+from faktura.store.records import Shared, Tenant, changed, record, unique
 
 
 @record("side_notes", unique("account_id", "door", "kind", "record_id"), paged=False)
@@ -17,13 +17,13 @@ class SideNote(Tenant):
     values: dict[str, Any]
 
 
-def noted(books: Books, door: str, record: Tenant) -> dict[str, Any]:
+def noted(books: Books, door: str, record: Tenant | Shared) -> dict[str, Any]:
     """What the door wrote beside the record."""
     note = books.look_up(SideNote, door=door, kind=record.table_name, record_id=record.id)
     return note.values if note else {}
 
 
-def note(books: Books, door: str, record: Tenant, values: Mapping[str, Any]) -> None:
+def note(books: Books, door: str, record: Tenant | Shared, values: Mapping[str, Any]) -> None:
     """Write values beside the record; others that are there stay."""
     old = books.look_up(SideNote, door=door, kind=record.table_name, record_id=record.id)
     if old is not None:

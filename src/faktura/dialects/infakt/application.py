@@ -5,7 +5,7 @@ from typing import Any
 
 import falcon
 
-from faktura.dialects.infakt import bank_accounts, clients, errors, not_built, products
+from faktura.dialects.infakt import bank_accounts, clients, errors, not_built, products, reference
 from faktura.dialects.infakt.door import Call, Door
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
 from faktura.wire.service import Service
@@ -15,7 +15,12 @@ SUFFIX = ".json"
 KSEF_1 = "/ksef/"
 """Whatever lies below is gone (19.2)."""
 
-ENDPOINTS: tuple[Endpoint, ...] = (*clients.ENDPOINTS, *products.ENDPOINTS, *bank_accounts.ENDPOINTS)
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *clients.ENDPOINTS,
+    *products.ENDPOINTS,
+    *bank_accounts.ENDPOINTS,
+    *reference.ENDPOINTS,
+)
 
 ALIASES: dict[Method, Method] = {"PATCH": "PUT"}
 
