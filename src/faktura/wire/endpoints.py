@@ -54,7 +54,10 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     body: bytes = b""
     location: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
+
+NO_CONTENT = Answer(204)
 
 Respond = Callable[..., None]
 

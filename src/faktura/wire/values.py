@@ -92,3 +92,14 @@ def choice(*values: str, core: Mapping[str, str] | None = None, absent: str | No
 
     listed = list(values) if absent is None else [absent, *values]
     return Kind({"type": "string", "enum": listed}, read, show if from_core else None, absent=absent)
+
+
+def choices(*values: str) -> Kind:
+    """Some of a list."""
+
+    def read(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise Unreadable("not_in_list")
+        return tuple(map(read_text, value))
+
+    return Kind({"type": "array", "items": {"type": "string", "enum": list(values)}}, read, list)

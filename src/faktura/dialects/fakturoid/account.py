@@ -1,11 +1,12 @@
 """The account (2.2), which the API only reads."""
 
 from faktura.core.accounts import Account
-from faktura.dialects.fakturoid.door import Answer, Call
+from faktura.dialects.fakturoid.door import Call
 from faktura.dialects.fakturoid.links import View
-from faktura.dialects.fakturoid.values import BOOLEAN, INTEGER, LANGUAGE, MOMENT, TEXT, VAT_MODE, choice, choices
-from faktura.wire.endpoints import Endpoint
+from faktura.dialects.fakturoid.values import BOOLEAN, INTEGER, LANGUAGE, MOMENT, TEXT, VAT_MODE
+from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape, read_only
+from faktura.wire.values import choice, choices
 
 PRICE_MODE = choice("with_vat", "without_vat", "numerical_with_vat", "from_total_with_vat")
 

@@ -14,8 +14,8 @@ from faktura.dialects.fakturoid import (
     subjects,
     users,
 )
-from faktura.dialects.fakturoid.door import Answer, Call, Door
-from faktura.wire.endpoints import Endpoint, Method, mount
+from faktura.dialects.fakturoid.door import Call, Door
+from faktura.wire.endpoints import Answer, Endpoint, Method, mount
 from faktura.wire.service import Service
 
 NAME = "fakturoid"

@@ -1,12 +1,11 @@
 """How every request of the dialect is answered: section 1, in the order of its rules."""
 
+from collections.abc import Hashable
 from typing import Any, TypeVar
 
 import falcon
-import msgspec
 
 from faktura.core import credentials
-from faktura.core.accounts import Account
 from faktura.core.books import Books
 from faktura.core.credentials import Visitor, secret_hash
 from faktura.core.errors import Blocked, Given, NotAllowed, NotFound
@@ -18,27 +17,16 @@ from faktura.dialects.fakturoid.paging import PAGE_LENGTH, offset_of
 from faktura.store.queries import Selection
 from faktura.store.records import Tenant
 from faktura.store.transaction import Transaction
-from faktura.wire.endpoints import Endpoint, Parameter
+from faktura.wire.endpoints import Answer, Endpoint, Parameter
 from faktura.wire.fields import Shape, Unreadable
-from faktura.wire.requests import FORM, parse_form, parse_json, parse_query, read_body
+from faktura.wire.rendered import encode
+from faktura.wire.requests import FORM, parse_form, parse_json, parse_query, read_body, read_id
 from faktura.wire.service import Service
 
 S = TypeVar("S")
 T = TypeVar("T", bound=Tenant)
 
 JSON = "application/json; charset=utf-8"
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """What an endpoint gives back: rendered JSON or nothing."""
-
-    status: int
-    body: bytes = b""
-    location: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-
-
-NO_CONTENT = Answer(204)
 
 
 class Call:
@@ -73,7 +61,7 @@ class Call:
         if visitor is None or visitor.expires_at <= now:
             raise errors.no_token()
         self.language = visitor.language
-        account = self._account(visitor)
+        account = self.service.account(self.office, visitor.account_id, visitor.account_version)
         if account.blocked:
             raise Blocked(account.unpaid_invoices)
         if self.endpoint.writes and not visitor.may_write:
@@ -91,10 +79,7 @@ class Call:
             NotFound: what stands there cannot be an id.
 
         """
-        text = self.ids["id"]
-        if not (text.isascii() and text.isdecimal() and len(text) <= len("2147483647")) or int(text) > 2**31 - 1:
-            raise NotFound(text)
-        return int(text)
+        return read_id(self.ids["id"])
 
     @property
     def view(self) -> View:
@@ -117,37 +102,26 @@ class Call:
         """The page of 40 that the query asks for (1.5)."""
         stamps = self.books.stamps(shape.record, chosen, PAGE_LENGTH, offset_of(self.query))
         view = self.view
-        shelf_key = (shape.name, view.api_url, self.account.id, self.account.version)
-        found = list(map(self.service.rendered.shelf(shelf_key).get, stamps))
-        if None in found:
-            missing = [stamp[0] for stamp, body in zip(stamps, found, strict=True) if body is None]
-            rendered = {r.id: self._render(shape, r, view, shelf_key) for r in self.books.some(shape.record, missing)}
-            found = [body or rendered.get(stamp[0]) for stamp, body in zip(stamps, found, strict=True)]
-        return Answer(200, b"[" + b",".join(filter(None, found)) + b"]")
+        found = self.service.rendered.many(self.books, shape, view, self._kept(shape, view), stamps)
+        return Answer(200, b"[" + b",".join(found) + b"]")
 
     def one(self, shape: Shape[T, View], record_id: int) -> Answer:
         """The record as it is kept rendered, or rendered now."""
-        version = self.books.version(shape.record, record_id)
         view = self.view
-        shelf_key = (shape.name, view.api_url, self.account.id, self.account.version)
-        body = self.service.rendered.shelf(shelf_key).get((record_id, version))
-        if body is None:
-            body = self._render(shape, self.books.find(shape.record, record_id), view, shelf_key)
-        return Answer(200, body)
+        return Answer(200, self.service.rendered.one(self.books, shape, view, self._kept(shape, view), record_id))
 
     def shown(self, shape: Shape[S, View], record: S) -> Answer:
         """A record at hand: just changed, or of a kind that is not kept rendered."""
-        return Answer(200, msgspec.json.encode(shape.show(record, self.view)))
+        return Answer(200, encode(shape.show(record, self.view)))
 
     def created(self, shape: Shape[T, View], record: T) -> Answer:
         """A record just created, with its address as Location (1.8)."""
         shown = shape.show(record, self.view)
-        return Answer(201, msgspec.json.encode(shown), shown["url"])
+        return Answer(201, encode(shown), shown["url"])
 
-    def _render(self, shape: Shape[T, View], record: T, view: View, shelf_key: tuple[object, ...]) -> bytes:
-        body = msgspec.json.encode(shape.show(record, view))
-        self.service.rendered.keep(shelf_key, (record.id, record.version), body)
-        return body
+    def _kept(self, shape: Shape[T, View], view: View) -> Hashable:
+        """Answers hold addresses, and what the account says where the record says nothing."""
+        return shape.name, view.api_url, self.account.id, self.account.version
 
     def _visitor(self, slug: str) -> Visitor | None:
         database, visitors = self.service.database, self.service.visitors
@@ -155,13 +129,6 @@ class Call:
         return visitors.recall(database, key) or visitors.look_up(
             database, key, lambda: credentials.visitor_with_token(self.office, self.secret, slug)
         )
-
-    def _account(self, visitor: Visitor) -> Account:
-        accounts = self.service.accounts
-        account = accounts.get(visitor.account_id)
-        if account is None or account.version != visitor.account_version:
-            account = accounts[visitor.account_id] = self.office.find(Account, id=visitor.account_id)
-        return account
 
 
 class Door:

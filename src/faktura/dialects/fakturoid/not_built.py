@@ -4,8 +4,8 @@ An endpoint that is built leaves this list; the checklist in README.md tells bot
 """
 
 from faktura.dialects.fakturoid import errors
-from faktura.dialects.fakturoid.door import Answer, Call
-from faktura.wire.endpoints import Endpoint, Method
+from faktura.dialects.fakturoid.door import Call
+from faktura.wire.endpoints import Answer, Endpoint, Method
 
 
 def refuse(_call: Call) -> Answer:

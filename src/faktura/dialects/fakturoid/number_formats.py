@@ -5,11 +5,11 @@ import datetime as dt
 import msgspec
 
 from faktura.core.numbering import NumberFormat, last_counter, number
-from faktura.dialects.fakturoid.door import Answer, Call
+from faktura.dialects.fakturoid.door import Call
 from faktura.dialects.fakturoid.paging import PAGE, PAGE_LENGTH, offset_of
 from faktura.dialects.fakturoid.values import BOOLEAN, INTEGER, MOMENT, PRAGUE, TEXT
 from faktura.store.queries import Condition, Selection
-from faktura.wire.endpoints import Endpoint
+from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape, read_only
 
 

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import OAuth2Error
 
-from faktura.dialects.fakturoid.door import Answer, Call
+from faktura.dialects.fakturoid.door import Call
 from faktura.dialects.fakturoid.oauth_server import Asked, Server
 from faktura.dialects.fakturoid.values import TEXT
-from faktura.wire.endpoints import Endpoint, Parameter
+from faktura.wire.endpoints import Answer, Endpoint, Parameter
 from faktura.wire.fields import Field, Shape
 
 TOKEN_REQUEST: Shape[Any, Any] = Shape(

@@ -25,7 +25,7 @@ from authlib.oauth2.rfc7636 import CodeChallenge, create_s256_code_challenge
 from faktura.core import credentials
 from faktura.core.credentials import ACCESS_LIFETIME, Application, Grant, Token
 from faktura.core.office import Office
-from faktura.dialects.fakturoid.door import Answer
+from faktura.wire.endpoints import Answer
 
 UNAUTHORIZED = 401
 

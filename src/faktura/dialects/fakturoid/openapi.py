@@ -5,9 +5,9 @@ from typing import Any
 
 from faktura.dialects.fakturoid import oauth
 from faktura.dialects.fakturoid.application import ALIASES, ENDPOINTS
-from faktura.dialects.fakturoid.values import LARGEST_INTEGER
 from faktura.wire.endpoints import Endpoint
 from faktura.wire.openapi import Description, Refusal, document
+from faktura.wire.values import LARGEST_INTEGER
 
 ABOUT = """\
 The Fakturoid API v3 as faktura speaks it: this document holds what is built. Every other endpoint of the contract

@@ -5,11 +5,12 @@ from typing import NamedTuple
 import msgspec
 
 from faktura.core.users import Member, Place, User, accounts_of, members_of
-from faktura.dialects.fakturoid.door import Answer, Call
+from faktura.dialects.fakturoid.door import Call
 from faktura.dialects.fakturoid.paging import PAGE, PAGE_LENGTH, offset_of
-from faktura.dialects.fakturoid.values import INTEGER, TEXT, choice, choices
-from faktura.wire.endpoints import Endpoint
+from faktura.dialects.fakturoid.values import INTEGER, TEXT
+from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape, list_of, read_only
+from faktura.wire.values import choice, choices
 
 PERMISSION = choice("owner", "write", "read")
 SCOPES = choices("reports", "expenses", "invoices")

@@ -1,79 +1,25 @@
 """The kinds of values of section 1.6: how they are read and shown."""
 
 import datetime as dt
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from faktura.wire.fields import Kind, Unreadable
+from faktura.wire.values import (
+    LARGEST_INTEGER,
+    choice,
+    read_boolean,
+    read_date,
+    read_decimal,
+    read_integer,
+    read_text,
+    show_decimal,
+)
 
 PRAGUE = ZoneInfo("Europe/Prague")
 
 EARLIEST = dt.datetime.min.replace(tzinfo=dt.UTC)
 LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
-
-LARGEST_INTEGER = 2**31 - 1
-LARGEST_DECIMAL = Decimal(10) ** 13
-
-_WORDS = {"true": True, "1": True, "false": False, "0": False}
-
-
-def read_text(value: Any) -> str:
-    """A string; a number or a boolean is taken as it is spelled."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    raise Unreadable("not_a_text")
-
-
-def read_integer(value: Any) -> int | None:
-    """A number or a numeric string; an empty string is no value."""
-    if isinstance(value, str):
-        if not value.strip():
-            return None
-        try:
-            value = int(value)
-        except ValueError:
-            raise Unreadable("not_a_number") from None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST_INTEGER:
-        raise Unreadable("not_a_number")
-    return value
-
-
-def read_decimal(value: Any) -> Decimal:
-    """A JSON number or a string in plain notation; a comma is not accepted."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise Unreadable("not_a_number")
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise Unreadable("not_a_number") from None
-    if not number.is_finite() or abs(number) >= LARGEST_DECIMAL:
-        raise Unreadable("not_a_number")
-    return number
-
-
-def read_boolean(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    word = _WORDS.get(str(value).lower())
-    if word is None:
-        raise Unreadable("not_a_boolean")
-    return word
-
-
-def read_date(value: Any) -> dt.date:
-    """An ISO date; a full date-time is cut."""
-    try:
-        return dt.date.fromisoformat(str(value)[:10])
-    except ValueError:
-        raise Unreadable("not_a_date") from None
 
 
 def read_moment(value: Any) -> dt.datetime:
@@ -95,12 +41,6 @@ def show_moment(moment: dt.datetime) -> str:
     return moment.astimezone(PRAGUE).isoformat(timespec="milliseconds")
 
 
-def show_decimal(number: Decimal) -> str:
-    """Plain notation with at least one fractional digit and no trailing zeros beyond it."""
-    text = f"{number.normalize():f}"
-    return text if "." in text else f"{text}.0"
-
-
 TEXT = Kind({"type": "string"}, read_text)
 INTEGER = Kind({"type": "integer", "minimum": -LARGEST_INTEGER, "maximum": LARGEST_INTEGER}, read_integer)
 DECIMAL = Kind({"type": "string", "pattern": r"^-?\d+\.\d+$"}, read_decimal, show_decimal)
@@ -109,32 +49,6 @@ DATE = Kind({"type": "string", "format": "date"}, read_date, dt.date.isoformat)
 MOMENT = Kind({"type": "string", "format": "date-time"}, read_moment, show_moment)
 
 
-def choice(*values: str, core: Mapping[str, str] | None = None) -> Kind:
-    """One of a list; `core` gives the core's words for those that are spelled otherwise there."""
-    into_core = core or {}
-    from_core = {word: spelled for spelled, word in into_core.items()}
-
-    def read(value: Any) -> str | None:
-        text = read_text(value)
-        return into_core.get(text, text) or None
-
-    def show(value: str) -> str:
-        return from_core.get(value, value)
-
-    return Kind({"type": "string", "enum": list(values)}, read, show if from_core else None)
-
-
-def choices(*values: str) -> Kind:
-    """Some of a list."""
-
-    def read(value: Any) -> tuple[str, ...]:
-        if not isinstance(value, list):
-            raise Unreadable("not_in_list")
-        return tuple(map(read_text, value))
-
-    return Kind({"type": "array", "items": {"type": "string", "enum": list(values)}}, read, list)
-
-
-LANGUAGE = choice("cz", "sk", "en", "de", "fr", "it", "es", "ru", "pl", "hu", "ro", core={"cz": "cs", "cs": "-"})
+LANGUAGE = choice("cz", "sk", "en", "de", "fr", "it", "es", "ru", "pl", "hu", "ro", core={"cz": "cs"})
 INHERIT_SWITCH = choice("inherit", "on", "off")
 VAT_MODE = choice("vat_payer", "non_vat_payer", "identified_person")

@@ -34,8 +34,6 @@ KEY_PARAMETER = "api_key"
 WRITING_LETS_READ = {"api:sensitive:bank_accounts:read": "api:sensitive:bank_accounts:write"}
 """Only bank accounts: the scope for changing them is named for reading as well (1.2)."""
 
-NO_CONTENT = Answer(204)
-
 
 class Call:
     """One request on its way through an endpoint: what it asks, and by whose right."""

@@ -7,12 +7,12 @@ from typing import Any
 from faktura.core import catalogue
 from faktura.core.catalogue import Product
 from faktura.core.errors import Given, Problem
-from faktura.dialects.infakt.door import NO_CONTENT, Call
+from faktura.dialects.infakt.door import Call
 from faktura.dialects.infakt.resources import INVOICES, Servers, five_endpoints
 from faktura.dialects.infakt.searching import Listing
 from faktura.dialects.infakt.values import INTEGER, MONEY, NUMBER, PERCENT, TEXT, show_grosze
 from faktura.store.queries import Order
-from faktura.wire.endpoints import Answer
+from faktura.wire.endpoints import NO_CONTENT, Answer
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, read_only
 from faktura.wire.values import read_integer, read_text
 

@@ -8,8 +8,8 @@ import pytest
 
 from faktura.core.clock import Clock
 from faktura.dialects.fakturoid.tests.conftest import Client
-from faktura.dialects.fakturoid.values import read_date, read_decimal, show_decimal
 from faktura.wire.fields import Unreadable
+from faktura.wire.values import read_date, read_decimal, show_decimal
 
 
 def create(client: Client, **values: Any) -> dict[str, Any]:
