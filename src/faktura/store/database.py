@@ -1,9 +1,9 @@
 """Opening a database; running a plain function in a transaction."""
 
+import contextlib
 import sqlite3
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -22,6 +22,9 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 30
 MOST_TRIES = 20
+TRIES_AT_ONCE = 3
+LINE = 0x66616B75
+"""The advisory lock of PostgreSQL that writes which keep losing wait for."""
 
 
 class Database(Protocol):
@@ -147,7 +150,8 @@ def _lower(text: str | None) -> str | None:
 class PostgresDatabase:
     """A server: the calling thread has its own connection and its own transaction.
 
-    Reads run without BEGIN: at READ COMMITTED each statement has its own snapshot inside a transaction as well.
+    Writes are REPEATABLE READ, so that a record that is read twice is the same and none is changed that was changed
+    since. Reads run without BEGIN: each statement has its own snapshot.
     """
 
     engine = "postgresql"
@@ -164,19 +168,21 @@ class PostgresDatabase:
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         for tried in range(MOST_TRIES):
-            connection = self._connection()
             try:
-                with connection.transaction():
-                    transaction = Transaction("postgresql", connection.cursor())
-                    result = work(transaction)
-                self.generation += transaction.touched_watched
+                return self._try(work, in_line=tried >= TRIES_AT_ONCE)
             except _WORTH_ANOTHER_TRY:
                 if tried + 1 == MOST_TRIES:
                     raise
-                time.sleep(0.001 * tried)
-            else:
-                return result
         raise AssertionError
+
+    def _try(self, work: Callable[[Transaction], T], *, in_line: bool) -> T:
+        """Those who lost several times stand in line, so that they lose no more against each other."""
+        connection = self._connection()
+        with _line(connection) if in_line else contextlib.nullcontext(), connection.transaction():
+            transaction = Transaction("postgresql", connection.cursor())
+            result = work(transaction)
+        self.generation += transaction.touched_watched
+        return result
 
     def close(self) -> None:
         while self._opened:
@@ -185,7 +191,9 @@ class PostgresDatabase:
 
     def connect(self) -> psycopg.Connection:
         """A connection that leaves transactions to its user."""
-        return psycopg.connect(self._address, autocommit=True, options="-c timezone=UTC", prepare_threshold=0)
+        connection = psycopg.connect(self._address, autocommit=True, options="-c timezone=UTC", prepare_threshold=0)
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        return connection
 
     def _connection(self) -> psycopg.Connection:
         connection: psycopg.Connection | None = getattr(self._own, "connection", None)
@@ -193,6 +201,17 @@ class PostgresDatabase:
             connection = self._own.connection = self.connect()
             self._opened.append(connection)
         return connection
+
+
+@contextlib.contextmanager
+def _line(connection: psycopg.Connection) -> Iterator[None]:
+    """Taken before the transaction begins, whose view of the database is as old as its first statement."""
+    connection.execute("SELECT pg_advisory_lock(%s)", (LINE,))
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute("SELECT pg_advisory_unlock(%s)", (LINE,))
 
 
 _WORTH_ANOTHER_TRY = (
