@@ -1,0 +1,33 @@
+"""The pages as one WSGI application: every page is closed to whoever is not signed in, but for those named open."""
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from faktura.web import consent, contacts, cookies, errors, headers, home, languages, people, sign_in
+from faktura.web.database import lend
+from faktura.wire.service import Service
+
+LARGEST_FORM = 64 * 1024
+
+
+def application(service: Service, secret_key: str) -> Flask:
+    """`secret_key` signs cookies; every process that serves the same people needs the same one."""
+    app = Flask("faktura.web")
+    app.config.update(
+        SECRET_KEY=secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    lend(app, service)
+    app.session_interface = cookies.Cookies()
+    languages.set_up(app)
+    errors.set_up(app)
+    people.set_up(app)
+    CSRFProtect(app)
+    headers.set_up(app)
+    for pages in (sign_in.pages, home.pages, consent.pages, contacts.pages):
+        app.register_blueprint(pages)
+    return app
