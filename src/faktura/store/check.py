@@ -1,6 +1,7 @@
 """Whether a database is whole: the file or the indexes, the tables, ids, full text, and what holds of every record."""
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 
 import psycopg
@@ -25,22 +26,32 @@ REINDEX = "run `faktura db reindex`"
 
 def check(database: Database, tell: Tell) -> list[str]:
     """What is wrong, a line each; nothing where all is well. Others may write meanwhile."""
+    findings: list[str] = []
     try:
         schema.require_head(database)
+        findings += _extras(database)
+        if not findings:
+            _look_inside(database, findings, tell)
     except Unready as unready:
-        return [str(unready)]
-    findings = list(_extras(database))
-    if findings:
-        return findings
+        findings.append(str(unready))
+    except sqlite3.DatabaseError as error:
+        findings.append(f"the file is damaged: {error}")
+    return findings
+
+
+def _look_inside(database: Database, findings: list[str], tell: Tell) -> None:
     with snapshot(database) as tx:
         if database.engine == "sqlite":
-            findings += _sqlite(tx, tell)
+            findings += _file(tx, tell)
+        if findings:
+            return
+        for table in schema.searched_tables() if database.engine == "sqlite" else []:
+            findings += _text_index(tx, table, tell)
         for cls in RECORDS.values():
             findings += _records(tx, cls, tell)
         findings += _ids(tx)
     if isinstance(database, PostgresDatabase):
         findings += _postgres(database, tell)
-    return findings
 
 
 def _extras(database: Database) -> Iterator[str]:
@@ -88,7 +99,7 @@ def _ids(tx: Transaction) -> Iterator[str]:
             yield f"{table}: there is an id {largest}, but only {last[table]} were handed out"
 
 
-def _sqlite(tx: Transaction, tell: Tell) -> Iterator[str]:
+def _file(tx: Transaction, tell: Tell) -> Iterator[str]:
     tell("the file")
     tx.cursor.execute(f"PRAGMA integrity_check({MOST_OF_A_KIND})")
     for (line,) in tx.cursor.fetchall():
@@ -97,10 +108,12 @@ def _sqlite(tx: Transaction, tell: Tell) -> Iterator[str]:
     tx.cursor.execute("PRAGMA foreign_key_check")
     for table, row_id, parent, _ in tx.cursor.fetchall()[:MOST_OF_A_KIND]:
         yield f"{table}: row {row_id} names a row of {parent} that is not there"
-    for table in schema.searched_tables():
-        tell(f"{table}: the text index")
-        if not _indexed_as_it_stands(tx, table):
-            yield f"{table}: the text index is not that of the records; {REINDEX}"
+
+
+def _text_index(tx: Transaction, table: str, tell: Tell) -> Iterator[str]:
+    tell(f"{table}: the text index")
+    if not _indexed_as_it_stands(tx, table):
+        yield f"{table}: the text index is not that of the records; {REINDEX}"
 
 
 def _indexed_as_it_stands(tx: Transaction, table: str) -> bool:
@@ -172,6 +185,7 @@ WHERE pg_class.relnamespace = current_schema()::regnamespace ORDER BY 1
 
 _TREES = """
 SELECT pg_class.oid::regclass::text FROM pg_class JOIN pg_am ON pg_am.oid = pg_class.relam
-WHERE pg_am.amname = 'btree' AND pg_class.relkind = 'i' AND pg_class.relpersistence = 'p'
+JOIN pg_index ON pg_index.indexrelid = pg_class.oid
+WHERE pg_am.amname = 'btree' AND pg_class.relkind = 'i' AND pg_index.indisvalid AND pg_index.indisready
 AND pg_class.relnamespace = current_schema()::regnamespace ORDER BY 1
 """

@@ -1,0 +1,243 @@
+"""A check finds what is wrong with a database, and nothing where all is well."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from faktura.core.books import Books
+from faktura.core.clock import Clock
+from faktura.core.contacts import Contact, add_contact, change_contact, delete_contact
+from faktura.core.errors import Given
+from faktura.store import queries, schema
+from faktura.store.check import check
+from faktura.store.database import Database, open_database
+from faktura.store.queries import Selection
+from faktura.store.reindex import reindex
+from faktura.store.transaction import Transaction
+from tests.firm import open_firm
+
+LARGEST = 2**31 - 1
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    """Ten contacts with the ids 2 to 11; two were changed."""
+    firm = open_firm(database, Clock())
+
+    def work(tx: Transaction) -> None:
+        books = Books(tx, firm.account, firm.user.id, Clock().now())
+        for number in range(1, 12):
+            add_contact(books, Given({"name": f"Žluťoučký kůň {number}", "private_note": "x" if number % 2 else None}))
+        change_contact(books, 2, Given({"name": "Novák"}))
+        change_contact(books, 3, Given({"city": "Brno"}))
+        delete_contact(books, 1)
+
+    database.write(work)
+    return database
+
+
+def findings(database: Database) -> list[str]:
+    return check(database, lambda _: None)
+
+
+def run(database: Database, *statements: str, **values: Any) -> None:
+    """Do what the program never would."""
+    with schema.engine_for(database).begin() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement), values)
+
+
+def found(database: Database, text: str) -> list[int]:
+    return [c.id for c in database.read(lambda tx: queries.records(tx, Contact, 1, Selection(text=text)))]
+
+
+def test_a_database_that_was_worked_with_is_well(filled: Database) -> None:
+    told: list[str] = []
+
+    assert check(filled, told.append) == []
+    assert "contacts: 10 records" in told
+
+
+def test_an_empty_database_is_told_what_it_needs(empty_url: str) -> None:
+    database = open_database(empty_url)
+
+    assert findings(database) == ["The database is empty: run `faktura db upgrade`."]
+    database.close()
+
+
+def test_another_revision_is_found(filled: Database) -> None:
+    run(filled, "UPDATE alembic_version SET version_num = '0000_before'")
+
+    assert findings(filled) == [
+        f"The database is at revision 0000_before, the program needs {schema.head()}: run `faktura db upgrade`."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "finding"),
+    [
+        ("UPDATE contacts SET version = 0 WHERE id = 5", "contacts account_id 1, id 5: the version is 0, less than 1"),
+        (
+            "UPDATE contacts SET created_at = '2126-11-21T12:00:00.000+00:00' WHERE id = 5",
+            "contacts account_id 1, id 5: was changed before it was created",
+        ),
+        (
+            "UPDATE contacts SET search_text = 'other' WHERE id = 5",
+            "contacts account_id 1, id 5: the searched text is not that of the record; run `faktura db reindex`",
+        ),
+    ],
+)
+def test_a_record_that_cannot_be_is_found(filled: Database, statement: str, finding: str) -> None:
+    run(filled, statement)
+
+    assert finding in findings(filled)
+
+
+def test_only_some_findings_of_a_kind_are_told_one_by_one(filled: Database) -> None:
+    run(filled, "UPDATE contacts SET version = 0, created_at = '2126-11-21T12:00:00.000+00:00'")
+
+    told = findings(filled)
+
+    assert len(told) == 11
+    assert told[-1] == "contacts: and 10 more like these"
+
+
+def test_a_value_that_cannot_be_read_is_found(filled: Database) -> None:
+    run(filled, "UPDATE memberships SET scopes = 'no JSON'")
+
+    assert [f.split(":")[:2] for f in findings(filled)] == [
+        ["memberships", " a record cannot be read, after 0 that can"]
+    ]
+
+
+def test_an_id_that_was_never_handed_out_is_found(filled: Database) -> None:
+    behind = "UPDATE ids SET last = 5 WHERE name = 'contacts'"
+    run(filled, behind if filled.engine == "sqlite" else "SELECT setval('contacts_ids', 5)")
+
+    assert findings(filled) == ["contacts: there is an id 11, but only 5 were handed out"]
+
+
+def test_an_index_that_is_missing_is_found(filled: Database) -> None:
+    run(filled, "DROP INDEX ix_contacts_page")
+
+    assert findings(filled) == ["ix_contacts_page is missing from the database"]
+
+
+DAMAGES = {
+    "an entry is missing": "INSERT INTO contacts_search (contacts_search, rowid, body) "
+    "SELECT 'delete', account_id << 32 | id, search_text FROM contacts WHERE id = 5",
+    "an entry is too much": "INSERT INTO contacts_search (rowid, body) VALUES (7 << 32 | 1, 'nobody')",
+    "an entry has another text": "INSERT INTO contacts_search (contacts_search, rowid, body) "
+    "SELECT 'delete', account_id << 32 | id, 'zlu' FROM contacts WHERE id = 5",
+    "nothing is indexed": "INSERT INTO contacts_search (contacts_search) VALUES ('delete-all')",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_text_index_that_is_not_that_of_the_records_is_found_and_made_anew(sqlite_url: str, damage: str) -> None:
+    database = open_database(sqlite_url)
+    firm = open_firm(database, Clock())
+
+    def work(tx: Transaction) -> None:
+        books = Books(tx, firm.account, firm.user.id, Clock().now())
+        for number in range(1, 12):
+            add_contact(books, Given({"name": f"Žluťoučký kůň {number}"}))
+
+    database.write(work)
+    run(database, DAMAGES[damage])
+
+    assert findings(database) == ["contacts: the text index is not that of the records; run `faktura db reindex`"]
+
+    reindex(database, lambda _: None)
+    assert findings(database) == []
+    database.close()
+
+
+def test_two_texts_that_changed_places_in_the_index_are_found(sqlite_url: str) -> None:
+    """The numbers of documents and of terms are right then."""
+    database = open_database(sqlite_url)
+    firm = open_firm(database, Clock())
+
+    def work(tx: Transaction) -> None:
+        books = Books(tx, firm.account, firm.user.id, Clock().now())
+        for name in ("abcdef", "uvwxyz"):
+            add_contact(books, Given({"name": name}))
+
+    database.write(work)
+    insert = "INSERT INTO contacts_search (rowid, body) VALUES (1 << 32 | {}, '{}')"
+    delete = "INSERT INTO contacts_search (contacts_search, rowid, body) VALUES ('delete', 1 << 32 | {}, '{}')"
+    run(
+        database,
+        delete.format(1, "abcdef"),
+        delete.format(2, "uvwxyz"),
+        insert.format(1, "uvwxyz"),
+        insert.format(2, "abcdef"),
+    )
+
+    assert findings(database) == ["contacts: the text index is not that of the records; run `faktura db reindex`"]
+    database.close()
+
+
+def test_a_searched_text_that_is_wrong_is_written_anew(filled: Database) -> None:
+    run(filled, "UPDATE contacts SET search_text = 'other' WHERE id IN (5, 6)")
+
+    reindex(filled, lambda _: None)
+
+    assert findings(filled) == []
+    assert found(filled, "zlutoucky 5") == [5]
+    assert found(filled, "other") == []
+
+
+def test_a_damaged_file_is_found(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    firm = open_firm(database, Clock())
+
+    def work(tx: Transaction) -> None:
+        books = Books(tx, firm.account, firm.user.id, Clock().now())
+        for number in range(500):
+            add_contact(books, Given({"name": f"Novák {number}"}))
+
+    database.write(work)
+    root = database.read(lambda tx: root_page(tx, "contacts"))
+    database.close()
+    path = Path(str(database.url.database))
+    with path.open("r+b") as file:
+        file.seek((root - 1) * 4096)
+        file.write(b"\xff" * 4096)
+
+    damaged = open_database(sqlite_url)
+    assert any("damaged" in finding for finding in findings(damaged))
+    damaged.close()
+
+
+def root_page(tx: Transaction, table: str) -> int:
+    tx.cursor.execute(f"SELECT rootpage FROM sqlite_master WHERE name = '{table}'")  # noqa: S608 (a name of ours)
+    found: int = tx.cursor.fetchall()[0][0]
+    return found
+
+
+def test_an_index_of_postgresql_that_was_not_finished_is_found(postgres_url: str) -> None:
+    database = open_database(postgres_url)
+    run(database, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_contacts_page'::regclass")
+
+    assert findings(database) == ["index ix_contacts_page is not valid: rebuild it with REINDEX INDEX ix_contacts_page"]
+    database.close()
+
+
+def test_the_inside_of_the_indexes_of_postgresql_is_looked_at(postgres_url: str) -> None:
+    """An index is told to be sorted the other way round than it is."""
+    database = open_database(postgres_url)
+    open_firm(database, Clock())
+    run(database, "INSERT INTO grants SELECT id + 100, 1, created_at, updated_at, 1, id + 100 FROM grants")
+    told: list[str] = []
+
+    assert check(database, told.append)[0].startswith("grants: there is an id")
+    assert not [line for line in told if "not looked at" in line]
+
+    run(database, "UPDATE pg_index SET indoption = '3' WHERE indexrelid = 'ix_grants_user_id'::regclass")
+    assert any(finding.startswith("index ix_grants_user_id is damaged: ") for finding in findings(database))
+    with schema.engine_for(database).connect() as connection:
+        assert "amcheck" not in schema.names(connection)
+    database.close()
