@@ -5,7 +5,7 @@ from typing import Any
 
 import falcon
 
-from faktura.dialects.infakt import bank_accounts, clients, errors, not_built, products, reference
+from faktura.dialects.infakt import account, bank_accounts, clients, errors, not_built, products, reference
 from faktura.dialects.infakt.door import Call, Door
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
 from faktura.wire.service import Service
@@ -20,6 +20,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *products.ENDPOINTS,
     *bank_accounts.ENDPOINTS,
     *reference.ENDPOINTS,
+    *account.ENDPOINTS,
 )
 
 ALIASES: dict[Method, Method] = {"PATCH": "PUT"}

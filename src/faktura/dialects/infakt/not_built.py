@@ -109,7 +109,6 @@ _OTHERS: dict[str, tuple[Route, ...]] = {
         ("POST", "/insurance_fees/{id}/paid.json"),
         ("POST", "/payments/document_requests.json"),
     ),
-    "api:account": (("GET", "/account/details.json"), ("GET", "/account/activities.json")),
 }
 """By the scope that they will ask for, without its last word (1.2)."""
 

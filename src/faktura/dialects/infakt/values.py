@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from faktura.wire.fields import Kind, Unreadable
 from faktura.wire.values import (
@@ -14,6 +15,8 @@ from faktura.wire.values import (
     read_text,
     show_decimal,
 )
+
+WARSAW = ZoneInfo("Europe/Warsaw")
 
 GROSZE = Decimal(100)
 
@@ -53,6 +56,11 @@ def read_date(value: Any) -> dt.date | None:
         return dt.date(year, month, day)
     except (ValueError, OverflowError):
         raise Unreadable("not_a_date") from None
+
+
+def show_moment(instant: dt.datetime) -> str:
+    """As tasks, KSeF and the account tell the time: `2024-01-15 10:21:25 +0100`."""
+    return f"{instant.astimezone(WARSAW):%Y-%m-%d %H:%M:%S %z}"
 
 
 def _read_nothing_as_null(value: Any) -> str | None:
