@@ -94,8 +94,8 @@ class Books:
         self.tx.remove(record)
 
     def one_at_a_time(self) -> None:
-        """Let nobody else come past this point in this account until the transaction ends."""
-        self.tx.rows(_HOLD_ACCOUNT, account_id=self.account.id)
+        """Let of several transactions that come past this point in this account the later see what the earlier did."""
+        self.tx.write(_TOUCH_ACCOUNT, account_id=self.account.id)
 
     def tell(self, name: str, record: Tenant) -> None:
         """Write into the history what happened to a record."""
@@ -106,7 +106,9 @@ class Books:
         jobs_to_do.put(self.tx, self.account.id, name, arguments, self.now + after, self.now)
 
 
-# SQLite leaves the lock out of the statement: a transaction there has the only right to write as it is.
-_HOLD_ACCOUNT = Query(
-    sa.select(Account.table.c.id).where(Account.table.c.id == sa.bindparam("account_id")).with_for_update()
+# Nothing changes, but of two transactions at once that write the row PostgreSQL lets one begin anew.
+_TOUCH_ACCOUNT = Query(
+    sa.update(Account.table)
+    .where(Account.table.c.id == sa.bindparam("account_id"))
+    .values(version=Account.table.c.version)
 )
