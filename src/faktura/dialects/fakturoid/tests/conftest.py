@@ -8,7 +8,10 @@ from falcon import testing
 
 from faktura.core.books import Books
 from faktura.core.clock import Clock
+from faktura.core.credentials import grant_access, issue_code
+from faktura.core.office import Office
 from faktura.dialects.fakturoid import DIALECT
+from faktura.dialects.fakturoid.tests.oauth import REDIRECT_URI, Grants, Integration, in_office, register
 from faktura.store.database import Database
 from faktura.wire.service import Modes, Service
 from tests.firm import Firm, open_firm
@@ -83,3 +86,33 @@ def firm(database: Database, clock: Clock) -> Firm:
 @pytest.fixture
 def client(service: Service, firm: Firm) -> Client:
     return Client(service, firm)
+
+
+@pytest.fixture
+def integration(database: Database, clock: Clock, firm: Firm) -> Integration:
+    return register(database, clock, firm.user)
+
+
+@pytest.fixture
+def shop(client: Client, integration: Integration) -> Grants:
+    return Grants(client, integration.client_id, integration.secret)
+
+
+@pytest.fixture
+def personal(client: Client, firm: Firm) -> Grants:
+    return Grants(client, firm.client_id, firm.client_secret)
+
+
+@pytest.fixture
+def consent(database: Database, clock: Clock, integration: Integration, firm: Firm) -> Callable[..., str]:
+    """The code that a person's consent gives."""
+
+    def give(**pkce: Any) -> str:
+        def work(office: Office) -> str:
+            grant = grant_access(office, integration.application, firm.user.id)
+            return issue_code(office, grant, REDIRECT_URI, **pkce)
+
+        code: str = in_office(database, clock, work)
+        return code
+
+    return give

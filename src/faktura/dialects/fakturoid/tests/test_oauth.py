@@ -2,130 +2,30 @@
 
 import base64
 import datetime as dt
-import hashlib
-import logging
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-import sqlalchemy as sa
 from falcon import testing
 
 from faktura.core.clock import Clock
-from faktura.core.credentials import Application, Grant, Token, grant_access, issue_code, register_application
+from faktura.core.credentials import register_application
 from faktura.core.office import Office
-from faktura.core.users import User
 from faktura.dialects.fakturoid.tests.conftest import HOST, Client
+from faktura.dialects.fakturoid.tests.oauth import (
+    CHALLENGE,
+    REDIRECT_URI,
+    VERIFIER,
+    Grants,
+    Integration,
+    basic,
+    in_office,
+    refusal,
+    register,
+)
 from faktura.store.database import Database
-from faktura.store.statements import Query
-from faktura.store.transaction import Transaction, columns_of
 from tests.firm import Firm, open_firm
-
-REDIRECT_URI = "https://shop.example/callback?from=faktura"
-VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
-
-
-class Integration(NamedTuple):
-    application: Application
-    client_id: str
-    secret: str
-
-
-class Grants:
-    """Asks the OAuth endpoints as an application would."""
-
-    def __init__(self, client: Client, client_id: str, secret: str) -> None:
-        self.client = client
-        self.client_id = client_id
-        self.secret = secret
-
-    def post(self, path: str, body: dict[str, Any] | None = None, **options: Any) -> testing.Result:
-        headers = {"Authorization": basic(f"{self.client_id}:{self.secret}")} | options.pop("headers", {})
-        return self.client.call("POST", path, body, whole=True, headers=headers, **options)
-
-    def token(self, grant_type: str, **parameters: Any) -> testing.Result:
-        return self.post("/oauth/token", {"grant_type": grant_type} | parameters)
-
-    def exchange(self, code: str, redirect_uri: str = REDIRECT_URI, **parameters: Any) -> testing.Result:
-        return self.token("authorization_code", code=code, redirect_uri=redirect_uri, **parameters)
-
-    def revoke(self, token: str) -> testing.Result:
-        return self.post("/oauth/revoke", {"token": token})
-
-    def opens(self, token: str) -> bool:
-        """Whether the access token opens what it should."""
-        found = self.client.get("/user.json", whole=True, headers={"Authorization": f"Bearer {token}"})
-        listed = self.client.get("/subjects.json", headers={"Authorization": f"Bearer {token}"})
-        assert found.status_code == listed.status_code
-        assert found.status_code in {200, 401}
-        return found.status_code == 200
-
-
-def basic(text: str) -> str:
-    return f"Basic {base64.b64encode(text.encode()).decode()}"
-
-
-def in_office(database: Database, clock: Clock, work: Callable[[Office], Any]) -> Any:
-    def run(tx: Transaction) -> Any:
-        return work(Office(tx, clock.now()))
-
-    return database.write(run)
-
-
-def register(database: Database, clock: Clock, user: User) -> Integration:
-    addresses = (REDIRECT_URI, "http://localhost:3000/cb")
-
-    def work(office: Office) -> Integration:
-        return Integration(*register_application(office, user, "Shop", "integration", addresses))
-
-    integration: Integration = in_office(database, clock, work)
-    return integration
-
-
-@pytest.fixture
-def integration(database: Database, clock: Clock, firm: Firm) -> Integration:
-    return register(database, clock, firm.user)
-
-
-@pytest.fixture
-def shop(client: Client, integration: Integration) -> Grants:
-    return Grants(client, integration.client_id, integration.secret)
-
-
-@pytest.fixture
-def personal(client: Client, firm: Firm) -> Grants:
-    return Grants(client, firm.client_id, firm.client_secret)
-
-
-@pytest.fixture
-def consent(database: Database, clock: Clock, integration: Integration, firm: Firm) -> Callable[..., str]:
-    """The code that a person's consent gives."""
-
-    def give(**pkce: Any) -> str:
-        def work(office: Office) -> str:
-            grant = grant_access(office, integration.application, firm.user.id)
-            return issue_code(office, grant, REDIRECT_URI, **pkce)
-
-        code: str = in_office(database, clock, work)
-        return code
-
-    return give
-
-
-def everything() -> list[Query]:
-    """All rows of all tables that hold credentials."""
-    return [Query(sa.select(*columns_of(cls))) for cls in (Application, Grant, Token)]
-
-
-def refusal(answer: testing.Result) -> tuple[int, str]:
-    assert set(answer.json) == {"error", "error_description"}
-    assert answer.json["error_description"]
-    return answer.status_code, answer.json["error"]
-
-
-# Authorize
 
 
 def authorize(client: Client, **parameters: Any) -> testing.Result:
@@ -496,80 +396,3 @@ def test_the_token_endpoint_takes_only_post(client: Client) -> None:
 
 
 # Revoke
-
-
-@pytest.mark.parametrize("path", ["/oauth/revoke", "/oauth/revoke.json"])
-def test_revoking_a_refresh_token_ends_its_grant_and_no_other(
-    shop: Grants, consent: Callable[..., str], path: str
-) -> None:
-    given, other = shop.exchange(consent()).json, shop.exchange(consent()).json
-    second = shop.token("refresh_token", refresh_token=given["refresh_token"]).json
-
-    assert shop.post(path, {"token": given["refresh_token"]}).status_code == 200
-    assert not shop.opens(given["access_token"])
-    assert not shop.opens(second["access_token"])
-    assert refusal(shop.token("refresh_token", refresh_token=given["refresh_token"])) == (400, "invalid_grant")
-    assert shop.opens(other["access_token"])
-
-
-def test_revoking_an_access_token_drops_it_alone(shop: Grants, consent: Callable[..., str]) -> None:
-    given = shop.exchange(consent()).json
-
-    assert shop.revoke(given["access_token"]).status_code == 200
-    assert not shop.opens(given["access_token"])
-    again = shop.token("refresh_token", refresh_token=given["refresh_token"])
-    assert shop.opens(again.json["access_token"])
-
-
-def test_revoking_takes_a_form_and_a_hint(shop: Grants, consent: Callable[..., str]) -> None:
-    given = shop.exchange(consent()).json
-    form = urlencode({"token": given["refresh_token"], "token_type_hint": "nonsense"})
-
-    revoked = shop.post("/oauth/revoke", raw=form, headers={"Content-Type": "application/x-www-form-urlencoded"})
-    assert revoked.status_code == 200
-    assert not shop.opens(given["access_token"])
-
-
-def test_revoking_what_is_unknown_or_somebody_elses_is_answered_200_and_changes_nothing(
-    shop: Grants, personal: Grants, consent: Callable[..., str]
-) -> None:
-    code = consent()
-    mine = personal.token("client_credentials").json["access_token"]
-    for token in ("nonsense", mine, code):
-        assert shop.revoke(token).status_code == 200
-    assert personal.opens(mine)
-
-    given = shop.exchange(code).json
-    assert personal.revoke(given["refresh_token"]).status_code == 200
-    assert shop.opens(given["access_token"])
-    assert shop.revoke(given["refresh_token"]).status_code == 200
-    assert shop.revoke(given["refresh_token"]).status_code == 200
-
-
-def test_revoking_nothing_is_an_invalid_request(shop: Grants) -> None:
-    assert refusal(shop.post("/oauth/revoke", {})) == (400, "invalid_request")
-
-
-# Secrets
-
-
-def test_no_secret_is_kept_as_it_is_or_written_into_a_log(
-    shop: Grants, personal: Grants, consent: Callable[..., str], database: Database, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    code = consent()
-    given = shop.exchange(code).json
-    again = shop.token("refresh_token", refresh_token=given["refresh_token"]).json
-    own = personal.token("client_credentials").json
-    shop.exchange(code)
-    shop.revoke(given["refresh_token"])
-
-    written = caplog.text
-    kept = str(database.read(lambda tx: [tx.rows(query) for query in everything()]))
-    assert "Issue token" in written
-    for secret in (shop.secret, personal.secret, code, given["access_token"], given["refresh_token"]):
-        assert secret not in written
-        assert secret not in kept
-        assert hashlib.sha256(secret.encode()).hexdigest() in kept
-    for token in (again["access_token"], own["access_token"]):
-        assert token not in written + kept
