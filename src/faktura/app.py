@@ -87,9 +87,9 @@ def application(service: Service, secret_key: str, control: WsgiApplication | No
 
 
 def hosts_of(dialects: Iterable[Dialect], port: int) -> frozenset[str]:
-    """The Host headers under which clients with a hard-coded host come."""
+    """The Host headers under which clients with a hard-coded host come; some spell out the port that is understood."""
     names = {host for dialect in dialects for host in dialect.hosts}
-    return frozenset(names | {f"{name}:{port}" for name in names})
+    return frozenset(names | {f"{name}:{spelled}" for name in names for spelled in (port, 80, 443)})
 
 
 def _pages(service: Service, dialects: Iterable[Dialect]) -> Iterator[tuple[str, Callable[[Environ], Page]]]:
