@@ -68,7 +68,7 @@ class Control:
             "accounts": {a.slug: {"blocked": a.blocked, "contact_limit": a.contact_limit} for a in accounts},
         }
 
-    def change(self, patch: Any) -> None:
+    def change(self, patch: Mapping[str, Any]) -> None:
         """Merge the patch into the state.
 
         Raises:
@@ -77,7 +77,10 @@ class Control:
         """
         with self._changing:
             old = self.state()
-            new = read_state(merged(old, patch), old["accounts"].keys())
+            check_keys(patch, old | {"rate_limits": usual_rate_limits()})
+            new = read_state(merged(old, patch))
+            if new.accounts.keys() != old["accounts"].keys():
+                raise Wrong("An account cannot be removed")
             clock = read_instant(new.clock)
             self._service.database.write(lambda tx: self._change_accounts(tx, new.accounts))
             self._service.clock.stand_at(clock)
@@ -132,26 +135,31 @@ def merged(target: Any, patch: Any) -> Any:
     return result
 
 
-def read_state(value: Any, slugs: Any) -> State:
+def check_keys(patch: Mapping[str, Any], known: Mapping[str, Any], place: str = "") -> None:
+    """Do nothing where the patch has known keys only, even those that it removes.
+
+    Raises:
+        Wrong: it has another.
+
+    """
+    for name, value in patch.items():
+        if name not in known:
+            raise Wrong(f"There is no {place}{name}; there are {', '.join(known)}")
+        if isinstance(value, dict) and isinstance(known[name], dict):
+            check_keys(value, known[name], f"{place}{name}.")
+
+
+def read_state(value: Any) -> State:
     """The state that the value describes.
 
     Raises:
-        Wrong: a key that there is none of, or a value that is not of its kind.
+        Wrong: something is not of its kind.
 
     """
     try:
-        state = msgspec.convert(value, State)
+        return msgspec.convert(value, State)
     except msgspec.ValidationError as error:
         raise Wrong(str(error)) from None
-    usual = usual_rate_limits()
-    for name, limits in state.rate_limits.items():
-        if unknown := limits.keys() - usual.get(name, {}).keys() or {name} - usual.keys():
-            message = f"There is no rate limit {name}.{', '.join(sorted(unknown))}; there are {usual}"
-            raise Wrong(message)
-    if state.accounts.keys() != slugs:
-        message = f"accounts must be {', '.join(slugs)}; of each, blocked and contact_limit can be changed"
-        raise Wrong(message)
-    return state
 
 
 def read_instant(text: str | None) -> dt.datetime | None:
