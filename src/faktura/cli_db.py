@@ -24,7 +24,7 @@ def upgrade(database: Address = None) -> None:
     """Bring the tables to what this version needs; a new database gets them all. A SQLite file is copied before."""
     from faktura.store.upgrade import upgrade as bring_up
 
-    with _open(database) as opened:
+    with _open(database) as opened, _unserved(opened):
         done = bring_up(opened)
     if done.found == done.now:
         typer.echo(f"The database is at the newest revision, {done.now}; nothing to do.")
@@ -99,25 +99,32 @@ def migration(name: str) -> None:
 
 @contextlib.contextmanager
 def _open(url: str | None, *, there: bool = False) -> "Iterator[Database]":
-    """Open the database of the URL or of the settings; where it must be `there`, no file is made.
-
-    What cannot be done is told on standard error, with exit 1.
-    """
+    """Open the database of the URL or of the settings; where it must be `there`, no file is made."""
     import faktura.core.tables  # noqa: F401 (declares every table)
-    from faktura.settings import Misset, read_settings
+    from faktura.settings import read_settings
     from faktura.store.backup import require_file
     from faktura.store.database import open_database
-    from faktura.store.errors import Unready
 
+    database = open_database(read_settings(os.environ, database_url=url).database_url)
+    if there:
+        require_file(database)
+    with contextlib.closing(database):
+        yield database
+
+
+@contextlib.contextmanager
+def _unserved(database: "Database") -> "Iterator[None]":
+    """Of a SQLite file: that nobody serves it meanwhile."""
+    from faktura.serving import hold
+
+    if database.engine == "postgresql":
+        yield
+        return
+    descriptor = hold(Path(f"{database.url.database}.lock"))
     try:
-        database = open_database(read_settings(os.environ, database_url=url).database_url)
-        if there:
-            require_file(database)
-        with contextlib.closing(database):
-            yield database
-    except (Unready, Misset, OSError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _tell(line: str) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from faktura.core.books import Books
 from faktura.core.errors import Given, Problems
 from faktura.core.money import LARGEST, rounded
-from faktura.store.records import Tenant, changed, defaults_of, index, record
+from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record
 
 VatTreatment = Literal["taxed", "exempt", "not_subject", "reverse_charge"]
 
@@ -124,6 +124,8 @@ def _price_unit(product: Product, given: AbstractSet[str]) -> None:
 def _check(product: Product, problems: Problems) -> None:
     if not product.name.strip() and "name" not in problems:
         problems.add("name", "blank")
+    if len(product.name) > LONGEST_INDEXED:
+        problems.add("name", "too_long", LONGEST_INDEXED)
     if product.vat_treatment not in get_args(VatTreatment):
         problems.add("vat_treatment", "not_in_list")
     for name in ("net_price", "gross_price"):

@@ -16,7 +16,7 @@ from faktura.core.codes import countries, currencies
 from faktura.core.errors import Given, InUse, LimitReached, Problems
 from faktura.core.invoices.record import is_used_by_documents
 from faktura.store.queries import Condition, Selection
-from faktura.store.records import Tenant, changed, defaults_of, index, record, unique
+from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record, unique
 
 ActivityKind = Literal["private_person", "self_employed", "other_business"]
 Switch = Literal["inherit", "on", "off"]
@@ -191,7 +191,9 @@ def person_name(contact: Contact) -> str:
 
 def tax_digits(vat_no: str | None) -> str | None:
     """A VAT number without separators and without the letters of its country."""
-    return _SEPARATORS.sub("", _COUNTRY_PREFIX.sub("", vat_no.upper())) or None if vat_no else None
+    if not vat_no:
+        return None
+    return _SEPARATORS.sub("", _COUNTRY_PREFIX.sub("", vat_no.upper()))[:LONGEST_INDEXED] or None
 
 
 def _tidied(contact: Contact, country: str) -> Contact:
@@ -213,6 +215,8 @@ def _check(books: Books, contact: Contact, attributes: AbstractSet[str], problem
     named = any(name in problems for name in ("name", "first_name", "last_name"))
     if "name" in attributes and not named and not contact.name.strip():
         problems.add("name", "blank")
+    if "name" in attributes and len(contact.name) > LONGEST_INDEXED:
+        problems.add("name", "too_long", LONGEST_INDEXED)
     for name in ("email", "email_copy"):
         if name in attributes and (email := getattr(contact, name)) and not is_email(email):
             problems.add(name, "malformed_email")

@@ -20,6 +20,9 @@ metadata = sa.MetaData(
 
 SEARCH_TEXT = "search_text"
 
+LONGEST_INDEXED = 500
+"""Letters that a text in an index may have: an entry of PostgreSQL's takes 2,704 bytes, and a letter up to four."""
+
 
 class Record(msgspec.Struct):
     """What every kept thing has; attributes stand in the order of the table's columns."""

@@ -1,5 +1,6 @@
 """Bringing a database to the newest revision, and writing down a new one."""
 
+import argparse
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,7 +75,7 @@ def write_migration(name: str) -> Path:
 
 
 def _config(connection: sa.Connection) -> Config:
-    config = Config(attributes={"connection": connection})
+    config = Config(attributes={"connection": connection}, cmd_opts=argparse.Namespace(quiet=True))
     config.set_main_option("script_location", str(schema.VERSIONS.parent).replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s")
     config.set_main_option("path_separator", "os")
