@@ -10,8 +10,9 @@ import msgspec
 
 from faktura.core import jobs_to_do
 from faktura.core.clock import Clock
+from faktura.core.errors import Refusal
 from faktura.core.jobs_to_do import HOUSE, Job
-from faktura.jobs import Errand, Handler, InPlace, place_of
+from faktura.jobs import Arguments, Errand, Handler, InPlace, place_of
 from faktura.store.database import Database
 from faktura.store.errors import Stale
 from faktura.store.transaction import Transaction
@@ -86,8 +87,15 @@ class Worker:
         if handler is None:
             raise UnknownJob(job.name)
         errand = Errand(self._database, self._clock, job.account_id)
-        do = handler.begin(errand, msgspec.json.decode(job.arguments, type=list))
-        self._database.write(lambda tx: self._finish(tx, job, do, handler.every))
+        arguments = msgspec.json.decode(job.arguments, type=list)
+        do = handler.begin(errand, arguments)
+        try:
+            self._database.write(lambda tx: self._finish(tx, job, do, handler.every))
+        except Refusal as refusal:
+            if handler.refused is None:
+                raise
+            write_down = _writing_down(handler.refused, refusal, arguments)
+            self._database.write(lambda tx: self._finish(tx, job, write_down, handler.every))
 
     def _finish(self, tx: Transaction, job: Job, do: InPlace, every: dt.timedelta | None) -> None:
         """The effect and the crossing out, which goes first: whoever lost the lease has no effect."""
@@ -106,6 +114,10 @@ class Worker:
             self._database.write(lambda tx: jobs_to_do.put_off(tx, job, error, self._clock.now()))
         except Stale:
             log.warning("job was taken over by another worker", extra={"job": job.name, "id": job.id})
+
+
+def _writing_down(refused: Callable[..., object], refusal: Refusal, arguments: Arguments) -> InPlace:
+    return lambda place: refused(place, refusal, *arguments)
 
 
 def work_in_thread(worker: Worker) -> None:

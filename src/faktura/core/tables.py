@@ -11,6 +11,7 @@ from faktura.core.jobs_to_do import Job
 from faktura.core.numbering import NumberFormat
 from faktura.core.side_notes import SideNote
 from faktura.core.sign_in import Session, SignInFailures
+from faktura.core.tasks import Task
 from faktura.core.users import Membership, User
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Session",
     "SideNote",
     "SignInFailures",
+    "Task",
     "Token",
     "User",
 ]

@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 
 from faktura.core.accounts import Account
+from faktura.core.books import Books
 from faktura.core.office import Office
+from faktura.core.tasks import Task
 from faktura.core.users import User
 from faktura.wire.service import Service
 
@@ -30,6 +32,10 @@ def _no_credentials(_examples: Mapping[str, Example], _known: Mapping[str, Any])
     return {}
 
 
+def _no_tasks(_books: Books, task: Task) -> str:
+    raise LookupError(task.action)
+
+
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     """What a dialect's package says of itself, under the name DIALECT.
 
@@ -37,7 +43,9 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     with the prefixes that clients use there. `rate_limits` are the defaults, requests a minute and address by kind of
     request. `openapi` makes the document of what it answers, for the address it is served at. `sandbox` adds its
     credentials to the example data, and gives back its part of sandbox.json; `curl` makes arguments of curl for a first
-    request from that part and its `base_url`. `key_scopes` are what its API keys may be let into.
+    request from that part and its `base_url`. `key_scopes` are what its API keys may be let into. `do_task` does a task
+    that it accepted, in the hands of who handed it in, and gives the uuid of what the task was about; it raises
+    TaskRefused.
     """
 
     name: str
@@ -50,6 +58,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     sandbox: Callable[[Mapping[str, Example], Mapping[str, Any]], dict[str, Any]] = _no_credentials
     curl: Callable[[Mapping[str, Any]], str] | None = None
     key_scopes: tuple[str, ...] = ()
+    do_task: Callable[[Books, Task], str] = _no_tasks
 
 
 @functools.cache

@@ -7,6 +7,9 @@ A file has one of two functions. Arguments are those that the job was put with, 
   other writer). It returns a function of `place`, which then runs like `do`. When the worker dies in between, the job
   is done again from the start, so the outside world must bear to be told twice.
 
+A file with `do` may have `refused(place, refusal, *arguments)`. Where the business refuses `do`, nothing of it is kept;
+`refused` then writes down why and the job is over. Without it a refusal is a failure like others: the job is put off.
+
 `place` is the `Books` of the account that the job was put for, or the `Office` for a job of the house. It may be run
 again when another transaction came in between, so it changes nothing but records. A file with `EVERY` (a timedelta)
 is a job of the house that comes back by itself.
@@ -52,6 +55,7 @@ class Handler(msgspec.Struct, frozen=True):
 
     begin: Callable[[Errand, Arguments], InPlace]
     every: dt.timedelta | None = None
+    refused: Callable[..., object] | None = None
 
 
 def place_of(tx: Transaction, account_id: int, now: dt.datetime) -> Books | Office:
@@ -74,15 +78,17 @@ def _handler(name: str) -> Handler:
     do, go_out = getattr(module, "do", None), getattr(module, "go_out", None)
     every = getattr(module, "EVERY", None)
     if do is not None and go_out is None:
-        return inside(do, every)
+        return inside(do, every, getattr(module, "refused", None))
     if go_out is not None and do is None:
         return outside(go_out, every)
     message = f"{module.__name__} must have either do or go_out"
     raise TypeError(message)
 
 
-def inside(do: Callable[..., object], every: dt.timedelta | None = None) -> Handler:
-    return Handler(lambda _errand, arguments: lambda place: do(place, *arguments), every)
+def inside(
+    do: Callable[..., object], every: dt.timedelta | None = None, refused: Callable[..., object] | None = None
+) -> Handler:
+    return Handler(lambda _errand, arguments: lambda place: do(place, *arguments), every, refused)
 
 
 def outside(go_out: Callable[..., InPlace], every: dt.timedelta | None = None) -> Handler:

@@ -1,7 +1,8 @@
 """inFakt API v3."""
 
 from faktura.dialects import Dialect
-from faktura.dialects.infakt.application import NAME, application
+from faktura.dialects.infakt.application import application, do_task
+from faktura.dialects.infakt.door import NAME
 from faktura.dialects.infakt.openapi import openapi
 from faktura.dialects.infakt.sandbox import EVERYTHING, curl, sandbox
 
@@ -16,4 +17,5 @@ DIALECT = Dialect(
     sandbox=sandbox,
     curl=curl,
     key_scopes=EVERYTHING,
+    do_task=do_task,
 )

@@ -5,12 +5,14 @@ from typing import Any
 
 import falcon
 
+from faktura.core.books import Books
+from faktura.core.tasks import Task
 from faktura.dialects.infakt import account, bank_accounts, clients, errors, not_built, products, reference
-from faktura.dialects.infakt.door import Call, Door
+from faktura.dialects.infakt.async_tasks import Work, do_work
+from faktura.dialects.infakt.door import NAME, Call, Door
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
 from faktura.wire.service import Service
 
-NAME = "infakt"
 SUFFIX = ".json"
 KSEF_1 = "/ksef/"
 """Whatever lies below is gone (19.2)."""
@@ -22,6 +24,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *reference.ENDPOINTS,
     *account.ENDPOINTS,
 )
+
+WORKS: dict[tuple[str, str], Work] = {}
+"""By action and kind, what is handed in and done later: nothing, until documents are built."""
 
 ALIASES: dict[Method, Method] = {"PATCH": "PUT"}
 
@@ -50,6 +55,11 @@ def application(service: Service) -> falcon.App[Any, Any]:
     app.add_error_handler(falcon.HTTPError, refused)
 
     return app
+
+
+def do_task(books: Books, task: Task) -> str:
+    """Do what was handed in at this door."""
+    return do_work(WORKS[task.action, task.kind], books, task)
 
 
 def _refusing(error: Exception, about: str) -> Endpoint:

@@ -1,6 +1,6 @@
 """How every request of the dialect is answered: section 1, in the order of its rules."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any, TypeVar
 
 import falcon
@@ -26,6 +26,8 @@ from faktura.wire.service import Service
 
 S = TypeVar("S")
 T = TypeVar("T", bound=Tenant)
+
+NAME = "infakt"
 
 JSON = "application/json; charset=utf-8"
 KEY_HEADER = "X-inFakt-ApiKey"
@@ -101,16 +103,7 @@ class Call:
             Failure: there is no wrapper, it is no object, or a value in it is not of its attribute's type.
 
         """
-        sent = self.parameters.get(shape.name)
-        if sent is None:
-            raise errors.missing(shape.name)
-        if not isinstance(sent, dict):
-            raise errors.wrong_value(shape.name)
-        given = shape.read(sent)
-        for attribute, problems in given.unread.items():
-            if any(problem.code.startswith("not_a_") for problem in problems):
-                raise errors.wrong_value(f"{shape.name}[{shape.spelled(attribute)}]")
-        return given
+        return given_in(self.parameters, shape)
 
     def page(self, listing: Listing) -> Answer:
         """The part of the list that the parameters ask for (1.4 to 1.7)."""
@@ -200,6 +193,20 @@ class Door:
             return answer
 
         return run(work)
+
+
+def given_in(parameters: Mapping[str, Any], shape: Shape[Any, None]) -> Given:
+    """As `Call.given`, for parameters of whatever came in before."""
+    sent = parameters.get(shape.name)
+    if sent is None:
+        raise errors.missing(shape.name)
+    if not isinstance(sent, dict):
+        raise errors.wrong_value(shape.name)
+    given = shape.read(sent)
+    for attribute, problems in given.unread.items():
+        if any(problem.code.startswith("not_a_") for problem in problems):
+            raise errors.wrong_value(f"{shape.name}[{shape.spelled(attribute)}]")
+    return given
 
 
 def _read_body(request: falcon.Request, most_bytes: int) -> dict[str, Any]:

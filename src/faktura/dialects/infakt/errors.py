@@ -112,6 +112,13 @@ def answer(error: Exception, shape: Shape[Any, Any] | None) -> Answered:
     return failure.status, _error(failure.sentence)
 
 
+def sentences(error: Exception, shape: Shape[Any, Any]) -> dict[str, list[str]]:
+    """By attribute what a 422 would tell; of any other answer the one sentence, under `base`."""
+    told = msgspec.json.decode(answer(error, shape)[1], type=dict[str, Any])
+    found: dict[str, list[str]] = told.get("errors") or {"base": [told["error"]]}
+    return found
+
+
 def _of_falcon(error: falcon.HTTPError) -> Failure:
     """A method that a path does not take leads nowhere, like a path that is not there."""
     if isinstance(error, falcon.HTTPMethodNotAllowed):

@@ -8,7 +8,7 @@ from typing import Any
 from faktura.core.books import Books
 from faktura.core.errors import NotFound
 from faktura.core.side_notes import note, noted
-from faktura.dialects.infakt.door import Call
+from faktura.dialects.infakt.door import NAME, Call
 from faktura.dialects.infakt.entries import Entry, entries, entry, rendered, select
 from faktura.dialects.infakt.links import list_url
 from faktura.dialects.infakt.paging import FIELDS, LIMIT, LIST, OFFSET, Page
@@ -18,8 +18,6 @@ from faktura.dialects.infakt.values import BOOLEAN, DATE, INTEGER, NUMBER, PERCE
 from faktura.store.queries import Order
 from faktura.wire.endpoints import Answer, Endpoint, Parameter
 from faktura.wire.fields import Kind, Shape, read_only
-
-DOOR = "infakt"
 
 
 @entry("vat_rates")
@@ -185,12 +183,12 @@ def list_selected_documents_markings(call: Call) -> Answer:
 
 def chosen(books: Books, cls: type[Entry]) -> frozenset[int]:
     """The ids of the entries that the account chose for its daily use."""
-    return frozenset(noted(books, DOOR, books.account).get(cls.table_name, ()))
+    return frozenset(noted(books, NAME, books.account).get(cls.table_name, ()))
 
 
 def choose(books: Books, cls: type[Entry], ids: Collection[int]) -> None:
     """Let the account have chosen these; the contract only reads what was chosen elsewhere."""
-    note(books, DOOR, books.account, {cls.table_name: sorted(ids)})
+    note(books, NAME, books.account, {cls.table_name: sorted(ids)})
 
 
 def _page(call: Call, listing: Listing, ids: Collection[int] | None = None) -> Answer:

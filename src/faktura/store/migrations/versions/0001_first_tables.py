@@ -393,6 +393,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_failures_forgotten_at"), ["forgotten_at"], unique=False)
 
     op.create_table(
+        "tasks",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("reference", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("door", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("action", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("parameters", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("job_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("subject", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("state", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("sentences", columns.Json(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_tasks")),
+        sa.UniqueConstraint("account_id", "reference", name=op.f("uq_tasks_account_id_reference")),
+    )
+    op.create_table(
         "tokens",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -469,4 +489,5 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
     on_postgresql("CREATE SEQUENCE sessions_ids AS integer")
     on_postgresql("CREATE SEQUENCE sign_in_failures_ids AS integer")
+    on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
     on_postgresql("CREATE INDEX ix_contacts_search_text ON contacts USING gin (search_text gin_trgm_ops)")

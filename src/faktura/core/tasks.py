@@ -1,0 +1,90 @@
+"""Work that a client handed in, and asks about later."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from faktura.core import jobs_to_do
+from faktura.core.books import Books
+from faktura.core.errors import NotFound, Refusal
+from faktura.core.jobs_to_do import Job
+from faktura.store.records import Tenant, changed, record, unique
+
+JOB = "do_task"
+
+
+@record("tasks", unique("account_id", "reference"), paged=False)
+class Task(Tenant):
+    """The door that accepted a task does it; `action`, `kind` and `parameters` are in its words, as is why it failed.
+
+    `reference` is what the client asks by. `subject` is the uuid of the record that the task is about: one that is made
+    is known only when it is done. `user_id` is who handed it in. What was done or refused keeps no parameters.
+    """
+
+    reference: str
+    door: str
+    action: str
+    kind: str
+    parameters: dict[str, Any]
+    job_id: int
+    user_id: int | None = None
+    subject: str | None = None
+    state: Literal["waiting", "done", "refused"] = "waiting"
+    sentences: dict[str, list[str]] | None = None
+
+
+class TaskRefused(Refusal):
+    """A task cannot be done: for each attribute why, in the words of the door."""
+
+    def __init__(self, sentences: Mapping[str, list[str]]) -> None:
+        super().__init__(", ".join(sentences))
+        self.sentences = dict(sentences)
+
+
+def accept_task(
+    books: Books, door: str, action: str, kind: str, parameters: Mapping[str, Any], subject: str | None = None
+) -> Task:
+    """Keep a task and the job of doing it, whatever its parameters are worth."""
+    reference = str(uuid4())
+    job = jobs_to_do.put(books.tx, books.account.id, JOB, (reference,), books.now, books.now)
+    return books.add(
+        Task,
+        reference=reference,
+        door=door,
+        action=action,
+        kind=kind,
+        parameters=dict(parameters),
+        job_id=job.id,
+        user_id=books.user_id,
+        subject=subject,
+    )
+
+
+def find_task(books: Books, reference: str) -> Task:
+    """The task.
+
+    Raises:
+        NotFound: there is none in this account.
+
+    """
+    try:
+        found = books.look_up(Task, reference=str(UUID(reference)))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound(Task.table_name)
+    return found
+
+
+def is_begun(books: Books, task: Task) -> bool:
+    """Whether somebody works at a task that is not done yet, or tried to."""
+    job = books.look_up(Job, id=task.job_id)
+    return job is not None and job.attempts > 0
+
+
+def complete_task(books: Books, task: Task, subject: str) -> Task:
+    return books.change(task, changed(task, state="done", subject=subject, parameters={}))
+
+
+def refuse_task(books: Books, task: Task, sentences: Mapping[str, list[str]]) -> Task:
+    return books.change(task, changed(task, state="refused", sentences=dict(sentences), parameters={}))
