@@ -21,7 +21,16 @@ from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape
 from faktura.wire.parameters import Pairs, flat, merged, nested
 from faktura.wire.rendered import encode
-from faktura.wire.requests import FORM, MULTIPART, parse_json, parse_multipart, parse_query, read_body, read_id
+from faktura.wire.requests import (
+    FORM,
+    MULTIPART,
+    parse_form,
+    parse_json,
+    parse_multipart,
+    parse_query,
+    read_body,
+    read_id,
+)
 from faktura.wire.service import Service
 
 S = TypeVar("S")
@@ -216,7 +225,7 @@ def _read_body(request: falcon.Request, most_bytes: int) -> dict[str, Any]:
         return {}
     content_type = request.content_type or ""
     if content_type.startswith(FORM):
-        return nested(parse_query(body.decode(errors="surrogateescape")))
+        return nested(parse_form(body))
     if content_type.startswith(MULTIPART):
         return nested(parse_multipart(body, content_type))
     value = parse_json(body)

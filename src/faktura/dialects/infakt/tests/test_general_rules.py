@@ -222,6 +222,10 @@ def test_a_form_is_read_like_json(client: Client) -> None:
     assert created.json["same_forward_address"] is False
 
 
+def test_a_form_that_is_not_utf_8_is_a_400(client: Client) -> None:
+    assert client.post("/clients.json", raw=b"client[company_name]=\xff\xfe", headers=FORM).status_code == 400
+
+
 def test_a_form_of_several_parts_is_read_like_json(client: Client) -> None:
     parts = [("client[company_name]", "Gęśl"), ("client[city]", "Łódź")]
     body = "".join(f'--x\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in parts) + "--x--\r\n"
