@@ -2,17 +2,20 @@
 
 from typing import NamedTuple
 
+from pwdlib.hashers.argon2 import Argon2Hasher
+
 from faktura.core.accounts import Account, open_account
 from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.core.credentials import grant_access, issue_access_token, register_application
 from faktura.core.office import Office
-from faktura.core.users import Language, Permission, User, add_user, hash_password, join
+from faktura.core.users import Language, Permission, User, add_user, join
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
 
 PASSWORD = "correct horse battery staple"
-_PASSWORD_HASH = hash_password(PASSWORD)
+# A real one costs 64 MB and a tenth of a second, which is its purpose, each time that a test signs in.
+_PASSWORD_HASH = Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 
 
 class Firm(NamedTuple):

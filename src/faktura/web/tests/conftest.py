@@ -1,0 +1,113 @@
+"""What the tests of the pages share: a browser without scripts over an empty database on each engine."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any, TypeVar
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from faktura.core.books import Books
+from faktura.core.clock import Clock
+from faktura.core.contacts import Contact, add_contact
+from faktura.core.errors import Given
+from faktura.core.office import Office
+from faktura.store.database import Database
+from faktura.web import application
+from faktura.wire.service import Service
+from tests.firm import PASSWORD, Firm, open_firm
+
+HOST = "faktura.example"
+SECRET_KEY = "a key that is known to the tests alone"
+
+T = TypeVar("T")
+
+
+class Browser:
+    """Asks for pages, keeps cookies, and sends a form with the hidden fields of the page that it saw last."""
+
+    def __init__(self, app: Flask, address: str = "192.0.2.1", base_url: str = f"http://{HOST}") -> None:
+        self.client = app.test_client()
+        self.address = address
+        self.base_url = base_url
+        self.hidden: dict[str, str] = {}
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self._open("GET", path, headers=headers)
+
+    def post(self, path: str, **fields: str) -> TestResponse:
+        return self._open("POST", path, data=self.hidden | fields)
+
+    def post_bare(self, path: str, **fields: str) -> TestResponse:
+        """A form that another site made."""
+        return self._open("POST", path, data=fields)
+
+    def sign_in(self, email: str, password: str = PASSWORD, then: str = "/") -> TestResponse:
+        self.get("/sign-in")
+        return self.post("/sign-in", email=email, password=password, next=then)
+
+    @property
+    def cookie(self) -> str | None:
+        """What the browser keeps of the pages, as it would be stolen."""
+        for name in ("faktura", "__Host-faktura"):
+            if cookie := self.client.get_cookie(name, HOST):
+                return cookie.value
+        return None
+
+    def _open(self, method: str, path: str, **options: Any) -> TestResponse:
+        remote = {"REMOTE_ADDR": self.address}
+        answer = self.client.open(path, method=method, base_url=self.base_url, environ_overrides=remote, **options)
+        if answer.content_type.startswith("text/html"):
+            self.hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.text))
+            self.hidden = {name: unescape(value) for name, value in self.hidden.items()}
+        return answer
+
+
+def in_office(service: Service, work: Callable[[Office], T]) -> T:
+    return service.database.write(lambda tx: work(Office(tx, service.clock.now())))
+
+
+def in_books(service: Service, firm: Firm, work: Callable[[Books], T]) -> T:
+    now = service.clock.now()
+    return service.database.write(lambda tx: work(Books(tx, firm.account, firm.user.id, now)))
+
+
+def add(service: Service, firm: Firm, name: str, **values: Any) -> Contact:
+    """A contact of the firm's."""
+    return in_books(service, firm, lambda books: add_contact(books, Given({"name": name} | values)))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def service(database: Database, clock: Clock) -> Service:
+    return Service(database, clock, f"http://{HOST}")
+
+
+@pytest.fixture
+def app(service: Service) -> Flask:
+    return application(service, SECRET_KEY)
+
+
+@pytest.fixture
+def firm(database: Database, clock: Clock) -> Firm:
+    return open_firm(database, clock, language="en")
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """Nobody is signed in yet."""
+    return Browser(app)
+
+
+@pytest.fixture
+def owner(app: Flask, firm: Firm) -> Browser:
+    """The firm's owner is signed in."""
+    browser = Browser(app)
+    assert browser.sign_in(firm.user.email).status_code == 303
+    return browser

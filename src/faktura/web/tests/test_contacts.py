@@ -1,0 +1,165 @@
+"""The contacts of an account: looked for, and looked at."""
+
+from typing import Any
+
+import pytest
+
+from faktura.core.clock import Clock
+from faktura.core.office import Office
+from faktura.store.database import Database
+from faktura.web.tests.conftest import Browser, add, in_office
+from faktura.wire.service import Service
+from tests.firm import Firm, open_firm
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+def test_the_address_of_a_contact_opens_for_a_member(owner: Browser, service: Service, firm: Firm) -> None:
+    contact = add(
+        service,
+        firm,
+        "Žlutý kůň s.r.o.",
+        email="info@kun.example",
+        registration_no="27082440",
+        street="Dlouhá 12",
+        city="Praha",
+        postcode="11000",
+        country="SK",
+        web="https://kun.example/?a=1&b=2",
+        private_note="Platí pozdě.",
+    )
+    page = owner.get(f"/applecorp/subjects/{contact.id}")
+
+    assert page.status_code == 200
+    for text in ("Žlutý kůň s.r.o.", "27082440", "Dlouhá 12", "11000 Praha", "Slovakia", "Platí pozdě.", "14 days"):
+        assert text in page.text
+    assert 'href="mailto:info%40kun.example"' in page.text
+    assert 'href="https://kun.example/?a=1&amp;b=2"' in page.text
+
+
+def test_the_address_of_a_contact_asks_for_a_sign_in_first(browser: Browser, service: Service, firm: Firm) -> None:
+    contact = add(service, firm, "Karel")
+    for path in (f"/applecorp/subjects/{contact.id}", "/applecorp/subjects/999", "/nobody/subjects/1"):
+        asked = browser.get(path)
+        assert (asked.status_code, asked.location) == (302, f"/sign-in?next={path}")
+
+
+def test_the_contacts_of_others_are_not_found(
+    owner: Browser, service: Service, firm: Firm, database: Database, clock: Clock
+) -> None:
+    other = open_firm(database, clock, "pearcorp")
+    own, foreign = add(service, firm, "Own"), add(service, other, "Foreign")
+
+    for path in (
+        f"/pearcorp/subjects/{foreign.id}",
+        f"/pearcorp/subjects/{own.id}",
+        f"/applecorp/subjects/{foreign.id}",
+        "/pearcorp/subjects",
+        "/nobody/subjects",
+    ):
+        missing = owner.get(path)
+        assert missing.status_code == 404, path
+        assert "Foreign" not in missing.text
+        assert "Pearcorp" not in missing.text
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "999", "2147483647", "2147483648", "99999999999999999999", "-1", "1.5", "abc", "\u0661"]
+)
+def test_what_is_no_contact_is_not_found(owner: Browser, number: str) -> None:
+    assert owner.get(f"/applecorp/subjects/{number}").status_code == 404
+
+
+def test_what_stands_in_a_contact_is_text_and_never_markup(owner: Browser, service: Service, firm: Firm) -> None:
+    values = dict.fromkeys(("full_name", "street", "city", "phone", "web", "private_note", "bank_account"), SCRIPT)
+    contact = add(service, firm, SCRIPT, **values)
+
+    for path in (f"/applecorp/subjects/{contact.id}", "/applecorp/subjects", f"/applecorp/subjects?query={SCRIPT}"):
+        page = owner.get(path)
+        assert page.status_code == 200
+        assert "&lt;script&gt;" in page.text
+        assert "<script" not in page.text
+
+
+def test_only_a_web_address_is_a_link(owner: Browser, service: Service, firm: Firm) -> None:
+    contact = add(service, firm, "Karel", web="javascript:alert(1)")
+    page = owner.get(f"/applecorp/subjects/{contact.id}").text
+
+    assert "javascript:alert(1)" in page
+    assert 'href="javascript' not in page
+
+
+def test_contacts_are_listed_by_name_in_pages_of_40(owner: Browser, service: Service, firm: Firm) -> None:
+    for n in reversed(range(41)):
+        add(service, firm, f"Firm {n:02}")
+
+    first, second = (owner.get(f"/applecorp/subjects?page={page}").text for page in (1, 2))
+    assert [f"Firm {n:02}" in first for n in range(41)] == [True] * 40 + [False]
+    assert first.index("Firm 00") < first.index("Firm 39")
+    assert 'rel="next" href="/applecorp/subjects?page=2"' in first
+    assert 'rel="prev"' not in first
+    assert "Firm 40" in second
+    assert 'rel="prev" href="/applecorp/subjects?page=1"' in second
+    assert 'rel="next"' not in second
+
+
+def test_exactly_a_page_of_contacts_has_no_next_page(owner: Browser, service: Service, firm: Firm) -> None:
+    for n in range(40):
+        add(service, firm, f"Firm {n:02}")
+
+    assert 'rel="next"' not in owner.get("/applecorp/subjects").text
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "", "1.0", "99999999999999999999999"])
+def test_what_is_no_page_is_the_first_one(owner: Browser, service: Service, firm: Firm, page: str) -> None:
+    add(service, firm, "Karel")
+
+    assert "Karel" in owner.get(f"/applecorp/subjects?page={page}").text
+
+
+def test_a_page_past_the_end_says_so(owner: Browser, service: Service, firm: Firm) -> None:
+    add(service, firm, "Karel")
+    past = owner.get("/applecorp/subjects?page=1000000")
+
+    assert past.status_code == 200
+    assert "There are no more contacts." in past.text
+
+
+def test_contacts_are_found_by_words_without_accents(owner: Browser, service: Service, firm: Firm) -> None:
+    add(service, firm, "Žlutý kůň s.r.o.")
+    add(service, firm, "Jiná firma")
+
+    found = owner.get("/applecorp/subjects?query=zluty+kun").text
+    assert "Žlutý kůň s.r.o." in found
+    assert "Jiná firma" not in found
+    assert "No contact fits “nothing”." in owner.get("/applecorp/subjects?query=nothing").text
+
+
+def test_an_account_without_contacts_says_so(owner: Browser) -> None:
+    assert "There are no contacts yet." in owner.get("/applecorp/subjects").text
+
+
+def test_a_reader_sees_the_contacts(app: Any, service: Service, database: Database, clock: Clock) -> None:
+    firm = open_firm(database, clock, "readers", permission="read", language="en")
+    contact = add(service, firm, "Karel")
+    reader = Browser(app)
+    reader.sign_in(firm.user.email)
+
+    assert reader.get(f"/readers/subjects/{contact.id}").status_code == 200
+
+
+def test_a_blocked_account_shows_its_unpaid_invoices_and_nothing_else(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
+    contact = add(service, firm, "Karel")
+    unpaid = "https://billing.example/invoices/7"
+
+    def block(office: Office) -> None:
+        account = office.find(type(firm.account), id=firm.account.id)
+        office.change(account, blocked=True, unpaid_invoices=(unpaid,))
+
+    in_office(service, block)
+    page = owner.get(f"/applecorp/subjects/{contact.id}")
+    assert page.status_code == 402
+    assert unpaid in page.text
+    assert "Karel" not in page.text

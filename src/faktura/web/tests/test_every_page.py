@@ -1,0 +1,195 @@
+"""What is true of every page: its headers, its errors, no script, its languages."""
+
+import logging
+import re
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from faktura.core.clock import Clock
+from faktura.core.credentials import register_application
+from faktura.core.users import Language
+from faktura.store.database import Database
+from faktura.web.people import OPEN
+from faktura.web.tests.conftest import Browser, add, in_office
+from faktura.wire.service import Service
+from tests.firm import Firm, open_firm
+
+
+@pytest.fixture
+def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dict[str, TestResponse]:
+    """One of each."""
+    contact = add(service, firm, "Karel")
+    _, client_id, _ = in_office(
+        service,
+        lambda office: register_application(office, firm.user, "Shop", "integration", ("https://shop.example/cb",)),
+    )
+    asks = f"/consent?client_id={client_id}&redirect_uri=https://shop.example/cb"
+    return {
+        "home": owner.get("/"),
+        "contacts": owner.get("/applecorp/subjects"),
+        "contact": owner.get(f"/applecorp/subjects/{contact.id}"),
+        "consent": owner.get(asks),
+        "sign-in": browser.get("/sign-in"),
+        "to the sign-in": browser.get("/"),
+        "wrong password": browser.sign_in(firm.user.email, "wrong"),
+        "400": owner.get("/consent"),
+        "404": owner.get("/applecorp/subjects/999"),
+        "405": owner.get("/sign-out"),
+    }
+
+
+def test_every_page_forbids_scripts_foreign_content_and_frames(pages: dict[str, TestResponse]) -> None:
+    for name, page in pages.items():
+        policy = dict(part.split(" ", 1) for part in page.headers["Content-Security-Policy"].split("; "))
+        assert policy.pop("form-action") == ("'self' https://shop.example" if name == "consent" else "'self'"), name
+        assert policy == {
+            "default-src": "'none'",
+            "style-src": "'self'",
+            "img-src": "'self' data:",
+            "base-uri": "'none'",
+            "frame-ancestors": "'none'",
+        }
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
+        assert page.headers["X-Frame-Options"] == "DENY"
+        assert page.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_no_page_is_kept_by_anybody(pages: dict[str, TestResponse]) -> None:
+    assert {page.headers["Cache-Control"] for page in pages.values()} == {"no-store"}
+
+
+def test_no_page_has_scripts_styles_or_handlers_in_it(pages: dict[str, TestResponse]) -> None:
+    for name, page in pages.items():
+        assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", page.text, re.IGNORECASE), name
+
+
+def test_every_form_that_changes_something_carries_a_token(pages: dict[str, TestResponse]) -> None:
+    for name, page in pages.items():
+        forms = re.findall(r"<form[^>]*method=\"post\".*?</form>", page.text, re.DOTALL)
+        assert forms or name == "to the sign-in", name
+        assert all('name="csrf_token" value="' in form for form in forms), name
+
+
+def test_every_page_is_whole_and_tells_its_language(pages: dict[str, TestResponse]) -> None:
+    for name, page in pages.items():
+        if name != "to the sign-in":
+            assert page.content_type == "text/html; charset=utf-8"
+            assert page.text.startswith("<!doctype html>\n<html lang="), name
+            assert page.text.count("<h1>") == 1, name
+            assert re.search(r"<title>[^<]+ – Faktura</title>", page.text), name
+
+
+def test_nothing_but_the_sign_in_is_open(app: Flask) -> None:
+    assert set(app.view_functions) >= OPEN
+    closed = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in OPEN]
+    assert len(closed) >= 6
+    browser = Browser(app)
+    browser.get("/sign-in")
+    for rule in closed:
+        path = re.sub(r"<int[^>]*>", "1", rule.rule).replace("<slug>", "applecorp")
+        ask = browser.post if "POST" in (rule.methods or ()) else browser.get
+        assert ask(path).location.startswith("/sign-in?next="), path
+
+
+@pytest.mark.parametrize("path", ["/nonsense", "/applecorp", "/a/b/c", "/static/nonsense.css", "/static/../people.py"])
+def test_an_unknown_address_is_not_found_by_anybody(browser: Browser, owner: Browser, path: str) -> None:
+    for visitor in (browser, owner):
+        missing = visitor.get(path)
+        assert missing.status_code == 404
+        assert "There is no such page" in missing.text
+
+
+def test_static_files_may_be_kept_and_are_what_they_are(browser: Browser) -> None:
+    style, mark = browser.get("/static/faktura.css"), browser.get("/static/faktura.svg")
+
+    assert (style.status_code, style.mimetype) == (200, "text/css")
+    assert "no-store" not in style.headers["Cache-Control"]
+    assert style.headers["X-Content-Type-Options"] == "nosniff"
+    assert mark.mimetype == "image/svg+xml"
+    style.close()
+    mark.close()
+
+
+def test_a_form_that_is_too_large_is_refused(browser: Browser) -> None:
+    browser.get("/sign-in")
+
+    assert browser.post("/sign-in", email="a" * 100_000).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/applecorp/subjects?query=%00", "/apple%00corp/subjects", "/sign-in?next=%00"])
+def test_a_nul_is_refused_before_any_database_sees_it(owner: Browser, path: str) -> None:
+    assert owner.get(path).status_code == 400
+
+
+def test_a_nul_in_a_form_is_refused(browser: Browser) -> None:
+    browser.get("/sign-in")
+
+    assert browser.post("/sign-in", email="\0", password="x").status_code == 400
+
+
+def test_a_failure_of_the_program_is_a_page_and_a_line_in_the_log(
+    owner: Browser, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.database.write(lambda tx: tx.cursor.execute("DROP TABLE contacts"))
+    failed = owner.get("/applecorp/subjects")
+
+    assert failed.status_code == 500
+    assert "Something went wrong" in failed.text
+    assert "contacts" not in failed.text
+    assert [record.message for record in caplog.records if record.levelno >= logging.ERROR] == ["page failed"]
+
+
+def test_a_failure_has_its_page_even_where_nobody_can_be_known(owner: Browser, service: Service) -> None:
+    service.database.write(lambda tx: tx.cursor.execute("DROP TABLE sessions"))
+    failed = owner.get("/", **{"Accept-Language": "cs"})
+
+    assert failed.status_code == 500
+    assert "Něco se pokazilo" in failed.text
+    assert "Jan Novák" not in failed.text
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "words"),
+    [
+        ("cs-CZ,cs;q=0.9,en;q=0.8", "cs", "Přihlásit se"),
+        ("pl", "pl", "Zaloguj się"),
+        ("de, pl;q=0.5, cs;q=0.4", "pl", "Zaloguj się"),
+        ("en-GB", "en", "Sign in"),
+        ("de", "en", "Sign in"),
+        ("", "en", "Sign in"),
+    ],
+)
+def test_before_the_sign_in_the_browser_chooses_the_language(
+    browser: Browser, asked: str, language: str, words: str
+) -> None:
+    page = browser.get("/sign-in", **{"Accept-Language": asked}).text
+
+    assert f'<html lang="{language}">' in page
+    assert f"<h1>{words}</h1>" in page
+
+
+def test_after_the_sign_in_it_is_the_language_of_the_user(app: Flask, database: Database, clock: Clock) -> None:
+    expected: dict[Language, str] = {"cs": "Účty", "pl": "Konta", "en": "Accounts"}
+    for language, words in expected.items():
+        firm = open_firm(database, clock, f"firm-{language}", language=language)
+        visitor = Browser(app)
+        visitor.sign_in(firm.user.email)
+        page = visitor.get("/", **{"Accept-Language": "de"}).text
+        assert f'<html lang="{language}">' in page
+        assert f"<h1>{words}</h1>" in page
+
+
+def test_numbers_take_the_plural_of_the_language(
+    app: Flask, service: Service, database: Database, clock: Clock
+) -> None:
+    firm = open_firm(database, clock, "jablko", language="cs")
+    visitor = Browser(app)
+    visitor.sign_in(firm.user.email)
+    for days, words in ((1, "1 den"), (3, "3 dny"), (14, "14 dní")):
+        contact = add(service, firm, "Karel", due_days=days)
+        assert f"<dd>{words}</dd>" in visitor.get(f"/jablko/subjects/{contact.id}").text

@@ -1,0 +1,58 @@
+"""Every sentence of the pages is there in every language, also in the compiled files."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+WEB = Path(__file__).parent.parent
+METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+HOW = "see README.md of the pages for the three commands that renew the translations"
+
+
+@pytest.fixture(scope="module")
+def sentences() -> set[str]:
+    found = extract_from_dir(WEB, METHODS, keywords=KEYWORDS)
+    return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+
+
+def catalogue(language: str) -> Catalog:
+    with (WEB / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def translated(found: Catalog) -> dict[str, tuple[str, ...]]:
+    """By sentence, its translation in every number."""
+    return {
+        m.id if isinstance(m.id, str) else m.id[0]: (m.string,) if isinstance(m.string, str) else tuple(m.string or ())
+        for m in found
+        if m.id and not m.fuzzy
+    }
+
+
+@pytest.mark.parametrize("language", ["cs", "pl"])
+def test_every_sentence_is_translated_and_nothing_else(language: str, sentences: set[str]) -> None:
+    assert len(sentences) > 80
+    found = translated(catalogue(language))
+
+    assert {sentence for sentence, words in found.items() if all(words)} == sentences, HOW
+
+
+@pytest.mark.parametrize("language", ["cs", "pl"])
+def test_translations_keep_the_names_of_what_is_put_in(language: str) -> None:
+    for message in catalogue(language):
+        assert not list(message.check()), message.id
+
+
+@pytest.mark.parametrize("language", ["cs", "pl"])
+def test_the_compiled_files_say_the_same(language: str) -> None:
+    found = catalogue(language)
+    with (WEB / "translations" / language / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        compiled = read_mo(file)
+
+    assert translated(compiled) == translated(found), HOW
+    assert compiled.num_plurals == found.num_plurals == 3
