@@ -152,3 +152,18 @@ def test_no_secret_of_all_this_is_in_the_log(sandbox: Sandbox, browser: httpx2.C
     for secret in secrets:
         assert len(secret) > 10
         assert secret not in log
+
+
+def test_a_reset_of_the_sandbox_forgets_failed_sign_ins_and_keeps_who_is_signed_in(
+    sandbox: Sandbox, browser: httpx2.Client
+) -> None:
+    page = browser.get(f"{sandbox.server.url}/sign-in")
+    owner = sandbox.told["web"]
+    with httpx2.Client() as signed_in:
+        assert send_form(signed_in, signed_in.get(page.url), **owner).status_code == 303
+        statuses = [send_form(browser, page, **owner | {"password": "wrong"}).status_code for _ in range(6)]
+        assert statuses == [422] * 5 + [429]
+
+        assert sandbox.server.ask("POST", "/sandbox/reset").status < 300
+        assert send_form(browser, page, **owner).status_code == 303
+        assert signed_in.get(f"{sandbox.server.url}/").status_code == 200

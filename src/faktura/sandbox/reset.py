@@ -1,4 +1,4 @@
-"""The way back to the example data; credentials and tokens stay."""
+"""The way back to the example data; credentials, tokens and sessions stay, failed sign-ins are forgotten."""
 
 import functools
 from pathlib import Path
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from faktura.core.accounts import Account
 from faktura.core.credentials import ApiKey, Application
 from faktura.core.jobs_to_do import HOUSE
+from faktura.core.sign_in import SignInFailures
 from faktura.core.users import User
 from faktura.sandbox.folder import opened
 from faktura.store.records import RECORDS, Record, Shared, Tenant
@@ -43,7 +44,7 @@ def bring_back(tx: Transaction, example: Example) -> None:
 
 
 def _replaced() -> list[type[Kept]]:
-    return [Account, *(cls for cls in RECORDS.values() if issubclass(cls, Tenant))]
+    return [Account, SignInFailures, *(cls for cls in RECORDS.values() if issubclass(cls, Tenant))]
 
 
 def _all(tx: Transaction, cls: type[Kept]) -> list[Kept]:
