@@ -18,6 +18,9 @@ PATIENCE = 60
 """Seconds that a start or a stop may take on a machine that has other things to do."""
 
 
+NOTHING: Mapping[str, str] = {}
+
+
 class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
@@ -69,18 +72,18 @@ class Server(NamedTuple):
         return self.process.wait(PATIENCE)
 
 
-def environment(**variables: str) -> dict[str, str]:
+def environment(settings: Mapping[str, str] = NOTHING) -> dict[str, str]:
     """What the tests run in, with no setting of faktura but those given."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FAKTURA_")}
-    return {**inherited, "PYTHONWARNINGS": "default", **variables}
+    return {**inherited, "PYTHONWARNINGS": "default", **settings}
 
 
-def run(*arguments: str, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, typed: str = "", settings: Mapping[str, str] = NOTHING) -> subprocess.CompletedProcess[str]:
     """A command that ends by itself, with `typed` as its standard input."""
     return subprocess.run(
         [PROGRAM, *arguments],
         input=typed,
-        env=environment(**variables),
+        env=environment(settings),
         capture_output=True,
         text=True,
         timeout=PATIENCE,
@@ -90,7 +93,7 @@ def run(*arguments: str, typed: str = "", **variables: str) -> subprocess.Comple
 
 @contextlib.contextmanager
 def running(
-    folder: Path, *arguments: str, host: str = "127.0.0.1", port: int = 0, **variables: str
+    folder: Path, *arguments: str, host: str = "127.0.0.1", port: int = 0, settings: Mapping[str, str] = NOTHING
 ) -> Iterator[Server]:
     """Start `faktura` with these arguments and a port; yield when it takes requests.
 
@@ -98,7 +101,7 @@ def running(
         RuntimeError: it ended instead; the end of its log is in the message.
 
     """
-    server = start(folder, *arguments, host=host, port=port, **variables)
+    server = start(folder, *arguments, host=host, port=port, settings=settings)
     try:
         wait_until_open(server)
         yield server
@@ -106,13 +109,15 @@ def running(
         end(server.process)
 
 
-def start(folder: Path, *arguments: str, host: str = "127.0.0.1", port: int = 0, **variables: str) -> Server:
+def start(
+    folder: Path, *arguments: str, host: str = "127.0.0.1", port: int = 0, settings: Mapping[str, str] = NOTHING
+) -> Server:
     port = port or free_port(host)
     output, log = folder / "output", folder / "log"
     with output.open("ab") as out, log.open("ab") as err:
         process = subprocess.Popen(
             [PROGRAM, *arguments, "--host", host, "--port", str(port)],
-            env=environment(**variables),
+            env=environment(settings),
             stdout=out,
             stderr=err,
             start_new_session=True,

@@ -66,7 +66,7 @@ def test_every_contact_that_was_answered_outlives_twenty_kills_of_the_server(dur
     found: dict[int, str] = {}
     firm = None
     for round_number in range(ROUNDS + 1):
-        server = start(tmp_path, "serve", port=port, **settings)
+        server = start(tmp_path, "serve", port=port, settings=settings)
         try:
             wait_until_open(server)
             firm = firm or make_firm(durable_url)
@@ -78,7 +78,7 @@ def test_every_contact_that_was_answered_outlives_twenty_kills_of_the_server(dur
             end(server.process)
     assert len(answered) >= ROUNDS * WRITERS
     assert set(Counter(found.values()).values()) == {1}
-    checked = run("db", "check", **settings)
+    checked = run("db", "check", settings=settings)
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 

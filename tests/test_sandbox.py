@@ -125,7 +125,7 @@ def test_data_and_credentials_survive_a_restart(tmp_path: Path) -> None:
 def test_without_a_folder_the_temporary_one_is_gone_at_the_end(number: signal.Signals, tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    with running(tmp_path, "sandbox", TMPDIR=str(temporary)) as server:
+    with running(tmp_path, "sandbox", settings={"TMPDIR": str(temporary)}) as server:
         assert [path.name for path in temporary.glob("faktura-*/sandbox.json")] == ["sandbox.json"]
         assert server.stop(number) == 0
     assert list(temporary.iterdir()) == []
@@ -142,7 +142,7 @@ def test_a_dialect_whose_folder_is_deleted_is_lost_and_nothing_else(lost: str, l
     code, data = tmp_path / "code", tmp_path / "data"
     shutil.copytree(Path(__file__).parent.parent / "src", code, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.rmtree(code / "faktura" / "dialects" / lost)
-    with running(tmp_path, "sandbox", "--data", str(data), PYTHONPATH=str(code)) as server:
+    with running(tmp_path, "sandbox", "--data", str(data), settings={"PYTHONPATH": str(code)}) as server:
         told = json.loads((data / "sandbox.json").read_bytes())
         assert told.keys() == {"base_url", "web", left, "control_url"}
         assert server.ask("GET", "/sandbox").json["rate_limits"].keys() == {left}

@@ -1,0 +1,175 @@
+"""What an operator types: every command, what it says, and what it says where it cannot."""
+
+import contextlib
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from faktura import cli
+from faktura.core.clock import Clock
+from faktura.store.database import open_database
+from tests.firm import open_firm
+from tests.running import run, running
+
+HEAVY = {"sqlalchemy", "falcon", "flask", "granian", "alembic", "psycopg", "structlog", "msgspec"}
+
+
+def commands(group: Any, *above: str) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = [above]
+    for name, command in getattr(group, "commands", {}).items():
+        found += commands(command, *above, name)
+    return found
+
+
+@pytest.mark.parametrize("words", commands(typer.main.get_command(cli.app)), ids=" ".join)
+def test_every_command_says_what_it_does(words: tuple[str, ...]) -> None:
+    shown = run(*words, "--help")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.startswith(" ".join(["Usage: faktura", *words]))
+    assert len(shown.stdout.splitlines()[2].strip()) > len("Short.")
+
+
+def test_help_does_not_wait_for_libraries() -> None:
+    code = f"import sys, faktura.cli; sys.exit(', '.join({HEAVY!r} & sys.modules.keys()) or 0)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (shown.returncode, shown.stderr) == (0, "")
+
+
+def test_an_operator_gets_going(database_url: str, tmp_path: Path) -> None:
+    settings = {"FAKTURA_DATABASE_URL": database_url, "FAKTURA_SECRET_KEY": "k" * 32}
+
+    def do(*arguments: str, typed: str = "") -> str:
+        done = run(*arguments, typed=typed, settings=settings)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    do("account", "add", "--slug", "mojefirma", "--name", "Moje firma s.r.o.")
+    do("account", "add", "--slug", "moja-firma", "--name", "Moja firma", "--country", "pl")
+    assert do("account", "list").splitlines() == ["mojefirma\tMoje firma s.r.o.\tCZ", "moja-firma\tMoja firma\tPL"]
+    person = ("--email", "Jan@mojefirma.cz", "--name", "Jan Novák")
+    do("user", "add", *person, "--account", "mojefirma", typed="dlouhé heslo\n")
+    do("user", "add", *person, "--account", "moja-firma", "--permission", "read")
+    assert do("user", "list") == "jan@mojefirma.cz\tJan Novák\tmojefirma (owner), moja-firma (read)\n"
+    do("user", "password", "--email", "jan@mojefirma.cz", typed="jiné dlouhé heslo\n")
+    told = do("application", "add", "--user", "jan@mojefirma.cz", "--name", "e-shop")
+    credentials = dict(line.split("=") for line in told.splitlines())
+    key = do("key", "add", "--account", "moja-firma", "--user", "jan@mojefirma.cz", "--name", "sklep").strip()
+
+    with running(tmp_path, "serve", settings=settings) as server:
+        body = {"grant_type": "client_credentials", **credentials}
+        headers = {"Content-Type": "application/json"}
+        token = server.ask("POST", "/fakturoid/api/v3/oauth/token", body, headers).json["access_token"]
+        me = server.ask("GET", "/fakturoid/api/v3/user.json", headers={"Authorization": f"Bearer {token}"}).json
+        assert [account["slug"] for account in me["accounts"]] == ["mojefirma", "moja-firma"]
+        assert server.ask("GET", "/infakt/v3/clients.json", headers={"X-inFakt-ApiKey": key}).status == 200
+
+    [number, *rest] = do("key", "list").strip().split("\t")
+    assert rest == ["moja-firma", "sklep", "good"]
+    do("key", "revoke", number)
+    assert do("key", "list").endswith("revoked\n")
+
+
+def test_a_secret_is_told_once(sqlite_url: str) -> None:
+    settings = {"FAKTURA_DATABASE_URL": sqlite_url}
+    run("account", "add", "--slug", "firma", "--name", "Firma", settings=settings)
+    run(
+        "user",
+        "add",
+        "--email",
+        "a@b.cz",
+        "--name",
+        "A",
+        "--account",
+        "firma",
+        typed="dlouhé heslo\n",
+        settings=settings,
+    )
+    told = run("application", "add", "--user", "a@b.cz", "--name", "e-shop", settings=settings).stdout
+    client_id, secret = (line.split("=")[1] for line in told.splitlines())
+    listed = run("application", "list", settings=settings).stdout
+    assert client_id in listed
+    assert secret not in listed
+    assert secret.encode() not in Path(sqlite_url.removeprefix("sqlite:///")).read_bytes()
+
+
+FIRM = ("account", "add", "--name", "Firma", "--slug")
+PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ((*FIRM, "firma"), 1, "slug is taken"),
+        ((*FIRM, "Moje Firma"), 1, "slug is malformed"),
+        ((*FIRM, "fakturoid"), 2, "an address of the server itself"),
+        ((*FIRM, "nova", "--country", "XX"), 2, "no code of a country"),
+        ((*PERSON, "jan"), 2, "no e-mail address"),
+        ((*PERSON, "a@b.cz", "--permission", "all"), 2, "--permission"),
+        (("user", "add", "--name", "Jan", "--account", "nikde", "--email", "a@b.cz"), 1, "`faktura account list`"),
+        ((*PERSON, "a@b.cz"), 1, "10 characters or more"),
+        (("user", "password", "--email", "a@b.cz"), 1, "`faktura user list`"),
+        (("key", "add", "--account", "firma", "--user", "a@b.cz", "--name", "x"), 1, "`faktura user list`"),
+        (("key", "add", "--account", "firma", "--user", "a@b.cz", "--name", "x", "--scope", "y"), 2, "no scope y"),
+        (("key", "revoke", "7"), 1, "`faktura key list`"),
+        (("application", "add", "--user", "a@b.cz", "--name", "x"), 1, "`faktura user list`"),
+        (("nonsense",), 2, "No such command"),
+        (("serve", "--port", "many"), 2, "--port"),
+        (("serve", "--port", "99999"), 1, "FAKTURA_PORT"),
+        (("serve", "--processes", "2"), 1, "With SQLite one process serves"),
+        (("serve", "--host", "192.0.2.1"), 1, "Choose another with --host and --port"),
+        (("sandbox", "--data", "/dev/null/folder"), 1, "/dev/null"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    sqlite_url: str, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    settings = {"FAKTURA_DATABASE_URL": sqlite_url}
+    with contextlib.closing(open_database(sqlite_url)) as database:
+        open_firm(database, Clock(), "firma")
+    done = run(*arguments, typed="short\n", settings=settings)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"FAKTURA_DATABASE_URL": "mysql://here/it"}, "must begin with sqlite:/// and a file name, or with postgresql"),
+        ({"FAKTURA_DATABASE_URL": "sqlite:////nowhere/at/all"}, "/nowhere/at/all"),
+        ({"FAKTURA_DATABASE_URL": "postgresql://me:password@127.0.0.1:1/x"}, "Connection refused"),
+        ({"FAKTURA_PORT": "many"}, "FAKTURA_PORT"),
+        ({"FAKTURA_SECRET_KEY": "known to all"}, "FAKTURA_SECRET_KEY"),
+        ({"FAKTURA_TLS_CERT": "/nowhere.pem", "FAKTURA_TLS_KEY": "/nowhere.key"}, "/nowhere.pem"),
+        ({"FAKTURA_PUBLIC_URL": "faktury.example"}, "FAKTURA_PUBLIC_URL"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_its_value_is_not(variables: dict[str, str], said: str, tmp_path: Path) -> None:
+    database = {"FAKTURA_DATABASE_URL": f"sqlite:///{tmp_path / 'faktura.sqlite'}"}
+    done = run("serve", settings=database | variables)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "password" not in done.stderr
+    assert "known to all" not in done.stderr
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear Sir or Madam, " * 100)
+    done = run("serve", settings={"FAKTURA_DATABASE_URL": f"sqlite:///{file}"})
+    assert done.returncode == 1
+    assert "is no database" in done.stderr
+    assert file.read_text() == "Dear Sir or Madam, " * 100
+
+
+def test_commands_that_need_a_database_make_none(tmp_path: Path) -> None:
+    file = tmp_path / "faktura.sqlite"
+    done = run("account", "list", settings={"FAKTURA_DATABASE_URL": f"sqlite:///{file}"})
+    assert done.returncode == 1
+    assert str(file) in done.stderr
+    assert not file.exists()
