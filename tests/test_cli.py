@@ -1,10 +1,12 @@
 """What an operator types: every command, what it says, and what it says where it cannot."""
 
 import contextlib
+import io
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import pytest
 import typer.main
@@ -13,9 +15,38 @@ from faktura import cli
 from faktura.core.clock import Clock
 from faktura.store.database import open_database
 from tests.firm import open_firm
-from tests.running import run, running
+from tests.running import NOTHING, run, running
 
 HEAVY = {"sqlalchemy", "falcon", "flask", "granian", "alembic", "psycopg", "structlog", "msgspec"}
+
+
+class Done(NamedTuple):
+    """How a command ended, and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class TypeHere(Protocol):
+    def __call__(self, *arguments: str, typed: str = "", settings: Mapping[str, str] = ...) -> Done: ...
+
+
+@pytest.fixture
+def type_here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> TypeHere:
+    """Runs a command in this process, for there is a second in starting another one."""
+
+    def type_it(*arguments: str, typed: str = "", settings: Mapping[str, str] = NOTHING) -> Done:
+        monkeypatch.setattr(sys, "argv", ["faktura", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Done(int(ended.value.code or 0), *capfd.readouterr())
+
+    return type_it
 
 
 def commands(group: Any, *above: str) -> list[tuple[str, ...]]:
@@ -26,8 +57,8 @@ def commands(group: Any, *above: str) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("words", commands(typer.main.get_command(cli.app)), ids=" ".join)
-def test_every_command_says_what_it_does(words: tuple[str, ...]) -> None:
-    shown = run(*words, "--help")
+def test_every_command_says_what_it_does(words: tuple[str, ...], type_here: TypeHere) -> None:
+    shown = type_here(*words, "--help")
     assert (shown.returncode, shown.stderr) == (0, "")
     assert shown.stdout.startswith(" ".join(["Usage: faktura", *words]))
     assert len(shown.stdout.splitlines()[2].strip()) > len("Short.")
@@ -39,11 +70,11 @@ def test_help_does_not_wait_for_libraries() -> None:
     assert (shown.returncode, shown.stderr) == (0, "")
 
 
-def test_an_operator_gets_going(database_url: str, tmp_path: Path) -> None:
+def test_an_operator_gets_going(database_url: str, tmp_path: Path, type_here: TypeHere) -> None:
     settings = {"FAKTURA_DATABASE_URL": database_url, "FAKTURA_SECRET_KEY": "k" * 32}
 
     def do(*arguments: str, typed: str = "") -> str:
-        done = run(*arguments, typed=typed, settings=settings)
+        done = type_here(*arguments, typed=typed, settings=settings)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -73,10 +104,10 @@ def test_an_operator_gets_going(database_url: str, tmp_path: Path) -> None:
     assert do("key", "list").endswith("revoked\n")
 
 
-def test_a_secret_is_told_once(sqlite_url: str) -> None:
+def test_a_secret_is_told_once(sqlite_url: str, type_here: TypeHere) -> None:
     settings = {"FAKTURA_DATABASE_URL": sqlite_url}
-    run("account", "add", "--slug", "firma", "--name", "Firma", settings=settings)
-    run(
+    type_here("account", "add", "--slug", "firma", "--name", "Firma", settings=settings)
+    type_here(
         "user",
         "add",
         "--email",
@@ -88,9 +119,9 @@ def test_a_secret_is_told_once(sqlite_url: str) -> None:
         typed="dlouhé heslo\n",
         settings=settings,
     )
-    told = run("application", "add", "--user", "a@b.cz", "--name", "e-shop", settings=settings).stdout
+    told = type_here("application", "add", "--user", "a@b.cz", "--name", "e-shop", settings=settings).stdout
     client_id, secret = (line.split("=")[1] for line in told.splitlines())
-    listed = run("application", "list", settings=settings).stdout
+    listed = type_here("application", "list", settings=settings).stdout
     assert client_id in listed
     assert secret not in listed
     assert secret.encode() not in Path(sqlite_url.removeprefix("sqlite:///")).read_bytes()
@@ -117,6 +148,22 @@ PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
         (("key", "revoke", "7"), 1, "`faktura key list`"),
         (("application", "add", "--user", "a@b.cz", "--name", "x"), 1, "`faktura user list`"),
         (("nonsense",), 2, "No such command"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    sqlite_url: str, type_here: TypeHere, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    with contextlib.closing(open_database(sqlite_url)) as database:
+        open_firm(database, Clock(), "firma")
+    done = type_here(*arguments, typed="short\n", settings={"FAKTURA_DATABASE_URL": sqlite_url})
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
         (("serve", "--port", "many"), 2, "--port"),
         (("serve", "--port", "99999"), 1, "FAKTURA_PORT"),
         (("serve", "--processes", "2"), 1, "With SQLite one process serves"),
@@ -124,13 +171,8 @@ PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
         (("sandbox", "--data", "/dev/null/folder"), 1, "/dev/null"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(
-    sqlite_url: str, arguments: tuple[str, ...], code: int, said: str
-) -> None:
-    settings = {"FAKTURA_DATABASE_URL": sqlite_url}
-    with contextlib.closing(open_database(sqlite_url)) as database:
-        open_firm(database, Clock(), "firma")
-    done = run(*arguments, typed="short\n", settings=settings)
+def test_a_server_that_cannot_start_says_why(sqlite_url: str, arguments: tuple[str, ...], code: int, said: str) -> None:
+    done = run(*arguments, settings={"FAKTURA_DATABASE_URL": sqlite_url})
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
