@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from faktura.core.accounts import Account
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.errors import Unready
@@ -233,3 +234,13 @@ POSTGRES_CATALOGUES = {
     "extensions": "SELECT extname FROM pg_extension",
     "triggers": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger",
 }
+
+
+def test_a_new_file_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    schema.prepare(database)
+    database.write(lambda tx: tx.next_id(Account))
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    database.close()
+
+    assert modes == {"new.sqlite": 0o600, "new.sqlite-wal": 0o600, "new.sqlite-shm": 0o600}
