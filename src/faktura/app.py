@@ -1,7 +1,5 @@
 """One WSGI application: every dialect found, by path and by Host header, then the pages for people."""
 
-import importlib
-import importlib.util
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from faktura import web
 from faktura.dialects import Dialect, WsgiApplication, installed
 from faktura.wire import docs_page
 from faktura.wire.service import Service
@@ -65,7 +64,7 @@ def application(service: Service, secret_key: str, control: WsgiApplication | No
         )
     }
     pages = dict(_pages(service, [dialect for dialect, _ in dialects]))
-    rest = _web(service, secret_key)
+    rest = web.application(service, secret_key)
 
     def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         for header in FORWARDED:
@@ -125,20 +124,6 @@ def _answer(page: Page, start_response: StartResponse) -> list[bytes]:
     length = ("Content-Length", str(len(page.body)))
     start_response("200 OK", [("Content-Type", page.content_type), length, *page.headers])
     return [page.body]
-
-
-def _web(service: Service, secret_key: str) -> WsgiApplication:
-    """The pages, where they are installed."""
-    spec = importlib.util.find_spec("faktura.web")
-    if spec is None or spec.origin is None:
-        return _nothing_here
-    make: Callable[[Service, str], WsgiApplication] = importlib.import_module("faktura.web").application
-    return make(service, secret_key)
-
-
-def _nothing_here(_environ: Environ, start_response: StartResponse) -> list[bytes]:
-    start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
-    return [b"There is nothing here\n"]
 
 
 def behind_proxies(app: WsgiApplication, count: int) -> WsgiApplication:

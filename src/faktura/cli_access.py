@@ -28,6 +28,9 @@ Language = Literal["cs", "en", "pl"]
 
 SHORTEST_PASSWORD = 10
 
+OWN_NAMES = {"consent", "healthz", "sandbox", "sign-in", "sign-out", "static"}
+"""What addresses of the server itself begin with."""
+
 Slug = Annotated[str, typer.Option("--account", metavar="SLUG", help="The account, by the name in its addresses.")]
 Email = Annotated[str, typer.Option("--user", metavar="EMAIL", help="The user, by the e-mail address.")]
 
