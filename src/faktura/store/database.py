@@ -138,7 +138,7 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -3072",
+    "PRAGMA cache_size = -2048",
     "PRAGMA secure_delete = FAST",
     "PRAGMA wal_autocheckpoint = 4000",
 )
