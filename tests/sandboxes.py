@@ -2,8 +2,10 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.running import Answer, Server
 
@@ -29,6 +31,15 @@ class Sandbox:
         answer = self.server.ask("POST", f"{API}/oauth/token", {"grant_type": "client_credentials"}, headers)
         assert answer.status == 200, answer.body
         return str(answer.json["access_token"])
+
+    def sign_in_at(self, path: str, password: str) -> Answer:
+        """The answer to the form that stands where a page is asked for by somebody who is not signed in."""
+        form = self.server.ask("GET", self.server.ask("GET", path).headers["location"])
+        fields = dict(re.findall(r'name="(csrf_token|next)" value="([^"]*)"', form.body.decode()))
+        fields |= {"email": self.told["web"]["email"], "password": password}
+        cookie = form.headers["set-cookie"].partition(";")[0]
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        return self.server.ask("POST", "/sign-in", headers=headers, raw=urlencode(fields).encode())
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """As the owner of applecorp; an underscore in the name of a header stands for a hyphen."""

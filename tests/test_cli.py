@@ -137,6 +137,7 @@ PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
         ((*FIRM, "firma"), 1, "slug is taken"),
         ((*FIRM, "Moje Firma"), 1, "slug is malformed"),
         ((*FIRM, "fakturoid"), 2, "an address of the server itself"),
+        ((*FIRM, "sign-in"), 2, "an address of the server itself"),
         ((*FIRM, "nova", "--country", "XX"), 2, "no code of a country"),
         ((*PERSON, "jan"), 2, "no e-mail address"),
         ((*PERSON, "a@b.cz", "--permission", "all"), 2, "--permission"),

@@ -284,6 +284,15 @@ def test_credentials_and_tokens_outlive_a_reset(sandbox: Sandbox) -> None:
     assert sandbox.with_key("api_key", "GET", "/infakt/v3/clients.json").status == 200
 
 
+def test_failed_sign_ins_are_forgotten_at_a_reset(sandbox: Sandbox) -> None:
+    login = sandbox.told["web"]
+    for _ in range(10):
+        sandbox.sign_in_at("/applecorp/subjects", "wrong")
+    assert "location" not in sandbox.sign_in_at("/applecorp/subjects", login["password"]).headers
+    sandbox.reset()
+    assert "location" in sandbox.sign_in_at("/applecorp/subjects", login["password"]).headers
+
+
 def test_ids_are_not_given_out_again_after_a_reset(sandbox: Sandbox) -> None:
     before = sandbox.call("POST", SUBJECTS, {"name": "Firma"}).json["id"]
     sandbox.reset()

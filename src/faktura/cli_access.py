@@ -57,7 +57,8 @@ def add_account(
 
     if country.upper() not in countries():
         raise typer.BadParameter(f"{country} is no code of a country.", param_hint="--country")
-    if slug in {"sandbox", "healthz", "static", *(dialect.name for dialect in installed())}:
+    mounts = {mount for d in installed() for found in (d.mounts, *d.hosts.values()) for mount in found}
+    if slug in OWN_NAMES | {mount.split("/")[1] for mount in mounts}:
         raise typer.BadParameter(f"{slug} is an address of the server itself.", param_hint="--slug")
     home = _HOMES.get(country.upper(), {})
     _write(lambda office: open_account(office, slug, name, country=country.upper(), **home))

@@ -9,6 +9,7 @@ from faktura.core.accounts import Account
 from faktura.core.credentials import ApiKey, Application
 from faktura.core.jobs_to_do import HOUSE
 from faktura.core.sign_in import SignInFailures
+from faktura.core.sign_in import SignInFailures
 from faktura.core.users import User
 from faktura.sandbox.folder import opened
 from faktura.store.records import RECORDS, Record, Shared, Tenant
@@ -23,6 +24,8 @@ Example = dict[type[Kept], list[Kept]]
 KEPT: tuple[type[Shared], ...] = (User, Application, ApiKey)
 """Those of the example come back as they were, and others stay."""
 
+FORGOTTEN: tuple[type[Shared], ...] = (SignInFailures,)
+
 
 def read_example(file: Path) -> Example:
     with opened(file) as database:
@@ -30,7 +33,7 @@ def read_example(file: Path) -> Example:
 
 
 def bring_back(tx: Transaction, example: Example) -> None:
-    for cls in _replaced():
+    for cls in [*_replaced(), *FORGOTTEN]:
         for record in _all(tx, cls):
             tx.remove(record)
     for cls in KEPT:
