@@ -9,7 +9,6 @@ from faktura.core.accounts import Account
 from faktura.core.credentials import ApiKey, Application
 from faktura.core.jobs_to_do import HOUSE
 from faktura.core.sign_in import SignInFailures
-from faktura.core.sign_in import SignInFailures
 from faktura.core.users import User
 from faktura.sandbox.folder import opened
 from faktura.store.records import RECORDS, Record, Shared, Tenant
