@@ -46,7 +46,7 @@ def bring_back(tx: Transaction, example: Example) -> None:
 
 
 def _replaced() -> list[type[Kept]]:
-    return [Account, SignInFailures, *(cls for cls in RECORDS.values() if issubclass(cls, Tenant))]
+    return [Account, *(cls for cls in RECORDS.values() if issubclass(cls, Tenant))]
 
 
 def _all(tx: Transaction, cls: type[Kept]) -> list[Kept]:
