@@ -106,7 +106,7 @@ class SqliteDatabase:
 
     def connect(self) -> sqlite3.Connection:
         """A connection that leaves transactions to its user; a new file is for its owner's eyes only."""
-        if not self._path.exists():
+        if self._path.parent.is_dir() and not self._path.exists():
             self._path.touch(mode=0o600)
         connection = sqlite3.connect(
             self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=1024
