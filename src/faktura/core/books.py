@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from faktura.core import jobs_to_do
 from faktura.core.accounts import Account
+from faktura.core.clock import day_in
 from faktura.core.errors import NotFound
 from faktura.core.history import Happening
 from faktura.store import queries
@@ -80,6 +81,15 @@ class Books:
         new.id = self.tx.next_id(type(new))
         self.tx.insert(new)
         return new
+
+    def next_ids(self, cls: type[Tenant], count: int) -> list[int]:
+        """Ids for what lies inside records of this kind: lines, payments."""
+        return [self.tx.next_id(cls) for _ in range(count)]
+
+    @property
+    def today(self) -> dt.date:
+        """The day where the account is."""
+        return day_in(self.account.country, self.now)
 
     def change(self, old: T, new: T) -> T:
         """Keep the new state under the next version; the old record comes back where nothing differs."""

@@ -1,6 +1,7 @@
 """The one "now"."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 
 class Clock:
@@ -20,3 +21,12 @@ class Clock:
     @property
     def standing(self) -> dt.datetime | None:
         return self._standing
+
+
+def day_in(country: str, instant: dt.datetime) -> dt.date:
+    """The calendar day of an instant in a country; one that is not listed keeps Central European time."""
+    return instant.astimezone(_ZONES.get(country, _CENTRAL)).date()
+
+
+_CENTRAL = ZoneInfo("Europe/Prague")
+_ZONES = {"PL": ZoneInfo("Europe/Warsaw"), "SK": ZoneInfo("Europe/Bratislava"), "DE": ZoneInfo("Europe/Berlin")}

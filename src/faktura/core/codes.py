@@ -1,8 +1,12 @@
-"""ISO codes of countries and currencies."""
+"""ISO codes of countries and currencies, and the words of lists that several records share."""
 
 import functools
+from typing import Literal
 
 from babel import Locale
+
+ActivityKind = Literal["private_person", "self_employed", "other_business"]
+DocumentLanguage = Literal["cs", "sk", "en", "de", "fr", "it", "es", "ru", "pl", "hu", "ro"]
 
 _NOT_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 

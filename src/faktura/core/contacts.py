@@ -12,17 +12,15 @@ from email_validator import EmailNotValidError, validate_email
 
 from faktura.core.accounts import VatMode
 from faktura.core.books import Books
-from faktura.core.codes import countries, currencies
+from faktura.core.codes import ActivityKind, DocumentLanguage, countries, currencies
 from faktura.core.errors import Given, InUse, LimitReached, Problems
-from faktura.core.invoices.record import is_used_by_documents
+from faktura.core.invoices.find import is_used_by_documents
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record, unique
 
-ActivityKind = Literal["private_person", "self_employed", "other_business"]
 Switch = Literal["inherit", "on", "off"]
 Role = Literal["customer", "supplier", "both"]
 InvoiceHistory = Literal["disabled", "recent", "client_portal"]
-DocumentLanguage = Literal["cs", "sk", "en", "de", "fr", "it", "es", "ru", "pl", "hu", "ro"]
 
 LONGEST_POSTCODE = 20
 LONGEST_CUSTOM_ID = 255

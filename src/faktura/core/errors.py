@@ -20,7 +20,17 @@ Code = Literal[
     "taken",
     "immutable",
     "empty_list",
+    "not_positive",
+    "no_such_contact",
+    "wrong_number",
+    "number_used",
+    "before_issue",
+    "unknown_rate",
 ]
+
+
+Reason = Literal["locked", "already_paid", "cancelled", "not_fired", "payment_kept", "no_tax_document", "no_email"]
+"""Of a document's state; "not_fired" comes with the event that does not go."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -48,6 +58,15 @@ class NotFound(Refusal):
 
 class InUse(Refusal):
     """The record cannot go, others point to it."""
+
+
+class WrongState(Refusal):
+    """What is asked for does not go with what a document is or has come to; `reason` says why."""
+
+    def __init__(self, reason: Reason, event: str = "") -> None:
+        super().__init__(f"{reason} {event}".strip())
+        self.reason = reason
+        self.event = event
 
 
 class LimitReached(Refusal):

@@ -6,9 +6,9 @@ from faktura.core.catalogue import Product
 from faktura.core.contacts import Contact
 from faktura.core.credentials import ApiKey, Application, Grant, Token
 from faktura.core.history import Happening
-from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.record import Attachment, Deleted, Invoice
 from faktura.core.jobs_to_do import Job
-from faktura.core.numbering import NumberFormat
+from faktura.core.numbering import NumberFormat, NumberSeries
 from faktura.core.side_notes import SideNote
 from faktura.core.sign_in import Session, SignInFailures
 from faktura.core.tasks import Task
@@ -18,14 +18,17 @@ __all__ = [
     "Account",
     "ApiKey",
     "Application",
+    "Attachment",
     "BankAccount",
     "Contact",
+    "Deleted",
     "Grant",
     "Happening",
     "Invoice",
     "Job",
     "Membership",
     "NumberFormat",
+    "NumberSeries",
     "Product",
     "Session",
     "SideNote",

@@ -71,6 +71,7 @@ class Shape(Generic[T, V]):
         self._shown = [_shower(field) for field in fields if field.access != "write"]
         self._readable = {field.name: field for field in fields if field.access != "read"}
         self._spelling = {field.attribute: field.name for field in fields}
+        self._inner = {field.attribute: field.kind.shape for field in fields if field.kind.shape is not None}
 
     def show(self, record: T, view: V) -> dict[str, Any]:
         """The resource in the order of its fields."""
@@ -98,7 +99,10 @@ class Shape(Generic[T, V]):
         return given
 
     def spelled(self, attribute: str) -> str:
-        """The field's name for an attribute of the core."""
+        """The field's name for an attribute of the core; one of inner resources has theirs before a dot."""
+        outer, dot, inner = attribute.partition(".")
+        if dot and (shape := self._inner.get(outer)) is not None:
+            return f"{self._spelling[outer]}.{shape.spelled(inner)}"
         return self._spelling.get(attribute, attribute)
 
 
@@ -109,13 +113,18 @@ def read_only(
     return Field(name, kind, core, "read", nullable, showing=showing)
 
 
-def list_of(shape: Shape[Any, Any]) -> Kind:
-    """Resources inside a resource; they are answered only."""
+def list_of(shape: Shape[Any, Any], *, given: bool = False) -> Kind:
+    """Resources inside a resource; where they may be `given`, each is read into a Given of its own."""
 
-    def read(_value: Any) -> Any:
+    def refuse(_value: Any) -> Any:
         raise Unreadable("immutable")
 
-    return Kind({"type": "array"}, read, shape=shape)
+    def read(value: Any) -> list[Given]:
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise Unreadable("malformed")
+        return [shape.read(item) for item in value]
+
+    return Kind({"type": "array"}, read if given else refuse, shape=shape)
 
 
 def _shower(field: Field) -> tuple[str, Callable[[Any, Any], Any]]:

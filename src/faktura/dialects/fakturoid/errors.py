@@ -28,6 +28,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "taken": ("již databáze obsahuje", "has already been taken"),
     "immutable": ("nelze změnit", "cannot be changed"),
     "empty_list": ("nesmí být prázdné", "can't be empty"),
+    "not_positive": ("musí být větší než 0", "must be greater than 0"),
+    "no_such_contact": ("Kontakt neexistuje.", "Contact does not exist."),
+    "wrong_number": (
+        "Číslo neodpovídá formátu čísla v nastavení.",
+        "The number does not match the number format in the settings",
+    ),
+    "number_used": ("již databáze obsahuje", "has already been taken"),
+    "before_issue": (
+        "Datum splatnosti nesmí být menší než datum vystavení",
+        "The due date must not be before the issue date",
+    ),
+    "unknown_rate": ("je povinná položka", "can't be blank"),
 }
 """By problem of the core: Czech and English (1.3.1)."""
 

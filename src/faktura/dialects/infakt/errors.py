@@ -27,6 +27,12 @@ SENTENCES: dict[str, str] = {
     "taken": "zostało już zajęte",
     "immutable": "nie może zostać zmienione",
     "empty_list": "nie może być puste",
+    "not_positive": "musi być większe od 0",
+    "no_such_contact": "nie istnieje",
+    "wrong_number": "jest nieprawidłowy",
+    "number_used": "Faktura o podanym numerze już istnieje.",
+    "before_issue": "nie może być wcześniejsza niż data wystawienia",
+    "unknown_rate": "nie może być puste",
 }
 """By problem of the core."""
 

@@ -7,7 +7,10 @@ import pytest
 
 from faktura.core.books import Books
 from faktura.core.clock import Clock
+from faktura.core.errors import Given
 from faktura.core.history import Happening
+from faktura.core.invoices.change import delete_invoice
+from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.office import Office
 from faktura.dialects.fakturoid.subjects import SUBJECT
@@ -404,12 +407,9 @@ def test_a_deleted_subject_answers_404(client: Client) -> None:
     assert client.get("/subjects.json").json == []
 
 
-def issue(client: Client, subject_id: int, deleted_at: dt.datetime | None = None) -> None:
-    def work(tx: Any) -> None:
-        books = Books(tx, client.firm.account, client.firm.user.id, dt.datetime.now(dt.UTC))
-        books.add(Invoice, kind="invoice", number="2026-0001", contact_id=subject_id, deleted_at=deleted_at)
-
-    client.service.database.write(work)
+def issue(client: Client, subject_id: int) -> Invoice:
+    issued: Invoice = client.write(lambda books: issue_invoice(books, Given({"contact_id": subject_id})))
+    return issued
 
 
 def test_a_subject_with_documents_cannot_be_deleted(client: Client) -> None:
@@ -422,9 +422,10 @@ def test_a_subject_with_documents_cannot_be_deleted(client: Client) -> None:
     assert client.get(f"/subjects/{subject['id']}.json").status_code == 200
 
 
-def test_documents_in_the_trash_do_not_block_deletion(client: Client) -> None:
+def test_documents_in_the_wastebasket_do_not_block_deletion(client: Client) -> None:
     subject = create(client)
-    issue(client, subject["id"], deleted_at=dt.datetime.now(dt.UTC))
+    issued = issue(client, subject["id"])
+    client.write(lambda books: delete_invoice(books, issued.id))
 
     assert client.delete(f"/subjects/{subject['id']}.json").status_code == 204
 

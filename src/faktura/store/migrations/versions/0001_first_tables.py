@@ -103,6 +103,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_applications_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "attachments",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("invoice_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("filename", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("content_type", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_attachments")),
+    )
+    op.create_table(
         "bank_accounts",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -252,15 +265,174 @@ def upgrade() -> None:
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("uuid", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("token", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("deleted_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("seller", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("status", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("stage", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("custom_id", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("number_format_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("period", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("counter", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("variable_symbol", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("buyer_uuid", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_custom_id", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_activity_kind", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_first_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_last_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_street", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_street_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_flat_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_city", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_postcode", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_country", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_registration_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_vat_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_tax_digits", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_local_vat_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("has_delivery_address", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("delivery_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_street", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_city", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_postcode", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_country", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("issued_on", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("taxable_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("due_days", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("due_on", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("sent_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("printed_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("paid_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("reminded_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("last_reminded_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("cancelled_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("uncollectible_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("locked_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("seen_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("footer_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("private_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("order_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("tags", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("tag_lines", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("line_texts", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("language", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("payment_method", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("custom_payment_method", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bank_account_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("bank_account", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bank_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("iban", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bic", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("iban_visibility", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("hide_bank_account", sa.Boolean(), autoincrement=False, nullable=True),
+        sa.Column("paypal", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("gopay", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("show_paid_note", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("currency", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("exchange_rate", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("price_mode", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("tally", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("round_total", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("reverse_charge", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("supply_code", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("oss", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("net_total", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("vat_total", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("gross_total", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("rounding", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("native_net_total", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("native_gross_total", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("deducted", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("remaining_amount", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("native_remaining_amount", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("paid_amount", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("left_to_pay", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("advance_amount", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("follow_up", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("corrected_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("correction_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("related_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("generator_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("previous_advance_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("corrected_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("corrected_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("corrected_uuid", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("corrected_gross_total", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("correction_reason", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("correction_confirmed", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("correction_confirmed_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("sale_date_before", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("service_from_before", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("service_until_before", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("split_payment", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("split_payment_kind", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_signature", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("seller_signature", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("vat_date_kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("sale_date_kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("service_from", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("service_until", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("occasional_sale", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("vat_exemption", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("sale_kind", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("sales_kind", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("building_service", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("document_markings", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("transaction_kind", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("bdo_code", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("receipt_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("not_income", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("exchange_date_kind", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("transaction_terms", columns.Json(), autoincrement=False, nullable=True),
+        sa.Column("third_parties", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("recipient_unit", columns.Json(), autoincrement=False, nullable=True),
+        sa.Column("seller_unit", columns.Json(), autoincrement=False, nullable=True),
+        sa.Column("lines", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("vat_sums", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("payments", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("deductions", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("previous_advances", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("next_advances", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("attachments", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_invoices")),
+        sa.UniqueConstraint(
+            "account_id",
+            "number_format_id",
+            "period",
+            "counter",
+            name=op.f("uq_invoices_account_id_number_format_id_period_counter"),
+        ),
+        sa.UniqueConstraint("account_id", "uuid", name=op.f("uq_invoices_account_id_uuid")),
     )
     with op.batch_alter_table("invoices", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_buyer_tax_digits"), ["account_id", "buyer_tax_digits"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_invoices_account_id_contact_id"), ["account_id", "contact_id"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_created_at"), ["account_id", "created_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_invoices_account_id_custom_id"), ["account_id", "custom_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_issued_on_number_id_kind_version"),
+            ["account_id", "issued_on", "number", "id", "kind", "version"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_invoices_account_id_number"), ["account_id", "number"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_status_due_on"), ["account_id", "status", "due_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_updated_at"), ["account_id", "updated_at"], unique=False
+        )
         batch_op.create_index("ix_invoices_page", ["account_id", "id", "version"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoices_token"), ["token"], unique=False)
 
     op.create_table(
         "jobs",
@@ -312,6 +484,21 @@ def upgrade() -> None:
     with op.batch_alter_table("number_formats", schema=None) as batch_op:
         batch_op.create_index("ix_number_formats_page", ["account_id", "id", "version"], unique=False)
 
+    op.create_table(
+        "number_series",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("number_format_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("period", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_number_series")),
+        sa.UniqueConstraint(
+            "account_id", "number_format_id", "period", name=op.f("uq_number_series_account_id_number_format_id_period")
+        ),
+    )
     op.create_table(
         "products",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -448,6 +635,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
+    op.create_table(
+        "wastebasket",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document", columns.Json(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_wastebasket")),
+    )
+    with op.batch_alter_table("wastebasket", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_wastebasket_account_id_kind_number"), ["account_id", "kind", "number"], unique=False
+        )
+
     on_sqlite("CREATE TABLE ids (name TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID")
     on_sqlite(
         "CREATE TABLE removals (account_id INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (account_id, name)) WITHOUT ROWID"
@@ -470,6 +675,7 @@ def upgrade() -> None:
     on_sqlite(
         "CREATE TRIGGER number_formats_removed AFTER DELETE ON number_formats BEGIN INSERT INTO removals VALUES (old.account_id, 'number_formats', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
+    on_sqlite("CREATE VIRTUAL TABLE invoices_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_sqlite("CREATE VIRTUAL TABLE contacts_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_postgresql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     on_postgresql("CREATE SEQUENCE accounts_ids AS integer")
@@ -478,6 +684,8 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE bank_accounts_ids AS integer")
     on_postgresql("CREATE SEQUENCE products_ids AS integer")
     on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
+    on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
+    on_postgresql("CREATE SEQUENCE wastebasket_ids AS integer")
     on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
     on_postgresql("CREATE SEQUENCE users_ids AS integer")
     on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
@@ -486,8 +694,10 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
+    on_postgresql("CREATE SEQUENCE number_series_ids AS integer")
     on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
     on_postgresql("CREATE SEQUENCE sessions_ids AS integer")
     on_postgresql("CREATE SEQUENCE sign_in_failures_ids AS integer")
     on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
+    on_postgresql("CREATE INDEX ix_invoices_search_text ON invoices USING gin (search_text gin_trgm_ops)")
     on_postgresql("CREATE INDEX ix_contacts_search_text ON contacts USING gin (search_text gin_trgm_ops)")

@@ -1,0 +1,178 @@
+"""Change a document that was issued, or throw it away."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from faktura.core.bank_accounts import BankAccount
+from faktura.core.books import Books
+from faktura.core.contacts import Contact
+from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
+from faktura.core.exchange import rate_on
+from faktura.core.invoices.amounts import add_up
+from faktura.core.invoices.attachments import GivenFile, attach
+from faktura.core.invoices.checks import RULES, Rules, check, check_dates, due_days_between
+from faktura.core.invoices.issue import free_of_vat, tidy_terms
+from faktura.core.invoices.lines import given_lines
+from faktura.core.invoices.numbers import given_place, keep_place, number_format
+from faktura.core.invoices.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
+from faktura.core.invoices.record import ONE, Deleted, Invoice
+from faktura.core.invoices.relations import find_relations, untie
+from faktura.core.invoices.status import settle_state
+from faktura.store.records import changed, defaults_of
+
+
+def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = RULES) -> Invoice:
+    """Change the given values and what follows from them; a None takes a value away.
+
+    `lines` change, add and remove lines one by one; `all_lines` replace them. `files` are attached to those there.
+
+    Raises:
+        NotFound: there is no such document, or no such line in it.
+        WrongState: it is locked.
+        Invalid: a value breaks a rule.
+
+    """
+    old = books.find(Invoice, invoice_id)
+    if old.locked_at is not None:
+        raise WrongState("locked")
+    problems = Problems(given.unread)
+    values = {name: _EMPTY.get(name) if value is None else value for name, value in given.items()}
+    lines, all_lines = values.pop("lines", None), values.pop("all_lines", None)
+    files: Sequence[GivenFile] = values.pop("files", None) or ()
+    new = _with_values(books, old, values, problems)
+    if all_lines is not None:
+        new.lines = given_lines(books, all_lines, (), problems)
+    elif lines is not None:
+        new.lines = given_lines(books, lines, old.lines, problems)
+    _value_anew(books, old, new, values, rules, problems)
+    check_dates(new, problems)
+    check(add_up(new), given.keys(), problems)
+    if new.number != old.number:
+        _renumber(books, old, new, rules, problems)
+    problems.refuse()
+    new.attachments = (*old.attachments, *attach(books, old.id, files))
+    return keep_change(books, old, new)
+
+
+def keep_change(books: Books, old: Invoice, new: Invoice, event: str = "invoice_changed") -> Invoice:
+    """Write a changed document down, with the status that it has now."""
+    kept = books.change(old, settle_state(new, books.today))
+    if kept is not old:
+        books.tell(event, kept)
+    return kept
+
+
+def delete_invoice(books: Books, invoice_id: int) -> None:
+    """Throw a document away; its number stays taken.
+
+    Raises:
+        NotFound: there is no such document.
+        InUse: it is locked, or another document rests on it (2.6.3).
+
+    """
+    invoice = books.find(Invoice, invoice_id)
+    if invoice.locked_at is not None or _carries_others(books, invoice):
+        raise InUse(Invoice.table_name)
+    untie(books, invoice)
+    document = msgspec.to_builtins(invoice, str_keys=True)
+    books.add(Deleted, kind=invoice.kind, number=invoice.number, document_id=invoice.id, document=document)
+    books.tell("invoice_deleted", invoice)
+    books.remove(invoice)
+
+
+def _carries_others(books: Books, invoice: Invoice) -> bool:
+    if invoice.correction_id is not None or invoice.next_advances:
+        return True
+    if invoice.kind == "tax_document":
+        return invoice.related_id is not None and books.look_up(Invoice, id=invoice.related_id) is not None
+    if invoice.kind != "proforma":
+        return False
+    if any(payment.tax_document_id is not None for payment in invoice.payments):
+        return True
+    follower = books.look_up(Invoice, id=invoice.related_id) if invoice.related_id is not None else None
+    return follower is not None and follower.paid_on is not None
+
+
+def _with_values(books: Books, old: Invoice, values: dict[str, Any], problems: Problems) -> Invoice:
+    """A copy with the values, and with the buyer of another contact where that changes."""
+    read_street_line(values, old)
+    for name in ("kind", "tax_document_ids", "buyer_custom_id"):
+        values.pop(name, None)
+    format_id = values.pop("number_format_id", None)
+    if format_id is not None and format_id != old.number_format_id:
+        problems.add("number_format_id", "immutable")
+    if not values.get("number", "-"):
+        values.pop("number")
+    copied = _of_contact(books, old, values, problems) | _of_bank_account(books, old, values, problems)
+    due_on = values.pop("due_on", None)
+    new = changed(old, **(copied | values))
+    if due_on is not None:
+        new.due_days = due_days_between(new.issued_on, due_on)
+    if new.has_delivery_address and not old.has_delivery_address:
+        delivery = delivery_of(books.find(Contact, new.contact_id)) | {"has_delivery_address": True}
+        new = changed(new, **{name: value for name, value in delivery.items() if name not in values})
+    if old.kind == "proforma":
+        new.show_paid_note = False
+    tidy_buyer(new)
+    tidy_terms(new)
+    return new
+
+
+def _of_contact(books: Books, old: Invoice, values: dict[str, Any], problems: Problems) -> dict[str, Any]:
+    if "contact_id" not in values or values["contact_id"] == old.contact_id:
+        values.pop("contact_id", None)
+        return {}
+    contact_id = values.pop("contact_id")
+    if contact_id is None:
+        problems.add("contact_id", "blank")
+    try:
+        return buyer_of(books.find(Contact, contact_id or 0))
+    except NotFound:
+        problems.add("contact_id", "no_such_contact")
+        return {}
+
+
+def _of_bank_account(books: Books, old: Invoice, values: dict[str, Any], problems: Problems) -> dict[str, Any]:
+    bank_account_id = values.get("bank_account_id")
+    if bank_account_id is None or bank_account_id == old.bank_account_id:
+        return {}
+    chosen = books.look_up(BankAccount, id=bank_account_id)
+    if chosen is None:
+        problems.add("bank_account_id", "not_in_list")
+        return {}
+    return bank_of(chosen)
+
+
+def _value_anew(
+    books: Books, old: Invoice, new: Invoice, values: dict[str, Any], rules: Rules, problems: Problems
+) -> None:
+    """The exchange rate of another currency, and what follows from other relations."""
+    if new.currency == books.account.currency:
+        new.exchange_rate = ONE
+    elif new.currency != old.currency and values.get("exchange_rate") is None:
+        new.exchange_rate = rate_on(books, new.currency, new.taxable_on or new.issued_on)
+        if new.exchange_rate is None and rules.rate_required:
+            problems.add("exchange_rate", "unknown_rate")
+    if new.related_id != old.related_id or new.corrected_id != old.corrected_id:
+        find_relations(books, new, (), problems)
+    own = new.advance_amount or 0
+    if new.kind == "tax_document" and own != (old.advance_amount or 0):
+        new.deducted = old.deducted - (old.advance_amount or 0) + own
+    free_of_vat(new)
+
+
+def _renumber(books: Books, old: Invoice, new: Invoice, rules: Rules, problems: Problems) -> None:
+    used = number_format(books, old.kind, old.number_format_id, problems)
+    if used is None:
+        return
+    place = given_place(books, new, new.number, used, rules, problems)
+    problems.refuse()
+    keep_place(books, new, place, used)
+
+
+_EMPTY: dict[str, Any] = defaults_of(Invoice) | {"number": "", "buyer_name": ""}
+"""What attributes hold when their value is taken away."""
+for _kept in ("issued_on", "due_days", "language", "currency", "price_mode", "payment_method"):
+    del _EMPTY[_kept]

@@ -1,0 +1,88 @@
+"""What can happen to a document besides changes and payments (2.6.2): each event with its condition."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from faktura.core.books import Books
+from faktura.core.errors import WrongState
+from faktura.core.invoices.change import keep_change
+from faktura.core.invoices.record import Invoice
+from faktura.store.queries import Condition, Selection
+from faktura.store.records import changed
+
+
+class Event(NamedTuple):
+    """When it may happen, which instant it sets or clears, and what the history calls it."""
+
+    goes: Callable[[Invoice], bool]
+    instant: str
+    told: str
+    clears: bool = False
+
+
+def fire(books: Books, invoice_id: int, event: str) -> Invoice:
+    """Let an event happen to a document.
+
+    Raises:
+        NotFound: there is no such document.
+        WrongState: there is no such event, or it does not go now.
+
+    """
+    old = books.find(Invoice, invoice_id)
+    found = EVENTS.get(event)
+    if found is None or (old.locked_at is not None and event != "unlock") or not found.goes(old):
+        raise WrongState("not_fired", event)
+    value: dict[str, Any] = {found.instant: None if found.clears else books.now}
+    return keep_change(books, old, changed(old, **value), found.told)
+
+
+def mark_printed(books: Books, old: Invoice) -> Invoice:
+    """It was printed, or put into the accounts; the first time counts."""
+    return old if old.printed_at else keep_change(books, old, changed(old, printed_at=books.now), "invoice_printed")
+
+
+def mark_sent(books: Books, old: Invoice) -> Invoice:
+    """It went out by mail: a document that is overdue was reminded of."""
+    if old.status == "overdue":
+        new = changed(old, reminded_at=old.reminded_at or books.now, last_reminded_at=books.now)
+        return keep_change(books, old, new, "invoice_reminded")
+    return keep_change(books, old, changed(old, sent_at=old.sent_at or books.now), "invoice_sent")
+
+
+def mark_seen(books: Books, old: Invoice) -> Invoice:
+    """The customer opened its page; the first day counts."""
+    return old if old.seen_on else keep_change(books, old, changed(old, seen_on=books.today), "invoice_seen")
+
+
+def restate_due(books: Books, most: int = 500) -> bool:
+    """Bring the status of documents up to today: due dates pass, or a clock was moved back; whether more are left."""
+    today = books.today
+    late = Selection((Condition("status", "in", ("open", "sent")), Condition("due_on", "lt", today)))
+    early = Selection((Condition("status", "eq", "overdue"), Condition("due_on", "gteq", today)))
+    found = [stamp[0] for chosen in (late, early) for stamp in books.stamps(Invoice, chosen, most, 0)]
+    for old in books.some(Invoice, found[:most]):
+        keep_change(books, old, changed(old), "invoice_restated")
+    return len(found) > most
+
+
+def _is_open(invoice: Invoice) -> bool:
+    return invoice.paid_on is None and invoice.cancelled_at is None
+
+
+EVENTS: dict[str, Event] = {
+    "mark_as_sent": Event(lambda i: i.sent_at is None and _is_open(i), "sent_at", "invoice_marked_as_sent"),
+    "cancel": Event(_is_open, "cancelled_at", "invoice_cancelled"),
+    "undo_cancel": Event(
+        lambda i: i.cancelled_at is not None, "cancelled_at", "invoice_cancellation_removed", clears=True
+    ),
+    "lock": Event(lambda i: i.locked_at is None, "locked_at", "invoice_locked"),
+    "unlock": Event(lambda i: i.locked_at is not None, "locked_at", "invoice_unlocked", clears=True),
+    "mark_as_uncollectible": Event(
+        lambda i: _is_open(i) and i.uncollectible_at is None and i.kind != "proforma",
+        "uncollectible_at",
+        "invoice_uncollectible",
+    ),
+    "undo_uncollectible": Event(
+        lambda i: i.uncollectible_at is not None, "uncollectible_at", "invoice_uncollectible_removed", clears=True
+    ),
+}

@@ -1,0 +1,34 @@
+"""Documents looked up."""
+
+from uuid import UUID
+
+from faktura.core.books import Books
+from faktura.core.errors import NotFound
+from faktura.core.invoices.record import Invoice
+from faktura.store.queries import Condition, Selection
+
+
+def find_invoice(books: Books, invoice_id: int) -> Invoice:
+    return books.find(Invoice, invoice_id)
+
+
+def find_invoice_by_uuid(books: Books, uuid: str) -> Invoice:
+    """The document.
+
+    Raises:
+        NotFound: there is none in this account.
+
+    """
+    try:
+        found = books.look_up(Invoice, uuid=str(UUID(uuid)))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound(Invoice.table_name)
+    return found
+
+
+def is_used_by_documents(books: Books, contact_id: int) -> bool:
+    """Whether a document names the contact; those in the wastebasket do not count."""
+    naming = Selection((Condition("contact_id", "eq", contact_id),))
+    return bool(books.stamps(Invoice, naming, limit=1, offset=0))

@@ -1,0 +1,220 @@
+"""Issue a document: everything about it is settled, and only then its number is taken."""
+
+import secrets
+import string
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, cast
+from uuid import uuid4
+
+import msgspec
+
+from faktura.core.bank_accounts import BankAccount
+from faktura.core.books import Books
+from faktura.core.contacts import Contact
+from faktura.core.errors import Given, NotFound, Problems
+from faktura.core.exchange import rate_on
+from faktura.core.invoices.amounts import add_up
+from faktura.core.invoices.attachments import GivenFile, attach
+from faktura.core.invoices.checks import RULES, Rules, check, check_dates, due_days_between
+from faktura.core.invoices.lines import given_lines
+from faktura.core.invoices.numbers import digits_of, given_place, keep_place, next_place, number_format
+from faktura.core.invoices.parties import (
+    bank_of,
+    buyer_of,
+    read_street_line,
+    seller_of,
+    terms_of,
+    tidy_buyer,
+    usual_bank_account,
+)
+from faktura.core.invoices.record import ONE, ZERO, Invoice, Kind
+from faktura.core.invoices.relations import Relations, deduct, find_relations, tie
+from faktura.core.invoices.status import settle_state
+from faktura.core.numbering import NumberFormat
+
+TOKEN_LENGTH = 10
+
+
+def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
+    """Issue a document; a None among the given values is the attribute's default.
+
+    Besides the attributes of a document: `lines` (as `given_lines` takes them), `files` to attach, `tax_document_ids`
+    that a final invoice settles, `street_line`. The contact is named by `contact_id` or `buyer_custom_id`.
+
+    Raises:
+        Invalid: a value breaks a rule; no number was used up.
+        NotFound: a line has an id.
+
+    """
+    problems = Problems(given.unread)
+    values = {name: value for name, value in given.items() if value is not None}
+    lines: Sequence[Given] = values.pop("lines", ())
+    files: Sequence[GivenFile] = values.pop("files", ())
+    settled_ids: Sequence[int] = values.pop("tax_document_ids", ())
+    contact = _contact(books, values, problems)
+    if contact is None:
+        problems.refuse()
+    invoice = _begun(books, cast("Contact", contact), values, problems)
+    related = find_relations(books, invoice, settled_ids, problems)
+    invoice.exchange_rate = _exchange_rate(books, invoice, related.original or related.proforma, rules, problems)
+    invoice.lines = given_lines(books, lines, (), problems)
+    if related.advances and not lines:
+        invoice.lines = related.advances[-1].lines
+    free_of_vat(invoice)
+    deduct(invoice, related)
+    used = number_format(books, invoice.kind, values.get("number_format_id"), problems)
+    check_dates(invoice, problems)
+    check(add_up(invoice), given.keys(), problems)
+    if used is not None:
+        _number(books, invoice, used, values.get("number"), rules, problems)
+    problems.refuse()
+    invoice.variable_symbol = invoice.variable_symbol or _variable_symbol(invoice, cast("Contact", contact), related)
+    kept = keep_new(books, invoice, files)
+    return tie(books, kept, related)
+
+
+def keep_new(books: Books, invoice: Invoice, files: Sequence[GivenFile] = ()) -> Invoice:
+    """Write down a document that has its number."""
+    settle_state(invoice, books.today)
+    invoice.id = books.tx.next_id(Invoice)
+    invoice.attachments = attach(books, invoice.id, files)
+    books.tx.insert(invoice)
+    books.tell("invoice_issued", invoice)
+    return invoice
+
+
+def blank_invoice(books: Books, kind: Kind, contact: Contact, **values: Any) -> Invoice:
+    """A document with nothing on it but who sells to whom, and on which terms."""
+    today = books.today
+    copied = buyer_of(contact) | terms_of(books.account, contact)
+    invoice = Invoice(
+        books.account.id,
+        0,
+        1,
+        books.now,
+        books.now,
+        kind=kind,
+        number="",
+        uuid=str(uuid4()),
+        token=_token(),
+        seller=seller_of(books.account),
+        **(copied | {"issued_on": today, "taxable_on": today} | values),
+    )
+    tidy_buyer(invoice)
+    return invoice
+
+
+def number_it(books: Books, invoice: Invoice, used: NumberFormat) -> None:
+    """Give the document the next number of a format."""
+    keep_place(books, invoice, next_place(books, invoice, used), used)
+
+
+def _contact(books: Books, values: dict[str, Any], problems: Problems) -> Contact | None:
+    """Who buys, by id or by the client's own id."""
+    contact_id, custom_id = values.get("contact_id"), values.get("buyer_custom_id")
+    if contact_id is not None:
+        try:
+            return books.find(Contact, contact_id)
+        except NotFound:
+            pass
+    elif custom_id is not None and (found := books.look_up(Contact, custom_id=custom_id)) is not None:
+        return found
+    elif "contact_id" not in problems:
+        problems.add("contact_id", "blank")
+    if not values.get("buyer_name"):
+        problems.add("buyer_name", "blank")
+    problems.add("contact_id", "no_such_contact")
+    return None
+
+
+def _begun(books: Books, contact: Contact, values: dict[str, Any], problems: Problems) -> Invoice:
+    values = dict(values)
+    kind: Kind = values.pop("kind", "invoice")
+    for name in ("number", "number_format_id", "contact_id", "buyer_custom_id"):
+        values.pop(name, None)
+    if values.get("has_delivery_address") is not False and contact.has_delivery_address:
+        values = {name: value for name, value in values.items() if not name.startswith("delivery_")}
+    read_street_line(values)
+    issued_on = values.setdefault("issued_on", books.today)
+    values.setdefault("taxable_on", issued_on)
+    if "due_on" in values:
+        values["due_days"] = due_days_between(issued_on, values.pop("due_on"))
+    invoice = blank_invoice(books, kind, contact, **values)
+    if kind == "proforma":
+        invoice.follow_up = invoice.follow_up or "final_invoice_paid"
+        invoice.show_paid_note = False
+    _choose_bank_account(books, invoice, values, problems)
+    tidy_terms(invoice)
+    return invoice
+
+
+def tidy_terms(invoice: Invoice) -> None:
+    invoice.currency = invoice.currency.upper()
+    invoice.custom_id = invoice.custom_id or None
+    if invoice.payment_method != "custom":
+        invoice.custom_payment_method = None
+
+
+def _choose_bank_account(books: Books, invoice: Invoice, values: dict[str, Any], problems: Problems) -> None:
+    """The account named, else the usual one; what is said of it beside that counts more."""
+    if invoice.bank_account_id is not None:
+        chosen = books.look_up(BankAccount, id=invoice.bank_account_id)
+        if chosen is None:
+            problems.add("bank_account_id", "not_in_list")
+    else:
+        chosen = None if "bank_account" in values else usual_bank_account(books, invoice.currency)
+    if chosen is not None:
+        for name, value in bank_of(chosen).items():
+            if name not in values:
+                setattr(invoice, name, value)
+
+
+def _exchange_rate(
+    books: Books, invoice: Invoice, before: Invoice | None, rules: Rules, problems: Problems
+) -> Decimal | None:
+    """The one given; that of the document before; that of the day. In the account's own currency it is one."""
+    if invoice.currency == books.account.currency:
+        return ONE
+    if invoice.exchange_rate is not None:
+        return invoice.exchange_rate
+    if before is not None and before.currency == invoice.currency:
+        return before.exchange_rate
+    found = rate_on(books, invoice.currency, invoice.taxable_on or invoice.issued_on)
+    if found is None and rules.rate_required and "exchange_rate" not in problems:
+        problems.add("exchange_rate", "unknown_rate")
+    return found
+
+
+def free_of_vat(invoice: Invoice) -> None:
+    """Whoever pays no VAT has no rates on the lines."""
+    if invoice.seller.vat_mode != "vat_payer":
+        invoice.lines = tuple(
+            msgspec.structs.replace(line, vat_rate=ZERO) if line.vat_rate else line for line in invoice.lines
+        )
+
+
+def _number(
+    books: Books, invoice: Invoice, used: NumberFormat, text: str | None, rules: Rules, problems: Problems
+) -> None:
+    """Look at a number that was given; take one only where nothing is wrong."""
+    if text:
+        place = given_place(books, invoice, text, used, rules, problems)
+        problems.refuse()
+        keep_place(books, invoice, place, used)
+    else:
+        problems.refuse()
+        number_it(books, invoice, used)
+
+
+def _variable_symbol(invoice: Invoice, contact: Contact, related: Relations) -> str:
+    """That of the proforma before it; one that the contact always pays by; the digits of the number (2.4)."""
+    before = related.proforma.variable_symbol if related.proforma else None
+    return before or contact.variable_symbol or digits_of(invoice.number)
+
+
+def _token() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(TOKEN_LENGTH))
+
+
+_LETTERS = string.ascii_letters + string.digits

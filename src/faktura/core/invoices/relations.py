@@ -1,0 +1,142 @@
+"""What a document has to do with others: what it corrects, follows, settles or goes on from."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from faktura.core.books import Books
+from faktura.core.errors import Problems
+from faktura.core.invoices.amounts import deductions_of, sum_of
+from faktura.core.invoices.record import ZERO, AdvanceLink, Invoice
+from faktura.store.queries import Condition, Selection
+from faktura.store.records import changed
+
+
+class Relations(NamedTuple):
+    """`advances` are the chain that went before, the first first; `settled` are tax documents of payments."""
+
+    original: Invoice | None = None
+    proforma: Invoice | None = None
+    settled: tuple[Invoice, ...] = ()
+    advances: tuple[Invoice, ...] = ()
+
+
+def find_relations(books: Books, invoice: Invoice, settled_ids: Sequence[int], problems: Problems) -> Relations:
+    """The documents that a new one names; what it may not name is a problem."""
+    return Relations(
+        _original(books, invoice, problems),
+        _proforma(books, invoice, problems),
+        tuple(_settled(books, invoice, settled_ids, problems)),
+        tuple(_advances(books, invoice, problems)),
+    )
+
+
+def deduct(invoice: Invoice, related: Relations) -> None:
+    """What was taken in before is taken off: a paid proforma, tax documents, the chain of advances."""
+    invoice.deductions = tuple(d for document in related.settled for d in deductions_of(document))
+    invoice.previous_advances = tuple(map(link_of, related.advances))
+    proforma = ZERO if related.proforma is None else _paid_on(related.proforma)
+    own = (invoice.advance_amount or ZERO) if invoice.kind == "tax_document" else ZERO
+    chain = sum((link.amount for link in invoice.previous_advances), ZERO)
+    invoice.deducted = sum_of(invoice.deductions) + proforma + chain + own
+
+
+def tie(books: Books, invoice: Invoice, related: Relations) -> Invoice:
+    """Let the others point back at a document that was kept just now."""
+    if related.original is not None:
+        books.change(related.original, changed(related.original, correction_id=invoice.id))
+    if related.proforma is not None:
+        books.change(related.proforma, changed(related.proforma, related_id=invoice.id))
+    for document in related.settled:
+        books.change(document, changed(document, related_id=invoice.id))
+    for advance in related.advances:
+        links = (*advance.next_advances, link_of(invoice))
+        books.change(advance, changed(advance, next_advances=links))
+    return invoice
+
+
+def untie(books: Books, invoice: Invoice) -> None:
+    """Let nobody point at a document that goes."""
+    if invoice.corrected_id is not None and (original := books.look_up(Invoice, id=invoice.corrected_id)):
+        books.change(original, changed(original, correction_id=None))
+    pointing = {invoice.related_id, *(d.document_id for d in invoice.deductions)} - {None}
+    for document in books.some(Invoice, [document_id for document_id in pointing if document_id is not None]):
+        if document.related_id == invoice.id:
+            books.change(document, changed(document, related_id=None))
+    for advance in books.some(Invoice, [link.document_id for link in invoice.previous_advances]):
+        links = tuple(link for link in advance.next_advances if link.document_id != invoice.id)
+        books.change(advance, changed(advance, next_advances=links))
+
+
+def link_of(advance: Invoice) -> AdvanceLink:
+    return AdvanceLink(advance.id, advance.uuid, advance.number, advance.issued_on, advance.advance_amount or ZERO)
+
+
+def _paid_on(proforma: Invoice) -> Decimal:
+    return proforma.remaining_amount if proforma.paid_on is not None else proforma.paid_amount
+
+
+def _settled(books: Books, invoice: Invoice, ids: Sequence[int], problems: Problems) -> list[Invoice]:
+    """The tax documents that a final invoice settles: of the same account, and settled by no other."""
+    if not ids:
+        return []
+    found = {document.id: document for document in books.some(Invoice, ids)}
+    known = [found[i] for i in dict.fromkeys(ids) if i in found]
+    right = [document for document in known if document.kind == "tax_document" and document.related_id is None]
+    if len(right) != len(set(ids)) or invoice.kind != "final_invoice":
+        problems.add("tax_document_ids", "not_in_list")
+    return right
+
+
+def _original(books: Books, invoice: Invoice, problems: Problems) -> Invoice | None:
+    """What a correction corrects; without a document of this book, a number that was given tells it."""
+    if invoice.kind != "correction":
+        invoice.corrected_id = None
+        return None
+    found = _named(books, invoice)
+    if found is None:
+        if invoice.corrected_id is not None or invoice.corrected_uuid is not None:
+            problems.add("corrected_id", "not_in_list")
+        elif not invoice.corrected_number:
+            problems.add("corrected_id", "blank")
+        return None
+    invoice.corrected_id, invoice.corrected_uuid = found.id, found.uuid
+    invoice.corrected_number = invoice.corrected_number or found.number
+    invoice.corrected_on = invoice.corrected_on or found.issued_on
+    invoice.corrected_gross_total = found.gross_total
+    return found
+
+
+def _named(books: Books, correction: Invoice) -> Invoice | None:
+    if correction.corrected_id is not None:
+        found = books.look_up(Invoice, id=correction.corrected_id)
+    elif correction.corrected_uuid is not None:
+        found = books.look_up(Invoice, uuid=correction.corrected_uuid)
+    elif correction.corrected_number:
+        numbered = Selection((Condition("number", "eq", correction.corrected_number),))
+        found = next((d for d in books.all(Invoice, numbered) if d.kind not in {"proforma", "correction"}), None)
+    else:
+        found = None
+    return None if found is None or found.kind == "proforma" else found
+
+
+def _proforma(books: Books, invoice: Invoice, problems: Problems) -> Invoice | None:
+    """The proforma that an invoice follows."""
+    if invoice.related_id is None:
+        return None
+    found = books.look_up(Invoice, id=invoice.related_id)
+    if found is None:
+        problems.add("related_id", "not_in_list")
+    return found if found is not None and found.kind == "proforma" else None
+
+
+def _advances(books: Books, invoice: Invoice, problems: Problems) -> list[Invoice]:
+    """The chain of advances that ends with the one named, the first first."""
+    if invoice.previous_advance_id is None:
+        return []
+    last = books.look_up(Invoice, id=invoice.previous_advance_id)
+    if last is None or last.kind != "tax_document":
+        problems.add("previous_advance_id", "not_in_list")
+        return []
+    earlier = {d.id: d for d in books.some(Invoice, [link.document_id for link in last.previous_advances])}
+    return [*(earlier[link.document_id] for link in last.previous_advances if link.document_id in earlier), last]
