@@ -215,7 +215,8 @@ def described_table(inspector: sa.Inspector, table: str) -> dict[str, Any]:
 
 def parts_of(sql: str) -> list[str]:
     """A definition without its line breaks, and without the order in which constraints stand."""
-    return sorted(re.split(r"\s*,\s*", " ".join(sql.replace("(", " ( ").replace(")", " ) ").split())))
+    parts = re.split(r"\s*,\s*", " ".join(sql.replace("(", " ( ").replace(")", " ) ").split()))
+    return sorted(part.rstrip(" )") for part in parts)
 
 
 def configuration() -> Config:
