@@ -15,7 +15,7 @@ from faktura.core.invoices.attachments import GivenFile, attach
 from faktura.core.invoices.checks import RULES, Rules, check, check_dates, due_days_between
 from faktura.core.invoices.issue import free_of_vat, tidy_terms
 from faktura.core.invoices.lines import given_lines
-from faktura.core.invoices.numbers import given_place, keep_place, number_format
+from faktura.core.invoices.numbers import given_place, keep_given_place, number_format
 from faktura.core.invoices.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
 from faktura.core.invoices.record import ONE, Deleted, Invoice
 from faktura.core.invoices.relations import find_relations, untie
@@ -169,7 +169,7 @@ def _renumber(books: Books, old: Invoice, new: Invoice, rules: Rules, problems: 
         return
     place = given_place(books, new, new.number, used, rules, problems)
     problems.refuse()
-    keep_place(books, new, place, used)
+    keep_given_place(books, new, place, used)
 
 
 _EMPTY: dict[str, Any] = defaults_of(Invoice) | {"number": "", "buyer_name": ""}

@@ -18,7 +18,14 @@ from faktura.core.invoices.amounts import add_up
 from faktura.core.invoices.attachments import GivenFile, attach
 from faktura.core.invoices.checks import RULES, Rules, check, check_dates, due_days_between
 from faktura.core.invoices.lines import given_lines
-from faktura.core.invoices.numbers import digits_of, given_place, keep_place, next_place, number_format
+from faktura.core.invoices.numbers import (
+    digits_of,
+    given_place,
+    keep_given_place,
+    next_place,
+    number_format,
+    put_in_place,
+)
 from faktura.core.invoices.parties import (
     bank_of,
     buyer_of,
@@ -107,7 +114,7 @@ def blank_invoice(books: Books, kind: Kind, contact: Contact, **values: Any) -> 
 
 def number_it(books: Books, invoice: Invoice, used: NumberFormat) -> None:
     """Give the document the next number of a format."""
-    keep_place(books, invoice, next_place(books, invoice, used), used)
+    put_in_place(invoice, next_place(books, invoice, used))
 
 
 def _contact(books: Books, values: dict[str, Any], problems: Problems) -> Contact | None:
@@ -201,7 +208,7 @@ def _number(
     if text:
         place = given_place(books, invoice, text, used, rules, problems)
         problems.refuse()
-        keep_place(books, invoice, place, used)
+        keep_given_place(books, invoice, place, used)
     else:
         problems.refuse()
         number_it(books, invoice, used)
@@ -214,7 +221,8 @@ def _variable_symbol(invoice: Invoice, contact: Contact, related: Relations) -> 
 
 
 def _token() -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(TOKEN_LENGTH))
+    return secrets.token_bytes(TOKEN_LENGTH).translate(_LETTERS).decode()
 
 
-_LETTERS = string.ascii_letters + string.digits
+_LETTERS = ((string.ascii_letters + string.digits).encode() * 5)[:256]
+"""For each byte a letter or a digit: close enough to as many of each, and faster than choosing."""

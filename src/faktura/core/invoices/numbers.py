@@ -64,8 +64,13 @@ def next_place(books: Books, invoice: Invoice, used: NumberFormat) -> Place:
             return Place(text, used.id, period_of(used.pattern, invoice.issued_on), counter)
 
 
-def keep_place(books: Books, invoice: Invoice, place: Place, used: NumberFormat) -> None:
+def put_in_place(invoice: Invoice, place: Place) -> None:
     invoice.number, invoice.number_format_id, invoice.period, invoice.counter = place
+
+
+def keep_given_place(books: Books, invoice: Invoice, place: Place, used: NumberFormat) -> None:
+    """Put a document in a place that came from outside; its series goes on behind it."""
+    put_in_place(invoice, place)
     if place.counter is not None:
         pass_counter(books, used, invoice.issued_on, place.counter)
 
