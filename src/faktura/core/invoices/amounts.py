@@ -5,10 +5,11 @@ from decimal import Decimal
 from faktura.core.invoices.lines import texts_of
 from faktura.core.invoices.record import ZERO, Deduction, Invoice
 from faktura.core.invoices.totals import Terms, native, priced, totals
+from faktura.core.vat import charges_vat
 
 
 def terms(invoice: Invoice) -> Terms:
-    taxed = invoice.seller.vat_mode == "vat_payer" and not invoice.reverse_charge
+    taxed = charges_vat(invoice.seller.vat_mode, reverse_charge=invoice.reverse_charge)
     return Terms(invoice.price_mode, invoice.tally, taxed, invoice.round_total, invoice.exchange_rate)
 
 

@@ -1,0 +1,74 @@
+"""Rates by country and day, who charges VAT, and the categories of EN 16931."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from faktura.core.vat import RATES, category_of, charges_vat, rate_of, rates_on
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "percents"),
+    [
+        ("CZ", "2023-12-31", [21, 15, 10]),
+        ("CZ", "2024-01-01", [21, 12, 0]),
+        ("SK", "2024-12-31", [20, 10, 5]),
+        ("SK", "2025-01-01", [23, 19, 5]),
+        ("PL", "2010-12-31", [22, 7, 3, 0]),
+        ("PL", "2026-11-21", [23, 8, 5, 0]),
+        ("DE", "2026-11-21", []),
+    ],
+)
+def test_a_country_has_the_rates_of_the_day(country: str, day: str, percents: list[int]) -> None:
+    assert [int(rate.percent) for rate in rates_on(country, dt.date.fromisoformat(day))] == percents
+
+
+def test_no_two_rates_of_one_band_hold_on_the_same_day() -> None:
+    for rates in RATES.values():
+        days = {rate.since for rate in rates} | {rate.until for rate in rates if rate.until}
+        for day in days:
+            bands = [rate.band for rate in rates if rate.holds_on(day)]
+            assert len(bands) == len(set(bands))
+
+
+def test_a_rate_is_told_by_its_percent_and_the_day() -> None:
+    before, after = dt.date(2023, 12, 31), dt.date(2024, 1, 1)
+    reduced = rate_of("CZ", Decimal(15), before)
+
+    assert reduced is not None
+    assert reduced.band == "reduced"
+    assert rate_of("CZ", Decimal(15), after) is None
+
+
+def test_only_a_payer_charges_vat_and_not_where_the_customer_owes_it() -> None:
+    assert charges_vat("vat_payer", reverse_charge=False)
+    assert not charges_vat("vat_payer", reverse_charge=True)
+    assert not charges_vat("non_vat_payer", reverse_charge=False)
+    assert not charges_vat("identified_person", reverse_charge=False)
+
+
+@pytest.mark.parametrize(
+    ("treatment", "percent", "buyer", "charged", "reverse", "category"),
+    [
+        ("taxed", 21, "CZ", True, False, "S"),
+        ("taxed", 0, "CZ", True, False, "Z"),
+        ("taxed", 0, "US", True, False, "G"),
+        ("taxed", 21, "CZ", False, True, "AE"),
+        ("taxed", 21, "DE", False, True, "K"),
+        ("reverse_charge", 0, None, True, False, "AE"),
+        ("exempt", 0, "CZ", True, False, "E"),
+        ("not_subject", 0, "CZ", True, False, "O"),
+        ("taxed", 0, "CZ", False, False, "O"),
+    ],
+)
+def test_every_line_has_a_category_of_en_16931(
+    treatment: str,
+    percent: int,
+    buyer: str | None,
+    charged: bool,
+    reverse: bool,
+    category: str,  # noqa: FBT001 (a case)
+) -> None:
+    found = category_of(treatment, Decimal(percent), ("CZ", buyer), charged=charged, reverse=reverse)  # type: ignore[arg-type]
+    assert found == category
