@@ -2,9 +2,11 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import NamedTuple
 
 import pytest
 
+from faktura.core.catalogue import VatTreatment
 from faktura.core.vat import RATES, category_of, charges_vat, rate_of, rates_on
 
 
@@ -48,27 +50,30 @@ def test_only_a_payer_charges_vat_and_not_where_the_customer_owes_it() -> None:
     assert not charges_vat("identified_person", reverse_charge=False)
 
 
+class Sale(NamedTuple):
+    treatment: VatTreatment
+    percent: int
+    buyer: str | None
+    charged: bool
+    reverse: bool
+    category: str
+
+
 @pytest.mark.parametrize(
-    ("treatment", "percent", "buyer", "charged", "reverse", "category"),
+    "sale",
     [
-        ("taxed", 21, "CZ", True, False, "S"),
-        ("taxed", 0, "CZ", True, False, "Z"),
-        ("taxed", 0, "US", True, False, "G"),
-        ("taxed", 21, "CZ", False, True, "AE"),
-        ("taxed", 21, "DE", False, True, "K"),
-        ("reverse_charge", 0, None, True, False, "AE"),
-        ("exempt", 0, "CZ", True, False, "E"),
-        ("not_subject", 0, "CZ", True, False, "O"),
-        ("taxed", 0, "CZ", False, False, "O"),
+        Sale("taxed", 21, "CZ", True, False, "S"),
+        Sale("taxed", 0, "CZ", True, False, "Z"),
+        Sale("taxed", 0, "US", True, False, "G"),
+        Sale("taxed", 21, "CZ", False, True, "AE"),
+        Sale("taxed", 21, "DE", False, True, "K"),
+        Sale("reverse_charge", 0, None, True, False, "AE"),
+        Sale("exempt", 0, "CZ", True, False, "E"),
+        Sale("not_subject", 0, "CZ", True, False, "O"),
+        Sale("taxed", 0, "CZ", False, False, "O"),
     ],
 )
-def test_every_line_has_a_category_of_en_16931(
-    treatment: str,
-    percent: int,
-    buyer: str | None,
-    charged: bool,
-    reverse: bool,
-    category: str,  # noqa: FBT001 (a case)
-) -> None:
-    found = category_of(treatment, Decimal(percent), ("CZ", buyer), charged=charged, reverse=reverse)  # type: ignore[arg-type]
-    assert found == category
+def test_every_line_has_a_category_of_en_16931(sale: Sale) -> None:
+    countries = ("CZ", sale.buyer)
+    found = category_of(sale.treatment, Decimal(sale.percent), countries, charged=sale.charged, reverse=sale.reverse)
+    assert found == sale.category

@@ -14,7 +14,37 @@ Category = Literal["S", "Z", "E", "AE", "K", "G", "O"]
 """UNCL5305, as EN 16931 uses it: standard, zero rated, exempt, reverse charge, intra-Community, export, not subject."""
 
 RATES: Mapping[str, tuple[Rate, ...]] = {"CZ": cz.RATES, "PL": pl.RATES, "SK": sk.RATES}
-EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
 
 
 def rate_of(country: str, percent: Decimal, day: dt.date) -> Rate | None:
