@@ -18,7 +18,7 @@ from faktura.core.invoices.lines import given_lines
 from faktura.core.invoices.numbers import given_place, keep_given_place, number_format
 from faktura.core.invoices.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
 from faktura.core.invoices.record import ONE, Deleted, Invoice
-from faktura.core.invoices.relations import find_relations, untie
+from faktura.core.invoices.relations import Relations, deduct, find_relations, tie, untie
 from faktura.core.invoices.status import settle_state
 from faktura.store.records import changed, defaults_of
 
@@ -38,7 +38,11 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     if old.locked_at is not None:
         raise WrongState("locked")
     problems = Problems(given.unread)
-    values = {name: _EMPTY.get(name) if value is None else value for name, value in given.items()}
+    values = {
+        name: _EMPTY.get(name) if value is None else value
+        for name, value in given.items()
+        if value is not None or name not in _NEVER_EMPTY
+    }
     lines, all_lines = values.pop("lines", None), values.pop("all_lines", None)
     files: Sequence[GivenFile] = values.pop("files", None) or ()
     new = _with_values(books, old, values, problems)
@@ -47,13 +51,17 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     elif lines is not None:
         new.lines = given_lines(books, lines, old.lines, problems)
     _value_anew(books, old, new, values, rules, problems)
+    related = _relate_anew(books, old, new, problems)
     check_dates(new, problems)
     check(add_up(new), given.keys(), problems)
     if new.number != old.number:
         _renumber(books, old, new, rules, problems)
     problems.refuse()
     new.attachments = (*old.attachments, *attach(books, old.id, files))
-    return keep_change(books, old, new)
+    if related is None:
+        return keep_change(books, old, new)
+    untie(books, old)
+    return tie(books, keep_change(books, old, new), related)
 
 
 def keep_change(books: Books, old: Invoice, new: Invoice, event: str = "invoice_changed") -> Invoice:
@@ -104,7 +112,7 @@ def _with_values(books: Books, old: Invoice, values: dict[str, Any], problems: P
     if format_id is not None and format_id != old.number_format_id:
         problems.add("number_format_id", "immutable")
     if not values.get("number", "-"):
-        values.pop("number")
+        del values["number"]
     copied = _of_contact(books, old, values, problems) | _of_bank_account(books, old, values, problems)
     due_on = values.pop("due_on", None)
     new = changed(old, **(copied | values))
@@ -148,19 +156,24 @@ def _of_bank_account(books: Books, old: Invoice, values: dict[str, Any], problem
 def _value_anew(
     books: Books, old: Invoice, new: Invoice, values: dict[str, Any], rules: Rules, problems: Problems
 ) -> None:
-    """The exchange rate of another currency, and what follows from other relations."""
+    """The exchange rate of another currency, and what other relations let it deduct."""
     if new.currency == books.account.currency:
         new.exchange_rate = ONE
-    elif new.currency != old.currency and values.get("exchange_rate") is None:
+    elif new.exchange_rate is None or (new.currency != old.currency and "exchange_rate" not in values):
         new.exchange_rate = rate_on(books, new.currency, new.taxable_on or new.issued_on)
         if new.exchange_rate is None and rules.rate_required:
             problems.add("exchange_rate", "unknown_rate")
-    if new.related_id != old.related_id or new.corrected_id != old.corrected_id:
-        find_relations(books, new, (), problems)
-    own = new.advance_amount or 0
-    if new.kind == "tax_document" and own != (old.advance_amount or 0):
-        new.deducted = old.deducted - (old.advance_amount or 0) + own
     free_of_vat(new)
+
+
+def _relate_anew(books: Books, old: Invoice, new: Invoice, problems: Problems) -> Relations | None:
+    """The documents that it has to do with now, where that changes."""
+    if all(getattr(new, name) == getattr(old, name) for name in _RELATING):
+        return None
+    settled_ids = list(dict.fromkeys(d.document_id for d in old.deductions))
+    related = find_relations(books, new, settled_ids, problems)
+    deduct(new, related)
+    return related
 
 
 def _renumber(books: Books, old: Invoice, new: Invoice, rules: Rules, problems: Problems) -> None:
@@ -172,7 +185,10 @@ def _renumber(books: Books, old: Invoice, new: Invoice, rules: Rules, problems: 
     keep_given_place(books, new, place, used)
 
 
-_EMPTY: dict[str, Any] = defaults_of(Invoice) | {"number": "", "buyer_name": ""}
+_EMPTY: dict[str, Any] = defaults_of(Invoice) | {"buyer_name": ""}
 """What attributes hold when their value is taken away."""
-for _kept in ("issued_on", "due_days", "language", "currency", "price_mode", "payment_method"):
-    del _EMPTY[_kept]
+
+_RELATING = ("corrected_id", "corrected_uuid", "related_id", "previous_advance_id", "advance_amount")
+
+_NEVER_EMPTY = frozenset({"number", "issued_on", "due_days", "due_on", "language", "currency", "price_mode"})
+"""What a document cannot be without: to take it away changes nothing."""

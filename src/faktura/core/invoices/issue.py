@@ -35,7 +35,7 @@ from faktura.core.invoices.parties import (
     tidy_buyer,
     usual_bank_account,
 )
-from faktura.core.invoices.record import ONE, ZERO, Invoice, Kind
+from faktura.core.invoices.record import ONE, ZERO, Invoice, Kind, Line
 from faktura.core.invoices.relations import Relations, deduct, find_relations, tie
 from faktura.core.invoices.status import settle_state
 from faktura.core.numbering import NumberFormat
@@ -67,7 +67,7 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     invoice.exchange_rate = _exchange_rate(books, invoice, related.original or related.proforma, rules, problems)
     invoice.lines = given_lines(books, lines, (), problems)
     if related.advances and not lines:
-        invoice.lines = related.advances[-1].lines
+        invoice.lines = copied_lines(books, related.advances[-1])
     free_of_vat(invoice)
     deduct(invoice, related)
     used = number_format(books, invoice.kind, values.get("number_format_id"), problems)
@@ -112,6 +112,11 @@ def blank_invoice(books: Books, kind: Kind, contact: Contact, **values: Any) -> 
     return invoice
 
 
+def copied_lines(books: Books, original: Invoice) -> tuple[Line, ...]:
+    ids = books.next_ids(Invoice, len(original.lines))
+    return tuple(msgspec.structs.replace(line, id=line_id) for line, line_id in zip(original.lines, ids, strict=True))
+
+
 def number_it(books: Books, invoice: Invoice, used: NumberFormat) -> None:
     """Give the document the next number of a format."""
     put_in_place(invoice, next_place(books, invoice, used))
@@ -148,9 +153,10 @@ def _begun(books: Books, contact: Contact, values: dict[str, Any], problems: Pro
     if "due_on" in values:
         values["due_days"] = due_days_between(issued_on, values.pop("due_on"))
     invoice = blank_invoice(books, kind, contact, **values)
-    if kind == "proforma":
-        invoice.follow_up = invoice.follow_up or "final_invoice_paid"
-        invoice.show_paid_note = False
+    invoice.follow_up = (invoice.follow_up or "final_invoice_paid") if kind == "proforma" else None
+    invoice.show_paid_note = invoice.show_paid_note and kind != "proforma"
+    if "hide_bank_account" not in values:
+        invoice.hide_bank_account = invoice.payment_method in (books.account.hide_bank_account_for or ())
     _choose_bank_account(books, invoice, values, problems)
     tidy_terms(invoice)
     return invoice
@@ -159,6 +165,7 @@ def _begun(books: Books, contact: Contact, values: dict[str, Any], problems: Pro
 def tidy_terms(invoice: Invoice) -> None:
     invoice.currency = invoice.currency.upper()
     invoice.custom_id = invoice.custom_id or None
+    invoice.tags = tuple(dict.fromkeys(filter(None, (" ".join(tag.split()) for tag in invoice.tags))))
     if invoice.payment_method != "custom":
         invoice.custom_payment_method = None
 

@@ -59,14 +59,11 @@ def delivery_of(contact: Contact) -> dict[str, Any]:
 
 def terms_of(account: Account, contact: Contact) -> dict[str, Any]:
     """What account and contact have agreed on, where the document says nothing else."""
-    method = contact.payment_method or account.payment_method or "bank"
-    hidden = account.hide_bank_account_for or ()
     return {
         "due_days": account.due_days if contact.due_days is None else contact.due_days,
         "language": contact.language or account.invoice_language,
         "currency": contact.currency or account.currency,
-        "payment_method": method,
-        "hide_bank_account": method in hidden,
+        "payment_method": contact.payment_method or account.payment_method or "bank",
         "note": contact.invoice_note or account.invoice_note,
         "footer_note": account.footer_note,
         "paypal": account.paypal_enabled,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from faktura.core.books import Books
 from faktura.core.errors import Problems
@@ -44,28 +44,32 @@ def deduct(invoice: Invoice, related: Relations) -> None:
 def tie(books: Books, invoice: Invoice, related: Relations) -> Invoice:
     """Let the others point back at a document that was kept just now."""
     if related.original is not None:
-        books.change(related.original, changed(related.original, correction_id=invoice.id))
-    if related.proforma is not None:
-        books.change(related.proforma, changed(related.proforma, related_id=invoice.id))
-    for document in related.settled:
-        books.change(document, changed(document, related_id=invoice.id))
+        _point(books, related.original, correction_id=invoice.id)
+    for document in (related.proforma, *related.settled):
+        if document is not None:
+            _point(books, document, related_id=invoice.id)
     for advance in related.advances:
-        links = (*advance.next_advances, link_of(invoice))
-        books.change(advance, changed(advance, next_advances=links))
+        _point(books, advance, next_advances=(*advance.next_advances, link_of(invoice)))
     return invoice
 
 
 def untie(books: Books, invoice: Invoice) -> None:
-    """Let nobody point at a document that goes."""
+    """Let nobody point at a document that goes, or that turns to others."""
     if invoice.corrected_id is not None and (original := books.look_up(Invoice, id=invoice.corrected_id)):
-        books.change(original, changed(original, correction_id=None))
-    pointing = {invoice.related_id, *(d.document_id for d in invoice.deductions)} - {None}
-    for document in books.some(Invoice, [document_id for document_id in pointing if document_id is not None]):
+        _point(books, original, correction_id=None)
+    pointed_at = {invoice.related_id, *(d.document_id for d in invoice.deductions)}
+    for document in books.some(Invoice, [document_id for document_id in pointed_at if document_id is not None]):
         if document.related_id == invoice.id:
-            books.change(document, changed(document, related_id=None))
+            _point(books, document, related_id=None)
     for advance in books.some(Invoice, [link.document_id for link in invoice.previous_advances]):
         links = tuple(link for link in advance.next_advances if link.document_id != invoice.id)
-        books.change(advance, changed(advance, next_advances=links))
+        _point(books, advance, next_advances=links)
+
+
+def _point(books: Books, document: Invoice, **values: Any) -> None:
+    """Let a document point elsewhere, as it is now: others may have pointed it since it was found."""
+    now = books.find(Invoice, document.id)
+    books.change(now, changed(now, **values))
 
 
 def link_of(advance: Invoice) -> AdvanceLink:
@@ -82,10 +86,14 @@ def _settled(books: Books, invoice: Invoice, ids: Sequence[int], problems: Probl
         return []
     found = {document.id: document for document in books.some(Invoice, ids)}
     known = [found[i] for i in dict.fromkeys(ids) if i in found]
-    right = [document for document in known if document.kind == "tax_document" and document.related_id is None]
+    right = [document for document in known if _can_be_settled_by(invoice, document)]
     if len(right) != len(set(ids)) or invoice.kind != "final_invoice":
         problems.add("tax_document_ids", "not_in_list")
     return right
+
+
+def _can_be_settled_by(invoice: Invoice, document: Invoice) -> bool:
+    return document.kind == "tax_document" and document.related_id in {None, invoice.id or None}
 
 
 def _original(books: Books, invoice: Invoice, problems: Problems) -> Invoice | None:

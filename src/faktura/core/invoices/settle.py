@@ -12,7 +12,7 @@ from faktura.core.contacts import Contact
 from faktura.core.errors import Given, NotFound, Problems, WrongState
 from faktura.core.invoices.amounts import add_up, count_off
 from faktura.core.invoices.change import keep_change
-from faktura.core.invoices.issue import blank_invoice, keep_new, number_it
+from faktura.core.invoices.issue import blank_invoice, copied_lines, keep_new, number_it
 from faktura.core.invoices.numbers import number_format
 from faktura.core.invoices.record import ONE, ZERO, Invoice, Line, Payment
 from faktura.core.invoices.totals import share
@@ -48,7 +48,7 @@ def add_payment(books: Books, invoice_id: int, given: Given) -> Settled:
     values = {name: value for name, value in given.items() if value is not None}
     payment = _payment(books, old, values, Problems(given.unread))
     paid = old.paid_amount + payment.amount
-    is_paid = values.get("mark_as_paid", paid >= old.remaining_amount)
+    is_paid = values.get("mark_as_paid", _covers(paid, old.remaining_amount))
     new = changed(old, payments=(*old.payments, payment), paid_amount=paid)
     if is_paid:
         new.paid_on = payment.paid_on
@@ -127,6 +127,11 @@ def _payment(books: Books, invoice: Invoice, values: dict[str, Any], problems: P
     )
 
 
+def _covers(paid: Decimal, wanted: Decimal) -> bool:
+    """Whether what was paid reaches what is wanted, which a credit note gives back."""
+    return paid >= wanted if wanted >= 0 else paid <= wanted
+
+
 def _payment_in(invoice: Invoice, payment_id: int) -> Payment:
     for payment in invoice.payments:
         if payment.id == payment_id:
@@ -147,10 +152,7 @@ def _final_invoice(books: Books, proforma: Invoice, payment: Payment) -> Invoice
     """The same lines and total, paid by what came in for the proforma."""
     final = _after(books, proforma, "final_invoice", taxable_on=payment.paid_on, paid_on=payment.paid_on)
     final.related_id, final.show_paid_note = proforma.id, True
-    ids = books.next_ids(Invoice, len(proforma.lines))
-    final.lines = tuple(
-        msgspec.structs.replace(line, id=line_id) for line, line_id in zip(proforma.lines, ids, strict=True)
-    )
+    final.lines = copied_lines(books, proforma)
     final.round_total, final.reverse_charge = proforma.round_total, proforma.reverse_charge
     final.deducted = proforma.gross_total
     kept = _issued(books, final)
