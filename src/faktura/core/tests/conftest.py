@@ -12,6 +12,7 @@ from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
+from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.store.database import Database
@@ -38,11 +39,10 @@ class Firm:
     def issue(self, *lines: Given, **values: Any) -> Invoice:
         """A document to the contact; without lines one over 100 and 21 %."""
         given = {"contact_id": self.contact.id, "lines": list(lines) or [line(100)]} | values
-        issued: Invoice = self.do(issue_invoice, Given(given))
-        return issued
+        return self.do(issue_invoice, Given(given))
 
     def again(self, invoice: Invoice) -> Invoice:
-        return self.do(lambda books: books.find(Invoice, invoice.id))
+        return self.do(find_invoice, invoice.id)
 
 
 def line(price: str | int, rate: int = 21, quantity: str | int = 1, **values: Any) -> Given:
