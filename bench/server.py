@@ -28,6 +28,8 @@ def faktura(database_url: str, log: Path, processes: int = 1) -> Iterator[Server
         "FAKTURA_PROCESSES": str(processes),
         "FAKTURA_RATE_LIMITS": "false",
         "FAKTURA_SECRET_KEY": secrets.token_hex(32),
+        "FAKTURA_CNB_URL": "off",
+        "FAKTURA_NBP_URL": "off",
     }
     with running(SERVE, port, "/healthz", log, environment) as server:
         yield server

@@ -20,6 +20,8 @@ PATIENCE = 60
 
 NOTHING: Mapping[str, str] = {}
 
+NOBODY_OUTSIDE = {"FAKTURA_CNB_URL": "off", "FAKTURA_NBP_URL": "off"}
+
 
 class Answer(NamedTuple):
     status: int
@@ -73,9 +75,9 @@ class Server(NamedTuple):
 
 
 def environment(settings: Mapping[str, str] = NOTHING) -> dict[str, str]:
-    """What the tests run in, with no setting of faktura but those given."""
+    """What the tests run in, with no setting of faktura but those given; no bank is asked."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FAKTURA_")}
-    return {**inherited, "PYTHONWARNINGS": "default", **settings}
+    return {**inherited, "PYTHONWARNINGS": "default", **NOBODY_OUTSIDE, **settings}
 
 
 def run(*arguments: str, typed: str = "", settings: Mapping[str, str] = NOTHING) -> subprocess.CompletedProcess[str]:

@@ -12,8 +12,9 @@ import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.app import application, behind_proxies, hosts_of, logged
 from faktura.core.clock import Clock
 from faktura.dialects import WsgiApplication, installed, usual_rate_limits
-from faktura.jobs import handlers
+from faktura.jobs import World, handlers
 from faktura.logs import write_logs
+from faktura.outputs.mail_server import read_mail_server
 from faktura.sandbox.announcement import announce
 from faktura.sandbox.control import Control, control_application
 from faktura.sandbox.files import CA, DATABASE, EXAMPLE
@@ -35,9 +36,11 @@ def house(settings: Settings) -> WsgiApplication:
 
     Raises:
         Unready: the database cannot be used, or there is no secret key; says what to do.
+        Misset: FAKTURA_SMTP_URL cannot be read.
 
     """
     write_logs(settings.log_format)
+    world = world_of(settings)
     database = open_database(settings.database_url)
     schema.prepare(database)
     limits = usual_rate_limits() if settings.rate_limits else {}
@@ -45,7 +48,7 @@ def house(settings: Settings) -> WsgiApplication:
     hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
     service = _service(settings, database, public_url, hosts, limits)
     if settings.worker:
-        worker = Worker(database, service.clock, handlers())
+        worker = Worker(database, service.clock, handlers(), world)
         worker.put_recurring()
         work_in_thread(worker)
     return _finished(application(service, secret_key(settings, database)), settings)
@@ -54,7 +57,8 @@ def house(settings: Settings) -> WsgiApplication:
 def sandbox(settings: Settings, folder: Path) -> WsgiApplication:
     """The same on the example data of a folder, with the control address.
 
-    Nothing comes back by itself: where the clock is moved to and fro, tokens must not be forgotten.
+    Nothing comes back by itself: where the clock is moved to and fro, tokens must not be forgotten. Nothing outside is
+    reached: no mail goes out, and no bank is asked.
 
     Raises:
         Unready: the folder was made by another version; says what to do.
@@ -79,16 +83,28 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
 
     Raises:
         Unready: the database cannot be used; says what to do.
+        Misset: FAKTURA_SMTP_URL cannot be read.
 
     """
     write_logs(settings.log_format)
+    world = world_of(settings)
     database = open_database(settings.database_url)
     schema.require_head(database)
-    worker = Worker(database, Clock(), handlers())
+    worker = Worker(database, Clock(), handlers(), world)
     worker.put_recurring()
     log.info("worker started")
     worker.work_until(stopped)
     database.close()
+
+
+def world_of(settings: Settings) -> World:
+    """What the operator lets jobs reach.
+
+    Raises:
+        Misset: FAKTURA_SMTP_URL cannot be read.
+
+    """
+    return World(mail_server=read_mail_server(settings.smtp_url), rate_sources=settings.rate_sources)
 
 
 def own_url(settings: Settings) -> str:

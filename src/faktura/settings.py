@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 PREFIX = "FAKTURA_"
+OFF = "off"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +55,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     worker: Annotated[
         bool, Meta(description="Whether `faktura serve` does the jobs itself; if not, run `faktura worker` as well")
     ] = True
+    smtp_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^smtps?://",
+            description="Mail server that messages go out through, and who they come from: "
+            "`smtp://user:password@host:587?from=Name <address>`, with %40 for an @ in the user; `smtps://` encrypts "
+            "from the start, `&tls=required` insists on STARTTLS, `&ca_file=` names a file (PEM) with those to "
+            "trust. Where it is not set, e-mail is switched off",
+        ),
+    ] = ""
+    cnb_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|https?://[^/?#@]+[^?#]*)$",
+            description="Address of the exchange rates of the Czech National Bank; `off` asks nobody",
+        ),
+    ] = "https://api.cnb.cz/cnbapi"
+    nbp_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|https?://[^/?#@]+[^?#]*)$",
+            description="The same of Narodowy Bank Polski",
+        ),
+    ] = "https://api.nbp.pl/api"
     rate_limits: Annotated[bool, Meta(description="Whether requests of the APIs are counted and limited")] = True
     log_format: Annotated[
         Literal["text", "json"], Meta(description="How lines of the log, which goes to standard error, are written")
@@ -61,6 +86,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_requests: Annotated[
         bool, Meta(description="Whether each request is logged: method, path, status, milliseconds, never a query")
     ] = False
+
+    @property
+    def rate_sources(self) -> dict[str, str]:
+        """The addresses of exchange rates that are asked, by bank."""
+        return {bank: url for bank, url in (("cnb", self.cnb_url), ("nbp", self.nbp_url)) if url != OFF}
 
     @property
     def database_file(self) -> str:

@@ -12,7 +12,7 @@ from faktura.core import jobs_to_do
 from faktura.core.clock import Clock
 from faktura.core.errors import Refusal
 from faktura.core.jobs_to_do import HOUSE, Job
-from faktura.jobs import Arguments, Errand, Handler, InPlace, place_of
+from faktura.jobs import NOTHING_OUTSIDE, Arguments, Errand, Handler, InPlace, World, place_of
 from faktura.store.database import Database
 from faktura.store.errors import Stale
 from faktura.store.transaction import Transaction
@@ -35,10 +35,13 @@ class UnknownJob(Exception):  # noqa: N818 (says what a job is)
 class Worker:
     """Does jobs on the calling thread, one after the other; several workers may share a database."""
 
-    def __init__(self, database: Database, clock: Clock, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, handlers: Mapping[str, Handler], world: World = NOTHING_OUTSIDE
+    ) -> None:
         self._database = database
         self._clock = clock
         self._handlers = handlers
+        self._world = world
 
     def work_until(self, stopped: Callable[[], bool]) -> None:
         """Do what is due until asked to stop; the job at hand is done to its end."""
@@ -86,7 +89,7 @@ class Worker:
         handler = self._handlers.get(job.name)
         if handler is None:
             raise UnknownJob(job.name)
-        errand = Errand(self._database, self._clock, job.account_id)
+        errand = Errand(self._database, self._clock, job.account_id, self._world)
         arguments = msgspec.json.decode(job.arguments, type=list)
         do = handler.begin(errand, arguments)
         try:

@@ -5,9 +5,11 @@ from faktura.core.bank_accounts import BankAccount
 from faktura.core.catalogue import Product
 from faktura.core.contacts import Contact
 from faktura.core.credentials import ApiKey, Application, Grant, Token
+from faktura.core.exchange_rates import ExchangeRate
 from faktura.core.history import Happening
 from faktura.core.invoices.record import Attachment, Deleted, Invoice
 from faktura.core.jobs_to_do import Job
+from faktura.core.messages import Message
 from faktura.core.numbering import NumberFormat, NumberSeries
 from faktura.core.side_notes import SideNote
 from faktura.core.sign_in import Session, SignInFailures
@@ -22,11 +24,13 @@ __all__ = [
     "BankAccount",
     "Contact",
     "Deleted",
+    "ExchangeRate",
     "Grant",
     "Happening",
     "Invoice",
     "Job",
     "Membership",
+    "Message",
     "NumberFormat",
     "NumberSeries",
     "Product",

@@ -29,6 +29,7 @@ from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.core.jobs_to_do import HOUSE
 from faktura.core.office import Office
+from faktura.outputs.mail_server import MailServer
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
 
@@ -38,16 +39,34 @@ Arguments = list[Any]
 InPlace = Callable[[Any], object]
 
 
+class World(msgspec.Struct, frozen=True, kw_only=True):
+    """What of the outside world jobs may reach: nothing, where nobody says so.
+
+    `rate_sources` are addresses of exchange rates by bank: "cnb", "nbp".
+    """
+
+    mail_server: MailServer | None = None
+    rate_sources: Mapping[str, str] = {}
+
+
+NOTHING_OUTSIDE = World()
+
+
 class Errand(msgspec.Struct, frozen=True):
     """What a job has at hand while no transaction is open."""
 
     database: Database
     clock: Clock
     account_id: int
+    world: World = NOTHING_OUTSIDE
 
     def read(self, work: Callable[[Any], T]) -> T:
         """Read in the place of the job, in a transaction of its own."""
         return self.database.read(lambda tx: work(place_of(tx, self.account_id, self.clock.now())))
+
+    def write(self, work: Callable[[Any], T]) -> T:
+        """Write down, in a transaction of its own, what is to stay whatever becomes of the job."""
+        return self.database.write(lambda tx: work(place_of(tx, self.account_id, self.clock.now())))
 
 
 class Handler(msgspec.Struct, frozen=True):

@@ -1,0 +1,141 @@
+"""Letters to customers by e-mail: written here, sent by a job; the rows are the log of what was delivered."""
+
+import datetime as dt
+from typing import Literal
+from uuid import uuid4
+
+from faktura.core.books import Books
+from faktura.core.contacts import is_email
+from faktura.core.errors import Problems
+from faktura.store.records import Tenant, changed, index, record
+
+JOB = "send_message"
+
+PATIENCE = dt.timedelta(days=5)
+"""How long a message is tried again: RFC 5321, 4.5.4.1."""
+
+MOST_UNKNOWN = 2
+"""A message that may have arrived so many times without anybody writing it down is not sent again."""
+
+LONGEST_SUBJECT = 500
+LONGEST_ANSWER = 1000
+
+
+@record("messages", index("account_id", "invoice_id"), paged=False)
+class Message(Tenant):
+    """A letter about a document, and what came of it.
+
+    `reference` is its name in mail programs, the same each time that it is sent. `attempts` were begun, and of the last
+    `unknown` of them nobody knows how they ended. `answer` is the last thing that a mail server or the network said.
+    """
+
+    invoice_id: int
+    reference: str
+    recipient: str
+    subject: str
+    body: str
+    copy: str | None = None
+    language: str = "cs"
+    attach_pdf: bool = True
+    state: Literal["waiting", "sent", "failed"] = "waiting"
+    attempts: int = 0
+    unknown: int = 0
+    answer: str | None = None
+    sent_at: dt.datetime | None = None
+
+
+def write_message(
+    books: Books,
+    invoice_id: int,
+    recipient: str,
+    subject: str,
+    body: str,
+    *,
+    copy: str | None = None,
+    language: str = "cs",
+    attach_pdf: bool = True,
+) -> Message:
+    """Write a letter, which goes out once this transaction is committed.
+
+    The subject is one line: whatever would end it becomes a space.
+
+    Raises:
+        Invalid: an address is none, or the subject is too long.
+
+    """
+    problems = Problems()
+    if not recipient:
+        problems.add("recipient", "blank")
+    for name, address in (("recipient", recipient), ("copy", copy)):
+        if address and not is_email(address):
+            problems.add(name, "malformed_email")
+    subject = on_one_line(subject)
+    if len(subject) > LONGEST_SUBJECT:
+        problems.add("subject", "too_long", LONGEST_SUBJECT)
+    problems.refuse()
+    message = books.add(
+        Message,
+        invoice_id=invoice_id,
+        reference=str(uuid4()),
+        recipient=recipient,
+        subject=subject,
+        body=body,
+        copy=copy or None,
+        language=language,
+        attach_pdf=attach_pdf,
+    )
+    books.later(JOB, message.id)
+    return message
+
+
+def deliverable(books: Books, message_id: int) -> Message | None:
+    """The message, as long as it is to be sent."""
+    message = books.look_up(Message, id=message_id)
+    return message if message and message.state == "waiting" else None
+
+
+def begin_delivery(books: Books, message_id: int) -> bool:
+    """Count an attempt before it is made; whether one may be made."""
+    message = deliverable(books, message_id)
+    if message is None:
+        return False
+    if message.unknown >= MOST_UNKNOWN:
+        give_up(books, message_id, "Sent, perhaps: the program was stopped twice before the answer came")
+        return False
+    books.change(message, changed(message, attempts=message.attempts + 1, unknown=message.unknown + 1))
+    return True
+
+
+def delivered(books: Books, message_id: int, answer: str) -> None:
+    """Write down that the mail server took the message."""
+    _end(books, message_id, "sent", answer)
+
+
+def give_up(books: Books, message_id: int, answer: str) -> None:
+    """Write down that the message will not be sent, and why."""
+    _end(books, message_id, "failed", answer)
+
+
+def delayed(books: Books, message_id: int, answer: str) -> bool:
+    """Write down why the message could not be sent now; whether it is worth another attempt."""
+    message = deliverable(books, message_id)
+    if message is None:
+        return False
+    if books.now - message.created_at >= PATIENCE:
+        give_up(books, message_id, answer)
+        return False
+    books.change(message, changed(message, unknown=0, answer=on_one_line(answer)[:LONGEST_ANSWER]))
+    return True
+
+
+def _end(books: Books, message_id: int, state: Literal["sent", "failed"], answer: str) -> None:
+    message = deliverable(books, message_id)
+    if message is not None:
+        sent_at = books.now if state == "sent" else None
+        told = on_one_line(answer)[:LONGEST_ANSWER]
+        books.change(message, changed(message, state=state, unknown=0, answer=told, sent_at=sent_at))
+
+
+def on_one_line(text: str) -> str:
+    """The text without what no head of an e-mail may hold."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -1,0 +1,73 @@
+"""A message goes out by e-mail; what the mail server answered is written beside it."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from faktura.core.books import Books
+from faktura.core.contacts import is_email
+from faktura.core.messages import (
+    Message,
+    begin_delivery,
+    delayed,
+    deliverable,
+    delivered,
+    give_up,
+    on_one_line,
+)
+from faktura.jobs import Errand
+from faktura.outputs.mail import Attached, Letter, NotNow, RefusedForGood, send
+
+
+def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
+    """Each attempt is counted before it is made, so that a worker that dies in the middle leaves a trace.
+
+    Raises:
+        NotNow: the server did not take it, and will be asked again.
+
+    """
+    server = errand.world.mail_server
+    if server is None:
+        return lambda books: give_up(books, message_id, "E-mail is switched off: FAKTURA_SMTP_URL is not set")
+    message = errand.read(lambda books: deliverable(books, message_id))
+    if message is None:
+        return _nothing
+    letter = errand.read(lambda books: _letter(books, message))
+    letter = msgspec.structs.replace(letter, attached=tuple(attachments(errand, message)))
+    if not errand.write(lambda books: begin_delivery(books, message_id)):
+        return _nothing
+    try:
+        answer = send(server, letter)
+    except RefusedForGood as refusal:
+        reason = str(refusal)
+        return lambda books: give_up(books, message_id, reason)
+    except NotNow as delay:
+        reason = str(delay)
+        if errand.write(lambda books: delayed(books, message_id, reason)):
+            raise
+        return _nothing
+    return lambda books: delivered(books, message_id, answer)
+
+
+def attachments(errand: Errand, message: Message) -> list[Attached]:  # noqa: ARG001 (until invoices have a PDF)
+    """The files that go with the message; no transaction is open."""
+    return []
+
+
+def _letter(books: Books, message: Message) -> Letter:
+    account, reply_to = books.account, books.account.invoice_email
+    return Letter(
+        reference=message.reference,
+        written_at=message.created_at,
+        recipient=message.recipient,
+        copy=message.copy,
+        subject=message.subject,
+        body=message.body,
+        language=message.language,
+        sender_name=on_one_line(account.full_name or account.name),
+        reply_to=reply_to if reply_to and is_email(reply_to) else None,
+    )
+
+
+def _nothing(_books: Books) -> None:
+    pass

@@ -1,0 +1,1 @@
+"""A finished document in another shape, and how it leaves the house."""
