@@ -1,4 +1,4 @@
-"""The example data: four firms, their people, contacts, bank accounts, number formats and a document."""
+"""The example data: four firms, their people, contacts, bank accounts, number formats and documents."""
 
 import csv
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from faktura.core.bank_accounts import BankAccount
 from faktura.core.books import Books
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
-from faktura.core.invoices.record import Invoice
 from faktura.core.numbering import NumberFormat
 from faktura.core.office import Office
 from faktura.core.users import Language, Permission, User, add_user, join
 from faktura.dialects import Example
+from faktura.sandbox.documents import add_documents
 
 CONTACTS = Path(__file__).parent / "contacts.csv"
 """The slug of the firm, then attributes of a contact; an empty field is an attribute that is not given."""
@@ -131,9 +131,9 @@ def fill(office: Office, password_hash: str) -> None:
             books[slug].user_id = member.user_id
     for own in books.values():
         _add_bank_accounts(own)
-        _add_number_formats(own)
-    contacts = _add_contacts(books)
-    _add_document(books["applecorp"], contacts["applecorp"][0])
+        if own.account.country == "CZ":
+            _add_number_formats(own)
+    add_documents(books, _add_contacts(books))
 
 
 def examples(office: Office) -> dict[str, Example]:
@@ -178,8 +178,3 @@ def _add_contacts(books: Mapping[str, Books]) -> dict[str, list[Contact]]:
                 given["due_days"] = int(due)
             added[slug].append(add_contact(books[slug], given))
     return added
-
-
-def _add_document(books: Books, contact: Contact) -> None:
-    """An invoice that keeps its contact from being deleted."""
-    books.add(Invoice, kind="invoice", number=f"{books.now:%Y}-0001", contact_id=contact.id)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from faktura.store.columns import LARGEST_EXACT, SCALE, Exact, ExactBound, Moment, to_millisecond
 
-Operator = Literal["eq", "lt", "lteq", "gt", "gteq", "cont", "null", "in"]
+Operator = Literal["eq", "lt", "lteq", "gt", "gteq", "cont", "holds", "null", "in"]
 
 LARGEST_BOUND = 2**63 - 1
 """The largest number that both engines take as a parameter."""

@@ -21,7 +21,10 @@ Operator = comparing.Operator
 
 
 class Condition(msgspec.Struct, frozen=True):
-    """One comparison of an attribute: `cont` finds a substring in any case, `null` takes a bool, `in` a tuple."""
+    """One comparison of an attribute.
+
+    `cont` finds a substring in any case and `holds` one as it is, `null` takes a bool, `in` a tuple.
+    """
 
     attribute: str
     operator: Operator
@@ -223,9 +226,9 @@ def _clause(column: sa.Column[Any], operator: Operator, n: int, arity: int, engi
             return column > value
         case "gteq":
             return column >= value
-        case "cont":
+        case "cont" | "holds":
             position = sa.func.instr if engine == "sqlite" else sa.func.strpos
-            return position(sa.func.lower(column), value) > 0
+            return position(sa.func.lower(column) if operator == "cont" else column, value) > 0
         case "null":
             return column.is_(None) if arity else column.is_not(None)
         case "in":

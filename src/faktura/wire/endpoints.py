@@ -20,13 +20,19 @@ class Parameter(msgspec.Struct, frozen=True):
     required: bool = False
 
 
+class File(msgspec.Struct, frozen=True):
+    """An answer that is no JSON; its media type may be a range."""
+
+    media_type: str = "*/*"
+
+
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """`path` is a Falcon template below the door's mount.
 
-    `answers` says for each status what comes back: a shape for one resource, a list with a shape in it for many, a JSON
-    schema for anything else, or None for an empty body; `refuses` are the statuses of refusals that do not follow from
-    the rest. `forms` tells that a body may as well be a form. `scope` is what the caller must have been let into,
-    besides the account. `searches` marks what a busy search refuses. `public` endpoints ask for no access token.
+    `answers` says for each status what comes back: a shape for one resource, a list with a shape in it for many, a
+    File, a JSON schema for anything else, or None for an empty body; `refuses` are the statuses of refusals that do not
+    follow from the rest. `forms` tells that a body may as well be a form. `scope` is what the caller must have been let
+    into, besides the account. `searches` marks what a busy search refuses. `public` endpoints ask for no access token.
     """
 
     method: Method
@@ -47,14 +53,19 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     def writes(self) -> bool:
         return self.method != "GET"
 
+    @property
+    def sends_file(self) -> bool:
+        return any(isinstance(what, File) for what in self.answers.values())
+
 
 class Answer(msgspec.Struct, frozen=True):
-    """What an endpoint gives back: rendered JSON or nothing."""
+    """What an endpoint gives back: rendered JSON, a file of a type that it names, or nothing."""
 
     status: int
     body: bytes = b""
     location: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    content_type: str | None = None
 
 
 NO_CONTENT = Answer(204)

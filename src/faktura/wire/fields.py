@@ -15,11 +15,11 @@ Access = Literal["read", "write", "both"]
 
 
 class Unreadable(Exception):  # noqa: N818 (says what a value is)
-    """A value that is not of the field's kind."""
+    """A value that is not of the field's kind; there may be several things wrong with it."""
 
-    def __init__(self, code: Code) -> None:
-        super().__init__(code)
-        self.problem = Problem(code)
+    def __init__(self, *codes: Code) -> None:
+        super().__init__(*codes)
+        self.problems = [Problem(code) for code in codes]
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -90,7 +90,7 @@ class Shape(Generic[T, V]):
             try:
                 read = None if value is None else field.kind.read(value)
             except Unreadable as unreadable:
-                given.unread[field.attribute] = [unreadable.problem]
+                given.unread[field.attribute] = unreadable.problems
                 continue
             if field.reading is not None:
                 given.update(field.reading(read))

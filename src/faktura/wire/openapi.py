@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from faktura.wire.endpoints import Endpoint, Method
+from faktura.wire.endpoints import Endpoint, File, Method
 from faktura.wire.fields import Field, Kind, Shape
 
 Json = dict[str, Any]
@@ -130,7 +130,9 @@ def _success(status: int, what: Any, description: Description, schemas: Json) ->
     if status == HTTPStatus.FOUND or (status == HTTPStatus.CREATED and description.located):
         about = "Address of the new record" if status == HTTPStatus.CREATED else "Where to go"
         answer["headers"]["Location"] = {"description": about, "required": True, "schema": {"type": "string"}}
-    if isinstance(what, Mapping):
+    if isinstance(what, File):
+        answer["content"] = {what.media_type: {"schema": {"type": "string", "format": "binary"}}}
+    elif isinstance(what, Mapping):
         answer["content"] = _json(dict(what))
     elif what is not None:
         many = isinstance(what, list)
@@ -173,28 +175,38 @@ def _body(endpoint: Endpoint, shape: Shape[Any, Any], description: Description, 
     creates = endpoint.method == "POST"
     answered = shape in endpoint.answers.values()
     name = _title(shape.name) + (("ToCreate" if creates else "ToChange") if answered else "")
-    fields = [field for field in shape.fields if field.access != "read"]
-    required = [field.name for field in fields if field.required and creates]
-    schemas[name] = {
-        "type": "object",
-        "properties": {f.name: _schema(f.kind, description, schemas, nullable=not f.required) for f in fields},
-        "required": required,
-    }
+    required = [field.name for field in shape.fields if field.required and creates]
+    schemas[name] = _sent(shape, schemas) | {"required": required}
     content = _json(description.wrapped(shape.name, {"$ref": f"#/components/schemas/{name}"}))
     if endpoint.forms:
         content["application/x-www-form-urlencoded"] = content["application/json"]
     return {"required": bool(required), "content": content}
 
 
+def _sent(shape: Shape[Any, Any], schemas: Json) -> Json:
+    """What may be sent of a resource; resources inside it are described as those that are sent, too."""
+    properties: Json = {}
+    for field in shape.fields:
+        if field.access == "read":
+            continue
+        schema = _plain(field.kind, nullable=not field.required)
+        if (inner := field.kind.shape) is not None:
+            name = f"{_title(inner.name)}ToSend"
+            schemas.setdefault(name, _sent(inner, schemas))
+            schema["items"] = {"$ref": f"#/components/schemas/{name}"}
+        properties[field.name] = schema
+    return {"type": "object", "properties": properties}
+
+
 def _property(field: Field, description: Description, schemas: Json) -> Json:
-    schema = _schema(field.kind, description, schemas, nullable=field.nullable)
+    schema = _plain(field.kind, nullable=field.nullable)
+    if field.kind.shape is not None:
+        schema["items"] = _answered(field.kind.shape, description, schemas)
     return schema | {"readOnly": True} if field.access == "read" else schema
 
 
-def _schema(kind: Kind, description: Description, schemas: Json, *, nullable: bool) -> Json:
+def _plain(kind: Kind, *, nullable: bool) -> Json:
     schema = dict(kind.schema)
-    if kind.shape is not None:
-        schema["items"] = _answered(kind.shape, description, schemas)
     if nullable:
         types = schema["type"]
         schema["type"] = [*(types if isinstance(types, list) else [types]), "null"]

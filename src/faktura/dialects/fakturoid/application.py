@@ -8,6 +8,9 @@ from faktura.dialects.fakturoid import (
     account,
     bank_accounts,
     errors,
+    invoice_attachments,
+    invoice_payments,
+    invoices,
     not_built,
     number_formats,
     oauth,
@@ -26,6 +29,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *bank_accounts.ENDPOINTS,
     *number_formats.ENDPOINTS,
     *subjects.ENDPOINTS,
+    *invoices.ENDPOINTS,
+    *invoice_attachments.ENDPOINTS,
+    *invoice_payments.ENDPOINTS,
 )
 
 ALIASES: dict[Method, Method] = {"PUT": "PATCH"}

@@ -93,10 +93,12 @@ class Call:
 
     def given(self, shape: Shape[Any, View]) -> Given:
         """The body's values by attribute of the core; a body wrapped in the resource's name is unwrapped (1.8)."""
-        body = self.body
-        if len(body) == 1 and isinstance(inner := body.get(shape.name), dict):
-            body = inner
-        return shape.read(body)
+        return shape.read(self.attributes(shape))
+
+    def attributes(self, shape: Shape[Any, View]) -> dict[str, Any]:
+        """The body as it was sent, unwrapped."""
+        inner = self.body.get(shape.name)
+        return inner if len(self.body) == 1 and isinstance(inner, dict) else self.body
 
     def page(self, shape: Shape[T, View], chosen: Selection) -> Answer:
         """The page of 40 that the query asks for (1.5)."""
@@ -157,7 +159,7 @@ class Door:
             response.set_header("Location", answer.location)
         if answer.body:
             response.data = answer.body
-            response.content_type = JSON
+            response.content_type = answer.content_type or JSON
 
     def _count(self, request: falcon.Request, response: falcon.Response) -> None:
         """The headers of 1.4 on every answer, and 429 above the quota."""
@@ -175,7 +177,7 @@ class Door:
         endpoint, request, modes = call.endpoint, call.request, self.service.modes
         if not request.user_agent:
             raise errors.missing_user_agent()
-        if not _accepts_json(request.get_header("Accept")):
+        if not endpoint.sends_file and not _accepts_json(request.get_header("Accept")):
             raise errors.not_acceptable()
         if not endpoint.public:
             call.secret = _bearer(request)

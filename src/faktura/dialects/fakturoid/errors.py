@@ -54,6 +54,21 @@ class Failure(Exception):  # noqa: N818 (an answer, not a fault of the program)
         self.description = description
 
 
+class FieldFailure(Exception):  # noqa: N818 (an answer, not a fault of the program)
+    """An answer of shape A with another status than 422, or about what is no attribute; always English."""
+
+    def __init__(self, status: int, field: str, sentence: str) -> None:
+        super().__init__(field)
+        self.status = status
+        self.field = field
+        self.sentence = sentence
+
+
+def no_bank_account(address: str) -> FieldFailure:
+    sentence = f"Please set up a bank account in your Fakturoid account {address} to create an invoice."
+    return FieldFailure(403, "bank_account", sentence)
+
+
 def missing_user_agent() -> Failure:
     return Failure(400, "invalid_request", 'Required header "User-Agent" is missing')
 
@@ -136,13 +151,38 @@ def _blocked(error: Any, _language: str, _shape: Any) -> tuple[int, bytes]:
     return 402, msgspec.json.encode({"status": "Account blocked", "overdue_invoices": unpaid})
 
 
+def _wrong_state(error: Any, language: str, _shape: Any) -> tuple[int, bytes]:
+    if error.reason in _FORBIDDEN:
+        return 403, _failure(Failure(403, *_FORBIDDEN[error.reason]))
+    if error.reason == "not_fired":
+        return 422, _by_field({"event": [f"{error.event} cannot be fired".lstrip()]})
+    if error.reason == "no_email":
+        return 422, _by_field({"email": [sentence(errors.Problem("malformed_email"), language)]})
+    name, told = _UNFIT[error.reason]
+    return 422, _by_field({name: [told]})
+
+
+_FORBIDDEN = {
+    "locked": ("document_locked", "Document first needs to be unlocked to perform the action"),
+    "already_paid": ("forbidden", "Payment cannot be added to already paid invoice"),
+    "cancelled": ("forbidden", "Payments cannot be changed on a cancelled invoice"),
+}
+_UNFIT = {
+    "payment_kept": ("payment", "Payment cannot be deleted"),
+    "no_tax_document": ("document", "Tax document cannot be created"),
+}
+"""By reason: the document's state forbids it, or does not fit what was asked for."""
+
+
 def _b(failure: Failure) -> Callable[[Any, str, Any], tuple[int, bytes]]:
     return lambda _error, _language, _shape: (failure.status, _failure(failure))
 
 
 _ANSWERS: dict[type[Exception], Callable[[Any, str, Any], tuple[int, bytes]]] = {
     Failure: lambda error, _language, _shape: (error.status, _failure(error)),
+    FieldFailure: lambda error, _language, _shape: (error.status, _by_field({error.field: [error.sentence]})),
     errors.Invalid: _invalid,
+    errors.WrongState: _wrong_state,
     errors.Blocked: _blocked,
     errors.NotFound: _b(not_found()),
     errors.InUse: lambda _error, _language, _shape: (422, _by_field({"document": ["Document cannot be deleted"]})),

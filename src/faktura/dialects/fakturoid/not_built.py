@@ -20,18 +20,7 @@ def refuse(_call: Call) -> Answer:
 
 _PATHS: dict[str, tuple[tuple[Method, str], ...]] = {
     "invoices": (
-        ("GET", "/invoices.json"),
-        ("GET", "/invoices/search.json"),
-        ("GET", "/invoices/{id}.json"),
         ("GET", "/invoices/{id}/download.pdf"),
-        ("GET", "/invoices/{id}/attachments/{attachment_id}/download"),
-        ("POST", "/invoices/{id}/fire.json"),
-        ("POST", "/invoices.json"),
-        ("PATCH", "/invoices/{id}.json"),
-        ("DELETE", "/invoices/{id}.json"),
-        ("POST", "/invoices/{id}/payments.json"),
-        ("POST", "/invoices/{id}/payments/{payment_id}/create_tax_document.json"),
-        ("DELETE", "/invoices/{id}/payments/{payment_id}.json"),
         ("POST", "/invoices/{id}/message.json"),
         ("GET", "/generators.json"),
         ("GET", "/generators/{id}.json"),

@@ -68,6 +68,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     },
 }
 
+_ID = {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER}
 _WAIT = {"description": "Seconds", "required": True, "schema": {"type": "integer", "minimum": 1}}
 _BEARER = {"description": "How to sign in", "required": True, "schema": {"type": "string"}}
 
@@ -131,7 +132,7 @@ def openapi(address: str) -> dict[str, Any]:
         headers=HEADERS,
         ids={
             "slug": {"type": "string", "description": "The account"},
-            "id": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER},
+            **dict.fromkeys(("id", "attachment_id", "payment_id"), _ID),
         },
         security={"oauth2": {"type": "oauth2", "flows": flows}, "client": {"type": "http", "scheme": "basic"}},
         signed={"/oauth/token": "client", "/oauth/revoke": "client"},

@@ -26,6 +26,8 @@ PAGE = Parameter(
     "Page of 40 records; what is no number of a page is the first",
 )
 SINCE = Parameter("since", MOMENT, "Created at this time or later")
+UNTIL = Parameter("until", MOMENT, "Created at this time or earlier")
+UPDATED_UNTIL = Parameter("updated_until", MOMENT, "Changed at this time or earlier")
 UPDATED_SINCE = Parameter("updated_since", MOMENT, "Changed at this time or later")
 CUSTOM_ID = Parameter("custom_id", TEXT, "The record with this id of the client's application")
 

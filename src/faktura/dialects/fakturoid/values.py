@@ -1,16 +1,17 @@
 """The kinds of values of section 1.6: how they are read and shown."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from faktura.wire import values
 from faktura.wire.fields import Kind, Unreadable
 from faktura.wire.values import (
     LARGEST_INTEGER,
     choice,
     read_boolean,
     read_date,
-    read_decimal,
     read_integer,
     read_text,
     show_decimal,
@@ -37,6 +38,18 @@ def read_moment(value: Any) -> dt.datetime:
         return EARLIEST if moment.year == EARLIEST.year else LATEST
 
 
+def read_decimal(value: Any) -> Decimal:
+    """As everywhere, and an empty text is both no value and no number."""
+    if isinstance(value, str) and not value.strip():
+        raise Unreadable("blank", "not_a_number")
+    return values.read_decimal(value)
+
+
+def show_number(number: Decimal) -> int | Decimal:
+    """A JSON number, whole where it can be."""
+    return int(number) if number == number.to_integral_value() else number.normalize()
+
+
 def show_moment(moment: dt.datetime) -> str:
     return moment.astimezone(PRAGUE).isoformat(timespec="milliseconds")
 
@@ -44,6 +57,7 @@ def show_moment(moment: dt.datetime) -> str:
 TEXT = Kind({"type": "string"}, read_text)
 INTEGER = Kind({"type": "integer", "minimum": -LARGEST_INTEGER, "maximum": LARGEST_INTEGER}, read_integer)
 DECIMAL = Kind({"type": "string", "pattern": r"^-?\d+\.\d+$"}, read_decimal, show_decimal)
+NUMBER = Kind({"type": "number"}, read_decimal, show_number)
 BOOLEAN = Kind({"type": "boolean"}, read_boolean)
 DATE = Kind({"type": "string", "format": "date"}, read_date, dt.date.isoformat)
 MOMENT = Kind({"type": "string", "format": "date-time"}, read_moment, show_moment)

@@ -168,9 +168,11 @@ class Door:
                 response.set_header("Retry-After", str(error.retry_after))
             answer = Answer(*errors.answer(error, endpoint.takes))
         response.status = answer.status
+        if answer.headers:
+            response.set_headers(answer.headers)
         if answer.body:
             response.data = answer.body
-            response.content_type = JSON
+            response.content_type = answer.content_type or JSON
 
     def _count(self, request: falcon.Request) -> None:
         """Reads and all other requests of an address have each their own quota (1.9)."""

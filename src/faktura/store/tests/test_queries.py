@@ -56,6 +56,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "gt": operator.gt,
     "gteq": operator.ge,
     "cont": lambda text, part: lowered(part) in lowered(text),
+    "holds": lambda text, part: part in text,
     "in": lambda value, some: value in some,
 }
 
@@ -64,7 +65,7 @@ def conditions_on(attribute: str) -> st.SearchStrategy[Condition]:
     values = COMPARED[attribute]
     ordered = ["eq"] if attribute == "flag" else ["eq", "lt", "lteq", "gt", "gteq"]
     if attribute in {"name", "note"}:
-        ordered.append("cont")
+        ordered += ["cont", "holds"]
     compared = st.builds(Condition, st.just(attribute), st.sampled_from(ordered), values)
     among = st.builds(Condition, st.just(attribute), st.just("in"), st.lists(values, max_size=3).map(tuple))
     return compared | among | st.builds(Condition, st.just(attribute), st.just("null"), st.booleans())

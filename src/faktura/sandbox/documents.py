@@ -1,0 +1,116 @@
+"""The documents of the example firms: one of every kind and in every state, issued in the last three months."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from faktura.core.books import Books
+from faktura.core.contacts import Contact
+from faktura.core.errors import Given
+from faktura.core.invoices.events import fire, restate_due
+from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.settle import add_payment
+
+Contacts = Sequence[Contact]
+
+
+def add_documents(books: Mapping[str, Books], contacts: Mapping[str, Contacts]) -> None:
+    """Let the firms have traded for a while; every day is counted back from today."""
+    _trade_in_advance(books["applecorp"], contacts["applecorp"])
+    _trade(books["applecorp"], contacts["applecorp"])
+    _issue(books["pearcorp"], 6, contacts["pearcorp"][0], [_line("Hrušky", "120", 100, "kg", rate=12)])
+    _trade_in_poland(books["jabluszko"], contacts["jabluszko"])
+    for own in books.values():
+        while restate_due(own):
+            pass
+
+
+def _trade(books: Books, contacts: Contacts) -> None:
+    """Invoices that were paid, reminded of, sent, corrected, cancelled and given up; the last one is of today."""
+    carpenter, _, _, pharmacy, optician, brewery, *_ = contacts
+    lost = _issue(books, 40, brewery, [_line("Servis pump", "4", 850, "h")])
+    fire(books, lost.id, "mark_as_uncollectible")
+    paid = _issue(books, 38, carpenter, [_line("Jablka", "320", "18.5", "kg", rate=12), _line("Doprava", "1", 1450)])
+    _pay(books, 30, paid)
+    fire(books, paid.id, "lock")
+    _issue(books, 36, pharmacy, [_line("Jablečný ocet", "24", "82.005", "l", rate=12), _line("Lahve", "24", "12.4")])
+    sent = _issue(
+        books,
+        12,
+        optician,
+        [_line("Konzultace", "1.5", "833.67", "h"), _line("Konzultace", "1.5", "833.67", "h")],
+        due_days=30,
+        order_number="OBJ-2214",
+        tags=("služby", "důležité"),
+    )
+    fire(_ago(books, 11), sent.id, "mark_as_sent")
+    wrong = _issue(books, 10, carpenter, [_line("Bedny", "40", 95)], due_days=30)
+    _issue(books, 8, carpenter, [_line("Vrácené bedny", "3", -95)], kind="correction", corrected_id=wrong.id)
+    cancelled = _issue(books, 7, pharmacy, [_line("Mošt", "10", 39, "l", rate=12)])
+    fire(_ago(books, 6), cancelled.id, "cancel")
+    cash = _issue(
+        books,
+        3,
+        brewery,
+        [_line("Jablka na mošt", "75.5", "21.9", "kg", rate=12), _line("Sud", "2", 1210)],
+        price_mode="from_total_with_vat",
+        payment_method="cash",
+        round_total=True,
+    )
+    _pay(books, 3, cash)
+    _issue(books, 0, optician, [_line("Jablka", "60", "19.9", "kg", rate=12)], custom_id="ESHOP-1")
+
+
+def _trade_in_advance(books: Books, contacts: Contacts) -> None:
+    """Proformas that became invoices each in its own way, and an invoice in another currency."""
+    _, _, german, _, optician, brewery, *_ = contacts
+    abroad = _issue(
+        books,
+        60,
+        german,
+        [_line("Äpfel", "1000", "0.79", "kg", rate=12)],
+        exchange_rate=Decimal("25.135"),
+        reverse_charge=True,
+        due_days=90,
+    )
+    _pay(books, 50, abroad, amount=Decimal(400))
+    proforma = _issue(books, 58, optician, [_line("Předplatné", "12", 450, "měsíc")], kind="proforma")
+    _pay(books, 55, proforma)
+    order = [_line("Lis na jablka", "1", 48000)]
+    proforma = _issue(books, 54, brewery, order, kind="proforma", follow_up="tax_document")
+    _pay(books, 52, proforma)
+    advance = books.find(Invoice, proforma.id).payments[0].tax_document_id
+    rest = [*order, _line("Montáž", "6", 650, "h")]
+    final = _issue(books, 45, brewery, rest, kind="final_invoice", tax_document_ids=(advance,))
+    _pay(books, 41, final)
+    _issue(books, 5, brewery, [_line("Náhradní síta", "2", 1990)], kind="proforma", due_days=21)
+
+
+def _trade_in_poland(books: Books, contacts: Contacts) -> None:
+    music, florist, warehouse, *_ = contacts
+    paid = _issue(
+        books, 35, music, [_line("Jabłka", "200", "3.4", "kg", rate=5), _line("Transport", "1", 180, rate=23)]
+    )
+    _pay(books, 28, paid)
+    _issue(books, 20, florist, [_line("Skrzynki", "50", "12.5", "szt.", rate=23)], due_days=14)
+    _issue(books, 4, warehouse, [_line("Sok jabłkowy", "96", "4.2", "l", rate=5)], due_days=30)
+    _issue(books, 2, florist, [_line("Dekoracja sali", "1", 2400, rate=8)], kind="proforma", due_days=7)
+
+
+def _issue(books: Books, days: int, contact: Contact, lines: list[Given], **values: Any) -> Invoice:
+    return issue_invoice(_ago(books, days), Given({"contact_id": contact.id, "lines": lines, **values}))
+
+
+def _pay(books: Books, days: int, invoice: Invoice, **values: Any) -> None:
+    add_payment(_ago(books, days), invoice.id, Given(values))
+
+
+def _ago(books: Books, days: int) -> Books:
+    return Books(books.tx, books.account, books.user_id, books.now - dt.timedelta(days=days))
+
+
+def _line(name: str, quantity: str, price: str | int, unit: str = "ks", rate: int = 21) -> Given:
+    values = {"quantity": Decimal(quantity), "unit_price": Decimal(price), "vat_rate": Decimal(rate)}
+    return Given({"name": name, "unit": unit} | values)
