@@ -103,10 +103,10 @@ def as_email(server: MailServer, letter: Letter) -> EmailMessage:
     email["Subject"] = letter.subject
     email["Date"] = format_datetime(letter.written_at)
     email["Message-ID"] = f"<{letter.reference}@{_domain(server.sender)}>"
-    if letter.language:
-        email["Content-Language"] = letter.language
     # In seven bits, which every server on the way passes on as they are.
     email.set_content(letter.body, charset="utf-8", cte="quoted-printable")
+    if letter.language:
+        email["Content-Language"] = letter.language
     for attached in letter.attached:
         kind, _, subkind = attached.content_type.partition("/")
         email.add_attachment(attached.content, maintype=kind, subtype=subkind, filename=attached.filename)

@@ -73,6 +73,9 @@ def _with_options(split: SplitResult, host: str, port: int) -> MailServer:
         raise _misset("must tell after ?from= the address that messages come from")
     if options.get("tls", "required") != "required":
         raise _misset("knows tls=required; without it STARTTLS is used where the server offers it")
+    user, password = unquote(split.username or ""), unquote(split.password or "")
+    if not (user + password).isascii():
+        raise _misset("cannot have letters beyond ASCII in user and password")
     ca_file = options.get("ca_file") or None
     if ca_file is not None and not Path(ca_file).is_file():
         raise _misset("names a ca_file that is not there")
@@ -81,8 +84,8 @@ def _with_options(split: SplitResult, host: str, port: int) -> MailServer:
         port=port,
         sender=sender,
         sender_name=name,
-        user=unquote(split.username or ""),
-        password=unquote(split.password or ""),
+        user=user,
+        password=password,
         encryption="from_the_start" if split.scheme == "smtps" else "required" if "tls" in options else "offered",
         ca_file=ca_file,
     )

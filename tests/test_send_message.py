@@ -1,0 +1,271 @@
+"""A message goes out once its transaction is committed; what came of it stands beside it, and it is tried no more."""
+
+import datetime as dt
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from faktura.core import jobs_to_do
+from faktura.core.books import Books
+from faktura.core.clock import Clock
+from faktura.core.errors import Invalid
+from faktura.core.jobs_to_do import Job
+from faktura.core.messages import MOST_UNKNOWN, PATIENCE, Message, write_message
+from faktura.jobs import World, handlers, send_message
+from faktura.outputs.mail import Attached
+from faktura.outputs.mail_server import read_mail_server
+from faktura.store.database import Database
+from faktura.store.every import every
+from faktura.worker import Worker
+from tests.firm import Firm, open_firm
+from tests.mail_double import Mailroom, mail_server
+from tests.running import PATIENCE as MOST_SECONDS
+from tests.running import environment, run
+
+NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
+RECIPIENT = "odberatel@firma.example"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    clock = Clock()
+    clock.stand_at(NOON)
+    return clock
+
+
+@pytest.fixture
+def firm(database: Database, clock: Clock) -> Firm:
+    return open_firm(database, clock, invoice_email="faktury@applecorp.example")
+
+
+@pytest.fixture
+def room() -> Iterator[Mailroom]:
+    with mail_server() as room:
+        yield room
+
+
+def address_of(room: Mailroom) -> str:
+    return f"smtp://127.0.0.1:{room.port}?from=posta@house.example"
+
+
+def worker(database: Database, clock: Clock, room: Mailroom) -> Worker:
+    return Worker(database, clock, handlers(), World(mail_server=read_mail_server(address_of(room))))
+
+
+def write(
+    database: Database, firm: Firm, clock: Clock, subject: str = "Faktura č. 1", recipient: str = RECIPIENT
+) -> None:
+    def work(books: Books) -> None:
+        write_message(books, 7, recipient, subject, "Dobrý den", copy="ucetni@firma.example")
+
+    database.write(lambda tx: work(Books(tx, firm.account, None, clock.now())))
+
+
+def message_in(database: Database) -> Message:
+    [message] = database.read(lambda tx: [Message(*row) for rows in every(tx, Message) for row in rows])
+    return message
+
+
+def jobs_in(database: Database) -> list[Job]:
+    return database.read(lambda tx: [Job(*row) for rows in every(tx, Job) for row in rows])
+
+
+def test_a_message_goes_out_in_the_name_of_the_firm_and_is_written_down_as_sent(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom
+) -> None:
+    write(database, firm, clock)
+
+    assert worker(database, clock, room).do_next()
+
+    [email] = room.emails
+    message = message_in(database)
+    assert (email["To"], email["Cc"], email["Subject"]) == (RECIPIENT, "ucetni@firma.example", "Faktura č. 1")
+    assert str(email["From"]) == '"Applecorp s.r.o." <posta@house.example>'
+    assert email["Reply-To"].addresses[0].addr_spec == "faktury@applecorp.example"
+    assert email["Message-ID"] == f"<{message.reference}@house.example>"
+    assert (message.state, message.attempts, message.answer) == ("sent", 1, "250 2.0.0 Taken")
+    assert message.sent_at == NOON
+    assert jobs_in(database) == []
+
+
+def test_of_a_transaction_that_failed_no_message_goes_out(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom
+) -> None:
+    with pytest.raises(Invalid):
+        database.write(lambda tx: _write_two(Books(tx, firm.account, None, clock.now())))
+
+    assert not worker(database, clock, room).do_next()
+    assert room.received == []
+
+
+def _write_two(books: Books) -> None:
+    write_message(books, 7, RECIPIENT, "Faktura", "Dobrý den")
+    write_message(books, 7, "nobody", "Faktura", "Dobrý den")
+
+
+def test_what_a_server_refuses_for_good_has_failed_and_is_not_tried_again(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom
+) -> None:
+    room.refusals[f"RCPT {RECIPIENT}"] = "550 5.1.1 No such box"
+    write(database, firm, clock)
+
+    assert worker(database, clock, room).do_next()
+
+    message = message_in(database)
+    assert (message.state, message.attempts, message.answer) == ("failed", 1, "550 5.1.1 No such box")
+    assert message.sent_at is None
+    assert jobs_in(database) == []
+
+
+def test_what_a_server_refuses_for_now_is_tried_again_after_a_while(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom
+) -> None:
+    room.refusals["DATA"] = "451 4.3.0 Come later"
+    write(database, firm, clock)
+    mailer = worker(database, clock, room)
+
+    assert mailer.do_next()
+    message = message_in(database)
+    assert (message.state, message.attempts, message.answer) == ("waiting", 1, "451 4.3.0 Come later")
+    assert not mailer.do_next()
+    room.refusals.clear()
+    clock.stand_at(NOON + jobs_to_do.FIRST_DELAY)
+    assert mailer.do_next()
+
+    message = message_in(database)
+    assert (message.state, message.attempts, message.answer) == ("sent", 2, "250 2.0.0 Taken")
+    assert message.sent_at == NOON + jobs_to_do.FIRST_DELAY
+
+
+def test_a_message_that_cannot_be_sent_for_days_is_given_up(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom
+) -> None:
+    room.refusals["MAIL"] = "451 4.3.0 Come later"
+    write(database, firm, clock)
+    mailer = worker(database, clock, room)
+    while jobs_in(database):
+        clock.stand_at(jobs_in(database)[0].waits_until)
+        assert mailer.do_next()
+
+    message = message_in(database)
+    assert (message.state, message.answer) == ("failed", "451 4.3.0 Come later")
+    assert PATIENCE <= message.updated_at - NOON <= PATIENCE + jobs_to_do.LONGEST_DELAY
+
+
+def test_where_email_is_switched_off_a_message_says_so(database: Database, firm: Firm, clock: Clock) -> None:
+    write(database, firm, clock)
+
+    assert Worker(database, clock, handlers()).do_next()
+
+    message = message_in(database)
+    assert (message.state, message.attempts) == ("failed", 0)
+    assert "FAKTURA_SMTP_URL" in str(message.answer)
+
+
+def test_a_job_that_comes_twice_sends_once(database: Database, firm: Firm, clock: Clock, room: Mailroom) -> None:
+    write(database, firm, clock)
+    again = message_in(database).id
+    database.write(lambda tx: Books(tx, firm.account, None, clock.now()).later("send_message", again))
+    mailer = worker(database, clock, room)
+
+    assert mailer.do_next()
+    assert mailer.do_next()
+
+    assert len(room.received) == 1
+    assert jobs_in(database) == []
+
+
+def test_a_subject_stays_one_line_of_the_head(database: Database, firm: Firm, clock: Clock, room: Mailroom) -> None:
+    write(database, firm, clock, subject="Faktura\r\nBcc: thief@evil.example\x00\u2028!")
+
+    assert worker(database, clock, room).do_next()
+
+    assert room.emails[0]["Subject"] == "Faktura Bcc: thief@evil.example !"
+    assert "Bcc" not in room.emails[0]
+
+
+@pytest.mark.parametrize("recipient", ["", "nobody", "a@b.example\nBcc: c@d.example", "a@b.example, c@d.example"])
+def test_what_is_no_address_is_refused(database: Database, firm: Firm, clock: Clock, recipient: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        write(database, firm, clock, recipient=recipient)
+
+    assert refused.value.problems["recipient"][0].code == ("malformed_email" if recipient else "blank")
+
+
+def test_files_go_with_a_message(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def attachments(*_: object) -> list[Attached]:
+        return [Attached("faktura.pdf", "application/pdf", b"%PDF")]
+
+    monkeypatch.setattr(send_message, "attachments", attachments)
+    write(database, firm, clock)
+
+    assert worker(database, clock, room).do_next()
+
+    [attached] = room.emails[0].iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("faktura.pdf", b"%PDF")
+
+
+def be_killed_while_sending(database: Database, room: Mailroom) -> None:
+    [job] = jobs_in(database)
+    url = database.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.dying_mailer", url, address_of(room), job.waits_until.isoformat()]
+    died = subprocess.run(command, env=environment(), timeout=MOST_SECONDS, check=False)
+    assert died.returncode == -signal.SIGKILL
+
+
+def test_a_message_whose_worker_was_killed_goes_out_once_more_under_the_same_id(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom
+) -> None:
+    write(database, firm, clock)
+    be_killed_while_sending(database, room)
+    assert len(room.received) == 1
+    clock.stand_at(jobs_in(database)[0].waits_until)
+    mailer = worker(database, clock, room)
+
+    while mailer.do_next():
+        pass
+
+    first, second = room.emails
+    assert first["Message-ID"] == second["Message-ID"]
+    assert (message_in(database).state, message_in(database).attempts) == ("sent", 2)
+    assert jobs_in(database) == []
+
+
+def test_a_message_whose_workers_die_again_and_again_is_not_sent_for_ever(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom
+) -> None:
+    write(database, firm, clock)
+    be_killed_while_sending(database, room)
+    be_killed_while_sending(database, room)
+    clock.stand_at(jobs_in(database)[0].waits_until)
+
+    assert worker(database, clock, room).do_next()
+
+    assert len(room.received) == MOST_UNKNOWN
+    message = message_in(database)
+    assert (message.state, message.attempts) == ("failed", 2)
+    assert "perhaps" in str(message.answer)
+
+
+def test_no_log_tells_the_password(
+    database: Database, firm: Firm, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    with mail_server() as room:
+        url = f"smtp://user:geheim@127.0.0.1:{room.port}?from=posta@house.example"
+        write(database, firm, clock)
+        assert Worker(database, clock, handlers(), World(mail_server=read_mail_server(url))).do_next()
+
+    assert "job failed" in caplog.text
+    assert "geheim" not in caplog.text + str(message_in(database)) + str(jobs_in(database))
+
+
+def test_an_address_that_cannot_be_read_is_told_before_anything_starts() -> None:
+    ended = run("worker", settings={"FAKTURA_SMTP_URL": "smtp://user:geheim@mail.example"})
+
+    assert ended.returncode == 1
+    assert ended.stderr.strip() == "FAKTURA_SMTP_URL must tell after ?from= the address that messages come from"
