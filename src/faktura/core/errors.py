@@ -95,7 +95,10 @@ class Problems:
         return attribute in self._found
 
     def add(self, attribute: str, code: Code, limit: int = 0) -> None:
-        self._found.setdefault(attribute, []).append(Problem(code, limit))
+        """Once is enough, for however many lines of a document it is true."""
+        problem, found = Problem(code, limit), self._found.setdefault(attribute, [])
+        if problem not in found:
+            found.append(problem)
 
     def refuse(self) -> None:
         """Do nothing when all is well.

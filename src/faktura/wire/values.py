@@ -9,6 +9,7 @@ from faktura.wire.fields import Kind, Unreadable
 
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_DECIMAL = Decimal(10) ** 12
+FINEST = Decimal("1E-15")
 
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -50,7 +51,8 @@ def read_decimal(value: Any) -> Decimal:
         raise Unreadable("not_a_number") from None
     if not number.is_finite() or abs(number) >= LARGEST_DECIMAL:
         raise Unreadable("not_a_number")
-    return number
+    # Left as it is, 1E-999999 would be written out with a million zeros.
+    return number.quantize(FINEST).normalize() + 0
 
 
 def read_boolean(value: Any) -> bool:

@@ -38,6 +38,7 @@ from faktura.core.invoices.parties import (
 from faktura.core.invoices.record import ONE, ZERO, Invoice, Kind, Line
 from faktura.core.invoices.relations import Relations, deduct, find_relations, tie
 from faktura.core.invoices.status import settle_state
+from faktura.core.invoices.totals import fine
 from faktura.core.numbering import NumberFormat
 
 TOKEN_LENGTH = 10
@@ -153,7 +154,6 @@ def _begun(books: Books, contact: Contact, values: dict[str, Any], problems: Pro
     if "due_on" in values:
         values["due_days"] = due_days_between(issued_on, values.pop("due_on"))
     invoice = blank_invoice(books, kind, contact, **values)
-    invoice.follow_up = (invoice.follow_up or "final_invoice_paid") if kind == "proforma" else None
     invoice.show_paid_note = invoice.show_paid_note and kind != "proforma"
     if "hide_bank_account" not in values:
         invoice.hide_bank_account = invoice.payment_method in (books.account.hide_bank_account_for or ())
@@ -163,9 +163,13 @@ def _begun(books: Books, contact: Contact, values: dict[str, Any], problems: Pro
 
 
 def tidy_terms(invoice: Invoice) -> None:
+    """Bring what was given into the form that is kept."""
+    invoice.follow_up = (invoice.follow_up or "final_invoice_paid") if invoice.kind == "proforma" else None
     invoice.currency = invoice.currency.upper()
     invoice.custom_id = invoice.custom_id or None
     invoice.tags = tuple(dict.fromkeys(filter(None, (" ".join(tag.split()) for tag in invoice.tags))))
+    if invoice.exchange_rate is not None:
+        invoice.exchange_rate = fine(invoice.exchange_rate)
     if invoice.payment_method != "custom":
         invoice.custom_payment_method = None
 

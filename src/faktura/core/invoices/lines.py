@@ -29,7 +29,8 @@ def given_lines(books: Books, given: Iterable[Given], old: Sequence[Line], probl
     added: list[Line] = []
     for values in given:
         for attribute, found in values.unread.items():
-            problems.add(f"lines.{attribute}", found[0].code, found[0].limit)
+            for problem in found:
+                problems.add(f"lines.{attribute}", problem.code, problem.limit)
         line_id = values.get("id")
         if line_id is None:
             if not values.get("remove"):
@@ -57,7 +58,8 @@ def _line(old: Line | None, given: Given, problems: Problems) -> Line:
         name: _EMPTY[name] if value is None else value for name, value in given.items() if name in _PLAIN
     }
     line = msgspec.structs.replace(old or Line(0, "", ZERO), **values)
-    line = _entered(line, _price_of(given, old), is_new=old is None, problems=problems)
+    needs_price = old is None and not given.unread.keys() & set(_PRICES)
+    line = _entered(line, _price_of(given, old), is_new=needs_price, problems=problems)
     if line.vat_treatment not in get_args(VatTreatment):
         problems.add("lines.vat_treatment", "not_in_list")
     if line.vat_treatment != "taxed":

@@ -12,7 +12,7 @@ from faktura.core.money import rounded
 HUNDRED = Decimal(100)
 UNIT = Decimal(1)
 FINEST = Decimal("0.000001")
-"""A price of one unit is told to that many places at most."""
+"""A price of one unit, and an exchange rate, is told to that many places at most."""
 
 
 class Terms(NamedTuple):
@@ -42,8 +42,8 @@ def priced(line: Line, terms: Terms) -> Line:
     unit_net, unit_gross, net, vat = price(line, rate)
     return msgspec.structs.replace(
         line,
-        unit_net_price=_fine(unit_net),
-        unit_gross_price=_fine(unit_gross),
+        unit_net_price=fine(unit_net),
+        unit_gross_price=fine(unit_gross),
         net=net,
         vat=vat,
         gross=net + vat,
@@ -120,7 +120,7 @@ def _sum_of(lines: Sequence[Line], rate: Decimal, terms: Terms) -> tuple[Decimal
     return gross - vat, vat
 
 
-def _fine(price: Decimal) -> Decimal:
+def fine(price: Decimal) -> Decimal:
     return price.quantize(FINEST, ROUND_HALF_UP).normalize() + ZERO
 
 

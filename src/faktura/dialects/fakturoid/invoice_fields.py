@@ -44,11 +44,11 @@ def method_label(invoice: Invoice) -> str | None:
 
 
 def read_tags(value: Any) -> tuple[str, ...]:
-    """A list, or a text with commas; a tag is one line, and stands there once."""
+    """A list, or a text with commas; a tag is on one line, and stands there once."""
     tags = value.split(",") if isinstance(value, str) else value
     if not isinstance(tags, list):
         raise Unreadable("malformed")
-    return tuple(dict.fromkeys(filter(None, (" ".join(read_text(tag).splitlines()).strip() for tag in tags))))
+    return tuple(dict.fromkeys(filter(None, (" ".join(read_text(tag).split()) for tag in tags))))
 
 
 def _read_ids(value: Any) -> tuple[int, ...]:

@@ -49,10 +49,10 @@ TYPES: dict[str, tuple[str, ...]] = {
 """By value of the filter, the kinds of the core."""
 
 
-def _read_sought_id(value: Any) -> int:
+def _read_sought_id(value: Any) -> int | None:
     """What is no id is nobody's."""
     try:
-        return read_integer(value) or 0
+        return read_integer(value)
     except Unreadable:
         return 0
 
@@ -129,7 +129,7 @@ def sought_tags(query: str) -> tuple[str, ...]:
 
 def _own_filters(query: dict[str, Any]) -> list[Condition]:
     named = (("subject_id", "contact_id"), ("number", "number"), ("status", "status"))
-    conditions = [Condition(core, "eq", query[name]) for name, core in named if query.get(name, "") != ""]
+    conditions = [Condition(core, "eq", query[name]) for name, core in named if query.get(name) not in {None, ""}]
     if kind := query.get("document_type"):
         conditions.append(Condition("kind", "in", TYPES[kind]))
     return conditions

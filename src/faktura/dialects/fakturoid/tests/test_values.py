@@ -47,6 +47,11 @@ def test_a_comma_or_anything_else_is_no_decimal(value: Any) -> None:
         read_decimal(value)
 
 
+@pytest.mark.parametrize("value", ["1E-999999", "-1E-999999", "0E-999999", "0E+999999", "0." + "0" * 5000 + "1"])
+def test_what_is_smaller_than_any_amount_is_nothing(value: str) -> None:
+    assert str(read_decimal(value)) == "0"
+
+
 @pytest.mark.parametrize("value", ["2026-11-21", "2026-11-21T23:59:59+01:00", "2026-11-21T00:00:00.000Z"])
 def test_a_date_time_sent_for_a_date_is_cut(value: str) -> None:
     assert read_date(value) == dt.date(2026, 11, 21)
