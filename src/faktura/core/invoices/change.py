@@ -20,6 +20,7 @@ from faktura.core.invoices.parties import bank_of, buyer_of, delivery_of, read_s
 from faktura.core.invoices.record import ONE, Deleted, Invoice
 from faktura.core.invoices.relations import Relations, deduct, find_relations, tie, untie
 from faktura.core.invoices.status import settle_state
+from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed, defaults_of
 
 
@@ -84,10 +85,26 @@ def delete_invoice(books: Books, invoice_id: int) -> None:
     if invoice.locked_at is not None or _carries_others(books, invoice):
         raise InUse(Invoice.table_name)
     untie(books, invoice)
+    _free_payment(books, invoice)
     document = msgspec.to_builtins(invoice, str_keys=True)
     books.add(Deleted, kind=invoice.kind, number=invoice.number, document_id=invoice.id, document=document)
     books.tell("invoice_deleted", invoice)
     books.remove(invoice)
+
+
+def _free_payment(books: Books, tax_document: Invoice) -> None:
+    """Another tax document may be issued over the payment that this one was issued over."""
+    if tax_document.kind != "tax_document":
+        return
+    of_buyer = Condition("contact_id", "eq", tax_document.contact_id), Condition("kind", "eq", "proforma")
+    for proforma in books.all(Invoice, Selection(of_buyer)):
+        payments = tuple(
+            msgspec.structs.replace(p, tax_document_id=None, updated_at=books.now)
+            if p.tax_document_id == tax_document.id
+            else p
+            for p in proforma.payments
+        )
+        books.change(proforma, changed(proforma, payments=payments))
 
 
 def _carries_others(books: Books, invoice: Invoice) -> bool:
