@@ -177,6 +177,23 @@ def test_the_windows_of_rate_limits_ask_the_clock(sandbox: Sandbox) -> None:
     assert sandbox.call("GET", SUBJECTS).status == 200
 
 
+def test_a_moved_clock_takes_documents_past_their_due_dates_and_back(sandbox: Sandbox) -> None:
+    def overdue(slug: str, instant: str | None) -> set[int]:
+        sandbox.control({"clock": instant})
+        bearer = {"Authorization": f"Bearer {sandbox.sign_in()}"}
+        listed = sandbox.call("GET", f"{API}/accounts/{slug}/invoices.json?status=overdue", **bearer)
+        assert listed.status == 200
+        return {invoice["id"] for invoice in listed.json}
+
+    now = overdue("applecorp", None)
+    assert now
+    assert overdue("applecorp", "2031-01-01T00:00:00Z") > now
+    assert overdue("applecorp", "2020-01-01T00:00:00Z") == set()
+    sandbox.control({"clock": "2031-01-01T00:00:00Z"})
+    sandbox.reset()
+    assert overdue("applecorp", None) == now
+
+
 def test_a_moved_clock_forgets_no_tokens(sandbox: Sandbox) -> None:
     sandbox.control({"clock": "2031-01-01T00:00:00Z"})
     assert sandbox.call("GET", SUBJECTS).status == 401

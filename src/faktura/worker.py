@@ -12,7 +12,7 @@ from faktura.core import jobs_to_do
 from faktura.core.clock import Clock
 from faktura.core.errors import Refusal
 from faktura.core.jobs_to_do import HOUSE, Job
-from faktura.jobs import NOTHING_OUTSIDE, Arguments, Errand, Handler, InPlace, World, place_of
+from faktura.jobs import NOTHING_OUTSIDE, Arguments, Errand, Every, Handler, InPlace, World, next_time, place_of
 from faktura.store.database import Database
 from faktura.store.errors import Stale
 from faktura.store.transaction import Transaction
@@ -100,13 +100,13 @@ class Worker:
             write_down = _writing_down(handler.refused, refusal, arguments)
             self._database.write(lambda tx: self._finish(tx, job, write_down, handler.every))
 
-    def _finish(self, tx: Transaction, job: Job, do: InPlace, every: dt.timedelta | None) -> None:
+    def _finish(self, tx: Transaction, job: Job, do: InPlace, every: Every | None) -> None:
         """The effect and the crossing out, which goes first: whoever lost the lease has no effect."""
         jobs_to_do.finish(tx, job)
         now = self._clock.now()
         do(place_of(tx, job.account_id, now))
         if every is not None:
-            self._put(tx, job.name, now + every)
+            self._put(tx, job.name, next_time(every, now))
 
     def _put(self, tx: Transaction, name: str, due: dt.datetime) -> None:
         if not jobs_to_do.is_put(tx, HOUSE, name):

@@ -11,8 +11,8 @@ A file with `do` may have `refused(place, refusal, *arguments)`. Where the busin
 `refused` then writes down why and the job is over. Without it a refusal is a failure like others: the job is put off.
 
 `place` is the `Books` of the account that the job was put for, or the `Office` for a job of the house. It may be run
-again when another transaction came in between, so it changes nothing but records. A file with `EVERY` (a timedelta)
-is a job of the house that comes back by itself.
+again when another transaction came in between, so it changes nothing but records. A file with `EVERY` (a timedelta, or
+a function that tells the next time after an instant) is a job of the house that comes back by itself.
 """
 
 import datetime as dt
@@ -37,6 +37,7 @@ T = TypeVar("T")
 
 Arguments = list[Any]
 InPlace = Callable[[Any], object]
+Every = dt.timedelta | Callable[[dt.datetime], dt.datetime]
 
 
 class World(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +74,7 @@ class Handler(msgspec.Struct, frozen=True):
     """What is to be done for a job of one name: `begin` comes back with what runs in the transaction."""
 
     begin: Callable[[Errand, Arguments], InPlace]
-    every: dt.timedelta | None = None
+    every: Every | None = None
     refused: Callable[..., object] | None = None
 
 
@@ -83,6 +84,11 @@ def place_of(tx: Transaction, account_id: int, now: dt.datetime) -> Books | Offi
     if account_id == HOUSE:
         return office
     return Books(tx, office.find(Account, id=account_id), None, now)
+
+
+def next_time(every: Every, now: dt.datetime) -> dt.datetime:
+    """When a job that comes back is due again."""
+    return now + every if isinstance(every, dt.timedelta) else every(now)
 
 
 @functools.cache
@@ -105,10 +111,10 @@ def _handler(name: str) -> Handler:
 
 
 def inside(
-    do: Callable[..., object], every: dt.timedelta | None = None, refused: Callable[..., object] | None = None
+    do: Callable[..., object], every: Every | None = None, refused: Callable[..., object] | None = None
 ) -> Handler:
     return Handler(lambda _errand, arguments: lambda place: do(place, *arguments), every, refused)
 
 
-def outside(go_out: Callable[..., InPlace], every: dt.timedelta | None = None) -> Handler:
+def outside(go_out: Callable[..., InPlace], every: Every | None = None) -> Handler:
     return Handler(lambda errand, arguments: go_out(errand, *arguments), every)

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from msgspec import Meta
 
 from faktura.core.accounts import Account
+from faktura.core.books import Books
+from faktura.core.invoices.events import restate_due
 from faktura.core.office import Office
 from faktura.dialects import WsgiApplication, usual_rate_limits
 from faktura.sandbox.reset import bring_back, read_example
@@ -84,6 +86,7 @@ class Control:
             clock = read_instant(new.clock)
             self._service.database.write(lambda tx: self._change_accounts(tx, new.accounts))
             self._service.clock.stand_at(clock)
+            self._restate_documents()
             if new.rate_limits != old["rate_limits"]:
                 self._service.rate_limit.forget()
             self._service.modes = Modes(new.read_only, new.busy_search, new.rate_limits)
@@ -100,6 +103,18 @@ class Control:
             # Versions begin anew, so what is kept by version may be another state of the record.
             service.accounts.clear()
             service.rendered = Rendered()
+            self._restate_documents()
+
+    def _restate_documents(self) -> None:
+        """A clock that was moved has passed due dates, or gone back behind them."""
+        database, now = self._service.database, self._service.clock.now()
+
+        def restate(account: Account) -> bool:
+            return database.write(lambda tx: restate_due(Books(tx, account, None, now)))
+
+        for account in database.read(_accounts):
+            while restate(account):
+                pass
 
     def _change_accounts(self, tx: Transaction, wanted: Mapping[str, AccountState]) -> None:
         office = Office(tx, self._service.clock.now())

@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
+
 from faktura.core.books import Books
+from faktura.core.clock import day_in
 from faktura.core.errors import WrongState
 from faktura.core.invoices.change import keep_change
 from faktura.core.invoices.record import Invoice
+from faktura.core.office import Office
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed
+from faktura.store.statements import Query
 
 
 class Event(NamedTuple):
@@ -59,10 +64,23 @@ def restate_due(books: Books, most: int = 500) -> bool:
     today = books.today
     late = Selection((Condition("status", "in", ("open", "sent")), Condition("due_on", "lt", today)))
     early = Selection((Condition("status", "eq", "overdue"), Condition("due_on", "gteq", today)))
-    found = [stamp[0] for chosen in (late, early) for stamp in books.stamps(Invoice, chosen, most, 0)]
+    found = [stamp[0] for chosen in (late, early) for stamp in books.stamps(Invoice, chosen, most + 1, 0)]
     for old in books.some(Invoice, found[:most]):
         keep_change(books, old, changed(old), "invoice_restated")
     return len(found) > most
+
+
+def accounts_to_restate(office: Office) -> list[int]:
+    """Those with a document whose status is not that of today; it is the same day wherever they are."""
+    today = day_in("CZ", office.now)
+    return [row[0] for row in office.tx.rows(_TO_RESTATE, today=today)]
+
+
+_i = Invoice.table.c
+_today = sa.bindparam("today", type_=_i.due_on.type)
+_late = ((_i.status == "open") | (_i.status == "sent")) & (_i.due_on < _today)
+_early = (_i.status == "overdue") & (_i.due_on >= _today)
+_TO_RESTATE = Query(sa.select(_i.account_id).where(_late | _early).distinct().order_by(_i.account_id))
 
 
 def _is_open(invoice: Invoice) -> bool:

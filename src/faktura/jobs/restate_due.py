@@ -1,0 +1,25 @@
+"""Shortly after midnight, documents whose day has passed are overdue: each account has a job of its own."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from faktura.core import jobs_to_do
+from faktura.core.invoices.events import accounts_to_restate
+from faktura.core.office import Office
+
+NIGHT = dt.time(0, 5, tzinfo=ZoneInfo("Europe/Prague"))
+
+
+def next_night(now: dt.datetime) -> dt.datetime:
+    """Five past midnight of the next day."""
+    tomorrow = now.astimezone(NIGHT.tzinfo).date() + dt.timedelta(days=1)
+    return dt.datetime.combine(tomorrow, NIGHT).astimezone(dt.UTC)
+
+
+EVERY = next_night
+
+
+def do(office: Office) -> None:
+    for account_id in accounts_to_restate(office):
+        if not jobs_to_do.is_put(office.tx, account_id, "restate_account"):
+            jobs_to_do.put(office.tx, account_id, "restate_account", (), office.now, office.now)
