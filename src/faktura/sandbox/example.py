@@ -15,6 +15,7 @@ from faktura.core.office import Office
 from faktura.core.users import Language, Permission, User, add_user, join
 from faktura.dialects import Example
 from faktura.sandbox.documents import add_documents
+from faktura.sandbox.exchange_rates import add_exchange_rates
 
 CONTACTS = Path(__file__).parent / "contacts.csv"
 """The slug of the firm, then attributes of a contact; an empty field is an attribute that is not given."""
@@ -121,6 +122,7 @@ BANK_ACCOUNTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
 
 def fill(office: Office, password_hash: str) -> None:
     """Put the example data into an empty database."""
+    add_exchange_rates(office)
     books = {}
     for slug, firm in FIRMS.items():
         books[slug] = Books(office.tx, open_account(office, slug, **firm), None, office.now)

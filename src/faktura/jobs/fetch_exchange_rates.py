@@ -1,0 +1,62 @@
+"""Exchange rates are fetched from the banks that the operator names, day by day up to today."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from faktura.core.clock import day_in
+from faktura.core.exchange_rates import Bank, Quotation, keep_rates, newest_day
+from faktura.core.office import Office
+from faktura.jobs import Errand
+from faktura.registries.asking import Unanswered
+from faktura.registries.exchange_rates import rates_of, rates_on
+
+EVERY = dt.timedelta(hours=6)
+"""Often enough to have a day's rates, told at noon in Warsaw and at half past two in Prague, on that day."""
+
+FIRST_DAYS = dt.timedelta(days=31)
+"""How far back the rates of a new house go."""
+
+log = logging.getLogger(__name__)
+
+COUNTRIES: dict[Bank, str] = {"cnb": "CZ", "nbp": "PL"}
+
+
+def go_out(errand: Errand) -> Callable[[Office], None]:
+    """What came is kept at once; a bank that does not answer keeps no other waiting.
+
+    Raises:
+        Unanswered: one of them did not answer, and will be asked again.
+
+    """
+    failure = None
+    for bank, country in COUNTRIES.items():
+        url = errand.world.rate_sources.get(bank)
+        if not url:
+            continue
+        try:
+            _fetch(errand, bank, url, day_in(country, errand.clock.now()))
+        except Unanswered as error:
+            log.warning("no exchange rates", extra={"bank": bank, "error": str(error)})
+            failure = error
+    if failure is not None:
+        raise failure
+    return _nothing
+
+
+def _fetch(errand: Errand, bank: Bank, url: str, today: dt.date) -> None:
+    known = errand.read(lambda office: newest_day(office.tx, bank))
+    if known is None:
+        known = today - FIRST_DAYS
+        _keep(errand, bank, rates_on(bank, url, known))
+    for day in range(known.toordinal() + 1, today.toordinal() + 1):
+        _keep(errand, bank, rates_of(bank, url, dt.date.fromordinal(day)))
+
+
+def _keep(errand: Errand, bank: Bank, told: list[Quotation]) -> None:
+    if told:
+        errand.write(lambda office: keep_rates(office, bank, told))
+
+
+def _nothing(_office: Office) -> None:
+    pass

@@ -1,0 +1,1 @@
+"""The outside world asked: registries of firms, exchange rates."""
