@@ -11,7 +11,10 @@ from faktura.core.sign_in import signed_in
 from faktura.core.users import User
 from faktura.web.database import read, service
 
-OPEN = {"static", "sign_in.show", "sign_in.check"}
+OPEN = {
+    *("static", "sign_in.show", "sign_in.check"),
+    *("public_invoice.show", "public_invoice.by_token", "public_invoice.download"),
+}
 """The only endpoints that nobody needs to be signed in for."""
 
 

@@ -28,6 +28,19 @@ def find_invoice_by_uuid(books: Books, uuid: str) -> Invoice:
     return found
 
 
+def find_invoice_by_token(books: Books, token: str) -> Invoice:
+    """The document that the secret part of its public address opens.
+
+    Raises:
+        NotFound: there is none in this account.
+
+    """
+    found = books.look_up(Invoice, token=token)
+    if found is None:
+        raise NotFound(Invoice.table_name)
+    return found
+
+
 def is_used_by_documents(books: Books, contact_id: int) -> bool:
     """Whether a document names the contact; those in the wastebasket do not count."""
     naming = Selection((Condition("contact_id", "eq", contact_id),))

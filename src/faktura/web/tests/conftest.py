@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from html import unescape
 from typing import Any, TypeVar
 
@@ -13,6 +14,9 @@ from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
+from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.record import Invoice
 from faktura.core.office import Office
 from faktura.store.database import Database
 from faktura.web import application
@@ -36,6 +40,9 @@ class Browser:
 
     def get(self, path: str, **headers: str) -> TestResponse:
         return self._open("GET", path, headers=headers)
+
+    def head(self, path: str) -> TestResponse:
+        return self._open("HEAD", path)
 
     def post(self, path: str, **fields: str) -> TestResponse:
         return self._open("POST", path, data=self.hidden | fields)
@@ -77,6 +84,19 @@ def in_books(service: Service, firm: Firm, work: Callable[[Books], T]) -> T:
 def add(service: Service, firm: Firm, name: str, **values: Any) -> Contact:
     """A contact of the firm's."""
     return in_books(service, firm, lambda books: add_contact(books, Given({"name": name} | values)))
+
+
+def issue(service: Service, firm: Firm, buyer: Contact | str = "Odběratel a.s.", **values: Any) -> Invoice:
+    """A document of the firm's over 100 and 21 %, unless other lines are given."""
+    contact = add(service, firm, buyer) if isinstance(buyer, str) else buyer
+    line = Given({"name": "Práce", "unit_price": Decimal(100), "vat_rate": Decimal(21)})
+    given = Given({"contact_id": contact.id, "lines": [line]} | values)
+    return in_books(service, firm, lambda books: issue_invoice(books, given))
+
+
+def again(service: Service, firm: Firm, invoice: Invoice) -> Invoice:
+    """The document as it is now."""
+    return in_books(service, firm, lambda books: find_invoice(books, invoice.id))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from faktura.core.credentials import register_application
 from faktura.core.users import Language
 from faktura.store.database import Database
 from faktura.web.people import OPEN
-from faktura.web.tests.conftest import Browser, add, in_office
+from faktura.web.tests.conftest import Browser, add, in_office, issue
 from faktura.wire.service import Service
 from tests.firm import Firm, open_firm
 
@@ -21,6 +21,7 @@ from tests.firm import Firm, open_firm
 def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dict[str, TestResponse]:
     """One of each."""
     contact = add(service, firm, "Karel")
+    invoice = issue(service, firm, contact)
     _, client_id, _ = in_office(
         service,
         lambda office: register_application(office, firm.user, "Shop", "integration", ("https://shop.example/cb",)),
@@ -30,6 +31,7 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "home": owner.get("/"),
         "contacts": owner.get("/applecorp/subjects"),
         "contact": owner.get(f"/applecorp/subjects/{contact.id}"),
+        "public invoice": browser.get(f"/applecorp/p/{invoice.token}/{invoice.number}"),
         "consent": owner.get(asks),
         "sign-in": browser.get("/sign-in"),
         "to the sign-in": browser.get("/"),
@@ -68,7 +70,7 @@ def test_no_page_has_scripts_styles_or_handlers_in_it(pages: dict[str, TestRespo
 def test_every_form_that_changes_something_carries_a_token(pages: dict[str, TestResponse]) -> None:
     for name, page in pages.items():
         forms = re.findall(r"<form[^>]*method=\"post\".*?</form>", page.text, re.DOTALL)
-        assert forms or name == "to the sign-in", name
+        assert forms or name in {"to the sign-in", "public invoice"}, name
         assert all('name="csrf_token" value="' in form for form in forms), name
 
 
@@ -81,7 +83,7 @@ def test_every_page_is_whole_and_tells_its_language(pages: dict[str, TestRespons
             assert re.search(r"<title>[^<]+ – Faktura</title>", page.text), name
 
 
-def test_nothing_but_the_sign_in_is_open(app: Flask) -> None:
+def test_nothing_is_open_but_the_sign_in_and_what_customers_get(app: Flask) -> None:
     assert set(app.view_functions) >= OPEN
     closed = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in OPEN]
     assert len(closed) >= 6

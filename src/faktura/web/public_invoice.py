@@ -1,0 +1,88 @@
+"""A document as its customer opens it: no sign-in, the token in the address is the key."""
+
+import io
+import re
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask_babel import force_locale
+from werkzeug.wrappers import Response
+
+from faktura.core.accounts import Account
+from faktura.core.books import Books
+from faktura.core.errors import NotFound
+from faktura.core.invoices.attachments import find_attachment
+from faktura.core.invoices.events import mark_seen
+from faktura.core.invoices.find import find_invoice_by_token
+from faktura.core.invoices.record import Invoice
+from faktura.core.office import Office
+from faktura.core.users import place_of
+from faktura.web.database import read, service, write
+from faktura.web.document_words import shown_language
+from faktura.web.documents import Sheet, sheet_of
+from faktura.web.people import person_if_any
+
+pages = Blueprint("public_invoice", __name__)
+
+LARGEST_ID = 2**31 - 1
+
+
+@pages.get("/<slug>/p/<token>/<path:number>")
+@pages.get("/<slug>/p/<token>", endpoint="by_token")
+def show(slug: str, token: str, number: str | None = None) -> Response | str:
+    """A number that is not the document's, or is no longer, leads to the address without a number."""
+    opened = read(lambda office: _sheet(office, slug, token))
+    if number is not None and _letters(number) != _letters(opened.invoice.number):
+        return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
+    if opened.invoice.seen_on is None and _is_opened() and not _is_member(slug):
+        write(lambda office: mark_seen(*_opened(office, slug, token)))
+    with force_locale(shown_language(opened.invoice.language)):
+        return render_template("public_invoice.html", sheet=opened, slug=slug)
+
+
+@pages.get(f"/<slug>/files/<token>/<int(max={LARGEST_ID}):attachment_id>")
+def download(slug: str, token: str, attachment_id: int) -> Response:
+    """A file beside the document; a browser must not show it, it may hold anything."""
+    kept = read(lambda office: find_attachment(*_opened(office, slug, token), attachment_id))
+    response = send_file(
+        io.BytesIO(kept.content), kept.content_type, as_attachment=True, download_name=kept.filename, etag=False
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _sheet(office: Office, slug: str, token: str) -> Sheet:
+    books, invoice = _opened(office, slug, token)
+    return sheet_of(books, invoice, invoice.language)
+
+
+def _opened(office: Office, slug: str, token: str) -> tuple[Books, Invoice]:
+    """The document that the token opens, in nobody's hands; a blocked account's customers still see what they owe.
+
+    Raises:
+        NotFound: there is none in an account of that name.
+
+    """
+    books = Books(office.tx, office.find(Account, slug=slug), None, office.now)
+    return books, find_invoice_by_token(books, token)
+
+
+def _is_opened() -> bool:
+    """Whether somebody looks at it: no program that only asks, no browser that guesses what will be looked at."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "GET" and "prefetch" not in purpose.lower() and not service().modes.read_only
+
+
+def _is_member(slug: str) -> bool:
+    person = person_if_any()
+    if person is None:
+        return False
+    try:
+        read(lambda office: place_of(office, person.user, slug))
+    except NotFound:
+        return False
+    return True
+
+
+def _letters(number: str) -> str:
+    """Servers and browsers tidy up slashes and dots in an address, so that these tell nothing."""
+    return re.sub(r"[\W_]", "", number)
