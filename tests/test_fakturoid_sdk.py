@@ -2,15 +2,12 @@
 
 import asyncio
 import datetime as dt
-import json
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fakturoid_sdk import (
     AuthorizationFailedError,
-    AuthType,
     ClientError,
     FakturoidClient,
     RetryConfig,
@@ -18,56 +15,19 @@ from fakturoid_sdk import (
     Subject,
 )
 
-from tests.running import Server, running
-
-T = TypeVar("T")
-
-
-class Sandbox:
-    """A started sandbox, driven by the library; `control` is the sandbox's own address."""
-
-    def __init__(self, server: Server, manifest: dict[str, Any]) -> None:
-        self.server = server
-        self.manifest = manifest["fakturoid"]
-        self.owner = manifest["web"]["email"]
-
-    def control(self, patch: dict[str, Any]) -> None:
-        assert self.server.ask("PATCH", "/sandbox", patch).status == 200
-
-    def client(self, **options: Any) -> FakturoidClient:
-        known = {
-            "client_id": self.manifest["client_id"],
-            "client_secret": self.manifest["client_secret"],
-            "user_agent": "Tests (tests@faktura.example)",
-            "account_slug": self.manifest["slug"],
-            "base_url": self.manifest["base_url"],
-        }
-        return FakturoidClient(**known | options)
-
-    def drive(self, work: Callable[[FakturoidClient], Awaitable[T]], **options: Any) -> T:
-        """What the work gives back, done by a client that has signed in with its own credentials."""
-
-        async def signed_in() -> T:
-            async with self.client(**options) as client:
-                await client.auth.auth(AuthType.CLIENT_CREDENTIALS_CODE_FLOW)
-                return await work(client)
-
-        return asyncio.run(signed_in())
+from tests.fakturoid_sdk import Sandbox, failure, started_sandbox
 
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    folder: Path = tmp_path_factory.mktemp("sandbox")
-    data = folder / "data"
-    with running(folder, "sandbox", "--data", str(data)) as server:
-        yield Sandbox(server, json.loads((data / "sandbox.json").read_text()))
+    with started_sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
 def sandbox(started: Sandbox) -> Sandbox:
     """With its example data and its default state."""
-    assert started.server.ask("POST", "/sandbox/reset").status < 300
-    return started
+    return started.reset()
 
 
 def test_the_client_signs_in_with_its_own_credentials(sandbox: Sandbox) -> None:
@@ -170,12 +130,6 @@ def test_bounds_are_sent_as_dates_and_date_times(sandbox: Sandbox) -> None:
     assert later == []
 
 
-def failure(sandbox: Sandbox, work: Callable[[FakturoidClient], Awaitable[Any]], **options: Any) -> ClientError:
-    with pytest.raises(ClientError) as raised:
-        sandbox.drive(work, **options)
-    return raised.value
-
-
 def test_a_refused_attribute_is_told_by_the_error(sandbox: Sandbox) -> None:
     refused = failure(sandbox, lambda client: client.subjects.create({"name": ""}))
 
@@ -209,7 +163,7 @@ def test_a_token_that_was_never_issued_is_a_401(sandbox: Sandbox) -> None:
 
 def test_what_is_not_built_is_an_error_of_the_server(sandbox: Sandbox) -> None:
     with pytest.raises(ServerError) as raised:
-        sandbox.drive(lambda client: client.invoices.list())
+        sandbox.drive(lambda client: client.webhooks.list())
 
     assert raised.value.status_code == 501
 
