@@ -30,7 +30,7 @@ class Answer(NamedTuple):
 
 
 def ask(url: str) -> Answer:
-    """What a GET of the address answers, whatever its status; redirects are followed on the same host.
+    """What a GET of the address answers, whatever its status; redirections are followed on the same host.
 
     A proxy is used where the environment names one (HTTPS_PROXY, NO_PROXY).
 
@@ -48,6 +48,8 @@ def ask(url: str) -> Answer:
         except urllib.error.HTTPError as error:
             answer = error
         with answer:
+            if answer.status in _REDIRECTS:
+                raise Unanswered(f"{_place(url)} leads in a circle, or to where nothing is asked")
             return Answer(answer.status, _body(answer, until))
     except (OSError, http.client.HTTPException) as error:
         raise Unanswered(f"{_place(url)}: {type(error).__name__}: {error}") from None
@@ -89,6 +91,8 @@ def _place(url: str) -> str:
     split = urlsplit(url)
     return f"{split.scheme}://{split.netloc}"
 
+
+_REDIRECTS = range(300, 400)
 
 _HEADERS = {"Accept": "application/json", "User-Agent": f"faktura/{__version__}"}
 
