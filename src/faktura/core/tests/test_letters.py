@@ -1,0 +1,81 @@
+"""Letters about documents: their texts, their variables, and what becomes of the document."""
+
+import datetime as dt
+
+import pytest
+
+from faktura.core.contacts import change_contact
+from faktura.core.errors import Given, Invalid
+from faktura.core.invoices.letters import filled, send_invoice
+from faktura.core.jobs_to_do import Job
+from faktura.core.messages import Message
+from faktura.core.tests.conftest import NOON, Firm, line
+
+LINK = "https://faktura.example/applecorp/p/abc/2026-0001"
+
+
+@pytest.fixture
+def known(firm: Firm) -> Firm:
+    addresses = {"email": "ucetni@odberatel.example", "email_copy": "kopie@odberatel.example"}
+    firm.contact = firm.do(change_contact, firm.contact.id, Given(addresses))
+    return firm
+
+
+def test_a_letter_goes_to_the_contact_and_marks_the_document_as_sent(known: Firm) -> None:
+    issued = known.issue()
+    message = known.do(send_invoice, issued.id, Given({}), LINK)
+
+    assert (message.recipient, message.copy) == ("ucetni@odberatel.example", "kopie@odberatel.example")
+    assert message.subject == "Faktura 2026-0001"
+    assert LINK in message.body
+    assert (known.again(issued).status, known.again(issued).sent_at) == ("sent", NOON)
+    assert [job.name for job in known.do(lambda books: books.all(Job))] == ["send_message"]
+
+
+def test_a_letter_about_an_overdue_document_is_a_reminder(known: Firm) -> None:
+    issued = known.issue(issued_on=NOON.date() - dt.timedelta(days=24), due_days=14)
+    message = known.do(send_invoice, issued.id, Given({}), LINK)
+
+    assert message.subject == "Upomínka: Faktura 2026-0001"
+    assert "10 dnů" in message.body
+    assert known.again(issued).reminded_at == NOON
+
+
+def test_what_is_given_goes_before_the_contacts_and_the_usual_text(known: Firm) -> None:
+    issued = known.issue()
+    known.do(change_contact, known.contact.id, Given({"custom_email_text": "Vážení, #no# je zde."}))
+    assert known.do(send_invoice, issued.id, Given({}), LINK).body == "Vážení, 2026-0001 je zde."
+    given = Given({"recipient": "sef@odberatel.example", "subject": "Doklad #vs#", "body": "#unknown# #no#"})
+    message = known.do(send_invoice, issued.id, given, LINK)
+    assert (message.recipient, message.subject, message.body) == (
+        "sef@odberatel.example",
+        "Doklad 20260001",
+        "#unknown# 2026-0001",
+    )
+
+
+def test_every_variable_of_the_contract_is_replaced(known: Firm) -> None:
+    issued = known.issue(line(1000), bank_account="123/0100", note="Díky")
+    text = filled("#no#|#link#|#vs#|#price#|#due#|#overdue#|#bank#|#note#", issued, LINK, NOON.date())
+
+    plain = text.replace("\N{NO-BREAK SPACE}", " ")
+    assert plain == f"2026-0001|{LINK}|20260001|1 210,00 Kč|5. 12. 2026|0|123/0100|Díky"
+
+
+@pytest.mark.parametrize("language", ["cs", "sk", "pl", "de", "en", "fr"])
+def test_every_language_of_documents_has_a_letter(known: Firm, language: str) -> None:
+    issued = known.issue(language=language)
+    message = known.do(send_invoice, issued.id, Given({}), LINK)
+    assert "2026-0001" in message.subject
+    assert not {"#", "{"} & set(message.subject + message.body)
+
+
+def test_without_an_address_nothing_is_written_and_nothing_marked(firm: Firm) -> None:
+    issued = firm.issue()
+    with pytest.raises(Invalid) as refused:
+        firm.do(send_invoice, issued.id, Given({}), LINK)
+    assert [p.code for p in refused.value.problems["recipient"]] == ["blank"]
+    with pytest.raises(Invalid):
+        firm.do(send_invoice, issued.id, Given({"recipient": "nobody"}), LINK)
+    assert firm.again(issued).status == "open"
+    assert firm.do(lambda books: books.count(Message)) == 0
