@@ -1,4 +1,4 @@
-"""The pages for people: sign-in, consent, their accounts and contacts."""
+"""The pages for people: sign-in, consent, their accounts, contacts and documents."""
 
 from faktura.web.application import application
 

@@ -3,7 +3,19 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from faktura.web import consent, contacts, cookies, errors, headers, home, languages, people, public_invoice, sign_in
+from faktura.web import (
+    consent,
+    contacts,
+    cookies,
+    errors,
+    headers,
+    home,
+    invoices,
+    languages,
+    people,
+    public_invoice,
+    sign_in,
+)
 from faktura.web.database import lend
 from faktura.wire.service import Service
 
@@ -28,6 +40,6 @@ def application(service: Service, secret_key: str) -> Flask:
     people.set_up(app)
     CSRFProtect(app)
     headers.set_up(app)
-    for pages in (sign_in.pages, home.pages, consent.pages, contacts.pages, public_invoice.pages):
+    for pages in (sign_in.pages, home.pages, consent.pages, contacts.pages, invoices.pages, public_invoice.pages):
         app.register_blueprint(pages)
     return app

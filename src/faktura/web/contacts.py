@@ -3,32 +3,27 @@
 from flask import Blueprint, render_template, request
 
 from faktura.core.accounts import Account
-from faktura.core.books import Books
 from faktura.core.contacts import Contact, find_contact, street_line
-from faktura.core.errors import Blocked
+from faktura.core.invoices.record import Invoice
 from faktura.core.office import Office
-from faktura.core.users import User, place_of
-from faktura.store.queries import Order, Selection
+from faktura.store.queries import Condition, Order, Selection
 from faktura.web.database import read
+from faktura.web.documents import Entry, entries_of
+from faktura.web.lists import LARGEST_ID, NEWEST_FIRST, PAGE_LENGTH, open_books, page_asked, page_of, some_of
 from faktura.web.people import person
 
 pages = Blueprint("contacts", __name__)
 
-PAGE_LENGTH = 40
-LAST_PAGE = 1_000_000
-LARGEST_ID = 2**31 - 1
+LAST_DOCUMENTS = 10
 
 
 @pages.get("/<slug>/subjects")
 def show_all(slug: str) -> str:
-    user, text, page = person().user, request.args.get("query", "").strip(), _page()
+    user, text, page = person().user, request.args.get("query", "").strip(), page_asked()
 
     def work(office: Office) -> tuple[Account, list[Contact]]:
-        books = _books(office, user, slug)
-        chosen = Selection(text=text, order=(Order("name"),))
-        stamps = books.stamps(Contact, chosen, PAGE_LENGTH + 1, (page - 1) * PAGE_LENGTH)
-        found = {contact.id: contact for contact in books.some(Contact, [record_id for record_id, _ in stamps])}
-        return books.account, [found[record_id] for record_id, _ in stamps if record_id in found]
+        books, _ = open_books(office, user, slug)
+        return books.account, page_of(books, Contact, Selection(text=text, order=(Order("name"),)), page)
 
     account, found = read(work)
     return render_template(
@@ -45,29 +40,15 @@ def show_all(slug: str) -> str:
 def show(slug: str, contact_id: int) -> str:
     user = person().user
 
-    def work(office: Office) -> tuple[Account, Contact]:
-        books = _books(office, user, slug)
-        return books.account, find_contact(books, contact_id)
+    def work(office: Office) -> tuple[Account, Contact, list[Entry]]:
+        """With the contact's last documents, where the person may see documents."""
+        books, scopes = open_books(office, user, slug)
+        contact = find_contact(books, contact_id)
+        theirs = Selection((Condition("contact_id", "eq", contact.id),), order=NEWEST_FIRST)
+        documents = some_of(books, Invoice, theirs, LAST_DOCUMENTS) if "invoices" in scopes else []
+        return books.account, contact, entries_of(books, documents)
 
-    account, contact = read(work)
-    return render_template("contact.html", account=account, contact=contact, street=street_line(contact))
-
-
-def _books(office: Office, user: User, slug: str) -> Books:
-    """The books of the account with this slug.
-
-    Raises:
-        NotFound: the person is no member of such an account.
-        Blocked: the account is closed.
-
-    """
-    account = place_of(office, user, slug).account
-    if account.blocked:
-        raise Blocked(account.unpaid_invoices)
-    return Books(office.tx, account, user.id, office.now)
-
-
-def _page() -> int:
-    text = request.args.get("page", "1")
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(LAST_PAGE)) else 1
-    return min(max(number, 1), LAST_PAGE)
+    account, contact, documents = read(work)
+    return render_template(
+        "contact.html", account=account, contact=contact, street=street_line(contact), documents=documents
+    )

@@ -1,6 +1,6 @@
 """What a page shows of a document, whoever reads it and in whatever language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -28,6 +28,17 @@ class Sheet(NamedTuple):
     left: Decimal
     method: str
     bank: tuple[tuple[str, str], ...]
+
+
+class Entry(NamedTuple):
+    """A document in a list."""
+
+    invoice: Invoice
+    status: Status
+
+
+def entries_of(books: Books, invoices: Iterable[Invoice]) -> list[Entry]:
+    return [Entry(invoice, status_of(invoice, books.today)) for invoice in invoices]
 
 
 def sheet_of(books: Books, invoice: Invoice, language: str) -> Sheet:

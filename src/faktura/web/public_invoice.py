@@ -19,15 +19,14 @@ from faktura.core.users import place_of
 from faktura.web.database import read, service, write
 from faktura.web.document_words import shown_language
 from faktura.web.documents import Sheet, sheet_of
+from faktura.web.lists import LARGEST_ID
 from faktura.web.people import person_if_any
 
 pages = Blueprint("public_invoice", __name__)
 
-LARGEST_ID = 2**31 - 1
-
 
 @pages.get("/<slug>/p/<token>/<path:number>")
-@pages.get("/<slug>/p/<token>", endpoint="by_token")
+@pages.get("/<slug>/p/<token>", endpoint="by_token", strict_slashes=False)
 def show(slug: str, token: str, number: str | None = None) -> Response | str:
     """A number that is not the document's, or is no longer, leads to the address without a number."""
     opened = read(lambda office: _sheet(office, slug, token))

@@ -31,6 +31,8 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "home": owner.get("/"),
         "contacts": owner.get("/applecorp/subjects"),
         "contact": owner.get(f"/applecorp/subjects/{contact.id}"),
+        "invoices": owner.get("/applecorp/invoices"),
+        "invoice": owner.get(f"/applecorp/invoices/{invoice.id}"),
         "public invoice": browser.get(f"/applecorp/p/{invoice.token}/{invoice.number}"),
         "consent": owner.get(asks),
         "sign-in": browser.get("/sign-in"),
