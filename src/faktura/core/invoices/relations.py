@@ -125,7 +125,7 @@ def _named(books: Books, correction: Invoice) -> Invoice | None:
         found = next((d for d in books.all(Invoice, numbered) if d.kind not in {"proforma", "correction"}), None)
     else:
         found = None
-    return None if found is None or found.kind == "proforma" else found
+    return None if found is None or found.kind == "proforma" or found.id == correction.id else found
 
 
 def _proforma(books: Books, invoice: Invoice, problems: Problems) -> Invoice | None:
@@ -133,9 +133,10 @@ def _proforma(books: Books, invoice: Invoice, problems: Problems) -> Invoice | N
     if invoice.related_id is None:
         return None
     found = books.look_up(Invoice, id=invoice.related_id)
-    if found is None:
+    if found is None or found.id == invoice.id:
         problems.add("related_id", "not_in_list")
-    return found if found is not None and found.kind == "proforma" else None
+        return None
+    return found if found.kind == "proforma" else None
 
 
 def _advances(books: Books, invoice: Invoice, problems: Problems) -> list[Invoice]:
@@ -143,7 +144,8 @@ def _advances(books: Books, invoice: Invoice, problems: Problems) -> list[Invoic
     if invoice.previous_advance_id is None:
         return []
     last = books.look_up(Invoice, id=invoice.previous_advance_id)
-    if last is None or last.kind != "tax_document":
+    chain = () if last is None else (last.id, *(link.document_id for link in last.previous_advances))
+    if last is None or last.kind != "tax_document" or invoice.id in chain:
         problems.add("previous_advance_id", "not_in_list")
         return []
     earlier = {d.id: d for d in books.some(Invoice, [link.document_id for link in last.previous_advances])}

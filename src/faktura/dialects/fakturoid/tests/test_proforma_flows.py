@@ -133,6 +133,14 @@ def test_a_related_document_that_is_not_there_is_refused(desk: Desk) -> None:
     assert desk.refusal(related_id=999_999) == {"related_id": NOT_LISTED}
 
 
+def test_no_document_is_related_to_itself(desk: Desk) -> None:
+    invoice = desk.issue()
+    correction = desk.issue(line(-1), document_type="correction", correction_id=invoice["id"])
+
+    assert desk.change_refusal(desk.read(invoice), related_id=invoice["id"]) == {"related_id": NOT_LISTED}
+    assert desk.change_refusal(correction, correction_id=correction["id"]) == {"correction_id": NOT_LISTED}
+
+
 def test_a_proforma_followed_by_a_tax_document_issues_it_over_what_was_paid(desk: Desk) -> None:
     lines = [line(100, 21), line(100, 12)]
     proforma = proforma_of(desk, *lines, proforma_followup_document="tax_document", currency="EUR", exchange_rate=25)
