@@ -57,6 +57,19 @@ def send_invoice(books: Books, invoice_id: int, given: Given, link: str) -> Mess
     return message
 
 
+def thank_for_payment(books: Books, invoice: Invoice) -> Message | None:
+    """Thank whoever paid, where an address is known; nothing else becomes of the document."""
+    contact = books.look_up(Contact, id=invoice.contact_id)
+    if contact is None or not contact.email:
+        return None
+    wording = _THANKS.get(invoice.language, _THANKS["en"])
+    subject, body = (
+        filled(text, invoice, "", books.today)
+        for text in (wording.subject, contact.thank_you_email_text or wording.body)
+    )
+    return write_message(books, invoice.id, contact.email, subject, body, language=invoice.language, attach_pdf=False)
+
+
 def filled(text: str, invoice: Invoice, link: str, today: dt.date) -> str:
     """The text with its variables; words between hashes that are none stay as they are."""
     values = {
@@ -148,3 +161,11 @@ _WORDINGS: dict[tuple[str, bool], Wording] = {
     ),
 }
 """By language of the document, and whether it is overdue; other languages get the English one."""
+
+_THANKS: dict[str, Wording] = {
+    "cs": Wording("Děkujeme za úhradu #no#", "Dobrý den,\n\nděkujeme za úhradu dokladu č. #no#.\n"),
+    "sk": Wording("Ďakujeme za úhradu #no#", "Dobrý deň,\n\nďakujeme za úhradu dokladu č. #no#.\n"),
+    "pl": Wording("Dziękujemy za zapłatę #no#", "Dzień dobry,\n\ndziękujemy za zapłatę dokumentu nr #no#.\n"),
+    "de": Wording("Danke für die Zahlung #no#", "Guten Tag,\n\nwir danken für die Zahlung des Dokuments Nr. #no#.\n"),
+    "en": Wording("Thank you for paying #no#", "Hello,\n\nthank you for paying the document no. #no#.\n"),
+}

@@ -13,6 +13,7 @@ from faktura.core.errors import Given, NotFound, Problems, WrongState
 from faktura.core.invoices.amounts import add_up, count_off
 from faktura.core.invoices.change import keep_change
 from faktura.core.invoices.issue import blank_invoice, copied_lines, keep_new, number_it
+from faktura.core.invoices.letters import thank_for_payment
 from faktura.core.invoices.numbers import number_format
 from faktura.core.invoices.record import ONE, ZERO, Invoice, Line, Payment
 from faktura.core.invoices.totals import share
@@ -32,7 +33,7 @@ def add_payment(books: Books, invoice_id: int, given: Given) -> Settled:
     """Write down a payment: of what is left to pay, today, where nothing else is given.
 
     `mark_as_paid` decides whether the document is paid now, which else it is when nothing is left; `follow_up` goes
-    before the proforma's own.
+    before the proforma's own, `send_thank_you_email` before the account's.
 
     Raises:
         NotFound: there is no such document.
@@ -53,6 +54,8 @@ def add_payment(books: Books, invoice_id: int, given: Given) -> Settled:
     if is_paid:
         new.paid_on = payment.paid_on
     kept = keep_change(books, old, count_off(new), "invoice_paid" if is_paid else "invoice_payment_added")
+    if is_paid and values.get("send_thank_you_email", books.account.send_thank_you_email):
+        thank_for_payment(books, kept)
     if is_paid and kept.kind == "proforma":
         kept = _follow_up(books, kept, payment, values.get("follow_up") or kept.follow_up)
     return Settled(kept, _payment_in(kept, payment.id))

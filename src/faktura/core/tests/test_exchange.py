@@ -39,6 +39,13 @@ def test_a_polish_document_takes_the_rate_of_the_day_before(database: Database) 
     assert firm.issue(currency="EUR", taxable_on=FRIDAY).exchange_rate == Decimal("4.25")
 
 
+def test_a_rate_of_many_places_is_kept_to_six(database: Database) -> None:
+    firm = a_firm(database, country="PL", currency="PLN", invoice_language="pl")
+    tell(database, "nbp", "IDR", "0.00024567", FRIDAY - dt.timedelta(days=1))
+
+    assert firm.issue(currency="IDR", taxable_on=FRIDAY).exchange_rate == Decimal("0.000246")
+
+
 def test_an_account_in_a_third_currency_has_the_proportion_of_both(database: Database) -> None:
     firm = a_firm(database, country="SK", currency="EUR", invoice_language="sk")
     tell(database, "cnb", "EUR", "25")

@@ -9,6 +9,7 @@ from faktura.dialects.fakturoid import (
     bank_accounts,
     errors,
     invoice_attachments,
+    invoice_messages,
     invoice_payments,
     invoices,
     not_built,
@@ -32,6 +33,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *invoices.ENDPOINTS,
     *invoice_attachments.ENDPOINTS,
     *invoice_payments.ENDPOINTS,
+    *invoice_messages.ENDPOINTS,
 )
 
 ALIASES: dict[Method, Method] = {"PUT": "PATCH"}

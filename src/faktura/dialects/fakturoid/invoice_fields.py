@@ -62,7 +62,7 @@ IDS = Kind({"type": "array", "items": {"type": "integer"}}, _read_ids, list)
 RECORDS = Kind({"type": "array", "items": {"type": "object"}}, list)
 
 
-def _public_url(invoice: Invoice, view: View) -> str:
+def public_url(invoice: Invoice, view: View) -> str:
     return f"{view.web_url}/p/{invoice.token}/{quote(invoice.number, safe='')}"
 
 
@@ -182,7 +182,7 @@ INVOICE: Shape[Invoice, View] = Shape(
             showing=lambda invoice, view: [ATTACHMENT.show(Attached(f, invoice), view) for f in invoice.attachments],
         ),
         read_only("html_url", TEXT, nullable=False, showing=lambda i, view: f"{view.web_url}/invoices/{i.id}"),
-        read_only("public_html_url", TEXT, nullable=False, showing=_public_url),
+        read_only("public_html_url", TEXT, nullable=False, showing=public_url),
         read_only("url", TEXT, nullable=False, showing=lambda i, view: f"{view.api_url}/invoices/{i.id}.json"),
         read_only(
             "pdf_url", TEXT, nullable=False, showing=lambda i, view: f"{view.api_url}/invoices/{i.id}/download.pdf"

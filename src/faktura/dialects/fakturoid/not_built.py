@@ -21,7 +21,6 @@ def refuse(_call: Call) -> Answer:
 _PATHS: dict[str, tuple[tuple[Method, str], ...]] = {
     "invoices": (
         ("GET", "/invoices/{id}/download.pdf"),
-        ("POST", "/invoices/{id}/message.json"),
         ("GET", "/generators.json"),
         ("GET", "/generators/{id}.json"),
         ("POST", "/generators.json"),
