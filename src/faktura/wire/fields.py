@@ -61,13 +61,17 @@ class Field(msgspec.Struct, frozen=True):
 class Shape(Generic[T, V]):
     """A resource as one dialect spells it; `V` is what the door tells about the request, links above all.
 
-    `record` is what it is made from: a record, or a tuple of records that are joined.
+    `record` is what it is made from: a record, or a tuple of records that are joined. `example` is what somebody would
+    send to make one, for the document.
     """
 
-    def __init__(self, name: str, record: type[T], fields: tuple[Field, ...]) -> None:
+    def __init__(
+        self, name: str, record: type[T], fields: tuple[Field, ...], *, example: Mapping[str, Any] | None = None
+    ) -> None:
         self.name = name
         self.record = record
         self.fields = fields
+        self.example = example
         self._shown = [_shower(field) for field in fields if field.access != "write"]
         self._readable = {field.name: field for field in fields if field.access != "read"}
         self._spelling = {field.attribute: field.name for field in fields}

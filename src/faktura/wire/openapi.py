@@ -177,6 +177,8 @@ def _body(endpoint: Endpoint, shape: Shape[Any, Any], description: Description, 
     name = _title(shape.name) + (("ToCreate" if creates else "ToChange") if answered else "")
     required = [field.name for field in shape.fields if field.required and creates]
     schemas[name] = _sent(shape, schemas) | {"required": required}
+    if creates and shape.example is not None:
+        schemas[name]["examples"] = [dict(shape.example)]
     content = _json(description.wrapped(shape.name, {"$ref": f"#/components/schemas/{name}"}))
     if endpoint.forms:
         content["application/x-www-form-urlencoded"] = content["application/json"]

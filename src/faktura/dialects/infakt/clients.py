@@ -72,6 +72,18 @@ CLIENT: Shape[Contact, None] = Shape(
         read_only("is_vindicable", BOOLEAN, nullable=False, showing=lambda _contact, _view: False),
         read_only("vindicable_invoices_count", INTEGER, nullable=False, showing=lambda _contact, _view: 0),
     ),
+    example={
+        "company_name": "Gęśl sp. z o.o.",
+        "nip": "5252248481",
+        "street": "Lipowa",
+        "street_number": "7",
+        "postal_code": "31-231",
+        "city": "Kraków",
+        "country": "PL",
+        "email": "biuro@gesla.example",
+        "days_to_payment": 14,
+        "payment_method": "transfer",
+    },
 )
 
 CLEAN_NIP = Field("clean_nip", Kind(TEXT.schema, lambda value: tax_digits(read_text(value))), "tax_digits")

@@ -1,0 +1,72 @@
+"""A running sandbox, asked at random what an API document allows and forbids."""
+
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.running import NOTHING, Server, running
+
+SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
+
+EXAMPLES = 10
+"""At most, for each operation and each way of making them up."""
+
+PATIENCE = 110
+
+# A valid request may break a rule that no schema can tell, such as that an id of the client's own is taken; and the
+# contracts have numbers taken as strings and strings as numbers, which the documents do not advertise.
+NOT_ASKED = ("positive_data_acceptance", "negative_data_rejection")
+
+
+class Fuzzed(NamedTuple):
+    """A sandbox that limits no rates, and what it told in sandbox.json."""
+
+    server: Server
+    told: dict[str, Any]
+
+
+@contextlib.contextmanager
+def unlimited_sandbox(folder: Path) -> Iterator[Fuzzed]:
+    with running(folder, "sandbox", "--data", str(folder / "data")) as server:
+        limits = server.ask("GET", "/sandbox").json["rate_limits"]
+        off = {dialect: dict.fromkeys(kinds) for dialect, kinds in limits.items()}
+        assert server.ask("PATCH", "/sandbox", {"rate_limits": off}).status == 200
+        yield Fuzzed(server, json.loads((folder / "data" / "sandbox.json").read_bytes()))
+
+
+def no_answer_lies_outside_the_document(
+    server: Server,
+    document: str,
+    header: str,
+    folder: Path,
+    *,
+    path_parameters: Mapping[str, str] = NOTHING,
+    not_asked: tuple[str, ...] = (),
+) -> None:
+    """Fail where an answer is not as the document says, is a failure, or where an operation was not asked at all."""
+    known = [f'"path.{name}" = "{value}"' for name, value in path_parameters.items()]
+    (folder / "schemathesis.toml").write_text("\n".join(["[parameters]", *known, ""]))
+    paths = server.ask("GET", document).json["paths"]
+    operations = sum(len(item.keys() - {"parameters"}) for item in paths.values())
+
+    ran = subprocess.run(  # noqa: S603 (a program of this environment asks our own server)
+        [
+            *(SCHEMATHESIS, "--config-file", "schemathesis.toml", "run", f"{server.url}{document}"),
+            *("--header", header, "--exclude-checks", ",".join(NOT_ASKED + not_asked)),
+            *("--seed", "1", "--max-examples", str(EXAMPLES), "--no-color"),
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stdout
+    assert f"Tested: {operations}" in ran.stdout
+    assert "Stateful" in ran.stdout
+    assert "Traceback" not in server.log.read_text()
