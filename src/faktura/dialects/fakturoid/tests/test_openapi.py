@@ -13,9 +13,10 @@ from faktura.core.bank_accounts import BankAccount
 from faktura.core.numbering import NumberFormat
 from faktura.dialects.fakturoid import DIALECT
 from faktura.dialects.fakturoid.application import ENDPOINTS
+from faktura.dialects.fakturoid.invoice_fields import INVOICE
 from faktura.dialects.fakturoid.not_built import ENDPOINTS as NOT_BUILT
 from faktura.dialects.fakturoid.subjects import SUBJECT
-from faktura.dialects.fakturoid.tests.conftest import Client
+from faktura.dialects.fakturoid.tests.conftest import Client, Desk, line
 
 ADDRESS = "https://faktura.example/fakturoid/api/v3"
 
@@ -136,6 +137,9 @@ def test_a_resource_inside_another_is_described(document: dict[str, Any]) -> Non
         (("GET", "/accounts/{slug}/subjects/search.json"), "200 400 401 402 404 415 429 503"),
         (("POST", "/accounts/{slug}/subjects.json"), "201 400 401 402 403 404 413 415 422 429 503"),
         (("PUT", "/accounts/{slug}/subjects/{id}.json"), "200 400 401 402 403 404 413 415 422 429 503"),
+        (("GET", "/accounts/{slug}/invoices.json"), "200 400 401 402 403 404 415 429"),
+        (("POST", "/accounts/{slug}/invoices.json"), "201 400 401 402 403 404 413 415 422 429 503"),
+        (("POST", "/accounts/{slug}/invoices/{id}/fire.json"), "204 400 401 402 403 404 413 415 422 429 503"),
         (("DELETE", "/accounts/{slug}/subjects/{id}.json"), "204 400 401 402 403 404 415 422 429 503"),
     ],
 )
@@ -186,6 +190,53 @@ def test_real_answers_fit_their_schemas(client: Client, document: dict[str, Any]
         assert operation.is_valid_response(as_seen_from_outside(answer)), path
     me = client.get("/user.json", whole=True)
     assert tested["/user.json"]["get"].is_valid_response(as_seen_from_outside(me))
+
+
+def test_a_real_invoice_with_all_that_lies_inside_fits_its_schema(desk: Desk, document: dict[str, Any]) -> None:
+    proforma = desk.issue(document_type="proforma", proforma_followup_document="tax_document")
+    advance = desk.pay(proforma)["tax_document_id"]
+    file = {"filename": "x.txt", "data_url": "data:text/plain;base64,AA=="}
+    rates = [line(1, 5.5), line(2, 21)]
+    desk.issue(*rates, document_type="final_invoice", tax_document_ids=[advance], attachments=[file], tags=["a"])
+    tested = schemathesis.openapi.from_dict(document)["/accounts/{slug}/invoices.json"]
+
+    listed, made = (
+        desk.client.get("/invoices.json"),
+        desk.client.post("/invoices.json", {"subject_id": desk.subject_id}),
+    )
+
+    assert [len(found["attachments"]) for found in listed.json] == [1, 0, 0]
+    assert tested["get"].is_valid_response(as_seen_from_outside(listed))
+    assert tested["post"].is_valid_response(as_seen_from_outside(made))
+
+
+def test_an_invoice_is_described_with_what_lies_inside(document: dict[str, Any]) -> None:
+    properties = schema(document, "Invoice")["properties"]
+
+    assert list(properties) == [field.name for field in INVOICE.fields if field.access != "write"]
+    assert properties["lines"]["items"] == {"$ref": "#/components/schemas/Line"}
+    assert schema(document, "Line")["properties"]["vat_rate"] == {"type": "number"}
+    assert properties["total"] == {"type": "string", "pattern": r"^-?\d+\.\d+$", "readOnly": True}
+
+
+def test_what_is_sent_inside_an_invoice_is_described_as_it_is_sent(document: dict[str, Any]) -> None:
+    sent = schema(document, "InvoiceToCreate")["properties"]
+
+    assert sent["lines"]["items"] == {"$ref": "#/components/schemas/LineToSend"}
+    assert "total" not in sent
+    line_sent = schema(document, "LineToSend")["properties"]
+    assert {"id", "name", "_destroy", "sku"} <= set(line_sent)
+    assert "unit_price_with_vat" not in line_sent
+    assert set(schema(document, "AttachmentToSend")["properties"]) == {"filename", "data_url"}
+
+
+def test_a_download_is_described_as_a_file(document: dict[str, Any]) -> None:
+    path = "/accounts/{slug}/invoices/{id}/attachments/{attachment_id}/download"
+    operation = operations(document)["GET", path]
+
+    assert operation["responses"]["200"]["content"] == {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    named = {parameter["name"] for parameter in document["paths"][path]["parameters"]}
+    assert named == {"slug", "id", "attachment_id"}
 
 
 def test_clients_sign_in_with_their_own_credentials_and_people_with_none(document: dict[str, Any]) -> None:
