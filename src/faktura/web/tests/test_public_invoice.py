@@ -48,7 +48,15 @@ def test_the_page_tells_the_whole_document_to_whoever_has_its_address(
     assert f"<h1>Invoice {invoice.number}</h1>" in page.text
     for text in ("Applecorp s.r.o.", "Žlutý kůň s.r.o.", "27082440", "Dlouhá 12", "Nov 21, 2026", "Dec 5, 2026"):
         assert text in page.text
-    for text in ("1.5 h", "CZK\u00a0833.675", "CZK\u00a01,250.51", "12 %", "CZK\u00a03,490.51", "123/0100", "Thanks!"):
+    for text in (
+        "1.5 h",
+        "CZK\u00a0833.675",
+        "CZK\u00a01,250.51",
+        "12&nbsp;%",
+        "CZK\u00a03,490.51",
+        "123/0100",
+        "Thanks!",
+    ):
         assert text in page.text, text
     assert "Awaiting payment" in page.text
     assert "Late payer" not in page.text
@@ -167,6 +175,32 @@ def test_a_document_past_its_day_is_overdue_at_once(
     assert "Overdue" in browser.get(address(invoice)).text
 
 
+def test_a_credit_note_says_what_is_to_be_returned(browser: Browser, service: Service, firm: Firm) -> None:
+    original = issue(service, firm)
+    line = Given({"name": "Discount", "unit_price": Decimal(-10), "vat_rate": Decimal(21)})
+    credit = issue(service, firm, kind="correction", corrected_id=original.id, lines=[line], language="en")
+    page = browser.get(address(credit)).text
+
+    assert f"<dt>Corrects document</dt><dd>{original.number}" in page
+    assert "<dt>To be returned</dt><dd>CZK\u00a012.10</dd>" in page
+    assert "Awaiting payment" not in page
+
+
+def test_advances_are_taken_off(browser: Browser, service: Service, firm: Firm) -> None:
+    contact = add(service, firm, "Karel")
+    proforma = issue(service, firm, contact, kind="proforma", follow_up="tax_document", language="en")
+    paid = in_books(service, firm, lambda books: add_payment(books, proforma.id, Given()))
+    tax_document = again(service, firm, paid.invoice).payments[0].tax_document_id
+    lines = [Given({"name": "All", "unit_price": Decimal(300), "vat_rate": Decimal(21)})]
+    final = issue(
+        service, firm, contact, kind="final_invoice", tax_document_ids=(tax_document,), lines=lines, language="en"
+    )
+    page = browser.get(address(final)).text
+
+    assert f"<dt>Advances deducted {final.deductions[0].number}</dt><dd>-CZK\u00a0121.00</dd>" in page
+    assert "<dt>Left to pay</dt><dd>CZK\u00a0242.00</dd>" in page
+
+
 def test_who_pays_no_vat_shows_none(browser: Browser, service: Service, database: Database, clock: Clock) -> None:
     small = open_firm(database, clock, "small", vat_mode="non_vat_payer")
     page = browser.get(address(issue(service, small, language="en"), "small")).text
@@ -174,6 +208,14 @@ def test_who_pays_no_vat_shows_none(browser: Browser, service: Service, database
     assert "Not registered for VAT" in page
     assert "VAT summary" not in page
     assert "Date of supply" not in page
+
+
+def test_where_the_customer_owes_the_vat_the_document_says_so(browser: Browser, service: Service, firm: Firm) -> None:
+    page = browser.get(address(issue(service, firm, language="en", reverse_charge=True))).text
+
+    assert "Reverse charge: the customer accounts for the VAT." in page
+    assert "Date of supply" in page
+    assert "VAT summary" not in page
 
 
 def test_a_foreign_currency_has_its_rate_and_vat_in_the_sellers_own(
