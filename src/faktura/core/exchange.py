@@ -17,7 +17,7 @@ def rate_on(books: Books, currency: str, day: dt.date) -> Decimal | None:
     """
     own = books.account.currency
     if own == "PLN":
-        told = rate_for(books.tx, "nbp", currency, day - dt.timedelta(days=1))
+        told = rate_for(books.tx, "nbp", currency, dt.date.fromordinal(max(day.toordinal() - 1, 1)))
         return None if told is None else round(told, PLACES)
     worth, own_worth = (_in_crowns(books, code, day) for code in (currency, own))
     return None if worth is None or own_worth is None else round(worth / own_worth, PLACES)

@@ -12,7 +12,7 @@ from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
 from faktura.core.exchange import rate_on
 from faktura.core.invoices.amounts import add_up
 from faktura.core.invoices.attachments import GivenFile, attach
-from faktura.core.invoices.checks import RULES, Rules, check, check_dates, due_days_between
+from faktura.core.invoices.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
 from faktura.core.invoices.issue import free_of_vat, tidy_terms
 from faktura.core.invoices.lines import given_lines
 from faktura.core.invoices.numbers import given_place, keep_given_place, number_format
@@ -178,8 +178,7 @@ def _value_anew(
         new.exchange_rate = ONE
     elif new.exchange_rate is None or (new.currency != old.currency and "exchange_rate" not in values):
         new.exchange_rate = rate_on(books, new.currency, new.taxable_on or new.issued_on)
-        if new.exchange_rate is None and rules.rate_required:
-            problems.add("exchange_rate", "unknown_rate")
+        check_rate(new, rules, problems)
     free_of_vat(new)
 
 

@@ -44,6 +44,13 @@ def check(invoice: Invoice, attributes: AbstractSet[str], problems: Problems) ->
         problems.add("lines", "too_large")
 
 
+def check_rate(invoice: Invoice, rules: Rules, problems: Problems) -> None:
+    """A contract may ask for the rate of every currency that there is."""
+    is_told = invoice.exchange_rate is not None or "exchange_rate" in problems
+    if rules.rate_required and not is_told and invoice.currency in currencies():
+        problems.add("exchange_rate", "unknown_rate")
+
+
 def check_dates(invoice: Invoice, problems: Problems) -> None:
     """The day a document is due follows from its days, and is not before the day of its issue."""
     days = (invoice.issued_on, *filter(None, (invoice.taxable_on, invoice.paid_on)))

@@ -16,7 +16,7 @@ from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.exchange import rate_on
 from faktura.core.invoices.amounts import add_up
 from faktura.core.invoices.attachments import GivenFile, attach
-from faktura.core.invoices.checks import RULES, Rules, check, check_dates, due_days_between
+from faktura.core.invoices.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
 from faktura.core.invoices.lines import given_lines
 from faktura.core.invoices.numbers import (
     digits_of,
@@ -65,7 +65,8 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
         problems.refuse()
     invoice = _begun(books, cast("Contact", contact), values, problems)
     related = find_relations(books, invoice, settled_ids, problems)
-    invoice.exchange_rate = _exchange_rate(books, invoice, related.original or related.proforma, rules, problems)
+    invoice.exchange_rate = _exchange_rate(books, invoice, related.original or related.proforma)
+    check_rate(invoice, rules, problems)
     invoice.lines = given_lines(books, lines, (), problems)
     if related.advances and not lines:
         invoice.lines = copied_lines(books, related.advances[-1])
@@ -188,9 +189,7 @@ def _choose_bank_account(books: Books, invoice: Invoice, values: dict[str, Any],
                 setattr(invoice, name, value)
 
 
-def _exchange_rate(
-    books: Books, invoice: Invoice, before: Invoice | None, rules: Rules, problems: Problems
-) -> Decimal | None:
+def _exchange_rate(books: Books, invoice: Invoice, before: Invoice | None) -> Decimal | None:
     """The one given; that of the document before; that of the day. In the account's own currency it is one."""
     if invoice.currency == books.account.currency:
         return ONE
@@ -198,10 +197,7 @@ def _exchange_rate(
         return invoice.exchange_rate
     if before is not None and before.currency == invoice.currency:
         return before.exchange_rate
-    found = rate_on(books, invoice.currency, invoice.taxable_on or invoice.issued_on)
-    if found is None and rules.rate_required and "exchange_rate" not in problems:
-        problems.add("exchange_rate", "unknown_rate")
-    return found
+    return rate_on(books, invoice.currency, invoice.taxable_on or invoice.issued_on)
 
 
 def free_of_vat(invoice: Invoice) -> None:

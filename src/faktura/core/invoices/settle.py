@@ -12,6 +12,7 @@ from faktura.core.contacts import Contact
 from faktura.core.errors import Given, NotFound, Problems, WrongState
 from faktura.core.invoices.amounts import add_up, count_off
 from faktura.core.invoices.change import keep_change
+from faktura.core.invoices.checks import FIRST_YEAR, LAST_YEAR
 from faktura.core.invoices.issue import blank_invoice, copied_lines, keep_new, number_it
 from faktura.core.invoices.letters import thank_for_payment
 from faktura.core.invoices.numbers import number_format
@@ -114,13 +115,16 @@ def _payment(books: Books, invoice: Invoice, values: dict[str, Any], problems: P
     for name, value in (("amount", amount), ("native_amount", own_amount)):
         if abs(value) >= LARGEST and name not in problems:
             problems.add(name, "too_large")
+    paid_on: dt.date = values.get("paid_on", books.today)
+    if not FIRST_YEAR <= paid_on.year <= LAST_YEAR:
+        problems.add("paid_on", "not_a_date")
     bank_account_id = values.get("bank_account_id", invoice.bank_account_id)
     if "bank_account_id" in values and books.look_up(BankAccount, id=bank_account_id) is None:
         problems.add("bank_account_id", "not_in_list")
     problems.refuse()
     return Payment(
         books.next_ids(Invoice, 1)[0],
-        values.get("paid_on", books.today),
+        paid_on,
         amount,
         own_amount,
         values.get("variable_symbol", invoice.variable_symbol),

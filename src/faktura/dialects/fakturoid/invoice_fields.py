@@ -35,6 +35,9 @@ LABELS = {
 """What the methods are called that only Polish documents have; a label has 20 letters at most."""
 
 
+MOST_IDS = 1000
+
+
 def method_of(invoice: Invoice) -> str:
     return invoice.payment_method if invoice.payment_method in METHODS else "custom"
 
@@ -52,7 +55,7 @@ def read_tags(value: Any) -> tuple[str, ...]:
 
 
 def _read_ids(value: Any) -> tuple[int, ...]:
-    if not isinstance(value, list):
+    if not isinstance(value, list) or len(value) > MOST_IDS:
         raise Unreadable("malformed")
     return tuple(read_integer(item) or 0 for item in value)
 

@@ -149,6 +149,7 @@ def test_an_empty_amount_is_blank_and_no_number_in_both_currencies(desk: Desk) -
     [
         ({"amount": "x"}, {"amount": ["není číslo"]}),
         ({"paid_on": "x"}, {"paid_on": ["není datum"]}),
+        ({"paid_on": "0001-01-01"}, {"paid_on": ["není datum"]}),
         ({"bank_account_id": 999}, {"bank_account_id": ["není v seznamu povolených hodnot"]}),
         ({"proforma_followup_document": "x"}, {"proforma_followup_document": ["není v seznamu povolených hodnot"]}),
         ({"mark_document_as_paid": "x"}, {"mark_document_as_paid": ["není ano/ne"]}),

@@ -177,3 +177,5 @@ def test_what_remains_is_not_reduced_by_the_documents_own_payments(desk: Desk) -
 def test_an_amount_too_large_to_be_kept_is_refused(desk: Desk) -> None:
     assert "lines.unit_price" in desk.refusal(lines=[line("999999999999", quantity=2)])
     assert desk.refusal(lines=[line("999999999999")] * 3) == {"lines": ["je příliš velké číslo"]}
+    huge = {"currency": "EUR", "exchange_rate": "999999999999", "lines": [line("999999999999", 100)] * 900}
+    assert desk.refusal(**huge) == {"lines": ["je příliš velké číslo"]}

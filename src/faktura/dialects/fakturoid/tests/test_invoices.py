@@ -487,6 +487,7 @@ def test_a_method_that_only_polish_documents_have_is_shown_as_custom_and_kept(de
         ("payment_method", "barter", "není v seznamu povolených hodnot"),
         ("oss", "always", "není v seznamu povolených hodnot"),
         ("language", "cs", "není v seznamu povolených hodnot"),
+        ("currency", "EURO", "není v seznamu povolených hodnot"),
         ("client_country", "Czechia", "není v seznamu povolených hodnot"),
         ("iban_visibility", "never", "není v seznamu povolených hodnot"),
         ("vat_price_mode", "with_vat", "není v seznamu povolených hodnot"),
@@ -587,6 +588,22 @@ def test_an_exchange_rate_is_one_in_the_own_currency_and_known_or_sent_in_anothe
     assert desk.refusal(currency="EUR", exchange_rate="") == {"exchange_rate": ["je povinná položka", "není číslo"]}
     assert desk.refusal(currency="EUR", exchange_rate="25,1") == {"exchange_rate": ["není číslo"]}
     assert desk.refusal(currency="EUR", exchange_rate=0) == {"exchange_rate": ["musí být větší než 0"]}
+
+
+def test_a_rate_that_cannot_be_read_is_not_missing_as_well(desk: Desk) -> None:
+    issued = desk.issue()
+
+    assert desk.refusal(currency="EUR", exchange_rate="x") == {"exchange_rate": ["není číslo"]}
+    assert desk.change_refusal(issued, currency="EUR", exchange_rate="x") == {"exchange_rate": ["není číslo"]}
+    assert desk.change_refusal(issued, currency="EUR") == {"exchange_rate": ["je povinná položka"]}
+
+
+def test_more_documents_than_any_invoice_settles_are_no_list(desk: Desk) -> None:
+    many = list(range(1, 40_000))
+
+    assert desk.refusal(document_type="final_invoice", tax_document_ids=many) == {
+        "tax_document_ids": ["je neplatná hodnota"]
+    }
 
 
 def test_an_exchange_rate_has_six_places_at_most(desk: Desk) -> None:
