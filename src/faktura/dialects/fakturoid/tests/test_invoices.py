@@ -310,9 +310,22 @@ def test_null_on_update_takes_away_what_a_document_can_be_without(desk: Desk) ->
 
     assert [changed[name] for name in ("note", "order_number", "private_note", "custom_id")] == [None] * 4
     assert changed["tags"] == []
-    whole = desk.client.patch(f"/invoices/{issued['id']}.json", dict.fromkeys(SENT))
-    assert whole.status_code in {200, 422}
-    assert desk.read(issued)["number"] == "2026-0042"
+    assert desk.change_refusal(changed, client_name=None) == {"client_name": ["je povinná položka"]}
+
+
+@pytest.mark.parametrize("name", ["number", "issued_on", "due", "language", "currency", "vat_price_mode"])
+def test_null_on_update_leaves_what_a_document_cannot_be_without(desk: Desk, name: str) -> None:
+    issued = desk.issue(**SENT)
+
+    assert desk.change(issued, **{name: None}) == issued
+
+
+def test_null_on_update_brings_the_default_of_a_choice_back(desk: Desk) -> None:
+    issued = desk.issue(**SENT)
+
+    names = ["payment_method", "oss", "iban_visibility", "paypal", "hide_bank_account", "transferred_tax_liability"]
+    changed = desk.change(issued, **dict.fromkeys(names))
+    assert [changed[name] for name in names] == ["bank", "disabled", "automatically", False, None, False]
 
 
 def test_an_empty_text_stays_an_empty_text(desk: Desk) -> None:
