@@ -7,7 +7,7 @@ import pytest
 
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.contacts import change_contact
-from faktura.core.errors import Given, InUse, Invalid, NotFound, WrongState
+from faktura.core.errors import Given, InUse, Invalid, NotFound, Problem, WrongState
 from faktura.core.history import Happening
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.events import EVENTS, fire, mark_printed, mark_seen, mark_sent, restate_due
@@ -373,3 +373,63 @@ def test_a_deleted_document_is_kept_whole_in_the_wastebasket_and_told_in_the_his
 
     assert [(d.number, d.document["gross_total"]) for d in kept] == [(issued.number, "121")]
     assert [h.name for h in told] == ["invoice_issued", "invoice_deleted"]
+
+
+def test_a_problem_that_several_lines_share_is_told_once_and_a_price_that_cannot_be_read_is_not_blank(
+    firm: Firm,
+) -> None:
+    unread = Given({"name": "x"}, {"unit_price": [Problem("blank"), Problem("not_a_number")]})
+
+    with pytest.raises(Invalid) as refused:
+        firm.issue(line(1, quantity=0), line(2, quantity=0), unread)
+    assert codes(refused) == {"lines.quantity": ["not_positive"], "lines.unit_price": ["blank", "not_a_number"]}
+
+
+def test_an_exchange_rate_is_kept_to_six_places(firm: Firm) -> None:
+    issued = firm.issue(currency="EUR", exchange_rate=Decimal("25.123456789"))
+
+    assert firm.again(issued).exchange_rate == Decimal("25.123457")
+
+
+def test_a_proforma_is_never_without_a_follow_up_and_nothing_else_has_one(firm: Firm) -> None:
+    proforma, invoice = firm.issue(kind="proforma", follow_up="none"), firm.issue(follow_up="none")
+
+    assert firm.do(change_invoice, proforma.id, Given({"follow_up": None})).follow_up == "final_invoice_paid"
+    assert firm.do(change_invoice, invoice.id, Given({"follow_up": "none"})).follow_up is None
+
+
+def test_a_deleted_tax_document_frees_its_payment_for_another(firm: Firm) -> None:
+    proforma = firm.issue(kind="proforma", follow_up="tax_document")
+    payment = firm.do(add_payment, proforma.id, Given()).payment
+    assert payment.tax_document_id is not None
+
+    firm.do(delete_invoice, payment.tax_document_id)
+
+    assert firm.again(proforma).payments[0].tax_document_id is None
+    assert firm.do(create_tax_document, proforma.id, payment.id).payment.tax_document_id is not None
+
+
+@pytest.mark.parametrize(("kind", "name"), [("invoice", "related_id"), ("correction", "corrected_id")])
+def test_no_document_has_to_do_with_itself(firm: Firm, kind: str, name: str) -> None:
+    issued = firm.issue(kind=kind, corrected_number="1" if kind == "correction" else None)
+
+    with pytest.raises(Invalid) as refused:
+        firm.do(change_invoice, issued.id, Given({name: issued.id}))
+    assert codes(refused) == {name: ["not_in_list"]}
+
+
+def test_what_is_too_large_to_be_written_out_is_refused(firm: Firm) -> None:
+    lines = [line(999_999_999_999, 100)] * 900
+
+    with pytest.raises(Invalid) as refused:
+        firm.issue(*lines, currency="EUR", exchange_rate=Decimal(999_999_999_999))
+    assert codes(refused) == {"lines": ["too_large"]}
+
+
+@pytest.mark.parametrize("day", [dt.date.min, dt.date(2201, 1, 1)])
+def test_a_payment_is_of_a_day_that_can_be_counted_with(firm: Firm, day: dt.date) -> None:
+    issued = firm.issue()
+
+    with pytest.raises(Invalid) as refused:
+        firm.do(add_payment, issued.id, Given({"paid_on": day}))
+    assert codes(refused) == {"paid_on": ["not_a_date"]}
