@@ -15,6 +15,7 @@ from faktura.dialects import WsgiApplication, installed, usual_rate_limits
 from faktura.jobs import World, handlers
 from faktura.logs import write_logs
 from faktura.outputs.mail_server import read_mail_server
+from faktura.outputs.printer import Printer
 from faktura.sandbox.announcement import announce
 from faktura.sandbox.control import Control, control_application
 from faktura.sandbox.files import CA, DATABASE, EXAMPLE
@@ -143,7 +144,13 @@ def _service(
     settings: Settings, database: Database, public_url: str, hosts: Iterable[str], limits: dict[str, dict[str, int]]
 ) -> Service:
     known = frozenset(hosts) | hosts_of(installed(), settings.port)
-    return Service(database, Clock(), public_url, known, Modes(rate_limits=limits))
+    printer = Printer(_printing_processes(settings))
+    return Service(database, Clock(), public_url, known, Modes(rate_limits=limits), printer=printer)
+
+
+def _printing_processes(settings: Settings) -> int:
+    """Two where there are processors for them; what serves shares these with what prints."""
+    return max(1, min(2, (os.cpu_count() or 1) // settings.processes))
 
 
 def _finished(app: WsgiApplication, settings: Settings) -> WsgiApplication:

@@ -103,6 +103,7 @@ class Control:
             # Versions begin anew, so what is kept by version may be another state of the record.
             service.accounts.clear()
             service.rendered = Rendered()
+            service.printer.forget()
             self._restate_documents()
 
     def _restate_documents(self) -> None:

@@ -7,6 +7,7 @@ import msgspec
 from faktura.core.accounts import Account
 from faktura.core.clock import Clock
 from faktura.core.office import Office
+from faktura.outputs.printer import Printer
 from faktura.store.database import Database
 from faktura.wire.rate_limit import RateLimit
 from faktura.wire.rendered import Rendered
@@ -40,6 +41,7 @@ class Service(msgspec.Struct):
     accounts: dict[int, Account] = msgspec.field(default_factory=dict)
     visitors: Visitors[Any] = msgspec.field(default_factory=Visitors)
     rendered: Rendered = msgspec.field(default_factory=Rendered)
+    printer: Printer = msgspec.field(default_factory=Printer)
 
     def base_url(self, scheme: str, host: str) -> str:
         """The address that links of an answer begin with."""

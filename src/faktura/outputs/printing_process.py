@@ -1,0 +1,46 @@
+"""A process that prints: reads documents from its standard input until that ends, and answers with files.
+
+It ends by itself when the server is gone, and is ended by the kernel when a document takes too long; whatever the
+terminal or the operator tells the server is not meant for it.
+"""
+
+import os
+import signal
+import sys
+import traceback
+
+import msgspec
+
+from faktura.outputs.frames import Gone, Tag, receive, send
+from faktura.outputs.pdf import compose
+from faktura.outputs.printed import PrintedDocument
+
+
+def main(seconds: int) -> None:
+    """Print documents, each in so many seconds at most."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # What a library might write to the standard output is no answer.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        while True:
+            _, content = receive(sys.stdin.buffer)
+            send(answers, *_answer(content, seconds))
+    except Gone:
+        return
+
+
+def _answer(content: bytes, seconds: int) -> tuple[Tag, bytes]:
+    signal.alarm(seconds)
+    try:
+        return "file", compose(msgspec.msgpack.decode(content, type=PrintedDocument))
+    except Exception as problem:  # noqa: BLE001 (the next document may well be printed)
+        traceback.print_exc()
+        return "refused", f"{type(problem).__name__}: {problem}".encode()
+    finally:
+        signal.alarm(0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
