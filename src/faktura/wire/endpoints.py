@@ -33,6 +33,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     File, a JSON schema for anything else, or None for an empty body; `refuses` are the statuses of refusals that do not
     follow from the rest. `forms` tells that a body may as well be a form. `scope` is what the caller must have been let
     into, besides the account. `searches` marks what a busy search refuses. `public` endpoints ask for no access token.
+    An endpoint that `marks` is read by GET and writes down that it was, but not in maintenance.
     """
 
     method: Method
@@ -47,6 +48,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     scope: str = ""
     searches: bool = False
     public: bool = False
+    marks: bool = False
     most_bytes: int = 1_000_000
 
     @property
@@ -59,13 +61,17 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What an endpoint gives back: rendered JSON, a file of a type that it names, or nothing."""
+    """What an endpoint gives back: rendered JSON, a file of a type that it names, or nothing.
+
+    `finish` makes the real answer of it once the transaction is over, for what takes its time.
+    """
 
     status: int
     body: bytes = b""
     location: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
     content_type: str | None = None
+    finish: "Callable[[], Answer] | None" = None
 
 
 NO_CONTENT = Answer(204)

@@ -199,7 +199,8 @@ class Door:
             answer: Answer = endpoint.serve(call)
             return answer
 
-        return run(work)
+        answer = run(work)
+        return answer if answer.finish is None else answer.finish()
 
 
 def _accepts_json(accept: str | None) -> bool:

@@ -56,6 +56,7 @@ class Call:
         self.ids = ids
         self.pairs: Pairs = []
         self.parameters: dict[str, Any] = {}
+        self.marks = False
 
     def read(self) -> None:
         """Take in query and body, whatever the method; where both name a parameter, the body's counts (1.3)."""
@@ -196,14 +197,16 @@ class Door:
             raise errors.read_only_mode()
         if modes.busy_search and endpoint.searches and "q" in call.parameters:
             raise errors.busy_search()
-        run = self.service.database.write if endpoint.writes else self.service.database.read
+        call.marks = endpoint.marks and not modes.read_only
+        run = self.service.database.write if endpoint.writes or call.marks else self.service.database.read
 
         def work(tx: Transaction) -> Answer:
             call.enter(tx)
             answer: Answer = endpoint.serve(call)
             return answer
 
-        return run(work)
+        answer = run(work)
+        return answer if answer.finish is None else answer.finish()
 
 
 def given_in(parameters: Mapping[str, Any], shape: Shape[Any, None]) -> Given:
