@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import pytest
 from falcon import testing
 
+from faktura.core.accounts import Account
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books import Books
 from faktura.core.clock import Clock
@@ -14,6 +15,7 @@ from faktura.core.office import Office
 from faktura.dialects.fakturoid import DIALECT
 from faktura.dialects.fakturoid.tests.oauth import REDIRECT_URI, Grants, Integration, in_office, register
 from faktura.store.database import Database
+from faktura.store.transaction import Transaction
 from faktura.wire.service import Modes, Service
 from tests.firm import Firm, open_firm
 
@@ -116,6 +118,21 @@ class Desk:
         assert answer.status_code == 422, answer.text
         assert self.read(invoice) == invoice
         return answer.json["errors"]
+
+    def add_subject(self, **values: Any) -> Any:
+        answer = self.client.post("/subjects.json", {"name": "Karel"} | values)
+        assert answer.status_code == 201, answer.text
+        return answer.json
+
+    def set_account(self, **values: Any) -> None:
+        """Change the settings of the firm's account."""
+        account_id, now = self.client.firm.account.id, self.client.service.clock.now()
+
+        def work(tx: Transaction) -> None:
+            office = Office(tx, now)
+            office.change(office.find(Account, id=account_id), **values)
+
+        self.client.service.database.write(work)
 
     def listed(self, query: str = "", path: str = "/invoices.json") -> Any:
         answer = self.client.get(path, query_string=query)

@@ -51,8 +51,10 @@ def in_state(desk: Desk, state: str) -> Any:
     return desk.read(issued)
 
 
-def test_a_new_document_is_open(desk: Desk) -> None:
-    assert desk.issue()["status"] == "open"
+def test_a_new_document_is_open_and_has_its_number_at_once(desk: Desk) -> None:
+    issued = desk.issue()
+
+    assert (issued["status"], issued["number"]) == ("open", "2026-0001")
 
 
 def test_mark_as_sent_says_so_and_when(desk: Desk) -> None:

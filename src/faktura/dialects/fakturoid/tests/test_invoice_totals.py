@@ -5,21 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from faktura.core.accounts import Account
 from faktura.core.books import Books
 from faktura.core.invoices.record import Invoice
-from faktura.core.office import Office
 from faktura.dialects.fakturoid.tests.conftest import Desk, line
-
-
-def set_vat_mode(desk: Desk, mode: str) -> None:
-    account_id = desk.client.firm.account.id
-
-    def work(tx: Any) -> None:
-        office = Office(tx, desk.client.service.clock.now())
-        office.change(office.find(Account, id=account_id), vat_mode=mode)
-
-    desk.client.service.database.write(work)
 
 
 def of_lines(invoice: Any, name: str) -> list[str]:
@@ -137,7 +125,7 @@ def test_native_amounts_of_a_foreign_document_are_those_of_a_real_one(desk: Desk
 
 @pytest.mark.parametrize("mode", ["without_vat", "from_total_with_vat"])
 def test_whoever_pays_no_vat_has_no_rates_and_no_price_mode(desk: Desk, mode: str) -> None:
-    set_vat_mode(desk, "non_vat_payer")
+    desk.set_account(vat_mode="non_vat_payer")
 
     issued = desk.issue(line(1210, 21), vat_price_mode=mode)
 

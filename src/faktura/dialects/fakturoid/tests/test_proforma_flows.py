@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from faktura.core.accounts import Account
 from faktura.core.clock import Clock
-from faktura.core.office import Office
 from faktura.dialects.fakturoid.tests.conftest import MOUNT, Desk, line
 
 NOON = dt.datetime(2026, 11, 20, 11, 15, 2, 481_000, dt.UTC)
@@ -17,16 +15,6 @@ NOT_LISTED = ["není v seznamu povolených hodnot"]
 @pytest.fixture(autouse=True)
 def noon(clock: Clock) -> None:
     clock.stand_at(NOON)
-
-
-def become_no_payer(desk: Desk) -> None:
-    account_id = desk.client.firm.account.id
-
-    def work(tx: Any) -> None:
-        office = Office(tx, NOON)
-        office.change(office.find(Account, id=account_id), vat_mode="non_vat_payer")
-
-    desk.client.service.database.write(work)
 
 
 def proforma_of(desk: Desk, *lines: Any, **values: Any) -> Any:
@@ -44,7 +32,7 @@ def create_tax_document(desk: Desk, proforma: Any, payment: Any) -> Any:
 @pytest.mark.parametrize("payer", [True, False])
 def test_a_proforma_paid_completely_issues_a_paid_document_at_once(desk: Desk, payer: bool) -> None:  # noqa: FBT001
     if not payer:
-        become_no_payer(desk)
+        desk.set_account(vat_mode="non_vat_payer")
     proforma = proforma_of(desk, line(100), line("82.005", 12, 3, name="Jablka"), note="Děkujeme", due=30)
 
     payment = desk.pay(proforma, paid_on="2026-11-18")
