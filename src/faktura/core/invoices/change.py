@@ -186,6 +186,8 @@ def _relate_anew(books: Books, old: Invoice, new: Invoice, problems: Problems) -
     """The documents that it has to do with now, where that changes."""
     if all(getattr(new, name) == getattr(old, name) for name in _RELATING):
         return None
+    if new.corrected_id not in {None, old.corrected_id}:
+        new.corrected_number = new.corrected_on = None
     settled_ids = list(dict.fromkeys(d.document_id for d in old.deductions))
     related = find_relations(books, new, settled_ids, problems)
     deduct(new, related)

@@ -433,3 +433,13 @@ def test_a_payment_is_of_a_day_that_can_be_counted_with(firm: Firm, day: dt.date
     with pytest.raises(Invalid) as refused:
         firm.do(add_payment, issued.id, Given({"paid_on": day}))
     assert codes(refused) == {"paid_on": ["not_a_date"]}
+
+
+def test_a_correction_of_another_document_tells_the_number_and_the_day_of_that_one(firm: Firm) -> None:
+    first, second = firm.issue(), firm.issue(issued_on=dt.date(2026, 11, 2))
+    correction = firm.issue(line(-1), kind="correction", corrected_id=first.id)
+
+    turned = firm.do(change_invoice, correction.id, Given({"corrected_id": second.id}))
+
+    assert (turned.corrected_number, turned.corrected_on) == (second.number, second.issued_on)
+    assert (firm.again(first).correction_id, firm.again(second).correction_id) == (None, correction.id)
