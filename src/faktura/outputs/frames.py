@@ -17,13 +17,13 @@ def send(stream: IO[bytes], tag: Tag, content: bytes) -> None:
     """Tell the other side.
 
     Raises:
-        Gone: it does not listen.
+        Gone: it does not listen, or was ended by this side.
 
     """
     try:
         stream.write(HEAD.pack(TAGS.index(tag), len(content)) + content)
         stream.flush()
-    except OSError:
+    except (OSError, ValueError):
         raise Gone from None
 
 
@@ -34,11 +34,15 @@ def receive(stream: IO[bytes]) -> tuple[Tag, bytes]:
         Gone: it ended, perhaps in the middle of it.
 
     """
-    head = stream.read(HEAD.size)
-    if len(head) < HEAD.size:
-        raise Gone
-    tag, length = HEAD.unpack(head)
-    content = stream.read(length)
+    tag, length = HEAD.unpack(_exactly(HEAD.size, stream))
+    return TAGS[tag], _exactly(length, stream)
+
+
+def _exactly(length: int, stream: IO[bytes]) -> bytes:
+    try:
+        content = stream.read(length)
+    except (OSError, ValueError):
+        raise Gone from None
     if len(content) < length:
         raise Gone
-    return TAGS[tag], content
+    return content

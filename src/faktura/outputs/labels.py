@@ -133,7 +133,7 @@ LABELS = {
     "taxable_on": (
         "Datum zdanitelného plnění",
         "Dátum dodania",
-        "Data obowiązku podatkowego",
+        "Data sprzedaży",
         "Date of supply",
         "Leistungsdatum",
     ),

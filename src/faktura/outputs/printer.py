@@ -96,6 +96,8 @@ class Printer:
             raise NotPrinted("two printing processes died of it") from None
 
     def _ask(self, content: bytes) -> tuple[Tag, bytes]:
+        if not self.close.alive:
+            raise NotPrinted("the printer is closed")
         try:
             press = self._free.get(timeout=PATIENCE)
         except queue.Empty:
@@ -114,8 +116,6 @@ class Printer:
         return answer
 
     def _start(self) -> "_Press":
-        if not self.close.alive:
-            raise NotPrinted("the printer is closed")
         press = _Press(self._seconds)
         self._presses.add(press)
         return press

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 
 from faktura.outputs.labels import (
     BILINGUAL,
@@ -23,6 +23,8 @@ from faktura.outputs.printed import COPIES, Code, Party, PrintedDocument, Printe
 from faktura.outputs.qr import svg
 
 Fact = tuple[str, str]
+
+SIGNS = {("cs", "CZK"): "Kč", ("pl", "PLN"): "zł", ("", "EUR"): "€"}
 
 LOOSE_MINIMUM = 12
 """Digits from which a bank account's number is read more easily in groups."""
@@ -49,8 +51,9 @@ class Tongue:
         return format_decimal(price, "#,##0.00####", self._habits.locale)
 
     def money(self, amount: Decimal, currency: str) -> str:
-        """Two decimals whatever the currency: amounts are stored so."""
-        return format_currency(amount, currency, locale=self._habits.locale, currency_digits=False)
+        """Two decimals whatever the currency: amounts are stored so. Signs stand only where all readers know them."""
+        sign = SIGNS.get((printed_language(self.language), currency)) or SIGNS.get(("", currency), currency)
+        return f"{self.amount(amount)}\u00a0{sign}"
 
     def fact(self, name: str, value: str | dt.date | None) -> Iterator[Fact]:
         """A value under its label, where there is one."""
@@ -226,7 +229,10 @@ def _sums(document: PrintedDocument, tongue: Tongue) -> Iterator[Fact]:
     yield told("total" if document.taxed else "total_untaxed", document.total)
     for advance in document.advances:
         label, amount = told("advances", -advance.amount)
-        parts = [advance.number, tongue.date(advance.paid_on) if advance.paid_on else "", advance.vat_rate]
+        parts = [advance.number, tongue.date(advance.paid_on) if advance.paid_on else ""]
+        if advance.net is not None and advance.vat is not None:
+            shares = f"{tongue.amount(advance.net)} + {tongue.amount(advance.vat)}"
+            parts.append(f"{tongue.labels['vat_rate']} {advance.vat_rate}: {shares}" if advance.vat else shares)
         yield f"{label}: {', '.join(filter(None, parts))}", amount
     if document.paid:
         yield told("paid", -document.paid)

@@ -1,0 +1,258 @@
+"""A printed document is a PDF/A file that says what the document says, in every language."""
+
+import datetime as dt
+import io
+from decimal import Decimal
+
+import pikepdf
+import pytest
+
+from faktura.outputs.labels import BILINGUAL, LABELS, LANGUAGES
+from faktura.outputs.pdf import compose
+from faktura.outputs.printed import COPIES, Advance, Copies, Party, RateSum
+from faktura.outputs.tests.documents import DAY, document, line, pages_of, png, text_of
+
+LETTERS = {
+    "Czech": "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ",
+    "Polish": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ",
+    "Slovak": "äĺľôŕÄĹĽÔŔ",
+    "German": "äöüßÄÖÜẞ",
+    "Hungarian": "őűŐŰ",
+    "signs": "„“”’–—…€§°×−",
+}
+
+
+def is_archival(pdf: bytes) -> bool:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        with opened.open_metadata() as metadata:
+            is_told = metadata.get("pdfaid:part"), metadata.get("pdfaid:conformance")
+        return "/OutputIntents" in opened.Root and is_told == ("3", "A")
+
+
+def pictures_in(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return sum(len(page.get_images()) for page in opened.pages)
+
+
+def test_a_document_is_a_tagged_archival_file_in_its_language() -> None:
+    printed = compose(document(language="pl"))
+
+    assert is_archival(printed)
+    with pikepdf.open(io.BytesIO(printed)) as opened:
+        assert opened.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in opened.Root
+        assert opened.Root.Lang == "pl"
+        assert opened.docinfo.Title == "Faktura VAT 2026-0001"
+        assert not opened.check_pdf_syntax()
+
+
+@pytest.mark.parametrize("letters", LETTERS.values(), ids=LETTERS.keys())
+def test_every_letter_can_be_read_from_the_file(letters: str) -> None:
+    printed = compose(document(note=letters))
+
+    assert letters in text_of(printed)
+    assert is_archival(printed)
+
+
+def test_what_looks_like_markup_stands_there_as_it_was_typed() -> None:
+    typed = '#v(99cm) $x^2$ *b* _i_ `c` \\ @ref <tag> // /* [x] {y} ~ "q" -- ... = h'
+
+    text = text_of(compose(document(note=typed, lines=(line(typed),), footer="#pagebreak()", number="*1*")))
+
+    assert "".join(text.split()).count("".join(typed.split())) == 2
+    assert "#pagebreak()" in text
+    assert "daňový doklad *1*" in text
+
+
+def test_line_breaks_are_kept() -> None:
+    assert "První\nDruhý" in text_of(compose(document(note="První\nDruhý")))
+
+
+def test_many_lines_make_several_numbered_pages_with_repeated_heads() -> None:
+    pages = pages_of(compose(document(lines=tuple(line(f"Položka {n}.") for n in range(1, 121)))))
+
+    assert len(pages) > 2
+    for number, page in enumerate(pages, 1):
+        assert f"Strana {number} / {len(pages)}" in page
+    for page in pages[1:-1]:
+        assert "Faktura – daňový doklad 2026-0001" in page
+        assert "Cena za j." in page
+    whole = "\n".join(pages)
+    assert all(f"Položka {n}." in whole for n in range(1, 121))
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    first, other = document(), document(number="2026-0002")
+
+    assert compose(first) == compose(first)
+    assert compose(first) != compose(other)
+
+
+def test_the_day_of_printing_is_the_documents_own() -> None:
+    moment = dt.datetime(2026, 11, 22, 8, 30, tzinfo=dt.UTC)
+    for printed, told in ((document(), "D:20261121000000Z"), (document(printed_at=moment), "D:20261122083000Z")):
+        with pikepdf.open(io.BytesIO(compose(printed))) as opened:
+            assert opened.docinfo.CreationDate == told
+
+
+@pytest.mark.parametrize("text", ["漢字", "☕ 😀", "مرحبا"])
+def test_a_letter_that_no_font_has_costs_the_archival_form_alone(text: str) -> None:
+    printed = compose(document(note=f"před {text} po"))
+
+    assert not is_archival(printed)
+    assert "před " in text_of(printed)
+
+
+def test_control_characters_are_left_out() -> None:
+    printed = compose(document(note="a\x00b\x07c\x1b\x9f"))
+
+    assert is_archival(printed)
+    assert "abc" in text_of(printed)
+
+
+@pytest.mark.parametrize("copies", COPIES)
+def test_each_copy_is_a_document_of_its_own_that_says_what_it_is(copies: Copies) -> None:
+    pages = pages_of(compose(document(copies=copies, language="pl")))
+
+    said = {"": "", "original": "Oryginał", "copy": "Kopia", "duplicate": "Duplikat"}
+    assert len(pages) == len(COPIES[copies])
+    for page, copy in zip(pages, COPIES[copies], strict=True):
+        assert "Strona 1 / 1" in page
+        assert {word for word in said.values() if word and word in page} == ({said[copy]} if copy else set())
+
+
+def test_a_logo_is_printed_and_what_is_no_picture_is_left_out() -> None:
+    with_logo, without, broken = (compose(document(logo=logo)) for logo in (png(), None, b"no picture"))
+
+    assert pictures_in(with_logo) == pictures_in(without) + 1
+    assert is_archival(with_logo)
+    assert broken == without
+
+
+@pytest.mark.parametrize("logo", [b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'])
+def test_a_logo_brings_in_no_file_of_the_server(logo: bytes) -> None:
+    assert b"root:" not in compose(document(logo=logo))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("cs", ["Odběratel", "21. 11. 2026", "1 234,50 Kč", "Převodem", "2,5 h"]),
+        ("sk", ["Odberateľ", "21. 11. 2026", "1 234,50 CZK", "Prevodom", "2,5 h"]),
+        ("pl", ["Nabywca", "21.11.2026", "1 234,50 CZK", "Przelew", "2,5 h"]),
+        ("en", ["Buyer", "21 Nov 2026", "1,234.50 CZK", "Bank transfer", "2.5 h"]),
+        ("de", ["Käufer", "21.11.2026", "1.234,50 CZK", "Überweisung", "2,5 h"]),
+        ("pe", ["Nabywca / Buyer", "21.11.2026", "1 234,50 CZK", "Przelew / Bank transfer", "2,5 h"]),
+        ("hu", ["Buyer", "21 Nov 2026", "1,234.50 CZK", "Bank transfer", "2.5 h"]),
+    ],
+)
+def test_a_document_speaks_its_language(language: str, told: list[str]) -> None:
+    text = text_of(compose(document(language=language, remaining=Decimal("1234.5"))))
+
+    assert [words for words in told if words not in text] == []
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, *BILINGUAL])
+def test_every_label_can_be_printed_in_every_language(language: str) -> None:
+    labels = [told[LANGUAGES.index(one)] for told in LABELS.values() for one in BILINGUAL.get(language, (language,))]
+
+    printed = compose(document(language=language, note="\n".join(labels)))
+
+    assert all(labels)
+    assert is_archival(printed)
+
+
+def test_a_document_without_vat_has_no_columns_for_it() -> None:
+    taxed, untaxed = (text_of(compose(document(kind="invoice", taxed=taxed))) for taxed in (True, False))
+
+    assert "Rekapitulace DPH" in taxed
+    assert "Bez DPH" in taxed
+    assert "DPH" not in untaxed
+    assert "Celkem 3 025,00 Kč" in untaxed
+
+
+def test_a_correction_tells_what_was_and_what_is() -> None:
+    pair = (line("Praca", state="before"), line("Praca", state="after", quantity=Decimal(2)))
+    corrected = {"corrected_number": "1/10/2026", "corrected_on": DAY, "correction_reason": "Rabat"}
+
+    text = text_of(compose(document(kind="vat_correction", language="pl", lines=pair, **corrected)))
+
+    assert "Faktura korygująca 2026-0001" in text
+    assert "1/10/2026 (21.11.2026)" in text
+    assert "Rabat" in text
+    assert text.index("Przed korektą") < text.index("Po korekcie")
+
+
+def test_sums_of_rates_are_told_in_the_currency_of_taxes_too() -> None:
+    rate_sum = RateSum(
+        vat_rate="21 %",
+        net=Decimal(100),
+        vat=Decimal(21),
+        gross=Decimal(121),
+        native_net=Decimal("2512.5"),
+        native_vat=Decimal("527.63"),
+    )
+    foreign = document(currency="EUR", native_currency="CZK", exchange_rate=Decimal("25.125"), rate_sums=(rate_sum,))
+
+    text = text_of(compose(foreign))
+
+    assert "21 % 100,00 21,00 121,00 2 512,50 527,63" in text
+    assert "1 EUR = 25,125 CZK" in text
+
+
+def test_advances_and_payments_are_deducted_and_the_rest_is_to_be_paid_or_returned() -> None:
+    advance = Advance(number="2026-0009", amount=Decimal(121), paid_on=DAY)
+
+    text = text_of(compose(document(advances=(advance,), paid=Decimal(1000), remaining=Decimal(-5))))
+
+    assert "2026-0009, 21. 11. 2026 -121,00 Kč" in text
+    assert "Zaplaceno -1 000,00 Kč" in text
+    assert "K vrácení 5,00 Kč" in text
+
+
+def test_everything_else_that_a_document_has_to_say_stands_on_it() -> None:
+    told = {
+        "do_not_pay": True,
+        "cancelled": True,
+        "reverse_charge": True,
+        "split_payment": True,
+        "total_in_words": "trzy tysiące PLN 00/100",
+        "legal_notes": ("art. 113 ust. 1",),
+        "seller_signature": "Jan Novák",
+        "buyer_signature": "Eva Malá",
+        "order_number": "O-77",
+        "closing_note": "Na shledanou",
+        "duplicated_on": DAY,
+    }
+    delivery = Party(name="Sklad", address=("Dlouhá 1",))
+    third = Party(name="Factor S.A.", role="Faktor", vat_no="5260250274", country="PL", facts=(("GLN", "590"),))
+
+    text = text_of(compose(document(language="pl", delivery=delivery, third_parties=(third,), **told)))
+
+    for words in (
+        "Nie płacić, już opłacono.",
+        "Ten dokument został anulowany",
+        "Odwrotne obciążenie.",
+        "Mechanizm podzielonej płatności",
+        "Słownie: trzy tysiące PLN 00/100",
+        "art. 113 ust. 1",
+        "Wystawił(a) Jan Novák",
+        "Odebrał(a) Eva Malá",
+        "Numer zamówienia O-77",
+        "Na shledanou",
+        "Data wystawienia duplikatu 21.11.2026",
+        "Adres dostawy\nSklad\nDlouhá 1",
+        "Faktor\nFactor S.A.",
+        "NIP 5260250274",
+        "GLN 590",
+    ):
+        assert words in text, words
+
+
+def test_account_numbers_are_grouped_and_each_stands_in_one_line() -> None:
+    account, iban = "61109010140000071219812874", "PL61109010140000071219812874"
+
+    text = text_of(compose(document(language="pl", bank_account=account, iban=iban)))
+
+    assert "Numer konta 61 1090 1014 0000 0712 1981 2874\n" in text
+    assert "IBAN PL61 1090 1014 0000 0712 1981 2874\n" in text
