@@ -8,6 +8,7 @@ from faktura.core.credentials import ApiKey, Application, Grant, Token
 from faktura.core.exchange_rates import ExchangeRate
 from faktura.core.history import Happening
 from faktura.core.invoices.record import Attachment, Deleted, Invoice
+from faktura.core.invoices.sharing import ShareLink
 from faktura.core.jobs_to_do import Job
 from faktura.core.messages import Message
 from faktura.core.numbering import NumberFormat, NumberSeries
@@ -35,6 +36,7 @@ __all__ = [
     "NumberSeries",
     "Product",
     "Session",
+    "ShareLink",
     "SideNote",
     "SignInFailures",
     "Task",

@@ -5,6 +5,7 @@ from uuid import UUID
 from faktura.core.books import Books
 from faktura.core.errors import NotFound
 from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.sharing import find_shared_invoice
 from faktura.store.queries import Condition, Selection
 
 
@@ -29,16 +30,13 @@ def find_invoice_by_uuid(books: Books, uuid: str) -> Invoice:
 
 
 def find_invoice_by_token(books: Books, token: str) -> Invoice:
-    """The document that the secret part of its public address opens.
+    """The document that the secret part of its public address opens, its own or that of a link of some time.
 
     Raises:
         NotFound: there is none in this account.
 
     """
-    found = books.look_up(Invoice, token=token)
-    if found is None:
-        raise NotFound(Invoice.table_name)
-    return found
+    return books.look_up(Invoice, token=token) or find_shared_invoice(books, token)
 
 
 def is_used_by_documents(books: Books, contact_id: int) -> bool:

@@ -177,7 +177,8 @@ class Invoice(Tenant):
     while no exchange rate is known. `gross_total` includes `rounding`; `deducted` is what was paid by proformas and
     advances before, `remaining_amount` is the rest; `paid_amount` came in for this document itself. `advance_amount`
     is what an advance invoice took in of the order that its lines tell. `corrected_id` leads from a correction to what
-    it corrects, `correction_id` back.
+    it corrects, `correction_id` back. A correction is `correction_obliging` where it is to be checked that the buyer
+    agreed to pay less. `buyer_due_days` and `buyer_note` are what was said of a buyer on this document alone.
     """
 
     kind: Kind
@@ -209,6 +210,8 @@ class Invoice(Tenant):
     buyer_vat_no: str | None = None
     buyer_tax_digits: str | None = None
     buyer_local_vat_no: str | None = None
+    buyer_due_days: int | None = None
+    buyer_note: str | None = None
     has_delivery_address: bool = False
     delivery_name: str | None = None
     delivery_street: str | None = None
@@ -281,6 +284,7 @@ class Invoice(Tenant):
     correction_reason: Literal["mistake", "other"] | None = None
     correction_confirmed: bool = False
     correction_confirmed_on: dt.date | None = None
+    correction_obliging: bool = False
     sale_date_before: dt.date | None = None
     service_from_before: dt.date | None = None
     service_until_before: dt.date | None = None

@@ -306,6 +306,8 @@ def upgrade() -> None:
         sa.Column("buyer_vat_no", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("buyer_tax_digits", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("buyer_local_vat_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_due_days", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("buyer_note", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("has_delivery_address", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("delivery_name", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("delivery_street", sa.Text(), autoincrement=False, nullable=True),
@@ -378,6 +380,7 @@ def upgrade() -> None:
         sa.Column("correction_reason", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("correction_confirmed", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("correction_confirmed_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("correction_obliging", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("sale_date_before", sa.Date(), autoincrement=False, nullable=True),
         sa.Column("service_from_before", sa.Date(), autoincrement=False, nullable=True),
         sa.Column("service_until_before", sa.Date(), autoincrement=False, nullable=True),
@@ -589,6 +592,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sessions_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "share_links",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("invoice_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("secret", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("valid_until", sa.Date(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_share_links")),
+        sa.UniqueConstraint("account_id", "invoice_id", name=op.f("uq_share_links_account_id_invoice_id")),
+        sa.UniqueConstraint("account_id", "secret", name=op.f("uq_share_links_account_id_secret")),
+    )
+    op.create_table(
         "side_notes",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -735,6 +752,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
     on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
+    on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE messages_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_series_ids AS integer")
