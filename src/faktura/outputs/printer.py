@@ -19,6 +19,9 @@ PROCESSES = 2
 SECONDS = 20
 """That one document may take; a usual one takes 0.02."""
 
+IDLE = 300.0
+"""Seconds after which a process that nobody needs ends, for it holds 60 MB."""
+
 PATIENCE = 30.0
 """Seconds to wait until a process is free."""
 
@@ -46,8 +49,16 @@ class Printer:
     A process that died is replaced; the document that it died of is tried once more. `close` ends them all.
     """
 
-    def __init__(self, processes: int = PROCESSES, seconds: int = SECONDS, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self,
+        processes: int = PROCESSES,
+        *,
+        seconds: int = SECONDS,
+        idle: float = IDLE,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
         self._seconds = seconds
+        self._idle = idle
         self._kept = _Kept(most_bytes)
         self._presses: set[_Press] = set()
         # The last one used is the first one used again, so that a second process starts only where two have to do.
@@ -116,7 +127,7 @@ class Printer:
         return answer
 
     def _start(self) -> "_Press":
-        press = _Press(self._seconds)
+        press = _Press(self._seconds, self._idle)
         self._presses.add(press)
         return press
 
@@ -124,8 +135,8 @@ class Printer:
 class _Press:
     """A printing process, which serves one thread at a time."""
 
-    def __init__(self, seconds: int) -> None:
-        command = [sys.executable, "-m", "faktura.outputs.printing_process", str(seconds)]
+    def __init__(self, seconds: int, idle: float) -> None:
+        command = [sys.executable, "-m", "faktura.outputs.printing_process", str(seconds), str(idle)]
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
         self._process = subprocess.Popen(  # noqa: S603 (a module of our own)
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=inherited

@@ -1,10 +1,11 @@
 """A process that prints: reads documents from its standard input until that ends, and answers with files.
 
-It ends by itself when the server is gone, and is ended by the kernel when a document takes too long; whatever the
-terminal or the operator tells the server is not meant for it.
+It ends by itself when the server is gone or wants nothing for a while, and is ended by the kernel when a document takes
+too long; whatever the terminal or the operator tells the server is not meant for it.
 """
 
 import os
+import select
 import signal
 import sys
 import traceback
@@ -16,15 +17,15 @@ from faktura.outputs.pdf import compose
 from faktura.outputs.printed import PrintedDocument
 
 
-def main(seconds: int) -> None:
-    """Print documents, each in so many seconds at most."""
+def main(seconds: int, idle: float) -> None:
+    """Print documents, each in so many seconds at most, until there was none for `idle` seconds."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # What a library might write to the standard output is no answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        while True:
+        while select.select([sys.stdin], [], [], idle)[0]:
             _, content = receive(sys.stdin.buffer)
             send(answers, *_answer(content, seconds))
     except Gone:
@@ -43,4 +44,4 @@ def _answer(content: bytes, seconds: int) -> tuple[Tag, bytes]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), float(sys.argv[2]))

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
@@ -89,7 +90,7 @@ def test_the_same_document_gives_the_same_bytes() -> None:
 
 
 def test_the_day_of_printing_is_the_documents_own() -> None:
-    moment = dt.datetime(2026, 11, 22, 8, 30, tzinfo=dt.UTC)
+    moment = dt.datetime(2026, 11, 22, 9, 30, 0, 123456, tzinfo=ZoneInfo("Europe/Prague"))
     for printed, told in ((document(), "D:20261121000000Z"), (document(printed_at=moment), "D:20261122083000Z")):
         with pikepdf.open(io.BytesIO(compose(printed))) as opened:
             assert opened.docinfo.CreationDate == told

@@ -62,6 +62,17 @@ def test_a_killed_process_is_replaced(printer: Printer) -> None:
     assert replaced != killed
 
 
+def test_a_process_that_nobody_needs_ends_and_another_starts_when_there_is_something_to_print() -> None:
+    with contextlib.closing(Printer(idle=0.05)) as printer:
+        printer.render_pdf(document())
+        deadline = time.monotonic() + PATIENCE
+        while children_of(os.getpid()):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+        assert printer.render_pdf(document()) == compose(document())
+
+
 def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_printed() -> None:
     endless = document(lines=tuple(line() for _ in range(20_000)))
     printer = Printer(processes=1, seconds=1)
