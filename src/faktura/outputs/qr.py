@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 import msgspec
-import segno
 
 Standard = Literal["spayd", "epc", "zbp"]
 
@@ -122,6 +121,8 @@ LARGEST: Mapping[Standard, Decimal] = {
 
 def svg(payload: str) -> str:
     """The code as a picture with its white border; of correction level M, as all three standards want it."""
+    import segno  # noqa: PLC0415 (takes 40 ms, which no start of a server need wait for)
+
     code = segno.make_qr(payload, error="m", encoding="utf-8", boost_error=False)
     picture = io.BytesIO()
     code.save(picture, kind="svg", border=QUIET_ZONE, xmldecl=False, svgclass=None, lineclass=None, omitsize=True)
