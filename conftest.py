@@ -11,6 +11,7 @@ from typing import TypeVar
 import pytest
 
 import faktura.core.tables  # noqa: F401 (declares every table)
+from faktura.dialects import installed
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from tests.postgres import create_template, fresh_database, running_postgres
@@ -103,6 +104,15 @@ def throw_away_folder() -> Iterator[Path]:
     roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY
     with tempfile.TemporaryDirectory(prefix="faktura-", dir=MEMORY if roomy else None) as folder:
         yield Path(folder)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    dialects = {dialect.name for dialect in installed()}
+    left_out = [item for item in items if not {mark.args[0] for mark in item.iter_markers("needs")} <= dialects]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -21,7 +21,8 @@ class Sandbox:
         self.server = server
         self.data = data
         self.told: dict[str, Any] = json.loads((data / "sandbox.json").read_bytes())
-        self.token = self.sign_in()
+        # Without that dialect some tests are left which need none.
+        self.token = self.sign_in() if "fakturoid" in self.told else ""
 
     def sign_in(self) -> str:
         """A new access token by client credentials."""

@@ -13,7 +13,10 @@ import httpx2
 import pytest
 from fakturoid_sdk import AuthorizationFailedError, AuthType, FakturoidClient
 
+from tests import needs
 from tests.running import Server, running
+
+pytestmark = needs.FAKTUROID
 
 
 class Sandbox(NamedTuple):

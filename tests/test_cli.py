@@ -14,6 +14,7 @@ import typer.main
 from faktura import cli
 from faktura.core.clock import Clock
 from faktura.store.database import open_database
+from tests import needs
 from tests.firm import open_firm
 from tests.running import NOTHING, run, running
 
@@ -70,6 +71,8 @@ def test_help_does_not_wait_for_libraries() -> None:
     assert (shown.returncode, shown.stderr) == (0, "")
 
 
+@needs.FAKTUROID
+@needs.INFAKT
 def test_an_operator_gets_going(database_url: str, tmp_path: Path, type_here: TypeHere) -> None:
     settings = {"FAKTURA_DATABASE_URL": database_url, "FAKTURA_SECRET_KEY": "k" * 32}
 
@@ -136,7 +139,7 @@ PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
     [
         ((*FIRM, "firma"), 1, "slug is taken"),
         ((*FIRM, "Moje Firma"), 1, "slug is malformed"),
-        ((*FIRM, "fakturoid"), 2, "an address of the server itself"),
+        pytest.param((*FIRM, "fakturoid"), 2, "an address of the server itself", marks=needs.FAKTUROID),
         ((*FIRM, "sign-in"), 2, "an address of the server itself"),
         ((*FIRM, "nova", "--country", "XX"), 2, "no code of a country"),
         ((*PERSON, "jan"), 2, "no e-mail address"),

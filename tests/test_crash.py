@@ -25,7 +25,7 @@ from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
 from faktura.worker import Worker
-from tests import busy_worker
+from tests import busy_worker, needs
 from tests.firm import Firm, open_firm
 from tests.postgres import create_template, fresh_database, running_postgres
 from tests.running import PATIENCE, Server, end, environment, free_port, run, start, wait_until_open
@@ -59,6 +59,7 @@ def durable_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.mark.timeout(600)
+@needs.FAKTUROID
 def test_every_contact_that_was_answered_outlives_twenty_kills_of_the_server(durable_url: str, tmp_path: Path) -> None:
     settings = {**SETTINGS, "FAKTURA_DATABASE_URL": durable_url}
     port, numbers = free_port(), itertools.count()

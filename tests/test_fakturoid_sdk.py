@@ -15,7 +15,10 @@ from fakturoid_sdk import (
     Subject,
 )
 
+from tests import needs
 from tests.fakturoid_sdk import Sandbox, failure, started_sandbox
+
+pytestmark = needs.FAKTUROID
 
 
 @pytest.fixture(scope="module")

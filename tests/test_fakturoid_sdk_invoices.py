@@ -10,7 +10,10 @@ from fakturoid_sdk import ClientError, FakturoidClient
 from fakturoid_sdk.enums import InvoiceEvent, InvoiceStatus
 from fakturoid_sdk.models.invoice import Invoice
 
+from tests import needs
 from tests.fakturoid_sdk import Sandbox, failure, started_sandbox
+
+pytestmark = needs.FAKTUROID
 
 LINES = [{"name": "Práce", "quantity": "2.5", "unit_name": "h", "unit_price": "100", "vat_rate": 21}]
 

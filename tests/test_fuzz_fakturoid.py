@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tests.fuzzing import Fuzzed, no_answer_lies_outside_the_document, unlimited_sandbox
+
+pytestmark = needs.FAKTUROID
 
 
 @pytest.fixture(scope="module")

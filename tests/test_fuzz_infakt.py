@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tests.fuzzing import Fuzzed, no_answer_lies_outside_the_document, unlimited_sandbox
+
+pytestmark = needs.INFAKT
 
 # A method that a path does not take leads nowhere: 404, for the contract has no 405 (1.8).
 NOT_ASKED = ("unsupported_method",)

@@ -12,12 +12,12 @@ from faktura.core.office import Office
 from faktura.dialects import installed
 from faktura.store.database import Database
 from faktura.wire.service import Service
+from tests import needs
 from tests.firm import Firm, open_firm
 
 DIALECTS = {dialect.name: dialect for dialect in installed()}
 
-# Without one of the folders there is nothing here to collect, which is no skip.
-__test__ = {"fakturoid", "infakt"} <= DIALECTS.keys()
+pytestmark = [needs.FAKTUROID, needs.INFAKT]
 
 Values = dict[str, Any]
 

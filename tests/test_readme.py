@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from faktura.settings import table
+from tests import needs
 from tests.running import Server, environment, run, running
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
@@ -42,6 +43,7 @@ def run_in_shell(commands: str, folder: Path) -> list[str]:
     return [line for line in done.stdout.replace("}{", "}\n{").replace("][", "]\n[").splitlines() if line]
 
 
+@needs.FAKTUROID
 def test_the_five_lines_work_when_pasted(sandbox: Server) -> None:
     lines = block_with("/user.json").splitlines()
     asked = [f"{line}; echo" if line.startswith("curl") else line for line in lines]
@@ -55,6 +57,7 @@ def test_the_five_lines_work_when_pasted(sandbox: Server) -> None:
     assert created["name"] == "Žlutý kůň s.r.o."
 
 
+@needs.FAKTUROID
 def test_the_line_for_the_control_address_works_when_pasted(sandbox: Server) -> None:
     command = block_with("PATCH").replace(PRINTED_ADDRESS, sandbox.url)
     assert sandbox.url in command

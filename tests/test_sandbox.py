@@ -6,7 +6,6 @@ import http.client
 import json
 import re
 import shlex
-import shutil
 import signal
 import socket
 import ssl
@@ -19,6 +18,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from faktura.dialects import installed
+from tests import needs
 from tests.running import PATIENCE, Answer, Server, end, is_open, running, start
 from tests.sandboxes import API, SUBJECTS, Sandbox
 
@@ -51,6 +52,8 @@ def test_the_port_is_closed_until_requests_are_taken(tmp_path: Path) -> None:
         end(server.process)
 
 
+@needs.FAKTUROID
+@needs.INFAKT
 def test_sandbox_json_is_told_before_the_port_opens_and_is_for_nobody_else(sandbox: Sandbox) -> None:
     told, url = sandbox.told, sandbox.server.url
     assert told == {
@@ -76,6 +79,8 @@ def test_sandbox_json_is_told_before_the_port_opens_and_is_for_nobody_else(sandb
     assert stat.S_IMODE((sandbox.data / "sandbox.json").stat().st_mode) == 0o600
 
 
+@needs.FAKTUROID
+@needs.INFAKT
 def test_it_prints_addresses_login_and_two_curl_lines_that_work_when_pasted(sandbox: Sandbox) -> None:
     printed = wait_for_announcement(sandbox.server)
     told = sandbox.told
@@ -96,6 +101,8 @@ def test_it_prints_addresses_login_and_two_curl_lines_that_work_when_pasted(sand
     assert clients.json["metainfo"]["count"] > 0
 
 
+@needs.FAKTUROID
+@needs.INFAKT
 def test_secrets_are_random_and_the_database_holds_none_of_them(sandbox: Sandbox, tmp_path: Path) -> None:
     with running(tmp_path, "sandbox", "--data", str(tmp_path / "data")) as server:
         other = Sandbox(server, tmp_path / "data")
@@ -106,6 +113,8 @@ def test_secrets_are_random_and_the_database_holds_none_of_them(sandbox: Sandbox
     assert files_holding(tmp_path / "data", others - ids) == {"sandbox.json"}
 
 
+@needs.FAKTUROID
+@needs.INFAKT
 def test_data_and_credentials_survive_a_restart(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with running(tmp_path, "sandbox", "--data", str(data)) as server:
@@ -137,28 +146,10 @@ def test_a_folder_is_served_once_at_a_time(sandbox: Sandbox, tmp_path: Path) -> 
     assert "Another faktura serves the same data" in server.log.read_text()
 
 
-@pytest.mark.parametrize(("lost", "left"), [("infakt", "fakturoid"), ("fakturoid", "infakt")])
-def test_a_dialect_whose_folder_is_deleted_is_lost_and_nothing_else(lost: str, left: str, tmp_path: Path) -> None:
-    code, data = tmp_path / "code", tmp_path / "data"
-    shutil.copytree(Path(__file__).parent.parent / "src", code, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.rmtree(code / "faktura" / "dialects" / lost)
-    with running(tmp_path, "sandbox", "--data", str(data), settings={"PYTHONPATH": str(code)}) as server:
-        told = json.loads((data / "sandbox.json").read_bytes())
-        assert told.keys() == {"base_url", "web", left, "control_url"}
-        assert server.ask("GET", "/sandbox").json["rate_limits"].keys() == {left}
-        assert server.ask("GET", urlsplit(told[left]["base_url"]).path + "/nothing.json").json
-        assert server.ask("GET", f"/{lost}/openapi.json").status == 404
-    # Started again with all dialects, the folder learns the missing one, and what was told before stays.
-    with running(tmp_path, "sandbox", "--data", str(data)) as server:
-        sandbox = Sandbox(server, data)
-        assert secrets_in(sandbox.told) > {told["web"]["password"]}
-        assert sandbox.call("GET", SUBJECTS).status == 200
-        assert sandbox.with_key("api_key", "GET", "/infakt/v3/clients.json").status == 200
-
-
 # What the credentials open
 
 
+@needs.FAKTUROID
 def test_the_credentials_are_the_owners_who_has_no_access_to_the_foreign_account(sandbox: Sandbox) -> None:
     user = sandbox.call("GET", f"{API}/user.json").json
     assert user["email"] == "owner@applecorp.example"
@@ -166,6 +157,7 @@ def test_the_credentials_are_the_owners_who_has_no_access_to_the_foreign_account
     assert sandbox.call("GET", f"{API}/accounts/pearcorp/subjects.json").status in {403, 404}
 
 
+@needs.FAKTUROID
 def test_the_integration_sends_people_back_to_its_address(sandbox: Sandbox) -> None:
     integration = sandbox.told["fakturoid"]["integration"]
     query = f"client_id={integration['client_id']}&redirect_uri={integration['redirect_uri']}&response_type=code"
@@ -175,6 +167,7 @@ def test_the_integration_sends_people_back_to_its_address(sandbox: Sandbox) -> N
     assert other.status == 400
 
 
+@needs.INFAKT
 def test_the_api_keys_open_two_polish_accounts_and_the_second_one_only_reads(sandbox: Sandbox) -> None:
     clients = "/infakt/v3/clients.json"
     own, reading, foreign = (
@@ -189,6 +182,7 @@ def test_the_api_keys_open_two_polish_accounts_and_the_second_one_only_reads(san
     assert sandbox.with_key("read_only_api_key", "POST", clients, body).status in {401, 403}
 
 
+@needs.FAKTUROID
 def test_the_example_firm_has_contacts_for_two_pages_people_accounts_and_number_formats(sandbox: Sandbox) -> None:
     pages = [sandbox.call("GET", f"{SUBJECTS}?page={page}").json for page in (1, 2, 3)]
     assert [len(page) for page in pages][0::2] == [40, 0]
@@ -214,6 +208,7 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, d
         yield server, json.loads((folder / "data" / "sandbox.json").read_bytes())
 
 
+@needs.FAKTUROID
 def test_with_tls_every_address_begins_with_https_and_the_authority_is_named(
     secure: tuple[Server, dict[str, Any]],
 ) -> None:
@@ -226,7 +221,15 @@ def test_with_tls_every_address_begins_with_https_and_the_authority_is_named(
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "app.fakturoid.cz", "api.infakt.pl"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "127.0.0.1",
+        "localhost",
+        pytest.param("app.fakturoid.cz", marks=needs.FAKTUROID),
+        pytest.param("api.infakt.pl", marks=needs.INFAKT),
+    ],
+)
 def test_tls_1_2_and_1_3_are_served_with_a_certificate_of_the_authority(
     secure: tuple[Server, dict[str, Any]], version: ssl.TLSVersion, name: str
 ) -> None:
@@ -281,6 +284,8 @@ def test_the_authority_stays_when_the_sandbox_is_started_again(tmp_path: Path) -
         ("api.infakt.pl", "/api/v3/clients.json"),
     ],
 )
+@needs.FAKTUROID
+@needs.INFAKT
 def test_a_dialect_answers_by_path_everywhere_and_at_its_clients_own_paths_by_host(
     sandbox: Sandbox, host: str | None, path: str
 ) -> None:
@@ -293,6 +298,8 @@ def test_a_dialect_answers_by_path_everywhere_and_at_its_clients_own_paths_by_ho
     ("host", "path"),
     [(None, "/api/v3/user.json"), ("api.infakt.pl", "/api/v3/user.json"), ("app.fakturoid.cz", "/v3/clients.json")],
 )
+@needs.FAKTUROID
+@needs.INFAKT
 def test_nobody_else_has_those_paths(sandbox: Sandbox, host: str | None, path: str) -> None:
     by_host = {"Host": host} if host else {}
     answer = sandbox.call("GET", path, X_inFakt_ApiKey=sandbox.told["infakt"]["api_key"], **by_host)
@@ -308,6 +315,7 @@ def test_nobody_else_has_those_paths(sandbox: Sandbox, host: str | None, path: s
         ("app.fakturoid.cz:{port}", "/api/v3"),
     ],
 )
+@needs.FAKTUROID
 def test_links_are_built_from_the_address_that_the_request_came_in_on(sandbox: Sandbox, host: str, mount: str) -> None:
     host = host.format(port=sandbox.server.port)
     for subject in sandbox.call("GET", f"{mount}/accounts/applecorp/subjects.json", Host=host).json:
@@ -315,6 +323,7 @@ def test_links_are_built_from_the_address_that_the_request_came_in_on(sandbox: S
         assert subject["html_url"] == f"http://{host}/applecorp/subjects/{subject['id']}"
 
 
+@needs.FAKTUROID
 def test_links_name_no_host_that_nobody_knows(sandbox: Sandbox) -> None:
     subject = sandbox.call("GET", SUBJECTS, Host="evil.example").json[0]
     assert subject["url"].startswith(sandbox.server.url)
@@ -328,6 +337,7 @@ def test_links_name_no_host_that_nobody_knows(sandbox: Sandbox) -> None:
     assert subject["url"].startswith(sandbox.server.url)
 
 
+@needs.FAKTUROID
 def test_the_html_url_of_a_subject_opens_for_whoever_signs_in_with_the_login(sandbox: Sandbox) -> None:
     path = urlsplit(sandbox.call("GET", SUBJECTS).json[0]["html_url"]).path
     signed_in = sandbox.sign_in_at(path, sandbox.told["web"]["password"])
@@ -337,7 +347,7 @@ def test_the_html_url_of_a_subject_opens_for_whoever_signs_in_with_the_login(san
     assert "Truhlářství Dub" in page.body.decode()
 
 
-@pytest.mark.parametrize("dialect", ["fakturoid", "infakt"])
+@pytest.mark.parametrize("dialect", [dialect.name for dialect in installed()])
 def test_the_document_of_a_dialect_and_a_page_to_read_it_are_served(sandbox: Sandbox, dialect: str) -> None:
     document = sandbox.server.ask("GET", f"/{dialect}/openapi.json").json
     assert document["openapi"].startswith("3.1")

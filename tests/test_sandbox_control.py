@@ -12,6 +12,7 @@ from faktura.core.clock import Clock
 from faktura.sandbox.control import Control, control_application, is_loopback, merged
 from faktura.store.database import Database
 from faktura.wire.service import Service
+from tests import needs
 from tests.running import Answer, running
 from tests.sandboxes import API, JSON, SUBJECTS, Sandbox
 
@@ -38,6 +39,8 @@ def sandbox(started: Sandbox) -> Sandbox:
     return started
 
 
+@needs.FAKTUROID
+@needs.INFAKT
 def test_the_state_is_shown(sandbox: Sandbox) -> None:
     state = sandbox.state()
     assert {name: state[name] for name in DEFAULT_STATE} == DEFAULT_STATE
@@ -46,6 +49,8 @@ def test_the_state_is_shown(sandbox: Sandbox) -> None:
     assert all(account == NOT_BLOCKED for account in state["accounts"].values())
 
 
+@needs.FAKTUROID
+@needs.INFAKT
 def test_a_patch_is_merged_and_the_new_state_is_answered(sandbox: Sandbox) -> None:
     answer = sandbox.control({"read_only": True, "accounts": {"applecorp": {"contact_limit": 60}}})
     assert answer.status == 200
@@ -152,6 +157,7 @@ def test_every_other_request_is_refused_in_json(sandbox: Sandbox, method: str, p
 
 
 @pytest.mark.parametrize("instant", ["2030-01-31T23:59:59Z", "2030-02-01T00:59:59+01:00", "20300131T235959Z"])
+@needs.FAKTUROID
 def test_the_clock_stands_at_the_instant_it_is_given(sandbox: Sandbox, instant: str) -> None:
     assert sandbox.control({"clock": instant}).json["clock"] == "2030-01-31T23:59:59Z"
     token = sandbox.sign_in()
@@ -159,6 +165,7 @@ def test_the_clock_stands_at_the_instant_it_is_given(sandbox: Sandbox, instant: 
     assert dt.datetime.fromisoformat(created["created_at"]) == dt.datetime(2030, 1, 31, 23, 59, 59, tzinfo=dt.UTC)
 
 
+@needs.FAKTUROID
 def test_token_lifetimes_ask_the_clock_and_null_brings_the_real_time_back(sandbox: Sandbox) -> None:
     assert sandbox.call("GET", SUBJECTS).status == 200
     sandbox.control({"clock": (dt.datetime.now(dt.UTC) + dt.timedelta(hours=3)).isoformat()})
@@ -167,6 +174,7 @@ def test_token_lifetimes_ask_the_clock_and_null_brings_the_real_time_back(sandbo
     assert sandbox.call("GET", SUBJECTS).status == 200
 
 
+@needs.FAKTUROID
 def test_the_windows_of_rate_limits_ask_the_clock(sandbox: Sandbox) -> None:
     noon = dt.datetime.now(dt.UTC).replace(microsecond=0)
     sandbox.control({"clock": noon.isoformat(), "rate_limits": {"fakturoid": {"all": 2}}})
@@ -177,6 +185,7 @@ def test_the_windows_of_rate_limits_ask_the_clock(sandbox: Sandbox) -> None:
     assert sandbox.call("GET", SUBJECTS).status == 200
 
 
+@needs.FAKTUROID
 def test_a_moved_clock_takes_documents_past_their_due_dates_and_back(sandbox: Sandbox) -> None:
     def overdue(slug: str, instant: str | None) -> set[int]:
         sandbox.control({"clock": instant})
@@ -194,6 +203,7 @@ def test_a_moved_clock_takes_documents_past_their_due_dates_and_back(sandbox: Sa
     assert overdue("applecorp", None) == now
 
 
+@needs.FAKTUROID
 def test_a_moved_clock_forgets_no_tokens(sandbox: Sandbox) -> None:
     sandbox.control({"clock": "2031-01-01T00:00:00Z"})
     assert sandbox.call("GET", SUBJECTS).status == 401
@@ -204,6 +214,7 @@ def test_a_moved_clock_forgets_no_tokens(sandbox: Sandbox) -> None:
 # The modes
 
 
+@needs.FAKTUROID
 def test_maintenance_refuses_writes_and_serves_reads(sandbox: Sandbox) -> None:
     sandbox.control({"read_only": True})
     assert sandbox.call("POST", SUBJECTS, {"name": "Firma"}).status == 503
@@ -212,6 +223,7 @@ def test_maintenance_refuses_writes_and_serves_reads(sandbox: Sandbox) -> None:
     assert sandbox.call("POST", SUBJECTS, {"name": "Firma"}).status == 201
 
 
+@needs.FAKTUROID
 def test_busy_search_refuses_searches_only(sandbox: Sandbox) -> None:
     sandbox.control({"busy_search": True})
     assert sandbox.call("GET", SEARCH).status == 503
@@ -220,6 +232,7 @@ def test_busy_search_refuses_searches_only(sandbox: Sandbox) -> None:
     assert sandbox.call("GET", SEARCH).status == 200
 
 
+@needs.FAKTUROID
 def test_a_rate_limit_counts_anew_when_it_is_changed(sandbox: Sandbox) -> None:
     for _ in range(2):
         sandbox.control({"rate_limits": {"fakturoid": {"all": 2}}})
@@ -235,6 +248,8 @@ def test_a_rate_limit_counts_anew_when_it_is_changed(sandbox: Sandbox) -> None:
         (None, {}),
     ],
 )
+@needs.FAKTUROID
+@needs.INFAKT
 def test_null_switches_a_limit_off_and_a_number_on_again(sandbox: Sandbox, patch: Any, left: Any) -> None:
     assert "x-ratelimit" in sandbox.call("GET", SUBJECTS).headers
     assert sandbox.control({"rate_limits": patch}).json["rate_limits"] == left
@@ -243,6 +258,7 @@ def test_null_switches_a_limit_off_and_a_number_on_again(sandbox: Sandbox, patch
     assert sandbox.call("GET", SUBJECTS).headers["x-ratelimit-policy"] == "default;q=5;w=60"
 
 
+@needs.FAKTUROID
 def test_a_blocked_account_is_closed_over_an_unpaid_invoice_until_it_is_open_again(sandbox: Sandbox) -> None:
     sandbox.control({"accounts": {"applecorp": {"blocked": True}}})
     answer = sandbox.call("GET", SUBJECTS)
@@ -252,6 +268,7 @@ def test_a_blocked_account_is_closed_over_an_unpaid_invoice_until_it_is_open_aga
     assert sandbox.call("GET", SUBJECTS).status == 200
 
 
+@needs.FAKTUROID
 def test_a_contact_limit_is_the_plans_and_null_is_none(sandbox: Sandbox) -> None:
     sandbox.control({"accounts": {"applecorp": {"contact_limit": 10}}})
     assert sandbox.call("POST", SUBJECTS, {"name": "Firma"}).status == 403
@@ -263,6 +280,7 @@ def test_a_contact_limit_is_the_plans_and_null_is_none(sandbox: Sandbox) -> None
 # The way back
 
 
+@needs.FAKTUROID
 def test_a_reset_brings_data_and_state_back_as_they_were(sandbox: Sandbox) -> None:
     before = everything(sandbox)
     state = sandbox.state()
@@ -283,6 +301,7 @@ def test_a_reset_brings_data_and_state_back_as_they_were(sandbox: Sandbox) -> No
     assert sandbox.call("GET", one).json == second
 
 
+@needs.FAKTUROID
 def test_what_is_changed_after_a_reset_is_seen(sandbox: Sandbox) -> None:
     first = sandbox.call("GET", SUBJECTS).json[0]
     one = f"{API}/accounts/applecorp/subjects/{first['id']}.json"
@@ -294,6 +313,8 @@ def test_what_is_changed_after_a_reset_is_seen(sandbox: Sandbox) -> None:
         assert sandbox.call("GET", one).json == first
 
 
+@needs.FAKTUROID
+@needs.INFAKT
 def test_credentials_and_tokens_outlive_a_reset(sandbox: Sandbox) -> None:
     sandbox.reset()
     assert sandbox.call("GET", SUBJECTS).status == 200
@@ -310,6 +331,7 @@ def test_failed_sign_ins_are_forgotten_at_a_reset(sandbox: Sandbox) -> None:
     assert "location" in sandbox.sign_in_at("/applecorp/subjects", login["password"]).headers
 
 
+@needs.FAKTUROID
 def test_ids_are_not_given_out_again_after_a_reset(sandbox: Sandbox) -> None:
     before = sandbox.call("POST", SUBJECTS, {"name": "Firma"}).json["id"]
     sandbox.reset()

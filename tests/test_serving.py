@@ -19,6 +19,7 @@ from faktura.core.clock import Clock
 from faktura.core.credentials import Token
 from faktura.store.database import open_database
 from faktura.store.every import every
+from tests import needs
 from tests.firm import PASSWORD, Firm, open_firm
 from tests.postgres import administrator, url_of
 from tests.running import PATIENCE, PROGRAM, Server, end, environment, running, start
@@ -70,6 +71,7 @@ def test_an_empty_database_gets_its_tables_when_several_processes_start_at_once(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@needs.FAKTUROID
 def test_a_request_that_runs_is_answered_before_the_server_stops(
     firm: Firm, settings: dict[str, str], tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -185,6 +187,7 @@ def sqlite_firm(sqlite_url: str) -> Firm:
         return open_firm(database, Clock())
 
 
+@needs.FAKTUROID
 def test_links_begin_with_the_public_address_or_a_known_host_and_no_other(
     on_sqlite: dict[str, str], sqlite_firm: Firm, tmp_path: Path
 ) -> None:
@@ -202,6 +205,7 @@ def test_links_begin_with_the_public_address_or_a_known_host_and_no_other(
             assert all(link.startswith(f"{base}/fakturoid/api/v3/accounts/") for link in links)
 
 
+@needs.FAKTUROID
 def test_where_no_public_address_is_set_links_begin_with_the_one_that_is_listened_at(
     on_sqlite: dict[str, str], sqlite_firm: Firm, tmp_path: Path
 ) -> None:
@@ -209,6 +213,7 @@ def test_where_no_public_address_is_set_links_begin_with_the_one_that_is_listene
         assert subjects(server, sqlite_firm, "evil.example")[0]["html_url"].startswith(f"{server.url}/applecorp/")
 
 
+@needs.FAKTUROID
 def test_forwarded_headers_are_believed_from_as_many_proxies_as_are_set(
     on_sqlite: dict[str, str], sqlite_firm: Firm, tmp_path: Path
 ) -> None:
@@ -226,6 +231,7 @@ def test_forwarded_headers_are_believed_from_as_many_proxies_as_are_set(
         assert subject["html_url"].startswith("https://faktury.example/")
 
 
+@needs.FAKTUROID
 def test_behind_a_proxy_requests_are_counted_by_the_address_that_it_tells(
     on_sqlite: dict[str, str], sqlite_firm: Firm, tmp_path: Path
 ) -> None:
@@ -241,6 +247,7 @@ def test_behind_a_proxy_requests_are_counted_by_the_address_that_it_tells(
         assert remaining(server, addresses) == ["r=199", "r=198", "r=197"]
 
 
+@needs.FAKTUROID
 def test_rate_limits_can_be_switched_off(on_sqlite: dict[str, str], sqlite_firm: Firm, tmp_path: Path) -> None:
     with running(tmp_path, "serve", settings=on_sqlite | {"FAKTURA_RATE_LIMITS": "false"}) as server:
         headers = {"Authorization": f"Bearer {sqlite_firm.token}"}
@@ -257,6 +264,7 @@ def test_a_real_server_has_no_control_address(on_sqlite: dict[str, str], tmp_pat
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
+@needs.FAKTUROID
 def test_the_log_tells_requests_and_no_secret(
     on_sqlite: dict[str, str], sqlite_firm: Firm, tmp_path: Path, form: str
 ) -> None:

@@ -10,7 +10,7 @@ from faktura.core.accounts import Account
 from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.core.history import Happening
-from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.record import Invoice, Seller
 from faktura.core.office import Office
 from faktura.dialects.infakt.clients import CLIENT
 from faktura.dialects.infakt.tests.conftest import Client
@@ -374,7 +374,8 @@ def test_a_client_with_documents_cannot_be_deleted(client: Client) -> None:
 
     def issue(tx: Any) -> None:
         books = Books(tx, client.firm.account, client.firm.user.id, dt.datetime.now(dt.UTC))
-        books.add(Invoice, kind="invoice", number="1/11/2026", contact_id=created["id"])
+        document = {"number": "1/11/2026", "uuid": str(uuid4()), "token": "t", "seller": Seller("Firma")}
+        books.add(Invoice, kind="invoice", contact_id=created["id"], **document)
 
     client.service.database.write(issue)
     refused = client.delete(f"/clients/{created['id']}.json")

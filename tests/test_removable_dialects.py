@@ -1,0 +1,116 @@
+"""Delete the folder of a dialect and nothing else is lost: the program runs, and what is left of its tests is green."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from faktura.dialects import Dialect, installed
+from tests.running import Server, running
+
+ROOT = Path(__file__).parent.parent
+DIALECTS = Path("src", "faktura", "dialects")
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".bench", ".*_cache", ".hypothesis", "__pycache__", "*.egg-info")
+
+# All is collected, and these are run: what knows every dialect that is there, the common rooms, and what compares each
+# dialect that is left with its contract. The others take minutes and reach no second dialect.
+RUN = (
+    "tests/test_repository.py",
+    "tests/test_docs_page.py",
+    "tests/test_readme.py",
+    "tests/test_sandbox.py",
+    "tests/test_sandbox_control.py",
+    "tests/test_cli.py::test_what_cannot_be_done_is_said_in_a_sentence",
+    "src/faktura/core",
+    "src/faktura/wire",
+    "src/faktura/web",
+    *(
+        str(DIALECTS / dialect.name / "tests" / test)
+        for dialect in installed()
+        for test in ("test_checklist.py", "test_openapi.py")
+    ),
+)
+# Slow for other reasons: they start a sandbox several times, and wait until it is gone.
+NOT_RUN = "not authority_stays and not temporary_one_is_gone and not survive_a_restart"
+
+EACH_DIALECT = pytest.mark.parametrize("lost", [dialect.name for dialect in installed()], scope="module")
+
+
+@pytest.fixture(scope="module")
+def copy(lost: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The repository without the folder of that dialect."""
+    copied = tmp_path_factory.mktemp("without") / "faktura"
+    shutil.copytree(ROOT, copied, ignore=NOT_COPIED)
+    shutil.rmtree(copied / DIALECTS / lost)
+    yield copied
+    shutil.rmtree(copied)
+
+
+def run_tests(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run pytest on the copy, which is found before what is installed; one engine proves as much as both."""
+    settings = {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1", "FAKTURA_TEST_ENGINE": "sqlite"}
+    return subprocess.run(  # noqa: S603 (pytest of this environment)
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments],
+        cwd=copy,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@EACH_DIALECT
+def test_every_test_that_is_left_is_found(copy: Path, lost: str) -> None:
+    found = run_tests(copy, "--collect-only")
+
+    assert found.returncode == 0, found.stdout[-5000:] + found.stderr
+    assert str(DIALECTS / lost) not in found.stdout
+    for dialect in installed():
+        assert dialect.name == lost or str(DIALECTS / dialect.name) in found.stdout
+
+
+@pytest.mark.timeout(330)
+@EACH_DIALECT
+def test_what_is_left_is_green(copy: Path, lost: str) -> None:
+    gone = str(DIALECTS / lost)
+    ran = run_tests(copy, "-k", NOT_RUN, *(path for path in RUN if not path.startswith(gone)))
+
+    assert ran.returncode == 0, ran.stdout[-10000:] + ran.stderr
+    assert " passed" in ran.stdout
+
+
+@EACH_DIALECT
+def test_a_dialect_whose_folder_is_deleted_is_lost_and_nothing_else(copy: Path, lost: str, tmp_path: Path) -> None:
+    left = {dialect.name: dialect for dialect in installed() if dialect.name != lost}
+    data = tmp_path / "data"
+    with running(tmp_path, "sandbox", "--data", str(data), settings={"PYTHONPATH": str(copy / "src")}) as server:
+        told = json.loads((data / "sandbox.json").read_bytes())
+        assert told.keys() == {"base_url", "web", "control_url", *left}
+        assert server.ask("GET", "/sandbox").json["rate_limits"].keys() == left.keys()
+        assert server.ask("GET", f"/{lost}/openapi.json").status == 404
+        assert server.ask("GET", "/sign-in").status == 200
+        assert_served(server, told, left)
+    # Started again with all dialects, the folder learns the missing one, and what was told before stays.
+    with running(tmp_path, "sandbox", "--data", str(data)) as server:
+        again = json.loads((data / "sandbox.json").read_bytes())
+        assert again["web"] == told["web"]
+        assert_served(server, again, {dialect.name: dialect for dialect in installed()})
+        assert again.keys() == {*told, lost}
+
+
+def assert_served(server: Server, told: dict[str, Any], dialects: dict[str, Dialect]) -> None:
+    for name, dialect in dialects.items():
+        document = server.ask("GET", f"/{name}/openapi.json").json
+        assert document["info"]["title"] == dialect.title
+        refused = server.ask("GET", urlsplit(told[name]["base_url"]).path + "/nothing.json")
+        assert refused.headers["content-type"].startswith("application/json")
+        assert refused.status == HTTPStatus.NOT_FOUND
