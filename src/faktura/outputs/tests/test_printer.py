@@ -37,9 +37,16 @@ def children_of(process: int) -> list[int]:
     return [child for child in found if b"printing_process" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
+def is_alive(process: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
 def wait_until_gone(process: int) -> None:
+    """Whoever adopted it may not have noticed yet that it ended."""
     deadline = time.monotonic() + PATIENCE
-    while Path(f"/proc/{process}").exists():
+    while is_alive(process):
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
