@@ -12,6 +12,7 @@ from faktura.web import (
     home,
     invoices,
     languages,
+    names,
     people,
     public_invoice,
     sign_in,
@@ -36,6 +37,7 @@ def application(service: Service, secret_key: str) -> Flask:
     lend(app, service)
     app.session_interface = cookies.Cookies()
     languages.set_up(app)
+    names.set_up(app)
     errors.set_up(app)
     people.set_up(app)
     CSRFProtect(app)

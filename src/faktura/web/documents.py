@@ -1,22 +1,31 @@
 """What a page shows of a document, whoever reads it and in whatever language."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
+
+from stdnum import iban
 
 from faktura.core.books import Books
 from faktura.core.invoices.parties import buyer_street_line
 from faktura.core.invoices.record import ONE, ZERO, Invoice, Status
 from faktura.core.invoices.status import status_of
 from faktura.core.vat import charges_vat
+from faktura.outputs.invoice_print import code_of
+from faktura.outputs.labels import registration_no_label, vat_no_label
+from faktura.outputs.qr import svg
 from faktura.web.document_words import words_in
+
+Fact = tuple[str, str | None]
 
 
 class Sheet(NamedTuple):
     """A document with the words around it. `taxed` is false where no VAT stands on it at all.
 
     `native_currency` is the account's where the document's is another one; `left` is negative where money goes back.
-    `bank` holds labels and values of where to pay.
+    `code` is a payment code as the address of a picture, empty where there is nothing to send.
+    `seller_facts`, `buyer_facts` and `bank` hold labels and values: the parties' numbers, and where to pay.
     """
 
     invoice: Invoice
@@ -27,7 +36,10 @@ class Sheet(NamedTuple):
     street: str | None
     left: Decimal
     method: str
-    bank: tuple[tuple[str, str], ...]
+    seller_facts: tuple[Fact, ...]
+    buyer_facts: tuple[Fact, ...]
+    bank: tuple[Fact, ...]
+    code: str
 
 
 class Entry(NamedTuple):
@@ -53,18 +65,46 @@ def sheet_of(books: Books, invoice: Invoice, language: str) -> Sheet:
         street=buyer_street_line(invoice),
         left=ZERO if invoice.paid_on else invoice.left_to_pay,
         method=invoice.custom_payment_method or word[invoice.payment_method],
+        seller_facts=_seller_facts(invoice, language),
+        buyer_facts=_buyer_facts(invoice, language),
         bank=() if invoice.hide_bank_account else tuple(_bank(invoice, word)),
+        code=_code(invoice),
     )
 
 
-def _bank(invoice: Invoice, word: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _code(invoice: Invoice) -> str:
+    """A customer who pays otherwise is shown none, nor one that no bank would take."""
+    by_transfer = invoice.payment_method == "bank" and iban.is_valid(invoice.iban or "")
+    code = code_of(invoice) if by_transfer else None
+    return f"data:image/svg+xml;base64,{b64encode(svg(code.payload).encode()).decode()}" if code else ""
+
+
+def _seller_facts(invoice: Invoice, language: str) -> tuple[Fact, ...]:
+    seller = invoice.seller
+    return (
+        (registration_no_label(language, seller.country), seller.registration_no),
+        (vat_no_label(language, seller.country), seller.vat_no),
+        (words_in(language)["local_vat_no"], seller.local_vat_no),
+    )
+
+
+def _buyer_facts(invoice: Invoice, language: str) -> tuple[Fact, ...]:
+    country = invoice.buyer_country or invoice.seller.country
+    return (
+        (registration_no_label(language, country), invoice.buyer_registration_no),
+        (vat_no_label(language, country), invoice.buyer_vat_no),
+        (words_in(language)["local_vat_no"], invoice.buyer_local_vat_no),
+    )
+
+
+def _bank(invoice: Invoice, word: Mapping[str, str]) -> Iterator[Fact]:
     """The IBAN stands there for those abroad, or where it is all that is known, or always if so wanted."""
     abroad = invoice.currency != "CZK" or (invoice.buyer_country or invoice.seller.country) != invoice.seller.country
     if invoice.bank_account:
-        yield word["account_number"], invoice.bank_account
+        yield word["bank_account"], invoice.bank_account
     if invoice.iban and (abroad or not invoice.bank_account or invoice.iban_visibility == "always"):
-        yield "IBAN", invoice.iban
+        yield word["iban"], invoice.iban
         if invoice.bic:
-            yield "BIC", invoice.bic
+            yield word["bic"], invoice.bic
     if invoice.bank_name and (invoice.bank_account or invoice.iban):
         yield word["bank_name"], invoice.bank_name

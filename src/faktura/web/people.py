@@ -13,7 +13,7 @@ from faktura.web.database import read, service
 
 OPEN = {
     *("static", "sign_in.show", "sign_in.check"),
-    *("public_invoice.show", "public_invoice.by_token", "public_invoice.download"),
+    *("public_invoice.show", "public_invoice.by_token", "public_invoice.pdf", "public_invoice.download"),
 }
 """The only endpoints that nobody needs to be signed in for."""
 

@@ -1,9 +1,11 @@
 """A document as its customer opens it: no sign-in, the token in the address is the key."""
 
 import io
+import logging
 import re
+from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
@@ -16,11 +18,15 @@ from faktura.core.invoices.find import find_invoice_by_token
 from faktura.core.invoices.record import Invoice
 from faktura.core.office import Office
 from faktura.core.users import place_of
+from faktura.outputs.invoice_print import file_name, printed
+from faktura.outputs.labels import printed_language
+from faktura.outputs.printer import NotPrinted
 from faktura.web.database import read, service, write
-from faktura.web.document_words import shown_language
 from faktura.web.documents import Sheet, sheet_of
 from faktura.web.lists import LARGEST_ID
 from faktura.web.people import person_if_any
+
+log = logging.getLogger(__name__)
 
 pages = Blueprint("public_invoice", __name__)
 
@@ -28,23 +34,43 @@ pages = Blueprint("public_invoice", __name__)
 @pages.get("/<slug>/p/<token>/<path:number>")
 @pages.get("/<slug>/p/<token>", endpoint="by_token", strict_slashes=False)
 def show(slug: str, token: str, number: str | None = None) -> Response | str:
-    """A number that is not the document's, or is no longer, leads to the address without a number."""
+    """A number that is not the document's, or is no longer, leads to the address without a number.
+
+    Links on the page keep the secret that it was opened by, which may be good for some time only.
+    """
     opened = read(lambda office: _sheet(office, slug, token))
     if number is not None and _letters(number) != _letters(opened.invoice.number):
         return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
     if opened.invoice.seen_on is None and _is_opened() and not _is_member(slug):
         write(lambda office: mark_seen(*_opened(office, slug, token)))
-    with force_locale(shown_language(opened.invoice.language)):
-        return render_template("public_invoice.html", sheet=opened, slug=slug)
+    with force_locale(printed_language(opened.invoice.language)):
+        return render_template("public_invoice.html", sheet=opened, slug=slug, token=token)
+
+
+@pages.get("/<slug>/p/<token>/<path:number>.pdf")
+def pdf(slug: str, token: str, number: str) -> Response:
+    """The document on paper; it is printed when the transaction is over, and kept for its version."""
+    invoice = read(lambda office: _opened(office, slug, token)[1])
+    if _letters(number) != _letters(invoice.number):
+        return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
+    key = (invoice.account_id, invoice.id, invoice.version)
+    try:
+        content = service().printer.pdf_of(key, lambda: printed(invoice))
+    except NotPrinted as error:
+        log.warning("document %s was not printed: %s", invoice.id, error)
+        abort(HTTPStatus.SERVICE_UNAVAILABLE)
+    return _file(content, "application/pdf", file_name(invoice))
 
 
 @pages.get(f"/<slug>/files/<token>/<int(max={LARGEST_ID}):attachment_id>")
 def download(slug: str, token: str, attachment_id: int) -> Response:
     """A file beside the document; a browser must not show it, it may hold anything."""
     kept = read(lambda office: find_attachment(*_opened(office, slug, token), attachment_id))
-    response = send_file(
-        io.BytesIO(kept.content), kept.content_type, as_attachment=True, download_name=kept.filename, etag=False
-    )
+    return _file(kept.content, kept.content_type, kept.filename)
+
+
+def _file(content: bytes, content_type: str, name: str) -> Response:
+    response = send_file(io.BytesIO(content), content_type, as_attachment=True, download_name=name, etag=False)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

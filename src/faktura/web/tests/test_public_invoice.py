@@ -1,6 +1,9 @@
 """The page that a customer opens: what stands on it, who may open it, and when it counts as seen."""
 
+import base64
 import datetime as dt
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -15,14 +18,18 @@ from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.events import fire
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.settle import add_payment
+from faktura.core.invoices.sharing import share, stop_sharing
 from faktura.core.office import Office
+from faktura.outputs.labels import LANGUAGES
+from faktura.outputs.qr import Transfer, spayd, svg
 from faktura.store.database import Database
-from faktura.web.document_words import LANGUAGES, WORDS
+from faktura.web.document_words import WORDS
 from faktura.web.tests.conftest import Browser, add, again, in_books, in_office, issue
 from faktura.wire.service import Service
 from tests.firm import Firm, open_firm
 
 SCRIPT = "<script>alert(1)</script>"
+IBAN = "CZ6508000000192000145399"
 NOON = dt.datetime(2026, 11, 21, 11, tzinfo=dt.UTC)
 
 
@@ -156,11 +163,11 @@ def test_a_cancelled_document_says_so(browser: Browser, service: Service, firm: 
 def test_what_was_paid_is_counted_off(browser: Browser, service: Service, firm: Firm) -> None:
     invoice = issue(service, firm, language="en")
     in_books(service, firm, lambda books: add_payment(books, invoice.id, Given({"amount": Decimal(21)})))
-    assert "<dt>Left to pay</dt><dd>CZK\u00a0100.00</dd>" in browser.get(address(invoice)).text
+    assert "<dt>To pay</dt><dd>CZK\u00a0100.00</dd>" in browser.get(address(invoice)).text
 
     in_books(service, firm, lambda books: add_payment(books, invoice.id, Given()))
     paid = browser.get(address(invoice)).text
-    assert "<dt>Left to pay</dt><dd>CZK\u00a00.00</dd>" in paid
+    assert "<dt>To pay</dt><dd>CZK\u00a00.00</dd>" in paid
     assert '<span class="badge">Paid</span>' in paid
 
 
@@ -198,7 +205,7 @@ def test_advances_are_taken_off(browser: Browser, service: Service, firm: Firm) 
     page = browser.get(address(final)).text
 
     assert f"<dt>Advances deducted {final.deductions[0].number}</dt><dd>-CZK\u00a0121.00</dd>" in page
-    assert "<dt>Left to pay</dt><dd>CZK\u00a0242.00</dd>" in page
+    assert "<dt>To pay</dt><dd>CZK\u00a0242.00</dd>" in page
 
 
 def test_who_pays_no_vat_shows_none(browser: Browser, service: Service, database: Database, clock: Clock) -> None:
@@ -213,7 +220,7 @@ def test_who_pays_no_vat_shows_none(browser: Browser, service: Service, database
 def test_where_the_customer_owes_the_vat_the_document_says_so(browser: Browser, service: Service, firm: Firm) -> None:
     page = browser.get(address(issue(service, firm, language="en", reverse_charge=True))).text
 
-    assert "Reverse charge: the customer accounts for the VAT." in page
+    assert "Reverse charge." in page
     assert "Date of supply" in page
     assert "VAT summary" not in page
 
@@ -266,6 +273,85 @@ def test_a_renumbered_document_opens_under_its_old_address(browser: Browser, ser
     in_books(service, firm, lambda books: change_invoice(books, invoice.id, Given({"number": "2026-0099"})))
 
     assert "2026-0099" in browser.get(browser.get(old).location).text
+
+
+def test_a_link_of_some_time_opens_the_document_and_tells_no_other(
+    browser: Browser, service: Service, firm: Firm
+) -> None:
+    file = GivenFile("plan.txt", "text/plain", b"x")
+    invoice = issue(service, firm, files=[file])
+    link = in_books(service, firm, lambda books: share(books, invoice))
+    page = browser.get(f"/applecorp/p/{link.secret}")
+
+    assert page.status_code == 200
+    assert f'href="/applecorp/files/{link.secret}/{invoice.attachments[0].id}"' in page.text
+    assert invoice.token not in page.text
+    assert again(service, firm, invoice).seen_on is not None
+    in_books(service, firm, lambda books: stop_sharing(books, invoice))
+    for path in (
+        f"p/{link.secret}",
+        f"p/{link.secret}/{invoice.number}.pdf",
+        f"files/{link.secret}/{invoice.attachments[0].id}",
+    ):
+        assert browser.get(f"/applecorp/{path}").status_code == 404
+
+
+# The code that banks' applications scan
+
+
+def code_on(page: str) -> str:
+    """The picture, to be held against one drawn from what it should say."""
+    found = re.search(r'<img class="qr" src="data:image/svg\+xml;base64,([^"]+)"', page)
+    return base64.b64decode(found[1]).decode() if found else ""
+
+
+def bank_in(service: Service, firm: Firm, iban: str, currency: str = "CZK") -> None:
+    given = Given({"name": currency, "number": iban[4:], "iban": iban, "currency": currency})
+    in_books(service, firm, lambda books: add_bank_account(books, given))
+
+
+def test_what_is_left_to_pay_can_be_scanned(browser: Browser, service: Service, firm: Firm) -> None:
+    bank_in(service, firm, IBAN)
+    invoice = issue(service, firm, number="2026-0007", variable_symbol="20260007", due_on=dt.date(2027, 1, 31))
+    in_books(service, firm, lambda books: add_payment(books, invoice.id, Given({"amount": Decimal(21)})))
+    transfer = Transfer(
+        amount=Decimal(100),
+        currency="CZK",
+        iban=IBAN,
+        recipient="Applecorp s.r.o.",
+        bic=invoice.bic or "",
+        variable_symbol="20260007",
+        message="2026-0007",
+        due_on=dt.date(2027, 1, 31),
+        payer_country="CZ",
+    )
+
+    assert code_on(browser.get(address(invoice)).text) == svg(spayd(transfer))
+
+
+def test_euros_and_zlotys_have_the_codes_of_their_banks(
+    browser: Browser, service: Service, firm: Firm, database: Database, clock: Clock
+) -> None:
+    bank_in(service, firm, "DE89370400440532013000", "EUR")
+    euros = issue(service, firm, add(service, firm, "GmbH", country="DE"), currency="EUR", exchange_rate=Decimal(25))
+    polish = open_firm(database, clock, "jabluszko", country="PL", currency="PLN")
+    bank_in(service, polish, "PL61109010140000071219812874", "PLN")
+
+    for page in (address(euros), address(issue(service, polish), "jabluszko")):
+        assert code_on(browser.get(page).text).startswith("<svg")
+
+
+def test_nothing_is_scanned_where_nothing_is_to_be_sent(browser: Browser, service: Service, firm: Firm) -> None:
+    bank_in(service, firm, IBAN)
+    cancelled, paid = issue(service, firm), issue(service, firm)
+    in_books(service, firm, lambda books: fire(books, cancelled.id, "cancel"))
+    in_books(service, firm, lambda books: add_payment(books, paid.id, Given()))
+    cash, hidden = issue(service, firm, payment_method="cash"), issue(service, firm, hide_bank_account=True)
+    nowhere = issue(service, firm, iban="CZ00 nonsense")
+
+    assert code_on(browser.get(address(issue(service, firm))).text)
+    for invoice in (cancelled, paid, cash, hidden, nowhere):
+        assert not code_on(browser.get(address(invoice)).text)
 
 
 # Seen
@@ -324,6 +410,40 @@ def test_in_maintenance_it_opens_and_nothing_is_written(browser: Browser, servic
 
 
 # Files
+
+
+@pytest.fixture
+def printing(service: Service) -> Iterator[None]:
+    """The processes that print end with the test."""
+    yield
+    service.printer.close()
+
+
+@pytest.mark.usefixtures("printing")
+def test_the_document_is_downloaded_as_pdf(browser: Browser, service: Service, firm: Firm) -> None:
+    invoice = issue(service, firm, number="1/11/2026", language="en")
+    path = f"{address(invoice)}.pdf"
+    assert f'href="{path}">Download PDF</a>' in browser.get(address(invoice)).text
+    seen = again(service, firm, invoice)
+
+    paper = browser.get(path)
+    assert (paper.status_code, paper.content_type) == (200, "application/pdf")
+    assert paper.data.startswith(b"%PDF-")
+    assert paper.headers["Content-Disposition"] == "attachment; filename=1-11-2026.pdf"
+    assert paper.headers["X-Robots-Tag"] == "noindex"
+    assert again(service, firm, invoice) == seen
+    assert browser.get(f"/applecorp/p/{invoice.token}/9.pdf").location == f"/applecorp/p/{invoice.token}"
+    assert browser.get(f"/applecorp/p/aaaaaaaaaa/{invoice.number}.pdf").status_code == 404
+
+
+def test_a_document_that_cannot_be_printed_now_asks_for_patience(
+    browser: Browser, service: Service, firm: Firm
+) -> None:
+    invoice = issue(service, firm)
+    service.printer.close()
+    refused = browser.get(f"{address(invoice)}.pdf")
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
 
 
 def test_files_are_downloaded_by_their_document_alone(browser: Browser, service: Service, firm: Firm) -> None:
