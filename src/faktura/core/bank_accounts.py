@@ -97,9 +97,15 @@ def compact_number(text: str) -> str:
 
 
 def iban_of(number: str, country: str) -> str | None:
-    """The IBAN that an account's number is, or that follows from it; Poland only puts its letters before the number."""
+    """The IBAN that an account's number is, or that follows from it.
+
+    Poland puts its letters before the number; Czech and Slovak numbers are written prefix-number/bank.
+    """
     if country == "PL" and _POLISH.fullmatch(number):
         number = f"PL{number}"
+    elif country in {"CZ", "SK"} and (found := _CZECH.fullmatch(number)):
+        bban = f"{found['bank']}{found['prefix'] or '':0>6}{found['number']:0>10}"
+        number = f"{country}{iban.calc_check_digits(f'{country}00{bban}')}{bban}"
     return number.upper() if number[:2].isalpha() and iban.is_valid(number) else None
 
 
@@ -127,4 +133,5 @@ def _let_no_other_be_default(books: Books) -> None:
 
 
 _BLANKS = re.compile(r"\s+")
+_CZECH = re.compile(r"(?:(?P<prefix>[0-9]{1,6})-)?(?P<number>[0-9]{2,10})/(?P<bank>[0-9]{4})")
 _POLISH = re.compile(r"[0-9]{26}")

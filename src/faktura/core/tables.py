@@ -10,6 +10,7 @@ from faktura.core.history import Happening
 from faktura.core.invoices.record import Attachment, Deleted, Invoice
 from faktura.core.invoices.sharing import ShareLink
 from faktura.core.jobs_to_do import Job
+from faktura.core.kept_answers import KeptAnswer
 from faktura.core.messages import Message
 from faktura.core.numbering import NumberFormat, NumberSeries
 from faktura.core.side_notes import SideNote
@@ -30,6 +31,7 @@ __all__ = [
     "Happening",
     "Invoice",
     "Job",
+    "KeptAnswer",
     "Membership",
     "Message",
     "NumberFormat",

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import msgspec
+from stdnum import iban
 
 from faktura.core.invoices.record import ZERO, Invoice, Line, VatSum
 from faktura.outputs.printed import Advance, Code, Copies, Kind, Party, PrintedDocument, PrintedLine, RateSum
@@ -94,7 +95,9 @@ def _with_correction(invoice: Invoice, document: PrintedDocument) -> PrintedDocu
 
 def code_of(invoice: Invoice) -> PaymentCode | None:
     """The payment code, where there is something to be paid by bank transfer."""
-    if invoice.paid_on or invoice.cancelled_at or invoice.hide_bank_account or not invoice.iban:
+    if invoice.paid_on or invoice.cancelled_at or invoice.hide_bank_account or invoice.payment_method != "bank":
+        return None
+    if not invoice.iban or not iban.is_valid(invoice.iban):
         return None
     transfer = Transfer(
         amount=invoice.left_to_pay,

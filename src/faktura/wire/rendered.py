@@ -47,16 +47,19 @@ class Rendered:
             found = [answer or rendered.get(stamp[0]) for stamp, answer in zip(stamps, found, strict=True)]
         return list(filter(None, found))
 
-    def one(self, books: Books, shape: Shape[T, V], view: V, key: Hashable, record_id: int) -> bytes:
-        """The record.
+    def one(self, books: Books, shape: Shape[T, V], view: V, key: Hashable, record_id: int) -> tuple[int, bytes]:
+        """The record's version and the record.
 
         Raises:
             NotFound: there is none in this account.
 
         """
-        stamp = (record_id, books.version(shape.record, record_id))
-        answer = self.shelf(key).get(stamp)
-        return answer or self._render(shape, books.find(shape.record, record_id), view, key)
+        version = books.version(shape.record, record_id)
+        answer = self.shelf(key).get((record_id, version))
+        if answer is not None:
+            return version, answer
+        record = books.find(shape.record, record_id)
+        return record.version, self._render(shape, record, view, key)
 
     def shelf(self, key: Hashable) -> Shelf:
         """To look into only; `keep` puts things there."""

@@ -9,6 +9,7 @@ from faktura.core.clock import Clock
 from faktura.core.office import Office
 from faktura.outputs.printer import Printer
 from faktura.store.database import Database
+from faktura.wire.idempotency import Running
 from faktura.wire.rate_limit import RateLimit
 from faktura.wire.rendered import Rendered
 from faktura.wire.visitors import Visitors
@@ -40,6 +41,7 @@ class Service(msgspec.Struct):
     rate_limit: RateLimit = msgspec.field(default_factory=RateLimit)
     accounts: dict[int, Account] = msgspec.field(default_factory=dict)
     visitors: Visitors[Any] = msgspec.field(default_factory=Visitors)
+    running: Running = msgspec.field(default_factory=Running)
     rendered: Rendered = msgspec.field(default_factory=Rendered)
     printer: Printer = msgspec.field(default_factory=Printer)
 

@@ -12,7 +12,7 @@ from faktura.store.queries import Order, Selection
 
 def seller_of(account: Account) -> Seller:
     return Seller(
-        name=account.full_name or account.name,
+        name=account.name,
         vat_mode=account.vat_mode,
         street=account.street,
         city=account.city,

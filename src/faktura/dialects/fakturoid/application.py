@@ -11,6 +11,7 @@ from faktura.dialects.fakturoid import (
     invoice_attachments,
     invoice_messages,
     invoice_payments,
+    invoice_pdf,
     invoices,
     not_built,
     number_formats,
@@ -34,6 +35,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *invoice_attachments.ENDPOINTS,
     *invoice_payments.ENDPOINTS,
     *invoice_messages.ENDPOINTS,
+    *invoice_pdf.ENDPOINTS,
 )
 
 ALIASES: dict[Method, Method] = {"PUT": "PATCH"}
@@ -42,8 +44,9 @@ ALIASES: dict[Method, Method] = {"PUT": "PATCH"}
 def application(service: Service) -> falcon.App[Any, Any]:
     app = falcon.App(media_type="application/json")
     app.req_options.strip_url_path_trailing_slash = False
-    door = Door(service, NAME)
-    mount(app, door, (*oauth.ENDPOINTS, *ENDPOINTS, *not_built.ENDPOINTS), ALIASES)
+    endpoints = (*oauth.ENDPOINTS, *ENDPOINTS, *not_built.ENDPOINTS)
+    door = Door(service, NAME, endpoints)
+    mount(app, door, endpoints, ALIASES)
 
     def nowhere(req: falcon.Request, resp: falcon.Response, **_: Any) -> None:
         door.respond(_refusing(errors.not_found(), "Any other path"), req, resp, {})

@@ -1,6 +1,7 @@
 """How every request of the dialect is answered: section 1, in the order of its rules."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import falcon
@@ -17,8 +18,10 @@ from faktura.dialects.fakturoid.paging import PAGE_LENGTH, offset_of
 from faktura.store.queries import Selection
 from faktura.store.records import Tenant
 from faktura.store.transaction import Transaction
+from faktura.wire.conditional import etag, guarded_records, is_named, require_version
 from faktura.wire.endpoints import Answer, Endpoint, Parameter
 from faktura.wire.fields import Shape, Unreadable
+from faktura.wire.idempotency import answered_once, fingerprint_of, key_of
 from faktura.wire.rendered import encode
 from faktura.wire.requests import FORM, parse_form, parse_json, parse_query, read_body, read_id
 from faktura.wire.service import Service
@@ -41,6 +44,7 @@ class Call:
         self.body: dict[str, Any] = {}
         self.secret = ""
         self.language = "cs"
+        self.if_none_match = request.get_header("If-None-Match") if request.method == "GET" else None
 
     def begin(self, tx: Transaction) -> None:
         self.office = Office(tx, self.service.clock.now())
@@ -110,16 +114,26 @@ class Call:
     def one(self, shape: Shape[T, View], record_id: int) -> Answer:
         """The record as it is kept rendered, or rendered now."""
         view = self.view
-        return Answer(200, self.service.rendered.one(self.books, shape, view, self._kept(shape, view), record_id))
+        version, found = self.service.rendered.one(self.books, shape, view, self._kept(shape, view), record_id)
+        return self._tagged(200, found, version)
 
     def shown(self, shape: Shape[S, View], record: S) -> Answer:
         """A record at hand: just changed, or of a kind that is not kept rendered."""
-        return Answer(200, encode(shape.show(record, self.view)))
+        return self._tagged(200, encode(shape.show(record, self.view)), getattr(record, "version", None))
 
     def created(self, shape: Shape[T, View], record: T) -> Answer:
         """A record just created, with its address as Location (1.8)."""
         shown = shape.show(record, self.view)
-        return Answer(201, encode(shown), shown["url"])
+        return self._tagged(201, encode(shown), record.version, shown["url"])
+
+    def _tagged(self, status: int, shown: bytes, version: int | None, location: str | None = None) -> Answer:
+        """An answer with the tag of its record, or none where the client has it."""
+        if version is None:
+            return Answer(status, shown, location)
+        tag = etag(version, self.account.version)
+        if self.if_none_match is not None and is_named(self.if_none_match, tag):
+            return Answer(304, headers=(("ETag", tag),))
+        return Answer(status, shown, location, (("ETag", tag),))
 
     def _kept(self, shape: Shape[T, View], view: View) -> Hashable:
         """Answers hold addresses, and what the account says where the record says nothing."""
@@ -136,9 +150,10 @@ class Call:
 class Door:
     """Answers the requests of the dialect."""
 
-    def __init__(self, service: Service, name: str) -> None:
+    def __init__(self, service: Service, name: str, endpoints: Iterable[Endpoint]) -> None:
         self.service = service
         self.name = name
+        self._guarded = guarded_records(endpoints)
 
     def respond(
         self, endpoint: Endpoint, request: falcon.Request, response: falcon.Response, ids: dict[str, str]
@@ -174,6 +189,25 @@ class Door:
             raise errors.too_many_requests()
 
     def _answer(self, call: Call) -> Answer:
+        self._admit(call)
+        endpoint, request = call.endpoint, call.request
+        key = key_of(endpoint, request)
+        run = self.service.database.write if endpoint.writes else self.service.database.read
+
+        def work(tx: Transaction) -> Answer:
+            call.begin(tx)
+            if not endpoint.public:
+                call.enter()
+            if key is None:
+                return self._served(call)
+            return answered_once(call.books, key, fingerprint_of(request, call.body), lambda: self._served(call))
+
+        with self.service.running.hold((call.secret, key)) if key else nullcontext():
+            answer = run(work)
+        return answer if answer.finish is None else answer.finish()
+
+    def _admit(self, call: Call) -> None:
+        """Look at what the request says of itself, and read it; whose it is, is asked later."""
         endpoint, request, modes = call.endpoint, call.request, self.service.modes
         if not request.user_agent:
             raise errors.missing_user_agent()
@@ -190,17 +224,14 @@ class Door:
             call.query = _read_query(endpoint.parameters, parse_query(request.query_string))
         if endpoint.takes is not None:
             call.body = _read_object(request, endpoint)
-        run = self.service.database.write if endpoint.writes else self.service.database.read
 
-        def work(tx: Transaction) -> Answer:
-            call.begin(tx)
-            if not endpoint.public:
-                call.enter()
-            answer: Answer = endpoint.serve(call)
-            return answer
-
-        answer = run(work)
-        return answer if answer.finish is None else answer.finish()
+    def _served(self, call: Call) -> Answer:
+        """What the endpoint answers, where the record is still as the request has it."""
+        guarded = self._guarded.get(call.endpoint.path) if call.endpoint.writes else None
+        if guarded is not None and (condition := call.request.get_header("If-Match")) is not None:
+            require_version(condition, call.books.version(guarded, call.id))
+        answer: Answer = call.endpoint.serve(call)
+        return answer
 
 
 def _accepts_json(accept: str | None) -> bool:

@@ -8,7 +8,10 @@ import falcon
 import msgspec
 
 from faktura.core import errors
+from faktura.core.kept_answers import KeyReused
+from faktura.wire.conditional import ChangedMeanwhile
 from faktura.wire.fields import Shape
+from faktura.wire.idempotency import StillRunning
 from faktura.wire.requests import TooLarge, Unintelligible
 
 log = logging.getLogger(__name__)
@@ -188,6 +191,9 @@ _ANSWERS: dict[type[Exception], Callable[[Any, str, Any], tuple[int, bytes]]] = 
     errors.InUse: lambda _error, _language, _shape: (422, _by_field({"document": ["Document cannot be deleted"]})),
     errors.LimitReached: _b(Failure(403, "quota_exhausted", "The plan of the account allows no more contacts")),
     errors.NotAllowed: _b(Failure(403, "forbidden", "The user may not do this in this account")),
+    KeyReused: _b(Failure(422, "idempotency_key_reused", "The Idempotency-Key was sent with another request before")),
+    StillRunning: _b(Failure(409, "request_in_progress", "The first request with this key is not done yet")),
+    ChangedMeanwhile: _b(Failure(412, "precondition_failed", "The record has changed since this ETag")),
     TooLarge: _b(Failure(413, "payload_too_large", "The request body is too large")),
     Unintelligible: lambda error, _language, _shape: (400, _failure(Failure(400, "invalid_request", str(error)))),
 }

@@ -20,7 +20,6 @@ def refuse(_call: Call) -> Answer:
 
 _PATHS: dict[str, tuple[tuple[Method, str], ...]] = {
     "invoices": (
-        ("GET", "/invoices/{id}/download.pdf"),
         ("GET", "/generators.json"),
         ("GET", "/generators/{id}.json"),
         ("POST", "/generators.json"),

@@ -7,8 +7,9 @@ import falcon
 
 from faktura.core.books import Books
 from faktura.core.tasks import Task
-from faktura.dialects.infakt import account, bank_accounts, clients, errors, not_built, products, reference
+from faktura.dialects.infakt import account, bank_accounts, clients, errors, invoices, not_built, products, reference
 from faktura.dialects.infakt.async_tasks import Work, do_work
+from faktura.dialects.infakt.documents import creation
 from faktura.dialects.infakt.door import NAME, Call, Door
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
 from faktura.wire.service import Service
@@ -21,12 +22,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *clients.ENDPOINTS,
     *products.ENDPOINTS,
     *bank_accounts.ENDPOINTS,
+    *invoices.ENDPOINTS,
     *reference.ENDPOINTS,
     *account.ENDPOINTS,
 )
 
-WORKS: dict[tuple[str, str], Work] = {}
-"""By action and kind, what is handed in and done later: nothing, until documents are built."""
+WORKS: dict[tuple[str, str], Work] = {work.name: work for work in (creation(invoices.RESOURCE),)}
+"""By action and kind, what is handed in and done later."""
 
 ALIASES: dict[Method, Method] = {"PATCH": "PUT"}
 
@@ -36,8 +38,9 @@ _SLASHES = re.compile("/{2,}")
 def application(service: Service) -> falcon.App[Any, Any]:
     app = falcon.App(media_type="application/json", middleware=[_Collapsing()])
     app.req_options.strip_url_path_trailing_slash = False
-    door = Door(service, NAME)
-    mount(app, door, (*ENDPOINTS, *not_built.ENDPOINTS), ALIASES)
+    endpoints = (*ENDPOINTS, *not_built.ENDPOINTS)
+    door = Door(service, NAME, endpoints)
+    mount(app, door, endpoints, ALIASES)
 
     def nowhere(req: falcon.Request, resp: falcon.Response, **_: Any) -> None:
         if not req.path.endswith(SUFFIX):

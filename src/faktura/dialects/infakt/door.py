@@ -1,13 +1,15 @@
 """How every request of the dialect is answered: section 1, in the order of its rules."""
 
-from collections.abc import Hashable, Mapping
+import zlib
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import falcon
 
 from faktura.core import credentials
 from faktura.core.books import Books
-from faktura.core.errors import Blocked, Given
+from faktura.core.errors import Blocked, Given, NotFound
 from faktura.core.office import Office
 from faktura.dialects.infakt import errors
 from faktura.dialects.infakt.links import list_url
@@ -17,8 +19,10 @@ from faktura.dialects.infakt.searching import Listing, conditions_of, order_of
 from faktura.store.queries import Selection
 from faktura.store.records import Tenant
 from faktura.store.transaction import Transaction
+from faktura.wire.conditional import etag, guarded_records, is_named, require_version
 from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape
+from faktura.wire.idempotency import answered_once, fingerprint_of, key_of
 from faktura.wire.parameters import Pairs, flat, merged, nested
 from faktura.wire.rendered import encode
 from faktura.wire.requests import (
@@ -57,6 +61,7 @@ class Call:
         self.pairs: Pairs = []
         self.parameters: dict[str, Any] = {}
         self.marks = False
+        self.if_none_match = request.get_header("If-None-Match") if request.method == "GET" else None
 
     def read(self) -> None:
         """Take in query and body, whatever the method; where both name a parameter, the body's counts (1.3)."""
@@ -106,6 +111,21 @@ class Call:
         """
         return read_id(self.ids["id"])
 
+    def version_of(self, cls: type[Tenant]) -> int:
+        """The present version of the record that the path names by its id or its uuid.
+
+        Raises:
+            NotFound: there is none in this account.
+
+        """
+        named = self.ids["id"]
+        if "-" not in named:
+            return self.books.version(cls, self.id)
+        found = self.books.look_up(cls, uuid=named.lower())
+        if found is None:
+            raise NotFound(cls.table_name)
+        return found.version
+
     def given(self, shape: Shape[Any, None]) -> Given:
         """What stands under the wrapper key, by attribute of the core.
 
@@ -118,7 +138,7 @@ class Call:
     def page(self, listing: Listing) -> Answer:
         """The part of the list that the parameters ask for (1.4 to 1.7)."""
         page, record = Page(self.parameters), listing.shape.record
-        conditions = conditions_of(listing, self.parameters.get("q"))
+        conditions = (*listing.only, *conditions_of(listing, self.parameters.get("q")))
         chosen = Selection(conditions, order=order_of(listing, self.parameters.get("order")))
         part = self.part(listing.shape)
         stamps = self.books.stamps(record, chosen, page.limit, page.offset)
@@ -131,11 +151,20 @@ class Call:
     def one(self, shape: Shape[T, None], record_id: int) -> Answer:
         """The record, or the part of it that `fields` asks for."""
         part = self.part(shape)
-        return Answer(200, self.service.rendered.one(self.books, part, None, self._kept(part), record_id))
+        version, found = self.service.rendered.one(self.books, part, None, self._kept(part), record_id)
+        tag = self._tag(version)
+        if self.if_none_match is not None and is_named(self.if_none_match, tag):
+            return Answer(304, headers=(("ETag", tag),))
+        return Answer(200, found, headers=(("ETag", tag),))
+
+    def _tag(self, version: int) -> str:
+        """Parts of a record have tags of their own."""
+        fields = self.parameters.get("fields")
+        return etag(version, zlib.crc32(fields.encode()) if isinstance(fields, str) else 0)
 
     def shown(self, shape: Shape[T, None], record: T, status: int = 200) -> Answer:
         """A record just created or changed."""
-        return Answer(status, encode(shape.show(record, None)))
+        return Answer(status, encode(shape.show(record, None)), headers=(("ETag", etag(record.version)),))
 
     def part(self, shape: Shape[S, None]) -> Shape[S, None]:
         """The resource, or the part of it that `fields` asks for."""
@@ -154,9 +183,10 @@ class Call:
 class Door:
     """Answers the requests of the dialect."""
 
-    def __init__(self, service: Service, name: str) -> None:
+    def __init__(self, service: Service, name: str, endpoints: Iterable[Endpoint]) -> None:
         self.service = service
         self.name = name
+        self._guarded = guarded_records(endpoints)
 
     def respond(
         self, endpoint: Endpoint, request: falcon.Request, response: falcon.Response, ids: dict[str, str]
@@ -198,15 +228,27 @@ class Door:
         if modes.busy_search and endpoint.searches and "q" in call.parameters:
             raise errors.busy_search()
         call.marks = endpoint.marks and not modes.read_only
+        key = key_of(endpoint, call.request)
         run = self.service.database.write if endpoint.writes or call.marks else self.service.database.read
 
         def work(tx: Transaction) -> Answer:
             call.enter(tx)
-            answer: Answer = endpoint.serve(call)
-            return answer
+            if key is None:
+                return self._served(call)
+            carried = {name: value for name, value in call.parameters.items() if name != KEY_PARAMETER}
+            return answered_once(call.books, key, fingerprint_of(call.request, carried), lambda: self._served(call))
 
-        answer = run(work)
+        with self.service.running.hold((call.key, key)) if key else nullcontext():
+            answer = run(work)
         return answer if answer.finish is None else answer.finish()
+
+    def _served(self, call: Call) -> Answer:
+        """What the endpoint answers, where the record is still as the request has it."""
+        guarded = self._guarded.get(call.endpoint.path) if call.endpoint.writes else None
+        if guarded is not None and (condition := call.request.get_header("If-Match")) is not None:
+            require_version(condition, call.version_of(guarded))
+        answer: Answer = call.endpoint.serve(call)
+        return answer
 
 
 def given_in(parameters: Mapping[str, Any], shape: Shape[Any, None]) -> Given:
@@ -217,10 +259,21 @@ def given_in(parameters: Mapping[str, Any], shape: Shape[Any, None]) -> Given:
     if not isinstance(sent, dict):
         raise errors.wrong_value(shape.name)
     given = shape.read(sent)
+    for attribute in _of_wrong_type(given):
+        path = shape.spelled(attribute).split(".")
+        raise errors.wrong_value("".join((shape.name, *(f"[{name}]" for name in path))))
+    return given
+
+
+def _of_wrong_type(given: Given) -> Iterator[str]:
+    """The attributes whose values are of another type, also those of resources inside."""
     for attribute, problems in given.unread.items():
         if any(problem.code.startswith("not_a_") for problem in problems):
-            raise errors.wrong_value(f"{shape.name}[{shape.spelled(attribute)}]")
-    return given
+            yield attribute
+    for attribute, value in given.items():
+        for inner in value if isinstance(value, list) else ():
+            if isinstance(inner, Given):
+                yield from (f"{attribute}.{name}" for name in _of_wrong_type(inner))
 
 
 def _read_body(request: falcon.Request, most_bytes: int) -> dict[str, Any]:

@@ -7,7 +7,10 @@ import falcon
 import msgspec
 
 from faktura.core import errors
+from faktura.core.kept_answers import KeyReused
+from faktura.wire.conditional import ChangedMeanwhile
 from faktura.wire.fields import Shape
+from faktura.wire.idempotency import StillRunning
 from faktura.wire.requests import TooLarge, Unintelligible
 
 log = logging.getLogger(__name__)
@@ -36,7 +39,26 @@ SENTENCES: dict[str, str] = {
 }
 """By problem of the core."""
 
-SENTENCES_OF_FIELDS = {("payment_method", "not_in_list"): "Proszę wybrać odpowiedni sposób płatności."}
+SENTENCES_OF_FIELDS = {
+    ("payment_method", "not_in_list"): "Proszę wybrać odpowiedni sposób płatności.",
+    ("bank_account", "not_in_list"): "Podany numer konta bankowego nie został dodany w aplikacji.",
+}
+
+KEYS = {
+    ("number", "number_used"): "duplicated_number",
+    ("corrected_id", "blank"): "corrected_invoice_number",
+    ("corrected_id", "not_in_list"): "corrected_invoice_uuid",
+}
+"""By attribute of the core and problem, the key where that is no attribute of the document."""
+
+STATES: dict[str, tuple[int, str, str]] = {
+    "already_paid": (422, "status", "Faktura już została oznaczona jako zapłacona."),
+    "locked": (423, "base", "Dokument jest zablokowany."),
+    "cancelled": (422, "base", "Dokument jest anulowany."),
+}
+"""By reason of the core, status, key and sentence."""
+
+NOT_NOW = (422, "base", "Ta operacja nie jest możliwa w obecnym stanie dokumentu.")
 
 SUMMARY = "Wystąpiły błędy walidacji."
 IN_USE = "Nie można usunąć: istnieją powiązane dokumenty."
@@ -83,6 +105,10 @@ def not_acceptable() -> Failure:
     return Failure(406, "Nieobsługiwany format danych. Adres musi kończyć się na .json.")
 
 
+def no_ksef() -> Failure:
+    return Failure(422, "Użytkownik nie jest zintegrowany z KSeF.")
+
+
 def ksef_retired() -> Failure:
     return Failure(410, "API KSeF 1.0 zostało wyłączone. Proszę przejść na KSeF 2.0.")
 
@@ -109,6 +135,9 @@ def answer(error: Exception, shape: Shape[Any, Any] | None) -> Answered:
         error = _of_falcon(error)
     if isinstance(error, errors.Invalid):
         return _invalid(error, shape)
+    if isinstance(error, errors.WrongState):
+        status, key, sentence = STATES.get(error.reason, NOT_NOW)
+        return status, _error(SUMMARY if key != "base" else sentence, errors={key: [sentence]})
     if isinstance(error, errors.InUse):
         return 422, _error(IN_USE, errors={"base": [IN_USE]})
     failure = error if isinstance(error, Failure) else _FAILURES.get(type(error))
@@ -142,8 +171,12 @@ def _sentence(field: str, problem: errors.Problem) -> str:
 
 
 def _invalid(error: errors.Invalid, shape: Shape[Any, Any] | None) -> Answered:
-    found = {shape.spelled(name) if shape else name: problems for name, problems in error.problems.items()}
-    return 422, _error(SUMMARY, errors={name: [_sentence(name, p) for p in found[name]] for name in found})
+    told: dict[str, list[str]] = {}
+    for attribute, problems in error.problems.items():
+        field = shape.spelled(attribute) if shape else attribute
+        for problem in problems:
+            told.setdefault(KEYS.get((attribute, problem.code), field), []).append(_sentence(field, problem))
+    return 422, _error(SUMMARY, errors=told)
 
 
 _FAILURES: dict[type[Exception], Failure] = {
@@ -151,6 +184,9 @@ _FAILURES: dict[type[Exception], Failure] = {
     errors.LimitReached: Failure(402, "Limit Twojego planu został wykorzystany."),
     errors.Blocked: Failure(403, "Konto jest zablokowane z powodu nieopłaconej faktury."),
     errors.NotAllowed: Failure(403, "Ta operacja jest niedozwolona."),
+    KeyReused: Failure(422, "Klucz Idempotency-Key został już użyty z innym zapytaniem."),
+    StillRunning: Failure(409, "Pierwsze zapytanie z tym kluczem Idempotency-Key jest jeszcze przetwarzane."),
+    ChangedMeanwhile: Failure(412, "Zasób został w międzyczasie zmieniony."),
     TooLarge: Failure(413, "Treść zapytania jest zbyt duża."),
     Unintelligible: Failure(400, "Nie można odczytać parametrów lub treści zapytania."),
 }

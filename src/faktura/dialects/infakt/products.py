@@ -7,6 +7,7 @@ from typing import Any
 from faktura.core import catalogue
 from faktura.core.catalogue import Product
 from faktura.core.errors import Given, Problem
+from faktura.core.invoices.record import Line
 from faktura.dialects.infakt.door import Call
 from faktura.dialects.infakt.resources import INVOICES, Servers, five_endpoints
 from faktura.dialects.infakt.searching import Listing
@@ -47,18 +48,18 @@ def _plain(rate: Decimal) -> str:
     return f"{rate.normalize():f}"
 
 
-def _tax_symbol(product: Product, _view: None) -> str:
+def tax_symbol(product: Product | Line, _view: None) -> str:
     return SYMBOLS.get(product.vat_treatment) or _plain(product.vat_rate)
 
 
-def _from_tax_symbol(symbol: str | None) -> Mapping[str, Any]:
+def from_tax_symbol(symbol: str | None) -> Mapping[str, Any]:
     if symbol is None:
         return {}
     treatment = TREATMENTS.get(symbol, "taxed")
     return {"vat_treatment": treatment, "vat_rate": Decimal(symbol if treatment == "taxed" else 0)}
 
 
-def _symbol(product: Product, _view: None) -> str | None:
+def codes_together(product: Product | Line, _view: None) -> str | None:
     codes = (product.pkwiu, product.cn, product.pkob)
     return " / ".join(code or "-" for code in codes) if any(codes) else None
 
@@ -75,12 +76,12 @@ PRODUCT: Shape[Product, None] = Shape(
     (
         read_only("id", INTEGER, nullable=False),
         Field("name", TEXT, nullable=False, required=True),
-        read_only("symbol", TEXT, showing=_symbol),
+        read_only("symbol", TEXT, showing=codes_together),
         Field("pkwiu", TEXT),
         Field("cn", TEXT),
         Field("pkob", TEXT),
         Field("unit", TEXT),
-        Field("tax_symbol", TAX_SYMBOL, nullable=False, required=True, showing=_tax_symbol, reading=_from_tax_symbol),
+        Field("tax_symbol", TAX_SYMBOL, nullable=False, required=True, showing=tax_symbol, reading=from_tax_symbol),
         Field("flat_rate_tax_symbol", FLAT_RATE, "lump_sum_rate", nullable=False),
         Field("quantity", NUMBER, nullable=False),
         Field("net_price", MONEY, nullable=False),

@@ -7,6 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from faktura.dialects.infakt import errors
+from faktura.store.columns import Json
 from faktura.store.queries import Condition, Operator, Order
 from faktura.wire.fields import Field, Shape, Unreadable
 from faktura.wire.values import read_boolean
@@ -19,11 +20,15 @@ ORDERED: tuple[Operator, ...] = ("lt", "gt", "lteq", "gteq")
 
 
 class Listing(msgspec.Struct, frozen=True, eq=False):
-    """How a resource is listed: in which order by default, and by which names besides its own it is searched."""
+    """How a resource is listed: in which order by default, and by which names besides its own it is searched.
+
+    `only` is what all of its records are.
+    """
 
     shape: Shape[Any, Any]
     order: tuple[Order, ...] = (Order("id", descending=True),)
     also: tuple[Field, ...] = ()
+    only: tuple[Condition, ...] = ()
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -76,9 +81,9 @@ def keys_of(listing: Listing) -> dict[str, Key]:
     columns = listing.shape.record.table.c
     keys = {}
     for field in (*listing.shape.fields, *listing.also):
-        if field.attribute in columns:
+        if field.attribute in columns and not isinstance(columns[field.attribute].type, Json):
             keys[field.name] = Key(field, _operators(columns[field.attribute]), field not in listing.also)
-        elif field.reading is not None:
+        elif field.reading is not None and field.attribute not in columns:
             keys[field.name] = Key(field, frozenset({"eq"}), sortable=False)
     return keys
 

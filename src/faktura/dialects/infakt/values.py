@@ -1,7 +1,7 @@
 """The kinds of values of section 1.10: how they are read and shown."""
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,8 @@ def read_grosze(value: Any) -> Decimal | None:
 
 
 def show_grosze(amount: Decimal) -> int:
-    return int(amount * GROSZE)
+    """Whole ones: a price of one unit may have been given more finely at another door."""
+    return int((amount * GROSZE).to_integral_value(ROUND_HALF_UP))
 
 
 def read_number(value: Any) -> Decimal | None:
@@ -63,6 +64,20 @@ def show_moment(instant: dt.datetime) -> str:
     return f"{instant.astimezone(WARSAW):%Y-%m-%d %H:%M:%S %z}"
 
 
+def read_instant(value: Any) -> dt.datetime:
+    """An ISO instant; one without an offset is Polish time, a day alone is its first moment."""
+    try:
+        instant = dt.datetime.fromisoformat(read_text(value).strip().strip('"'))
+        return (instant if instant.tzinfo else instant.replace(tzinfo=WARSAW)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        raise Unreadable("not_a_date") from None
+
+
+def show_instant(instant: dt.datetime) -> str:
+    """As documents tell when they were made: `2023-10-02T10:42:23.103+02:00`."""
+    return instant.astimezone(WARSAW).isoformat(timespec="milliseconds")
+
+
 def _read_nothing_as_null(value: Any) -> str | None:
     return read_text(value) or None
 
@@ -78,6 +93,7 @@ NUMBER = Kind({"type": "number"}, read_number, show_number)
 PERCENT = Kind({"type": "string", "pattern": r"^-?\d+\.\d+$"}, read_number, show_decimal)
 BOOLEAN = Kind({"type": "boolean"}, read_boolean)
 DATE = Kind({"type": "string", "format": "date"}, read_date, dt.date.isoformat)
+INSTANT = Kind({"type": "string", "format": "date-time"}, read_instant, show_instant)
 
 PAYMENT_METHODS = (
     *(
@@ -94,4 +110,20 @@ PAYMENT_METHODS = (
     ),
     *("instalment_sale", "payu", "tpay", "przelewy24", "dotpay", "other"),
 )
+CURRENCIES = (
+    *("PLN", "THB", "USD", "AUD", "HKD", "CAD", "NZD", "SGD", "EUR", "HUF", "CHF", "GBP", "UAH", "JPY", "CZK", "DKK"),
+    *("ISK", "NOK", "SEK", "HRK", "RON", "BGN", "TRY", "LTL", "LVL", "PHP", "MXN", "ZAR", "BRL", "MYR", "RUB", "IDR"),
+    *("KRW", "CNY", "INR"),
+)
+
+
+def _read_currency(value: Any) -> str | None:
+    code = read_text(value).strip().upper()
+    if code and code not in CURRENCIES:
+        raise Unreadable("not_in_list")
+    return code or None
+
+
+CURRENCY = Kind(TEXT.schema, _read_currency)
+
 PAYMENT_METHOD = choice(*PAYMENT_METHODS, core={"transfer": "bank", "delivery": "cod"}, absent="")

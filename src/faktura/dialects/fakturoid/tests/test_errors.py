@@ -200,7 +200,7 @@ def test_a_failure_of_the_server_is_told_in_the_shape_of_an_error_without_its_re
 
     app: falcon.App[Any, Any] = falcon.App()
     failing = Endpoint(method="GET", path="/fails.json", serve=fail, about="Fails", public=True)
-    mount(app, Door(service, "fakturoid"), (failing,), {})
+    mount(app, Door(service, "fakturoid", (failing,)), (failing,), {})
 
     answer = testing.TestClient(app).simulate_get("/fails.json")
     assert describes(answer, 500, "internal_error")

@@ -469,6 +469,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_jobs_waits_until"), ["waits_until"], unique=False)
 
     op.create_table(
+        "kept_answers",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("client_key", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("fingerprint", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("status", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), autoincrement=False, nullable=False),
+        sa.Column("location", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("content_type", sa.Text(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_kept_answers")),
+        sa.UniqueConstraint("account_id", "client_key", name=op.f("uq_kept_answers_account_id_client_key")),
+    )
+    with op.batch_alter_table("kept_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kept_answers_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "memberships",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -744,6 +764,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
     on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
     on_postgresql("CREATE SEQUENCE wastebasket_ids AS integer")
+    on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
     on_postgresql("CREATE SEQUENCE users_ids AS integer")
     on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
@@ -752,7 +773,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
     on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
-    on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
+    on_postgresql("CREATE SEQUENCE kept_answers_ids AS integer")
     on_postgresql("CREATE SEQUENCE messages_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_series_ids AS integer")

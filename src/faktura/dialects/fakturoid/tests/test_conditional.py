@@ -1,0 +1,66 @@
+"""An extra that no peer has: single records carry an ETag, and `If-Match` keeps one client from undoing another."""
+
+from faktura.dialects.fakturoid.tests.conftest import Desk
+
+
+def test_every_single_record_carries_a_tag_that_changes_with_it(desk: Desk) -> None:
+    created = desk.client.post("/subjects.json", {"name": "Karel"})
+    path = f"/subjects/{created.json['id']}.json"
+    read = desk.client.get(path)
+    changed = desk.client.patch(path, {"name": "Karel II."})
+
+    assert created.headers["ETag"] == read.headers["ETag"]
+    assert changed.headers["ETag"] == desk.client.get(path).headers["ETag"] != read.headers["ETag"]
+    assert desk.client.get("/account.json").headers["ETag"]
+    assert desk.client.get(f"/invoices/{desk.issue()['id']}.json").headers["ETag"]
+
+
+def test_who_has_the_record_is_told_so_without_a_body(desk: Desk) -> None:
+    path = f"/subjects/{desk.subject_id}.json"
+    tag = desk.client.get(path).headers["ETag"]
+
+    unchanged = desk.client.get(path, headers={"If-None-Match": f'"other", {tag}'})
+    assert (unchanged.status_code, unchanged.content, unchanged.headers["ETag"]) == (304, b"", tag)
+    desk.client.patch(path, {"city": "Brno"})
+    assert desk.client.get(path, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_change_is_refused_where_the_record_is_another_by_now(desk: Desk) -> None:
+    path = f"/invoices/{desk.issue()['id']}.json"
+    tag = desk.client.get(path).headers["ETag"]
+    assert desk.client.patch(path, {"note": "První"}, headers={"If-Match": tag}).status_code == 200
+
+    for method, body in (("PATCH", {"note": "Druhý"}), ("DELETE", None)):
+        late = desk.client.call(method, path, body, headers={"If-Match": tag})
+        assert (late.status_code, late.json["error"]) == (412, "precondition_failed")
+    assert desk.client.get(path).json["note"] == "První"
+    fresh = desk.client.get(path).headers["ETag"]
+    assert desk.client.delete(path, headers={"If-Match": f'"x", {fresh}'}).status_code == 204
+
+
+def test_what_is_done_to_a_record_keeps_the_condition_as_well(desk: Desk) -> None:
+    path = f"/invoices/{desk.issue()['id']}"
+    tag = desk.client.get(f"{path}.json").headers["ETag"]
+    desk.client.patch(f"{path}.json", {"note": "Text"})
+
+    for action in ("payments.json", "message.json"):
+        assert desk.client.post(f"{path}/{action}", {}, headers={"If-Match": tag}).status_code == 412
+    fired = desk.client.post(f"{path}/fire.json", {"event": "lock"}, headers={"If-Match": tag})
+    assert fired.status_code == 412
+
+
+def test_a_star_asks_only_that_there_is_a_record(desk: Desk) -> None:
+    path = f"/subjects/{desk.subject_id}.json"
+    assert desk.client.patch(path, {"city": "Brno"}, headers={"If-Match": "*"}).status_code == 200
+    assert desk.client.patch("/subjects/999.json", {"city": "Brno"}, headers={"If-Match": "*"}).status_code == 404
+
+
+def test_without_the_header_nothing_is_asked(desk: Desk) -> None:
+    path = f"/subjects/{desk.subject_id}.json"
+    assert [desk.client.patch(path, {"city": city}).status_code for city in ("Brno", "Praha")] == [200, 200]
+
+
+def test_a_weak_tag_never_matches(desk: Desk) -> None:
+    path = f"/subjects/{desk.subject_id}.json"
+    tag = desk.client.get(path).headers["ETag"]
+    assert desk.client.patch(path, {"city": "Brno"}, headers={"If-Match": f"W/{tag}"}).status_code == 412
