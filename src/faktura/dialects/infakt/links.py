@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 
 import falcon
 
+from faktura.core.accounts import Account
+from faktura.core.invoices.sharing import ShareLink
 from faktura.wire.parameters import Pairs
 from faktura.wire.service import Service
 
@@ -12,10 +14,23 @@ DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 def list_url(service: Service, request: falcon.Request) -> str:
     """The list that a request asks for, without parameters: always below /api/v3, whichever prefix was called."""
-    scheme = request.forwarded_scheme
-    host = request.forwarded_host.removesuffix(DEFAULT_PORTS.get(scheme, ""))
+    return f"{api_url(service, request)}{request.path}"
+
+
+def api_url(service: Service, request: falcon.Request) -> str:
     mount = request.root_path.removesuffix("/v3").removesuffix("/api")
-    return f"{service.base_url(scheme, host)}{mount}/api/v3{request.path}"
+    return f"{site_url(service, request)}{mount}/api/v3"
+
+
+def site_url(service: Service, request: falcon.Request) -> str:
+    """Where the pages for people are, as seen by whoever asks."""
+    scheme = request.forwarded_scheme
+    return service.base_url(scheme, request.forwarded_host.removesuffix(DEFAULT_PORTS.get(scheme, "")))
+
+
+def shared_url(service: Service, request: falcon.Request, account: Account, link: ShareLink) -> str:
+    """The page of a document that is shared."""
+    return f"{site_url(service, request)}/{account.slug}/p/{link.secret}"
 
 
 def page_url(address: str, pairs: Pairs, offset: int, default_limit: int) -> str:

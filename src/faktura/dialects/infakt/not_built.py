@@ -23,34 +23,35 @@ def refuse(_call: Call) -> Answer:
 Route = tuple[Method, str]
 
 _LIST: Route = ("GET", ".json")
-_READ: Route = ("GET", "/{id}.json")
+_READ: Route = ("GET", "/{uuid}.json")
 _CREATE: Route = ("POST", ".json")
-_CHANGE: Route = ("PUT", "/{id}.json")
-_DELETE: Route = ("DELETE", "/{id}.json")
-_PDF: Route = ("GET", "/{id}/pdf.json")
-_EMAIL: Route = ("POST", "/{id}/deliver_via_email.json")
-_PAID: Route = ("POST", "/{id}/paid.json")
+_CHANGE: Route = ("PUT", "/{uuid}.json")
+_DELETE: Route = ("DELETE", "/{uuid}.json")
+_PDF: Route = ("GET", "/{uuid}/pdf.json")
+_EMAIL: Route = ("POST", "/{uuid}/deliver_via_email.json")
+_PAID: Route = ("POST", "/{uuid}/paid.json")
 _NEXT_NUMBER: Route = ("GET", "/next_number.json")
-_ACCOUNTED: Route = ("PUT", "/{id}/mark_as_accounted.json")
-_KSEF: tuple[Route, ...] = (("POST", "/{id}/send_to_ksef.json"), ("GET", "/{id}/download_xml.json"))
+_ACCOUNTED: Route = ("PUT", "/{uuid}/mark_as_accounted.json")
+_KSEF: tuple[Route, ...] = (("POST", "/{uuid}/send_to_ksef.json"), ("GET", "/{uuid}/download_xml.json"))
 
 _ALWAYS = (_LIST, _READ, _CREATE, _DELETE, _NEXT_NUMBER)
-_SENT = (*_ALWAYS, _CHANGE, _PDF, _EMAIL, _PAID, *_KSEF)
+_PRINTED = (_PDF, _EMAIL, *_KSEF)
+_SENT = (*_ALWAYS, _CHANGE, _PAID, *_PRINTED)
 
 _DOCUMENTS: dict[str, tuple[Route, ...]] = {
     "invoices": (
-        *_SENT,
+        *_PRINTED,
         _ACCOUNTED,
-        ("POST", "/{id}/deliver_via_post.json"),
-        ("GET", "/{id}/attachments.json"),
-        ("GET", "/{id}/attachments/{attachment_id}.json"),
-        ("POST", "/{id}/share_links.json"),
-        ("GET", "/{id}/share_links.json"),
-        ("POST", "/{id}/share_links/prolong.json"),
-        ("DELETE", "/{id}/share_links.json"),
-        ("POST", "/{id}/quick_payments.json"),
-        ("GET", "/{id}/quick_payments.json"),
-        ("DELETE", "/{id}/quick_payments.json"),
+        ("POST", "/{uuid}/deliver_via_post.json"),
+        ("GET", "/{uuid}/attachments.json"),
+        ("GET", "/{uuid}/attachments/{attachment_id}.json"),
+        ("POST", "/{uuid}/share_links.json"),
+        ("GET", "/{uuid}/share_links.json"),
+        ("POST", "/{uuid}/share_links/prolong.json"),
+        ("DELETE", "/{uuid}/share_links.json"),
+        ("POST", "/{uuid}/quick_payments.json"),
+        ("GET", "/{uuid}/quick_payments.json"),
+        ("DELETE", "/{uuid}/quick_payments.json"),
     ),
     "corrective_invoices": _SENT,
     "margin_invoices": _SENT,
@@ -65,9 +66,12 @@ _DOCUMENTS: dict[str, tuple[Route, ...]] = {
 }
 """The kinds of documents of section 2, each with what can be done with it."""
 
+_BUILT = {"invoices"}
+"""Kinds of documents that are issued; what is left of them here is still to come."""
+
 _OTHERS: dict[str, tuple[Route, ...]] = {
     "api:invoices": (
-        ("POST", "/async/invoices/{id}/paid.json"),
+        ("POST", "/async/invoices/{uuid}/paid.json"),
         ("POST", "/async/incomes/pdf_many.json"),
         ("GET", "/async/incomes/pdf_many/{token}/check.json"),
         ("GET", "/async/incomes/pdf_many/{token}.json"),
@@ -117,6 +121,8 @@ def _routes() -> Iterator[tuple[str, Route]]:
     for resource, routes in _DOCUMENTS.items():
         for method, path in routes:
             yield "api:invoices", (method, f"/{resource}{path}")
+        if resource in _BUILT:
+            continue
         yield "api:invoices", ("POST", f"/async/{resource}.json")
         yield "api:invoices", ("GET", f"/async/{resource}/status/{{reference}}.json")
     for scope, others in _OTHERS.items():

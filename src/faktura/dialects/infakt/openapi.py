@@ -49,6 +49,7 @@ REFUSALS = {
     404: Refusal("There is no such record in this account", "Error"),
     413: Refusal("The body is too large", "Error"),
     422: Refusal("What is wrong, by attribute", "ValidationError"),
+    423: Refusal("The document is locked", "ValidationError"),
     429: Refusal("Too many requests", "Error", _WAIT),
     503: Refusal("Maintenance, or an overloaded search", "Error", _WAIT),
 }
@@ -81,7 +82,9 @@ def _wrapped(name: str, sent: Json) -> Json:
 
 def refused(endpoint: Endpoint) -> Iterator[int]:
     """The statuses of 1.8 that the endpoint may answer."""
-    yield from (400, 401, 403, 413, 429)
+    yield from (400, 403, 413, 429)
+    if not endpoint.public:
+        yield 401
     if "{" in endpoint.path:
         yield 404
     if endpoint.takes is not None:
@@ -99,7 +102,11 @@ def openapi(address: str) -> Json:
         about=ABOUT,
         requires=(),
         headers={},
-        ids={"id": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER}},
+        ids={
+            "id": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER},
+            "uuid": {"type": "string", "description": "The document's uuid, or its id"},
+            "reference": {"type": "string", "format": "uuid"},
+        },
         security={"key": {"type": "apiKey", "in": "header", "name": KEY_HEADER}},
         schemas=SCHEMAS,
         refusals=REFUSALS,
