@@ -1,4 +1,4 @@
-"""The data: accounts of skewed size full of contacts, in a database that is built once and then copied."""
+"""The data: accounts of skewed size full of contacts and invoices, in a database that is built once and then copied."""
 
 import contextlib
 import functools
@@ -6,30 +6,40 @@ import hashlib
 import itertools
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+import msgspec
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy import make_url
 
 import faktura.core.tables  # noqa: F401 (declares every table)
-from bench.samples import fields_of
+from bench.samples import fields_of, lines_of
 from faktura.core.accounts import Account, open_account
+from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, tax_digits
-from faktura.core.credentials import grant_access, issue_access_token, register_application
+from faktura.core.credentials import add_api_key, grant_access, issue_access_token, register_application
 from faktura.core.errors import Given
 from faktura.core.history import Happening
+from faktura.core.invoices.amounts import add_up
+from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.numbers import Place, put_in_place
+from faktura.core.invoices.parties import buyer_of, tidy_buyer
+from faktura.core.invoices.record import Invoice, Line
+from faktura.core.numbering import NumberFormat, NumberSeries, number
 from faktura.core.office import Office
 from faktura.core.users import User, add_user, hash_password, join
+from faktura.dialects import installed
 from faktura.store import schema, search
 from faktura.store.database import open_database
-from faktura.store.records import SEARCH_TEXT, Record, changed
+from faktura.store.records import SEARCH_TEXT, Record, Tenant, changed
 from faktura.store.statements import Query, Statement
 from faktura.store.transaction import Transaction, columns_of, sequence_name
 from tests.postgres import administrator, create_template
@@ -37,8 +47,15 @@ from tests.postgres import administrator, create_template
 ACCOUNTS = 100
 LARGEST_SHARE = 0.19
 OWNER = "owner@bench.example"
+FIRST = "FIRST"
+"""What the first contact of each account is called by its shop."""
+
 CHUNK = 10_000
 PAGE = 40
+CONTACTS_TO_AN_INVOICE = 5
+BODIES = 400
+NEVER_DUE = 3650
+"""Days, so that nothing falls overdue while the data are kept."""
 
 
 def sizes_of(contacts: int) -> list[int]:
@@ -62,6 +79,29 @@ def ids_of(contacts: int, place: int, most: int) -> list[int]:
     """The ids of an account's first contacts."""
     found = (number for number, owner in enumerate(owners_of(contacts), 1) if owner == place)
     return list(itertools.islice(found, most))
+
+
+@functools.cache
+def invoice_owners_of(contacts: int) -> list[int]:
+    """The same for each invoice: one to five contacts, and the first of each account to its first contact."""
+    return [*range(ACCOUNTS), *owners_of(contacts)[ACCOUNTS * CONTACTS_TO_AN_INVOICE :: CONTACTS_TO_AN_INVOICE]]
+
+
+def invoice_sizes_of(contacts: int) -> list[int]:
+    """How many invoices each account has."""
+    owned = Counter(invoice_owners_of(contacts))
+    return [owned[place] for place in range(ACCOUNTS)]
+
+
+def invoice_ids_of(contacts: int, place: int, most: int) -> list[int]:
+    """The ids of an account's first invoices."""
+    ids = zip(_invoice_ids(), invoice_owners_of(contacts), strict=False)
+    return list(itertools.islice((found for found, owner in ids if owner == place), most))
+
+
+def _invoice_ids() -> Iterator[int]:
+    """Each comes after those of its lines."""
+    return itertools.accumulate(len(lines_of(n)) + 1 for n in itertools.count())
 
 
 def slug_of(place: int) -> str:
@@ -99,19 +139,32 @@ def postgres_template(server_url: str, contacts: int) -> str:
     return name
 
 
-def let_in(url: str) -> str:
-    """An access token of the person who owns all accounts of a database."""
+class Keys(NamedTuple):
+    """An access token of the person who owns all accounts of a database, and a key to the largest account."""
+
+    token: str
+    key: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every request brings, so that each door finds its own."""
+        return {"Authorization": f"Bearer {self.token}", "X-inFakt-ApiKey": self.key}
+
+
+def let_in(url: str) -> Keys:
     database = open_database(url)
 
-    def work(tx: Transaction) -> str:
+    def work(tx: Transaction) -> Keys:
         office = Office(tx, Clock().now())
         owner = office.find(User, email=OWNER)
         application, _, _ = register_application(office, owner, "bench", "personal")
-        return issue_access_token(office, grant_access(office, application, owner.id))
+        token = issue_access_token(office, grant_access(office, application, owner.id))
+        scopes = tuple(scope for dialect in installed() for scope in dialect.key_scopes)
+        return Keys(token, add_api_key(office, office.find(Account, slug=slug_of(0)), owner, "bench", scopes))
 
-    token = database.write(work)
+    keys = database.write(work)
     database.close()
-    return token
+    return keys
 
 
 @functools.cache
@@ -131,95 +184,169 @@ def _fingerprint() -> str:
 
 
 class _Beginning(NamedTuple):
-    """The first contact of each account, made by the rules of the business, and the last history id."""
+    """The first contact and the first invoice of each account, made by the rules of the business; the last history id.
 
-    models: list[Contact]
+    `pattern` is how all of them number invoices.
+    """
+
+    contacts: list[Contact]
+    invoices: list[Invoice]
+    pattern: str
     last_happening: int
 
 
-Fill = Callable[[str, Iterator[Contact], int], None]
+Fill = Callable[[str, Iterator[Tenant], int], None]
 
 
 def _build(url: str, contacts: int, fill: Fill) -> None:
-    print(f"building {contacts} contacts ...", flush=True)
+    print(f"building {contacts} contacts and their invoices ...", flush=True)
     database = open_database(url)
     schema.prepare(database)
     password = hash_password("correct horse battery staple")
     beginning = database.write(lambda tx: _open_accounts(tx, password))
+    fill(url, itertools.chain(_contacts(beginning, contacts), _invoices(beginning, contacts)), beginning.last_happening)
+    database.write(lambda tx: _count_on(tx, beginning.invoices, invoice_sizes_of(contacts)))
     database.close()
-    fill(url, _others(beginning.models, contacts), beginning.last_happening)
 
 
 def _open_accounts(tx: Transaction, password: str) -> _Beginning:
     now = Clock().now()
     office = Office(tx, now)
     add_user(office, OWNER, "Jan Novák", password)
-    models = []
+    contacts, invoices = [], []
     for place in range(ACCOUNTS):
         owner = office.find(User, email=OWNER)
         account = open_account(office, slug_of(place), f"Firma {place} s.r.o.")
         books = Books(tx, account, owner.id, now)
         join(books, owner, "owner")
-        models.append(add_contact(books, Given(fields_of(place))))
+        add_bank_account(books, Given({"name": "Běžný účet", "number": "2600123456/2010", "default": True}))
+        contact = add_contact(books, Given(fields_of(place) | {"custom_id": FIRST}))
+        contacts.append(contact)
+        invoices.append(issue_invoice(books, given_invoice(contact.id, place)))
+    used = tx.get(NumberFormat, id=invoices[0].number_format_id)
+    assert used is not None  # noqa: S101 (the invoice has its number from it)
     last = tx.rows(Query(sa.select(sa.func.max(Happening.table.c.id))))[0][0]
-    return _Beginning(models, last)
+    return _Beginning(contacts, invoices, used.pattern, last)
 
 
-def _others(models: list[Contact], contacts: int) -> Iterator[Contact]:
+def given_invoice(contact_id: int, n: int) -> Given:
+    """What somebody would have given for invoice n."""
+    lines = [Given({_GIVEN.get(name, name): value for name, value in line.items()}) for line in lines_of(n)]
+    return Given({"contact_id": contact_id, "due_days": NEVER_DUE, "lines": lines})
+
+
+_GIVEN = {"entered": "unit_price"}
+
+
+def _contacts(beginning: _Beginning, contacts: int) -> Iterator[Contact]:
     """All contacts but the first of each account, alike in what the business derives."""
-    owners = owners_of(contacts)
-    for n in range(len(models), contacts):
-        fields = fields_of(n)
-        yield changed(
-            models[owners[n]],
-            id=n + 1,
-            uuid=str(UUID(int=n + 1)),
-            tax_digits=tax_digits(str(fields["vat_no"])),
-            **fields,
-        )
+    return (_contact(beginning, contacts, n) for n in range(ACCOUNTS, contacts))
 
 
-def _happening(number: int, contact: Contact) -> Happening:
-    at = contact.created_at
-    return Happening(contact.account_id, number, 1, at, at, "contact_added", "contacts", contact.id, contact.created_by)
+def _contact(beginning: _Beginning, contacts: int, n: int) -> Contact:
+    fields = fields_of(n)
+    return changed(
+        beginning.contacts[owners_of(contacts)[n]],
+        id=n + 1,
+        uuid=str(UUID(int=n + 1)),
+        tax_digits=tax_digits(str(fields["vat_no"])),
+        **fields,
+    )
 
 
-def _fill_sqlite(url: str, contacts: Iterator[Contact], _last_happening: int) -> None:
-    """Add what the business would, many contacts to a commit."""
+def _invoices(beginning: _Beginning, contacts: int) -> Iterator[Invoice]:
+    """All invoices but the first of each account: two of them in the same place of the list of bodies sell the same."""
+    bodies = [_body(beginning.invoices[0], n) for n in range(BODIES)]
+    counters = [1] * ACCOUNTS
+    wanted = zip(_invoice_ids(), invoice_owners_of(contacts), strict=False)
+    for n, (invoice_id, place) in itertools.islice(enumerate(wanted), ACCOUNTS, None):
+        counters[place] += 1
+        contact = _contact(beginning, contacts, n * CONTACTS_TO_AN_INVOICE)
+        yield _invoice(beginning, bodies[n % BODIES], contact, (n, invoice_id, place, counters[place]))
+
+
+def _invoice(beginning: _Beginning, body: Invoice, contact: Contact, at: tuple[int, int, int, int]) -> Invoice:
+    n, invoice_id, place, counter = at
+    model = beginning.invoices[place]
+    first_line = invoice_id - len(body.lines)
+    lines = tuple(msgspec.structs.replace(line, id=first_line + k) for k, line in enumerate(body.lines))
+    invoice = changed(model, id=invoice_id, uuid=str(UUID(int=n + 1)), token=f"T{n:09}", **buyer_of(contact))
+    for name in _AMOUNTS:
+        setattr(invoice, name, getattr(body, name))
+    invoice.lines = lines
+    invoice.variable_symbol = contact.variable_symbol
+    text = number(beginning.pattern, counter, model.issued_on)
+    put_in_place(invoice, Place(text, cast("int", model.number_format_id), model.period, counter))
+    tidy_buyer(invoice)
+    return invoice
+
+
+def _body(model: Invoice, n: int) -> Invoice:
+    lines = tuple(msgspec.convert({"id": 0, **line}, Line) for line in lines_of(n))
+    return add_up(changed(model, lines=lines))
+
+
+_AMOUNTS = (
+    *("net_total", "vat_total", "gross_total", "rounding", "native_net_total", "native_gross_total", "vat_sums"),
+    *("remaining_amount", "native_remaining_amount", "left_to_pay", "line_texts"),
+)
+
+
+def _count_on(tx: Transaction, invoices: list[Invoice], sizes: list[int]) -> None:
+    """Have the series of each account go on behind its last invoice."""
+    for invoice, size in zip(invoices, sizes, strict=True):
+        place = {"account_id": invoice.account_id, "number_format_id": invoice.number_format_id}
+        series = tx.get(NumberSeries, **place, period=invoice.period)
+        assert series is not None  # noqa: S101 (its first number was taken)
+        tx.replace(series, changed(series, last=size, version=size))
+
+
+def _happening(happening_id: int, new: Tenant) -> Happening:
+    at = new.created_at
+    return Happening(new.account_id, happening_id, 1, at, at, _TOLD[type(new)], new.table_name, new.id, 1)
+
+
+_TOLD: dict[type[Tenant], str] = {Contact: "contact_added", Invoice: "invoice_issued"}
+
+
+def _fill_sqlite(url: str, records: Iterator[Tenant], _last_happening: int) -> None:
+    """Add what the business would, many records to a commit."""
     database = open_database(url)
-    while chunk := list(itertools.islice(contacts, CHUNK)):
+    while chunk := list(itertools.islice(records, CHUNK)):
         database.write(lambda tx, chunk=chunk: _add(tx, chunk))  # type: ignore[misc]
     database.close()
 
 
-def _add(tx: Transaction, chunk: list[Contact]) -> None:
+def _add(tx: Transaction, chunk: list[Tenant]) -> None:
     accounts = {account.id: account for account in tx.records(Account, _ACCOUNTS)}
-    for contact in chunk:
-        books = Books(tx, accounts[contact.account_id], contact.created_by, contact.created_at)
-        books.tell("contact_added", books.add_new(contact))
+    for new in chunk:
+        books = Books(tx, accounts[new.account_id], 1, new.created_at)
+        books.next_ids(type(new), len(new.lines) if isinstance(new, Invoice) else 0)
+        books.tell(_TOLD[type(new)], books.add_new(new))
 
 
 _ACCOUNTS = Query(sa.select(*columns_of(Account)))
 
 
-def _fill_postgres(url: str, contacts: Iterator[Contact], last_happening: int) -> None:
-    """Copy the rows in, then make the trigram index anew, which is faster than letting it grow."""
+def _fill_postgres(url: str, records: Iterator[Tenant], last_happening: int) -> None:
+    """Copy the rows in, then make the trigram indexes anew, which is faster than letting them grow."""
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
         trigrams = connection.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%gin_trgm_ops%' AND tablename = 'contacts'"
+            "SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%gin_trgm_ops%'"
+            " AND tablename IN ('contacts', 'invoices')"
         ).fetchall()
         for name, _ in trigrams:
             connection.execute(f'DROP INDEX "{name}"')
-        while chunk := list(itertools.islice(contacts, CHUNK)):
-            _copy(connection, Contact, chunk)
-            happenings = [_happening(number, contact) for number, contact in enumerate(chunk, last_happening + 1)]
+        while chunk := list(itertools.islice(records, CHUNK)):
+            for cls in _TOLD:
+                _copy(connection, cls, [new for new in chunk if isinstance(new, cls)])
+            happenings = [_happening(happening_id, new) for happening_id, new in enumerate(chunk, last_happening + 1)]
             _copy(connection, Happening, happenings)
             last_happening = happenings[-1].id
         for _, definition in trigrams:
             connection.execute(definition)
-        for cls in (Contact, Happening):
-            table = cls.table.name
+        for table in ("contacts", "invoices", "history"):
             connection.execute(f"SELECT setval('{sequence_name(table)}', (SELECT max(id) FROM {table}))")
         connection.execute("VACUUM ANALYZE")
 

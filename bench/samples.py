@@ -1,4 +1,6 @@
-"""What the contacts hold and what is searched for: Czech words in ever other combinations, the same every time."""
+"""What contacts and documents hold and what is searched for: Czech words in ever other combinations."""
+
+from decimal import Decimal
 
 from faktura.store.search import folded
 
@@ -25,6 +27,9 @@ FIRST = _FIRST.split()
 LAST = _LAST.split()
 TRADE = _TRADE.split()
 TOWN = _TOWN.split()
+UNITS = ("ks", "h", "m", "")
+
+MOST_LINES = 20
 
 
 def fields_of(n: int) -> dict[str, object]:
@@ -75,6 +80,21 @@ def fields_of(n: int) -> dict[str, object]:
         "thank_you_email_text": "Dobrý den, děkujeme za platbu.",
         "custom_estimate_email_text": "Dobrý den, posíláme nabídku.",
         "invoice_history": "recent",
+    }
+
+
+def lines_of(n: int) -> list[dict[str, object]]:
+    """What the lines of a document say, different for the next few hundred: one line to twenty."""
+    return [_line_of(n + n * place + place) for place in range(1 + n % MOST_LINES)]
+
+
+def _line_of(n: int) -> dict[str, object]:
+    return {
+        "name": f"{TRADE[n % 28]}, práce a materiál {n % 997}",
+        "quantity": Decimal(1 + n % 12),
+        "unit": UNITS[n % 4],
+        "entered": Decimal(1_990 + n * 733 % 900_000) / 100,
+        "vat_rate": Decimal((21, 21, 12)[n % 3]),
     }
 
 

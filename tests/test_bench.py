@@ -4,16 +4,33 @@ import contextlib
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bench.__main__ import measure
 from bench.contest import Scale
-from bench.data import ACCOUNTS, owners_of, postgres_template, sizes_of, sqlite_file
+from bench.data import (
+    ACCOUNTS,
+    given_invoice,
+    invoice_ids_of,
+    invoice_owners_of,
+    owners_of,
+    postgres_template,
+    sizes_of,
+    sqlite_file,
+)
 from bench.load import Load, Shot
 from bench.operations import OPERATIONS
 from bench.report import Mark, Measured, limit_mark, marks, measurements, together
+from faktura.core.accounts import Account
+from faktura.core.books import Books
+from faktura.core.clock import Clock
+from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.record import Invoice
 from faktura.store.check import check
 from faktura.store.database import open_database
+from faktura.store.records import changed, differing
+from faktura.store.transaction import Transaction
 from tests.postgres import fresh_database
 
 TINY = Scale(
@@ -88,6 +105,42 @@ def test_the_data_is_whole_on_sqlite(tmp_path: Path) -> None:
 def test_the_data_is_whole_on_postgresql(postgres_server: str) -> None:
     with fresh_database(postgres_server, postgres_template(postgres_server, 500)) as url:
         assert problems_of(url) == []
+
+
+def test_invoices_are_written_as_the_business_issues_them(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{shutil.copy(sqlite_file(tmp_path, 1000), tmp_path / 'copy.sqlite')}")
+    issued_by_the_bench = range(ACCOUNTS, len(invoice_owners_of(1000)), 7)
+    with contextlib.closing(database):
+        for n in issued_by_the_bench:
+            filled, issued = database.write(lambda tx, n=n: (filled_invoice(tx, n), issued_again(tx, n)))  # type: ignore[misc]
+            assert [line.id for line in filled.lines] == list(range(filled.id - len(filled.lines), filled.id))
+            assert differing(filled, alike(filled, issued)) == ()
+        assert len(issued_by_the_bench) > 10
+
+
+def filled_invoice(tx: Transaction, n: int) -> Invoice:
+    place = invoice_owners_of(1000)[n]
+    earlier = invoice_owners_of(1000)[:n].count(place)
+    found = tx.get(Invoice, id=invoice_ids_of(1000, place, earlier + 1)[earlier])
+    assert found is not None
+    assert (found.counter, found.number[-4:]) == (earlier + 1, f"{earlier + 1:04}")
+    return found
+
+
+def issued_again(tx: Transaction, n: int) -> Invoice:
+    filled = filled_invoice(tx, n)
+    account = tx.get(Account, id=filled.account_id)
+    assert account is not None
+    return issue_invoice(Books(tx, account, 1, Clock().now()), given_invoice(filled.contact_id, n))
+
+
+def alike(filled: Invoice, issued: Invoice) -> Invoice:
+    """The second with all that must be another in the first."""
+    own = ("id", "uuid", "token", "number", "counter", "created_at", "updated_at")
+    lines = tuple(
+        msgspec.structs.replace(line, id=old.id) for line, old in zip(issued.lines, filled.lines, strict=True)
+    )
+    return changed(issued, lines=lines, **{name: getattr(filled, name) for name in own})
 
 
 def problems_of(url: str) -> list[str]:
