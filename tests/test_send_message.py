@@ -6,19 +6,24 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import pypdfium2
 import pytest
 
 from faktura.core import jobs_to_do
 from faktura.core.books import Books
 from faktura.core.clock import Clock
-from faktura.core.errors import Invalid
+from faktura.core.contacts import add_contact
+from faktura.core.errors import Given, Invalid
+from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.letters import send_invoice
 from faktura.core.jobs_to_do import Job
 from faktura.core.messages import MOST_UNKNOWN, PATIENCE, Message, write_message
-from faktura.jobs import World, handlers, send_message
-from faktura.outputs.mail import Attached
+from faktura.jobs import World, handlers
 from faktura.outputs.mail_server import read_mail_server
+from faktura.outputs.printer import Printer
 from faktura.store.database import Database
 from faktura.store.every import every
+from faktura.store.transaction import Transaction
 from faktura.worker import Worker
 from tests.firm import Firm, open_firm
 from tests.mail_double import Mailroom, mail_server
@@ -195,19 +200,49 @@ def test_what_is_no_address_is_refused(database: Database, firm: Firm, clock: Cl
     assert refused.value.problems["recipient"][0].code == ("malformed_email" if recipient else "blank")
 
 
-def test_files_go_with_a_message(
-    database: Database, firm: Firm, clock: Clock, room: Mailroom, monkeypatch: pytest.MonkeyPatch
+def test_the_document_goes_with_its_letter_as_pdf(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom, printer: Printer
 ) -> None:
-    def attachments(*_: object) -> list[Attached]:
-        return [Attached("faktura.pdf", "application/pdf", b"%PDF")]
+    number = send_an_invoice(database, firm, clock)
+    world = World(mail_server=read_mail_server(address_of(room)), printer=printer)
 
-    monkeypatch.setattr(send_message, "attachments", attachments)
-    write(database, firm, clock)
-
-    assert worker(database, clock, room).do_next()
+    assert Worker(database, clock, handlers(), world).do_next()
 
     [attached] = room.emails[0].iter_attachments()
-    assert (attached.get_filename(), attached.get_content()) == ("faktura.pdf", b"%PDF")
+    assert (attached.get_filename(), attached.get_content_type()) == (f"{number}.pdf", "application/pdf")
+    assert number in pypdfium2.PdfDocument(attached.get_content())[0].get_textpage().get_text_range()
+
+
+def test_a_letter_without_print_or_printer_goes_alone(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom, printer: Printer
+) -> None:
+    world = World(mail_server=read_mail_server(address_of(room)), printer=printer)
+    send_an_invoice(database, firm, clock, attach_invoice_pdf="off")
+    assert Worker(database, clock, handlers(), world).do_next()
+    send_an_invoice(database, firm, clock)
+    assert worker(database, clock, room).do_next()
+
+    assert [list(email.iter_attachments()) for email in room.emails] == [[], []]
+
+
+def send_an_invoice(database: Database, firm: Firm, clock: Clock, **contact: str) -> str:
+    """Issue an invoice and write its letter; the number."""
+
+    def work(tx: Transaction) -> str:
+        books = Books(tx, firm.account, None, clock.now())
+        buyer = add_contact(books, Given({"name": "Odběratel", "email": "kun@odberatel.example"} | contact))
+        invoice = issue_invoice(books, Given({"contact_id": buyer.id}))
+        send_invoice(books, invoice.id, Given({}), "https://faktura.example")
+        return invoice.number
+
+    return database.write(work)
+
+
+@pytest.fixture
+def printer() -> Iterator[Printer]:
+    made = Printer(1)
+    yield made
+    made.close()
 
 
 def be_killed_while_sending(database: Database, room: Mailroom) -> None:

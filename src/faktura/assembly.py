@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
+
 import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.app import application, behind_proxies, hosts_of, logged
 from faktura.core.clock import Clock
@@ -49,7 +51,8 @@ def house(settings: Settings) -> WsgiApplication:
     hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
     service = _service(settings, database, public_url, hosts, limits)
     if settings.worker:
-        worker = Worker(database, service.clock, handlers(), world)
+        with_printer = msgspec.structs.replace(world, printer=service.printer)
+        worker = Worker(database, service.clock, handlers(), with_printer)
         worker.put_recurring()
         work_in_thread(worker)
     return _finished(application(service, secret_key(settings, database)), settings)
@@ -91,10 +94,12 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
     world = world_of(settings)
     database = open_database(settings.database_url)
     schema.require_head(database)
-    worker = Worker(database, Clock(), handlers(), world)
+    printer = Printer(_printing_processes(settings))
+    worker = Worker(database, Clock(), handlers(), msgspec.structs.replace(world, printer=printer))
     worker.put_recurring()
     log.info("worker started")
     worker.work_until(stopped)
+    printer.close()
     database.close()
 
 

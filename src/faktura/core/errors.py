@@ -26,6 +26,7 @@ Code = Literal[
     "number_used",
     "before_issue",
     "unknown_rate",
+    "not_together",
 ]
 
 

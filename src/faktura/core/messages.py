@@ -26,7 +26,8 @@ class Message(Tenant):
     """A letter about a document, and what came of it.
 
     `reference` is its name in mail programs, the same each time that it is sent. `attempts` were begun, and of the last
-    `unknown` of them nobody knows how they ended. `answer` is the last thing that a mail server or the network said.
+    `unknown` of them nobody knows how they ended. `print_as` says what kind of copy goes with it, in `language`, or that
+    none does. `answer` is the last thing that a mail server or the network said.
     """
 
     invoice_id: int
@@ -36,7 +37,7 @@ class Message(Tenant):
     body: str
     copy: str | None = None
     language: str = "cs"
-    attach_pdf: bool = True
+    print_as: str | None = "regular"
     state: Literal["waiting", "sent", "failed"] = "waiting"
     attempts: int = 0
     unknown: int = 0
@@ -53,7 +54,7 @@ def write_message(
     *,
     copy: str | None = None,
     language: str = "cs",
-    attach_pdf: bool = True,
+    print_as: str | None = "regular",
 ) -> Message:
     """Write a letter, which goes out once this transaction is committed.
 
@@ -82,7 +83,7 @@ def write_message(
         body=body,
         copy=copy or None,
         language=language,
-        attach_pdf=attach_pdf,
+        print_as=print_as,
     )
     books.later(JOB, message.id)
     return message

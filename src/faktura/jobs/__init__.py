@@ -30,6 +30,7 @@ from faktura.core.clock import Clock
 from faktura.core.jobs_to_do import HOUSE
 from faktura.core.office import Office
 from faktura.outputs.mail_server import MailServer
+from faktura.outputs.printer import Printer
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
 
@@ -43,10 +44,11 @@ Every = dt.timedelta | Callable[[dt.datetime], dt.datetime]
 class World(msgspec.Struct, frozen=True, kw_only=True):
     """What of the outside world jobs may reach: nothing, where nobody says so.
 
-    `rate_sources` are addresses of exchange rates by bank: "cnb", "nbp".
+    Without a `printer` letters go out alone. `rate_sources` are addresses of exchange rates by bank: "cnb", "nbp".
     """
 
     mail_server: MailServer | None = None
+    printer: Printer | None = None
     rate_sources: Mapping[str, str] = {}
 
 

@@ -6,6 +6,7 @@ import msgspec
 
 from faktura.core.books import Books
 from faktura.core.contacts import is_email
+from faktura.core.invoices.record import Invoice
 from faktura.core.messages import (
     Message,
     begin_delivery,
@@ -16,7 +17,11 @@ from faktura.core.messages import (
     on_one_line,
 )
 from faktura.jobs import Errand
+from faktura.outputs.invoice_print import file_name, pdf_of
 from faktura.outputs.mail import Attached, Letter, NotNow, RefusedForGood, send
+from faktura.outputs.printed import Copies
+
+PDF = "application/pdf"
 
 
 def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
@@ -49,9 +54,20 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
     return lambda books: delivered(books, message_id, answer)
 
 
-def attachments(errand: Errand, message: Message) -> list[Attached]:  # noqa: ARG001 (until invoices have a PDF)
-    """The files that go with the message; no transaction is open."""
-    return []
+def attachments(errand: Errand, message: Message) -> list[Attached]:
+    """The files that go with the message; no transaction is open.
+
+    Raises:
+        NotPrinted: the document is to go with it and cannot be printed now.
+
+    """
+    if message.print_as is None or errand.world.printer is None:
+        return []
+    invoice = errand.read(lambda books: books.look_up(Invoice, id=message.invoice_id))
+    if invoice is None:
+        return []
+    content = pdf_of(errand.world.printer, invoice, message.language, msgspec.convert(message.print_as, Copies))
+    return [Attached(file_name(invoice), PDF, content)]
 
 
 def _letter(books: Books, message: Message) -> Letter:

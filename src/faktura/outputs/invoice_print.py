@@ -6,17 +6,25 @@ import msgspec
 from stdnum import iban
 
 from faktura.core.invoices.record import ZERO, Invoice, Line, VatSum
+from faktura.core.words_for_money import in_polish
 from faktura.outputs.printed import Advance, Code, Copies, Kind, Party, PrintedDocument, PrintedLine, RateSum
+from faktura.outputs.printer import Printer
 from faktura.outputs.qr import CAPTIONS, PaymentCode, Transfer, payment_code
 
 
-def printed(
-    invoice: Invoice, language: str | None = None, copies: Copies = "regular", in_words: str = ""
-) -> PrintedDocument:
-    """The document, in its own language unless told otherwise.
+def pdf_of(printer: Printer, invoice: Invoice, language: str | None = None, copies: Copies = "regular") -> bytes:
+    """The document as a file, which is kept for its version.
 
-    `in_words` is the total as it is spelled out where a country expects it.
+    Raises:
+        NotPrinted: it cannot be printed now.
+
     """
+    key = (invoice.account_id, invoice.id, invoice.version, language or invoice.language, copies)
+    return printer.pdf_of(key, lambda: printed(invoice, language, copies))
+
+
+def printed(invoice: Invoice, language: str | None = None, copies: Copies = "regular") -> PrintedDocument:
+    """The document, in its own language unless told otherwise."""
     document = PrintedDocument(
         kind=_kind(invoice),
         number=invoice.number,
@@ -34,7 +42,7 @@ def printed(
         service_until=invoice.service_until,
         order_number=invoice.order_number or "",
         lines=tuple(_line(line) for line in invoice.lines),
-        total_in_words=in_words,
+        total_in_words=in_polish(invoice.gross_total, invoice.currency) if invoice.seller.country == "PL" else "",
         cancelled=invoice.cancelled_at is not None,
         reverse_charge=_is_reverse(invoice),
         split_payment=invoice.split_payment,

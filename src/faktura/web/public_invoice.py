@@ -18,7 +18,7 @@ from faktura.core.invoices.find import find_invoice_by_token
 from faktura.core.invoices.record import Invoice
 from faktura.core.office import Office
 from faktura.core.users import place_of
-from faktura.outputs.invoice_print import file_name, printed
+from faktura.outputs.invoice_print import file_name, pdf_of
 from faktura.outputs.labels import printed_language
 from faktura.outputs.printer import NotPrinted
 from faktura.web.database import read, service, write
@@ -53,9 +53,8 @@ def pdf(slug: str, token: str, number: str) -> Response:
     invoice = read(lambda office: _opened(office, slug, token)[1])
     if _letters(number) != _letters(invoice.number):
         return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
-    key = (invoice.account_id, invoice.id, invoice.version)
     try:
-        content = service().printer.pdf_of(key, lambda: printed(invoice))
+        content = pdf_of(service().printer, invoice)
     except NotPrinted as error:
         log.warning("document %s was not printed: %s", invoice.id, error)
         abort(HTTPStatus.SERVICE_UNAVAILABLE)

@@ -27,7 +27,8 @@ def send_invoice(books: Books, invoice_id: int, given: Given, link: str) -> Mess
     """Write the letter that a document goes out with, and mark the document as sent.
 
     Given may be `recipient`, `copy`, `subject` and `body`; else they are the contact's and the usual ones, those of a
-    reminder where the document is overdue. `link` is the address of its public page.
+    reminder where the document is overdue. `language` and `print_as` are of the print that goes with it, else those of
+    the document. `link` is the address of its public page.
 
     Raises:
         NotFound: there is no such document.
@@ -51,8 +52,16 @@ def send_invoice(books: Books, invoice_id: int, given: Given, link: str) -> Mess
         filled(values.get(name, text), invoice, link, books.today)
         for name, text in (("subject", usual.subject), ("body", usual.body))
     )
-    language = invoice.language
-    message = write_message(books, invoice.id, recipient or "", subject, body, copy=copy, language=language)
+    message = write_message(
+        books,
+        invoice.id,
+        recipient or "",
+        subject,
+        body,
+        copy=copy,
+        language=values.get("language", invoice.language),
+        print_as=None if contact and contact.attach_invoice_pdf == "off" else values.get("print_as", "regular"),
+    )
     mark_sent(books, invoice)
     return message
 
@@ -67,7 +76,7 @@ def thank_for_payment(books: Books, invoice: Invoice) -> Message | None:
         filled(text, invoice, "", books.today)
         for text in (wording.subject, contact.thank_you_email_text or wording.body)
     )
-    return write_message(books, invoice.id, contact.email, subject, body, language=invoice.language, attach_pdf=False)
+    return write_message(books, invoice.id, contact.email, subject, body, language=invoice.language, print_as=None)
 
 
 def filled(text: str, invoice: Invoice, link: str, today: dt.date) -> str:

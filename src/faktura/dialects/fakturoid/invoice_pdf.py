@@ -5,7 +5,7 @@ import logging
 from faktura.core.invoices.find import find_invoice
 from faktura.dialects.fakturoid.door import Call
 from faktura.dialects.fakturoid.invoice_attachments import disposition
-from faktura.outputs.invoice_print import file_name, printed
+from faktura.outputs.invoice_print import file_name, pdf_of
 from faktura.outputs.printer import NotPrinted
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, File
 
@@ -19,13 +19,12 @@ def download_pdf(call: Call) -> Answer:
     invoice, printer = find_invoice(call.books, call.id), call.service.printer
 
     def print_it() -> Answer:
-        key = (invoice.account_id, invoice.id, invoice.version)
         headers = (
             ("Content-Transfer-Encoding", "binary"),
             ("Content-Disposition", disposition(file_name(invoice))),
         )
         try:
-            file = printer.pdf_of(key, lambda: printed(invoice))
+            file = pdf_of(printer, invoice)
         except NotPrinted:
             log.exception("invoice not printed", extra={"id": invoice.id})
             return NO_CONTENT

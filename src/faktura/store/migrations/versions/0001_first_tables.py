@@ -519,7 +519,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("copy", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("language", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("attach_pdf", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("print_as", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("state", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("attempts", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("unknown", sa.Integer(), autoincrement=False, nullable=False),
