@@ -26,8 +26,8 @@ class Message(Tenant):
     """A letter about a document, and what came of it.
 
     `reference` is its name in mail programs, the same each time that it is sent. `attempts` were begun, and of the last
-    `unknown` of them nobody knows how they ended. `print_as` says what kind of copy goes with it, in `language`, or that
-    none does. `answer` is the last thing that a mail server or the network said.
+    `unknown` of them nobody knows how they ended. `print_as` says what copy goes with it, in `language`, or that none
+    does. `answer` is the last thing that a mail server or the network said.
     """
 
     invoice_id: int
