@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document of a dialect, made from the declarations that also serve its requests."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,9 @@ from faktura.wire.endpoints import Endpoint, File, Method
 from faktura.wire.fields import Field, Kind, Shape
 
 Json = dict[str, Any]
+
+_Answered = AbstractSet[Shape[Any, Any]]
+"""The resources that some endpoint answers."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -54,11 +58,13 @@ def document(
     """The document for the address that the endpoints are served at, without a slash at its end."""
     schemas: Json = dict(description.schemas)
     paths: dict[str, Json] = {}
+    endpoints = tuple(endpoints)
+    answered = frozenset(shape for endpoint in endpoints for shape in _shapes(endpoint))
     for endpoint in endpoints:
         operations = paths.setdefault(endpoint.path, {"parameters": _path_parameters(endpoint, description)})
-        operations[endpoint.method.lower()] = _operation(endpoint, description, schemas)
+        operations[endpoint.method.lower()] = _operation(endpoint, description, schemas, answered)
         for alias in (alias for alias, real in aliases.items() if real == endpoint.method):
-            twin = _operation(endpoint, description, schemas)
+            twin = _operation(endpoint, description, schemas, answered)
             operations[alias.lower()] = twin | {
                 "operationId": f"{twin['operationId']}_by_{alias.lower()}",
                 "summary": f"{twin['summary']}; the same as {endpoint.method}",
@@ -79,7 +85,14 @@ def document(
     }
 
 
-def _operation(endpoint: Endpoint, description: Description, schemas: Json) -> Json:
+def _shapes(endpoint: Endpoint) -> Iterator[Shape[Any, Any]]:
+    for what in endpoint.answers.values():
+        shape = what[0] if isinstance(what, list) else what
+        if isinstance(shape, Shape):
+            yield shape
+
+
+def _operation(endpoint: Endpoint, description: Description, schemas: Json, answered: _Answered) -> Json:
     operation: Json = {
         "operationId": endpoint.serve.__name__,
         "summary": endpoint.about,
@@ -100,7 +113,8 @@ def _operation(endpoint: Endpoint, description: Description, schemas: Json) -> J
         ],
     }
     if endpoint.takes is not None:
-        operation["requestBody"] = _body(endpoint, endpoint.takes, description, schemas)
+        is_answered = endpoint.takes in answered
+        operation["requestBody"] = _body(endpoint, endpoint.takes, description, schemas, is_answered=is_answered)
     successes = {str(s): _success(s, what, description, schemas) for s, what in endpoint.answers.items()}
     refusals = {str(s): {"$ref": f"#/components/responses/{s}"} for s in description.refused(endpoint)}
     return operation | {"responses": dict(sorted((successes | refusals).items()))}
@@ -170,11 +184,12 @@ def _answered(shape: Shape[Any, Any], description: Description, schemas: Json) -
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _body(endpoint: Endpoint, shape: Shape[Any, Any], description: Description, schemas: Json) -> Json:
+def _body(
+    endpoint: Endpoint, shape: Shape[Any, Any], description: Description, schemas: Json, *, is_answered: bool
+) -> Json:
     """The resource as it is sent: what a create requires, a change may leave out; other attributes are passed over."""
     creates = endpoint.method == "POST"
-    answered = shape in endpoint.answers.values()
-    name = _title(shape.name) + (("ToCreate" if creates else "ToChange") if answered else "")
+    name = _title(shape.name) + (("ToCreate" if creates else "ToChange") if is_answered else "")
     required = [field.name for field in shape.fields if field.required and creates]
     schemas[name] = _sent(shape, schemas) | {"required": required}
     if creates and shape.example is not None:

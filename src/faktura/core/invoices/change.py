@@ -206,7 +206,10 @@ def _renumber(books: Books, old: Invoice, new: Invoice, rules: Rules, problems: 
 _EMPTY: dict[str, Any] = defaults_of(Invoice) | {"buyer_name": ""}
 """What attributes hold when their value is taken away."""
 
-_RELATING = ("corrected_id", "corrected_uuid", "related_id", "previous_advance_id", "advance_amount")
+_RELATING = (
+    *("corrected_id", "corrected_uuid", "related_id", "previous_advance_id", "advance_amount"),
+    *("sale_date_before", "service_from_before", "service_until_before"),
+)
 
 _NEVER_EMPTY = frozenset({"number", "issued_on", "due_days", "due_on", "language", "currency", "price_mode"})
 """What a document cannot be without: to take it away changes nothing."""

@@ -112,7 +112,23 @@ def _original(books: Books, invoice: Invoice, problems: Problems) -> Invoice | N
     invoice.corrected_number = invoice.corrected_number or found.number
     invoice.corrected_on = invoice.corrected_on or found.issued_on
     invoice.corrected_gross_total = found.gross_total
+    _check_dates_before(invoice, found, problems)
     return found
+
+
+def _check_dates_before(correction: Invoice, original: Invoice, problems: Problems) -> None:
+    """A correction of dates tells those that the document has."""
+    for before, name in _DATES_BEFORE.items():
+        told = getattr(correction, before)
+        if told is not None and told != getattr(original, name):
+            problems.add(before, "malformed")
+
+
+_DATES_BEFORE = {
+    "sale_date_before": "taxable_on",
+    "service_from_before": "service_from",
+    "service_until_before": "service_until",
+}
 
 
 def _named(books: Books, correction: Invoice) -> Invoice | None:

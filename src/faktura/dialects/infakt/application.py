@@ -7,9 +7,23 @@ import falcon
 
 from faktura.core.books import Books
 from faktura.core.tasks import Task
-from faktura.dialects.infakt import account, bank_accounts, clients, errors, invoices, not_built, products, reference
+from faktura.dialects.infakt import (
+    account,
+    advance_invoices,
+    bank_accounts,
+    clients,
+    corrective_invoices,
+    errors,
+    final_invoices,
+    invoice_attachments,
+    invoices,
+    not_built,
+    products,
+    reference,
+    share_links,
+)
 from faktura.dialects.infakt.async_tasks import Work, do_work
-from faktura.dialects.infakt.documents import creation
+from faktura.dialects.infakt.documents import creation, paying
 from faktura.dialects.infakt.door import NAME, Call, Door
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
 from faktura.wire.service import Service
@@ -23,11 +37,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *products.ENDPOINTS,
     *bank_accounts.ENDPOINTS,
     *invoices.ENDPOINTS,
+    *invoice_attachments.ENDPOINTS,
+    *share_links.ENDPOINTS,
+    *corrective_invoices.ENDPOINTS,
+    *advance_invoices.ENDPOINTS,
+    *final_invoices.ENDPOINTS,
     *reference.ENDPOINTS,
     *account.ENDPOINTS,
 )
 
-WORKS: dict[tuple[str, str], Work] = {work.name: work for work in (creation(invoices.RESOURCE),)}
+_ISSUED = (invoices.RESOURCE, corrective_invoices.RESOURCE, advance_invoices.RESOURCE, final_invoices.RESOURCE)
+
+WORKS: dict[tuple[str, str], Work] = {work.name: work for work in (*map(creation, _ISSUED), paying(invoices.RESOURCE))}
 """By action and kind, what is handed in and done later."""
 
 ALIASES: dict[Method, Method] = {"PATCH": "PUT"}

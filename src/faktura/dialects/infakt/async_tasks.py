@@ -12,7 +12,7 @@ from faktura.dialects.infakt import errors
 from faktura.dialects.infakt.door import KEY_PARAMETER, NAME, Call
 from faktura.dialects.infakt.resources import INVOICES, Serve
 from faktura.dialects.infakt.values import INTEGER, TEXT, show_moment
-from faktura.wire.endpoints import Answer, Endpoint
+from faktura.wire.endpoints import Answer, Endpoint, Parameter
 from faktura.wire.fields import Kind, Shape, read_only
 from faktura.wire.rendered import encode
 from faktura.wire.values import choice, read_text
@@ -21,6 +21,8 @@ ACCEPTED = 201
 """The contract has 202 as well (D1)."""
 
 Action = Literal["create_invoice", "mark_as_paid"]
+
+Subject = Callable[[Call], str | None]
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -53,13 +55,19 @@ def create_and_ask(path: str, work: Work) -> tuple[Endpoint, Endpoint]:
     return hand_in(f"/async{path}.json", work), ask
 
 
-def hand_in(path: str, work: Work) -> Endpoint:
-    """An `{id}` in the path is the document that the task is about."""
+def nothing_yet(_call: Call) -> str | None:
+    """What a task will make has no uuid before it is made."""
+    return None
+
+
+def hand_in(path: str, work: Work, subject: Subject = nothing_yet, parameters: tuple[Parameter, ...] = ()) -> Endpoint:
+    """`subject` gives the uuid of the document that the task is about; where it raises, nothing is handed in."""
     return Endpoint(
         method="POST",
         path=path,
-        serve=_accepting(work),
+        serve=_accepting(work, subject),
         about="Hand in a task",
+        parameters=parameters,
         takes=work.shape if work.action == "create_invoice" else None,
         answers={ACCEPTED: TASK},
         scope=INVOICES.write,
@@ -79,10 +87,10 @@ def do_work(work: Work, books: Books, task: Task) -> str:
         raise TaskRefused(errors.sentences(error, work.shape)) from error
 
 
-def _accepting(work: Work) -> Serve:
+def _accepting(work: Work, subject: Subject) -> Serve:
     def serve(call: Call) -> Answer:
         parameters = {name: value for name, value in call.parameters.items() if name != KEY_PARAMETER}
-        task = accept_task(call.books, NAME, work.action, work.kind, parameters, call.ids.get("id"))
+        task = accept_task(call.books, NAME, work.action, work.kind, parameters, subject(call))
         return Answer(ACCEPTED, _shown(task, 100))
 
     serve.__name__ = f"{work.action}_later_{work.kind}"

@@ -49,9 +49,11 @@ DATE_ASKED = Parameter("date", DATE, "A day in the month that is asked about; to
 PAID_DATE = Parameter("paid_date", DATE, "When it was paid: today where it is left out, not before the invoice date")
 ALLOW_CORRECTION = Parameter("allow_correction", BOOLEAN, "Accepted: nothing booked needs to be corrected here")
 
+PAYING = (PAID_DATE, ALLOW_CORRECTION)
+
 
 class Resource(msgspec.Struct, frozen=True, eq=False):
-    """One kind of documents.
+    """What stands under one path: documents of one kind, or of two.
 
     `prepare` adds the rules of the kind to what is given, for a new document or, with the old one, for a change;
     `view` is what the shape is shown with. `numbered` is the word for it in answers about the next number.
@@ -101,11 +103,12 @@ def issue(books: Books, parameters: Mapping[str, Any], resource: Resource) -> In
     given = given_in(parameters, resource.shape)
     rules = _rules(given)
     resource.prepare(books, given, None)
-    _start(books, given, resource)
+    _start(books, given, parameters[resource.name].get("status"), resource)
     _lift(given)
     settle_parties(books, given, None)
-    contact = settle_buyer(books, given, _advance_before(books, given))
-    settle_defaults(books, given)
+    advance = _advance_before(books, given)
+    contact = settle_buyer(books, given, advance)
+    settle_defaults(books, given, advance)
     settle_payment(books, given, contact)
     _check_lines(books, given, None)
     _check_dates(given, None, books.today)
@@ -168,10 +171,12 @@ def _rules(given: Given) -> Rules:
     return Rules(number_may_repeat=not given.pop("check_duplicate_number", False))
 
 
-def _start(books: Books, given: Given, resource: Resource) -> None:
-    """A new document is a draft unless it may be something else, and says so."""
+def _start(books: Books, given: Given, sent: Any, resource: Resource) -> None:
+    """A new document is a draft unless it may be something else, and says so; a draft that asks to be paid is not."""
     status = given.pop("stage", None)
     if status not in resource.starts:
+        if sent == "paid":
+            given.pop("paid_on", None)
         return
     if status == "paid" and given.get("paid_on") is None:
         refuse(given, "paid_on", "blank")
@@ -243,7 +248,7 @@ def endpoints(resource: Resource) -> tuple[Endpoint, ...]:
     """The endpoints of every kind (2), without those that need paper, mail or KSeF."""
     one, many = resource.name.replace("_", " "), resource.path.strip("/").replace("_", " ")
     each, shape, listing = f"{resource.path}/{{uuid}}.json", resource.shape, resource.listing()
-    named = _Named(resource)
+    named = Named(resource)
     return (
         Endpoint(
             method="GET",
@@ -301,7 +306,7 @@ def endpoints(resource: Resource) -> tuple[Endpoint, ...]:
             path=f"{resource.path}/{{uuid}}/paid.json",
             serve=named("pay_{one}", lambda call: _pay(call, resource)),
             about=f"Mark a {one} as paid",
-            parameters=(PAID_DATE, ALLOW_CORRECTION),
+            parameters=PAYING,
             answers={204: None},
             refuses=(422,),
             scope=INVOICES.write,
@@ -314,7 +319,7 @@ def number_endpoint(resource: Resource, serve: Serve, *parameters: Parameter) ->
     return Endpoint(
         method="GET",
         path=f"{resource.path}/next_number.json",
-        serve=_Named(resource)("tell_next_number_of_{many}", serve),
+        serve=Named(resource)("tell_next_number_of_{many}", serve),
         about="Tell the number that the next document would get",
         parameters=(*parameters, DATE_ASKED),
         answers={200: NEXT_NUMBER},
@@ -336,6 +341,14 @@ def creation(resource: Resource) -> Work:
     return Work("create_invoice", resource.name, resource.shape, create)
 
 
+def paying(resource: Resource) -> Work:
+    def mark(books: Books, task: Task) -> str:
+        invoice = find_invoice_by_uuid(books, task.subject or "")
+        return pay(books, invoice, task.parameters, resource.name).uuid
+
+    return Work("mark_as_paid", resource.name, resource.shape, mark)
+
+
 def _delete(call: Call, resource: Resource) -> Answer:
     delete_invoice(call.books, found(call, resource).id)
     return NO_CONTENT
@@ -346,7 +359,7 @@ def _pay(call: Call, resource: Resource) -> Answer:
     return NO_CONTENT
 
 
-class _Named:
+class Named:
     """Gives what serves an endpoint a name of its own, and the file of its resource."""
 
     def __init__(self, resource: Resource) -> None:

@@ -36,6 +36,7 @@ SENTENCES: dict[str, str] = {
     "number_used": "Faktura o podanym numerze już istnieje.",
     "before_issue": "nie może być wcześniejsza niż data wystawienia",
     "unknown_rate": "nie może być puste",
+    "not_together": "Nie można jednocześnie korygować dat i pozycji dokumentu.",
 }
 """By problem of the core."""
 

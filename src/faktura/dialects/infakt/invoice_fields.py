@@ -137,7 +137,6 @@ SALE_TYPE = choice("service", "merchandise", absent="")
 ADVANCES = list_of(PREVIOUS_ADVANCE)
 OBJECT = Kind({"type": "object"}, read_text)
 OBJECTS = Kind({"type": "array", "items": {"type": "object"}}, read_text)
-NEVER_PAID_BACK = Kind(MONEY.schema, MONEY.read, MONEY.show)
 
 _COMMON: tuple[Field, ...] = (
     read_only("id", INTEGER, nullable=False),
@@ -245,12 +244,21 @@ _OF_ADVANCES: tuple[Field, ...] = (
     Field("advance_date", DATE, "taxable_on"),
     Field("previous_advance_id", INTEGER),
     read_only("previous_advances", ADVANCES, nullable=False),
-    read_only("next_advances", ADVANCES, nullable=False),
+    # The final invoice that settles the chain took in nothing.
+    read_only(
+        "next_advances",
+        ADVANCES,
+        nullable=False,
+        showing=lambda i, _: [PREVIOUS_ADVANCE.show(link, None) for link in i.next_advances if link.amount],
+    ),
     read_only("parent_invoice_data", OBJECT, showing=_always(None)),
     read_only("exchange_rates_data", OBJECT, showing=_always(None)),
 )
 
 FIELDS: dict[str, Field] = {field.name: field for field in (*_COMMON, *_OF_CORRECTIONS, *_OF_ADVANCES)}
+
+INHERITED_SERVICES = Field("services", list_of(SERVICE, given=True), "lines", nullable=False)
+"""May be left out where an advance before has them."""
 
 CLEAN_CLIENT_NIP = Field(
     "clean_client_nip", Kind(TEXT.schema, lambda value: tax_digits(read_text(value))), "buyer_tax_digits"

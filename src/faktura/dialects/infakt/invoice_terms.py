@@ -162,10 +162,10 @@ def _has_bank_account(books: Books) -> bool:
     return bool(books.stamps(BankAccount, Selection(), limit=1, offset=0))
 
 
-def settle_defaults(books: Books, given: Given) -> None:
-    """What stands on every document of this contract."""
+def settle_defaults(books: Books, given: Given, advance: Invoice | None) -> None:
+    """What stands on every document of this contract; the currency of an order stays the same."""
     if not given.get("currency"):
-        given["currency"] = ZLOTY
+        given["currency"] = ZLOTY if advance is None else advance.currency
     if given["currency"] != books.account.currency and not given.get("exchange_date_kind"):
         given["exchange_date_kind"] = "vat"
     if given.get("seller_signature") is None:

@@ -2,16 +2,28 @@
 
 from faktura.core.books import Books
 from faktura.core.errors import Given
+from faktura.core.invoices.events import mark_printed
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.record import Kind as CoreKind
 from faktura.core.invoices.sharing import find_share_link
 from faktura.dialects.infakt import errors
-from faktura.dialects.infakt.documents import Resource, endpoints, number_endpoint, tell_next_number
+from faktura.dialects.infakt.async_tasks import hand_in
+from faktura.dialects.infakt.documents import (
+    PAYING,
+    Resource,
+    endpoints,
+    found,
+    number_endpoint,
+    paying,
+    tell_next_number,
+)
 from faktura.dialects.infakt.door import Call
 from faktura.dialects.infakt.invoice_fields import KIND, View, fields
 from faktura.dialects.infakt.links import shared_url
-from faktura.wire.endpoints import Answer, Parameter
+from faktura.dialects.infakt.resources import INVOICES
+from faktura.wire.endpoints import Answer, Endpoint, Parameter
 from faktura.wire.fields import Field, Shape
+from faktura.wire.rendered import encode
 from faktura.wire.values import choice
 
 INVOICE: Shape[Invoice, View | None] = Shape(
@@ -76,4 +88,29 @@ def tell_number(call: Call) -> Answer:
     return tell_next_number(call, NUMBERED[spelled], spelled)
 
 
-ENDPOINTS = (*endpoints(RESOURCE), number_endpoint(RESOURCE, tell_number, NUMBERED_KIND))
+def mark_invoice_as_accounted(call: Call) -> Answer:
+    """Put a draft into the accounts."""
+    kept = mark_printed(call.books, found(call, RESOURCE))
+    entity = {"uuid": kept.uuid, "number": kept.number, "status": kept.stage}
+    return Answer(200, encode({"success": True, "entities": [entity]}))
+
+
+ACCOUNTED = {
+    "type": "object",
+    "properties": {"success": {"type": "boolean"}, "entities": {"type": "array", "items": {"type": "object"}}},
+    "required": ["success", "entities"],
+}
+
+ENDPOINTS = (
+    *endpoints(RESOURCE),
+    number_endpoint(RESOURCE, tell_number, NUMBERED_KIND),
+    hand_in("/async/invoices/{uuid}/paid.json", paying(RESOURCE), lambda call: found(call, RESOURCE).uuid, PAYING),
+    Endpoint(
+        method="PUT",
+        path="/invoices/{uuid}/mark_as_accounted.json",
+        serve=mark_invoice_as_accounted,
+        about="Put an invoice into the accounts",
+        answers={200: ACCOUNTED},
+        scope=INVOICES.write,
+    ),
+)

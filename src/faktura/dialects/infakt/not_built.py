@@ -41,22 +41,15 @@ _SENT = (*_ALWAYS, _CHANGE, _PAID, *_PRINTED)
 _DOCUMENTS: dict[str, tuple[Route, ...]] = {
     "invoices": (
         *_PRINTED,
-        _ACCOUNTED,
         ("POST", "/{uuid}/deliver_via_post.json"),
-        ("GET", "/{uuid}/attachments.json"),
-        ("GET", "/{uuid}/attachments/{attachment_id}.json"),
-        ("POST", "/{uuid}/share_links.json"),
-        ("GET", "/{uuid}/share_links.json"),
-        ("POST", "/{uuid}/share_links/prolong.json"),
-        ("DELETE", "/{uuid}/share_links.json"),
         ("POST", "/{uuid}/quick_payments.json"),
         ("GET", "/{uuid}/quick_payments.json"),
         ("DELETE", "/{uuid}/quick_payments.json"),
     ),
-    "corrective_invoices": _SENT,
+    "corrective_invoices": _PRINTED,
     "margin_invoices": _SENT,
-    "advance_invoices": _SENT,
-    "final_invoices": _SENT,
+    "advance_invoices": _PRINTED,
+    "final_invoices": _PRINTED,
     "oss_invoices": (*_ALWAYS, _PDF, _EMAIL),
     "corrective_oss_invoices": (*_ALWAYS, _PDF),
     "internal_invoices": (*_ALWAYS, _CHANGE, _ACCOUNTED),
@@ -66,12 +59,11 @@ _DOCUMENTS: dict[str, tuple[Route, ...]] = {
 }
 """The kinds of documents of section 2, each with what can be done with it."""
 
-_BUILT = {"invoices"}
+_BUILT = {"invoices", "corrective_invoices", "advance_invoices", "final_invoices"}
 """Kinds of documents that are issued; what is left of them here is still to come."""
 
 _OTHERS: dict[str, tuple[Route, ...]] = {
     "api:invoices": (
-        ("POST", "/async/invoices/{uuid}/paid.json"),
         ("POST", "/async/incomes/pdf_many.json"),
         ("GET", "/async/incomes/pdf_many/{token}/check.json"),
         ("GET", "/async/incomes/pdf_many/{token}.json"),

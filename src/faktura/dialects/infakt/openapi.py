@@ -106,6 +106,8 @@ def openapi(address: str) -> Json:
             "id": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER},
             "uuid": {"type": "string", "description": "The document's uuid, or its id"},
             "reference": {"type": "string", "format": "uuid"},
+            "attachment_id": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER},
+            "ticket": {"type": "string", "description": "As it stands in a download link"},
         },
         security={"key": {"type": "apiKey", "in": "header", "name": KEY_HEADER}},
         schemas=SCHEMAS,

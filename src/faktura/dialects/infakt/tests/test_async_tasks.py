@@ -40,7 +40,10 @@ application = importlib.import_module("faktura.dialects.infakt.application")
 @pytest.fixture(autouse=True)
 def works(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clients can be handed in, and be marked as paid."""
-    endpoints = (*create_and_ask("/clients", CREATE), hand_in("/async/clients/{id}/paid.json", MARK))
+    endpoints = (
+        *create_and_ask("/clients", CREATE),
+        hand_in("/async/clients/{id}/paid.json", MARK, lambda call: call.ids["id"]),
+    )
     monkeypatch.setattr(application, "ENDPOINTS", (*application.ENDPOINTS, *endpoints))
     monkeypatch.setitem(application.WORKS, CREATE.name, CREATE)
     monkeypatch.setitem(application.WORKS, MARK.name, MARK)

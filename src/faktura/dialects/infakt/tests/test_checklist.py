@@ -17,12 +17,12 @@ README = Path(__file__).parent.parent / "README.md"
 
 ROW = re.compile(r"^\| (\d+) +\| ([^|]+?) +\| ([A-Z]+) +\| `([^`]+)` +\| (\w+) +\|$", re.MULTILINE)
 
-# The tables of sections 3 to 28.
+# The tables of sections 3 to 28, and the address that download links of attachments lead to.
 OVERVIEW = {
     "Clients": 5,
     "Products": 5,
     "Bank accounts": 5,
-    "VAT and proforma invoices": 25,
+    "VAT and proforma invoices": 25 + 1,
     "Corrective invoices": 13,
     "Margin invoices": 13,
     "Advance invoices": 13,

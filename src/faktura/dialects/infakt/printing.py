@@ -1,0 +1,205 @@
+"""Documents on paper: one as PDF, sent by e-mail, and many in one file (6.1, 6.6, section 18)."""
+
+import functools
+from typing import Any
+
+import msgspec
+
+from faktura.core.errors import Given, Invalid, Problem
+from faktura.core.invoices.bulk_print import documents_by_uuid, documents_of, find_print, order_print
+from faktura.core.invoices.events import mark_printed
+from faktura.core.invoices.letters import send_invoice
+from faktura.core.invoices.record import Invoice
+from faktura.core.messages import Message
+from faktura.dialects.infakt import errors
+from faktura.dialects.infakt.documents import Named, Resource, found
+from faktura.dialects.infakt.door import Call
+from faktura.dialects.infakt.links import site_url
+from faktura.dialects.infakt.resources import INVOICES
+from faktura.dialects.infakt.values import BOOLEAN, TEXT
+from faktura.outputs.invoice_print import pdf_of
+from faktura.outputs.merging import merged
+from faktura.outputs.printed import COPIES, Copies
+from faktura.wire.endpoints import Answer, Endpoint, File, Parameter
+from faktura.wire.fields import Field, Shape
+from faktura.wire.rendered import encode
+from faktura.wire.values import choice
+
+PDF = "application/pdf"
+MOST_TOGETHER = 200
+
+LOCALES = ("pl", "en", "pe")
+MAILED = ("original", "copy", "original_duplicate", "copy_duplicate", "duplicate", "regular")
+
+DOCUMENT_TYPE = Parameter("document_type", choice(*COPIES), "What the print says that it is", required=True)
+LOCALE = Parameter("locale", choice(*LOCALES), "Polish where it is left out; `pe` is Polish with English")
+
+LETTER: Shape[Message, None] = Shape(
+    "message",
+    Message,
+    (
+        Field("print_type", choice(*MAILED), "print_as", access="write", required=True),
+        Field("locale", choice(*LOCALES), "language", access="write"),
+        Field("recipient", TEXT, access="write"),
+        Field("send_copy", BOOLEAN, access="write"),
+    ),
+    example={"print_type": "original", "recipient": "klient@example.com"},
+)
+
+
+def paper_endpoints(resource: Resource) -> tuple[Endpoint, Endpoint]:
+    """The PDF and the e-mail of one kind of document."""
+    named, one = Named(resource), resource.name.replace("_", " ")
+    return (
+        Endpoint(
+            method="GET",
+            path=f"{resource.path}/{{uuid}}/pdf.json",
+            serve=named("print_{one}", lambda call: print_one(call, resource)),
+            about=f"Print a {one}, which is a draft no longer",
+            parameters=(DOCUMENT_TYPE, LOCALE),
+            answers={200: File(PDF)},
+            refuses=(422, 503),
+            scope=INVOICES.read,
+            marks=True,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{resource.path}/{{uuid}}/deliver_via_email.json",
+            serve=named("mail_{one}", lambda call: mail_one(call, resource)),
+            about=f"Send a {one} by e-mail",
+            answers={202: None},
+            refuses=(422,),
+            scope=INVOICES.write,
+        ),
+    )
+
+
+def print_one(call: Call, resource: Resource) -> Answer:
+    """The file is made when the transaction is over."""
+    invoice = found(call, resource)
+    copies = msgspec.convert(_chosen(call, DOCUMENT_TYPE), Copies)
+    language = _chosen(call, LOCALE) or "pl"
+    if call.marks:
+        invoice = mark_printed(call.books, invoice)
+    printer = call.service.printer
+    return Answer(200, finish=lambda: Answer(200, pdf_of(printer, invoice, language, copies), content_type=PDF))
+
+
+def mail_one(call: Call, resource: Resource) -> Answer:
+    """To the client unless a recipient is named; a copy goes to the firm itself."""
+    invoice = found(call, resource)
+    given = LETTER.read(call.parameters)
+    if given.get("print_as") is None:
+        given.unread.setdefault("print_as", [Problem("blank")])
+    given["language"] = given.get("language") or "pl"
+    if given.pop("send_copy", False):
+        given["copy"] = call.account.invoice_email
+    address = f"{site_url(call.service, call.request)}/{call.account.slug}/p/{invoice.token}"
+    try:
+        send_invoice(call.books, invoice.id, given, address)
+    except Invalid as refused:
+        raise _spelled(refused) from None
+    return Answer(202)
+
+
+def _spelled(refused: Invalid) -> Invalid:
+    return Invalid({LETTER.spelled(name): problems for name, problems in refused.problems.items()})
+
+
+def _chosen(call: Call, parameter: Parameter) -> str | None:
+    """The value of a parameter that is one of a list.
+
+    Raises:
+        Invalid: it is missing and required, or none of the list.
+
+    """
+    given: Given = _asking(parameter).read(call.parameters)
+    value: str | None = given.get(parameter.name)
+    if value is None and parameter.required:
+        given.unread.setdefault(parameter.name, [Problem("blank")])
+    if given.unread:
+        raise Invalid(given.unread)
+    return value
+
+
+@functools.cache
+def _asking(parameter: Parameter) -> Shape[Any, None]:
+    return Shape(parameter.name, Invoice, (Field(parameter.name, parameter.kind, access="write"),))
+
+
+def order_many(call: Call) -> Answer:
+    """Unknown documents are rejected, and every kind that is issued here can be printed."""
+    uuids = call.parameters.get("uuids")
+    if not isinstance(uuids, list) or not uuids or len(uuids) > MOST_TOGETHER:
+        raise Invalid({"uuids": [Problem("blank" if not uuids else "malformed")]})
+    asked = list(dict.fromkeys(str(uuid).lower() for uuid in uuids))
+    documents = documents_by_uuid(call.books, asked)
+    if not documents:
+        raise errors.not_found()
+    accepted = [document.uuid for document in documents]
+    order = order_print(call.books, documents)
+    told = {
+        "download_token": order.token,
+        "accepted_uuids": accepted,
+        "rejected_uuids": [uuid for uuid in asked if uuid not in accepted],
+    }
+    return Answer(201, encode(told))
+
+
+def check_many(call: Call) -> Answer:
+    """It is ready at once: pages are made while they are fetched."""
+    find_print(call.books, call.ids["token"])
+    return Answer(200, encode({"ready": True}))
+
+
+def fetch_many(call: Call) -> Answer:
+    documents = documents_of(call.books, find_print(call.books, call.ids["token"]))
+    if not documents:
+        raise errors.not_found()
+    printer = call.service.printer
+
+    def print_all() -> Answer:
+        return Answer(200, merged(pdf_of(printer, document, "pl") for document in documents), content_type=PDF)
+
+    return Answer(200, finish=print_all)
+
+
+ORDERED = {
+    "type": "object",
+    "properties": {
+        "download_token": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+        "accepted_uuids": {"type": "array", "items": {"type": "string"}},
+        "rejected_uuids": {"type": "array", "items": {"type": "string"}},
+    },
+    "required": ["download_token", "accepted_uuids", "rejected_uuids"],
+}
+READY = {"type": "object", "properties": {"ready": {"type": "boolean"}}, "required": ["ready"]}
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        path="/async/incomes/pdf_many.json",
+        serve=order_many,
+        about="Have many documents printed into one file",
+        answers={201: ORDERED},
+        refuses=(404, 422),
+        scope=INVOICES.write,
+    ),
+    Endpoint(
+        method="GET",
+        path="/async/incomes/pdf_many/{token}/check.json",
+        serve=check_many,
+        about="Ask whether the file is ready",
+        answers={200: READY},
+        scope=INVOICES.read,
+    ),
+    Endpoint(
+        method="GET",
+        path="/async/incomes/pdf_many/{token}.json",
+        serve=fetch_many,
+        about="Fetch the file",
+        answers={200: File(PDF)},
+        refuses=(503,),
+        scope=INVOICES.read,
+    ),
+)
