@@ -35,7 +35,8 @@ SEARCHED = ("name", "full_name", "email", "email_copy", "registration_no", "vat_
 @record(
     "contacts",
     unique("account_id", "custom_id"),
-    index("account_id", "tax_digits"),
+    # With the order of lists, or SQLite would walk all contacts in that order to find the one.
+    index("account_id", "tax_digits", "name", "id", "version"),
     index("account_id", "name", "id", "version"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),

@@ -138,6 +138,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_bank_accounts_page", ["account_id", "id", "version"], unique=False)
 
     op.create_table(
+        "bulk_prints",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("token", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("document_ids", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_bulk_prints")),
+        sa.UniqueConstraint("account_id", "token", name=op.f("uq_bulk_prints_account_id_token")),
+    )
+    with op.batch_alter_table("bulk_prints", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bulk_prints_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "contacts",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -216,7 +232,9 @@ def upgrade() -> None:
             batch_op.f("ix_contacts_account_id_name_id_version"), ["account_id", "name", "id", "version"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_contacts_account_id_tax_digits"), ["account_id", "tax_digits"], unique=False
+            batch_op.f("ix_contacts_account_id_tax_digits_name_id_version"),
+            ["account_id", "tax_digits", "name", "id", "version"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_contacts_account_id_updated_at"), ["account_id", "updated_at"], unique=False
@@ -773,6 +791,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
     on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
+    on_postgresql("CREATE SEQUENCE bulk_prints_ids AS integer")
     on_postgresql("CREATE SEQUENCE kept_answers_ids AS integer")
     on_postgresql("CREATE SEQUENCE messages_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
