@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from bench.data import let_in, sqlite_file
-from bench.load import Shot, shoot, write_requests
+from bench.data import Keys, let_in, sqlite_file
+from bench.load import Shot, have_sent, shoot, write_requests
 from bench.operations import OPERATIONS, Operation, Try, one_paths
 from bench.opponents import filling
 from bench.processes import Server
@@ -35,40 +35,39 @@ class Scale(NamedTuple):
 
 
 class Target(NamedTuple):
-    """A server with data of so many contacts, the token it takes, and a prefix of all paths."""
+    """A server with data of so many contacts, and what opens it."""
 
     name: str
     server: Server
-    token: str
+    keys: Keys
     contacts: int
     place: Path
-    prefix: str = MOUNT
 
     def shoot(self, operation: Operation, connections: int, seconds: int) -> Shot:
-        return shoot(self.server, self.requests(operation), self.token, connections, seconds)
+        return shoot(self.server, self.requests(operation), self.keys.headers, connections, seconds)
 
     def shoot_at(self, path: str, connections: int, seconds: int) -> Shot:
         """Ask for one address only."""
-        file = write_requests(self.place / f"{self.name}-one-address", "GET", "", [self.prefix + path])
-        return shoot(self.server, file, self.token, connections, seconds)
+        file = write_requests(self.place / f"{self.name}-one-address", "GET", "", [MOUNT + path])
+        return shoot(self.server, file, self.keys.headers, connections, seconds)
 
     def requests(self, operation: Operation) -> Path:
         """The file of what is sent; warms the server up when it is written."""
         file = self.place / f"{self.name}-{operation.key}"
         if not file.exists():
-            paths = [self.prefix + path for path in operation.paths(self.contacts)]
+            paths = [operation.mount + path for path in operation.paths(self.contacts)]
             write_requests(file, operation.method, self.body(operation), paths)
             if operation.method == "GET":
-                with contextlib.closing(Caller(self.server, self.token)) as caller:
-                    caller.warm_up(paths, WARM_SECONDS)
+                with contextlib.closing(Caller(self.server, self.keys.headers)) as caller:
+                    have_sent(file, caller.warm_up(paths, WARM_SECONDS))
         return file
 
     def body(self, operation: Operation) -> str:
         """A contact like those that are there, where the operation sends one."""
         if operation.sends == "nothing":
             return ""
-        with contextlib.closing(Caller(self.server, self.token)) as caller:
-            _, one = caller.ask("GET", self.prefix + one_paths(self.contacts)[0])
+        with contextlib.closing(Caller(self.server, self.keys.headers)) as caller:
+            _, one = caller.ask("GET", MOUNT + one_paths(self.contacts)[0])
         fields = {name: value for name, value in msgspec.json.decode(one).items() if name not in NOT_SENT}
         new = {"custom_id": "NEW-NUMBER", "name": "Stavby NUMBER s.r.o.", "email": "jan.NUMBER@stavby.example"}
         return msgspec.json.encode(fields | new).decode()
@@ -78,9 +77,9 @@ class Target(NamedTuple):
 def our_target(name: str, contacts: int, folder: Path, place: Path) -> Iterator[Target]:
     """Faktura on a copy of the data in SQLite."""
     url = f"sqlite:///{shutil.copy(sqlite_file(folder, contacts), place / f'{name}.sqlite')}"
-    token = let_in(url)
+    keys = let_in(url)
     with faktura(url, place / f"{name}.log") as server:
-        yield Target(name, server, token, contacts, place)
+        yield Target(name, server, keys, contacts, place)
 
 
 def contest(scale: Scale, ours: Target, folder: Path) -> list[Measured]:
@@ -96,12 +95,13 @@ def contest(scale: Scale, ours: Target, folder: Path) -> list[Measured]:
             for connections in scale.connections:
                 wanted = Try(limit_file, scale.contacts, connections, scale.seconds)
                 mine, http, database = [], [], []
-                others: dict[str, list[Shot]] = {target.name: [] for target in opponents}
+                meeting = opponents if operation.mount == MOUNT else []
+                others: dict[str, list[Shot]] = {target.name: [] for target in meeting}
                 for _ in range(scale.rounds):
                     mine.append(ours.shoot(operation, connections, scale.seconds))
-                    http.append(shoot(plain, constant, ours.token, connections, scale.seconds))
+                    http.append(shoot(plain, constant, {}, connections, scale.seconds))
                     database.append(operation.database(wanted))
-                    for target in opponents:
+                    for target in meeting:
                         others[target.name].append(target.shoot(operation, connections, scale.seconds))
                 together_others = {name: together(shots) for name, shots in others.items()}
                 row = Measured(
@@ -128,14 +128,14 @@ def _say(row: Measured) -> None:
 @contextlib.contextmanager
 def _fastapi_target(ours: Target, kept: Path) -> Iterator[Target]:
     file = Path(shutil.copy(filling.opponents_file(kept), ours.place / "opponent.sqlite"))
-    filling.let_in(file, ours.token)
+    filling.let_in(file, ours.keys.token)
     with fastapi_orm(file, ours.place / "opponent.log") as server:
-        yield Target("FastAPI", server, ours.token, ours.contacts, ours.place)
+        yield Target("FastAPI", server, ours.keys, ours.contacts, ours.place)
 
 
 def _answer(target: Target, operation: Operation) -> tuple[str, int]:
     """Status line and length of the usual answer."""
     method, body, path, *_ = target.requests(operation).read_text().split("\n")
-    with contextlib.closing(Caller(target.server, target.token)) as caller:
+    with contextlib.closing(Caller(target.server, target.keys.headers)) as caller:
         status, content = caller.ask(method, path, body.replace("NUMBER", "1"))
     return status, len(content)

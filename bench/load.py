@@ -3,7 +3,7 @@
 import itertools
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,9 @@ from bench.processes import Server
 SCRIPT = Path(__file__).with_name("requests.lua")
 LONGEST_WAIT = 20
 NUMBERS_APART = 10_000_000
+
+_reached: dict[Path, int] = {}
+"""By file, how many of its requests were sent: whoever goes on there asks for what was not asked before."""
 
 _numbers = itertools.count(NUMBERS_APART, NUMBERS_APART)
 
@@ -61,18 +64,25 @@ def write_requests(file: Path, method: str, body: str, paths: Sequence[str]) -> 
     return file
 
 
-def shoot(server: Server, requests: Path, token: str, connections: int, seconds: int) -> Shot:
-    """Send the requests of the file in turn, for so many seconds."""
+def have_sent(requests: Path, count: int) -> None:
+    """The next load begins after so many more requests of the file."""
+    _reached[requests] = _reached.get(requests, 0) + count
+
+
+def shoot(server: Server, requests: Path, headers: Mapping[str, str], connections: int, seconds: int) -> Shot:
+    """Send the requests of the file in turn, for so many seconds, on from where the last load on it ended."""
+    spoken = {**headers, "User-Agent": "bench (bench@bench.example)", "Accept": "application/json"}
     command = [
         *("wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s"),
         *("--timeout", f"{LONGEST_WAIT}s", "--latency", "--script", str(SCRIPT)),
-        *("--header", f"Authorization: Bearer {token}", "--header", "User-Agent: bench (bench@bench.example)"),
-        *("--header", "Accept: application/json", f"http://127.0.0.1:{server.port}/"),
-        *("--", str(requests), str(next(_numbers))),
+        *(word for name, value in spoken.items() for word in ("--header", f"{name}: {value}")),
+        *(f"http://127.0.0.1:{server.port}/", "--", str(requests), str(next(_numbers))),
+        str(_reached.get(requests, 0)),
     ]
     before = server.cpu_seconds()
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 4 * LONGEST_WAIT)
     if ended.returncode:
         raise RuntimeError(f"wrk failed:\n{ended.stdout}{ended.stderr}")
     load = msgspec.json.decode(ended.stdout.rstrip().rpartition("\n")[2], type=Load)
+    have_sent(requests, load.requests + connections)
     return Shot(load, server.cpu_seconds() - before)

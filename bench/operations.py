@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 
 from bench.data import PAGE, ids_of, sizes_of, slug_of
 from bench.limits import creates_per_second, reads_per_second
-from bench.samples import searched_words
-from bench.server import THREADS
-from faktura.store.search import LARGEST_ID, values_for, words_of
+from bench.samples import name_parts, searched_words, tax_numbers
+from bench.server import MOUNT, SECOND_MOUNT, THREADS
+from faktura.store.search import LARGEST_ID, folded, lowered, values_for, words_of
 
 BUSY_ACCOUNTS = 40
 WRITING_ACCOUNTS = 20
+MOST_SEARCHED = 15_000
+FURTHER = 500
 
 
 class Try(NamedTuple):
@@ -30,15 +32,18 @@ class Try(NamedTuple):
 class Operation(NamedTuple):
     """`paths` are below the door's mount, for data of so many contacts; `sends` is what a body is made for.
 
-    `database` tells how many a second the database alone can do. `mark` is the least ratio to the limit.
+    `database` tells how many a second the database alone can do. `mark` is the least ratio to the limit, `p99` the
+    longest that 99 of 100 answers may take, in ms, on either engine. The opponent speaks at the first mount only.
     """
 
     key: str
     name: str
-    mark: float
+    mark: float | None
     paths: Callable[[int], list[str]]
     database: Callable[[Try], float]
     sends: Literal["nothing", "contact"] = "nothing"
+    p99: float | None = None
+    mount: str = MOUNT
 
     @property
     def method(self) -> str:
@@ -70,8 +75,37 @@ def create_paths(_contacts: int) -> list[str]:
     return [f"{subjects(place)}.json" for place in range(WRITING_ACCOUNTS)]
 
 
+def searched_numbers(contacts: int) -> list[int]:
+    """Contacts of the largest account, so many that no search need be repeated: answers to those are remembered."""
+    return [record_id - 1 for record_id in ids_of(contacts, 0, MOST_SEARCHED)]
+
+
 def search_paths(contacts: int) -> list[str]:
-    return [f"{subjects(0)}/search.json?{urlencode({'query': words})}" for words in searched_words(contacts)]
+    words = searched_words(searched_numbers(contacts))
+    return [f"{subjects(0)}/search.json?{urlencode({'query': text})}" for text in words]
+
+
+def name_part_paths(contacts: int) -> list[str]:
+    parts = name_parts(searched_numbers(contacts))
+    return [f"/clients.json?{urlencode({'q[company_name_cont]': part})}" for part in parts]
+
+
+def tax_number_paths(contacts: int) -> list[str]:
+    """With limits that no number reaches, to be other questions with the same answer."""
+    numbers = tax_numbers(searched_numbers(contacts))
+    asked = [{"q[clean_nip_eq]": number, "limit": limit} for limit in range(3, 11) for number in numbers]
+    return [f"/clients.json?{urlencode(parameters)}" for parameters in asked]
+
+
+def by_name_pages(contacts: int) -> list[tuple[int, int]]:
+    """Limits and offsets of pages that begin around the 1,000th contact, no two of them the same."""
+    offset = min(1000, sizes_of(contacts)[0] // 2)
+    return [(limit, offset + further) for further in range(FURTHER) for limit in range(10, 41)]
+
+
+def by_name_paths(contacts: int) -> list[str]:
+    asked = [{"order": "company_name asc", "limit": limit, "offset": o} for limit, o in by_name_pages(contacts)]
+    return [f"/clients.json?{urlencode(parameters)}" for parameters in asked]
 
 
 def deep_page(contacts: int) -> int:
@@ -107,16 +141,45 @@ def find_contacts(wanted: Try) -> float:
         " AND instr(search_text, ?) AND instr(search_text, ?) ORDER BY contacts_search.rowid LIMIT 40"
     )
     values = []
-    for text in searched_words(wanted.contacts):
+    for text in searched_words(searched_numbers(wanted.contacts)):
         words = words_of(text)
         known = values_for(1, words, "sqlite")
         values.append((known["fts"], known["fts_low"], known["fts_high"], words[0], words[-1]))
     return reads_per_second(wanted.file, sql, values, wanted.seconds)
 
 
+def find_name_parts(wanted: Try) -> float:
+    """The first page by name, and how many there are in all."""
+    found = (
+        "FROM contacts_search CROSS JOIN contacts ON account_id = 1"
+        f" AND id = contacts_search.rowid & {LARGEST_ID}"
+        " WHERE contacts_search MATCH ?1 AND contacts_search.rowid BETWEEN ?2 AND ?3 AND instr(lower(name), ?4)"
+    )
+    sql = f"SELECT id, version, (SELECT count(*) {found}) {found} ORDER BY name, id LIMIT 10"
+    values = []
+    for part in name_parts(searched_numbers(wanted.contacts)):
+        known = values_for(1, [folded(part)], "sqlite")
+        values.append((known["fts"], known["fts_low"], known["fts_high"], lowered(part)))
+    return reads_per_second(wanted.file, sql, values, wanted.seconds)
+
+
+def find_tax_numbers(wanted: Try) -> float:
+    sql = "SELECT id, version FROM contacts WHERE account_id = 1 AND tax_digits = ? ORDER BY name, id LIMIT 10"
+    values = [(number,) for number in tax_numbers(searched_numbers(wanted.contacts))]
+    return reads_per_second(wanted.file, sql, values, wanted.seconds)
+
+
+def read_by_name(wanted: Try) -> float:
+    sql = "SELECT id, version FROM contacts WHERE account_id = 1 ORDER BY name, id LIMIT ? OFFSET ?"
+    return reads_per_second(wanted.file, sql, by_name_pages(wanted.contacts), wanted.seconds)
+
+
 OPERATIONS = (
     Operation("list", "list of 40 contacts", 0.30, page_paths, read_pages),
     Operation("detail", "one contact", 0.60, one_paths, read_ones),
     Operation("create", "create a contact", 0.30, create_paths, create_contacts, sends="contact"),
-    Operation("search", "search in the largest account", 0.80, search_paths, find_contacts),
+    Operation("search", "search in the largest account", 0.80, search_paths, find_contacts, p99=20),
+    Operation("name_part", "q[company_name_cont]", None, name_part_paths, find_name_parts, p99=20, mount=SECOND_MOUNT),
+    Operation("nip", "q[clean_nip_eq]", None, tax_number_paths, find_tax_numbers, p99=20, mount=SECOND_MOUNT),
+    Operation("by_name", "by name from the 1,000th", None, by_name_paths, read_by_name, p99=20, mount=SECOND_MOUNT),
 )

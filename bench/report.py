@@ -8,6 +8,7 @@ from bench.load import Load, Shot
 
 MARKED_CONNECTIONS = (16, 64)
 MEGABYTE = 1e6
+OPPONENT_COLUMNS = 4
 
 
 class Measured(NamedTuple):
@@ -70,7 +71,7 @@ def limit_mark(rows: Sequence[Measured], operation: str, bound: float) -> Mark:
 
 def measurements(rows: Sequence[Measured]) -> str:
     """A Markdown table with a line for each operation and number of connections."""
-    opponents = list(rows[0].opponents) if rows else []
+    opponents = list(dict.fromkeys(name for row in rows for name in row.opponents))
     heads = ["operation", "connections", "requests/s", "p50 ms", "p99 ms", "CPU µs", "limit/s", "of the limit"]
     for name in opponents:
         heads += [f"{name}/s", "p99 ms", "CPU µs", f"times {name}"]
@@ -95,6 +96,9 @@ def _cells(row: Measured, opponents: Sequence[str]) -> list[str]:
     cells = [row.operation, str(row.connections), *_shot(row.ours), f"{row.limit:,.0f} ({slower})"]
     cells.append(f"{row.ratio_to_limit:.2f}")
     for name in opponents:
+        if name not in row.opponents:
+            cells += [""] * OPPONENT_COLUMNS
+            continue
         per_second, _, p99, cpu = _shot(row.opponents[name])
         cells += [per_second, p99, cpu, f"{row.ratio_to(name):.1f}"]
     return cells

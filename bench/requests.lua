@@ -1,5 +1,6 @@
 -- Sends what a file says: its first line is the method, its second the body or nothing, the others are paths.
--- NUMBER in a body becomes a number that was never sent before. The result is printed as one line of JSON.
+-- NUMBER in a body becomes a number that was never sent before. The third argument tells after how many of the paths the
+-- first request stands. The result is printed as one line of JSON.
 local threads = {}
 
 function setup(thread)
@@ -11,7 +12,7 @@ function init(args)
   local lines = {}
   for line in io.lines(args[1]) do table.insert(lines, line) end
   method, body, number = lines[1], lines[2], tonumber(args[2]) + place * 1000000
-  paths, ready, position, others = {}, {}, place, 0
+  paths, ready, position, others = {}, {}, place + tonumber(args[3]), 0
   for n = 3, #lines do
     table.insert(paths, lines[n])
     if body == "" then table.insert(ready, wrk.format(method, lines[n])) end

@@ -1,5 +1,6 @@
 """What contacts and documents hold and what is searched for: Czech words in ever other combinations."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from faktura.store.search import folded
@@ -22,6 +23,8 @@ _TOWN = """
     Praha Brno Ostrava Plzeň Liberec Olomouc Zlín Pardubice Kladno Most Opava Jihlava Teplice Karviná Děčín
     Přerov Mladá%Boleslav Prostějov Třebíč Znojmo Kolín Příbram Písek Trutnov Tábor Chrudim Beroun Kroměříž
 """
+
+PIECES = 4
 
 FIRST = _FIRST.split()
 LAST = _LAST.split()
@@ -98,11 +101,30 @@ def _line_of(n: int) -> dict[str, object]:
     }
 
 
-def searched_words(contacts: int) -> list[str]:
-    """What people type: a surname, a trade and a town, a registration number, the beginning of an e-mail address."""
+def searched_words(numbers: Sequence[int]) -> list[str]:
+    """What people type of these contacts, each text once.
+
+    A surname or a trade and a town, with two figures of some number; a registration number; an e-mail address up to the
+    number in its host.
+    """
     wanted = []
-    for n in range(0, contacts, max(contacts // 50, 1)):
+    for n in numbers:
         fields = fields_of(n)
         trade, last, *_ = str(fields["name"]).split()
-        wanted += [last, f"{trade} {fields['city']}", str(fields["registration_no"]), str(fields["email"])[:12]]
-    return wanted
+        number = str(fields["registration_no"])
+        wanted += [f"{last} {number[-4:-2]}", f"{trade} {fields['city']} {number[-2:]}", number]
+        wanted += [str(fields["email"]).removesuffix(".example"), f"{fields['full_name']} {number[-3:-1]}"]
+    return list(dict.fromkeys(wanted))
+
+
+def name_parts(numbers: Sequence[int]) -> list[str]:
+    """Pieces of the names of these contacts, each once: up to 19 letters from somewhere within, mostly 8 and more."""
+    names = [(n, str(fields_of(n)["name"])) for n in numbers]
+    pieces = (
+        name[(n * 31 + 3 * k) % 13 :][: 8 + (n // 5 + k) % 12].strip() for k in range(PIECES) for n, name in names
+    )
+    return list(dict.fromkeys(pieces))
+
+
+def tax_numbers(numbers: Sequence[int]) -> list[str]:
+    return [str(fields_of(n)["vat_no"])[2:] for n in numbers]

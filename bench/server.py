@@ -14,6 +14,7 @@ from bench.processes import Server, free_port, running
 from faktura.settings import Settings
 
 MOUNT = "/fakturoid/api/v3"
+SECOND_MOUNT = "/infakt/v3"
 BIN = Path(sys.executable).parent
 SERVE = [str(BIN / "faktura"), "serve"]
 THREADS = Settings().threads
@@ -58,9 +59,9 @@ def fastapi_orm(file: Path, log: Path) -> Iterator[Server]:
 class Caller:
     """Single requests, to learn what answers look like and to warm a server up."""
 
-    def __init__(self, server: Server, token: str) -> None:
+    def __init__(self, server: Server, headers: Mapping[str, str]) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-        self._headers = {"Authorization": f"Bearer {token}", "User-Agent": "bench", "Accept": "application/json"}
+        self._headers = {**headers, "User-Agent": "bench", "Accept": "application/json"}
 
     def ask(self, method: str, path: str, body: str = "") -> tuple[str, bytes]:
         """Status line and body of a good answer.
@@ -77,13 +78,14 @@ class Caller:
             raise RuntimeError(f"{method} {path} was answered with {answer.status}: {content[:500]!r}")
         return f"{answer.status} {answer.reason}", content
 
-    def warm_up(self, paths: list[str], seconds: float) -> None:
-        """Ask for each path once, but no longer than that."""
+    def warm_up(self, paths: list[str], seconds: float) -> int:
+        """Ask for each path once, but no longer than that; how many were asked for."""
         until = time.monotonic() + seconds
-        for path in paths:
+        for count, path in enumerate(paths, 1):
             self.ask("GET", path)
             if time.monotonic() > until:
-                break
+                return count
+        return len(paths)
 
     def close(self) -> None:
         self._connection.close()

@@ -31,10 +31,12 @@ from faktura.store.check import check
 from faktura.store.database import open_database
 from faktura.store.records import changed, differing
 from faktura.store.transaction import Transaction
+from tests import needs
 from tests.postgres import fresh_database
 
+WRITING = tuple(operation for operation in OPERATIONS if operation.key in {"create", "issue"})
 TINY = Scale(
-    "tiny", 500, 0, seconds=1, rounds=1, connections=(4,), postgres=False, starts=1, operations=OPERATIONS[2:3]
+    "tiny", 500, 0, seconds=1, rounds=1, connections=(4,), postgres=False, starts=1, operations=WRITING, printing=()
 )
 
 
@@ -75,6 +77,20 @@ def test_the_table_shows_rates_and_ratios() -> None:
     assert [cell.strip() for cell in heads.split("|")][8:11] == ["of the limit", "FastAPI/s", "p99 ms"]
     cells = [cell.strip() for cell in line.split("|")[1:-1]]
     assert cells == ["list", "16", "300", "1.0", "5.0", "1,667", "600 (database)", "0.50", "50", "5.0", "10,000", "6.0"]
+
+
+def test_an_operation_without_an_opponent_leaves_those_columns_empty() -> None:
+    alone = row(16, 300, http=1000, database=600)._replace(operation="alone", opponents={})
+    _, _, *lines = measurements([alone, row(16, 300, http=1000, database=600)]).splitlines()
+    assert [line.count("|") for line in lines] == [13, 13]
+    assert [cell.strip() for cell in lines[0].split("|")[9:-1]] == [""] * 4
+
+
+@pytest.mark.parametrize("key", ["search", "name_part", "nip", "by_name"])
+def test_no_search_is_asked_twice(key: str) -> None:
+    [operation] = [operation for operation in OPERATIONS if operation.key == key]
+    paths = operation.paths(20_000)
+    assert len(set(paths)) == len(paths) > 10_000
 
 
 def test_a_mark_that_is_missed_stands_out() -> None:
@@ -149,10 +165,12 @@ def problems_of(url: str) -> list[str]:
         return check(database, print)
 
 
+@needs.FAKTUROID
 @pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
 def test_a_tiny_run_measures_everything_and_leaves_only_the_data(tmp_path: Path) -> None:
     text = measure(TINY, tmp_path)
     assert "create a contact" in text
     assert "FastAPI" in text
-    assert "64 writers: refused" in text
+    assert "64 writers of contacts: refused" in text
+    assert "64 writers of invoices: refused" in text
     assert sorted(path.name.partition("-")[0] for path in tmp_path.iterdir()) == ["data", "lock", "opponent"]
