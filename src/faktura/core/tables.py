@@ -7,6 +7,7 @@ from faktura.core.contacts import Contact
 from faktura.core.credentials import ApiKey, Application, Grant, Token
 from faktura.core.exchange_rates import ExchangeRate
 from faktura.core.history import Happening
+from faktura.core.invoices.bulk_print import BulkPrint
 from faktura.core.invoices.record import Attachment, Deleted, Invoice
 from faktura.core.invoices.sharing import ShareLink
 from faktura.core.jobs_to_do import Job
@@ -24,6 +25,7 @@ __all__ = [
     "Application",
     "Attachment",
     "BankAccount",
+    "BulkPrint",
     "Contact",
     "Deleted",
     "ExchangeRate",

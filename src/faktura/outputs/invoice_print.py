@@ -42,7 +42,7 @@ def printed(invoice: Invoice, language: str | None = None, copies: Copies = "reg
         service_until=invoice.service_until,
         order_number=invoice.order_number or "",
         lines=tuple(_line(line) for line in invoice.lines),
-        total_in_words=in_polish(invoice.gross_total, invoice.currency) if invoice.seller.country == "PL" else "",
+        total_in_words=_in_words(invoice, language or invoice.language),
         cancelled=invoice.cancelled_at is not None,
         reverse_charge=_is_reverse(invoice),
         split_payment=invoice.split_payment,
@@ -53,6 +53,12 @@ def printed(invoice: Invoice, language: str | None = None, copies: Copies = "reg
         printed_at=invoice.updated_at,
     )
     return _with_correction(invoice, _with_payment(invoice, _with_sums(invoice, document)))
+
+
+def _in_words(invoice: Invoice, language: str) -> str:
+    """Polish documents spell their total out, where the reader knows Polish."""
+    polish = invoice.seller.country == "PL" and language in {"pl", "pe"}
+    return in_polish(invoice.gross_total, invoice.currency) if polish else ""
 
 
 def _with_sums(invoice: Invoice, document: PrintedDocument) -> PrintedDocument:

@@ -9,7 +9,7 @@ from faktura.wire.endpoints import Endpoint
 from faktura.wire.fields import Shape
 
 ANY = "*"
-ONE = "/{id}.json"
+ONE = ("/{id}.json", "/{uuid}.json")
 
 
 class ChangedMeanwhile(Exception):  # noqa: N818 (says what became of a record)

@@ -18,6 +18,7 @@ from faktura.dialects.infakt import (
     invoice_attachments,
     invoices,
     not_built,
+    printing,
     products,
     reference,
     share_links,
@@ -32,6 +33,8 @@ SUFFIX = ".json"
 KSEF_1 = "/ksef/"
 """Whatever lies below is gone (19.2)."""
 
+ISSUED = (invoices.RESOURCE, corrective_invoices.RESOURCE, advance_invoices.RESOURCE, final_invoices.RESOURCE)
+
 ENDPOINTS: tuple[Endpoint, ...] = (
     *clients.ENDPOINTS,
     *products.ENDPOINTS,
@@ -42,13 +45,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *corrective_invoices.ENDPOINTS,
     *advance_invoices.ENDPOINTS,
     *final_invoices.ENDPOINTS,
+    *(endpoint for resource in ISSUED for endpoint in printing.paper_endpoints(resource)),
+    *printing.ENDPOINTS,
     *reference.ENDPOINTS,
     *account.ENDPOINTS,
 )
 
-_ISSUED = (invoices.RESOURCE, corrective_invoices.RESOURCE, advance_invoices.RESOURCE, final_invoices.RESOURCE)
-
-WORKS: dict[tuple[str, str], Work] = {work.name: work for work in (*map(creation, _ISSUED), paying(invoices.RESOURCE))}
+WORKS: dict[tuple[str, str], Work] = {work.name: work for work in (*map(creation, ISSUED), paying(invoices.RESOURCE))}
 """By action and kind, what is handed in and done later."""
 
 ALIASES: dict[Method, Method] = {"PATCH": "PUT"}

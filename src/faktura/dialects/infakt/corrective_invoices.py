@@ -58,7 +58,8 @@ def prepare(_books: Books, given: Given, old: Invoice | None) -> None:
     if old is None:
         given["kind"] = "correction"
     lines = given.get("lines") or ()
-    if lines and any(given.get(name) for name in DATES_BEFORE):
+    has_lines = bool(lines or (old is not None and "lines" not in given and old.lines))
+    if has_lines and any(given.get(name) for name in DATES_BEFORE):
         refuse(given, "base", "not_together")
     pairs: dict[int, list[bool]] = defaultdict(list)
     for line in lines:

@@ -19,7 +19,7 @@ from faktura.core.tasks import Task
 from faktura.dialects.infakt import errors
 from faktura.dialects.infakt.async_tasks import Work, create_and_ask
 from faktura.dialects.infakt.door import Call, given_in
-from faktura.dialects.infakt.invoice_fields import CLEAN_CLIENT_NIP, CONTINUOUS, listed
+from faktura.dialects.infakt.invoice_fields import CLEAN_CLIENT_NIP, listed
 from faktura.dialects.infakt.invoice_lines import LIFTED
 from faktura.dialects.infakt.invoice_parts import settle_parties
 from faktura.dialects.infakt.invoice_terms import (
@@ -27,6 +27,7 @@ from faktura.dialects.infakt.invoice_terms import (
     refuse,
     settle_buyer,
     settle_defaults,
+    settle_exchange,
     settle_payment,
     settle_payment_again,
 )
@@ -93,7 +94,8 @@ def found(call: Call, resource: Resource) -> Invoice:
 
 def shown(call: Call, resource: Resource, invoice: Invoice, status: int = 200) -> Answer:
     """The document, or the part of it that `fields` asks for."""
-    return Answer(status, encode(call.part(resource.shape).show(invoice, resource.view(call, invoice))))
+    told = encode(call.part(resource.shape).show(invoice, resource.view(call, invoice)))
+    return Answer(status, told, headers=(("ETag", call.tag(invoice.version)),))
 
 
 def issue(books: Books, parameters: Mapping[str, Any], resource: Resource) -> Invoice:
@@ -111,7 +113,7 @@ def issue(books: Books, parameters: Mapping[str, Any], resource: Resource) -> In
     settle_defaults(books, given, advance)
     settle_payment(books, given, contact)
     _check_lines(books, given, None)
-    _check_dates(given, None, books.today)
+    _check_paid_date(given, given.get("issued_on") or books.today)
     return issue_invoice(books, given, rules)
 
 
@@ -129,20 +131,23 @@ def change(books: Books, old: Invoice, parameters: Mapping[str, Any], resource: 
     _lift(given)
     settle_parties(books, given, old)
     complete_name(given, old)
+    settle_exchange(books, given, old)
     settle_payment_again(books, given, old)
-    if given.get("lines") is not None:
+    if given.get("lines") == [] and not old.lines:
+        del given["lines"]
+    if "lines" in given:
         _check_lines(books, given, old)
         given["all_lines"] = given.pop("lines")
     if "due_on" not in given and given.get("issued_on", old.issued_on) <= old.due_on:
         given["due_on"] = old.due_on
-    _check_dates(given, old, books.today)
+    _check_paid_date(given, given.get("issued_on", old.issued_on))
     return change_invoice(books, old.id, given, rules)
 
 
 def pay(books: Books, invoice: Invoice, parameters: Mapping[str, Any], wrapper: str) -> Invoice:
     """Mark a document as paid; parameters come bare or wrapped (6.1)."""
-    inside = parameters.get(wrapper)
-    sent = {**parameters, **(inside if isinstance(inside, Mapping) else {})}
+    wrapped = (parameters.get(name) for name in ("invoice", wrapper))
+    sent = {**parameters, **{n: v for inside in wrapped if isinstance(inside, Mapping) for n, v in inside.items()}}
     flag(sent, ALLOW_CORRECTION.name)
     paid_on = day(sent, PAID_DATE.name)
     if paid_on is not None and paid_on < invoice.issued_on:
@@ -224,21 +229,18 @@ def _settle_exemption(books: Books, given: Given, old: Invoice | None) -> None:
         refuse(given, "vat_exemption", "blank")
 
 
-def _check_dates(given: Given, old: Invoice | None, today: dt.date) -> None:
-    """Nothing is paid before it is issued; services that last have both their days."""
-    paid_on, issued_on = given.get("paid_on"), given.get("issued_on") or (old.issued_on if old else today)
+def _check_paid_date(given: Given, issued_on: dt.date) -> None:
+    paid_on = given.get("paid_on")
     if paid_on is not None and paid_on < issued_on:
         refuse(given, "paid_on", "before_issue")
-    if old is None and given.get("sale_date_kind") == CONTINUOUS and given.get("taxable_on") is None:
-        given["taxable_on"] = given.get("service_until")
 
 
 DATES_BEFORE = ("sale_date_before", "service_from_before", "service_until_before")
 
 _NEVER_NULL = frozenset(
     {
-        *("taxable_on", "payment_method", "paid_amount", "lines", "contact_id", "sales_kind", "seller_signature"),
-        *("exchange_date_kind", "advance_amount", "third_parties", "sale_date_kind", "vat_date_kind", "currency"),
+        *("taxable_on", "payment_method", "paid_amount", "lines", "contact_id", "exchange_date_kind"),
+        *("advance_amount", "third_parties", "sale_date_kind", "vat_date_kind", "currency"),
         *("number", "issued_on", "due_on", "document_markings", "corrected_number"),
     }
 )

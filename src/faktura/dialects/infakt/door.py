@@ -118,9 +118,9 @@ class Call:
             NotFound: there is none in this account.
 
         """
-        named = self.ids["id"]
+        named = self.ids.get("id") or self.ids["uuid"]
         if "-" not in named:
-            return self.books.version(cls, self.id)
+            return self.books.version(cls, read_id(named))
         found = self.books.look_up(cls, uuid=named.lower())
         if found is None:
             raise NotFound(cls.table_name)
@@ -152,12 +152,12 @@ class Call:
         """The record, or the part of it that `fields` asks for."""
         part = self.part(shape)
         version, found = self.service.rendered.one(self.books, part, None, self._kept(part), record_id)
-        tag = self._tag(version)
+        tag = self.tag(version)
         if self.if_none_match is not None and is_named(self.if_none_match, tag):
             return Answer(304, headers=(("ETag", tag),))
         return Answer(200, found, headers=(("ETag", tag),))
 
-    def _tag(self, version: int) -> str:
+    def tag(self, version: int) -> str:
         """Parts of a record have tags of their own."""
         fields = self.parameters.get("fields")
         return etag(version, zlib.crc32(fields.encode()) if isinstance(fields, str) else 0)

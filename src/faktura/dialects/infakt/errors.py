@@ -42,6 +42,7 @@ SENTENCES: dict[str, str] = {
 
 SENTENCES_OF_FIELDS = {
     ("payment_method", "not_in_list"): "Proszę wybrać odpowiedni sposób płatności.",
+    ("recipient", "blank"): "Nie można wysłać dokumentu: adres e-mail Klienta jest nieznany.",
     ("bank_account", "not_in_list"): "Podany numer konta bankowego nie został dodany w aplikacji.",
 }
 
@@ -124,6 +125,10 @@ def not_built() -> Failure:
 
 def read_only_mode() -> Failure:
     return Failure(503, "Trwa przerwa techniczna: dostępny jest tylko odczyt danych.", 60)
+
+
+def not_printed() -> Failure:
+    return Failure(503, "Nie udało się teraz przygotować wydruku. Spróbuj ponownie później.", 5)
 
 
 def busy_search() -> Failure:

@@ -21,6 +21,7 @@ from faktura.dialects.infakt.values import (
     MONEY,
     NEVER_NULL,
     PAYMENT_METHOD,
+    PAYMENT_METHODS,
     TEXT,
     show_grosze,
 )
@@ -108,6 +109,12 @@ def person_of(invoice: Invoice) -> str:
     return " ".join(filter(None, (invoice.buyer_first_name, invoice.buyer_last_name)))
 
 
+def _payment_method(invoice: Invoice, _view: Any) -> Any:
+    """One that the other documents of an account may have is none of those listed."""
+    shown = PAYMENT_METHOD.show(invoice.payment_method) if PAYMENT_METHOD.show else invoice.payment_method
+    return shown if shown in PAYMENT_METHODS else "other"
+
+
 def _extensions(_invoice: Invoice, view: View | None) -> dict[str, Any]:
     link = view.share_link if view else None
     return {
@@ -147,7 +154,7 @@ _COMMON: tuple[Field, ...] = (
     Field("paid_price", MONEY, "paid_amount", nullable=False),
     Field("notes", TEXT, "note"),
     read_only("kind", KIND, nullable=False),
-    Field("payment_method", PAYMENT_METHOD, nullable=False),
+    Field("payment_method", PAYMENT_METHOD, nullable=False, showing=_payment_method),
     Field("split_payment_available", BOOLEAN, "split_payment", access="write"),
     Field("split_payment", BOOLEAN, nullable=False),
     Field("split_payment_type", choice("required", "optional"), "split_payment_kind"),

@@ -91,5 +91,5 @@ SERVICE: Shape[Line, Any] = Shape("service", Line, _FIELDS)
 CORRECTED_SERVICE: Shape[Line, Any] = Shape(
     "corrected_service",
     Line,
-    (*_FIELDS, Field("group", GROUP, nullable=False, required=True), Field("correction", BOOLEAN, "after")),
+    (*_FIELDS, Field("group", GROUP, required=True), Field("correction", BOOLEAN, "after")),
 )

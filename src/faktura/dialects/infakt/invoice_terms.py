@@ -76,10 +76,11 @@ def settle_buyer(books: Books, given: Given, advance: Invoice | None) -> Contact
 def _contact_called_so(books: Books, given: Given) -> Contact:
     """Of two documents at once to a new client, the later one finds what the earlier one made."""
     _complete_name(given, None)
-    for name in _NAMES_NEEDED.get(given.get("buyer_activity_kind"), ("buyer_name",)):
-        if not (given.get(name) or "").strip():
-            refuse(given, name, "blank")
-    if given.unread:
+    needed = _NAMES_NEEDED.get(given.get("buyer_activity_kind"), ("buyer_name",))
+    missing = [name for name in needed if not (given.get(name) or "").strip()]
+    for name in missing:
+        refuse(given, name, "blank")
+    if missing:
         raise Invalid(given.unread)
     books.one_at_a_time()
     called = Selection((Condition("name", "eq", given["buyer_name"]),), order=(Order("id"),))
@@ -166,13 +167,21 @@ def settle_defaults(books: Books, given: Given, advance: Invoice | None) -> None
     """What stands on every document of this contract; the currency of an order stays the same."""
     if not given.get("currency"):
         given["currency"] = ZLOTY if advance is None else advance.currency
-    if given["currency"] != books.account.currency and not given.get("exchange_date_kind"):
-        given["exchange_date_kind"] = "vat"
+    settle_exchange(books, given, None)
+    if given.get("buyer_due_days") is not None and given.get("due_on") is None:
+        given["due_days"] = given["buyer_due_days"]
     if given.get("seller_signature") is None:
         given["seller_signature"] = _owner(books)
     if not given.get("sales_kind"):
         given["sales_kind"] = BASIC_SALE
     given["price_mode"], given["tally"] = "without_vat", "by_line"
+
+
+def settle_exchange(books: Books, given: Given, old: Invoice | None) -> None:
+    """In a foreign currency it is told by which rate tax is counted (D16)."""
+    told = given.get("exchange_date_kind") or (old and old.exchange_date_kind)
+    if given.get("currency") not in {None, books.account.currency} and not told:
+        given["exchange_date_kind"] = "vat"
 
 
 def _owner(books: Books) -> str | None:

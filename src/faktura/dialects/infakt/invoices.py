@@ -60,7 +60,7 @@ NUMBERED: dict[str, CoreKind] = {
 }
 """By value of `kind`; of margin invoices there are none yet."""
 
-NUMBERED_KIND = Parameter("kind", choice(*NUMBERED, "margin"), "The kind of document; `vat` where it is left out")
+NUMBERED_KIND = Parameter("kind", choice(*NUMBERED), "The kind of document; `vat` where it is left out")
 
 
 def prepare(_books: Books, given: Given, old: Invoice | None) -> None:

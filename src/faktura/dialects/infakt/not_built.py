@@ -35,21 +35,20 @@ _ACCOUNTED: Route = ("PUT", "/{uuid}/mark_as_accounted.json")
 _KSEF: tuple[Route, ...] = (("POST", "/{uuid}/send_to_ksef.json"), ("GET", "/{uuid}/download_xml.json"))
 
 _ALWAYS = (_LIST, _READ, _CREATE, _DELETE, _NEXT_NUMBER)
-_PRINTED = (_PDF, _EMAIL, *_KSEF)
-_SENT = (*_ALWAYS, _CHANGE, _PAID, *_PRINTED)
+_SENT = (*_ALWAYS, _CHANGE, _PAID, _PDF, _EMAIL, *_KSEF)
 
 _DOCUMENTS: dict[str, tuple[Route, ...]] = {
     "invoices": (
-        *_PRINTED,
+        *_KSEF,
         ("POST", "/{uuid}/deliver_via_post.json"),
         ("POST", "/{uuid}/quick_payments.json"),
         ("GET", "/{uuid}/quick_payments.json"),
         ("DELETE", "/{uuid}/quick_payments.json"),
     ),
-    "corrective_invoices": _PRINTED,
+    "corrective_invoices": _KSEF,
     "margin_invoices": _SENT,
-    "advance_invoices": _PRINTED,
-    "final_invoices": _PRINTED,
+    "advance_invoices": _KSEF,
+    "final_invoices": _KSEF,
     "oss_invoices": (*_ALWAYS, _PDF, _EMAIL),
     "corrective_oss_invoices": (*_ALWAYS, _PDF),
     "internal_invoices": (*_ALWAYS, _CHANGE, _ACCOUNTED),
@@ -64,9 +63,6 @@ _BUILT = {"invoices", "corrective_invoices", "advance_invoices", "final_invoices
 
 _OTHERS: dict[str, tuple[Route, ...]] = {
     "api:invoices": (
-        ("POST", "/async/incomes/pdf_many.json"),
-        ("GET", "/async/incomes/pdf_many/{token}/check.json"),
-        ("GET", "/async/incomes/pdf_many/{token}.json"),
         ("GET", "/ksef2/integration.json"),
         ("POST", "/ksef2/documents/{id}/send.json"),
         ("GET", "/ksef2/documents/{id}/status.json"),

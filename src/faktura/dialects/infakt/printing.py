@@ -1,15 +1,14 @@
 """Documents on paper: one as PDF, sent by e-mail, and many in one file (6.1, 6.6, section 18)."""
 
-import functools
-from typing import Any
+import logging
+from collections.abc import Callable
 
 import msgspec
 
-from faktura.core.errors import Given, Invalid, Problem
+from faktura.core.errors import Invalid, Problem
 from faktura.core.invoices.bulk_print import documents_by_uuid, documents_of, find_print, order_print
 from faktura.core.invoices.events import mark_printed
 from faktura.core.invoices.letters import send_invoice
-from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message
 from faktura.dialects.infakt import errors
 from faktura.dialects.infakt.documents import Named, Resource, found
@@ -20,10 +19,13 @@ from faktura.dialects.infakt.values import BOOLEAN, TEXT
 from faktura.outputs.invoice_print import pdf_of
 from faktura.outputs.merging import merged
 from faktura.outputs.printed import COPIES, Copies
+from faktura.outputs.printer import NotPrinted
 from faktura.wire.endpoints import Answer, Endpoint, File, Parameter
-from faktura.wire.fields import Field, Shape
+from faktura.wire.fields import Field, Shape, Unreadable
 from faktura.wire.rendered import encode
 from faktura.wire.values import choice
+
+log = logging.getLogger(__name__)
 
 PDF = "application/pdf"
 MOST_TOGETHER = 200
@@ -75,14 +77,13 @@ def paper_endpoints(resource: Resource) -> tuple[Endpoint, Endpoint]:
 
 
 def print_one(call: Call, resource: Resource) -> Answer:
-    """The file is made when the transaction is over."""
     invoice = found(call, resource)
     copies = msgspec.convert(_chosen(call, DOCUMENT_TYPE), Copies)
     language = _chosen(call, LOCALE) or "pl"
     if call.marks:
         invoice = mark_printed(call.books, invoice)
     printer = call.service.printer
-    return Answer(200, finish=lambda: Answer(200, pdf_of(printer, invoice, language, copies), content_type=PDF))
+    return _file(lambda: pdf_of(printer, invoice, language, copies))
 
 
 def mail_one(call: Call, resource: Resource) -> Answer:
@@ -113,18 +114,14 @@ def _chosen(call: Call, parameter: Parameter) -> str | None:
         Invalid: it is missing and required, or none of the list.
 
     """
-    given: Given = _asking(parameter).read(call.parameters)
-    value: str | None = given.get(parameter.name)
+    sent = call.parameters.get(parameter.name)
+    try:
+        value: str | None = None if sent is None else parameter.kind.read(sent)
+    except Unreadable as unreadable:
+        raise Invalid({parameter.name: unreadable.problems}) from None
     if value is None and parameter.required:
-        given.unread.setdefault(parameter.name, [Problem("blank")])
-    if given.unread:
-        raise Invalid(given.unread)
+        raise Invalid({parameter.name: [Problem("blank")]})
     return value
-
-
-@functools.cache
-def _asking(parameter: Parameter) -> Shape[Any, None]:
-    return Shape(parameter.name, Invoice, (Field(parameter.name, parameter.kind, access="write"),))
 
 
 def order_many(call: Call) -> Answer:
@@ -157,11 +154,20 @@ def fetch_many(call: Call) -> Answer:
     if not documents:
         raise errors.not_found()
     printer = call.service.printer
+    return _file(lambda: merged(pdf_of(printer, document, "pl") for document in documents))
 
-    def print_all() -> Answer:
-        return Answer(200, merged(pdf_of(printer, document, "pl") for document in documents), content_type=PDF)
 
-    return Answer(200, finish=print_all)
+def _file(make: Callable[[], bytes]) -> Answer:
+    """A file that is made when the transaction is over."""
+
+    def finish() -> Answer:
+        try:
+            return Answer(200, make(), content_type=PDF)
+        except NotPrinted:
+            log.exception("document not printed")
+            raise errors.not_printed() from None
+
+    return Answer(200, finish=finish)
 
 
 ORDERED = {

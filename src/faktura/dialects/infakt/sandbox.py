@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from faktura.core.books import Books
 from faktura.core.credentials import add_api_key
 from faktura.dialects import Example
+from faktura.dialects.infakt.reference import VatExemption, choose
 
 READING = (
     "api:invoices:read",
@@ -25,8 +27,14 @@ EVERYTHING = (
 
 
 def sandbox(examples: Mapping[str, Example], known: Mapping[str, Any]) -> dict[str, Any]:
-    """The dialect's part of sandbox.json; keys that are `known` from an earlier start are kept."""
+    """The dialect's part of sandbox.json; keys that are `known` from an earlier start are kept.
+
+    The firms are exempt from VAT where they say so and give no other reason (113 ust. 1 i 9).
+    """
     example = examples["PL"]
+    office = example.office
+    for account in (example.account, example.foreign_account):
+        choose(Books(office.tx, account, None, office.now), VatExemption, {1})
     opened = {
         "api_key": (example.account, example.owner, EVERYTHING),
         "read_only_api_key": (example.account, example.owner, READING),
