@@ -36,7 +36,10 @@ def main() -> None:
     scale = QUICK if chosen.quick else FULL
     if chosen.only:
         keys = chosen.only.split(",")
-        scale = scale._replace(operations=tuple(op for op in scale.operations if op.key in keys))
+        scale = scale._replace(
+            operations=tuple(op for op in scale.operations if op.key in keys),
+            printing=tuple(op for op in scale.printing if op.key in keys),
+        )
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, lambda number, _frame: sys.exit(128 + number))
     check_wrk()
@@ -58,14 +61,15 @@ def measure(scale: Scale, folder: Path) -> str:
             rows += contest(scale, ours, folder)
             found += promises.speed_marks(rows, scale.operations)
             file = place / "ours.sqlite"
-            creates = [operation for operation in scale.operations if operation.key == "create"]
-            for create in creates:
-                found += promises.writers_marks(scale, ours, file, create)
+            for operation in scale.operations:
+                if operation.sends != "nothing":
+                    found += promises.writers_marks(scale, ours, file, operation)
             if scale.small:
                 found += promises.growth_marks(scale, ours, folder)
             found += promises.memory_marks(ours)
             if scale.postgres:
                 found += promises.postgres_marks(scale, ours, folder)
+            rows += contest(scale._replace(operations=scale.printing), ours, folder)
         found.append(promises.start_mark(scale, file, place))
     return f"{_heading(scale)}\n{report.measurements(rows)}\n\n{report.marks(found)}\n"
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from bench.data import Keys, let_in, sqlite_file
+from bench.invoices import new_invoice
 from bench.load import Shot, have_sent, shoot, write_requests
-from bench.operations import OPERATIONS, Operation, Try, one_paths
+from bench.operations import OPERATIONS, PRINTING, Operation, Try, one_paths
 from bench.opponents import filling
 from bench.processes import Server
 from bench.report import Measured, together
@@ -32,6 +33,7 @@ class Scale(NamedTuple):
     postgres: bool = True
     starts: int = 3
     operations: tuple[Operation, ...] = OPERATIONS
+    printing: tuple[Operation, ...] = PRINTING
 
 
 class Target(NamedTuple):
@@ -63,9 +65,9 @@ class Target(NamedTuple):
         return file
 
     def body(self, operation: Operation) -> str:
-        """A contact like those that are there, where the operation sends one."""
-        if operation.sends == "nothing":
-            return ""
+        """A contact like those that are there, or an invoice, where the operation sends one."""
+        if operation.sends != "contact":
+            return new_invoice() if operation.sends == "invoice" else ""
         with contextlib.closing(Caller(self.server, self.keys.headers)) as caller:
             _, one = caller.ask("GET", MOUNT + one_paths(self.contacts)[0])
         fields = {name: value for name, value in msgspec.json.decode(one).items() if name not in NOT_SENT}
@@ -95,7 +97,7 @@ def contest(scale: Scale, ours: Target, folder: Path) -> list[Measured]:
             for connections in scale.connections:
                 wanted = Try(limit_file, scale.contacts, connections, scale.seconds)
                 mine, http, database = [], [], []
-                meeting = opponents if operation.mount == MOUNT else []
+                meeting = opponents if operation.mount == MOUNT and not operation.uncontested else []
                 others: dict[str, list[Shot]] = {target.name: [] for target in meeting}
                 for _ in range(scale.rounds):
                     mine.append(ours.shoot(operation, connections, scale.seconds))

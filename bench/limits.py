@@ -46,18 +46,31 @@ def _reads_per_second(file: Path, sql: str, values: Sequence[Row], seconds: floa
 
 def creates_per_second(file: Path, batch: int, seconds: float) -> float:
     """Contacts added for good, searchable and with their history rows, so many to a commit."""
+    return _written_per_second(file, "contacts", batch, seconds)
+
+
+def issues_per_second(file: Path, batch: int, seconds: float) -> float:
+    """The same for invoices, each of which counts its series one further."""
+    return _written_per_second(file, "invoices", batch, seconds, _COUNT_ON)
+
+
+def _written_per_second(file: Path, table: str, batch: int, seconds: float, besides: str = "") -> float:
+    """Rows of a table a second; `besides` is a statement that takes account and number format of each."""
     connection = _connect(file)
     cursor = connection.cursor()
-    contacts, happenings = _Copies(cursor, "contacts"), _Copies(cursor, "history")
+    copies, happenings = _Copies(cursor, table), _Copies(cursor, "history")
+    add_text = f"INSERT INTO {table}_search (rowid, body) VALUES (?, ?)"
     added = 0
     began = time.perf_counter()
     while time.perf_counter() - began < seconds and added < MOST_ROWS:
         cursor.execute("BEGIN IMMEDIATE")
-        rows = contacts.rows(batch)
-        cursor.executemany(contacts.insert, rows)
+        rows = copies.rows(batch)
+        if besides:
+            cursor.executemany(besides, copies.some_of(rows, "account_id", "number_format_id"))
+        cursor.executemany(copies.insert, rows)
         cursor.executemany(happenings.insert, happenings.rows(batch))
-        cursor.executemany(_ADD_TEXT, _documents(contacts, rows))
-        cursor.execute(_TAKE_IDS, (contacts.last, "contacts"))
+        cursor.executemany(add_text, _documents(copies, rows))
+        cursor.execute(_TAKE_IDS, (copies.last, table))
         cursor.execute(_TAKE_IDS, (happenings.last, "history"))
         cursor.execute("COMMIT")
         added += batch
@@ -66,8 +79,11 @@ def creates_per_second(file: Path, batch: int, seconds: float) -> float:
     return added / elapsed
 
 
-_ADD_TEXT = "INSERT INTO contacts_search (rowid, body) VALUES (?, ?)"
+_COUNT_ON = (
+    "UPDATE number_series SET last = last + 1, version = version + 1 WHERE account_id = ? AND number_format_id = ?"
+)
 _TAKE_IDS = "UPDATE ids SET last = ? WHERE name = ?"
+_UNIQUE = {"id", "uuid", "custom_id", "number", "counter"}
 
 
 class _Copies:
@@ -79,7 +95,7 @@ class _Copies:
         self.names = [column[0] for column in cursor.description]
         places = ", ".join("?" * len(self.names))
         self.insert = f"INSERT INTO {table} ({', '.join(self.names)}) VALUES ({places})"
-        self._unique = [place for place, name in enumerate(self.names) if name in {"id", "uuid", "custom_id"}]
+        self._unique = [place for place, name in enumerate(self.names) if name in _UNIQUE]
         self._turns = itertools.cycle(self.models)
 
     def rows(self, count: int) -> list[list[Any]]:
@@ -88,16 +104,20 @@ class _Copies:
             self.last += 1
             row = list(model)
             for place in self._unique:
-                row[place] = self.last if self.names[place] == "id" else f"LIMIT-{self.last}"
+                if row[place] is not None:
+                    row[place] = self.last if isinstance(row[place], int) else f"LIMIT-{self.last}"
             made.append(row)
         return made
 
+    def some_of(self, rows: list[list[Any]], *names: str) -> list[Row]:
+        places = [self.names.index(name) for name in names]
+        return [tuple(row[place] for place in places) for row in rows]
 
-def _documents(contacts: _Copies, rows: list[list[Any]]) -> list[tuple[int, str]]:
+
+def _documents(copies: _Copies, rows: list[list[Any]]) -> list[Row]:
     """What the text index holds for the rows, in its own order."""
-    names = contacts.names
-    account, record_id, text = (names.index(name) for name in ("account_id", "id", "search_text"))
-    return sorted((row[account] << ACCOUNT_SHIFT | row[record_id], row[text]) for row in rows)
+    found = copies.some_of(rows, "account_id", "id", "search_text")
+    return sorted((account_id << ACCOUNT_SHIFT | record_id, text) for account_id, record_id, text in found)
 
 
 def _connect(file: Path) -> sqlite3.Connection:

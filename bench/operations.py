@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
+from bench import invoices
 from bench.data import PAGE, ids_of, sizes_of, slug_of
 from bench.limits import creates_per_second, reads_per_second
 from bench.samples import name_parts, searched_words, tax_numbers
@@ -18,6 +19,8 @@ BUSY_ACCOUNTS = 40
 WRITING_ACCOUNTS = 20
 MOST_SEARCHED = 15_000
 FURTHER = 500
+DIRECTUS_CREATES = 95
+"""Nested creates a second of Directus 11 on PostgreSQL, measured on this kind of machine."""
 
 
 class Try(NamedTuple):
@@ -33,7 +36,8 @@ class Operation(NamedTuple):
     """`paths` are below the door's mount, for data of so many contacts; `sends` is what a body is made for.
 
     `database` tells how many a second the database alone can do. `mark` is the least ratio to the limit, `p99` the
-    longest that 99 of 100 answers may take, in ms, on either engine. The opponent speaks at the first mount only.
+    longest that 99 of 100 answers may take, in ms, on either engine; `least` are requests a second. The opponent speaks
+    at the first mount only, and has no part in what is `uncontested`.
     """
 
     key: str
@@ -41,9 +45,11 @@ class Operation(NamedTuple):
     mark: float | None
     paths: Callable[[int], list[str]]
     database: Callable[[Try], float]
-    sends: Literal["nothing", "contact"] = "nothing"
+    sends: Literal["nothing", "contact", "invoice"] = "nothing"
     p99: float | None = None
+    least: float | None = None
     mount: str = MOUNT
+    uncontested: bool = False
 
     @property
     def method(self) -> str:
@@ -182,4 +188,19 @@ OPERATIONS = (
     Operation("name_part", "q[company_name_cont]", None, name_part_paths, find_name_parts, p99=20, mount=SECOND_MOUNT),
     Operation("nip", "q[clean_nip_eq]", None, tax_number_paths, find_tax_numbers, p99=20, mount=SECOND_MOUNT),
     Operation("by_name", "by name from the 1,000th", None, by_name_paths, read_by_name, p99=20, mount=SECOND_MOUNT),
+    Operation("invoices", "list of 40 invoices", 0.25, invoices.page_paths, invoices.read_pages, uncontested=True),
+    Operation("invoice", "one invoice", None, invoices.one_paths, invoices.read_ones, uncontested=True),
+    Operation(
+        "issue",
+        "issue an invoice of ten lines",
+        0.12,
+        invoices.issue_paths,
+        invoices.issue_invoices,
+        sends="invoice",
+        least=30 * DIRECTUS_CREATES,
+        uncontested=True,
+    ),
 )
+
+PRINTING = (Operation("pdf", "print an invoice", None, invoices.print_paths, invoices.read_ones, uncontested=True),)
+"""Measured last, for its processes are no part of the memory that is promised."""

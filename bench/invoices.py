@@ -1,0 +1,88 @@
+"""The operations on invoices: what is asked for and sent, and what the database alone must do for it."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bench.data import FIRST, PAGE, invoice_ids_of, invoice_sizes_of, slug_of
+from bench.limits import issues_per_second, reads_per_second
+from bench.samples import lines_of
+from bench.server import THREADS
+
+if TYPE_CHECKING:
+    from bench.operations import Try
+
+BUSY_ACCOUNTS = 40
+ISSUING_ACCOUNTS = 20
+TEN_LINES = 9
+MOST_PRINTED = 2_000
+"""Of one account, so many that none is printed twice while it is kept."""
+
+
+def busy_places(contacts: int) -> list[int]:
+    """The accounts that requests go to: the largest, those with a full page."""
+    sizes = invoice_sizes_of(contacts)[:BUSY_ACCOUNTS]
+    return [place for place, size in enumerate(sizes) if size >= PAGE or place == 0]
+
+
+def invoices(place: int) -> str:
+    return f"/accounts/{slug_of(place)}/invoices"
+
+
+def page_paths(contacts: int) -> list[str]:
+    return [f"{invoices(place)}.json" for place in busy_places(contacts)]
+
+
+def one_paths(contacts: int) -> list[str]:
+    return [
+        f"{invoices(place)}/{invoice_id}.json"
+        for place in busy_places(contacts)
+        for invoice_id in invoice_ids_of(contacts, place, PAGE)
+    ]
+
+
+def issue_paths(_contacts: int) -> list[str]:
+    return [f"{invoices(place)}.json" for place in range(ISSUING_ACCOUNTS)]
+
+
+def print_paths(contacts: int) -> list[str]:
+    return [
+        f"{invoices(place)}/{invoice_id}/download.pdf"
+        for place in busy_places(contacts)
+        for invoice_id in invoice_ids_of(contacts, place, MOST_PRINTED)
+    ]
+
+
+def new_invoice() -> str:
+    """Ten lines for the first contact of whatever account."""
+    lines = [
+        {
+            "name": f"{line['name']}, zakázka NUMBER",
+            "quantity": str(line["quantity"]),
+            "unit_name": line["unit"],
+            "unit_price": str(line["entered"]),
+            "vat_rate": int(str(line["vat_rate"])),
+        }
+        for line in lines_of(TEN_LINES)
+    ]
+    return msgspec.json.encode({"subject_custom_id": FIRST, "note": "Fakturujeme Vám:", "lines": lines}).decode()
+
+
+def read_pages(wanted: "Try") -> float:
+    """Ids and versions: all that a warm page needs."""
+    sql = "SELECT id, version FROM invoices WHERE account_id = ? ORDER BY issued_on DESC, number DESC, id DESC LIMIT 40"
+    values = [(place + 1,) for place in busy_places(wanted.contacts)]
+    return reads_per_second(wanted.file, sql, values, wanted.seconds)
+
+
+def read_ones(wanted: "Try") -> float:
+    """The version: all that a warm answer needs."""
+    sql = "SELECT version FROM invoices WHERE account_id = ? AND id = ?"
+    places = busy_places(wanted.contacts)
+    values = [(place + 1, n) for place in places for n in invoice_ids_of(wanted.contacts, place, PAGE)]
+    return reads_per_second(wanted.file, sql, values, wanted.seconds)
+
+
+def issue_invoices(wanted: "Try") -> float:
+    """No more requests than the server has threads can wait for one commit."""
+    return issues_per_second(wanted.file, min(wanted.connections, THREADS), wanted.seconds)
