@@ -12,6 +12,7 @@ import pytest
 
 import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.dialects import installed
+from faktura.outputs.printer import Printer
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from tests.postgres import create_template, fresh_database, running_postgres
@@ -87,6 +88,20 @@ def postgres_template(postgres_server: str, lay_out_tables: Callable[[str], None
 def postgres_server() -> Iterator[str]:
     with throw_away_folder() as folder, running_postgres(folder, durable=False) as url:
         yield url
+
+
+@pytest.fixture
+def printer(warm_printer: Printer) -> Iterator[Printer]:
+    """One process prints for all tests; what it printed for one is nothing to the next."""
+    yield warm_printer
+    warm_printer.forget()
+
+
+@pytest.fixture(scope="session")
+def warm_printer() -> Iterator[Printer]:
+    printer = Printer(1)
+    yield printer
+    printer.close()
 
 
 @pytest.fixture(scope="session")

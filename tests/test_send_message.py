@@ -238,13 +238,6 @@ def send_an_invoice(database: Database, firm: Firm, clock: Clock, **contact: str
     return database.write(work)
 
 
-@pytest.fixture
-def printer() -> Iterator[Printer]:
-    made = Printer(1)
-    yield made
-    made.close()
-
-
 def be_killed_while_sending(database: Database, room: Mailroom) -> None:
     [job] = jobs_in(database)
     url = database.url.render_as_string(hide_password=False)

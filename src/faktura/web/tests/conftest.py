@@ -18,6 +18,7 @@ from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.office import Office
+from faktura.outputs.printer import Printer
 from faktura.store.database import Database
 from faktura.web import application
 from faktura.wire.service import Service
@@ -105,8 +106,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def service(database: Database, clock: Clock) -> Service:
-    return Service(database, clock, f"http://{HOST}")
+def service(database: Database, clock: Clock, printer: Printer) -> Service:
+    return Service(database, clock, f"http://{HOST}", printer=printer)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import base64
 import datetime as dt
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +20,7 @@ from faktura.core.invoices.settle import add_payment
 from faktura.core.invoices.sharing import share, stop_sharing
 from faktura.core.office import Office
 from faktura.outputs.labels import LANGUAGES
+from faktura.outputs.printer import Printer
 from faktura.outputs.qr import Transfer, spayd, svg
 from faktura.store.database import Database
 from faktura.web.document_words import WORDS
@@ -412,14 +412,6 @@ def test_in_maintenance_it_opens_and_nothing_is_written(browser: Browser, servic
 # Files
 
 
-@pytest.fixture
-def printing(service: Service) -> Iterator[None]:
-    """The processes that print end with the test."""
-    yield
-    service.printer.close()
-
-
-@pytest.mark.usefixtures("printing")
 def test_the_document_is_downloaded_as_pdf(browser: Browser, service: Service, firm: Firm) -> None:
     invoice = issue(service, firm, number="1/11/2026", language="en")
     path = f"{address(invoice)}.pdf"
@@ -440,6 +432,7 @@ def test_a_document_that_cannot_be_printed_now_asks_for_patience(
     browser: Browser, service: Service, firm: Firm
 ) -> None:
     invoice = issue(service, firm)
+    service.printer = Printer(1)
     service.printer.close()
     refused = browser.get(f"{address(invoice)}.pdf")
 

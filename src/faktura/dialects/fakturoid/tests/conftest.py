@@ -14,6 +14,7 @@ from faktura.core.credentials import grant_access, issue_code
 from faktura.core.office import Office
 from faktura.dialects.fakturoid import DIALECT
 from faktura.dialects.fakturoid.tests.oauth import REDIRECT_URI, Grants, Integration, in_office, register
+from faktura.outputs.printer import Printer
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
 from faktura.wire.service import Modes, Service
@@ -150,8 +151,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def service(database: Database, clock: Clock) -> Service:
-    return Service(database, clock, f"http://{HOST}", modes=Modes(rate_limits={"fakturoid": {"all": 200}}))
+def service(database: Database, clock: Clock, printer: Printer) -> Service:
+    modes = Modes(rate_limits={"fakturoid": {"all": 200}})
+    return Service(database, clock, f"http://{HOST}", modes=modes, printer=printer)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from faktura.core.credentials import add_api_key
 from faktura.core.office import Office
 from faktura.dialects.infakt import DIALECT
 from faktura.dialects.infakt.sandbox import EVERYTHING
+from faktura.outputs.printer import Printer
 from faktura.store.database import Database
 from faktura.wire.service import Modes, Service
 from tests.firm import Firm, open_firm
@@ -71,9 +72,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def service(database: Database, clock: Clock) -> Service:
+def service(database: Database, clock: Clock, printer: Printer) -> Service:
     modes = Modes(rate_limits={DIALECT.name: dict(DIALECT.rate_limits)})
-    return Service(database, clock, "http://faktura.example", frozenset({HOST}), modes)
+    return Service(database, clock, "http://faktura.example", frozenset({HOST}), modes, printer=printer)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ SERVICE = {"name": "Zażółć gęślą jaźń", "tax_symbol": "23", "quantity":
 
 @pytest.fixture
 def account(client: Client) -> dict[str, Any]:
-    bank = {"bank_name": "Bank A", "account_number": "49102028922276300500000000"}
+    bank = {"bank_name": "Bank A", "account_number": "61109010140000071219812874"}
     made: dict[str, Any] = client.post("/bank_accounts.json", {"bank_account": bank}).json
     return made
 
