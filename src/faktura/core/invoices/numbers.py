@@ -18,6 +18,7 @@ from faktura.core.numbering import (
     take_counter,
 )
 from faktura.store.queries import Condition, Selection
+from faktura.store.records import LONGEST_INDEXED
 from faktura.store.statements import Query
 
 
@@ -43,6 +44,8 @@ def given_place(
 ) -> Place:
     """The place of a number that came from outside."""
     books.one_at_a_time()
+    if len(text) > LONGEST_INDEXED:
+        problems.add("number", "too_long", LONGEST_INDEXED)
     counter = counter_in(used.pattern, text, invoice.issued_on)
     if counter is None and rules.number_fits_format:
         problems.add("number", "wrong_number")
