@@ -1,0 +1,257 @@
+"""Documents through two doors: stories told at one and heard at the other, in the words of each."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from falcon import testing
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from faktura.core.clock import Clock
+from faktura.core.credentials import add_api_key
+from faktura.core.office import Office
+from faktura.dialects import installed
+from faktura.store.database import Database
+from faktura.wire.service import Service
+from tests import needs
+from tests.firm import Firm, open_firm
+
+DIALECTS = {dialect.name: dialect for dialect in installed()}
+
+pytestmark = [needs.FAKTUROID, needs.INFAKT]
+
+Values = dict[str, Any]
+
+
+class Doors:
+    """A Polish firm at both doors; what is refused here fails the test."""
+
+    def __init__(self, service: Service, firm: Firm, key: str) -> None:
+        fakturoid, infakt = (DIALECTS[name].application(service) for name in ("fakturoid", "infakt"))
+        bearer = {"Authorization": f"Bearer {firm.token}", "User-Agent": "Tests (tests@faktura.example)"}
+        self._fakturoid = testing.TestClient(fakturoid, headers=bearer)
+        self._infakt = testing.TestClient(infakt, headers={"X-inFakt-ApiKey": key})
+        account = {"bank_name": "Bank A", "account_number": "61109010140000071219812874"}
+        self.infakt("POST", "/bank_accounts.json", {"bank_account": account})
+        self.subject_id: int = self.fakturoid("POST", "/subjects.json", {"name": "Gęśl sp. z o.o.", "country": "PL"})[
+            "id"
+        ]
+
+    def fakturoid(self, method: str, path: str, body: Values | None = None) -> Any:
+        answer = self._fakturoid.simulate_request(method, f"/accounts/applecorp{path}", json=body)
+        assert answer.status_code < 300, answer.text
+        return answer.json if answer.content else None
+
+    def infakt(self, method: str, path: str, body: Values | None = None) -> Any:
+        answer = self._infakt.simulate_request(method, path, json=body)
+        assert answer.status_code < 300, answer.text
+        return answer.json if answer.content else None
+
+    def issue(self, *lines: Values, **values: Any) -> Values:
+        """At the first door; without lines one over 100 and 23 %."""
+        sold = list(lines) or [{"name": "Usługa", "unit_price": "100", "vat_rate": 23}]
+        invoice: Values = self.fakturoid(
+            "POST", "/invoices.json", {"subject_id": self.subject_id, "lines": sold} | values
+        )
+        return invoice
+
+    def issue_here(self, wrapper: str, **values: Any) -> Values:
+        """At the second door, by the wrapper of its kind."""
+        known = {"client_id": self.subject_id, "payment_method": "transfer"}
+        document: Values = self.infakt("POST", f"/{wrapper}s.json", {wrapper: known | values})
+        return document
+
+    def first(self, document_id: int) -> Values:
+        found: Values = self.fakturoid("GET", f"/invoices/{document_id}.json")
+        return found
+
+    def second(self, document_id: int, kind: str = "invoice") -> Values:
+        found: Values = self.infakt("GET", f"/{kind}s/{document_id}.json")
+        return found
+
+
+@pytest.fixture
+def doors(database: Database) -> Doors:
+    clock = Clock()
+    service = Service(database, clock, "http://faktura.example")
+    firm = open_firm(database, clock, country="PL", currency="PLN", vat_rate=23, invoice_language="pl")
+    scopes = (
+        *("api:invoices:read", "api:invoices:write"),
+        *("api:sensitive:bank_accounts:read", "api:sensitive:bank_accounts:write"),
+    )
+    key = database.write(lambda tx: add_api_key(Office(tx, clock.now()), firm.account, firm.user, "tests", scopes))
+    return Doors(service, firm, key)
+
+
+def test_an_invoice_of_the_first_door_is_a_vat_invoice_at_the_second(doors: Doors) -> None:
+    issued = doors.issue({"name": "Usługa", "quantity": "2.5", "unit_price": "100", "vat_rate": 23}, note="Dziękujemy")
+    seen = doors.second(issued["id"])
+
+    assert (seen["kind"], seen["number"], seen["status"]) == ("vat", issued["number"], "draft")
+    assert (seen["net_price"], seen["tax_price"], seen["gross_price"]) == (25000, 5750, 30750)
+    assert (seen["client_id"], seen["client_company_name"]) == (doors.subject_id, "Gęśl sp. z o.o.")
+    assert (seen["invoice_date"], seen["payment_date"]) == (issued["issued_on"], issued["due_on"])
+    assert seen["notes"] == "Dziękujemy"
+    [line] = seen["services"]
+    assert (line["quantity"], line["tax_symbol"], line["unit_net_price"]) == (2.5, "23", 10000)
+
+
+def test_an_invoice_of_the_second_door_is_an_invoice_at_the_first(doors: Doors) -> None:
+    service = {"name": "Usługa", "tax_symbol": "23", "quantity": 1, "unit_net_price": 6623}
+    issued = doors.issue_here("invoice", services=[service])
+    seen = doors.first(issued["id"])
+
+    assert (seen["document_type"], seen["number"], seen["status"]) == ("invoice", issued["number"], "open")
+    assert (seen["subtotal"], seen["total"], seen["remaining_amount"]) == ("66.23", "81.46", "81.46")
+    assert [(line["name"], line["vat_rate"]) for line in seen["lines"]] == [("Usługa", 23)]
+    assert seen["payment_method"] == "bank"
+
+
+def test_one_series_counts_the_invoices_of_both_doors(doors: Doors) -> None:
+    service = {"name": "Usługa", "tax_symbol": "23", "unit_net_price": 100}
+    numbers = [
+        doors.issue()["number"],
+        doors.issue_here("invoice", services=[service])["number"],
+        doors.issue()["number"],
+    ]
+    assert [number.split("/")[0] for number in numbers] == ["1", "2", "3"]
+
+
+def test_a_proforma_paid_by_two_transfers_at_the_first_door_is_paid_at_the_second(doors: Doors) -> None:
+    proforma = doors.issue(document_type="proforma")
+    path = f"/invoices/{proforma['id']}/payments.json"
+    doors.fakturoid("POST", path, {"amount": "23"})
+    part = doors.second(proforma["id"])
+    assert (part["kind"], part["status"], part["paid_price"], part["left_to_pay"]) == ("proforma", "draft", 2300, 10000)
+    doors.fakturoid("POST", path)
+
+    paid = doors.second(proforma["id"])
+    assert (paid["status"], paid["paid_price"], paid["left_to_pay"]) == ("paid", 12300, 0)
+    final = doors.second(doors.first(proforma["id"])["related_id"], "final_invoice")
+    assert (final["kind"], final["status"], final["gross_price"], final["left_to_pay"]) == ("final", "paid", 12300, 0)
+
+
+def test_a_proforma_marked_as_paid_at_the_second_door_is_paid_at_the_first(doors: Doors) -> None:
+    service = {"name": "Usługa", "tax_symbol": "23", "unit_net_price": 10000}
+    proforma = doors.issue_here("invoice", kind="proforma", services=[service])
+    doors.infakt("POST", f"/invoices/{proforma['uuid']}/paid.json", {"paid_date": proforma["invoice_date"]})
+
+    seen = doors.first(proforma["id"])
+    assert (seen["document_type"], seen["status"], seen["paid_on"]) == ("proforma", "paid", proforma["invoice_date"])
+    assert seen["payments"] == []
+
+
+def test_a_final_invoice_from_tax_documents_is_one_at_both_doors(doors: Doors) -> None:
+    proforma = doors.issue(document_type="proforma", proforma_followup_document="tax_document")
+    payment = doors.fakturoid("POST", f"/invoices/{proforma['id']}/payments.json", {})
+    line = {"name": "Całość", "unit_price": "300", "vat_rate": 23}
+    final = doors.issue(line, document_type="final_invoice", tax_document_ids=[payment["tax_document_id"]])
+
+    seen = doors.second(final["id"], "final_invoice")
+    assert (seen["gross_price"], seen["left_to_pay"]) == (36900, 24600)
+    advance = doors.second(payment["tax_document_id"], "advance_invoice")
+    assert (advance["kind"], advance["gross_price"]) == ("advance", 12300)
+
+
+def test_an_advance_chain_of_the_second_door_is_told_at_the_first(doors: Doors) -> None:
+    service = {"name": "Dom", "tax_symbol": "23", "unit_net_price": 10000}
+    first = doors.issue_here("advance_invoice", advance_price=40000, services=[service])
+    second = doors.issue_here("advance_invoice", advance_price=40000, previous_advance_id=first["id"])
+    final = doors.issue_here("final_invoice", previous_advance_id=second["id"])
+
+    assert (first["left_to_pay"], second["left_to_pay"]) == (-27700, -67700)
+    seen = [doors.first(document["id"]) for document in (first, second, final)]
+    assert [found["document_type"] for found in seen] == ["tax_document", "tax_document", "final_invoice"]
+    assert [found["remaining_amount"] for found in seen] == ["-277.0", "-677.0", "-677.0"]
+
+
+def test_a_correction_of_a_foreign_invoice_keeps_its_rate_at_both_doors(doors: Doors) -> None:
+    original = doors.issue(currency="EUR", exchange_rate="4.25")
+    line = {"name": "Zwrot", "unit_price": "-20", "vat_rate": 23}
+    correction = doors.issue(line, document_type="correction", correction_id=original["id"], currency="EUR")
+    assert (correction["exchange_rate"], correction["native_total"]) == ("4.25", "-104.55")
+
+    seen = doors.second(correction["id"], "corrective_invoice")
+    assert (seen["kind"], seen["currency"], seen["gross_price"]) == ("correction", "EUR", -2460)
+    assert (seen["corrected_invoice_number"], seen["corrected_invoice_gross_price"]) == (original["number"], 12300)
+
+
+def test_a_correction_of_the_second_door_is_linked_at_the_first(doors: Doors) -> None:
+    service = {"name": "Usługa", "tax_symbol": "23", "unit_net_price": 6623}
+    original = doors.issue_here("invoice", services=[service])
+    rows = [
+        service | {"group": 1, "correction": False},
+        service | {"group": 1, "correction": True, "unit_net_price": 6600},
+    ]
+    correction = doors.issue_here(
+        "corrective_invoice",
+        services=rows,
+        correction_reason="mistake",
+        corrected_invoice_uuid=original["uuid"],
+        corrected_invoice_number=original["number"],
+    )
+
+    assert (correction["net_price"], correction["gross_price"]) == (-23, -28)
+    seen = doors.first(correction["id"])
+    assert (seen["document_type"], seen["correction_id"], seen["total"]) == ("correction", original["id"], "-0.28")
+    assert doors.first(original["id"])["correction_id"] == correction["id"]
+
+
+def test_what_is_deleted_at_one_door_is_gone_at_the_other(doors: Doors) -> None:
+    issued = doors.issue()
+    doors.infakt("DELETE", f"/invoices/{issued['id']}.json")
+    assert doors.fakturoid("GET", "/invoices.json") == []
+
+
+MOVED_AT_FIRST = {"updated_at"}
+
+texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
+prices = st.decimals(min_value=Decimal("-999.99"), max_value=Decimal("9999.99"), places=2).map(str)
+lines = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(("Usługa", "Towar <b>", "Práce")),
+        "unit_price": prices,
+        "vat_rate": st.sampled_from((0, 5, 8, 23)),
+        "quantity": st.sampled_from(("1", "2.5", "0.333", "40")),
+    }
+)
+changes = st.fixed_dictionaries(
+    {},
+    optional={
+        "notes": texts,
+        "client_city": texts,
+        "receipt_number": texts,
+        "not_income": st.booleans(),
+        "split_payment": st.booleans(),
+        "bdo_code": texts,
+    },
+)
+
+SEEN_AS = {"notes": {"note"}, "client_city": {"client_city"}}
+"""By attribute of the second door, those of the first that hold the same."""
+
+
+many = settings(
+    max_examples=30, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def test_a_change_at_the_second_door_leaves_all_else_at_the_first(doors: Doors) -> None:
+    @settings(
+        max_examples=30, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(st.lists(lines, max_size=4), changes)
+    def check(sold: list[Values], sent: Values) -> None:
+        issued = doors.issue(*sold)
+        doors.infakt("PUT", f"/invoices/{issued['id']}.json", {"invoice": sent})
+
+        after = doors.first(issued["id"])
+        moved = {name for name in issued if issued[name] != after[name]} - MOVED_AT_FIRST
+        assert moved <= set().union(*(SEEN_AS.get(name, set()) for name in sent))
+        seen = doors.second(issued["id"])
+        assert {name: seen[name] for name in sent if sent[name]} == {
+            name: value for name, value in sent.items() if value
+        }
+
+    check()
