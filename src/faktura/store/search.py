@@ -122,9 +122,19 @@ def escaped(text: str) -> str:
 
 
 def _trigrams(words: list[str]) -> str:
-    """The index keeps no positions, so it is asked for documents that have all the trigrams, in whatever order."""
-    found = {word[n : n + TRIGRAM] for word in words for n in range(len(word) - TRIGRAM + 1)}
+    """The index keeps no positions, so it is asked for documents that have all the trigrams, in whatever order.
+
+    Those that lie side by side and the last one tell nearly as much as all that overlap, and are read in a third of the
+    time.
+    """
+    found = {word[n : n + TRIGRAM] for word in words for n in _places(len(word))}
     return " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in sorted(found)[:MOST_TRIGRAMS])
+
+
+def _places(length: int) -> list[int]:
+    """Where trigrams begin that cover a word, the last of them at its end."""
+    last = length - TRIGRAM
+    return [*range(0, last, TRIGRAM), last] if last >= 0 else []
 
 
 def _place(owed: Entry) -> tuple[str, int]:
