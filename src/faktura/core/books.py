@@ -84,7 +84,7 @@ class Books:
 
     def next_ids(self, cls: type[Tenant], count: int) -> list[int]:
         """Ids for what lies inside records of this kind: lines, payments."""
-        return [self.tx.next_id(cls) for _ in range(count)]
+        return self.tx.next_ids(cls, count)
 
     @property
     def today(self) -> dt.date:

@@ -5,10 +5,13 @@ import functools
 import re
 from typing import Literal
 
+import sqlalchemy as sa
+
 from faktura.core.books import Books
 from faktura.core.errors import NotFound
-from faktura.store.queries import Condition, Selection
 from faktura.store.records import Tenant, changed, record, unique
+from faktura.store.statements import Query
+from faktura.store.transaction import columns_of
 
 TOKEN = re.compile(r"#(yyyy|yy|mm|d+)#")
 
@@ -40,11 +43,11 @@ def number(pattern: str, counter: int, issued_on: dt.date) -> str:
     def fill(token: re.Match[str]) -> str:
         match token[1]:
             case "yyyy":
-                return f"{issued_on:%Y}"
+                return f"{issued_on.year:04}"
             case "yy":
-                return f"{issued_on:%y}"
+                return f"{issued_on.year % 100:02}"
             case "mm":
-                return f"{issued_on:%m}"
+                return f"{issued_on.month:02}"
             case digits:
                 return f"{counter:0{len(digits)}}"
 
@@ -59,7 +62,7 @@ def last_counter(pattern: str) -> int:
 
 def period_of(pattern: str, issued_on: dt.date) -> str:
     """What the counter counts within: it begins anew each month where the pattern tells the month, else each year."""
-    return f"{issued_on:%Y-%m}" if "#mm#" in pattern else f"{issued_on:%Y}"
+    return f"{issued_on.year:04}-{issued_on.month:02}" if "#mm#" in pattern else f"{issued_on.year:04}"
 
 
 def counter_in(pattern: str, text: str, issued_on: dt.date) -> int | None:
@@ -104,12 +107,13 @@ def next_number(books: Books, kind: Numbered, issued_on: dt.date) -> str:
 
 def take_counter(books: Books, number_format: NumberFormat, issued_on: dt.date) -> int:
     """Count one further; the transaction that took it keeps it, or gives it back by failing."""
-    series = _series(books, number_format, issued_on)
-    if series is None:
-        period = period_of(number_format.pattern, issued_on)
-        books.add(NumberSeries, number_format_id=number_format.id, period=period, last=1)
-        return 1
-    return books.change(series, changed(series, last=series.last + 1)).last
+    period = period_of(number_format.pattern, issued_on)
+    series = {"account_id": books.account.id, "number_format_id": number_format.id, "period": period}
+    counted = books.tx.rows(_COUNT_ON, **series, now=books.now)
+    if counted:
+        return int(counted[0][0])
+    books.add(NumberSeries, number_format_id=number_format.id, period=period, last=1)
+    return 1
 
 
 def pass_counter(books: Books, number_format: NumberFormat, issued_on: dt.date, counter: int) -> None:
@@ -123,7 +127,7 @@ def pass_counter(books: Books, number_format: NumberFormat, issued_on: dt.date, 
 
 
 def _usable(books: Books) -> list[NumberFormat]:
-    return books.all(NumberFormat, Selection((Condition("archived", "eq", value=False),)))
+    return books.tx.records(NumberFormat, _USABLE, account_id=books.account.id)
 
 
 def _series(books: Books, number_format: NumberFormat, issued_on: dt.date) -> NumberSeries | None:
@@ -145,6 +149,23 @@ def _reading(pattern: str, issued_on: dt.date) -> re.Pattern[str]:
         end = token.end()
     return re.compile("".join(parts) + re.escape(pattern[end:]))
 
+
+_f, _s = NumberFormat.table.c, NumberSeries.table.c
+
+_USABLE = Query(
+    sa.select(*columns_of(NumberFormat)).where(_f.account_id == sa.bindparam("account_id"), _f.archived.is_(sa.false()))
+)
+
+_COUNT_ON = Query(
+    sa.update(NumberSeries.table)
+    .where(
+        _s.account_id == sa.bindparam("account_id"),
+        _s.number_format_id == sa.bindparam("number_format_id"),
+        _s.period == sa.bindparam("period"),
+    )
+    .values(last=_s.last + 1, version=_s.version + 1, updated_at=sa.bindparam("now", type_=_s.updated_at.type))
+    .returning(_s.last)
+)
 
 _OTHERWISE = {"invoice": "#yyyy#-#dddd#", "proforma": "1-#yyyy#-#dddd#"}
 

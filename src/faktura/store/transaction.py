@@ -74,6 +74,12 @@ class Transaction:
             return self.ids.next(cls.table_name)
         return int(self.rows(_next_in_sequence(cls))[0][0])
 
+    def next_ids(self, cls: type[Record], count: int) -> list[int]:
+        """So many of them, in ascending order."""
+        if self.ids is not None:
+            return [self.ids.next(cls.table_name) for _ in range(count)]
+        return sorted(row[0] for row in self.rows(_several_in_sequence(cls), count=count)) if count else []
+
     def insert(self, record: Record) -> None:
         values = list(msgspec.structs.astuple(record))
         statement = _insert(type(record)).on(self.engine)
@@ -144,6 +150,12 @@ def columns_of(cls: type[Record]) -> list[sa.Column[Any]]:
 @functools.cache
 def _next_in_sequence(cls: type[Record]) -> Query:
     return Query(sa.select(sa.Sequence(sequence_name(cls.table_name)).next_value()))
+
+
+@functools.cache
+def _several_in_sequence(cls: type[Record]) -> Query:
+    each = sa.func.generate_series(1, sa.bindparam("count", type_=sa.Integer)).table_valued("n")
+    return Query(sa.select(sa.Sequence(sequence_name(cls.table_name)).next_value()).select_from(each))
 
 
 @functools.cache

@@ -74,8 +74,13 @@ def read_date(value: Any) -> dt.date:
 
 def show_decimal(number: Decimal) -> str:
     """Plain notation with at least one fractional digit and no trailing zeros beyond it."""
-    text = f"{number.normalize():f}"
-    return text if "." in text else f"{text}.0"
+    text = str(number)
+    if "E" in text:
+        text = f"{number:f}"
+    if "." not in text:
+        return f"{text}.0"
+    text = text.rstrip("0")
+    return f"{text}0" if text[-1] == "." else text
 
 
 def choice(*values: str, core: Mapping[str, str] | None = None, absent: str | None = None) -> Kind:

@@ -5,7 +5,7 @@ import string
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID
 
 import msgspec
 
@@ -41,6 +41,7 @@ from faktura.core.invoices.status import settle_state
 from faktura.core.invoices.totals import fine
 from faktura.core.numbering import NumberFormat
 
+UUID_LENGTH = 16
 TOKEN_LENGTH = 10
 
 
@@ -105,8 +106,7 @@ def blank_invoice(books: Books, kind: Kind, contact: Contact, **values: Any) -> 
         books.now,
         kind=kind,
         number="",
-        uuid=str(uuid4()),
-        token=_token(),
+        **_random_names(),
         seller=seller_of(books.account),
         **(copied | {"issued_on": today, "taxable_on": today} | values),
     )
@@ -227,8 +227,11 @@ def _variable_symbol(invoice: Invoice, contact: Contact, related: Relations) -> 
     return before or contact.variable_symbol or digits_of(invoice.number)
 
 
-def _token() -> str:
-    return secrets.token_bytes(TOKEN_LENGTH).translate(_LETTERS).decode()
+def _random_names() -> dict[str, Any]:
+    """Asked of the system at once, because each question costs as much as a query."""
+    drawn = secrets.token_bytes(UUID_LENGTH + TOKEN_LENGTH)
+    uuid, token = UUID(bytes=drawn[:UUID_LENGTH], version=4), drawn[UUID_LENGTH:]
+    return {"uuid": str(uuid), "token": token.translate(_LETTERS).decode()}
 
 
 _LETTERS = ((string.ascii_letters + string.digits).encode() * 5)[:256]

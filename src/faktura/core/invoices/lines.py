@@ -26,7 +26,7 @@ def given_lines(books: Books, given: Iterable[Given], old: Sequence[Line], probl
 
     """
     kept: dict[int, Line | None] = {line.id: line for line in old}
-    added: list[Line] = []
+    added: list[Given] = []
     for values in given:
         for attribute, found in values.unread.items():
             for problem in found:
@@ -34,17 +34,17 @@ def given_lines(books: Books, given: Iterable[Given], old: Sequence[Line], probl
         line_id = values.get("id")
         if line_id is None:
             if not values.get("remove"):
-                added.append(_line(None, values, problems))
+                added.append(values)
             continue
         if (known := kept.get(line_id)) is None:
             raise NotFound("lines")
-        kept[line_id] = None if values.get("remove") else _line(known, values, problems)
+        kept[line_id] = None if values.get("remove") else _line(known, line_id, values, problems)
     if len(kept) + len(added) > MOST_LINES:
         problems.add("lines", "too_long", MOST_LINES)
         return tuple(old)
-    new = iter(books.next_ids(Invoice, len(added)))
-    numbered = (msgspec.structs.replace(line, id=next(new)) for line in added)
-    return (*(line for line in kept.values() if line is not None), *numbered)
+    ids = books.next_ids(Invoice, len(added))
+    new = [_line(None, line_id, values, problems) for line_id, values in zip(ids, added, strict=True)]
+    return (*(line for line in kept.values() if line is not None), *new)
 
 
 def texts_of(lines: Iterable[Line]) -> str:
@@ -52,18 +52,21 @@ def texts_of(lines: Iterable[Line]) -> str:
     return "\n".join(line.name for line in lines)
 
 
-def _line(old: Line | None, given: Given, problems: Problems) -> Line:
+def _line(old: Line | None, line_id: int, given: Given, problems: Problems) -> Line:
     """Raises nothing: a line that is wrong adds to the problems and comes back in some state."""
-    values: dict[str, Any] = {
-        name: _EMPTY[name] if value is None else value for name, value in given.items() if name in _PLAIN
-    }
-    line = msgspec.structs.replace(old or Line(0, "", ZERO), **values)
-    needs_price = old is None and not given.unread.keys() & set(_PRICES)
-    line = _entered(line, _price_of(given, old), is_new=needs_price, problems=problems)
-    if line.vat_treatment not in get_args(VatTreatment):
-        problems.add("lines.vat_treatment", "not_in_list")
-    if line.vat_treatment != "taxed":
-        line = msgspec.structs.replace(line, vat_rate=ZERO)
+    values: dict[str, Any] = {"name": "", "entered": ZERO} if old is None else msgspec.structs.asdict(old)
+    for name, value in given.items():
+        if name in _PLAIN:
+            values[name] = _EMPTY[name] if value is None else value
+    needs_price = old is None and not given.unread.keys() & _PRICES
+    _enter(values, _price_of(given, old), is_new=needs_price, problems=problems)
+    treatment = values.get("vat_treatment", "taxed")
+    if treatment != "taxed":
+        values["vat_rate"] = ZERO
+        if treatment not in _TREATMENTS:
+            problems.add("lines.vat_treatment", "not_in_list")
+    values["id"] = line_id
+    line = Line(**values)
     if not ZERO <= line.vat_rate <= HUNDRED:
         problems.add("lines.vat_rate", "not_in_list")
     if not line.name.strip() and "name" not in given.unread:
@@ -84,27 +87,29 @@ def _price_of(given: Given, old: Line | None) -> dict[str, Any]:
     return prices
 
 
-def _entered(line: Line, prices: dict[str, Any], *, is_new: bool, problems: Problems) -> Line:
+def _enter(values: dict[str, Any], prices: dict[str, Any], *, is_new: bool, problems: Problems) -> None:
+    """Put what was entered among a line's values, and what it is the price of."""
     before = prices.get("unit_price_before_discount")
-    if "unit_price" not in prices and (before is not None or (line.discount and not is_new)):
-        before = line.unit_price_before_discount if before is None else before
+    discount = values.get("discount", ZERO)
+    if "unit_price" not in prices and (before is not None or (discount and not is_new)):
+        before = values.get("unit_price_before_discount") if before is None else before
         if before is not None and not {"net", "gross"} & prices.keys():
-            prices["unit_price"] = rounded(before * (HUNDRED - line.discount) / HUNDRED)
+            prices["unit_price"] = rounded(before * (HUNDRED - discount) / HUNDRED)
     if before is not None:
-        line = msgspec.structs.replace(line, unit_price_before_discount=before)
+        values["unit_price_before_discount"] = before
     if "net" in prices:
-        unit = prices.get("unit_price", ZERO)
-        return msgspec.structs.replace(line, basis="net", entered=prices["net"], unit_net_price=unit)
-    if "unit_price" in prices:
-        return msgspec.structs.replace(line, basis="unit", entered=prices["unit_price"])
-    if "gross" in prices:
-        return msgspec.structs.replace(line, basis="gross", entered=prices["gross"])
-    if is_new:
+        values.update(basis="net", entered=prices["net"], unit_net_price=prices.get("unit_price", ZERO))
+    elif "unit_price" in prices:
+        values.update(basis="unit", entered=prices["unit_price"])
+    elif "gross" in prices:
+        values.update(basis="gross", entered=prices["gross"])
+    elif is_new:
         problems.add("lines.unit_price", "blank")
-    return line
 
 
-_PRICES = ("unit_price", "net", "gross", "unit_price_before_discount")
+_PRICES = {"unit_price", "net", "gross", "unit_price_before_discount"}
+
+_TREATMENTS = frozenset(get_args(VatTreatment))
 
 _PLAIN = frozenset(
     {

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import sqlalchemy as sa
+
 from faktura.core.accounts import Account
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books import Books
 from faktura.core.contacts import STREET_LINE, Contact, tax_digits
 from faktura.core.invoices.record import Invoice, Seller
-from faktura.store.queries import Order, Selection
+from faktura.store.statements import Query
+from faktura.store.transaction import columns_of
 
 
 def seller_of(account: Account) -> Seller:
@@ -84,8 +87,13 @@ def bank_of(bank_account: BankAccount) -> dict[str, Any]:
 
 def usual_bank_account(books: Books, currency: str) -> BankAccount | None:
     """The one in the document's currency, the default before others; else the default one; else any."""
-    found = books.all(BankAccount, Selection(order=(Order("id"),)))
+    found = books.tx.records(BankAccount, _BANK_ACCOUNTS, account_id=books.account.id)
     return max(found, key=lambda b: (b.currency == currency, b.default, -b.id), default=None)
+
+
+_BANK_ACCOUNTS = Query(
+    sa.select(*columns_of(BankAccount)).where(BankAccount.table.c.account_id == sa.bindparam("account_id"))
+)
 
 
 def tidy_buyer(invoice: Invoice) -> None:
