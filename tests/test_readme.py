@@ -58,6 +58,17 @@ def test_the_five_lines_work_when_pasted(sandbox: Server) -> None:
 
 
 @needs.FAKTUROID
+def test_the_invoice_of_the_readme_is_issued_paid_and_printed_when_pasted(sandbox: Server) -> None:
+    signing_in = "\n".join(line for line in block_with("/user.json").splitlines() if not line.startswith("curl"))
+    folder = sandbox.log.parent
+
+    (payment,) = run_in_shell(f"{signing_in}\n{block_with('faktura.pdf')}", folder)
+
+    assert json.loads(payment)["amount"] == "280.0"
+    assert (folder / "faktura.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@needs.FAKTUROID
 def test_the_line_for_the_control_address_works_when_pasted(sandbox: Server) -> None:
     command = block_with("PATCH").replace(PRINTED_ADDRESS, sandbox.url)
     assert sandbox.url in command
