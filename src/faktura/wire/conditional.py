@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import falcon
+
 from faktura.store.records import Tenant
-from faktura.wire.endpoints import Endpoint
+from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape
 
 ANY = "*"
+OK = 200
 ONE = ("/{id}.json", "/{uuid}.json")
 
 
@@ -21,9 +24,15 @@ def etag(version: int, view: object = 0) -> str:
     return f'"{version}-{view}"'
 
 
-def is_named(header: str, tag: str) -> bool:
-    """Whether an If-None-Match names the tag."""
-    return header.strip() == ANY or tag in _tags(header)
+def spared(answer: Answer, request: falcon.Request) -> Answer:
+    """The answer, or none where the request's If-None-Match tells that the client has it."""
+    if answer.status != OK or not answer.headers or request.method != "GET":
+        return answer
+    condition = request.get_header("If-None-Match")
+    tag = None if condition is None else dict(answer.headers).get("ETag")
+    if condition is None or tag is None or not (condition.strip() == ANY or tag in _TAG.findall(condition)):
+        return answer
+    return Answer(304, headers=answer.headers)
 
 
 def require_version(header: str | None, version: int) -> None:
@@ -35,12 +44,12 @@ def require_version(header: str | None, version: int) -> None:
     """
     if header is None or header.strip() == ANY:
         return
-    if not any(tag.startswith(f'"{version}-') for tag in _tags(header)):
+    if not any(tag.startswith(f'"{version}-') for tag in _STRONG_TAG.findall(header)):
         raise ChangedMeanwhile
 
 
 def guarded_records(endpoints: Iterable[Endpoint]) -> dict[str, type[Tenant]]:
-    """By path, the record that a write there changes: what is read there, or where the path begins."""
+    """By path, the record that a write there is about: what is read at the address that the path holds."""
     endpoints = tuple(endpoints)
     read = {e.path.removesuffix(".json"): r for e in endpoints if e.path.endswith(ONE) and (r := _record_read(e))}
     return {
@@ -48,7 +57,7 @@ def guarded_records(endpoints: Iterable[Endpoint]) -> dict[str, type[Tenant]]:
         for endpoint in endpoints
         if endpoint.writes
         for base, cls in read.items()
-        if endpoint.path.startswith((f"{base}.", f"{base}/"))
+        if f"{base}." in endpoint.path or f"{base}/" in endpoint.path
     }
 
 
@@ -59,9 +68,6 @@ def _record_read(endpoint: Endpoint) -> type[Tenant] | None:
     return shape.record if isinstance(shape.record, type) and issubclass(shape.record, Tenant) else None
 
 
-def _tags(header: str) -> list[str]:
-    """The strong tags; a weak one never matches where a change depends on it, and none is handed out."""
-    return _TAG.findall(header)
-
-
-_TAG = re.compile(r'(?<!W/)"[^"]*"')
+_TAG = re.compile(r'"[^"]*"')
+_STRONG_TAG = re.compile(r'(?<!W/)"[^"]*"')
+"""Only strong ones count where a change depends on them; what made a tag weak on its way may have changed the body."""

@@ -12,11 +12,14 @@ import msgspec
 from faktura.core.books import Books
 from faktura.core.kept_answers import keep_answer, kept_answer
 from faktura.wire.endpoints import Answer, Endpoint
-from faktura.wire.requests import Unintelligible
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
 REPLAYED = (("Idempotent-Replayed", "true"),)
+
+
+class UnfitKey(Exception):  # noqa: N818 (says what a key is)
+    """It is not made of 1 to 255 visible ASCII characters."""
 
 
 class StillRunning(Exception):  # noqa: N818 (says what becomes of the first request)
@@ -53,21 +56,20 @@ def key_of(endpoint: Endpoint, request: falcon.Request) -> str | None:
     """The client's key for a write, where it sends one.
 
     Raises:
-        Unintelligible: it is not made of 1 to 255 visible ASCII characters.
+        UnfitKey: it cannot be one.
 
     """
     key: str | None = request.get_header(HEADER)
     if key is None or not endpoint.writes or endpoint.public:
         return None
     if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable() and " " not in key):
-        message = f"{HEADER} must be 1 to {LONGEST_KEY} visible ASCII characters"
-        raise Unintelligible(message)
+        raise UnfitKey
     return key
 
 
-def fingerprint_of(request: falcon.Request, values: Any) -> str:
-    """What tells a request from another: its method, its address, and what it carries."""
-    told = f"{request.method} {request.path}?{request.query_string}\n".encode() + msgspec.json.encode(values)
+def fingerprint_of(request: falcon.Request, *carried: Any) -> str:
+    """What tells a request from another: its method, its address, and what its query and body carry."""
+    told = msgspec.json.encode((request.method, request.path, *carried), order="deterministic")
     return hashlib.sha256(told).hexdigest()
 
 

@@ -18,7 +18,7 @@ from faktura.dialects.fakturoid.paging import PAGE_LENGTH, offset_of
 from faktura.store.queries import Selection
 from faktura.store.records import Tenant
 from faktura.store.transaction import Transaction
-from faktura.wire.conditional import etag, guarded_records, is_named, require_version
+from faktura.wire.conditional import etag, guarded_records, require_version, spared
 from faktura.wire.endpoints import Answer, Endpoint, Parameter
 from faktura.wire.fields import Shape, Unreadable
 from faktura.wire.idempotency import answered_once, fingerprint_of, key_of
@@ -44,7 +44,6 @@ class Call:
         self.body: dict[str, Any] = {}
         self.secret = ""
         self.language = "cs"
-        self.if_none_match = request.get_header("If-None-Match") if request.method == "GET" else None
 
     def begin(self, tx: Transaction) -> None:
         self.office = Office(tx, self.service.clock.now())
@@ -127,13 +126,8 @@ class Call:
         return self._tagged(201, encode(shown), record.version, shown["url"])
 
     def _tagged(self, status: int, shown: bytes, version: int | None, location: str | None = None) -> Answer:
-        """An answer with the tag of its record, or none where the client has it."""
-        if version is None:
-            return Answer(status, shown, location)
-        tag = etag(version, self.account.version)
-        if self.if_none_match is not None and is_named(self.if_none_match, tag):
-            return Answer(304, headers=(("ETag", tag),))
-        return Answer(status, shown, location, (("ETag", tag),))
+        headers = () if version is None else (("ETag", etag(version, self.account.version)),)
+        return Answer(status, shown, location, headers)
 
     def _kept(self, shape: Shape[T, View], view: View) -> Hashable:
         """Answers hold addresses, and what the account says where the record says nothing."""
@@ -161,7 +155,7 @@ class Door:
         call = Call(self.service, endpoint, request, ids)
         try:
             self._count(request, response)
-            answer = self._answer(call)
+            answer = spared(self._answer(call), request)
         except Exception as error:  # noqa: BLE001 (whatever is raised has an answer)
             status, body = errors.answer(error, call.language, endpoint.takes)
             answer = Answer(status, body)
@@ -200,7 +194,9 @@ class Door:
                 call.enter()
             if key is None:
                 return self._served(call)
-            return answered_once(call.books, key, fingerprint_of(request, call.body), lambda: self._served(call))
+            return answered_once(
+                call.books, key, fingerprint_of(request, request.query_string, call.body), lambda: self._served(call)
+            )
 
         with self.service.running.hold((call.secret, key)) if key else nullcontext():
             answer = run(work)

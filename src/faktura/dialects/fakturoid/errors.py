@@ -11,7 +11,7 @@ from faktura.core import errors
 from faktura.core.kept_answers import KeyReused
 from faktura.wire.conditional import ChangedMeanwhile
 from faktura.wire.fields import Shape
-from faktura.wire.idempotency import StillRunning
+from faktura.wire.idempotency import StillRunning, UnfitKey
 from faktura.wire.requests import TooLarge, Unintelligible
 
 log = logging.getLogger(__name__)
@@ -191,6 +191,7 @@ _ANSWERS: dict[type[Exception], Callable[[Any, str, Any], tuple[int, bytes]]] = 
     errors.InUse: lambda _error, _language, _shape: (422, _by_field({"document": ["Document cannot be deleted"]})),
     errors.LimitReached: _b(Failure(403, "quota_exhausted", "The plan of the account allows no more contacts")),
     errors.NotAllowed: _b(Failure(403, "forbidden", "The user may not do this in this account")),
+    UnfitKey: _b(Failure(400, "invalid_request", "Idempotency-Key must be 1 to 255 visible ASCII characters")),
     KeyReused: _b(Failure(422, "idempotency_key_reused", "The Idempotency-Key was sent with another request before")),
     StillRunning: _b(Failure(409, "request_in_progress", "The first request with this key is not done yet")),
     ChangedMeanwhile: _b(Failure(412, "precondition_failed", "The record has changed since this ETag")),

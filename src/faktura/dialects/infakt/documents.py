@@ -1,6 +1,7 @@
 """What the kinds of documents have alike (2): listed, read, created now or later, changed, deleted, paid, numbered."""
 
 import datetime as dt
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -37,6 +38,7 @@ from faktura.dialects.infakt.resources import INVOICES, Serve
 from faktura.dialects.infakt.searching import Listing
 from faktura.dialects.infakt.values import BOOLEAN, DATE, TEXT
 from faktura.store.queries import Condition, Order
+from faktura.wire.conditional import etag
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, Parameter
 from faktura.wire.fields import Kind as ValueKind
 from faktura.wire.fields import Shape, Unreadable
@@ -93,9 +95,9 @@ def found(call: Call, resource: Resource) -> Invoice:
 
 
 def shown(call: Call, resource: Resource, invoice: Invoice, status: int = 200) -> Answer:
-    """The document, or the part of it that `fields` asks for."""
+    """The document, or the part of it that `fields` asks for; its tag goes with what the view adds, links above all."""
     told = encode(call.part(resource.shape).show(invoice, resource.view(call, invoice)))
-    return Answer(status, told, headers=(("ETag", call.tag(invoice.version)),))
+    return Answer(status, told, headers=(("ETag", etag(invoice.version, zlib.crc32(told))),))
 
 
 def issue(books: Books, parameters: Mapping[str, Any], resource: Resource) -> Invoice:

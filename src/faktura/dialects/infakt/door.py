@@ -19,7 +19,7 @@ from faktura.dialects.infakt.searching import Listing, conditions_of, order_of
 from faktura.store.queries import Selection
 from faktura.store.records import Tenant
 from faktura.store.transaction import Transaction
-from faktura.wire.conditional import etag, guarded_records, is_named, require_version
+from faktura.wire.conditional import etag, guarded_records, require_version, spared
 from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape
 from faktura.wire.idempotency import answered_once, fingerprint_of, key_of
@@ -61,7 +61,6 @@ class Call:
         self.pairs: Pairs = []
         self.parameters: dict[str, Any] = {}
         self.marks = False
-        self.if_none_match = request.get_header("If-None-Match") if request.method == "GET" else None
 
     def read(self) -> None:
         """Take in query and body, whatever the method; where both name a parameter, the body's counts (1.3)."""
@@ -152,10 +151,7 @@ class Call:
         """The record, or the part of it that `fields` asks for."""
         part = self.part(shape)
         version, found = self.service.rendered.one(self.books, part, None, self._kept(part), record_id)
-        tag = self.tag(version)
-        if self.if_none_match is not None and is_named(self.if_none_match, tag):
-            return Answer(304, headers=(("ETag", tag),))
-        return Answer(200, found, headers=(("ETag", tag),))
+        return Answer(200, found, headers=(("ETag", self.tag(version)),))
 
     def tag(self, version: int) -> str:
         """Parts of a record have tags of their own."""
@@ -193,7 +189,7 @@ class Door:
     ) -> None:
         try:
             self._count(request)
-            answer = self._answer(Call(self.service, endpoint, request, ids))
+            answer = spared(self._answer(Call(self.service, endpoint, request, ids)), request)
         except Exception as error:  # noqa: BLE001 (whatever is raised has an answer)
             if isinstance(error, errors.Failure) and error.retry_after is not None:
                 response.set_header("Retry-After", str(error.retry_after))

@@ -10,7 +10,7 @@ from faktura.core import errors
 from faktura.core.kept_answers import KeyReused
 from faktura.wire.conditional import ChangedMeanwhile
 from faktura.wire.fields import Shape
-from faktura.wire.idempotency import StillRunning
+from faktura.wire.idempotency import StillRunning, UnfitKey
 from faktura.wire.requests import TooLarge, Unintelligible
 
 log = logging.getLogger(__name__)
@@ -190,6 +190,7 @@ _FAILURES: dict[type[Exception], Failure] = {
     errors.LimitReached: Failure(402, "Limit Twojego planu został wykorzystany."),
     errors.Blocked: Failure(403, "Konto jest zablokowane z powodu nieopłaconej faktury."),
     errors.NotAllowed: Failure(403, "Ta operacja jest niedozwolona."),
+    UnfitKey: Failure(400, "Klucz Idempotency-Key musi mieć od 1 do 255 widocznych znaków ASCII."),
     KeyReused: Failure(422, "Klucz Idempotency-Key został już użyty z innym zapytaniem."),
     StillRunning: Failure(409, "Pierwsze zapytanie z tym kluczem Idempotency-Key jest jeszcze przetwarzane."),
     ChangedMeanwhile: Failure(412, "Zasób został w międzyczasie zmieniony."),

@@ -1,6 +1,8 @@
 """An extra that no peer has: single records carry an ETag, and `If-Match` keeps one client from undoing another."""
 
+from faktura.dialects.fakturoid.application import ENDPOINTS
 from faktura.dialects.fakturoid.tests.conftest import Desk
+from faktura.wire.conditional import guarded_records
 
 
 def test_every_single_record_carries_a_tag_that_changes_with_it(desk: Desk) -> None:
@@ -19,8 +21,9 @@ def test_who_has_the_record_is_told_so_without_a_body(desk: Desk) -> None:
     path = f"/subjects/{desk.subject_id}.json"
     tag = desk.client.get(path).headers["ETag"]
 
-    unchanged = desk.client.get(path, headers={"If-None-Match": f'"other", {tag}'})
-    assert (unchanged.status_code, unchanged.content, unchanged.headers["ETag"]) == (304, b"", tag)
+    for condition in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+        unchanged = desk.client.get(path, headers={"If-None-Match": condition})
+        assert (unchanged.status_code, unchanged.content, unchanged.headers["ETag"]) == (304, b"", tag)
     desk.client.patch(path, {"city": "Brno"})
     assert desk.client.get(path, headers={"If-None-Match": tag}).status_code == 200
 
@@ -47,6 +50,27 @@ def test_what_is_done_to_a_record_keeps_the_condition_as_well(desk: Desk) -> Non
         assert desk.client.post(f"{path}/{action}", {}, headers={"If-Match": tag}).status_code == 412
     fired = desk.client.post(f"{path}/fire.json", {"event": "lock"}, headers={"If-Match": tag})
     assert fired.status_code == 412
+
+
+def test_every_write_at_or_below_a_record_keeps_the_condition() -> None:
+    about_a_record = {e.path for e in ENDPOINTS if e.writes and "{id}" in e.path}
+    assert guarded_records(ENDPOINTS).keys() == about_a_record
+
+
+def test_what_an_account_says_for_a_subject_changes_its_tag(desk: Desk) -> None:
+    path = f"/subjects/{desk.subject_id}.json"
+    tag = desk.client.get(path).headers["ETag"]
+    desk.set_account(update_contacts_from_registry=True)
+
+    assert desk.client.get(path, headers={"If-None-Match": tag}).status_code == 200
+    assert desk.client.patch(path, {"city": "Brno"}, headers={"If-Match": tag}).status_code == 200
+
+
+def test_lists_and_refusals_carry_no_tag(desk: Desk) -> None:
+    for path in ("/subjects.json", "/subjects/999.json"):
+        answer = desk.client.get(path, headers={"If-None-Match": "*"})
+        assert "ETag" not in answer.headers
+        assert answer.content
 
 
 def test_a_star_asks_only_that_there_is_a_record(desk: Desk) -> None:

@@ -1,9 +1,13 @@
-"""An extra that no peer has: a key on writes, tags on records (as at the other door, in this one's words)."""
+"""An extra that no peer has: a write with an `Idempotency-Key` takes effect once, however often it is sent."""
 
+import re
+from typing import Any
+
+from faktura.dialects.infakt.application import ENDPOINTS
 from faktura.dialects.infakt.tests.conftest import Client
 
 KEYED = {"Idempotency-Key": "zamowienie-17"}
-BODY = {"client": {"company_name": "Firma A", "country": "PL"}}
+BODY: dict[str, dict[str, Any]] = {"client": {"company_name": "Firma A", "country": "PL"}}
 
 
 def count(client: Client) -> int:
@@ -39,24 +43,51 @@ def test_while_the_first_runs_the_second_is_told_so(client: Client) -> None:
         assert client.post("/clients.json", BODY, headers=KEYED).status_code == 409
 
 
-def test_a_change_is_refused_where_the_record_is_another_by_now(client: Client) -> None:
-    created = client.post("/clients.json", BODY)
-    path, tag = f"/clients/{created.json['id']}.json", created.headers["ETag"]
-    assert client.get(path).headers["ETag"] == tag
-    assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
-
-    assert client.put(path, {"client": {"city": "Kraków"}}, headers={"If-Match": tag}).status_code == 200
-    late = client.put(path, {"client": {"city": "Gdynia"}}, headers={"If-Match": tag})
-    assert (late.status_code, list(late.json)) == (412, ["error"])
-    assert client.delete(path, headers={"If-Match": tag}).status_code == 412
-    assert client.get(path).json["city"] == "Kraków"
+def test_the_key_of_the_api_may_as_well_stand_in_the_query(client: Client) -> None:
+    first = client.post("/clients.json", BODY, headers=KEYED)
+    second = client.post(
+        "/clients.json", BODY, headers=KEYED | {"X-inFakt-ApiKey": None}, query_string=f"api_key={client.key}"
+    )
+    assert (first.status_code, first.json) == (second.status_code, second.json)
 
 
-def test_a_part_of_a_record_has_a_tag_of_its_own(client: Client) -> None:
+def test_the_order_of_names_in_a_body_tells_no_requests_apart(client: Client) -> None:
+    first = client.post("/clients.json", BODY, headers=KEYED)
+    turned = {"client": dict(reversed(BODY["client"].items()))}
+    assert client.post("/clients.json", turned, headers=KEYED).json == first.json
+
+
+def test_a_key_is_the_same_at_every_address_of_the_api(client: Client) -> None:
+    first = client.post("/clients.json", BODY, headers=KEYED)
+    again = client.post("/clients.json", BODY, headers=KEYED, mount="/api/v3")
+    assert (again.json, again.headers["Idempotent-Replayed"]) == (first.json, "true")
+
+
+def test_a_refused_request_changes_nothing_and_is_looked_at_anew(client: Client) -> None:
+    nameless = {"client": {"country": "PL"}}
+    assert [client.post("/clients.json", nameless, headers=KEYED).status_code for _ in range(2)] == [422, 422]
+    assert client.post("/clients.json", BODY, headers=KEYED).status_code == 201
+
+
+def test_a_task_is_handed_in_once(client: Client) -> None:
+    body = {"invoice": {"client_company_name": "A", "services": []}}
+    first, second = (client.post("/async/invoices.json", body, headers=KEYED) for _ in range(2))
+    assert first.status_code == second.status_code == 201
+    assert first.content == second.content
+
+
+def test_what_is_deleted_under_a_key_is_deleted_once(client: Client) -> None:
     path = f"/clients/{client.post('/clients.json', BODY).json['id']}.json"
-    whole, part = client.get(path), client.get(path, query_string="fields=city")
-    assert whole.headers["ETag"] != part.headers["ETag"]
-    answer = client.get(path, query_string="fields=city", headers={"If-None-Match": part.headers["ETag"]})
-    assert answer.status_code == 304
-    changed = client.put(path, {"client": {"city": "Łódź"}}, headers={"If-Match": part.headers["ETag"]})
-    assert changed.status_code == 200
+    answers = [client.delete(path, headers=KEYED) for _ in range(2)]
+    assert [(answer.status_code, answer.content) for answer in answers] == [(204, b""), (204, b"")]
+    assert client.delete(path).status_code == 404
+
+
+def test_no_write_takes_a_key_that_is_none(client: Client) -> None:
+    for endpoint in ENDPOINTS:
+        if endpoint.writes:
+            assert not endpoint.sends_file
+            path = re.sub(r"\{\w+\}", "1", endpoint.path)
+            refused = client.call(endpoint.method, path, {}, headers={"Idempotency-Key": "x" * 256})
+            assert refused.status_code == 400, endpoint
+            assert "Idempotency-Key" in refused.json["error"]
