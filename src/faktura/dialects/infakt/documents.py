@@ -296,9 +296,18 @@ def endpoints(resource: Resource) -> tuple[Endpoint, ...]:
             refuses=(423,),
             scope=INVOICES.write,
         ),
+        *_ends(resource),
+        *create_and_ask(resource.path, creation(resource)),
+    )
+
+
+def _ends(resource: Resource) -> tuple[Endpoint, Endpoint]:
+    """How a document comes to its end: thrown away, or paid."""
+    one, named = resource.name.replace("_", " "), Named(resource)
+    return (
         Endpoint(
             method="DELETE",
-            path=each,
+            path=f"{resource.path}/{{uuid}}.json",
             serve=named("delete_{one}", lambda call: _delete(call, resource)),
             about=f"Delete a {one}",
             answers={204: None},
@@ -315,7 +324,6 @@ def endpoints(resource: Resource) -> tuple[Endpoint, ...]:
             refuses=(422,),
             scope=INVOICES.write,
         ),
-        *create_and_ask(resource.path, creation(resource)),
     )
 
 
