@@ -122,7 +122,10 @@ _PLAIN: dict[Any, sa.types.TypeEngine[Any]] = {
 
 
 def _moment_to_text(value: dt.datetime | None) -> str | None:
-    return None if value is None else _aware(value).astimezone(dt.UTC).isoformat(timespec="milliseconds")
+    if value is None:
+        return None
+    in_utc = value if value.tzinfo is dt.UTC else _aware(value).astimezone(dt.UTC)
+    return in_utc.isoformat(timespec="milliseconds")
 
 
 def _moment_to_millisecond(value: dt.datetime | None) -> dt.datetime | None:
@@ -149,7 +152,13 @@ def _moment_in_utc(value: dt.datetime | None) -> dt.datetime | None:
 
 
 def _exact_to_millionths(value: Decimal | None) -> int | None:
-    return None if value is None else _millionths(_checked(value))
+    if value is None:
+        return None
+    if value.is_finite() and -LARGEST_EXACT < value < LARGEST_EXACT:
+        millionths = int(value.scaleb(SCALE))
+        if Decimal(millionths).scaleb(-SCALE) == value:
+            return millionths
+    return _millionths(_checked(value))
 
 
 def _millionths(value: Decimal | None) -> int | None:

@@ -33,7 +33,8 @@ def folded(text: str) -> str:
     lowered = text.casefold()
     if lowered.isascii():
         return lowered
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", lowered)).translate(_UNFOLDABLE)
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", lowered))
+    return plain if plain.isascii() else plain.translate(_UNFOLDABLE)
 
 
 def lowered(text: str) -> str:

@@ -72,21 +72,26 @@ class Statement:
 
     def write_in_order(self, cursor: Cursor, values: list[Any]) -> None:
         """Write with values in the order in which the statement binds them."""
-        for position, convert in self._conversions:
-            values[position] = convert(values[position])
+        self._convert(values)
         cursor.execute(self.sql, values)
 
     def write_all(self, cursor: Cursor, rows: list[list[Any]]) -> None:
         """The same for many rows."""
         for values in rows:
-            for position, convert in self._conversions:
-                values[position] = convert(values[position])
+            self._convert(values)
         cursor.executemany(self.sql, rows)
+
+    def _convert(self, values: list[Any]) -> None:
+        """No type of ours makes anything of None."""
+        for position, convert in self._conversions:
+            if (value := values[position]) is not None:
+                values[position] = convert(value)
 
     def _converted(self, row: Row) -> Row:
         values = list(row)
         for position, convert in self._results:
-            values[position] = convert(values[position])
+            if (value := values[position]) is not None:
+                values[position] = convert(value)
         return tuple(values)
 
 

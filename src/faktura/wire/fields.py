@@ -73,7 +73,7 @@ class Shape(Generic[T, V]):
         self.fields = fields
         self.example = example
         self._shown = [_shower(field) for field in fields if field.access != "write"]
-        self._readable = {field.name: field for field in fields if field.access != "read"}
+        self._readable = [(f.name, f.attribute, f.kind.read, f.reading) for f in fields if f.access != "read"]
         self._spelling = {field.attribute: field.name for field in fields}
         self._inner = {field.attribute: field.kind.shape for field in fields if field.kind.shape is not None}
 
@@ -87,19 +87,19 @@ class Shape(Generic[T, V]):
         Of two fields for one attribute the one declared later wins.
         """
         given = Given()
-        for name, field in self._readable.items():
+        for name, attribute, read_value, reading in self._readable:
             if name not in body:
                 continue
             value = body[name]
             try:
-                read = None if value is None else field.kind.read(value)
+                read = None if value is None else read_value(value)
             except Unreadable as unreadable:
-                given.unread[field.attribute] = unreadable.problems
+                given.unread[attribute] = unreadable.problems
                 continue
-            if field.reading is not None:
-                given.update(field.reading(read))
+            if reading is not None:
+                given.update(reading(read))
             else:
-                given[field.attribute] = read
+                given[attribute] = read
         return given
 
     def spelled(self, attribute: str) -> str:

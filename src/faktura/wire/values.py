@@ -9,7 +9,8 @@ from faktura.wire.fields import Kind, Unreadable
 
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_DECIMAL = Decimal(10) ** 12
-FINEST = Decimal("1E-15")
+PLACES = 15
+FINEST = Decimal(1).scaleb(-PLACES)
 
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -46,13 +47,16 @@ def read_decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Unreadable("not_a_number")
     try:
-        number = Decimal(str(value))
+        text = str(value)
+        number = Decimal(text)
     except InvalidOperation:
         raise Unreadable("not_a_number") from None
     if not number.is_finite() or abs(number) >= LARGEST_DECIMAL:
         raise Unreadable("not_a_number")
-    # Left as it is, 1E-999999 would be written out with a million zeros.
-    return number.quantize(FINEST).normalize() + 0
+    if len(text) > PLACES or "e" in text or "E" in text:
+        # Left as it is, 1E-999999 would be written out with a million zeros.
+        number = number.quantize(FINEST)
+    return number.normalize() + 0
 
 
 def read_boolean(value: Any) -> bool:
