@@ -21,8 +21,9 @@ from faktura.store.turns import Turns
 T = TypeVar("T")
 
 BUSY_SECONDS = 30
-MOST_TRIES = 20
+MOST_TRIES = 40
 TRIES_AT_ONCE = 3
+TRIES_BEFORE_OTHERS = 8
 LINE = 0x66616B75
 """The advisory lock of PostgreSQL that writes which keep losing wait for."""
 
@@ -164,21 +165,31 @@ class PostgresDatabase:
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._own = threading.local()
         self._opened: list[psycopg.Connection] = []
+        self._losing: set[int] = set()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         return work(Transaction("postgresql", self._connection().cursor()))
 
     def write(self, work: Callable[[Transaction], T]) -> T:
-        for tried in range(MOST_TRIES):
-            try:
-                return self._try(work, in_line=tried >= TRIES_AT_ONCE)
-            except _WORTH_ANOTHER_TRY:
-                if tried + 1 == MOST_TRIES:
-                    raise
+        thread = threading.get_ident()
+        try:
+            for tried in range(MOST_TRIES):
+                if tried == TRIES_BEFORE_OTHERS:
+                    self._losing.add(thread)
+                try:
+                    return self._try(work, in_line=tried >= TRIES_AT_ONCE or bool(self._losing))
+                except _WORTH_ANOTHER_TRY:
+                    if tried + 1 == MOST_TRIES:
+                        raise
+        finally:
+            self._losing.discard(thread)
         raise AssertionError
 
     def _try(self, work: Callable[[Transaction], T], *, in_line: bool) -> T:
-        """Those who lost several times stand in line, so that they lose no more against each other."""
+        """Those who lost several times stand in line, so that they lose no more against each other.
+
+        Whoever still loses, against those who just came, has all threads of this process stand in line behind it.
+        """
         connection = self._connection()
         with _line(connection) if in_line else contextlib.nullcontext(), connection.transaction():
             transaction = Transaction("postgresql", connection.cursor())

@@ -1,5 +1,6 @@
 """What many threads write at once: nothing is refused, lost or numbered twice, on both engines."""
 
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -109,6 +110,34 @@ def test_sixty_four_changes_of_one_record_at_once_are_all_made(database: Databas
         future.result()
 
     assert all_contacts(database, firm)[0].phone == str(THREADS)
+
+
+def test_a_slow_change_is_made_however_many_quick_ones_come_between(database: Database) -> None:
+    firm = open_firm(database, Clock())
+    contact = database.write(lambda tx: add_contact(books_of(tx, firm), Given({"name": "Novák"})))
+    is_done = threading.Event()
+
+    def change(tx: Transaction, seconds: float, **values: str) -> None:
+        books = books_of(tx, firm)
+        old = books.find(Contact, contact.id)
+        time.sleep(seconds)
+        books.change(old, changed(old, **values))
+
+    def change_on_and_on(number: int) -> int:
+        for n in itertools.count():
+            database.write(lambda tx, n=n: change(tx, 0.001, city=f"{number}-{n}"))  # type: ignore[misc]
+            if is_done.is_set():
+                return n
+        raise AssertionError
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        quick = [pool.submit(change_on_and_on, number) for number in range(8)]
+        try:
+            database.write(lambda tx: change(tx, 0.05, name="Nováková"))
+        finally:
+            is_done.set()
+        assert all(future.result() is not None for future in quick)
+    assert [found.name for found in all_contacts(database, firm)] == ["Nováková"]
 
 
 def test_work_that_fails_leaves_nothing_behind(database: Database) -> None:
