@@ -11,6 +11,7 @@ from falcon import testing
 from faktura.dialects.infakt import DIALECT
 from faktura.dialects.infakt.application import ENDPOINTS
 from faktura.dialects.infakt.tests.conftest import Client
+from faktura.dialects.infakt.tests.issuing import INVOICES, KINDS, least, wrapper_of
 
 ADDRESS = "https://faktura.example/infakt/v3"
 
@@ -112,3 +113,63 @@ def test_real_answers_fit_their_schemas(client: Client, document: dict[str, Any]
         (one["delete"], client.delete(path)),
     ):
         assert operation.is_valid_response(as_seen_from_outside(answer)), (operation, answer.status_code)
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_real_documents_fit_their_schemas(client: Client, document: dict[str, Any], path: str) -> None:
+    tested, wrapper = schemathesis.openapi.from_dict(document), wrapper_of(path)
+    body = {wrapper: least(client, path) | {"third_party_addresses": [{"company_name": "A", "role_code": 1}]}}
+    created = client.post(f"{path}.json", body)
+    one = f"{path}/{created.json['uuid']}"
+    handed_in = client.post(f"/async{path}.json", body)
+    status = f"/async{path}/status/{{reference}}.json"
+    reference = handed_in.json["invoice_task_reference_number"]
+
+    for operation, answer, expected in (
+        (tested[f"{path}.json"]["post"], created, 201),
+        (tested[f"{path}.json"]["post"], client.post(f"{path}.json", {}), 400),
+        (tested[f"{path}.json"]["post"], client.post(f"{path}.json", {wrapper: {}}), 422),
+        (tested[f"{path}.json"]["get"], client.get(f"{path}.json"), 200),
+        (tested[f"{path}.json"]["get"], client.get(f"{path}.json", query_string="fields=services(name)"), 200),
+        (tested[f"{path}/{{uuid}}.json"]["get"], client.get(f"{one}.json"), 200),
+        (tested[f"{path}/{{uuid}}.json"]["put"], client.put(f"{one}.json", {wrapper: {"notes": "x"}}), 200),
+        (tested[f"{path}/{{uuid}}/paid.json"]["post"], client.post(f"{one}/paid.json"), 204),
+        (tested[f"{path}/{{uuid}}/paid.json"]["post"], client.post(f"{one}/paid.json"), 422),
+        (tested[f"{path}/next_number.json"]["get"], client.get(f"{path}/next_number.json"), 200),
+        (tested[f"/async{path}.json"]["post"], handed_in, 201),
+        (tested[status]["get"], client.get(status.format(reference=reference)), 200),
+        (tested[f"{path}/{{uuid}}.json"]["delete"], client.delete(f"{one}.json"), 204),
+        (tested[f"{path}/{{uuid}}.json"]["get"], client.get(f"{one}.json"), 404),
+    ):
+        assert answer.status_code == expected, answer.text
+        assert operation.is_valid_response(as_seen_from_outside(answer)), (operation, answer.text)
+
+
+def test_what_only_invoices_have_fits_its_schemas(client: Client, document: dict[str, Any]) -> None:
+    tested = schemathesis.openapi.from_dict(document)
+    created = client.post("/invoices.json", {"invoice": least(client, INVOICES)}).json
+    asked = [
+        *(("POST", "/share_links.json"), ("GET", "/share_links.json"), ("POST", "/share_links/prolong.json")),
+        *(("GET", ".json"), ("DELETE", "/share_links.json"), ("GET", "/share_links.json")),
+        *(("GET", "/attachments.json"), ("GET", "/attachments/1.json"), ("PUT", "/mark_as_accounted.json")),
+    ]
+
+    for method, path in asked:
+        declared = path.replace("/1.json", "/{attachment_id}.json")
+        answer = client.call(method, f"/invoices/{created['uuid']}{path}")
+        operation = tested[f"/invoices/{{uuid}}{declared}"][method]
+        assert operation.is_valid_response(as_seen_from_outside(answer)), (operation, answer.text)
+
+
+def test_bodies_and_answers_of_documents_are_described_apart(document: dict[str, Any]) -> None:
+    """Lists leave things out, and a task is handed in with what a document is created from."""
+    schemas, named = document["components"]["schemas"], operations(document)
+
+    for path in ("/invoices.json", "/async/invoices.json"):
+        sent = named["POST", path]["requestBody"]["content"]["application/json"]["schema"]["properties"]
+        assert sent == {"invoice": {"$ref": "#/components/schemas/InvoiceToCreate"}}
+    assert {"id", "extensions"} <= schemas["Invoice"]["properties"].keys()
+    assert "extensions" not in schemas["ListedInvoice"]["properties"]
+    assert {"extensions", "id"}.isdisjoint(schemas["InvoiceToCreate"]["properties"])
+    assert "group" in schemas["CorrectedService"]["properties"]
+    assert "group" not in schemas["Service"]["properties"]
