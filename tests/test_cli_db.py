@@ -3,13 +3,18 @@
 import os
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from faktura.cli import main
+from faktura.core.books import Books
 from faktura.core.clock import Clock
+from faktura.core.contacts import add_contact
+from faktura.core.errors import Given
+from faktura.core.invoices.issue import issue_invoice
 from faktura.serving import hold
 from faktura.store import schema
 from faktura.store.database import Database, open_database
@@ -98,6 +103,29 @@ def test_check_lists_what_is_wrong_and_reindex_repairs_the_text_index(
 
     assert (checked.exit_code, checked.stdout) == (1, "accounts id 1: the version is 0, less than 1\n")
     assert faktura_db("reindex", database=database_url).stdout == "The text index is made anew.\n"
+
+
+def test_check_finds_a_series_that_would_give_a_number_twice(
+    faktura_db: FakturaDb, database: Database, database_url: str
+) -> None:
+    firm = open_firm(database, Clock())
+    database.write(lambda tx: issue_three(Books(tx, firm.account, firm.user.id, Clock().now())))
+    right = faktura_db("check", database=database_url)
+    with schema.engine_for(database).begin() as connection:
+        connection.exec_driver_sql("UPDATE number_series SET last = 2")
+
+    wrong = faktura_db("check", database=database_url)
+
+    assert (right.exit_code, right.stdout) == (0, "All is well.\n")
+    assert wrong.exit_code == 1
+    assert wrong.stdout.endswith("it has counted to 2, but a document is number 3\n")
+
+
+def issue_three(books: Books) -> None:
+    contact = add_contact(books, Given({"name": "Novák"}))
+    line = Given({"name": "Mošt", "unit_price": Decimal(39)})
+    for _ in range(3):
+        issue_invoice(books, Given({"contact_id": contact.id, "lines": [line]}))
 
 
 def test_backup_writes_a_file_and_does_not_overwrite_it(
