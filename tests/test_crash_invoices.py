@@ -2,13 +2,14 @@
 
 import contextlib
 import itertools
+import json
 import os
 import re
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,14 +21,16 @@ from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
+from faktura.core.credentials import add_api_key
 from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
 from faktura.core.numbering import NumberSeries
+from faktura.core.office import Office
 from faktura.store.database import Database, open_database
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
 from tests import needs
-from tests.firm import open_firm
+from tests.firm import Firm, open_firm
 from tests.running import PATIENCE, Server, end, free_port, run, start, wait_until_open
 from tests.test_crash import SETTINGS, durable_url
 
@@ -37,6 +40,8 @@ INVOICES = int(os.environ.get("FAKTURA_TEST_INVOICES", "2000"))
 CLIENTS = 64
 KILLS = 10
 KINDS = ("invoice", "proforma")
+SECOND_KINDS = {"invoice": "vat", "proforma": "proforma"}
+SCOPES = ("api:invoices:read", "api:invoices:write")
 
 
 class Series(NamedTuple):
@@ -58,19 +63,31 @@ class Issued(NamedTuple):
 @pytest.mark.timeout(600 + INVOICES // 10)
 @needs.FAKTUROID
 def test_numbers_go_on_without_gap_or_double_through_ten_kills_of_the_server(durable_url: str, tmp_path: Path) -> None:
+    issue_and_kill(durable_url, tmp_path, first_door, INVOICES, KILLS)
+
+
+@pytest.mark.timeout(600)
+@needs.INFAKT
+def test_so_they_do_through_the_second_door(durable_url: str, tmp_path: Path) -> None:
+    issue_and_kill(durable_url, tmp_path, second_door, INVOICES // 4, KILLS // 4)
+
+
+def issue_and_kill(durable_url: str, tmp_path: Path, door: "Door", invoices: int, kills: int) -> None:
+    """Issue so many documents, kill the server so often meanwhile, and look at what is there afterwards."""
     settings = {**SETTINGS, "FAKTURA_DATABASE_URL": durable_url}
     port = free_port()
     answered: list[Issued] = []
     every_series: list[Series] = []
-    for round_number in range(KILLS + 1):
+    for round_number in range(kills + 1):
         server = start(tmp_path, "serve", port=port, settings=settings)
         try:
             wait_until_open(server)
-            every_series = every_series or open_series(durable_url)
-            until = INVOICES * (round_number + 1) // (KILLS + 1)
-            issue_until(server, every_series, answered, until, killing=round_number < KILLS)
+            every_series = every_series or open_series(durable_url, door)
+            until = invoices * (round_number + 1) // (kills + 1)
+            issue_until(server, every_series, answered, until, killing=round_number < kills)
         finally:
             end(server.process)
+    assert len(answered) >= invoices
     with contextlib.closing(open_database(durable_url)) as database:
         assert_whole(database, answered, every_series)
     checked = run("db", "check", settings=settings)
@@ -80,7 +97,6 @@ def test_numbers_go_on_without_gap_or_double_through_ten_kills_of_the_server(dur
 def assert_whole(database: Database, answered: list[Issued], every_series: list[Series]) -> None:
     rows = database.read(lambda tx: tx.rows(_DOCUMENTS))
     kept = {document_id: number for document_id, _, _, number, _ in rows}
-    assert len(answered) >= INVOICES
     assert max(Counter(one.id for one in answered).values()) == 1
     assert [one for one in answered if kept.get(one.id) != one.number] == []
     # What was issued when the server died, with nobody there to be told.
@@ -104,31 +120,48 @@ _DOCUMENTS = Query(
 _SERIES = Query(sa.select(_s.account_id, _s.number_format_id, _s.last))
 
 
-def open_series(url: str) -> list[Series]:
+def open_series(url: str, door: "Door") -> list[Series]:
     """Two firms with a contact and a bank account each."""
     with contextlib.closing(open_database(url)) as database:
-        return [series for slug in ("applecorp", "pearcorp") for series in series_of(database, slug)]
+        return [series for slug in ("applecorp", "pearcorp") for series in series_of(database, slug, door)]
 
 
-def series_of(database: Database, slug: str) -> Iterator[Series]:
+def series_of(database: Database, slug: str, door: "Door") -> Iterator[Series]:
     clock = Clock()
-    firm = open_firm(database, clock, slug)
+    country, currency = ("CZ", "CZK") if door is first_door else ("PL", "PLN")
+    firm = open_firm(database, clock, slug, country=country, currency=currency)
 
-    def work(tx: Transaction) -> int:
+    def work(tx: Transaction) -> tuple[int, str]:
         books = Books(tx, firm.account, firm.user.id, clock.now())
         add_bank_account(books, Given({"name": "Bank", "number": "2600123456/2010"}))
-        return add_contact(books, Given({"name": "Odběratel s.r.o."})).id
+        key = add_api_key(Office(tx, clock.now()), firm.account, firm.user, "tests", SCOPES)
+        return add_contact(books, Given({"name": "Odběratel s.r.o."})).id, key
 
-    contact_id = database.write(work)
+    contact_id, key = database.write(work)
     for kind in KINDS:
-        lines = '[{"name":"Hodina práce","quantity":2,"unit_price":500,"vat_rate":21}]'
-        body = f'{{"document_type":"{kind}","subject_id":{contact_id},"lines":{lines}}}'.encode()
+        path, secret, body = door(firm, key, contact_id, kind)
         head = (
-            f"POST /fakturoid/api/v3/accounts/{slug}/invoices.json HTTP/1.1\r\nHost: localhost\r\nUser-Agent: tests\r\n"
-            f"Authorization: Bearer {firm.token}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: tests\r\n{secret}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         yield Series(firm.account.id, kind, head.encode() + body)
+
+
+Door = Callable[[Firm, str, int, str], tuple[str, str, bytes]]
+"""For a firm, its key, a contact and a kind of document: path, header line and body of a request that issues one."""
+
+
+def first_door(firm: Firm, _key: str, contact_id: int, kind: str) -> tuple[str, str, bytes]:
+    line = {"name": "Hodina práce", "quantity": 2, "unit_price": 500, "vat_rate": 21}
+    body = {"document_type": kind, "subject_id": contact_id, "lines": [line]}
+    path = f"/fakturoid/api/v3/accounts/{firm.account.slug}/invoices.json"
+    return path, f"Authorization: Bearer {firm.token}", json.dumps(body).encode()
+
+
+def second_door(_firm: Firm, key: str, contact_id: int, kind: str) -> tuple[str, str, bytes]:
+    line = {"name": "Godzina pracy", "quantity": 2, "unit_net_price": 10000, "tax_symbol": "23"}
+    sent = {"kind": SECOND_KINDS[kind], "client_id": contact_id, "payment_method": "cash", "services": [line]}
+    return "/infakt/v3/invoices.json", f"X-inFakt-ApiKey: {key}", json.dumps({"invoice": sent}).encode()
 
 
 def issue_until(
