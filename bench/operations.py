@@ -188,7 +188,7 @@ OPERATIONS = (
     Operation("name_part", "q[company_name_cont]", None, name_part_paths, find_name_parts, p99=20, mount=SECOND_MOUNT),
     Operation("nip", "q[clean_nip_eq]", None, tax_number_paths, find_tax_numbers, p99=20, mount=SECOND_MOUNT),
     Operation("by_name", "by name from the 1,000th", None, by_name_paths, read_by_name, p99=20, mount=SECOND_MOUNT),
-    Operation("invoices", "list of 40 invoices", 0.25, invoices.page_paths, invoices.read_pages, uncontested=True),
+    Operation("invoices", "list of 40 invoices", 0.25, invoices.page_paths, invoices.read_pages),
     Operation("invoice", "one invoice", None, invoices.one_paths, invoices.read_ones, uncontested=True),
     Operation(
         "issue",
@@ -198,7 +198,6 @@ OPERATIONS = (
         invoices.issue_invoices,
         sends="invoice",
         least=30 * DIRECTUS_CREATES,
-        uncontested=True,
     ),
 )
 

@@ -51,7 +51,7 @@ def bare(constants: Mapping[str, tuple[str, int]], place: Path) -> Iterator[Serv
 def fastapi_orm(file: Path, log: Path) -> Iterator[Server]:
     port = free_port()
     command = [str(BIN / "uvicorn"), "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
-    command += ["--log-level", "warning", "bench.opponents.fastapi_orm:app"]
+    command += ["--log-level", "warning", "bench.opponents.fastapi_invoices:app"]
     with running(command, port, "/healthz", log, {"OPPONENT_FILE": str(file)}) as server:
         yield server
 

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from bench.opponents.fastapi_invoices import Invoice
 from bench.opponents.fastapi_orm import Base, Subject
 
 OUR_NAMES = {
@@ -22,7 +24,38 @@ OUR_NAMES = {
     "suggestion_enabled": "suggested",
     "webinvoice_history": "invoice_history",
 }
-"""Of the columns that are called otherwise."""
+"""Of the columns of contacts that are called otherwise."""
+
+OUR_INVOICE_NAMES = {
+    "subject_id": "contact_id",
+    "subject_custom_id": "buyer_custom_id",
+    "document_type": "kind",
+    "taxable_fulfillment_due": "taxable_on",
+    "due": "due_days",
+    "your_name": "seller ->> '$.name'",
+    **{
+        f"client_{name}": f"buyer_{name}" for name in ("name", "street", "city", "country", "registration_no", "vat_no")
+    },
+    **{f"client_delivery_{name}": f"delivery_{name}" for name in ("name", "street", "city", "country")},
+    "client_local_vat_no": "buyer_local_vat_no",
+    "client_zip": "buyer_postcode",
+    "client_delivery_zip": "delivery_postcode",
+    "client_has_delivery_address": "has_delivery_address",
+    "subtotal": "net_total / 1e6",
+    "total": "gross_total / 1e6",
+    "remaining_amount": "remaining_amount / 1e6",
+}
+"""The same of invoices."""
+
+LINES = """
+INSERT INTO lines SELECT
+    line.value ->> 'id', invoices.id, line.value ->> 'name',
+    CAST(coalesce(line.value ->> 'quantity', '1') AS REAL), coalesce(line.value ->> 'unit', ''),
+    CAST(line.value ->> 'unit_net_price' AS REAL), CAST(coalesce(line.value ->> 'vat_rate', '0') AS REAL),
+    CAST(line.value ->> 'unit_gross_price' AS REAL), CAST(line.value ->> 'net' AS REAL),
+    CAST(coalesce(line.value ->> 'vat', '0') AS REAL)
+FROM ours.invoices AS invoices, json_each(invoices.lines) AS line
+"""
 
 LIFETIME = dt.timedelta(hours=2)
 
@@ -53,12 +86,14 @@ def let_in(file: Path, token: str) -> None:
 def _copy_rows(ours: Path, target: Path) -> None:
     engine = sa.create_engine(f"sqlite:///{target}")
     Base.metadata.create_all(engine)
-    columns = [column.name for column in Subject.__table__.columns]
-    values, at = ", ".join(map(_value, columns)), _value("created_at")
+    at = _value("created_at", OUR_NAMES)
     copies = (
         "INSERT INTO accounts (id, slug) SELECT id, slug FROM ours.accounts",
         "INSERT INTO memberships SELECT account_id, user_id, permission FROM ours.memberships",
-        f"INSERT INTO subjects ({', '.join(columns)}) SELECT {values} FROM ours.contacts ORDER BY id",
+        f"INSERT INTO subjects {_columns(Subject, OUR_NAMES)} FROM ours.contacts ORDER BY id",
+        f"INSERT INTO invoices {_columns(Invoice, OUR_INVOICE_NAMES)} FROM ours.invoices ORDER BY id",
+        LINES,
+        "INSERT INTO series SELECT account_id, period, last FROM ours.number_series",
         f"INSERT INTO history SELECT id, account_id, user_id, name, record_id, {at} FROM ours.history",
     )
     with engine.connect() as connection:
@@ -69,8 +104,14 @@ def _copy_rows(ours: Path, target: Path) -> None:
     engine.dispose()
 
 
-def _value(name: str) -> str:
+def _columns(table: type[Base], our_names: Mapping[str, str]) -> str:
+    """What stands between the table and where the rows come from."""
+    names = [column.name for column in table.__table__.columns]
+    return f"({', '.join(names)}) SELECT {', '.join(_value(name, our_names) for name in names)}"
+
+
+def _value(name: str, our_names: Mapping[str, str]) -> str:
     """An expression for a column of the opponent's; SQLAlchemy keeps times without an offset."""
     if name in {"created_at", "updated_at"}:
         return f"replace(substr({name}, 1, 23), 'T', ' ') || '000'"
-    return OUR_NAMES.get(name, name)
+    return our_names.get(name, name)
