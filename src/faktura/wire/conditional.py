@@ -26,11 +26,11 @@ def etag(version: int, view: object = 0) -> str:
 
 def spared(answer: Answer, request: falcon.Request) -> Answer:
     """The answer, or none where the request's If-None-Match tells that the client has it."""
-    if answer.status != OK or not answer.headers or request.method != "GET":
+    condition = request.env.get("HTTP_IF_NONE_MATCH")
+    if condition is None or answer.status != OK or request.method != "GET":
         return answer
-    condition = request.get_header("If-None-Match")
-    tag = None if condition is None else dict(answer.headers).get("ETag")
-    if condition is None or tag is None or not (condition.strip() == ANY or tag in _TAG.findall(condition)):
+    tag = dict(answer.headers).get("ETag")
+    if tag is None or not (condition.strip() == ANY or tag in _TAG.findall(condition)):
         return answer
     return Answer(304, headers=answer.headers)
 

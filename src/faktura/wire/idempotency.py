@@ -59,8 +59,10 @@ def key_of(endpoint: Endpoint, request: falcon.Request) -> str | None:
         UnfitKey: it cannot be one.
 
     """
+    if not endpoint.writes or endpoint.public:
+        return None
     key: str | None = request.get_header(HEADER)
-    if key is None or not endpoint.writes or endpoint.public:
+    if key is None:
         return None
     if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable() and " " not in key):
         raise UnfitKey

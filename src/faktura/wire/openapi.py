@@ -2,18 +2,50 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from copy import deepcopy
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
+from faktura.wire.conditional import guarded_records
 from faktura.wire.endpoints import Endpoint, File, Method
 from faktura.wire.fields import Field, Kind, Shape
+from faktura.wire.idempotency import HEADER as KEY_HEADER
+from faktura.wire.idempotency import LONGEST_KEY
 
 Json = dict[str, Any]
 
 _Answered = AbstractSet[Shape[Any, Any]]
 """The resources that some endpoint answers."""
+
+
+HEADERS: Mapping[str, Json] = {
+    "ETag": {"description": "Tells this state of the record from others", "schema": {"type": "string"}},
+    "Idempotent-Replayed": {"description": f"The answer to an earlier {KEY_HEADER}", "schema": {"const": "true"}},
+}
+
+CONDITIONS: tuple[Json, ...] = (
+    {
+        "name": KEY_HEADER,
+        "in": "header",
+        "description": "Made up by the client for this one write: sent again with it, for 24 hours, the write takes "
+        "effect no second time and is answered as the first was",
+        "schema": {"type": "string", "pattern": f"^[!-~]{{1,{LONGEST_KEY}}}$"},
+    },
+    {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag of the record as the client knows it, or several, or `*`: where it changed, 412",
+        "schema": {"type": "string"},
+    },
+    {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The ETag of the record as the client has it, or several, or `*`: where it is still so, 304",
+        "schema": {"type": "string"},
+    },
+)
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -59,12 +91,15 @@ def document(
     schemas: Json = dict(description.schemas)
     paths: dict[str, Json] = {}
     endpoints = tuple(endpoints)
+    guarded = guarded_records(endpoints)
     answered = frozenset(shape for endpoint in endpoints for shape in _shapes(endpoint))
     for endpoint in endpoints:
         operations = paths.setdefault(endpoint.path, {"parameters": _path_parameters(endpoint, description)})
-        operations[endpoint.method.lower()] = _operation(endpoint, description, schemas, answered)
+        operation = _operation(endpoint, description, schemas, answered)
+        operation = _with_conditions(operation, endpoint, is_guarded=endpoint.path in guarded)
+        operations[endpoint.method.lower()] = operation
         for alias in (alias for alias, real in aliases.items() if real == endpoint.method):
-            twin = _operation(endpoint, description, schemas, answered)
+            twin = deepcopy(operation)
             operations[alias.lower()] = twin | {
                 "operationId": f"{twin['operationId']}_by_{alias.lower()}",
                 "summary": f"{twin['summary']}; the same as {endpoint.method}",
@@ -77,9 +112,12 @@ def document(
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "headers": dict(description.headers),
-            "responses": {str(s): _refusal(r, description) for s, r in description.refusals.items()},
-            "parameters": {parameter["name"]: parameter for parameter in description.requires},
+            "headers": {**description.headers, **HEADERS},
+            "responses": {
+                "304": {"description": "The client has it as it is", "headers": _headers(description, "ETag")},
+                **{str(s): _refusal(r, description) for s, r in description.refusals.items()},
+            },
+            "parameters": {parameter["name"]: parameter for parameter in (*description.requires, *CONDITIONS)},
             "securitySchemes": dict(description.security),
         },
     }
@@ -115,9 +153,27 @@ def _operation(endpoint: Endpoint, description: Description, schemas: Json, answ
     if endpoint.takes is not None:
         is_answered = endpoint.takes in answered
         operation["requestBody"] = _body(endpoint, endpoint.takes, description, schemas, is_answered=is_answered)
-    successes = {str(s): _success(s, what, description, schemas) for s, what in endpoint.answers.items()}
+    successes = {str(s): _success(endpoint, s, description, schemas) for s in endpoint.answers}
     refusals = {str(s): {"$ref": f"#/components/responses/{s}"} for s in description.refused(endpoint)}
     return operation | {"responses": dict(sorted((successes | refusals).items()))}
+
+
+def _with_conditions(operation: Json, endpoint: Endpoint, *, is_guarded: bool) -> Json:
+    """The operation with the headers by which nothing is done twice, undone by others, or sent in vain."""
+    named: list[str] = []
+    statuses: list[int] = []
+    if endpoint.writes and not endpoint.public:
+        named.append(KEY_HEADER)
+        statuses += [409, 422]
+    if endpoint.writes and is_guarded:
+        named.append("If-Match")
+        statuses.append(412)
+    if not endpoint.writes and any("ETag" in answer.get("headers", ()) for answer in operation["responses"].values()):
+        named.append("If-None-Match")
+        statuses.append(304)
+    parameters = [*operation["parameters"], *({"$ref": f"#/components/parameters/{name}"} for name in named)]
+    responses = operation["responses"] | {str(s): {"$ref": f"#/components/responses/{s}"} for s in statuses}
+    return operation | {"parameters": parameters, "responses": dict(sorted(responses.items()))}
 
 
 def _security(endpoint: Endpoint, description: Description) -> list[Json]:
@@ -139,8 +195,11 @@ def _path_parameters(endpoint: Endpoint, description: Description) -> list[Json]
     ]
 
 
-def _success(status: int, what: Any, description: Description, schemas: Json) -> Json:
-    answer: Json = {"description": HTTPStatus(status).phrase, "headers": _headers(description)}
+def _success(endpoint: Endpoint, status: int, description: Description, schemas: Json) -> Json:
+    what = endpoint.answers[status]
+    replayed = ("Idempotent-Replayed",) if endpoint.writes and not endpoint.public else ()
+    tagged = ("ETag",) if isinstance(what, Shape) and "version" in getattr(what.record, "__struct_fields__", ()) else ()
+    answer: Json = {"description": HTTPStatus(status).phrase, "headers": _headers(description, *tagged, *replayed)}
     if status == HTTPStatus.FOUND or (status == HTTPStatus.CREATED and description.located):
         about = "Address of the new record" if status == HTTPStatus.CREATED else "Where to go"
         answer["headers"]["Location"] = {"description": about, "required": True, "schema": {"type": "string"}}
@@ -163,8 +222,8 @@ def _refusal(refusal: Refusal, description: Description) -> Json:
     }
 
 
-def _headers(description: Description) -> Json:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in description.headers}
+def _headers(description: Description, *more: str) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in (*description.headers, *more)}
 
 
 def _json(schema: Json) -> Json:

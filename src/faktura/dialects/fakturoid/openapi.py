@@ -19,6 +19,8 @@ answers 501 `not_implemented`, every other path 404.
   attribute. Numbers and booleans may be sent as strings, a body may be wrapped in the name of its resource.
 * `/oauth/token` and `/oauth/revoke` answer with `.json` at their end as well, and take the client's credentials in the
   body, too.
+* A write that is sent again with its `Idempotency-Key` takes effect once, and `ETag`, `If-Match` and `If-None-Match`
+  work as HTTP says. The contract has neither; who sends none of these headers sees no difference.
 * Messages about attributes are in the language of the user, all others in English.
 """
 
@@ -38,6 +40,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "required": ["errors"],
         "additionalProperties": False,
     },
+    "Refused": {"anyOf": [{"$ref": "#/components/schemas/AttributeErrors"}, {"$ref": "#/components/schemas/Error"}]},
     "AccountBlocked": {
         "type": "object",
         "properties": {
@@ -79,9 +82,11 @@ REFUSALS = {
     403: Refusal("The user may not do this in the account, or its plan does not allow it", "Error"),
     404: Refusal("There is no such record or account, or not for this user", "Error"),
     405: Refusal("The path does not take this method", "Error"),
+    409: Refusal("The first request with this Idempotency-Key is not done yet", "Error"),
+    412: Refusal("The record is another than If-Match has it", "Error"),
     413: Refusal("The body is too large", "Error"),
     415: Refusal("Another representation than JSON is asked for", "Error"),
-    422: Refusal("What is wrong, by attribute", "AttributeErrors"),
+    422: Refusal("What is wrong, by attribute; or the Idempotency-Key was sent with another request", "Refused"),
     429: Refusal("Too many requests", "Error", {"Retry-After": _WAIT}),
     501: Refusal("An endpoint of the contract that is not built yet", "Error"),
     503: Refusal("Maintenance, or an overloaded search", "Error"),

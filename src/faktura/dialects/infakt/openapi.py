@@ -17,6 +17,8 @@ The inFakt API v3 as faktura speaks it: this document holds what is built. Every
 * Query and body are merged for every method; a body may be JSON or a form. What is created or changed stands under the
   name of its resource and comes back without it.
 * In requests, attributes that are unknown or read-only are passed over. Numbers and booleans may be sent as strings.
+* A write that is sent again with its `Idempotency-Key` takes effect once, and `ETag`, `If-Match` and `If-None-Match`
+  work as HTTP says. The contract has neither; who sends none of these headers sees no difference.
 * Amounts are whole grosze. Messages are Polish.
 """
 
@@ -37,6 +39,7 @@ SCHEMAS: dict[str, Json] = {
         "required": ["error", "errors"],
         "additionalProperties": False,
     },
+    "Refused": {"anyOf": [{"$ref": "#/components/schemas/ValidationError"}, {"$ref": "#/components/schemas/Error"}]},
 }
 
 _WAIT = {"Retry-After": {"description": "Seconds", "required": True, "schema": {"type": "integer", "minimum": 1}}}
@@ -47,8 +50,10 @@ REFUSALS = {
     402: Refusal("The limit of the plan is used up", "Error"),
     403: Refusal("The account is blocked over unpaid invoices", "Error"),
     404: Refusal("There is no such record in this account", "Error"),
+    409: Refusal("The first request with this Idempotency-Key is not done yet", "Error"),
+    412: Refusal("The record is another than If-Match has it", "Error"),
     413: Refusal("The body is too large", "Error"),
-    422: Refusal("What is wrong, by attribute", "ValidationError"),
+    422: Refusal("What is wrong, by attribute; or the Idempotency-Key was sent with another request", "Refused"),
     423: Refusal("The document is locked", "ValidationError"),
     429: Refusal("Too many requests", "Error", _WAIT),
     503: Refusal("Maintenance, or an overloaded search", "Error", _WAIT),

@@ -135,12 +135,13 @@ def test_a_resource_inside_another_is_described(document: dict[str, Any]) -> Non
         (("GET", "/user.json"), "200 400 401 415 429"),
         (("GET", "/accounts/{slug}/subjects.json"), "200 400 401 402 404 415 429"),
         (("GET", "/accounts/{slug}/subjects/search.json"), "200 400 401 402 404 415 429 503"),
-        (("POST", "/accounts/{slug}/subjects.json"), "201 400 401 402 403 404 413 415 422 429 503"),
-        (("PUT", "/accounts/{slug}/subjects/{id}.json"), "200 400 401 402 403 404 413 415 422 429 503"),
+        (("POST", "/accounts/{slug}/subjects.json"), "201 400 401 402 403 404 409 413 415 422 429 503"),
+        (("GET", "/accounts/{slug}/subjects/{id}.json"), "200 304 400 401 402 404 415 429"),
+        (("PUT", "/accounts/{slug}/subjects/{id}.json"), "200 400 401 402 403 404 409 412 413 415 422 429 503"),
         (("GET", "/accounts/{slug}/invoices.json"), "200 400 401 402 403 404 415 429"),
-        (("POST", "/accounts/{slug}/invoices.json"), "201 400 401 402 403 404 413 415 422 429 503"),
-        (("POST", "/accounts/{slug}/invoices/{id}/fire.json"), "204 400 401 402 403 404 413 415 422 429 503"),
-        (("DELETE", "/accounts/{slug}/subjects/{id}.json"), "204 400 401 402 403 404 415 422 429 503"),
+        (("POST", "/accounts/{slug}/invoices.json"), "201 400 401 402 403 404 409 413 415 422 429 503"),
+        (("POST", "/accounts/{slug}/invoices/{id}/fire.json"), "204 400 401 402 403 404 409 412 413 415 422 429 503"),
+        (("DELETE", "/accounts/{slug}/subjects/{id}.json"), "204 400 401 402 403 404 409 412 415 422 429 503"),
     ],
 )
 def test_every_answer_of_an_operation_is_listed(
@@ -252,3 +253,37 @@ def test_a_token_request_may_be_json_or_a_form(document: dict[str, Any]) -> None
 
     assert set(content) == {"application/json", "application/x-www-form-urlencoded"}
     assert "grant_type" in schema(document, "TokenRequest")["properties"]
+
+
+def test_what_is_sent_again_or_with_conditions_is_described(client: Client, document: dict[str, Any]) -> None:
+    tested = schemathesis.openapi.from_dict(document)
+    many, one = tested["/accounts/{slug}/subjects.json"], tested["/accounts/{slug}/subjects/{id}.json"]
+    keyed = {"Idempotency-Key": "1"}
+    created, replayed, reused = (
+        client.post("/subjects.json", {"name": n}, headers=keyed) for n in ("Anna", "Anna", "Eva")
+    )
+    path = f"/subjects/{created.json['id']}.json"
+    spared = client.get(path, headers={"If-None-Match": created.headers["ETag"]})
+    late = client.patch(path, {"name": "Eva"}, headers={"If-Match": '"0-0"'})
+
+    answers = (many["post"], created), (many["post"], replayed), (many["post"], reused), (one["get"], spared)
+    for operation, answer in (*answers, (one["patch"], late)):
+        assert operation.is_valid_response(as_seen_from_outside(answer)), answer.status_code
+    statuses = [answer.status_code for answer in (created, replayed, reused, spared, late)]
+    assert statuses == [201, 201, 422, 304, 412]
+
+
+def headers_taken(document: dict[str, Any], method: str, path: str) -> set[str]:
+    named = (parameter.get("$ref", "") for parameter in operations(document)[method, path]["parameters"])
+    return {name.rpartition("/")[2] for name in named if name} - {"User-Agent"}
+
+
+def test_each_operation_tells_the_conditions_that_it_takes(document: dict[str, Any]) -> None:
+    invoices, invoice = "/accounts/{slug}/invoices.json", "/accounts/{slug}/invoices/{id}.json"
+
+    assert headers_taken(document, "GET", invoices) == set()
+    assert headers_taken(document, "POST", invoices) == {"Idempotency-Key"}
+    assert headers_taken(document, "GET", invoice) == {"If-None-Match"}
+    assert headers_taken(document, "PUT", invoice) == {"Idempotency-Key", "If-Match"}
+    assert headers_taken(document, "DELETE", invoice) == {"Idempotency-Key", "If-Match"}
+    assert headers_taken(document, "POST", "/oauth/token") == set()

@@ -58,10 +58,11 @@ def test_every_operation_has_a_name_of_its_own(document: dict[str, Any]) -> None
     ("operation", "statuses"),
     [
         (("GET", "/clients.json"), "200 400 401 403 413 429 503"),
-        (("POST", "/clients.json"), "201 400 401 402 403 413 422 429 503"),
-        (("PUT", "/clients/{id}.json"), "200 400 401 403 404 413 422 429 503"),
-        (("DELETE", "/clients/{id}.json"), "204 400 401 403 404 413 422 429 503"),
-        (("DELETE", "/products/{id}.json"), "204 400 401 403 404 413 429 503"),
+        (("GET", "/clients/{id}.json"), "200 304 400 401 403 404 413 429"),
+        (("POST", "/clients.json"), "201 400 401 402 403 409 413 422 429 503"),
+        (("PUT", "/clients/{id}.json"), "200 400 401 403 404 409 412 413 422 429 503"),
+        (("DELETE", "/clients/{id}.json"), "204 400 401 403 404 409 412 413 422 429 503"),
+        (("DELETE", "/products/{id}.json"), "204 400 401 403 404 409 412 413 422 429 503"),
     ],
 )
 def test_every_answer_of_an_operation_is_listed(
@@ -173,3 +174,21 @@ def test_bodies_and_answers_of_documents_are_described_apart(document: dict[str,
     assert {"extensions", "id"}.isdisjoint(schemas["InvoiceToCreate"]["properties"])
     assert "group" in schemas["CorrectedService"]["properties"]
     assert "group" not in schemas["Service"]["properties"]
+
+
+def test_what_is_sent_again_or_with_conditions_is_described(client: Client, document: dict[str, Any]) -> None:
+    tested = schemathesis.openapi.from_dict(document)
+    many, one = tested["/clients.json"], tested["/clients/{id}.json"]
+    created, replayed = (
+        client.post("/clients.json", WRAPPED["clients"], headers={"Idempotency-Key": "1"}) for _ in range(2)
+    )
+    reused = client.post("/clients.json", {"client": {"company_name": "B"}}, headers={"Idempotency-Key": "1"})
+    path = f"/clients/{created.json['id']}.json"
+    spared = client.get(path, headers={"If-None-Match": created.headers["ETag"]})
+    late = client.put(path, {"client": {"city": "B"}}, headers={"If-Match": '"0-0"'})
+
+    answers = (many["post"], created), (many["post"], replayed), (many["post"], reused), (one["get"], spared)
+    for operation, answer in (*answers, (one["put"], late)):
+        assert operation.is_valid_response(as_seen_from_outside(answer)), answer.status_code
+    statuses = [answer.status_code for answer in (created, replayed, reused, spared, late)]
+    assert statuses == [201, 201, 422, 304, 412]
