@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from faktura.core.books import Books
 from faktura.core.clock import Clock
+from faktura.core.errors import Given
+from faktura.core.invoices.settle import add_payment
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.issuing import (
     ADVANCE,
@@ -237,3 +240,19 @@ def test_what_is_read_can_be_sent_back_and_changes_nothing(client: Client, path:
     for row in (*sent_back["services"], *created["services"]):
         del row["id"]
     assert sent_back == created
+
+
+@pytest.mark.parametrize(("follow_up", "path"), [("tax_document", ADVANCE), ("final_invoice_paid", FINAL)])
+def test_what_another_door_issued_over_a_proforma_is_listed_here(client: Client, follow_up: str, path: str) -> None:
+    proforma = issue(client, kind="proforma", services=[service_of(1000)])
+
+    def pay_elsewhere(tx: Any) -> None:
+        books = Books(tx, client.firm.account, None, NOON)
+        add_payment(books, proforma["id"], Given({"follow_up": follow_up}))
+
+    client.service.database.write(pay_elsewhere)
+    [listed] = client.get(f"{path}.json").json["entities"]
+    assert (listed["gross_price"], listed["previous_advances"]) == (1230, [])
+    assert listed.get("advance_price", 1230) == 1230
+    assert (listed["status"], listed["client_id"]) == ("paid", proforma["client_id"])
+    assert change(client, listed, path, notes="x")["notes"] == "x"

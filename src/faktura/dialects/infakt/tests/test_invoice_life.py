@@ -99,7 +99,7 @@ def test_a_draft_that_is_put_into_the_accounts_is_printed(client: Client) -> Non
     assert client.put("/invoices/999/mark_as_accounted.json").status_code == 404
 
 
-def test_a_printed_document_that_is_mailed_is_sent(client: Client) -> None:
+def test_a_printed_document_that_is_mailed_is_sent_and_a_paid_one_stays_paid(client: Client) -> None:
     created = issue(client, status="printed")
 
     def mail(tx: Any) -> None:
@@ -108,6 +108,9 @@ def test_a_printed_document_that_is_mailed_is_sent(client: Client) -> None:
 
     client.service.database.write(mail)
     assert again(client, created)["status"] == "sent"
+    client.post(f"/invoices/{created['uuid']}/paid.json")
+    client.service.database.write(mail)
+    assert again(client, created)["status"] == "paid"
 
 
 def test_a_paid_document_stays_paid_when_it_is_printed(client: Client) -> None:

@@ -196,6 +196,18 @@ def test_the_link_opens_the_invoice_for_anybody_until_it_ends(client: Client, cl
         assert ("77/2026" in page.text) is (status == 200)
 
 
+def test_the_shared_page_does_not_tell_the_secret_that_never_ends(client: Client) -> None:
+    created = with_files(client, "umowa.pdf")
+    link = client.post(f"/invoices/{created['uuid']}/share_links.json").json["share_link"]
+
+    def token(tx: Any) -> str:
+        return find_invoice(Books(tx, client.firm.account, None, NOON), created["id"]).token
+
+    page = opened(client, link)
+    assert "umowa.pdf" in page.text
+    assert client.service.database.read(token) not in page.text
+
+
 def test_a_link_that_was_shared_again_stays_the_same_and_one_that_ended_does_not(client: Client, clock: Clock) -> None:
     path = f"/invoices/{issue(client)['uuid']}/share_links.json"
     first = client.post(path).json
