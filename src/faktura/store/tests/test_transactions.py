@@ -140,6 +140,16 @@ def test_a_slow_change_is_made_however_many_quick_ones_come_between(database: Da
     assert [found.name for found in all_contacts(database, firm)] == ["Nováková"]
 
 
+def test_ids_that_are_asked_for_together_ascend_and_are_nobody_elses(database: Database) -> None:
+    def take(count: int) -> list[int]:
+        return database.write(lambda tx: [*tx.next_ids(Contact, count), tx.next_id(Contact)])
+
+    taken = [future.result() for future in at_once([lambda n=n: take(n) for n in range(20)])]  # type: ignore[misc]
+    assert [len(ids) for ids in taken] == list(range(1, 21))
+    assert all(ids == sorted(ids) for ids in taken)
+    assert len({record_id for ids in taken for record_id in ids}) == sum(range(1, 21))
+
+
 def test_work_that_fails_leaves_nothing_behind(database: Database) -> None:
     firm = open_firm(database, Clock(), contact_limit=1)
 
