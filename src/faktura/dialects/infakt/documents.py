@@ -123,7 +123,7 @@ def change(books: Books, old: Invoice, parameters: Mapping[str, Any], resource: 
     """Change what is sent of a document; a null leaves alone what a document cannot be without."""
     given = given_in(parameters, resource.shape)
     rules = _rules(given)
-    for name in ("kind", "stage"):
+    for name in ("kind", "stage", "client_email", "client_phone"):
         given.pop(name, None)
         given.unread.pop(name, None)
     for name in _NEVER_NULL & given.keys():

@@ -344,3 +344,9 @@ def test_what_shall_go_to_ksef_at_once_is_refused_without_an_integration(client:
     refused = client.post(f"{path}.json", body)
     assert (refused.status_code, refused.json) == (422, {"error": "Użytkownik nie jest zintegrowany z KSeF."})
     assert count(client, path) == 0
+
+
+def test_what_is_said_of_a_new_client_only_is_passed_over_in_a_change(client: Client) -> None:
+    invoice = issue(client)
+    said = {"client_email": "jan@example.com", "client_phone": "600100200", "notes": "Uwaga"}
+    assert change(client, invoice, **said)["notes"] == "Uwaga"
