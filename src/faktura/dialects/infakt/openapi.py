@@ -113,6 +113,7 @@ def openapi(address: str) -> Json:
             "reference": {"type": "string", "format": "uuid"},
             "attachment_id": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER},
             "ticket": {"type": "string", "description": "As it stands in a download link"},
+            "token": {"type": "string", "description": "As it was told when the printing was ordered"},
         },
         security={"key": {"type": "apiKey", "in": "header", "name": KEY_HEADER}},
         schemas=SCHEMAS,

@@ -1,6 +1,7 @@
 """The API document: valid, and true to the declarations and to what is answered."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import httpx2
@@ -52,6 +53,11 @@ def test_every_operation_has_a_name_of_its_own(document: dict[str, Any]) -> None
     names = [operation["operationId"] for operation in operations(document).values()]
 
     assert len(names) == len(set(names))
+
+
+def test_whatever_stands_in_a_path_is_described(document: dict[str, Any]) -> None:
+    for path, item in document["paths"].items():
+        assert {parameter["name"] for parameter in item["parameters"]} == set(re.findall(r"\{(\w+)\}", path))
 
 
 @pytest.mark.parametrize(
