@@ -6,10 +6,8 @@ import hashlib
 import itertools
 import sqlite3
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from random import Random
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -20,6 +18,15 @@ from sqlalchemy import make_url
 
 import faktura.core.tables  # noqa: F401 (declares every table)
 from bench.samples import fields_of, lines_of
+from bench.sizes import (
+    ACCOUNTS,
+    CONTACTS_TO_AN_INVOICE,
+    invoice_ids,
+    invoice_owners_of,
+    invoice_sizes_of,
+    owners_of,
+    slug_of,
+)
 from faktura.core.accounts import Account, open_account
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books import Books
@@ -44,68 +51,14 @@ from faktura.store.statements import Query, Statement
 from faktura.store.transaction import Transaction, columns_of, sequence_name
 from tests.postgres import administrator, create_template
 
-ACCOUNTS = 100
-LARGEST_SHARE = 0.19
 OWNER = "owner@bench.example"
 FIRST = "FIRST"
 """What the first contact of each account is called by its shop."""
 
 CHUNK = 10_000
-PAGE = 40
-CONTACTS_TO_AN_INVOICE = 5
 BODIES = 400
 NEVER_DUE = 3650
 """Days, so that nothing falls overdue while the data are kept."""
-
-
-def sizes_of(contacts: int) -> list[int]:
-    """How many contacts each account has: the largest 19 %, the others by Zipf's law, none of them nothing."""
-    shared = contacts - ACCOUNTS
-    largest = round(contacts * LARGEST_SHARE) - 1
-    weights = [1 / rank for rank in range(2, ACCOUNTS + 1)]
-    others = [int((shared - largest) * weight / sum(weights)) for weight in weights]
-    return [1 + size for size in (shared - sum(others), *others)]
-
-
-@functools.cache
-def owners_of(contacts: int) -> list[int]:
-    """For each contact in the order of ids the place of its account, 0 the largest: all grow side by side."""
-    owners = [place for place, size in enumerate(sizes_of(contacts)) for _ in range(size - 1)]
-    Random(contacts).shuffle(owners)  # noqa: S311 (the same data every time)
-    return [*range(ACCOUNTS), *owners]
-
-
-def ids_of(contacts: int, place: int, most: int) -> list[int]:
-    """The ids of an account's first contacts."""
-    found = (number for number, owner in enumerate(owners_of(contacts), 1) if owner == place)
-    return list(itertools.islice(found, most))
-
-
-@functools.cache
-def invoice_owners_of(contacts: int) -> list[int]:
-    """The same for each invoice: one to five contacts, and the first of each account to its first contact."""
-    return [*range(ACCOUNTS), *owners_of(contacts)[ACCOUNTS * CONTACTS_TO_AN_INVOICE :: CONTACTS_TO_AN_INVOICE]]
-
-
-def invoice_sizes_of(contacts: int) -> list[int]:
-    """How many invoices each account has."""
-    owned = Counter(invoice_owners_of(contacts))
-    return [owned[place] for place in range(ACCOUNTS)]
-
-
-def invoice_ids_of(contacts: int, place: int, most: int) -> list[int]:
-    """The ids of an account's first invoices."""
-    ids = zip(_invoice_ids(), invoice_owners_of(contacts), strict=False)
-    return list(itertools.islice((found for found, owner in ids if owner == place), most))
-
-
-def _invoice_ids() -> Iterator[int]:
-    """Each comes after those of its lines."""
-    return itertools.accumulate(len(lines_of(n)) + 1 for n in itertools.count())
-
-
-def slug_of(place: int) -> str:
-    return f"firm{place}"
 
 
 def sqlite_file(folder: Path, contacts: int) -> Path:
@@ -178,7 +131,7 @@ def _fingerprint() -> str:
         database.close()
         with contextlib.closing(sqlite3.connect(file)) as connection:
             layout = connection.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
-    sources = [Path(__file__).with_name(name).read_bytes() for name in ("data.py", "samples.py")]
+    sources = [Path(__file__).with_name(name).read_bytes() for name in ("data.py", "samples.py", "sizes.py")]
     sources.append(Path(search.__file__).read_bytes())
     return hashlib.sha256(repr((layout, sources)).encode()).hexdigest()[:12]
 
@@ -258,7 +211,7 @@ def _invoices(beginning: _Beginning, contacts: int) -> Iterator[Invoice]:
     """All invoices but the first of each account: two of them in the same place of the list of bodies sell the same."""
     bodies = [_body(beginning.invoices[0], n) for n in range(BODIES)]
     counters = [1] * ACCOUNTS
-    wanted = zip(_invoice_ids(), invoice_owners_of(contacts), strict=False)
+    wanted = zip(invoice_ids(), invoice_owners_of(contacts), strict=False)
     for n, (invoice_id, place) in itertools.islice(enumerate(wanted), ACCOUNTS, None):
         counters[place] += 1
         contact = _contact(beginning, contacts, n * CONTACTS_TO_AN_INVOICE)

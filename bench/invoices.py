@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bench.data import FIRST, PAGE, invoice_ids_of, invoice_sizes_of, slug_of
+from bench.data import FIRST
 from bench.limits import issues_per_second, reads_per_second
 from bench.samples import lines_of
 from bench.server import THREADS
+from bench.sizes import PAGE, invoice_ids_of, invoice_sizes_of, slug_of
 
 if TYPE_CHECKING:
     from bench.operations import Try

@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 from bench import invoices
-from bench.data import PAGE, ids_of, sizes_of, slug_of
 from bench.limits import creates_per_second, reads_per_second
 from bench.samples import name_parts, searched_words, tax_numbers
 from bench.server import MOUNT, SECOND_MOUNT, THREADS
+from bench.sizes import PAGE, ids_of, sizes_of, slug_of
 from faktura.store.search import LARGEST_ID, folded, lowered, values_for, words_of
 
 BUSY_ACCOUNTS = 40

@@ -86,9 +86,14 @@ def fields_of(n: int) -> dict[str, object]:
     }
 
 
+def count_of_lines(n: int) -> int:
+    """One to twenty, as many documents of each."""
+    return 1 + n % MOST_LINES
+
+
 def lines_of(n: int) -> list[dict[str, object]]:
-    """What the lines of a document say, different for the next few hundred: one line to twenty."""
-    return [_line_of(n + n * place + place) for place in range(1 + n % MOST_LINES)]
+    """What the lines of a document say, different for the next few hundred."""
+    return [_line_of(n + n * place + place) for place in range(count_of_lines(n))]
 
 
 def _line_of(n: int) -> dict[str, object]:

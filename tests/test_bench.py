@@ -9,19 +9,11 @@ import pytest
 
 from bench.__main__ import measure
 from bench.contest import Scale
-from bench.data import (
-    ACCOUNTS,
-    given_invoice,
-    invoice_ids_of,
-    invoice_owners_of,
-    owners_of,
-    postgres_template,
-    sizes_of,
-    sqlite_file,
-)
+from bench.data import given_invoice, postgres_template, sqlite_file
 from bench.load import Load, Shot
 from bench.operations import OPERATIONS
 from bench.report import Mark, Measured, limit_mark, marks, measurements, together
+from bench.sizes import ACCOUNTS, invoice_ids_of, invoice_owners_of, owners_of, sizes_of
 from faktura.core.accounts import Account
 from faktura.core.books import Books
 from faktura.core.clock import Clock
