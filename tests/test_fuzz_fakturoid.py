@@ -9,7 +9,7 @@ import pytest
 from tests import needs
 from tests.fuzzing import Fuzzed, no_answer_lies_outside_the_document, unlimited_sandbox
 
-pytestmark = needs.FAKTUROID
+pytestmark = [needs.FAKTUROID, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from tests import needs
 from tests.fuzzing import Fuzzed, no_answer_lies_outside_the_document, unlimited_sandbox
 
-pytestmark = needs.INFAKT
+pytestmark = [needs.INFAKT, pytest.mark.timeout(300)]
 
 # A method that a path does not take leads nowhere: 404, for the contract has no 405 (1.8).
 NOT_ASKED = ("unsupported_method",)
