@@ -27,14 +27,26 @@ def printer() -> Iterator[Printer]:
     opened.close()
 
 
+STRANGERS: set[int] = set()
+"""Processes that printed for other tests already."""
+
+
+@pytest.fixture(autouse=True)
+def strangers() -> Iterator[None]:
+    STRANGERS.update(children_of(os.getpid()))
+    yield
+    STRANGERS.clear()
+
+
 def children_of(process: int) -> list[int]:
-    """Processes that live and that a thread of this one started."""
+    """Processes that print, that live, and that a thread of this one started for the test at hand."""
     found = [
         int(child)
         for task in Path(f"/proc/{process}/task").iterdir()
         for child in (task / "children").read_text().split()
     ]
-    return [child for child in found if b"printing_process" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    own = (child for child in found if child not in STRANGERS)
+    return [child for child in own if b"printing_process" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def is_alive(process: int) -> bool:
