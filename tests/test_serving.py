@@ -75,7 +75,8 @@ def test_an_empty_database_gets_its_tables_when_several_processes_start_at_once(
 def test_a_request_that_runs_is_answered_before_the_server_stops(
     firm: Firm, settings: dict[str, str], tmp_path: Path, number: signal.Signals
 ) -> None:
-    with running(tmp_path, "serve", settings=settings) as server:
+    unlimited = settings | {"FAKTURA_RATE_LIMITS": "false"}
+    with running(tmp_path, "serve", settings=unlimited) as server:
         answered: list[int] = []
 
         def write() -> None:
