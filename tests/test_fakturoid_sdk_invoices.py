@@ -124,6 +124,18 @@ def test_a_file_is_attached_and_fetched(sandbox: Sandbox) -> None:
     assert sandbox.drive(work) == b"%PDF-1.7"
 
 
+def test_an_invoice_is_printed_and_sent(sandbox: Sandbox) -> None:
+    async def work(client: FakturoidClient) -> tuple[bytes, InvoiceStatus | None]:
+        created = await issue(client)
+        paper = await client.invoices.get_pdf(created["id"])
+        await client.invoices.create_message(created["id"], {"email": "ucetni@odberatel.example"})
+        return paper, (await client.invoices.get_model(created["id"])).status
+
+    paper, status = sandbox.drive(work)
+    assert paper.startswith(b"%PDF-")
+    assert status == InvoiceStatus.SENT
+
+
 def test_the_example_documents_are_of_every_type_and_in_every_state(sandbox: Sandbox) -> None:
     async def work(client: FakturoidClient) -> list[Any]:
         return [invoice async for invoice in client.invoices.iter_list()]
