@@ -1,0 +1,49 @@
+"""What has arrived of a request, and how a request waits without holding a thread."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import msgspec
+
+KEY = "faktura.arrival"
+"""Where the server puts the Arrival in the WSGI environment; where there is none, bodies are read from `wsgi.input`."""
+
+FIRST_BYTES = 64 * 1024
+"""The most of a body that is read before the request's credentials are known to be good."""
+
+
+class Arrival(msgspec.Struct):
+    """`body` is what was read so far; it is `whole`, or `cut` where it ended before its announced end or was garbled.
+
+    A request that paused runs again from its start. `seen` is what its door keeps from the first run for the second,
+    `resume` what the second run is to answer with, where the first said so.
+    """
+
+    body: bytes = b""
+    whole: bool = True
+    cut: bool = False
+    seen: Any = None
+    resume: Callable[[], Any] | None = None
+
+
+class Pause(BaseException):
+    """Raised through the whole application: the request waits, its thread is free meanwhile, then it runs again."""
+
+
+class ReadOn(Pause):
+    """Credentials are good: read the rest of the body, as long as it stays within `most_bytes`."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(most_bytes)
+        self.most_bytes = most_bytes
+
+
+class WaitFor(Pause):
+    """Wait until the future is done, at most so many seconds; then `resume` makes the answer, whatever became of it."""
+
+    def __init__(self, future: Future[Any], seconds: float, resume: Callable[[], Any]) -> None:
+        super().__init__(seconds)
+        self.future = future
+        self.seconds = seconds
+        self.resume = resume
