@@ -1,6 +1,7 @@
 """An endpoint is declared once: its route, what it takes, what it answers."""
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, wait
 from typing import Any, Literal, Protocol
 
 import falcon
@@ -63,7 +64,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 class Answer(msgspec.Struct, frozen=True):
     """What an endpoint gives back: rendered JSON, a file of a type that it names, or nothing.
 
-    `finish` makes the real answer of it once the transaction is over, for what takes its time.
+    `finish` makes the real answer of it once the transaction is over, for what takes its time: when `waits_for` is
+    done, or else after `patience` seconds.
     """
 
     status: int
@@ -72,6 +74,16 @@ class Answer(msgspec.Struct, frozen=True):
     headers: tuple[tuple[str, str], ...] = ()
     content_type: str | None = None
     finish: "Callable[[], Answer] | None" = None
+    waits_for: Future[Any] | None = None
+    patience: float = 20.0
+
+    def finished(self) -> "Answer":
+        """The real answer; this thread waits for it."""
+        if self.finish is None:
+            return self
+        if self.waits_for is not None:
+            wait((self.waits_for,), self.patience)
+        return self.finish()
 
 
 NO_CONTENT = Answer(204)

@@ -200,7 +200,7 @@ class Door:
 
         with self.service.running.hold((call.secret, key)) if key else nullcontext():
             answer = run(work)
-        return answer if answer.finish is None else answer.finish()
+        return answer.finished()
 
     def _admit(self, call: Call) -> None:
         """Look at what the request says of itself, and read it; whose it is, is asked later."""

@@ -236,7 +236,7 @@ class Door:
 
         with self.service.running.hold((call.key, key)) if key else nullcontext():
             answer = run(work)
-        return answer if answer.finish is None else answer.finish()
+        return answer.finished()
 
     def _served(self, call: Call) -> Answer:
         """What the endpoint answers, where the record is still as the request has it."""
