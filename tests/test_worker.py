@@ -4,22 +4,25 @@ import contextlib
 import datetime as dt
 import threading
 from collections.abc import Callable
+from typing import cast
 
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
 from faktura.core import jobs_to_do
+from faktura.core.accounts import Account
 from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.credentials import Token, issue_access_token, standing_token
 from faktura.core.errors import Given
-from faktura.core.jobs_to_do import HOUSE, Job
+from faktura.core.jobs_to_do import HOUSE, Due, Job
 from faktura.core.office import Office
 from faktura.jobs import Errand, Handler, handlers, inside, outside
 from faktura.store.database import Database, open_database
 from faktura.store.every import every
+from faktura.store.transaction import Transaction
 from faktura.worker import Worker
 from tests.firm import Firm, open_firm
 
@@ -51,12 +54,21 @@ def add_and_fail(books: Books, name: str) -> None:
     raise Doubt(name)
 
 
-def put(database: Database, firm: Firm, clock: Clock, name: str, *arguments: object) -> None:
-    database.write(lambda tx: Books(tx, firm.account, None, clock.now()).later(name, *arguments))
+def put(database: Database, account: Account, clock: Clock, name: str, *arguments: object) -> None:
+    database.write(lambda tx: Books(tx, account, None, clock.now()).later(name, *arguments))
 
 
 def jobs_in(database: Database) -> list[Job]:
     return database.read(lambda tx: [Job(*row) for rows in every(tx, Job) for row in rows])
+
+
+def seen_due(database: Database, clock: Clock, name: str) -> Due:
+    [seen] = database.read(lambda tx: jobs_to_do.due(tx, clock.now(), name))
+    return seen
+
+
+def claim(database: Database, seen: Due, clock: Clock) -> Job | None:
+    return database.write(lambda tx: jobs_to_do.claim(tx, seen, clock.now()))
 
 
 def names_in(database: Database, firm: Firm) -> list[str]:
@@ -67,7 +79,7 @@ def names_in(database: Database, firm: Firm) -> list[str]:
 def test_a_job_is_done_with_its_arguments_in_its_account_and_crossed_out(
     database: Database, firm: Firm, clock: Clock
 ) -> None:
-    put(database, firm, clock, "add", "Žluťoučký kůň")
+    put(database, firm.account, clock, "add", "Žluťoučký kůň")
     worker = Worker(database, clock, {"add": inside(add)})
 
     assert worker.do_next()
@@ -79,7 +91,7 @@ def test_a_job_is_done_with_its_arguments_in_its_account_and_crossed_out(
 
 def test_jobs_are_done_in_the_order_in_which_they_fell_due(database: Database, firm: Firm, clock: Clock) -> None:
     for name in ("Alfa", "Beta", "Gama"):
-        put(database, firm, clock, "add", name)
+        put(database, firm.account, clock, "add", name)
         clock.stand_at(clock.now() + dt.timedelta(seconds=1))
     worker = Worker(database, clock, {"add": inside(add)})
 
@@ -100,7 +112,7 @@ def test_a_job_waits_for_its_time(database: Database, firm: Firm, clock: Clock) 
 
 
 def test_of_a_job_that_fails_nothing_stays_but_the_reason(database: Database, firm: Firm, clock: Clock) -> None:
-    put(database, firm, clock, "add", "Alfa")
+    put(database, firm.account, clock, "add", "Alfa")
 
     assert Worker(database, clock, {"add": inside(add_and_fail)}).do_next()
 
@@ -112,7 +124,7 @@ def test_of_a_job_that_fails_nothing_stays_but_the_reason(database: Database, fi
 def test_a_job_that_fails_is_done_again_each_time_after_twice_the_delay(
     database: Database, firm: Firm, clock: Clock
 ) -> None:
-    put(database, firm, clock, "add", "Alfa")
+    put(database, firm.account, clock, "add", "Alfa")
     worker = Worker(database, clock, {"add": inside(add_and_fail)})
     delays = []
     for _ in range(4):
@@ -126,7 +138,7 @@ def test_a_job_that_fails_is_done_again_each_time_after_twice_the_delay(
 
 
 def test_a_job_that_nobody_knows_is_put_off_with_that_error(database: Database, firm: Firm, clock: Clock) -> None:
-    put(database, firm, clock, "send_pigeon")
+    put(database, firm.account, clock, "send_pigeon")
 
     assert Worker(database, clock, {}).do_next()
 
@@ -136,8 +148,8 @@ def test_a_job_that_nobody_knows_is_put_off_with_that_error(database: Database, 
 
 
 def test_a_job_whose_worker_died_is_done_when_the_lease_is_over(database: Database, firm: Firm, clock: Clock) -> None:
-    put(database, firm, clock, "add", "Alfa")
-    assert database.write(lambda tx: jobs_to_do.claim(tx, clock.now())) is not None
+    put(database, firm.account, clock, "add", "Alfa")
+    assert claim(database, seen_due(database, clock, "add"), clock) is not None
     worker = Worker(database, clock, {"add": inside(add)})
 
     assert not worker.do_next()
@@ -146,8 +158,74 @@ def test_a_job_whose_worker_died_is_done_when_the_lease_is_over(database: Databa
     assert names_in(database, firm) == ["Alfa"]
 
 
+def test_of_two_who_saw_a_job_due_one_gets_it(database: Database, firm: Firm, clock: Clock) -> None:
+    put(database, firm.account, clock, "add", "Alfa")
+    seen = seen_due(database, clock, "add")
+
+    first, second = claim(database, seen, clock), claim(database, seen, clock)
+
+    assert first is not None
+    assert (first.id, first.attempts, first.waits_until) == (seen.id, 1, clock.now() + jobs_to_do.LEASE)
+    assert second is None
+
+
+def test_a_worker_that_was_too_slow_looks_again(database: Database, firm: Firm, clock: Clock) -> None:
+    """The other one takes the first job while this one is between its look and its claim."""
+    put(database, firm.account, clock, "add", "Alfa")
+    put(database, firm.account, clock, "add", "Beta")
+    others = iter([seen_due(database, clock, "add")])
+
+    class Overtaken:
+        engine = database.engine
+
+        def read(self, work: Callable[[Transaction], object]) -> object:
+            return database.read(work)
+
+        def write(self, work: Callable[[Transaction], object]) -> object:
+            for seen in others:
+                assert claim(database, seen, clock) is not None
+            return database.write(work)
+
+    assert Worker(cast("Database", Overtaken()), clock, {"add": inside(add)}).do_next()
+    assert names_in(database, firm) == ["Beta"]
+
+
+def test_accounts_take_turns_however_many_jobs_one_of_them_has(database: Database, firm: Firm, clock: Clock) -> None:
+    other = open_firm(database, clock, "other").account
+    for n in range(5):
+        put(database, firm.account, clock, "add", f"Firma {n}")
+    for n in range(2):
+        put(database, other, clock, "add", f"Other {n}")
+    done: list[int] = []
+    worker = Worker(database, clock, {"add": inside(lambda books, _name: done.append(books.account.id))})
+
+    while worker.do_next():
+        pass
+
+    assert [account_id == other.id for account_id in done] == [False, True, False, True, False, False, False]
+
+
+def test_of_each_account_the_job_that_waited_longest_is_due_in_turn_after_the_one_served_last(
+    database: Database, firm: Firm, clock: Clock
+) -> None:
+    accounts = [open_firm(database, clock, slug).account for slug in ("alfa", "beta", "gama")]
+    for account in (*accounts, *accounts, firm.account):
+        put(database, account, clock, "add", "Firma")
+        clock.stand_at(clock.now() + dt.timedelta(seconds=1))
+
+    def due(after: int, most: int = 16) -> list[Due]:
+        return database.read(lambda tx: jobs_to_do.due(tx, clock.now(), "add", after, most))
+
+    ids = [firm.account.id, *(account.id for account in accounts)]
+    assert [seen.account_id for seen in due(HOUSE)] == ids
+    assert [seen.account_id for seen in due(ids[1])] == [*ids[2:], *ids[:2]]
+    assert [seen.account_id for seen in due(ids[1], most=3)] == [*ids[2:], ids[0]]
+    assert [seen.waits_until - NOON for seen in due(HOUSE)] == [dt.timedelta(seconds=n) for n in (6, 0, 1, 2)]
+    assert database.read(jobs_to_do.names_waiting) == ["add"]
+
+
 def test_a_worker_that_lost_its_lease_has_no_effect(database: Database, firm: Firm, clock: Clock) -> None:
-    put(database, firm, clock, "add", "Alfa")
+    put(database, firm.account, clock, "add", "Alfa")
 
     def take_long(errand: Errand, name: str) -> Callable[[Books], None]:
         clock.stand_at(NOON + jobs_to_do.LEASE)
@@ -161,11 +239,11 @@ def test_a_worker_that_lost_its_lease_has_no_effect(database: Database, firm: Fi
 
 
 def test_others_may_write_while_a_job_talks_to_the_outside_world(database: Database, firm: Firm, clock: Clock) -> None:
-    put(database, firm, clock, "ask", "Alfa")
+    put(database, firm.account, clock, "ask", "Alfa")
 
     def ask(errand: Errand, name: str) -> Callable[[Books], None]:
         slug = errand.read(lambda books: books.account.slug)
-        writing = threading.Thread(target=put, args=(database, firm, clock, "add", "Beta"))
+        writing = threading.Thread(target=put, args=(database, firm.account, clock, "add", "Beta"))
         writing.start()
         writing.join(10)
         assert not writing.is_alive()
@@ -179,7 +257,7 @@ def test_others_may_write_while_a_job_talks_to_the_outside_world(database: Datab
 
 
 def test_a_failure_outside_is_put_off_too(database: Database, firm: Firm, clock: Clock) -> None:
-    put(database, firm, clock, "ask")
+    put(database, firm.account, clock, "ask")
 
     def ask(_errand: Errand) -> Callable[[Books], None]:
         raise Doubt("nobody answers")
@@ -191,7 +269,7 @@ def test_a_failure_outside_is_put_off_too(database: Database, firm: Firm, clock:
 
 def test_two_workers_share_the_jobs_and_do_none_twice(database: Database, firm: Firm, clock: Clock) -> None:
     for n in range(40):
-        put(database, firm, clock, "add", f"Firma {n}")
+        put(database, firm.account, clock, "add", f"Firma {n}")
 
     def work() -> None:
         worker = Worker(database, clock, {"add": inside(add)})
@@ -258,8 +336,8 @@ def test_a_worker_stops_when_asked_and_has_done_the_job_at_hand(database: Databa
         stopped.set()
         add(books, name)
 
-    put(database, firm, clock, "add", "Alfa")
-    put(database, firm, clock, "add", "Beta")
+    put(database, firm.account, clock, "add", "Alfa")
+    put(database, firm.account, clock, "add", "Beta")
     Worker(database, clock, {"add": inside(add_and_stop)}).work_until(stopped.is_set)
 
     assert len(names_in(database, firm)) == 1
@@ -275,7 +353,7 @@ def test_a_worker_goes_on_when_its_connection_was_lost(postgres_url: str, clock:
 
     with contextlib.closing(open_database(postgres_url)) as database:
         firm = open_firm(database, clock)
-        put(database, firm, clock, "add", "Alfa")
+        put(database, firm.account, clock, "add", "Alfa")
         with psycopg.connect(make_url(postgres_url).set(drivername="postgresql").render_as_string()) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

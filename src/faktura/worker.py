@@ -11,7 +11,7 @@ import msgspec
 from faktura.core import jobs_to_do
 from faktura.core.clock import Clock
 from faktura.core.errors import Refusal
-from faktura.core.jobs_to_do import HOUSE, Job
+from faktura.core.jobs_to_do import HOUSE, Due, Job
 from faktura.jobs import NOTHING_OUTSIDE, Arguments, Errand, Every, Handler, InPlace, World, next_time, place_of
 from faktura.store.database import Database
 from faktura.store.errors import Stale
@@ -42,6 +42,8 @@ class Worker:
         self._clock = clock
         self._handlers = handlers
         self._world = world
+        self._served: dict[str, int] = {}
+        """By a job's name, the account that had its turn last."""
 
     def work_until(self, stopped: Callable[[], bool]) -> None:
         """Do what is due until asked to stop; the job at hand is done to its end."""
@@ -55,13 +57,24 @@ class Worker:
                 until -= LISTENING
 
     def do_next(self) -> bool:
-        """Do the job that has waited longest; False where none is due."""
+        """Do a job that is due, of the account whose turn it is; False where none is due."""
         now = self._clock.now()
-        if not self._database.read(lambda tx: jobs_to_do.is_due(tx, now)):
-            return False
-        job = self._database.write(lambda tx: jobs_to_do.claim(tx, now))
-        if job is None:
-            return False
+        while (seen := self._database.read(lambda tx: self._next_due(tx, now))) is not None:
+            job = self._database.write(functools.partial(jobs_to_do.claim, seen=seen, now=now))
+            if job is not None:
+                self._served[job.name] = job.account_id
+                self._do_or_put_off(job)
+                return True
+        return False
+
+    def _next_due(self, tx: Transaction, now: dt.datetime) -> Due | None:
+        """Of the accounts whose turn it is, one for each sort of work, the one that has waited longest."""
+        found: list[Due] = []
+        for name in jobs_to_do.names_waiting(tx):
+            found += jobs_to_do.due(tx, now, name, self._served.get(name, HOUSE - 1), most=1)
+        return min(found, key=lambda seen: (seen.waits_until, seen.id), default=None)
+
+    def _do_or_put_off(self, job: Job) -> None:
         try:
             self._do(job)
         except Stale:
@@ -69,7 +82,6 @@ class Worker:
         except Exception as error:
             log.exception("job failed", extra={"job": job.name, "id": job.id, "attempts": job.attempts})
             self._put_off(job, f"{type(error).__name__}: {error}"[:LONGEST_ERROR])
-        return True
 
     def put_recurring(self) -> None:
         """Put the jobs that come back by themselves, where they do not wait already."""

@@ -1,7 +1,8 @@
 """A job is a row written in the transaction that causes it; whoever does it holds a lease on it meanwhile."""
 
 import datetime as dt
-from typing import Any
+import itertools
+from collections.abc import Iterator
 
 import msgspec
 import sqlalchemy as sa
@@ -18,7 +19,11 @@ HOUSE = 0
 """The account of jobs that concern no account."""
 
 
-@record("jobs", index("waits_until"), paged=False)
+@record(
+    "jobs",
+    index("name", "account_id", "waits_until", "id", over_all_accounts="a worker looks for who is due, sort by sort"),
+    paged=False,
+)
 class Job(Tenant):
     """Something to be done once `waits_until` is past; `arguments` is a JSON list.
 
@@ -32,6 +37,16 @@ class Job(Tenant):
     last_error: str | None = None
 
 
+class Due(msgspec.Struct, frozen=True):
+    """A job whose time has come, as a look that locks nothing saw it."""
+
+    account_id: int
+    id: int
+    version: int
+    name: str
+    waits_until: dt.datetime
+
+
 def put(
     tx: Transaction, account_id: int, name: str, arguments: tuple[object, ...], due: dt.datetime, now: dt.datetime
 ) -> Job:
@@ -41,9 +56,28 @@ def put(
     return job
 
 
-def is_due(tx: Transaction, now: dt.datetime) -> bool:
-    """Whether there is something to claim: a look that keeps no writer waiting."""
-    return bool(tx.rows(_DUE, now=now))
+def names_waiting(tx: Transaction) -> list[str]:
+    """The names of the jobs that are written down, due or not."""
+    found: list[str] = []
+    while (name := tx.rows(_NEXT_NAME, name=found[-1] if found else "")[0][0]) is not None:
+        found.append(name)
+    return found
+
+
+def due(tx: Transaction, now: dt.datetime, name: str, after: int = HOUSE - 1, most: int = 16) -> list[Due]:
+    """Of each account the job of this name that has waited longest, in turn: the accounts after `after` come first.
+
+    However many jobs an account has due, it is there once, and costs one look into the index.
+    """
+    onwards = _in_turn(tx, now, name, after)
+    around = itertools.takewhile(lambda seen: seen.account_id <= after, _in_turn(tx, now, name, HOUSE - 1))
+    return list(itertools.islice(itertools.chain(onwards, around), most))
+
+
+def _in_turn(tx: Transaction, now: dt.datetime, name: str, after: int) -> Iterator[Due]:
+    while found := tx.rows(_NEXT_DUE, now=now, name=name, after=after):
+        yield (seen := Due(*found[0]))
+        after = seen.account_id
 
 
 def is_put(tx: Transaction, account_id: int, name: str) -> bool:
@@ -51,9 +85,11 @@ def is_put(tx: Transaction, account_id: int, name: str) -> bool:
     return bool(tx.rows(_PUT, account_id=account_id, name=name))
 
 
-def claim(tx: Transaction, now: dt.datetime) -> Job | None:
-    """Take the lease of the job that has waited longest, or None where none is due."""
-    claimed = tx.records(Job, _claim(tx.engine), now=now, leased_until=now + LEASE)
+def claim(tx: Transaction, seen: Due, now: dt.datetime) -> Job | None:
+    """Take the lease of the job that was seen due, or None where somebody else was faster: then look again."""
+    claimed = tx.records(
+        Job, _CLAIM, account_id=seen.account_id, id=seen.id, seen_version=seen.version, leased_until=now + LEASE
+    )
     return claimed[0] if claimed else None
 
 
@@ -83,38 +119,32 @@ def waiting(tx: Transaction) -> int:
 
 _j = Job.table.c
 
-_DUE = Query(sa.select(_j.id).where(_j.waits_until <= sa.bindparam("now", type_=_j.waits_until.type)).limit(1))
+_NEXT_NAME = Query(sa.select(sa.func.min(_j.name)).where(_j.name > sa.bindparam("name")))
+
+_NEXT_DUE = Query(
+    sa.select(_j.account_id, _j.id, _j.version, _j.name, _j.waits_until)
+    .where(
+        _j.name == sa.bindparam("name"),
+        _j.account_id > sa.bindparam("after"),
+        _j.waits_until <= sa.bindparam("now", type_=_j.waits_until.type),
+    )
+    .order_by(_j.account_id, _j.waits_until, _j.id)
+    .limit(1)
+)
+
+_CLAIM = Query(
+    sa.update(Job.table)
+    .where(
+        _j.account_id == sa.bindparam("account_id"),
+        _j.id == sa.bindparam("id"),
+        _j.version == sa.bindparam("seen_version"),
+    )
+    .values(waits_until=sa.bindparam("leased_until"), attempts=_j.attempts + 1, version=_j.version + 1)
+    .returning(*columns_of(Job))
+)
 
 _PUT = Query(
     sa.select(_j.id).where(_j.account_id == sa.bindparam("account_id"), _j.name == sa.bindparam("name")).limit(1)
 )
 
 _COUNT = Query(sa.select(sa.func.count()).select_from(Job.table))
-
-
-def _claims() -> dict[str, Query]:
-    jobs = Job.table
-    due = (
-        sa.select(jobs.c.account_id, jobs.c.id)
-        .where(jobs.c.waits_until <= sa.bindparam("now", type_=jobs.c.waits_until.type))
-        .order_by(jobs.c.waits_until)
-        .limit(1)
-    )
-    taken: dict[str, Any] = {
-        "waits_until": sa.bindparam("leased_until"),
-        "attempts": jobs.c.attempts + 1,
-        "version": jobs.c.version + 1,
-    }
-    claims = {}
-    for engine, found in (("sqlite", due), ("postgresql", due.with_for_update(skip_locked=True))):
-        first = found.subquery("due")
-        mine = sa.tuple_(jobs.c.account_id, jobs.c.id).in_(sa.select(first.c.account_id, first.c.id))
-        claims[engine] = Query(sa.update(jobs).where(mine).values(taken).returning(*columns_of(Job)))
-    return claims
-
-
-_CLAIMS = _claims()
-
-
-def _claim(engine: str) -> Query:
-    return _CLAIMS[engine]

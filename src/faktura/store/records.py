@@ -63,8 +63,9 @@ def unique(*names: str) -> sa.UniqueConstraint:
     return sa.UniqueConstraint(*names)
 
 
-def index(*names: str) -> sa.Index:
-    return sa.Index(None, *names)
+def index(*names: str, over_all_accounts: str = "") -> sa.Index:
+    """An index; one of a Tenant's that does not begin with the account says why it looks over all accounts."""
+    return sa.Index(None, *names, info={"over_all_accounts": over_all_accounts})
 
 
 def record(

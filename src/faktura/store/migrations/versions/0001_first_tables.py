@@ -484,7 +484,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_jobs")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_jobs_waits_until"), ["waits_until"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_jobs_name_account_id_waits_until_id"),
+            ["name", "account_id", "waits_until", "id"],
+            unique=False,
+        )
 
     op.create_table(
         "kept_answers",
@@ -774,8 +778,8 @@ def upgrade() -> None:
     on_sqlite("CREATE VIRTUAL TABLE invoices_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_sqlite("CREATE VIRTUAL TABLE contacts_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_postgresql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    on_postgresql("CREATE SEQUENCE accounts_ids AS integer")
     on_postgresql("CREATE SEQUENCE jobs_ids AS integer")
+    on_postgresql("CREATE SEQUENCE accounts_ids AS integer")
     on_postgresql("CREATE SEQUENCE history_ids AS integer")
     on_postgresql("CREATE SEQUENCE bank_accounts_ids AS integer")
     on_postgresql("CREATE SEQUENCE products_ids AS integer")
