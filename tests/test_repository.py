@@ -43,6 +43,22 @@ def test_every_tenant_table_begins_its_key_and_its_unique_constraints_with_the_a
                 assert next(iter(constraint.columns)).name == "account_id", constraint.name
 
 
+def test_an_index_of_a_tenant_begins_with_the_account_or_says_why_it_does_not() -> None:
+    over_all = []
+    for table in (cls.table for cls in RECORDS.values() if issubclass(cls, Tenant)):
+        for index in table.indexes:
+            begins = next(iter(index.columns)).name == "account_id"
+            assert begins != bool(index.info.get("over_all_accounts")), index.name
+            over_all += [] if begins else [index.name]
+    assert len(over_all) == 5
+
+
+def test_no_room_but_the_store_runs_sql_past_the_one_place_that_looks_at_it() -> None:
+    outside = [path for path in SOURCE.rglob("*.py") if not {"store", "tests"} & {*path.relative_to(SOURCE).parts}]
+
+    assert [path for path in outside if re.search(r"\.cursor\b|\.execute\(", path.read_text())] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_path_named_in_a_document_exists(document: Path) -> None:
     named = PATH.findall(document.read_text())

@@ -2,18 +2,19 @@
 
 import datetime as dt
 
-import sqlalchemy as sa
-
 from faktura.core.books import Books
 from faktura.core.errors import Refusal
-from faktura.core.office import Office
 from faktura.store.records import Tenant, index, record, unique
-from faktura.store.statements import Query
 
 KEPT_FOR = dt.timedelta(hours=24)
 
 
-@record("kept_answers", unique("account_id", "client_key"), index("expires_at"), paged=False)
+@record(
+    "kept_answers",
+    unique("account_id", "client_key"),
+    index("expires_at", over_all_accounts="what expired is forgotten everywhere"),
+    paged=False,
+)
 class KeptAnswer(Tenant):
     """The first answer to a request, which `fingerprint` tells from others."""
 
@@ -61,13 +62,3 @@ def keep_answer(books: Books, key: str, fingerprint: str, answer: tuple[int, byt
         location=location,
         content_type=content_type,
     )
-
-
-def forget_kept_answers(office: Office) -> None:
-    """Delete what expired."""
-    office.tx.write(_EXPIRED, now=office.now)
-
-
-_k = KeptAnswer.table.c
-
-_EXPIRED = Query(sa.delete(KeptAnswer.table).where(_k.expires_at <= sa.bindparam("now", type_=_k.expires_at.type)))

@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import Any, TypeVar
 
+from faktura.core import jobs_to_do
 from faktura.core.errors import NotFound
-from faktura.store.records import Shared, changed
+from faktura.store.expiry import remove_expired
+from faktura.store.records import Shared, Tenant, changed
 from faktura.store.transaction import Transaction
 
 S = TypeVar("S", bound=Shared)
@@ -46,3 +48,11 @@ class Office:
         new = changed(new, version=old.version + 1, updated_at=self.now)
         self.tx.replace(old, new)
         return new
+
+    def forget_expired(self, cls: type[Tenant]) -> bool:
+        """Delete records whose `expires_at` is past, in every account; whether more are left."""
+        return remove_expired(self.tx, cls, self.now)
+
+    def later(self, name: str) -> None:
+        """Have a job of the house done after this transaction."""
+        jobs_to_do.put(self.tx, jobs_to_do.HOUSE, name, (), self.now, self.now)

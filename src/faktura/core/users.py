@@ -36,7 +36,12 @@ class User(Shared):
     avatar_url: str | None = None
 
 
-@record("memberships", unique("account_id", "user_id"), index("user_id"), watched=True)
+@record(
+    "memberships",
+    unique("account_id", "user_id"),
+    index("user_id", over_all_accounts="a person's accounts are found by the person"),
+    watched=True,
+)
 class Membership(Tenant):
     """A person's place in an account: a scope that is not among `scopes` is closed to them; readers may not write."""
 

@@ -1,12 +1,13 @@
-"""Orders of many documents in one file are forgotten after a day."""
+"""Orders of many documents in one file are forgotten after a day, a thousand at a time."""
 
 import datetime as dt
 
-from faktura.core.invoices.bulk_print import forget_prints
+from faktura.core.invoices.bulk_print import BulkPrint
 from faktura.core.office import Office
 
 EVERY = dt.timedelta(hours=1)
 
 
 def do(office: Office) -> None:
-    forget_prints(office)
+    if office.forget_expired(BulkPrint):
+        office.later("forget_bulk_prints")

@@ -1,12 +1,13 @@
-"""Answers that were kept for a day are forgotten."""
+"""Answers that were kept for a day are forgotten, a thousand at a time."""
 
 import datetime as dt
 
-from faktura.core.kept_answers import forget_kept_answers
+from faktura.core.kept_answers import KeptAnswer
 from faktura.core.office import Office
 
 EVERY = dt.timedelta(hours=1)
 
 
 def do(office: Office) -> None:
-    forget_kept_answers(office)
+    if office.forget_expired(KeptAnswer):
+        office.later("forget_kept_answers")

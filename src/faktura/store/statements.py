@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.sql.elements import BindParameter
 
 from faktura.store.comparing import is_keepable
+from faktura.store.tenancy import require_account
 
 Row = tuple[Any, ...]
 Convert = Callable[[Any], Any]
@@ -37,6 +38,7 @@ class Statement:
     __slots__ = ("_binds", "_conversions", "_results", "sql")
 
     def __init__(self, clause: sa.sql.elements.CompilerElement, engine: str) -> None:
+        require_account(clause)
         dialect = DIALECTS[engine]
         compiled = clause.compile(dialect=dialect)
         assert isinstance(compiled, sa.sql.compiler.SQLCompiler)  # noqa: S101 (tells the type checker what a query compiles to)

@@ -5,21 +5,22 @@ import re
 import secrets
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-
 from faktura.core.books import Books
 from faktura.core.errors import NotFound
 from faktura.core.invoices.record import Invoice
-from faktura.core.office import Office
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import Tenant, index, record, unique
-from faktura.store.statements import Query
 
 KEPT_FOR = dt.timedelta(days=1)
 TOKEN_BYTES = 8
 
 
-@record("bulk_prints", unique("account_id", "token"), index("expires_at"), paged=False)
+@record(
+    "bulk_prints",
+    unique("account_id", "token"),
+    index("expires_at", over_all_accounts="what expired is forgotten everywhere"),
+    paged=False,
+)
 class BulkPrint(Tenant):
     """Documents in the order in which they stand in the file; the token is 16 hex digits."""
 
@@ -60,13 +61,4 @@ def documents_by_uuid(books: Books, uuids: Sequence[str]) -> list[Invoice]:
     return [found[uuid] for uuid in uuids if uuid in found]
 
 
-def forget_prints(office: Office) -> None:
-    """Delete what expired."""
-    office.tx.write(_EXPIRED, now=office.now)
-
-
 _TOKEN = re.compile(r"[0-9a-f]{16}")
-
-_b = BulkPrint.table.c
-
-_EXPIRED = Query(sa.delete(BulkPrint.table).where(_b.expires_at <= sa.bindparam("now", type_=_b.expires_at.type)))

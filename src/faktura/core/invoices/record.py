@@ -163,7 +163,7 @@ class Seller(msgspec.Struct, frozen=True):
     index("account_id", "status", "due_on"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
-    index("token"),
+    index("token", over_all_accounts="a public link names no account"),
     searched=("number", "variable_symbol", "buyer_name", "note", "private_note", "footer_note", "line_texts"),
 )
 class Invoice(Tenant):

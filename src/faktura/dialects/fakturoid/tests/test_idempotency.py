@@ -10,7 +10,7 @@ import pytest
 
 from faktura.core.clock import Clock
 from faktura.core.invoices.record import Invoice
-from faktura.core.kept_answers import KeptAnswer, forget_kept_answers
+from faktura.core.kept_answers import KeptAnswer
 from faktura.core.office import Office
 from faktura.dialects.fakturoid.application import ENDPOINTS
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk
@@ -85,9 +85,9 @@ def test_a_key_lasts_for_a_day(desk: Desk, clock: Clock) -> None:
     now = clock.now()
     clock.stand_at(now + dt.timedelta(hours=1, minutes=59))
     assert desk.client.post("/invoices.json", order(desk), headers=KEYED).json == first
-    desk.client.service.database.write(lambda tx: forget_kept_answers(Office(tx, now + dt.timedelta(hours=23))))
+    desk.client.service.database.write(lambda tx: Office(tx, now + dt.timedelta(hours=23)).forget_expired(KeptAnswer))
     assert desk.client.write(lambda books: books.count(KeptAnswer)) == 1
-    desk.client.service.database.write(lambda tx: forget_kept_answers(Office(tx, now + dt.timedelta(hours=25))))
+    desk.client.service.database.write(lambda tx: Office(tx, now + dt.timedelta(hours=25)).forget_expired(KeptAnswer))
     assert desk.client.write(lambda books: books.count(KeptAnswer)) == 0
     assert desk.client.post("/invoices.json", order(desk), headers=KEYED).json["number"] != first["number"]
 
