@@ -8,13 +8,14 @@ LOCK := cd requirements && UV_CUSTOM_COMPILE_COMMAND='make lock' ../$(BIN)/uv pi
 	--python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench migrate migration lock
+.PHONY: help setup run test prove check fix bench migrate migration lock
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make setup    create .venv and install faktura with its pinned libraries'
 	@echo 'make run      start a sandbox with example data; ARGS="--port 8080" passes options on'
 	@echo 'make test     run every test on SQLite and on PostgreSQL; ARGS="-k contacts" narrows them down'
+	@echo 'make prove    run the proofs of tests/proofs at their full length; SEED=… runs the same history again'
 	@echo 'make check    formatting, lint, types, import contracts and the rules of the repository'
 	@echo 'make fix      repair what the formatter and the linter can repair by themselves'
 	@echo 'make bench    measure the speed as ratios; QUICK=1 for a short run'
@@ -30,6 +31,10 @@ run: setup
 
 test: .venv/test.stamp
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+# One at a time: some of them measure what others wait for.
+prove: .venv/test.stamp
+	FAKTURA_PROVE=1 FAKTURA_SEED=$(SEED) $(BIN)/pytest tests/proofs $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

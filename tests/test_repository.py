@@ -15,7 +15,13 @@ from faktura.store.records import RECORDS, Tenant
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "faktura"
 
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *SOURCE.glob("**/README.md")]
+PROOFS = ROOT / "tests" / "proofs"
+
+DOCUMENTS = [
+    *ROOT.glob("*.md"),
+    *ROOT.glob("docs/**/*.md"),
+    *(path for folder in (SOURCE, ROOT / "tests") for path in folder.glob("**/README.md")),
+]
 
 PATH = re.compile(r"`((?:src|docs|bench|tests|requirements|\.ci)/[\w./-]+?)/?`")
 
@@ -70,6 +76,14 @@ def is_of_a_missing_dialect(name: str) -> bool:
     """Whoever deletes the folder of a dialect need not rewrite the documents."""
     folder = re.match("src/faktura/dialects/[^/]+", name)
     return folder is not None and not (ROOT / folder[0]).exists()
+
+
+def test_every_promise_has_a_proof_and_every_proof_a_promise() -> None:
+    rows = re.findall(r"^\| (?!promise|---)(.+?) \| (.+?) \|$", (PROOFS / "README.md").read_text(), re.MULTILINE)
+    named = {name for _, proofs in rows for name in re.findall(r"`(test_\w+\.py)`", proofs)}
+
+    assert [promise for promise, proofs in rows if "`test_" not in proofs] == []
+    assert named == {path.name for path in PROOFS.glob("test_*.py")}
 
 
 def test_every_module_opens_with_a_line_that_says_what_it_is_for() -> None:

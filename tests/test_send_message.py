@@ -1,9 +1,6 @@
 """A message goes out once its transaction is committed; what came of it stands beside it, and it is tried no more."""
 
 import datetime as dt
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pypdfium2
@@ -17,7 +14,7 @@ from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.letters import send_invoice
 from faktura.core.jobs_to_do import Job
-from faktura.core.messages import MOST_UNKNOWN, PATIENCE, Message, write_message
+from faktura.core.messages import PATIENCE, Message, write_message
 from faktura.jobs import World, handlers
 from faktura.outputs.mail_server import read_mail_server
 from faktura.outputs.printer import Printer
@@ -27,8 +24,7 @@ from faktura.store.transaction import Transaction
 from faktura.worker import Worker
 from tests.firm import Firm, open_firm
 from tests.mail_double import Mailroom, mail_server
-from tests.running import PATIENCE as MOST_SECONDS
-from tests.running import environment, run
+from tests.running import run
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 RECIPIENT = "odberatel@firma.example"
@@ -236,48 +232,6 @@ def send_an_invoice(database: Database, firm: Firm, clock: Clock, **contact: str
         return invoice.number
 
     return database.write(work)
-
-
-def be_killed_while_sending(database: Database, room: Mailroom) -> None:
-    [job] = jobs_in(database)
-    url = database.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.dying_mailer", url, address_of(room), job.waits_until.isoformat()]
-    died = subprocess.run(command, env=environment(), timeout=MOST_SECONDS, check=False)
-    assert died.returncode == -signal.SIGKILL
-
-
-def test_a_message_whose_worker_was_killed_goes_out_once_more_under_the_same_id(
-    database: Database, firm: Firm, clock: Clock, room: Mailroom
-) -> None:
-    write(database, firm, clock)
-    be_killed_while_sending(database, room)
-    assert len(room.received) == 1
-    clock.stand_at(jobs_in(database)[0].waits_until)
-    mailer = worker(database, clock, room)
-
-    while mailer.do_next():
-        pass
-
-    first, second = room.emails
-    assert first["Message-ID"] == second["Message-ID"]
-    assert (message_in(database).state, message_in(database).attempts) == ("sent", 2)
-    assert jobs_in(database) == []
-
-
-def test_a_message_whose_workers_die_again_and_again_is_not_sent_for_ever(
-    database: Database, firm: Firm, clock: Clock, room: Mailroom
-) -> None:
-    write(database, firm, clock)
-    be_killed_while_sending(database, room)
-    be_killed_while_sending(database, room)
-    clock.stand_at(jobs_in(database)[0].waits_until)
-
-    assert worker(database, clock, room).do_next()
-
-    assert len(room.received) == MOST_UNKNOWN
-    message = message_in(database)
-    assert (message.state, message.attempts) == ("failed", 2)
-    assert "perhaps" in str(message.answer)
 
 
 def test_no_log_tells_the_password(

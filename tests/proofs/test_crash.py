@@ -4,10 +4,9 @@ import contextlib
 import http.client
 import itertools
 import json
-import shutil
+import random
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -25,43 +24,29 @@ from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
 from faktura.worker import Worker
-from tests import busy_worker, needs
-from tests.firm import Firm, open_firm
-from tests.postgres import create_template, fresh_database, running_postgres
-from tests.running import PATIENCE, Server, end, environment, free_port, run, start, wait_until_open
+from tests import needs
+from tests.firm import Firm
+from tests.proofs import busy_worker
+from tests.proofs.history import length
+from tests.proofs.served import assert_whole, contacts_path, headers_of, make_firm, settings_for
+from tests.running import PATIENCE, Server, end, environment, free_port, start, wait_until_open
 
-ROUNDS = 20
+ROUNDS = length(2, 40)
 WRITERS = 16
-SECONDS_OF_WRITING = (0.15, 0.3, 0.45)
+ANSWERS = (16, 300)
+"""So many are given in a round before the server is killed."""
 PAGE = 40
 
-JOBS = 600
-KILLS = 5
-
-SETTINGS = {"FAKTURA_SECRET_KEY": "a key for tests that has enough letters", "FAKTURA_RATE_LIMITS": "false"}
+JOBS = length(100, 1200)
+KILLS = length(2, 10)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def durable_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """An empty database that keeps what it says it keeps."""
-    # PostgreSQL's user must be able to reach the folder.
-    folder = Path(tempfile.mkdtemp(prefix="faktura-"))
-    try:
-        if request.param == "sqlite":
-            yield f"sqlite:///{folder / 'faktura.sqlite'}"
-        else:
-            with running_postgres(folder, durable=True) as server:
-                create_template(server, "empty", lambda _url: None)
-                with fresh_database(server, "empty") as url:
-                    yield url
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(length(300, 900))
 @needs.FAKTUROID
-def test_every_contact_that_was_answered_outlives_twenty_kills_of_the_server(durable_url: str, tmp_path: Path) -> None:
-    settings = {**SETTINGS, "FAKTURA_DATABASE_URL": durable_url}
+def test_every_contact_that_was_answered_outlives_kills_of_the_server(
+    durable_url: str, tmp_path: Path, chance: random.Random
+) -> None:
+    settings = settings_for(durable_url)
     port, numbers = free_port(), itertools.count()
     answered: dict[int, str] = {}
     found: dict[int, str] = {}
@@ -74,24 +59,24 @@ def test_every_contact_that_was_answered_outlives_twenty_kills_of_the_server(dur
             found |= contacts_from(server, firm, len(found))
             assert answered.items() <= found.items()
             if round_number < ROUNDS:
-                answered |= write_and_kill(server, firm, numbers, round_number)
+                answered |= write_and_kill(server, firm, numbers, chance.randint(*ANSWERS))
         finally:
             end(server.process)
     assert len(answered) >= ROUNDS * WRITERS
     assert set(Counter(found.values()).values()) == {1}
-    checked = run("db", "check", settings=settings)
-    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert_whole(durable_url)
 
 
-@pytest.mark.timeout(300)
-def test_of_six_hundred_jobs_none_is_lost_and_none_done_twice_when_the_worker_is_killed(durable_url: str) -> None:
+@pytest.mark.timeout(length(300, 600))
+def test_of_many_jobs_none_is_lost_and_none_done_twice_when_the_worker_is_killed(
+    durable_url: str, chance: random.Random
+) -> None:
     database = open_database(durable_url)
     schema.prepare(database)
     firm = make_firm(durable_url)
     put_jobs(database, firm)
-    for kill in range(KILLS):
-        until = JOBS - (kill + 1) * JOBS // (KILLS + 1)
-        process = subprocess.Popen([sys.executable, "-m", "tests.busy_worker", durable_url], env=environment())
+    for until in sorted(chance.sample(range(1, JOBS), KILLS), reverse=True):
+        process = subprocess.Popen([sys.executable, "-m", "tests.proofs.busy_worker", durable_url], env=environment())
         try:
             wait_until_done(database, process, until)
         finally:
@@ -101,23 +86,18 @@ def test_of_six_hundred_jobs_none_is_lost_and_none_done_twice_when_the_worker_is
     done = Counter(contact.name for contact in contacts_of(database, firm))
     assert done == Counter(f"Job {n}" for n in range(JOBS))
     database.close()
+    assert_whole(durable_url)
 
 
-def make_firm(url: str) -> Firm:
-    with contextlib.closing(open_database(url)) as database:
-        return open_firm(database, Clock())
-
-
-def write_and_kill(server: Server, firm: Firm, numbers: Iterator[int], round_number: int) -> dict[int, str]:
-    """Create contacts from many threads and kill the server meanwhile; what it answered before."""
+def write_and_kill(server: Server, firm: Firm, numbers: Iterator[int], until: int) -> dict[int, str]:
+    """Create contacts from many threads, kill the server after so many answers; what it answered in all."""
     answered: dict[int, str] = {}
     refused: list[bytes] = []
     threads = [threading.Thread(target=write, args=(server, firm, numbers, answered, refused)) for _ in range(WRITERS)]
     for thread in threads:
         thread.start()
-    while not answered and not refused:
-        time.sleep(0.01)
-    time.sleep(SECONDS_OF_WRITING[round_number % len(SECONDS_OF_WRITING)])
+    while len(answered) < until and not refused:
+        time.sleep(0.001)
     server.kill()
     for thread in threads:
         thread.join()
@@ -131,7 +111,7 @@ def write(server: Server, firm: Firm, numbers: Iterator[int], answered: dict[int
     with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
         while True:
             name = f"Firma {next(numbers)}"
-            connection.request("POST", path_of(firm), json.dumps({"name": name}), headers_of(firm))
+            connection.request("POST", contacts_path(firm), json.dumps({"name": name}), headers_of(firm))
             answer = connection.getresponse()
             body = answer.read()
             if answer.status != 201:
@@ -144,19 +124,11 @@ def contacts_from(server: Server, firm: Firm, known: int) -> dict[int, str]:
     """The contacts as the list gives them, from one page before that of the last known."""
     found: dict[int, str] = {}
     for page in itertools.count(max(known // PAGE, 1)):
-        rows = server.ask("GET", f"{path_of(firm)}?page={page}", headers=headers_of(firm)).json
+        rows = server.ask("GET", f"{contacts_path(firm)}?page={page}", headers=headers_of(firm)).json
         found |= {row["id"]: row["name"] for row in rows}
         if len(rows) < PAGE:
             return found
     raise AssertionError
-
-
-def path_of(firm: Firm) -> str:
-    return f"/fakturoid/api/v3/accounts/{firm.account.slug}/subjects.json"
-
-
-def headers_of(firm: Firm) -> dict[str, str]:
-    return {"Authorization": f"Bearer {firm.token}", "Content-Type": "application/json", "User-Agent": "tests"}
 
 
 def put_jobs(database: Database, firm: Firm) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import itertools
 import json
+import random
 import threading
 import time
 from collections import Counter
@@ -15,24 +16,27 @@ import pytest
 from faktura.store.database import open_database
 from tests import needs
 from tests.firm import Firm
+from tests.proofs.history import length
+from tests.proofs.served import assert_whole, contacts_path, headers_of, make_firm, settings_for
+from tests.proofs.test_crash import contacts_of
 from tests.running import PATIENCE, Server, end, free_port, start, wait_until_open
-from tests.test_crash import SETTINGS, contacts_of, durable_url, headers_of, make_firm, path_of
 
-__all__ = ["durable_url"]
-
-KILLS = 3
-WRITERS = 8
-SECONDS_OF_WRITING = (0.05, 0.2, 0.35)
+KILLS = length(1, 10)
+WRITERS = 64
+ANSWERS = (64, 300)
+"""So many are given in a round before the server is killed."""
 SERVERS = 2
 SENDERS = 8
-KEYS = 20
+KEYS = length(6, 100)
 
 pytestmark = needs.FAKTUROID
 
 
-@pytest.mark.timeout(300)
-def test_what_is_sent_again_after_a_kill_has_taken_effect_once(durable_url: str, tmp_path: Path) -> None:
-    settings = {**SETTINGS, "FAKTURA_DATABASE_URL": durable_url}
+@pytest.mark.timeout(length(300, 900))
+def test_what_is_sent_again_after_a_kill_has_taken_effect_once(
+    durable_url: str, tmp_path: Path, chance: random.Random
+) -> None:
+    settings = settings_for(durable_url)
     port, numbers = free_port(), itertools.count()
     sent: dict[str, bytes | None] = {}
     firm = None
@@ -43,17 +47,18 @@ def test_what_is_sent_again_after_a_kill_has_taken_effect_once(durable_url: str,
             firm = firm or make_firm(durable_url)
             send_again(server, firm, sent)
             if round_number < KILLS:
-                write_and_kill(server, firm, numbers, sent, SECONDS_OF_WRITING[round_number % len(SECONDS_OF_WRITING)])
+                write_and_kill(server, firm, numbers, sent, chance.randint(*ANSWERS))
         finally:
             end(server.process)
     assert firm is not None
     assert len(sent) > KILLS * WRITERS
     assert names_of(durable_url, firm) == Counter(sent.keys())
+    assert_whole(durable_url)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(length(300, 900))
 def test_what_two_servers_get_at_once_takes_effect_once(postgres_url: str, tmp_path: Path) -> None:
-    settings = {**SETTINGS, "FAKTURA_DATABASE_URL": postgres_url}
+    settings = settings_for(postgres_url)
     firm = make_firm(postgres_url)
     answers: dict[str, list[tuple[int, bytes]]] = {f"Firma {n}": [] for n in range(KEYS)}
     with contextlib.ExitStack() as stack:
@@ -70,6 +75,7 @@ def test_what_two_servers_get_at_once_takes_effect_once(postgres_url: str, tmp_p
         assert {status for status, _ in told} <= {201, 409}
         assert len({body for status, body in told if status == 201}) == 1
     assert names_of(postgres_url, firm) == Counter(answers.keys())
+    assert_whole(postgres_url)
 
 
 def sender(servers: Iterator[Server], firm: Firm, name: str, told: list[tuple[int, bytes]]) -> Callable[[], None]:
@@ -89,16 +95,15 @@ def all_at_once(count: int, work: Callable[[], None]) -> None:
 
 
 def write_and_kill(
-    server: Server, firm: Firm, numbers: Iterator[int], sent: dict[str, bytes | None], seconds: float
+    server: Server, firm: Firm, numbers: Iterator[int], sent: dict[str, bytes | None], answers: int
 ) -> None:
-    """Create contacts from many threads and kill the server meanwhile; of those not answered there is no body."""
+    """Create contacts from many threads, kill the server after so many answers; who was not answered has no body."""
     threads = [threading.Thread(target=write, args=(server, firm, numbers, sent)) for _ in range(WRITERS)]
-    before = len(sent)
+    until = len(sent) + answers
     for thread in threads:
         thread.start()
-    while len(sent) < before + 2 * WRITERS:
-        time.sleep(0.01)
-    time.sleep(seconds)
+    while len(sent) < until + WRITERS:
+        time.sleep(0.001)
     server.kill()
     for thread in threads:
         thread.join()
@@ -126,7 +131,7 @@ def send_again(server: Server, firm: Firm, sent: dict[str, bytes | None]) -> Non
 
 def post(connection: http.client.HTTPConnection, firm: Firm, name: str) -> tuple[int, bytes]:
     keyed = {**headers_of(firm), "Idempotency-Key": name.replace(" ", "-")}
-    connection.request("POST", path_of(firm), json.dumps({"name": name}), keyed)
+    connection.request("POST", contacts_path(firm), json.dumps({"name": name}), keyed)
     answer = connection.getresponse()
     return answer.status, answer.read()
 

@@ -1,0 +1,1 @@
+"""A proof for each promise; README.md is the table."""

@@ -1,0 +1,48 @@
+"""What every proof may ask for: chances that can be had again, and databases that keep what they say they keep."""
+
+import random
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import create_template, fresh_database, running_postgres
+from tests.proofs.history import LONG, SEED
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """Where this proof takes every chance from: with the same seed they are the same, whatever else runs."""
+    return random.Random(f"{SEED} {request.node.name}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def durable_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty database that keeps what it says it keeps."""
+    # PostgreSQL's user must be able to reach the folder.
+    folder = Path(tempfile.mkdtemp(prefix="faktura-"))
+    try:
+        if request.param == "sqlite":
+            yield f"sqlite:///{folder / 'faktura.sqlite'}"
+        else:
+            with running_postgres(folder, durable=True) as server:
+                create_template(server, "empty", lambda _url: None)
+                with fresh_database(server, "empty") as url:
+                    yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_report_header() -> str:
+    return f"proofs: {'long' if LONG else 'short'}, SEED={SEED}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        name = getattr(item, "originalname", item.name)
+        report.sections.append(("the same history again", f"make prove SEED={SEED} ARGS='-k {name}'"))
+    return report
