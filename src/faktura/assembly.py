@@ -94,7 +94,7 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
     world = world_of(settings)
     database = open_database(settings.database_url)
     schema.require_head(database)
-    printer = Printer(_printing_processes(settings))
+    printer = _printer(settings)
     worker = Worker(database, Clock(), handlers(), msgspec.structs.replace(world, printer=printer))
     worker.put_recurring()
     log.info("worker started")
@@ -149,13 +149,14 @@ def _service(
     settings: Settings, database: Database, public_url: str, hosts: Iterable[str], limits: dict[str, dict[str, int]]
 ) -> Service:
     known = frozenset(hosts) | hosts_of(installed(), settings.port)
-    printer = Printer(_printing_processes(settings))
-    return Service(database, Clock(), public_url, known, Modes(rate_limits=limits), printer=printer)
+    modes = Modes(rate_limits=limits)
+    return Service(database, Clock(), public_url, known, modes, printer=_printer(settings))
 
 
-def _printing_processes(settings: Settings) -> int:
-    """Two where there are processors for them; what serves shares these with what prints."""
-    return max(1, min(2, (os.cpu_count() or 1) // settings.processes))
+def _printer(settings: Settings) -> Printer:
+    """With two processes, so that a long document of one account keeps nobody waiting, but where many serve."""
+    processes = 2 if settings.processes <= max(1, (os.cpu_count() or 1) // 2) else 1
+    return Printer(processes, hourly=settings.print_seconds)
 
 
 def _finished(app: WsgiApplication, settings: Settings) -> WsgiApplication:

@@ -80,6 +80,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "https://api.nbp.pl/api"
     rate_limits: Annotated[bool, Meta(description="Whether requests of the APIs are counted and limited")] = True
+    print_seconds: Annotated[
+        int,
+        Meta(ge=1, description="Seconds of processor time that an account may have printed in an hour and process"),
+    ] = 600
     log_format: Annotated[
         Literal["text", "json"], Meta(description="How lines of the log, which goes to standard error, are written")
     ] = "text"

@@ -117,15 +117,19 @@ def give_up(books: Books, message_id: int, answer: str) -> None:
     _end(books, message_id, "failed", answer)
 
 
-def delayed(books: Books, message_id: int, answer: str) -> bool:
-    """Write down why the message could not be sent now; whether it is worth another attempt."""
+def delayed(books: Books, message_id: int, answer: str, *, begun: bool = True) -> bool:
+    """Write down why the message could not be sent now; whether it is worth another attempt.
+
+    An attempt that was begun is no longer one whose end nobody knows.
+    """
     message = deliverable(books, message_id)
     if message is None:
         return False
     if books.now - message.created_at >= PATIENCE:
         give_up(books, message_id, answer)
         return False
-    books.change(message, changed(message, unknown=0, answer=on_one_line(answer)[:LONGEST_ANSWER]))
+    unknown = 0 if begun else message.unknown
+    books.change(message, changed(message, unknown=unknown, answer=on_one_line(answer)[:LONGEST_ANSWER]))
     return True
 
 

@@ -17,11 +17,15 @@ from faktura.core.messages import (
     on_one_line,
 )
 from faktura.jobs import Errand
-from faktura.outputs.invoice_print import file_name, pdf_of
+from faktura.outputs.invoice_print import file_name, print_invoice
 from faktura.outputs.mail import Attached, Letter, NotNow, RefusedForGood, send
+from faktura.outputs.press import NotPrinted
 from faktura.outputs.printed import Copies
 
 PDF = "application/pdf"
+
+PRINTING = 60.0
+"""Seconds to wait for the print that goes with a message."""
 
 
 def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
@@ -29,6 +33,8 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
 
     Raises:
         NotNow: the server did not take it, and will be asked again.
+        NotPrinted: what is to go with it cannot be printed now, which is tried again.
+        TimeoutError: its printing waits for that of others.
 
     """
     server = errand.world.mail_server
@@ -38,7 +44,13 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
     if message is None:
         return _nothing
     letter = errand.read(lambda books: _letter(books, message))
-    letter = msgspec.structs.replace(letter, attached=tuple(attachments(errand, message)))
+    try:
+        letter = msgspec.structs.replace(letter, attached=tuple(attachments(errand, message)))
+    except (NotPrinted, TimeoutError) as delay:
+        reason = f"The document is not printed: {delay or 'it waits'}"
+        if errand.write(lambda books: delayed(books, message_id, reason, begun=False)):
+            raise
+        return _nothing
     if not errand.write(lambda books: begin_delivery(books, message_id)):
         return _nothing
     try:
@@ -59,6 +71,7 @@ def attachments(errand: Errand, message: Message) -> list[Attached]:
 
     Raises:
         NotPrinted: the document is to go with it and cannot be printed now.
+        TimeoutError: it waits.
 
     """
     if message.print_as is None or errand.world.printer is None:
@@ -66,8 +79,9 @@ def attachments(errand: Errand, message: Message) -> list[Attached]:
     invoice = errand.read(lambda books: books.look_up(Invoice, id=message.invoice_id))
     if invoice is None:
         return []
-    content = pdf_of(errand.world.printer, invoice, message.language, msgspec.convert(message.print_as, Copies))
-    return [Attached(file_name(invoice), PDF, content)]
+    copies = msgspec.convert(message.print_as, Copies)
+    file = print_invoice(errand.world.printer, invoice, message.language, copies)
+    return [Attached(file_name(invoice), PDF, file.result(PRINTING))]
 
 
 def _letter(books: Books, message: Message) -> Letter:

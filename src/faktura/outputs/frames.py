@@ -3,9 +3,9 @@
 import struct
 from typing import IO, Literal
 
-Tag = Literal["document", "file", "refused"]
+Tag = Literal["document", "seconds", "file", "refused"]
 
-TAGS: tuple[Tag, ...] = ("document", "file", "refused")
+TAGS: tuple[Tag, ...] = ("document", "seconds", "file", "refused")
 HEAD = struct.Struct(">BI")
 
 

@@ -1,5 +1,7 @@
 """An issued document as it is to be printed."""
 
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import Future
 from decimal import Decimal
 
 import msgspec
@@ -7,20 +9,29 @@ from stdnum import iban
 
 from faktura.core.invoices.record import ZERO, Invoice, Line, VatSum
 from faktura.core.words_for_money import in_polish
+from faktura.outputs.merging import merged
 from faktura.outputs.printed import Advance, Code, Copies, Kind, Party, PrintedDocument, PrintedLine, RateSum
 from faktura.outputs.printer import Printer
 from faktura.outputs.qr import CAPTIONS, PaymentCode, Transfer, payment_code
 
 
-def pdf_of(printer: Printer, invoice: Invoice, language: str | None = None, copies: Copies = "regular") -> bytes:
-    """The document as a file, which is kept for its version.
+def print_invoice(
+    printer: Printer, invoice: Invoice, language: str | None = None, copies: Copies = "regular"
+) -> Future[bytes]:
+    """The document as a file, now or later, which is kept for its version."""
+    return printer.submit(invoice.account_id, *_order(invoice, language, copies))
 
-    Raises:
-        NotPrinted: it cannot be printed now.
 
-    """
+def print_together(printer: Printer, invoices: Sequence[Invoice], language: str) -> Future[bytes]:
+    """Documents of one account, one after the other in one file, which is kept for their versions."""
+    orders = [_order(invoice, language, "regular") for invoice in invoices]
+    key = ("together", *(key for key, _ in orders))
+    return printer.submit_many(invoices[0].account_id, key, orders, merged)
+
+
+def _order(invoice: Invoice, language: str | None, copies: Copies) -> tuple[Hashable, Callable[[], PrintedDocument]]:
     key = (invoice.account_id, invoice.id, invoice.version, language or invoice.language, copies)
-    return printer.pdf_of(key, lambda: printed(invoice, language, copies))
+    return key, lambda: printed(invoice, language, copies)
 
 
 def printed(invoice: Invoice, language: str | None = None, copies: Copies = "regular") -> PrintedDocument:

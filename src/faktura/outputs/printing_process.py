@@ -1,13 +1,16 @@
 """A process that prints: reads documents from its standard input until that ends, and answers with files.
 
 It ends by itself when the server is gone or wants nothing for a while, and is ended by the kernel when a document takes
-too long; whatever the terminal or the operator tells the server is not meant for it.
+too much processor time; whatever the terminal or the operator tells the server is not meant for it.
 """
 
+import math
 import os
+import resource
 import select
 import signal
 import sys
+import time
 import traceback
 
 import msgspec
@@ -16,9 +19,14 @@ from faktura.outputs.frames import Gone, Tag, receive, send
 from faktura.outputs.pdf import compose
 from faktura.outputs.printed import PrintedDocument
 
+STUCK = 600
+"""Seconds after which a document is given up that does not even use the processor."""
+
 
 def main(seconds: int, idle: float) -> None:
-    """Print documents, each in so many seconds at most, until there was none for `idle` seconds."""
+    """Print documents, each in so many seconds of processor time, until there was none for `idle` seconds."""
+    # What is printed is not left in a file of the kernel's.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -27,13 +35,18 @@ def main(seconds: int, idle: float) -> None:
     try:
         while select.select([sys.stdin], [], [], idle)[0]:
             _, content = receive(sys.stdin.buffer)
-            send(answers, *_answer(content, seconds))
+            began = time.process_time()
+            tag, answer = _answer(content, began + seconds)
+            send(answers, "seconds", f"{time.process_time() - began:.3f}".encode())
+            send(answers, tag, answer)
     except Gone:
         return
 
 
-def _answer(content: bytes, seconds: int) -> tuple[Tag, bytes]:
-    signal.alarm(seconds)
+def _answer(content: bytes, until: float) -> tuple[Tag, bytes]:
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(until), hard))
+    signal.alarm(STUCK)
     try:
         return "file", compose(msgspec.msgpack.decode(content, type=PrintedDocument))
     except Exception as problem:  # noqa: BLE001 (the next document may well be printed)

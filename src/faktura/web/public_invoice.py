@@ -18,15 +18,19 @@ from faktura.core.invoices.find import find_invoice_by_token
 from faktura.core.invoices.record import Invoice
 from faktura.core.office import Office
 from faktura.core.users import place_of
-from faktura.outputs.invoice_print import file_name, pdf_of
+from faktura.outputs.invoice_print import file_name, print_invoice
 from faktura.outputs.labels import printed_language
-from faktura.outputs.printer import NotPrinted
+from faktura.outputs.press import NotPrinted
 from faktura.web.database import read, service, write
 from faktura.web.documents import Sheet, sheet_of
 from faktura.web.lists import LARGEST_ID
 from faktura.web.people import person_if_any
+from faktura.web.waiting import is_done
 
 log = logging.getLogger(__name__)
+
+PRINTING = 20.0
+"""Seconds that somebody waits for a print, which goes on after them."""
 
 pages = Blueprint("public_invoice", __name__)
 
@@ -53,8 +57,11 @@ def pdf(slug: str, token: str, number: str) -> Response:
     invoice = read(lambda office: _opened(office, slug, token)[1])
     if _letters(number) != _letters(invoice.number):
         return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
+    file = print_invoice(service().printer, invoice)
+    if not is_done(file, PRINTING):
+        abort(HTTPStatus.SERVICE_UNAVAILABLE)
     try:
-        content = pdf_of(service().printer, invoice)
+        content = file.result()
     except NotPrinted as error:
         log.warning("document %s was not printed: %s", invoice.id, error)
         abort(HTTPStatus.SERVICE_UNAVAILABLE)

@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 import falcon
 import msgspec
 
+from faktura.wire.arrival import Arrival, WaitFor
 from faktura.wire.fields import Kind, Shape
 
 Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
@@ -64,8 +65,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 class Answer(msgspec.Struct, frozen=True):
     """What an endpoint gives back: rendered JSON, a file of a type that it names, or nothing.
 
-    `finish` makes the real answer of it once the transaction is over, for what takes its time: when `waits_for` is
-    done, or else after `patience` seconds.
+    `finish` makes the real answer of it once the transaction is over, for what takes its time; that may again be one
+    to be finished. Where it `waits_for` something, it is finished when that is done, or else after `patience` seconds.
     """
 
     status: int
@@ -75,15 +76,22 @@ class Answer(msgspec.Struct, frozen=True):
     content_type: str | None = None
     finish: "Callable[[], Answer] | None" = None
     waits_for: Future[Any] | None = None
-    patience: float = 20.0
+    patience: float = 0.0
 
-    def finished(self) -> "Answer":
-        """The real answer; this thread waits for it."""
+    def finished(self, arrival: Arrival | None = None) -> "Answer":
+        """The real answer; this thread waits for it where the request has not arrived through a server of ours.
+
+        Raises:
+            WaitFor: it waits without a thread.
+
+        """
         if self.finish is None:
             return self
-        if self.waits_for is not None:
+        if self.waits_for is not None and not self.waits_for.done():
+            if arrival is not None:
+                raise WaitFor(self.waits_for, self.patience, self.finish)
             wait((self.waits_for,), self.patience)
-        return self.finish()
+        return self.finish().finished(arrival)
 
 
 NO_CONTENT = Answer(204)

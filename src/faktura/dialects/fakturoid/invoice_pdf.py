@@ -1,17 +1,22 @@
-"""Invoices as PDF files (2.6), which are ready at once."""
+"""An invoice as PDF (2.6)."""
 
 import logging
+from concurrent.futures import Future
 
 from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door import Call
 from faktura.dialects.fakturoid.invoice_attachments import disposition
-from faktura.outputs.invoice_print import file_name, pdf_of
-from faktura.outputs.printer import NotPrinted
+from faktura.outputs.invoice_print import file_name, print_invoice
+from faktura.outputs.press import NotPrinted
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, File
 
 log = logging.getLogger(__name__)
 
 PDF = "application/pdf"
+
+PATIENCE = 4.0
+"""Seconds after which the answer is 204: clients that give up after five get it, and ask again."""
 
 
 def download_pdf(call: Call) -> Answer:
@@ -19,18 +24,24 @@ def download_pdf(call: Call) -> Answer:
     invoice, printer = find_invoice(call.books, call.id), call.service.printer
 
     def print_it() -> Answer:
-        headers = (
-            ("Content-Transfer-Encoding", "binary"),
-            ("Content-Disposition", disposition(file_name(invoice))),
-        )
-        try:
-            file = pdf_of(printer, invoice)
-        except NotPrinted:
-            log.exception("invoice not printed", extra={"id": invoice.id})
-            return NO_CONTENT
-        return Answer(200, file, headers=headers, content_type=PDF)
+        file = print_invoice(printer, invoice)
+        return Answer(200, finish=lambda: _answer(invoice, file), waits_for=file, patience=PATIENCE)
 
     return Answer(200, finish=print_it)
+
+
+def _answer(invoice: Invoice, file: Future[bytes]) -> Answer:
+    if not file.done():
+        return NO_CONTENT
+    headers = (
+        ("Content-Transfer-Encoding", "binary"),
+        ("Content-Disposition", disposition(file_name(invoice))),
+    )
+    try:
+        return Answer(200, file.result(), headers=headers, content_type=PDF)
+    except NotPrinted:
+        log.exception("invoice not printed", extra={"id": invoice.id})
+        return NO_CONTENT
 
 
 ENDPOINTS = (

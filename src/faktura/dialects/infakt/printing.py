@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import msgspec
 
@@ -16,10 +17,9 @@ from faktura.dialects.infakt.door import Call
 from faktura.dialects.infakt.links import site_url
 from faktura.dialects.infakt.resources import INVOICES
 from faktura.dialects.infakt.values import BOOLEAN, TEXT
-from faktura.outputs.invoice_print import pdf_of
-from faktura.outputs.merging import merged
+from faktura.outputs.invoice_print import print_invoice, print_together
+from faktura.outputs.press import NotPrinted
 from faktura.outputs.printed import COPIES, Copies
-from faktura.outputs.printer import NotPrinted
 from faktura.wire.endpoints import Answer, Endpoint, File, Parameter
 from faktura.wire.fields import Field, Shape, Unreadable
 from faktura.wire.rendered import encode
@@ -29,6 +29,12 @@ log = logging.getLogger(__name__)
 
 PDF = "application/pdf"
 MOST_TOGETHER = 200
+
+PATIENCE = 20.0
+"""Seconds that a client waits for a print, which goes on after it."""
+
+A_MOMENT = 2.0
+"""Seconds in which the few documents that are usually asked for together are ready."""
 
 LOCALES = ("pl", "en", "pe")
 MAILED = ("original", "copy", "original_duplicate", "copy_duplicate", "duplicate", "regular")
@@ -83,7 +89,7 @@ def print_one(call: Call, resource: Resource) -> Answer:
     if call.marks:
         invoice = mark_printed(call.books, invoice)
     printer = call.service.printer
-    return _file(lambda: pdf_of(printer, invoice, language, copies))
+    return _printed(lambda: print_invoice(printer, invoice, language, copies))
 
 
 def mail_one(call: Call, resource: Resource) -> Answer:
@@ -144,30 +150,48 @@ def order_many(call: Call) -> Answer:
 
 
 def check_many(call: Call) -> Answer:
-    """It is ready at once: pages are made while they are fetched."""
-    find_print(call.books, call.ids["token"])
-    return Answer(200, encode({"ready": True}))
+    """Printing begins with the first question, in whichever process it is asked."""
+    begin = _together(call)
+
+    def print_them() -> Answer:
+        file = begin()
+        return Answer(
+            200, finish=lambda: Answer(200, encode({"ready": file.done()})), waits_for=file, patience=A_MOMENT
+        )
+
+    return Answer(200, finish=print_them)
 
 
 def fetch_many(call: Call) -> Answer:
+    return _printed(_together(call))
+
+
+def _together(call: Call) -> Callable[[], Future[bytes]]:
     documents = documents_of(call.books, find_print(call.books, call.ids["token"]))
     if not documents:
         raise errors.not_found()
     printer = call.service.printer
-    return _file(lambda: merged(pdf_of(printer, document, "pl") for document in documents))
+    return lambda: print_together(printer, documents, "pl")
 
 
-def _file(make: Callable[[], bytes]) -> Answer:
-    """A file that is made when the transaction is over."""
+def _printed(begin: Callable[[], Future[bytes]]) -> Answer:
+    """A file whose printing begins when the transaction is over."""
 
-    def finish() -> Answer:
-        try:
-            return Answer(200, make(), content_type=PDF)
-        except NotPrinted:
-            log.exception("document not printed")
-            raise errors.not_printed() from None
+    def print_it() -> Answer:
+        file = begin()
+        return Answer(200, finish=lambda: _answer(file), waits_for=file, patience=PATIENCE)
 
-    return Answer(200, finish=finish)
+    return Answer(200, finish=print_it)
+
+
+def _answer(file: Future[bytes]) -> Answer:
+    if not file.done():
+        raise errors.not_printed()
+    try:
+        return Answer(200, file.result(), content_type=PDF)
+    except NotPrinted:
+        log.exception("document not printed")
+        raise errors.not_printed() from None
 
 
 ORDERED = {

@@ -11,6 +11,9 @@ import zxingcpp
 from faktura.core.books import Books
 from faktura.core.messages import Message
 from faktura.dialects.infakt.tests.conftest import Client
+from faktura.outputs.printer import Printer
+
+TRIES = 30
 
 KINDS = ("invoices", "corrective_invoices", "advance_invoices", "final_invoices")
 SERVICE = {"name": "Zażółć gęślą jaźń", "tax_symbol": "23", "quantity": 1, "unit_net_price": 6623}
@@ -151,7 +154,11 @@ def test_many_are_printed_into_one_file(client: Client) -> None:
     assert (ordered.json["accepted_uuids"], ordered.json["rejected_uuids"]) == (uuids, [unknown])
     token = ordered.json["download_token"]
     assert len(token) == 16
-    assert client.get(f"/async/incomes/pdf_many/{token}/check.json").json == {"ready": True}
+    for _ in range(TRIES):
+        ready: dict[str, Any] = client.get(f"/async/incomes/pdf_many/{token}/check.json").json
+        if ready != {"ready": False}:
+            break
+    assert ready == {"ready": True}
     fetched = client.get(f"/async/incomes/pdf_many/{token}.json")
     assert fetched.headers["Content-Type"] == "application/pdf"
     with pikepdf.open(io.BytesIO(fetched.content)) as whole:
@@ -166,6 +173,23 @@ def test_of_many_none_found_is_a_404_and_none_asked_a_422(client: Client) -> Non
         assert client.post("/async/incomes/pdf_many.json", body).status_code == 422
     for path in ("0123456789abcdef.json", "0123456789abcdef/check.json", "x/check.json"):
         assert client.get(f"/async/incomes/pdf_many/{path}").status_code == 404
+
+
+def test_a_print_that_is_not_ready_says_so_and_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    uuid = issue(client)["uuid"]
+    ordered = client.post("/async/incomes/pdf_many.json", {"uuids": [uuid]}).json
+    bulk = f"/async/incomes/pdf_many/{ordered['download_token']}"
+    client.service.printer = Printer()
+    monkeypatch.setattr("faktura.dialects.infakt.printing.PATIENCE", 0.0)
+    monkeypatch.setattr("faktura.dialects.infakt.printing.A_MOMENT", 0.0)
+    answers = (pdf(client, uuid), client.get(f"{bulk}.json"))
+    monkeypatch.undo()
+
+    for answer in answers:
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "wydruku" in answer.text
+    assert pdf(client, uuid).status_code == 200
+    assert client.get(f"{bulk}.json").status_code == 200
 
 
 def test_every_kind_of_document_is_printed_and_mailed(client: Client) -> None:

@@ -1,0 +1,32 @@
+"""How much processor time an account may have for printing."""
+
+import threading
+import time
+
+HOUR = 3600.0
+
+MOST_ACCOUNTS = 100_000
+
+
+class PrintSeconds:
+    """Counts seconds by account in hours that begin with the first print of each; `hourly` is what each may have."""
+
+    def __init__(self, hourly: float | None) -> None:
+        self._hourly = hourly
+        self._hours: dict[int, tuple[float, float]] = {}
+        self._lock = threading.Lock()
+
+    def add(self, account_id: int, seconds: float) -> None:
+        with self._lock:
+            if len(self._hours) >= MOST_ACCOUNTS:
+                self._hours.clear()
+            began, used = self._present(account_id)
+            self._hours[account_id] = (began, used + seconds)
+
+    def is_over(self, account_id: int) -> bool:
+        return self._hourly is not None and self._present(account_id)[1] >= self._hourly
+
+    def _present(self, account_id: int) -> tuple[float, float]:
+        now = time.monotonic()
+        began, used = self._hours.get(account_id, (now, 0.0))
+        return (began, used) if now - began < HOUR else (now, 0.0)
