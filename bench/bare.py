@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from granian.constants import Interfaces
 
 from faktura.serving import serve
 from faktura.settings import read_settings
@@ -26,4 +27,4 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 if __name__ == "__main__":
-    serve(read_settings(os.environ), lambda: application)
+    serve(read_settings(os.environ), lambda: application, Interfaces.WSGI)

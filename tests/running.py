@@ -46,6 +46,13 @@ class Server(NamedTuple):
     def url(self) -> str:
         return f"http://{self.host}:{self.port}"
 
+    @property
+    def children(self) -> list[int]:
+        """The processes that it started and that live."""
+        return [
+            int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        ]
+
     def ask(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, *, raw: bytes = b""
     ) -> Answer:

@@ -1,7 +1,5 @@
 """One WSGI application: every dialect found, by path and by Host header, then the pages for people."""
 
-import logging
-import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -10,10 +8,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from faktura import web
 from faktura.dialects import Dialect, WsgiApplication, installed
+from faktura.store.turns import WouldWait, here
 from faktura.wire import docs_page
 from faktura.wire.service import Service
-
-log = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -76,6 +73,8 @@ def application(service: Service, secret_key: str, control: WsgiApplication | No
                 environ["PATH_INFO"] = path[len(prefix) :]
                 of_taker: Iterable[bytes] = taker(environ, start_response)
                 return of_taker
+        if here.must_not_wait:
+            raise WouldWait
         page = pages.get(path)
         if page is not None and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
             return _answer(page(environ), start_response)
@@ -92,8 +91,6 @@ def hosts_of(dialects: Iterable[Dialect], port: int) -> frozenset[str]:
 
 
 def _pages(service: Service, dialects: Iterable[Dialect]) -> Iterator[tuple[str, Callable[[Environ], Page]]]:
-    healthy = Page("application/json", b'{"status":"ok"}')
-    yield "/healthz", lambda _: healthy
     for dialect in dialects:
         yield f"/{dialect.name}/openapi.json", _document(service, dialect)
         yield f"/{dialect.name}/docs", _documentation(dialect)
@@ -130,26 +127,3 @@ def behind_proxies(app: WsgiApplication, count: int) -> WsgiApplication:
     """The application behind so many proxies in a row, each of which tells in X-Forwarded headers whom it serves."""
     fixed: WsgiApplication = ProxyFix(app, x_for=count, x_proto=count, x_host=count)
     return fixed
-
-
-def logged(app: WsgiApplication) -> WsgiApplication:
-    """The application with a line in the log for each request; what stands in queries and headers is not told."""
-
-    def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        began = time.monotonic()
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        answered = ""
-
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            nonlocal answered
-            answered = status[:3]
-            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
-
-        try:
-            answer: Iterable[bytes] = app(environ, start)
-        finally:
-            spent = round((time.monotonic() - began) * 1000, 1)
-            log.info("request", extra={"method": method, "path": path, "status": answered, "milliseconds": spent})
-        return answer
-
-    return serve

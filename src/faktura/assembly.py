@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 import faktura.core.tables  # noqa: F401 (declares every table)
-from faktura.app import application, behind_proxies, hosts_of, logged
+from faktura.app import application, behind_proxies, hosts_of
 from faktura.core.clock import Clock
 from faktura.dialects import WsgiApplication, installed, usual_rate_limits
+from faktura.intake import Intake
 from faktura.jobs import World, handlers
 from faktura.logs import write_logs
 from faktura.outputs.mail_server import read_mail_server
@@ -31,10 +32,12 @@ from faktura.worker import Worker, work_in_thread
 
 log = logging.getLogger(__name__)
 
+SQLITE_READERS = 4
+
 USUAL_PORTS = {"http": 80, "https": 443}
 
 
-def house(settings: Settings) -> WsgiApplication:
+def house(settings: Settings) -> Intake:
     """The program for real use.
 
     Raises:
@@ -55,10 +58,10 @@ def house(settings: Settings) -> WsgiApplication:
         worker = Worker(database, service.clock, handlers(), with_printer)
         worker.put_recurring()
         work_in_thread(worker)
-    return _finished(application(service, secret_key(settings, database)), settings)
+    return _intake(application(service, secret_key(settings, database)), database, settings)
 
 
-def sandbox(settings: Settings, folder: Path) -> WsgiApplication:
+def sandbox(settings: Settings, folder: Path) -> Intake:
     """The same on the example data of a folder, with the control address.
 
     Nothing comes back by itself: where the clock is moved to and fro, tokens must not be forgotten. Nothing outside is
@@ -79,7 +82,7 @@ def sandbox(settings: Settings, folder: Path) -> WsgiApplication:
     work_in_thread(Worker(database, service.clock, handlers()))
     announce(manifest, folder, settings.host, settings.port)
     control = control_application(Control(service, folder / EXAMPLE))
-    return _finished(application(service, secret_key(settings, database), control), settings)
+    return _intake(application(service, secret_key(settings, database), control), database, settings)
 
 
 def work(settings: Settings, stopped: Callable[[], bool]) -> None:
@@ -159,10 +162,15 @@ def _printer(settings: Settings) -> Printer:
     return Printer(processes, hourly=settings.print_seconds)
 
 
-def _finished(app: WsgiApplication, settings: Settings) -> WsgiApplication:
-    if settings.log_requests:
-        app = logged(app)
-    return behind_proxies(app, settings.proxies) if settings.proxies else app
+def _intake(app: WsgiApplication, database: Database, settings: Settings) -> Intake:
+    """Reads of SQLite are short and hold the interpreter: few threads spend less of their time waiting for it."""
+    return Intake(
+        behind_proxies(app, settings.proxies) if settings.proxies else app,
+        readers=min(SQLITE_READERS, settings.threads) if database.engine == "sqlite" else settings.threads,
+        writers=settings.threads,
+        processes=settings.processes,
+        log_requests=settings.log_requests,
+    )
 
 
 def _scheme(settings: Settings) -> str:

@@ -17,7 +17,7 @@ from faktura import __version__
 from faktura.cli_access import account, application, key, user
 
 if TYPE_CHECKING:
-    from faktura.dialects import WsgiApplication
+    from faktura.intake import Intake
     from faktura.settings import Settings
 
 app = typer.Typer(
@@ -102,7 +102,7 @@ def serve(
             raise CannotServe("With SQLite one process serves. For more, let FAKTURA_DATABASE_URL name a PostgreSQL.")
         hold(Path(f"{settings.database_file}.lock"))
 
-    def make() -> "WsgiApplication":
+    def make() -> "Intake":
         from faktura import assembly
 
         return assembly.house(settings)
@@ -147,7 +147,7 @@ def _serve_sandbox(settings: "Settings", folder: Path, *, tls: bool) -> None:
             settings, tls_cert=str(folder / files.CHAIN), tls_key=str(folder / files.KEY)
         )
 
-    def make() -> "WsgiApplication":
+    def make() -> "Intake":
         from faktura import assembly
 
         return assembly.sandbox(settings, folder)
@@ -171,8 +171,8 @@ def _make_certificates(folder: Path, host: str) -> None:
         sys.exit(1)
 
 
-def _made(make: "Callable[[], WsgiApplication]") -> "Callable[[], WsgiApplication]":
-    def made() -> "WsgiApplication":
+def _made(make: "Callable[[], Intake]") -> "Callable[[], Intake]":
+    def made() -> "Intake":
         try:
             return make()
         except Exception as error:  # noqa: BLE001 (told, or raised again)

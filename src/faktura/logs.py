@@ -2,10 +2,20 @@
 
 import logging
 import sys
+import threading
 from typing import Literal
 
 import structlog
-from structlog.types import Processor
+from structlog.types import EventDict, Processor, WrappedLogger
+
+
+class Current(threading.local):
+    """The request that this thread works on."""
+
+    request_id: str | None = None
+
+
+current = Current()
 
 
 def write_logs(form: Literal["text", "json"]) -> None:
@@ -15,6 +25,7 @@ def write_logs(form: Literal["text", "json"]) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.ExtraAdder(),
+        _add_request_id,
         # Without the values of local variables, among which there are secrets.
         structlog.processors.format_exc_info,
     ]
@@ -33,3 +44,9 @@ def write_logs(form: Literal["text", "json"]) -> None:
         )
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+def _add_request_id(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    if current.request_id is not None:
+        line.setdefault("request_id", current.request_id)
+    return line

@@ -4,11 +4,14 @@ import ctypes
 import errno
 import fcntl
 import functools
+import multiprocessing
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +31,22 @@ PATIENCE = 1.0
 
 HEADER_MILLISECONDS = 10_000
 LARGEST_HEADER = 64 * 1024
-MOST_CONNECTIONS = 1024
+MOST_CONNECTIONS = 8192
+"""Of a process. A connection that sends half a head costs a few kilobytes until its time is over."""
 
-WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Any]
+WAITING_CONNECTIONS = 1024
+"""Those that are not accepted yet."""
 
 
 class CannotServe(Exception):  # noqa: N818 (says what is in the way)
     """The server cannot start; the text says what to do."""
 
 
-def serve(settings: Settings, make: Callable[[], WsgiApplication]) -> None:
+def serve(settings: Settings, make: Callable[[], Any], interface: Interfaces = Interfaces.ASGINL) -> None:
     """Serve until SIGTERM, SIGINT or a hang-up; `make` is called in each serving process.
 
     The port is closed until the application is made. This process imports nothing of it: what serves is forked from it.
-    Where `make` raises SystemExit, the server stops.
+    Where the first `make` raises SystemExit, the server stops; a process that dies after it served is started again.
 
     Raises:
         CannotServe: the port is taken, or a certificate is missing.
@@ -49,22 +54,25 @@ def serve(settings: Settings, make: Callable[[], WsgiApplication]) -> None:
     """
     check_port(settings.host, settings.port)
     parent = os.getpid()
+    served = multiprocessing.get_context("fork").Event()
 
-    def load() -> WsgiApplication:
+    def load() -> Any:
         _die_with(parent)
-        return make()
+        made = make()
+        served.set()
+        return made
 
     server = Granian(
         "faktura",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=interface,
         workers=settings.processes,
-        blocking_threads=settings.threads,
+        blocking_threads=settings.threads if interface is Interfaces.WSGI else None,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=LARGEST_HEADER),
         websockets=False,
-        backlog=MOST_CONNECTIONS,
+        backlog=WAITING_CONNECTIONS,
         backpressure=MOST_CONNECTIONS,
         log_enabled=False,
         workers_kill_timeout=LAST_MOMENT,
@@ -74,7 +82,14 @@ def serve(settings: Settings, make: Callable[[], WsgiApplication]) -> None:
     )
     # Where the terminal goes away, Granian would start its processes anew.
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    threading.Thread(target=_start_again, args=(server, served), daemon=True).start()
     server.serve(target_loader=load, wrap_loader=False)
+
+
+def _start_again(server: Any, served: Event) -> None:
+    """Have processes that die started again, once one of them has served: before, it is the start that fails."""
+    served.wait()
+    server.respawn_failed_workers = True
 
 
 def check_port(host: str, port: int) -> None:

@@ -51,7 +51,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     processes: Annotated[int, Meta(ge=1, description="How many processes serve; with SQLite it is one")] = 1
-    threads: Annotated[int, Meta(ge=1, le=256, description="How many requests a process works on at once")] = 16
+    threads: Annotated[
+        int,
+        Meta(ge=1, le=256, description="How many writes a process works on at once; reads have threads of their own"),
+    ] = 16
     worker: Annotated[
         bool, Meta(description="Whether `faktura serve` does the jobs itself; if not, run `faktura worker` as well")
     ] = True

@@ -16,7 +16,7 @@ from faktura.store.landmarks import Landmarks
 from faktura.store.recall import Recall
 from faktura.store.search import lowered
 from faktura.store.transaction import Transaction
-from faktura.store.turns import Turns
+from faktura.store.turns import Turns, WouldWait, here
 
 T = TypeVar("T")
 
@@ -91,6 +91,8 @@ class SqliteDatabase:
             self._turns.give_back()
 
     def write(self, work: Callable[[Transaction], T]) -> T:
+        if here.must_not_wait:
+            raise WouldWait
         writer = self._writer or self._start_writer()
         result, touched_watched = writer.run(lambda tx: (work(tx), tx.touched_watched))
         self.generation += touched_watched

@@ -6,6 +6,19 @@ LONGEST_WAIT = 0.005
 """Seconds after which a thread reads although it is not its turn: one that takes long holds the others up no more."""
 
 
+class WouldWait(BaseException):
+    """A thread that must not wait, such as that of an event loop, asked what nobody remembers, or wrote."""
+
+
+class Here(threading.local):
+    """Whether the calling thread must not wait."""
+
+    must_not_wait = False
+
+
+here = Here()
+
+
 class Turns:
     """A thread takes the turn with its first question to the database and gives it back when it has read all.
 
@@ -18,6 +31,8 @@ class Turns:
         self._own = threading.local()
 
     def take(self) -> None:
+        if here.must_not_wait:
+            raise WouldWait
         if not getattr(self._own, "has_it", False):
             self._own.has_it = self._turn.acquire(timeout=LONGEST_WAIT)
 
