@@ -361,4 +361,5 @@ def test_a_worker_goes_on_when_its_connection_was_lost(postgres_url: str, clock:
             )
         Worker(database, clock, {"add": inside(add_and_stop)}).work_until(stopped.is_set)
 
+    with contextlib.closing(open_database(postgres_url)) as database:
         assert names_in(database, firm) == ["Alfa"]

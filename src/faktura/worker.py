@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -12,7 +13,20 @@ from faktura.core import jobs_to_do
 from faktura.core.clock import Clock
 from faktura.core.errors import Refusal
 from faktura.core.jobs_to_do import HOUSE, Due, Job
-from faktura.jobs import NOTHING_OUTSIDE, Arguments, Errand, Every, Handler, InPlace, World, next_time, place_of
+from faktura.jobs import (
+    LANES,
+    NOTHING_OUTSIDE,
+    USUAL_LANE,
+    Arguments,
+    Errand,
+    Every,
+    Handler,
+    InPlace,
+    Later,
+    World,
+    next_time,
+    place_of,
+)
 from faktura.store.database import Database
 from faktura.store.errors import Stale
 from faktura.store.transaction import Transaction
@@ -33,7 +47,10 @@ class UnknownJob(Exception):  # noqa: N818 (says what a job is)
 
 
 class Worker:
-    """Does jobs on the calling thread, one after the other; several workers may share a database."""
+    """Does jobs: each lane on threads of its own, where accounts take turns and none has two jobs under way.
+
+    Several workers may share a database.
+    """
 
     def __init__(
         self, database: Database, clock: Clock, handlers: Mapping[str, Handler], world: World = NOTHING_OUTSIDE
@@ -42,43 +59,100 @@ class Worker:
         self._clock = clock
         self._handlers = handlers
         self._world = world
+        self._looking = threading.Lock()
+        self._under_way: set[tuple[str, int]] = set()
+        """Lanes and accounts."""
         self._served: dict[str, int] = {}
         """By a job's name, the account that had its turn last."""
+        self._looked = dict.fromkeys(LANES, time.monotonic())
 
     def work_until(self, stopped: Callable[[], bool]) -> None:
-        """Do what is due until asked to stop; the job at hand is done to its end."""
+        """Do what is due until asked to stop; the jobs at hand are done to their end.
+
+        A thread that died is replaced.
+        """
+        places = [(lane, number) for lane, threads in LANES.items() for number in range(threads)]
+        working: dict[tuple[str, int], threading.Thread] = {}
         pause = threading.Event()
         while not stopped():
-            if self._did_one():
+            for place in places:
+                if place in working and working[place].is_alive():
+                    continue
+                if place in working and not stopped():
+                    log.error("a thread of the worker died", extra={"lane": place[0]})
+                working[place] = threading.Thread(
+                    target=self._work_in, args=(place[0], stopped), name=f"worker-{place[0]}"
+                )
+                working[place].start()
+            pause.wait(LISTENING)
+        for thread in working.values():
+            thread.join()
+
+    def last_looks(self) -> dict[str, float]:
+        """By lane, the seconds since it looked for jobs last; one that hangs on a job looks for none."""
+        return {lane: time.monotonic() - looked for lane, looked in self._looked.items()}
+
+    def do_next(self, lane: str | None = None) -> bool:
+        """Do a job of a lane, or of any, that is due, of the account whose turn it is; False where there is none."""
+        while (seen := self._take_turn(lane)) is not None:
+            try:
+                job = self._database.write(functools.partial(jobs_to_do.claim, seen=seen, now=self._clock.now()))
+                if job is not None:
+                    self._do_or_put_off(job)
+                    return True
+            finally:
+                self._under_way.discard(self._place_of(seen))
+        return False
+
+    def _work_in(self, lane: str, stopped: Callable[[], bool]) -> None:
+        pause = threading.Event()
+        while not stopped():
+            if self._did_one(lane):
                 continue
             until = LOOKING
             while until > 0 and not stopped():
                 pause.wait(LISTENING)
                 until -= LISTENING
 
-    def do_next(self) -> bool:
-        """Do a job that is due, of the account whose turn it is; False where none is due."""
-        now = self._clock.now()
-        while (seen := self._database.read(lambda tx: self._next_due(tx, now))) is not None:
-            job = self._database.write(functools.partial(jobs_to_do.claim, seen=seen, now=now))
-            if job is not None:
-                self._served[job.name] = job.account_id
-                self._do_or_put_off(job)
-                return True
-        return False
+    def _take_turn(self, lane: str | None) -> Due | None:
+        """The job whose turn it is in a lane; its account has no other until it is done."""
+        with self._looking:
+            self._looked |= {looking: time.monotonic() for looking in LANES if lane in {looking, None}}
+            now = self._clock.now()
+            seen = self._database.read(lambda tx: self._next_due(tx, lane, now))
+            if seen is not None:
+                self._served[seen.name] = seen.account_id
+                self._under_way.add(self._place_of(seen))
+            return seen
 
-    def _next_due(self, tx: Transaction, now: dt.datetime) -> Due | None:
+    def _next_due(self, tx: Transaction, lane: str | None, now: dt.datetime) -> Due | None:
         """Of the accounts whose turn it is, one for each sort of work, the one that has waited longest."""
+        most = len(self._under_way) + 1
         found: list[Due] = []
-        for name in jobs_to_do.names_waiting(tx):
-            found += jobs_to_do.due(tx, now, name, self._served.get(name, HOUSE - 1), most=1)
+        for name in self._names_in(tx, lane):
+            in_turn = jobs_to_do.due(tx, now, name, self._served.get(name, HOUSE - 1), most)
+            found += [seen for seen in in_turn if self._place_of(seen) not in self._under_way][:1]
         return min(found, key=lambda seen: (seen.waits_until, seen.id), default=None)
+
+    def _names_in(self, tx: Transaction, lane: str | None) -> list[str]:
+        """What a lane looks for; jobs that nobody knows are seen by the one of the house."""
+        if lane in {None, USUAL_LANE}:
+            return [name for name in jobs_to_do.names_waiting(tx) if lane in {None, self._lane_of(name)}]
+        return [name for name, handler in self._handlers.items() if handler.lane == lane]
+
+    def _lane_of(self, name: str) -> str:
+        return self._handlers[name].lane if name in self._handlers else USUAL_LANE
+
+    def _place_of(self, seen: Due) -> tuple[str, int]:
+        return self._lane_of(seen.name), seen.account_id
 
     def _do_or_put_off(self, job: Job) -> None:
         try:
             self._do(job)
         except Stale:
             log.warning("job was taken over by another worker", extra={"job": job.name, "id": job.id})
+        except Later as later:
+            self._put_off(job, str(later), later.delay)
         except Exception as error:
             log.exception("job failed", extra={"job": job.name, "id": job.id, "attempts": job.attempts})
             self._put_off(job, f"{type(error).__name__}: {error}"[:LONGEST_ERROR])
@@ -89,9 +163,9 @@ class Worker:
             if handler.every is not None:
                 self._database.write(functools.partial(self._put, name=name, due=self._clock.now()))
 
-    def _did_one(self) -> bool:
+    def _did_one(self, lane: str) -> bool:
         try:
-            return self.do_next()
+            return self.do_next(lane)
         except Exception:
             # The database may be away for a while; what waits in it waits on.
             log.exception("worker cannot reach its jobs")
@@ -124,9 +198,9 @@ class Worker:
         if not jobs_to_do.is_put(tx, HOUSE, name):
             jobs_to_do.put(tx, HOUSE, name, (), due, self._clock.now())
 
-    def _put_off(self, job: Job, error: str) -> None:
+    def _put_off(self, job: Job, error: str, delay: dt.timedelta | None = None) -> None:
         try:
-            self._database.write(lambda tx: jobs_to_do.put_off(tx, job, error, self._clock.now()))
+            self._database.write(lambda tx: jobs_to_do.put_off(tx, job, error, self._clock.now(), delay))
         except Stale:
             log.warning("job was taken over by another worker", extra={"job": job.name, "id": job.id})
 

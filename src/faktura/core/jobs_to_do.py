@@ -103,11 +103,13 @@ def finish(tx: Transaction, job: Job) -> None:
     tx.remove(job)
 
 
-def put_off(tx: Transaction, job: Job, error: str, now: dt.datetime) -> None:
-    """Have a job that failed done again, each time after twice the delay."""
-    delay = min(FIRST_DELAY * 2 ** min(job.attempts - 1, 20), LONGEST_DELAY)
+def put_off(tx: Transaction, job: Job, error: str, now: dt.datetime, delay: dt.timedelta | None = None) -> None:
+    """Have a job done again: one that failed each time after twice the delay, one that has a `delay` after that."""
+    attempts = job.attempts if delay is None else job.attempts - 1
+    if delay is None:
+        delay = min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
     later = msgspec.structs.replace(
-        job, version=job.version + 1, updated_at=now, waits_until=now + delay, last_error=error
+        job, version=job.version + 1, updated_at=now, waits_until=now + delay, attempts=attempts, last_error=error
     )
     tx.replace(job, later)
 

@@ -13,6 +13,10 @@ A file with `do` may have `refused(place, refusal, *arguments)`. Where the busin
 `place` is the `Books` of the account that the job was put for, or the `Office` for a job of the house. It may be run
 again when another transaction came in between, so it changes nothing but records. A file with `EVERY` (a timedelta, or
 a function that tells the next time after an instant) is a job of the house that comes back by itself.
+
+A file's `LANE` is the sort of its work: each lane has threads of its own, so that what waits for a mail server keeps
+nothing else waiting. Within a lane accounts take turns. A file without one is in the lane of the house, whose jobs ask
+nobody outside and are quickly done. What is not to be done yet raises `Later`.
 """
 
 import datetime as dt
@@ -39,6 +43,20 @@ T = TypeVar("T")
 Arguments = list[Any]
 InPlace = Callable[[Any], object]
 Every = dt.timedelta | Callable[[dt.datetime], dt.datetime]
+
+
+LANES: Mapping[str, int] = {"mail": 3, "tasks": 2, "outside": 1, "house": 1}
+"""How many threads do the jobs of each sort."""
+
+USUAL_LANE = "house"
+
+
+class Later(Exception):  # noqa: N818 (says when a job is done)
+    """The job is not to be done yet, but after a delay; nothing failed."""
+
+    def __init__(self, delay: dt.timedelta, why: str) -> None:
+        super().__init__(why)
+        self.delay = delay
 
 
 class World(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +96,7 @@ class Handler(msgspec.Struct, frozen=True):
     begin: Callable[[Errand, Arguments], InPlace]
     every: Every | None = None
     refused: Callable[..., object] | None = None
+    lane: str = USUAL_LANE
 
 
 def place_of(tx: Transaction, account_id: int, now: dt.datetime) -> Books | Office:
@@ -103,20 +122,26 @@ def handlers() -> Mapping[str, Handler]:
 def _handler(name: str) -> Handler:
     module = importlib.import_module(f"{__name__}.{name}")
     do, go_out = getattr(module, "do", None), getattr(module, "go_out", None)
-    every = getattr(module, "EVERY", None)
+    every, lane = getattr(module, "EVERY", None), getattr(module, "LANE", USUAL_LANE)
+    if lane not in LANES:
+        message = f"{module.__name__} is in no lane of {', '.join(LANES)}"
+        raise TypeError(message)
     if do is not None and go_out is None:
-        return inside(do, every, getattr(module, "refused", None))
+        return inside(do, every, getattr(module, "refused", None), lane)
     if go_out is not None and do is None:
-        return outside(go_out, every)
+        return outside(go_out, every, lane)
     message = f"{module.__name__} must have either do or go_out"
     raise TypeError(message)
 
 
 def inside(
-    do: Callable[..., object], every: Every | None = None, refused: Callable[..., object] | None = None
+    do: Callable[..., object],
+    every: Every | None = None,
+    refused: Callable[..., object] | None = None,
+    lane: str = USUAL_LANE,
 ) -> Handler:
-    return Handler(lambda _errand, arguments: lambda place: do(place, *arguments), every, refused)
+    return Handler(lambda _errand, arguments: lambda place: do(place, *arguments), every, refused, lane)
 
 
-def outside(go_out: Callable[..., InPlace], every: Every | None = None) -> Handler:
-    return Handler(lambda errand, arguments: go_out(errand, *arguments), every)
+def outside(go_out: Callable[..., InPlace], every: Every | None = None, lane: str = USUAL_LANE) -> Handler:
+    return Handler(lambda errand, arguments: go_out(errand, *arguments), every, lane=lane)

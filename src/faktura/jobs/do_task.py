@@ -5,6 +5,8 @@ from faktura.core.errors import Refusal
 from faktura.core.tasks import TaskRefused, complete_task, find_task, refuse_task
 from faktura.dialects import installed
 
+LANE = "tasks"
+
 
 def do(books: Books, reference: str) -> None:
     task = find_task(books, reference)

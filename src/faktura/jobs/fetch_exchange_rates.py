@@ -11,6 +11,8 @@ from faktura.jobs import Errand
 from faktura.registries.asking import Unanswered
 from faktura.registries.exchange_rates import rates_of, rates_on
 
+LANE = "outside"
+
 EVERY = dt.timedelta(hours=6)
 """Often enough to have a day's rates, told at noon in Warsaw and at half past two in Prague, on that day."""
 

@@ -22,6 +22,8 @@ from faktura.outputs.mail import Attached, Letter, NotNow, RefusedForGood, send
 from faktura.outputs.press import NotPrinted
 from faktura.outputs.printed import Copies
 
+LANE = "mail"
+
 PDF = "application/pdf"
 
 PRINTING = 60.0
