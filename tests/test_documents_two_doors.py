@@ -15,6 +15,7 @@ from faktura.dialects import installed
 from faktura.store.database import Database
 from faktura.wire.service import Service
 from tests import needs
+from tests.built_once import built_once
 from tests.firm import Firm, open_firm
 
 DIALECTS = {dialect.name: dialect for dialect in installed()}
@@ -28,7 +29,7 @@ class Doors:
     """A Polish firm at both doors; what is refused here fails the test."""
 
     def __init__(self, service: Service, firm: Firm, key: str) -> None:
-        fakturoid, infakt = (DIALECTS[name].application(service) for name in ("fakturoid", "infakt"))
+        fakturoid, infakt = (built_once(DIALECTS[name].application, service) for name in ("fakturoid", "infakt"))
         bearer = {"Authorization": f"Bearer {firm.token}", "User-Agent": "Tests (tests@faktura.example)"}
         self._fakturoid = testing.TestClient(fakturoid, headers=bearer)
         self._infakt = testing.TestClient(infakt, headers={"X-inFakt-ApiKey": key})

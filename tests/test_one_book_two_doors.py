@@ -13,6 +13,7 @@ from faktura.dialects import installed
 from faktura.store.database import Database
 from faktura.wire.service import Service
 from tests import needs
+from tests.built_once import built_once
 from tests.firm import Firm, open_firm
 
 DIALECTS = {dialect.name: dialect for dialect in installed()}
@@ -114,10 +115,12 @@ class Doors:
 
     def __init__(self, service: Service, firm: Firm, key: str) -> None:
         self._subjects = testing.TestClient(
-            DIALECTS["fakturoid"].application(service),
+            built_once(DIALECTS["fakturoid"].application, service),
             headers={"User-Agent": "Tests (tests@faktura.example)", "Authorization": f"Bearer {firm.token}"},
         )
-        self._clients = testing.TestClient(DIALECTS["infakt"].application(service), headers={"X-inFakt-ApiKey": key})
+        self._clients = testing.TestClient(
+            built_once(DIALECTS["infakt"].application, service), headers={"X-inFakt-ApiKey": key}
+        )
         self._account = f"/accounts/{firm.account.slug}"
 
     def add_subject(self, values: Values) -> testing.Result:

@@ -21,6 +21,7 @@ from faktura.core.office import Office
 from faktura.outputs.printer import Printer
 from faktura.store.database import Database
 from faktura.web import application
+from faktura.web.database import lend
 from faktura.wire.service import Service
 from tests.firm import PASSWORD, Firm, open_firm
 
@@ -100,6 +101,12 @@ def again(service: Service, firm: Firm, invoice: Invoice) -> Invoice:
     return in_books(service, firm, lambda books: find_invoice(books, invoice.id))
 
 
+@pytest.fixture(scope="session")
+def built() -> list[Flask]:
+    """Where the first test puts the pages that it has built, whose templates are compiled once."""
+    return []
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -111,8 +118,11 @@ def service(database: Database, clock: Clock, printer: Printer) -> Service:
 
 
 @pytest.fixture
-def app(service: Service) -> Flask:
-    return application(service, SECRET_KEY)
+def app(service: Service, built: list[Flask]) -> Flask:
+    if not built:
+        built.append(application(service, SECRET_KEY))
+    lend(built[0], service)
+    return built[0]
 
 
 @pytest.fixture

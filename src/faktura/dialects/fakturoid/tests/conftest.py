@@ -18,6 +18,7 @@ from faktura.outputs.printer import Printer
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
 from faktura.wire.service import Modes, Service
+from tests.built_once import built_once
 from tests.firm import Firm, open_firm
 
 HOST = "faktura.example"
@@ -32,7 +33,7 @@ class Client:
     def __init__(self, service: Service, firm: Firm) -> None:
         self.service = service
         self.firm = firm
-        self._client = testing.TestClient(DIALECT.application(service))
+        self._client = testing.TestClient(built_once(DIALECT.application, service))
 
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> testing.Result:
         """`path` begins with / for one below the account, or is below the mount where `whole` is true.

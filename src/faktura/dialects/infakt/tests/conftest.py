@@ -13,6 +13,7 @@ from faktura.dialects.infakt.sandbox import EVERYTHING
 from faktura.outputs.printer import Printer
 from faktura.store.database import Database
 from faktura.wire.service import Modes, Service
+from tests.built_once import built_once
 from tests.firm import Firm, open_firm
 
 HOST = "api.infakt.pl"
@@ -25,7 +26,7 @@ class Client:
         self.service = service
         self.firm = firm
         self.key = issue_key(service, firm, scopes)
-        self._client = testing.TestClient(DIALECT.application(service))
+        self._client = testing.TestClient(built_once(DIALECT.application, service))
 
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> testing.Result:
         """`headers` are added to the key; one that is None is left out. `raw` is a body as it stands.
