@@ -180,10 +180,15 @@ class Worker:
         do = handler.begin(errand, arguments)
         try:
             self._database.write(lambda tx: self._finish(tx, job, do, handler.every))
-        except Refusal as refusal:
-            if handler.refused is None:
+        except Stale:
+            raise
+        except Exception as error:
+            last_word = handler.last_word(error, job.attempts)
+            if last_word is None:
                 raise
-            write_down = _writing_down(handler.refused, refusal, arguments)
+            if not isinstance(error, Refusal):
+                log.exception("job failed for the last time", extra={"job": job.name, "id": job.id})
+            write_down = _writing_down(last_word, error, arguments)
             self._database.write(lambda tx: self._finish(tx, job, write_down, handler.every))
 
     def _finish(self, tx: Transaction, job: Job, do: InPlace, every: Every | None) -> None:
@@ -205,8 +210,8 @@ class Worker:
             log.warning("job was taken over by another worker", extra={"job": job.name, "id": job.id})
 
 
-def _writing_down(refused: Callable[..., object], refusal: Refusal, arguments: Arguments) -> InPlace:
-    return lambda place: refused(place, refusal, *arguments)
+def _writing_down(refused: Callable[..., object], error: Exception, arguments: Arguments) -> InPlace:
+    return lambda place: refused(place, error, *arguments)
 
 
 def work_in_thread(worker: Worker) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any, Literal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from faktura.core import jobs_to_do
 from faktura.core.books import Books
-from faktura.core.errors import NotFound, Refusal
+from faktura.core.errors import NotFound
 from faktura.core.jobs_to_do import Job
 from faktura.store.records import Tenant, changed, record, unique
 
@@ -31,14 +31,6 @@ class Task(Tenant):
     subject: str | None = None
     state: Literal["waiting", "done", "refused"] = "waiting"
     sentences: dict[str, list[str]] | None = None
-
-
-class TaskRefused(Refusal):
-    """A task cannot be done: for each attribute why, in the words of the door."""
-
-    def __init__(self, sentences: Mapping[str, list[str]]) -> None:
-        super().__init__(", ".join(sentences))
-        self.sentences = dict(sentences)
 
 
 def accept_task(
@@ -67,10 +59,7 @@ def find_task(books: Books, reference: str) -> Task:
         NotFound: there is none in this account.
 
     """
-    try:
-        found = books.look_up(Task, reference=str(UUID(reference)))
-    except ValueError:
-        found = None
+    found = books.look_up(Task, reference=reference.lower())
     if found is None:
         raise NotFound(Task.table_name)
     return found

@@ -36,6 +36,10 @@ def _no_tasks(_books: Books, task: Task) -> str:
     raise LookupError(task.action)
 
 
+def _no_sentences(_task: Task, _error: Exception) -> dict[str, list[str]]:
+    return {}
+
+
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     """What a dialect's package says of itself, under the name DIALECT.
 
@@ -44,8 +48,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     request. `openapi` makes the document of what it answers, for the address it is served at. `sandbox` adds its
     credentials to the example data, and gives back its part of sandbox.json; `curl` makes arguments of curl for a first
     request from that part and its `base_url`. `key_scopes` are what its API keys may be let into. `do_task` does a task
-    that it accepted, in the hands of who handed it in, and gives the uuid of what the task was about; it raises
-    TaskRefused.
+    that it accepted, in the hands of who handed it in, and gives the uuid of what the task was about; `why_not`
+    says for each attribute why a task was not done.
     """
 
     name: str
@@ -59,6 +63,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     curl: Callable[[Mapping[str, Any]], str] | None = None
     key_scopes: tuple[str, ...] = ()
     do_task: Callable[[Books, Task], str] = _no_tasks
+    why_not: Callable[[Task, Exception], dict[str, list[str]]] = _no_sentences
 
 
 @functools.cache

@@ -7,8 +7,9 @@ A file has one of two functions. Arguments are those that the job was put with, 
   other writer). It returns a function of `place`, which then runs like `do`. When the worker dies in between, the job
   is done again from the start, so the outside world must bear to be told twice.
 
-A file with `do` may have `refused(place, refusal, *arguments)`. Where the business refuses `do`, nothing of it is kept;
-`refused` then writes down why and the job is over. Without it a refusal is a failure like others: the job is put off.
+A file with `do` may have `refused(place, error, *arguments)`. Where the business refuses `do`, nothing of it is kept;
+`refused` then writes down why and the job is over. Any other failure puts the job off, and ends it in the same way when
+it has failed `TRIES` times. Without `refused` a refusal is a failure like others, and a job is tried for ever.
 
 `place` is the `Books` of the account that the job was put for, or the `Office` for a job of the house. It may be run
 again when another transaction came in between, so it changes nothing but records. A file with `EVERY` (a timedelta, or
@@ -22,6 +23,7 @@ nobody outside and are quickly done. What is not to be done yet raises `Later`.
 import datetime as dt
 import functools
 import importlib
+import math
 import pkgutil
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -31,6 +33,7 @@ import msgspec
 from faktura.core.accounts import Account
 from faktura.core.books import Books
 from faktura.core.clock import Clock
+from faktura.core.errors import Refusal
 from faktura.core.jobs_to_do import HOUSE
 from faktura.core.office import Office
 from faktura.outputs.mail_server import MailServer
@@ -97,6 +100,11 @@ class Handler(msgspec.Struct, frozen=True):
     every: Every | None = None
     refused: Callable[..., object] | None = None
     lane: str = USUAL_LANE
+    tries: float = math.inf
+
+    def last_word(self, error: Exception, attempts: int) -> Callable[..., object] | None:
+        """What writes down why the job was not done, where this error is its end."""
+        return self.refused if isinstance(error, Refusal) or attempts >= self.tries else None
 
 
 def place_of(tx: Transaction, account_id: int, now: dt.datetime) -> Books | Office:
@@ -127,7 +135,7 @@ def _handler(name: str) -> Handler:
         message = f"{module.__name__} is in no lane of {', '.join(LANES)}"
         raise TypeError(message)
     if do is not None and go_out is None:
-        return inside(do, every, getattr(module, "refused", None), lane)
+        return inside(do, every, getattr(module, "refused", None), lane, getattr(module, "TRIES", math.inf))
     if go_out is not None and do is None:
         return outside(go_out, every, lane)
     message = f"{module.__name__} must have either do or go_out"
@@ -139,8 +147,9 @@ def inside(
     every: Every | None = None,
     refused: Callable[..., object] | None = None,
     lane: str = USUAL_LANE,
+    tries: float = math.inf,
 ) -> Handler:
-    return Handler(lambda _errand, arguments: lambda place: do(place, *arguments), every, refused, lane)
+    return Handler(lambda _errand, arguments: lambda place: do(place, *arguments), every, refused, lane, tries)
 
 
 def outside(go_out: Callable[..., InPlace], every: Every | None = None, lane: str = USUAL_LANE) -> Handler:

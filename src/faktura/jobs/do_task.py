@@ -1,27 +1,25 @@
 """A task is done by the door that accepted it; whoever handed it in asks there how it went."""
 
 from faktura.core.books import Books
-from faktura.core.errors import Refusal
-from faktura.core.tasks import TaskRefused, complete_task, find_task, refuse_task
-from faktura.dialects import installed
+from faktura.core.tasks import Task, complete_task, find_task, refuse_task
+from faktura.dialects import Dialect, installed
+
+TRIES = 5
 
 LANE = "tasks"
 
 
 def do(books: Books, reference: str) -> None:
     task = find_task(books, reference)
-    door = next(dialect for dialect in installed() if dialect.name == task.door)
-    subject = door.do_task(Books(books.tx, books.account, task.user_id, books.now), task)
+    subject = _door(task).do_task(Books(books.tx, books.account, task.user_id, books.now), task)
     complete_task(books, task, subject)
 
 
-def refused(books: Books, refusal: Refusal, reference: str) -> None:
-    """Nothing of what was begun is left; the task tells why.
+def refused(books: Books, error: Exception, reference: str) -> None:
+    """Nothing of what was begun is left; the task says why in the words of its door."""
+    task = find_task(books, reference)
+    refuse_task(books, task, _door(task).why_not(task, error))
 
-    Raises:
-        Refusal: it was not the door that refused.
 
-    """
-    if not isinstance(refusal, TaskRefused):
-        raise refusal
-    refuse_task(books, find_task(books, reference), refusal.sentences)
+def _door(task: Task) -> Dialect:
+    return next(dialect for dialect in installed() if dialect.name == task.door)

@@ -10,6 +10,8 @@ from faktura.store.columns import LARGEST_EXACT, SCALE, Exact, ExactBound, Momen
 
 Operator = Literal["eq", "lt", "lteq", "gt", "gteq", "cont", "holds", "null", "in"]
 
+LAST_MOMENT = to_millisecond(dt.datetime.max.replace(tzinfo=dt.UTC))
+
 LARGEST_BOUND = 2**63 - 1
 """The largest number that both engines take as a parameter."""
 
@@ -54,7 +56,11 @@ def _moment(operator: Operator, value: dt.datetime) -> dt.datetime | None:
         return value
     if operator in {"eq", "in"}:
         return None
-    return below + dt.timedelta(milliseconds=1) if operator in _UPWARDS else below
+    if operator not in _UPWARDS:
+        return below
+    if below == LAST_MOMENT:
+        return None if operator == "gteq" else below
+    return below + dt.timedelta(milliseconds=1)
 
 
 def _exact(operator: Operator, value: Decimal) -> Decimal | None:

@@ -18,6 +18,7 @@ from faktura.web import (
     sign_in,
 )
 from faktura.web.database import lend
+from faktura.web.lists import IdConverter
 from faktura.wire.service import Service
 
 LARGEST_FORM = 64 * 1024
@@ -34,6 +35,7 @@ def application(service: Service, secret_key: str) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.url_map.converters["id"] = IdConverter
     lend(app, service)
     app.session_interface = cookies.Cookies()
     languages.set_up(app)

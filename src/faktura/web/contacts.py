@@ -9,7 +9,7 @@ from faktura.core.office import Office
 from faktura.store.queries import Condition, Order, Selection
 from faktura.web.database import read
 from faktura.web.documents import Entry, entries_of
-from faktura.web.lists import LARGEST_ID, NEWEST_FIRST, PAGE_LENGTH, open_books, page_asked, page_of, some_of
+from faktura.web.lists import NEWEST_FIRST, PAGE_LENGTH, open_books, page_asked, page_of, some_of
 from faktura.web.people import person
 
 pages = Blueprint("contacts", __name__)
@@ -36,7 +36,7 @@ def show_all(slug: str) -> str:
     )
 
 
-@pages.get(f"/<slug>/subjects/<int(max={LARGEST_ID}):contact_id>")
+@pages.get("/<slug>/subjects/<id:contact_id>")
 def show(slug: str, contact_id: int) -> str:
     user = person().user
 

@@ -18,7 +18,6 @@ from faktura.store.queries import Condition, Order, Selection
 from faktura.web.database import read
 from faktura.web.documents import Entry, Sheet, entries_of, sheet_of
 from faktura.web.lists import (
-    LARGEST_ID,
     NEWEST_FIRST,
     PAGE_LENGTH,
     id_asked,
@@ -79,7 +78,7 @@ def show_all(slug: str) -> str:
     )
 
 
-@pages.get(f"/<slug>/invoices/<int(max={LARGEST_ID}):invoice_id>")
+@pages.get("/<slug>/invoices/<id:invoice_id>")
 def show(slug: str, invoice_id: int) -> str:
     user = person().user
 

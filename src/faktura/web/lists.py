@@ -3,6 +3,7 @@
 from typing import NamedTuple, TypeVar
 
 from flask import request
+from werkzeug.routing import IntegerConverter, Map
 
 from faktura.core.books import Books
 from faktura.core.errors import Blocked, NotAllowed
@@ -55,6 +56,15 @@ def some_of(books: Books, cls: type[T], chosen: Selection, limit: int, offset: i
 def page_of(books: Books, cls: type[T], chosen: Selection, page: int) -> list[T]:
     """The records of a page, and one more where there is a next page."""
     return some_of(books, cls, chosen, PAGE_LENGTH + 1, (page - 1) * PAGE_LENGTH)
+
+
+class IdConverter(IntegerConverter):
+    """An id in an address: werkzeug's own takes digits of every script, and fails on thousands of them."""
+
+    regex = f"[0-9]{{1,{len(str(LARGEST_ID))}}}"
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
 
 
 def page_asked() -> int:

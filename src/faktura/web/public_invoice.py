@@ -23,7 +23,6 @@ from faktura.outputs.labels import printed_language
 from faktura.outputs.press import NotPrinted
 from faktura.web.database import read, service, write
 from faktura.web.documents import Sheet, sheet_of
-from faktura.web.lists import LARGEST_ID
 from faktura.web.people import person_if_any
 from faktura.web.waiting import is_done
 
@@ -68,7 +67,7 @@ def pdf(slug: str, token: str, number: str) -> Response:
     return _file(content, "application/pdf", file_name(invoice))
 
 
-@pages.get(f"/<slug>/files/<token>/<int(max={LARGEST_ID}):attachment_id>")
+@pages.get("/<slug>/files/<token>/<id:attachment_id>")
 def download(slug: str, token: str, attachment_id: int) -> Response:
     """A file beside the document; a browser must not show it, it may hold anything."""
     kept = read(lambda office: find_attachment(*_opened(office, slug, token), attachment_id))

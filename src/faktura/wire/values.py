@@ -1,8 +1,9 @@
 """How values off the wire are read where a dialect says nothing else: loosely, as any program may send them."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from faktura.wire.fields import Kind, Unreadable
@@ -11,6 +12,13 @@ LARGEST_INTEGER = 2**31 - 1
 LARGEST_DECIMAL = Decimal(10) ** 12
 PLACES = 15
 FINEST = Decimal(1).scaleb(-PLACES)
+
+BLANKS = " \t\r\n"
+"""May stand around a number. Python's own int() and Decimal() take more: other scripts' digits, 1_000, +1, Infinity."""
+
+_INTEGER = re.compile(r"-?[0-9]{1,20}")
+_DECIMAL = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL)
 
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -29,12 +37,12 @@ def read_text(value: Any) -> str:
 def read_integer(value: Any) -> int | None:
     """A number or a numeric string; an empty string is no value."""
     if isinstance(value, str):
-        if not value.strip():
+        text = value.strip(BLANKS)
+        if not text:
             return None
-        try:
-            value = int(value)
-        except ValueError:
-            raise Unreadable("not_a_number") from None
+        if not _INTEGER.fullmatch(text):
+            raise Unreadable("not_a_number")
+        value = int(text)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST_INTEGER:
@@ -43,15 +51,15 @@ def read_integer(value: Any) -> int | None:
 
 
 def read_decimal(value: Any) -> Decimal:
-    """A JSON number or a string in plain notation; a comma is not accepted."""
+    """A JSON number or a string in plain or scientific notation; a comma is not accepted."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Unreadable("not_a_number")
-    try:
-        text = str(value)
-        number = Decimal(text)
-    except InvalidOperation:
-        raise Unreadable("not_a_number") from None
-    if not number.is_finite() or abs(number) >= LARGEST_DECIMAL:
+    text = str(value).strip(BLANKS)
+    if not _DECIMAL.fullmatch(text):
+        raise Unreadable("not_a_number")
+    number = Decimal(text)
+    # Digits are counted, not computed with: 1E+1000000 would overflow in any comparison by value.
+    if number and number.adjusted() >= LARGEST_DECIMAL.adjusted():
         raise Unreadable("not_a_number")
     if len(text) > PLACES or "e" in text or "E" in text:
         # Left as it is, 1E-999999 would be written out with a million zeros.
@@ -70,8 +78,9 @@ def read_boolean(value: Any) -> bool:
 
 def read_date(value: Any) -> dt.date:
     """An ISO date; a full date-time is cut."""
+    found = _DATE.fullmatch(str(value).strip(BLANKS))
     try:
-        return dt.date.fromisoformat(str(value)[:10])
+        return dt.date.fromisoformat(found[1] if found else "")
     except ValueError:
         raise Unreadable("not_a_date") from None
 

@@ -1,7 +1,5 @@
 """Documents looked up."""
 
-from uuid import UUID
-
 from faktura.core.books import Books
 from faktura.core.errors import NotFound
 from faktura.core.invoices.record import Invoice
@@ -20,10 +18,7 @@ def find_invoice_by_uuid(books: Books, uuid: str) -> Invoice:
         NotFound: there is none in this account.
 
     """
-    try:
-        found = books.look_up(Invoice, uuid=str(UUID(uuid)))
-    except ValueError:
-        found = None
+    found = books.look_up(Invoice, uuid=uuid.lower())
     if found is None:
         raise NotFound(Invoice.table_name)
     return found

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from faktura.wire import values
 from faktura.wire.fields import Kind, Unreadable
 from faktura.wire.values import (
+    BLANKS,
     LARGEST_INTEGER,
     choice,
     read_boolean,
@@ -40,7 +41,7 @@ def read_moment(value: Any) -> dt.datetime:
 
 def read_decimal(value: Any) -> Decimal:
     """As everywhere, and an empty text is both no value and no number."""
-    if isinstance(value, str) and not value.strip():
+    if isinstance(value, str) and not value.strip(BLANKS):
         raise Unreadable("blank", "not_a_number")
     return values.read_decimal(value)
 

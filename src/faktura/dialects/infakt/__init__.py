@@ -1,7 +1,7 @@
 """inFakt API v3."""
 
 from faktura.dialects import Dialect
-from faktura.dialects.infakt.application import application, do_task
+from faktura.dialects.infakt.application import application, do_task, why_not
 from faktura.dialects.infakt.door import NAME
 from faktura.dialects.infakt.openapi import openapi
 from faktura.dialects.infakt.sandbox import EVERYTHING, curl, sandbox
@@ -18,4 +18,5 @@ DIALECT = Dialect(
     curl=curl,
     key_scopes=EVERYTHING,
     do_task=do_task,
+    why_not=why_not,
 )

@@ -23,7 +23,7 @@ from faktura.dialects.infakt import (
     reference,
     share_links,
 )
-from faktura.dialects.infakt.async_tasks import Work, do_work
+from faktura.dialects.infakt.async_tasks import Work
 from faktura.dialects.infakt.documents import creation, paying
 from faktura.dialects.infakt.door import NAME, Call, Door
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
@@ -86,7 +86,12 @@ def application(service: Service) -> falcon.App[Any, Any]:
 
 def do_task(books: Books, task: Task) -> str:
     """Do what was handed in at this door."""
-    return do_work(WORKS[task.action, task.kind], books, task)
+    return WORKS[task.action, task.kind].do(books, task)
+
+
+def why_not(task: Task, error: Exception) -> dict[str, list[str]]:
+    """Whatever was raised, in the sentences that a request would have been answered with."""
+    return errors.sentences(error, WORKS[task.action, task.kind].shape)
 
 
 def _refusing(error: Exception, about: str) -> Endpoint:

@@ -6,9 +6,8 @@ from typing import Any, Literal
 import msgspec
 
 from faktura.core.books import Books
-from faktura.core.errors import NotFound, Refusal
-from faktura.core.tasks import Task, TaskRefused, accept_task, find_task, is_begun
-from faktura.dialects.infakt import errors
+from faktura.core.errors import NotFound
+from faktura.core.tasks import Task, accept_task, find_task, is_begun
 from faktura.dialects.infakt.door import KEY_PARAMETER, NAME, Call
 from faktura.dialects.infakt.resources import INVOICES, Serve
 from faktura.dialects.infakt.values import INTEGER, TEXT, show_moment
@@ -72,19 +71,6 @@ def hand_in(path: str, work: Work, subject: Subject = nothing_yet, parameters: t
         answers={ACCEPTED: TASK},
         scope=INVOICES.write,
     )
-
-
-def do_work(work: Work, books: Books, task: Task) -> str:
-    """Do the task.
-
-    Raises:
-        TaskRefused: what was handed in breaks a rule.
-
-    """
-    try:
-        return work.do(books, task)
-    except (Refusal, errors.Failure) as error:
-        raise TaskRefused(errors.sentences(error, work.shape)) from error
 
 
 def _accepting(work: Work, subject: Subject) -> Serve:

@@ -68,7 +68,7 @@ IN_USE = "Nie można usunąć: istnieją powiązane dokumenty."
 Answered = tuple[int, bytes]
 
 
-class Failure(Exception):  # noqa: N818 (an answer, not a fault of the program)
+class Failure(errors.Refusal):
     """An answer of one sentence, meant for people; `retry_after` is in seconds."""
 
     def __init__(self, status: int, sentence: str, retry_after: int | None = None) -> None:

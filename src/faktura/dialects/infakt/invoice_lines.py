@@ -1,5 +1,6 @@
 """Lines of documents (6.3), those of corrections with their pairs (7.2)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,25 +10,24 @@ from faktura.core.invoices.record import Line
 from faktura.dialects.infakt.products import FLAT_RATE, GTU, TAX_SYMBOL, codes_together, from_tax_symbol, tax_symbol
 from faktura.dialects.infakt.values import BOOLEAN, INTEGER, MONEY, NEVER_NULL, NUMBER, PERCENT, TEXT, show_grosze
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, read_only
-from faktura.wire.values import read_text
+from faktura.wire.values import BLANKS, read_text
 
 LARGEST_GROUP = 2**53
 """Documents made in the vendor's application have large ones (7.2)."""
+
+_GROUP = re.compile(r"-?[0-9]{1,16}")
 
 LIFTED = {"vat_date_value": "vat_date_kind", "occasional_sale": "occasional_sale"}
 """What lines told formerly, and documents tell now."""
 
 
 def _read_group(value: Any) -> int | None:
-    if isinstance(value, str) and not value.strip():
+    text = value.strip(BLANKS) if isinstance(value, str) else str(value)
+    if not text:
         return None
-    try:
-        group = int(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
-    except ValueError:
-        group = None
-    if group is None or abs(group) > LARGEST_GROUP:
+    if not _GROUP.fullmatch(text) or abs(int(text)) > LARGEST_GROUP:
         raise Unreadable("not_a_number")
-    return group
+    return int(text)
 
 
 def _read_codes(value: Any) -> tuple[str | None, ...]:

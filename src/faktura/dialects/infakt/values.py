@@ -1,12 +1,14 @@
 """The kinds of values of section 1.10: how they are read and shown."""
 
 import datetime as dt
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from faktura.wire.fields import Kind, Unreadable
 from faktura.wire.values import (
+    BLANKS,
     LARGEST_INTEGER,
     choice,
     read_boolean,
@@ -20,10 +22,12 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 
 GROSZE = Decimal(100)
 
+_DATE = re.compile(r"([0-9]{1,4})-([0-9]{1,2})-([0-9]{1,2})")
+
 
 def read_grosze(value: Any) -> Decimal | None:
     """Whole hundredths of the currency, as a number or a string."""
-    if isinstance(value, str) and not value.strip():
+    if isinstance(value, str) and not value.strip(BLANKS):
         return None
     number = read_decimal(value)
     if number != number.to_integral_value():
@@ -38,7 +42,7 @@ def show_grosze(amount: Decimal) -> int:
 
 def read_number(value: Any) -> Decimal | None:
     """A number of up to six decimal places."""
-    if isinstance(value, str) and not value.strip():
+    if isinstance(value, str) and not value.strip(BLANKS):
         return None
     return round(read_decimal(value), 6)
 
@@ -52,10 +56,12 @@ def read_date(value: Any) -> dt.date | None:
     text = read_text(value).strip().strip('"')
     if not text:
         return None
+    found = _DATE.fullmatch(text)
+    if found is None:
+        raise Unreadable("not_a_date")
     try:
-        year, month, day = map(int, text.split("-"))
-        return dt.date(year, month, day)
-    except (ValueError, OverflowError):
+        return dt.date(*map(int, found.groups()))
+    except ValueError:
         raise Unreadable("not_a_date") from None
 
 

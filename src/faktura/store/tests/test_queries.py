@@ -31,6 +31,8 @@ AMOUNTS = st.sampled_from([Decimal(text) for text in ("-1", "-0.5", "0", "0.0000
 DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2026, 1, 4))
 MOMENTS = st.integers(0, 3).map(lambda steps: NOON + dt.timedelta(milliseconds=steps))
 
+ENDS_OF_TIME = [dt.datetime(1, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=dt.UTC)]
+
 SAMPLE = st.fixed_dictionaries(
     {"name": TEXTS},
     optional={"note": TEXTS, "number": NUMBERS, "amount": AMOUNTS, "day": DAYS, "at": MOMENTS, "flag": st.booleans()},
@@ -45,7 +47,7 @@ COMPARED = {
     | st.sampled_from([Decimal(text) for text in ("0.0000001", "0.0000019", "-0.0000001", "9E+12", "-1E+40", "1E+400")])
     | NUMBERS,
     "day": DAYS,
-    "at": MOMENTS | MOMENTS.map(lambda moment: moment + dt.timedelta(microseconds=500)),
+    "at": MOMENTS | MOMENTS.map(lambda moment: moment + dt.timedelta(microseconds=500)) | st.sampled_from(ENDS_OF_TIME),
     "flag": st.booleans(),
 }
 

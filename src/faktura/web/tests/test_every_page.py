@@ -14,6 +14,7 @@ from faktura.store.database import Database
 from faktura.web.people import OPEN
 from faktura.web.tests.conftest import Browser, add, in_office, issue
 from faktura.wire.service import Service
+from tests.any_value import FOREIGN_DIGITS
 from tests.firm import Firm, open_firm
 
 
@@ -92,7 +93,7 @@ def test_nothing_is_open_but_the_sign_in_and_what_customers_get(app: Flask) -> N
     browser = Browser(app)
     browser.get("/sign-in")
     for rule in closed:
-        path = re.sub(r"<int[^>]*>", "1", rule.rule).replace("<slug>", "applecorp")
+        path = re.sub(r"<id:[^>]*>", "1", rule.rule).replace("<slug>", "applecorp")
         ask = browser.post if "POST" in (rule.methods or ()) else browser.get
         assert ask(path).location.startswith("/sign-in?next="), path
 
@@ -197,3 +198,11 @@ def test_numbers_take_the_plural_of_the_language(
     for days, words in ((1, "1 den"), (3, "3 dny"), (14, "14 dní")):
         contact = add(service, firm, "Karel", due_days=days)
         assert f"<dd>{words}</dd>" in visitor.get(f"/jablko/subjects/{contact.id}").text
+
+
+@pytest.mark.parametrize("text", [*FOREIGN_DIGITS, "+1", "1_0", "9" * 5000])
+def test_what_is_no_id_in_an_address_leads_nowhere(owner: Browser, service: Service, firm: Firm, text: str) -> None:
+    issue(service, firm)
+
+    for path in ("/applecorp/subjects/", "/applecorp/invoices/", "/applecorp/files/secret/"):
+        assert owner.get(path + text).status_code == 404

@@ -20,7 +20,7 @@ from faktura.dialects.infakt.async_tasks import Work, create_and_ask, hand_in
 from faktura.dialects.infakt.tests import task_worker
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.task_worker import CREATE, HALF, MARK, PAID
-from faktura.jobs import handlers
+from faktura.jobs import do_task, handlers
 from faktura.store.database import Database
 from faktura.wire.service import Service
 from faktura.worker import Worker
@@ -275,3 +275,34 @@ def test_a_task_outlives_the_kill_of_its_worker_and_is_done_once(
     found = asked(client, accepted).json
     assert (found["processing_code"], [c.uuid for c in contacts(client)]) == (201, [found["invoice_uuid"]])
     assert client.service.database.read(waiting) == 0
+
+
+def test_a_task_that_fails_again_and_again_ends_with_a_sentence(
+    client: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_books: Books, _task: Task) -> str:
+        raise ArithmeticError
+
+    monkeypatch.setitem(application.WORKS, CREATE.name, Work(CREATE.action, CREATE.kind, CREATE.shape, fail))
+    accepted = handed_in(client)
+    for _ in range(do_task.TRIES):
+        assert asked(client, accepted).json["processing_code"] in {120, 140}
+        work(client.service)
+        clock.stand_at(clock.now() + LEASE)
+
+    ended = asked(client, accepted).json
+    assert ended["processing_code"] == 422
+    assert ended["invoice_errors"] == {"base": ["Wystąpił błąd serwera."]}
+    assert client.service.database.read(waiting) == 0
+
+
+def test_a_task_with_a_number_beyond_all_bounds_ends_with_its_error(client: Client) -> None:
+    service = {"name": "Śruba", "tax_symbol": "23", "unit_net_price": "1e1000000"}
+    invoice = {"client_company_name": "Gęśl", "payment_method": "cash", "services": [service]}
+    accepted = client.post("/async/invoices.json", {"invoice": invoice}).json
+    work(client.service)
+
+    reference = accepted["invoice_task_reference_number"]
+    ended = client.get(f"/async/invoices/status/{reference}.json").json
+    assert ended["processing_code"] == 422
+    assert ended["invoice_errors"] == {"base": ["Nieprawidłowa wartość parametru: invoice[services][unit_net_price]."]}

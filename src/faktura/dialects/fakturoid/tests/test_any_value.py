@@ -1,0 +1,108 @@
+"""Numbers and dates as anybody may send them, in every field and parameter: taken, or refused as the contract says."""
+
+import json
+from typing import Any
+
+import pytest
+
+from faktura.dialects.fakturoid.application import ENDPOINTS
+from faktura.dialects.fakturoid.invoice_fields import INVOICE
+from faktura.dialects.fakturoid.invoice_parts import PAYMENT
+from faktura.dialects.fakturoid.subjects import SUBJECT
+from faktura.dialects.fakturoid.tests.conftest import Client, Desk, line
+from faktura.wire.fields import Shape
+from tests.any_value import (
+    ENDS_OF_THE_CALENDAR,
+    ENDS_OF_TIME,
+    FOREIGN_DIGITS,
+    NOT_DATES,
+    NOT_NUMBERS,
+    Path,
+    dates_in,
+    numbers_in,
+    sent,
+)
+
+Resource = tuple[str, Shape[Any, Any], dict[str, Any]]
+
+
+@pytest.fixture
+def resources(desk: Desk) -> list[Resource]:
+    """Where each resource is made, and what makes one."""
+    invoice = {"subject_id": desk.subject_id, "lines": [line(100)]}
+    unpaid = desk.issue()["id"]
+    return [
+        ("/subjects.json", SUBJECT, {"name": "Karel"}),
+        ("/invoices.json", INVOICE, invoice),
+        (f"/invoices/{unpaid}/payments.json", PAYMENT, {}),
+    ]
+
+
+def told(client: Client, where: str, body: Any, path: Path) -> list[str]:
+    """What the answer says of a field that must be refused."""
+    answer = client.post(where, body)
+    assert answer.status_code == 422, (path, body, answer.text)
+    problems: dict[str, list[str]] = answer.json["errors"]
+    return problems.get(".".join(path), [])
+
+
+def test_what_is_no_number_is_refused_in_every_field(client: Client, resources: list[Resource]) -> None:
+    for text in NOT_NUMBERS:
+        for where, shape, values in resources:
+            for path in numbers_in(shape):
+                assert "není číslo" in told(client, where, sent(values, path, text), path), path
+
+
+def test_a_json_number_beyond_all_bounds_is_refused_in_every_field(client: Client, resources: list[Resource]) -> None:
+    for number in ["1e1000000", "-1e400", "1e308", "9" * 400]:
+        for where, shape, values in resources:
+            for path in numbers_in(shape):
+                raw = json.dumps(sent(values, path, "here")).replace('"here"', number)
+                assert client.post(where, raw=raw).status_code in {400, 422}, path
+
+
+def test_what_is_no_date_is_refused_in_every_field(client: Client, resources: list[Resource]) -> None:
+    for text in NOT_DATES:
+        for where, shape, values in resources:
+            for path in dates_in(shape):
+                assert "není datum" in told(client, where, sent(values, path, text), path), path
+
+
+def test_the_ends_of_the_calendar_are_refused_in_every_field_of_a_document(
+    client: Client, resources: list[Resource]
+) -> None:
+    for text in [*ENDS_OF_THE_CALENDAR, *ENDS_OF_TIME]:
+        for where, shape, values in resources:
+            for path in dates_in(shape):
+                assert client.post(where, sent(values, path, text)).status_code == 422, path
+
+
+def test_no_parameter_of_a_query_makes_a_list_fail(client: Client, desk: Desk) -> None:
+    desk.issue()
+    for text in [*NOT_NUMBERS, *NOT_DATES, *ENDS_OF_THE_CALENDAR, *ENDS_OF_TIME]:
+        for endpoint in ENDPOINTS:
+            path = endpoint.path.removeprefix("/accounts/{slug}")
+            if endpoint.method == "GET" and "{" not in path:
+                for parameter in endpoint.parameters:
+                    answer = client.get(path, params={parameter.name: text})
+                    assert answer.status_code in {200, 400}, (path, parameter.name)
+
+
+def test_a_date_filter_at_an_end_of_the_calendar_finds_all_or_nothing(client: Client, desk: Desk) -> None:
+    desk.issue()
+    for text in [*ENDS_OF_THE_CALENDAR, *ENDS_OF_TIME]:
+        for name in ("since", "until", "updated_since", "updated_until"):
+            found = client.get("/invoices.json", params={name: text})
+            assert (found.status_code, len(found.json)) == (200, text.startswith("9999") is name.endswith("until"))
+
+
+def test_what_is_no_id_names_no_record(client: Client, desk: Desk) -> None:
+    desk.issue()
+    for text in [*FOREIGN_DIGITS, "1_0", "+1", " 1", "1e0", "1.0", "-1", "9" * 5000]:
+        for endpoint in ENDPOINTS:
+            path = endpoint.path.removeprefix("/accounts/{slug}")
+            if "{" in path and not path.startswith("/users"):
+                for name in ("id", "payment_id", "attachment_id"):
+                    path = path.replace(f"{{{name}}}", text)
+                answer = client.call(endpoint.method, path, None if endpoint.method == "GET" else {})
+                assert answer.status_code in {404, 422}, path

@@ -1,0 +1,118 @@
+"""Numbers and dates as anybody may send them, in every field and parameter: taken, or refused as the contract says."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from faktura.dialects.infakt import bank_accounts, clients, products
+from faktura.dialects.infakt.application import ENDPOINTS, ISSUED
+from faktura.dialects.infakt.searching import keys_of
+from faktura.dialects.infakt.tests.conftest import Client
+from faktura.dialects.infakt.tests.issuing import FINAL, INVOICES, issue, least
+from faktura.wire.fields import Shape
+from tests.any_value import (
+    ENDS_OF_THE_CALENDAR,
+    ENDS_OF_TIME,
+    FOREIGN_DIGITS,
+    NOT_DATES,
+    NOT_NUMBERS,
+    Path,
+    dates_in,
+    numbers_in,
+    sent,
+)
+
+Resource = tuple[str, Shape[Any, Any], dict[str, Any]]
+
+
+def resources(client: Client) -> Iterator[Resource]:
+    """Where each resource is made, and what makes one."""
+    client.service.modes.rate_limits.clear()
+    yield "/clients.json", clients.CLIENT, {"company_name": "Gęśl"}
+    yield "/products.json", products.PRODUCT, {"name": "Śruba", "tax_symbol": "23"}
+    yield "/bank_accounts.json", bank_accounts.BANK_ACCOUNT, {"bank_name": "mBank", "account_number": "1"}
+    for resource in ISSUED:
+        if resource.path != FINAL:
+            yield f"{resource.path}.json", resource.shape, least(client, resource.path)
+
+
+def refused(client: Client, where: str, shape: Shape[Any, Any], body: Any, path: Path) -> bool:
+    """Whether the value is refused as one of the wrong type, which it is before the business sees it (1.8)."""
+    answer = client.post(where, {shape.name: body})
+    named = shape.name + "".join(f"[{name}]" for name in path)
+    return answer.status_code == 400 and answer.json == {"error": f"Nieprawidłowa wartość parametru: {named}."}
+
+
+def test_what_is_no_number_is_refused_in_every_field(client: Client) -> None:
+    for where, shape, values in resources(client):
+        for path in numbers_in(shape):
+            for text in NOT_NUMBERS:
+                assert refused(client, where, shape, sent(values, path, text), path), (path, text)
+
+
+def test_a_json_number_beyond_all_bounds_is_refused_in_every_field(client: Client) -> None:
+    for where, shape, values in resources(client):
+        for path in numbers_in(shape):
+            for number in ("1e1000000", "-1e400", "1e308", "9" * 400):
+                raw = json.dumps({shape.name: sent(values, path, "here")}).replace('"here"', number)
+                assert client.post(where, raw=raw).status_code == 400, (path, number)
+
+
+def test_what_is_no_date_is_refused_in_every_field(client: Client) -> None:
+    for where, shape, values in resources(client):
+        for path in dates_in(shape):
+            for text in NOT_DATES:
+                assert refused(client, where, shape, sent(values, path, text), path), (path, text)
+
+
+def test_the_ends_of_the_calendar_make_no_document_fail(client: Client) -> None:
+    for where, shape, values in resources(client):
+        for path in dates_in(shape):
+            for text in (*ENDS_OF_THE_CALENDAR, *ENDS_OF_TIME):
+                answer = client.post(where, {shape.name: sent(values, path, text)})
+                assert answer.status_code in {201, 400, 422}, (path, text)
+
+
+def test_no_parameter_and_no_condition_makes_a_list_fail(client: Client) -> None:
+    client.service.modes.rate_limits.clear()
+    issue(client)
+    for endpoint in ENDPOINTS:
+        if endpoint.method == "GET" and "{" not in endpoint.path:
+            names = [parameter.name for parameter in endpoint.parameters if parameter.name != "q"]
+            for text in (*NOT_NUMBERS, *NOT_DATES, *ENDS_OF_THE_CALENDAR, *ENDS_OF_TIME):
+                for name in names:
+                    answer = client.get(endpoint.path, params={name: text})
+                    assert answer.status_code in {200, 400}, (endpoint.path, name, text)
+
+
+def test_no_condition_of_a_search_makes_it_fail(client: Client) -> None:
+    client.service.modes.rate_limits.clear()
+    issue(client)
+    for resource in ISSUED:
+        for name, key in keys_of(resource.listing()).items():
+            for operator in key.operators:
+                for text in ("1e1000000", "1_000", FOREIGN_DIGITS[0], "NaN", *ENDS_OF_THE_CALENDAR, ENDS_OF_TIME[3]):
+                    answer = client.get(f"{resource.path}.json", params={f"q[{name}_{operator}]": text})
+                    assert answer.status_code in {200, 400}, (name, operator, text)
+
+
+def test_what_is_no_number_is_no_condition_and_no_part_of_a_list(client: Client) -> None:
+    client.service.modes.rate_limits.clear()
+    for text in NOT_NUMBERS:
+        for name in ("q[id_eq]", "q[gross_price_lt]", "offset", "limit"):
+            answer = client.get(f"{INVOICES}.json", params={name: text})
+            assert (answer.status_code, answer.json) == (
+                400,
+                {"error": f"Nieprawidłowa wartość parametru: {name}."},
+            ), text
+
+
+def test_what_is_no_id_names_no_record(client: Client) -> None:
+    client.service.modes.rate_limits.clear()
+    issue(client)
+    for text in (*FOREIGN_DIGITS, "1_0", "+1", " 1", "1e0", "1.0", "-1", "9" * 5000):
+        for endpoint in ENDPOINTS:
+            if "{id}" in endpoint.path or "{uuid}" in endpoint.path:
+                path = endpoint.path.replace("{id}", text).replace("{uuid}", text).replace("{attachment_id}", text)
+                answer = client.call(endpoint.method, path, None if endpoint.method == "GET" else {})
+                assert answer.status_code in {400, 404}, path
