@@ -20,8 +20,9 @@ from faktura.dialects import WsgiApplication, usual_rate_limits
 from faktura.sandbox.reset import bring_back, read_example
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
+from faktura.wire.bodies import TooLarge, read_body
 from faktura.wire.rendered import Rendered
-from faktura.wire.requests import TooLarge, Unintelligible, parse_json, read_body
+from faktura.wire.requests import Unintelligible, parse_json
 from faktura.wire.service import Modes, Service
 
 MOST_BYTES = 64 * 1024

@@ -16,8 +16,9 @@ FIRST_BYTES = 64 * 1024
 class Arrival(msgspec.Struct):
     """`body` is what was read so far; it is `whole`, or `cut` where it ended before its announced end or was garbled.
 
-    A request that paused runs again from its start. `seen` is what its door keeps from the first run for the second,
-    `resume` what the second run is to answer with, where the first said so.
+    A request that paused runs again from its start. `seen` is what its door keeps from the first run for the second
+    (what is left of its quota, so that it counts once), `resume` what the second run is to answer with, where the first
+    said so.
     """
 
     body: bytes = b""
@@ -32,7 +33,11 @@ class Pause(BaseException):
 
 
 class ReadOn(Pause):
-    """Credentials are good: read the rest of the body, as long as it stays within `most_bytes`."""
+    """Credentials are good: read the rest of the body, and no more of it than one byte above `most_bytes`.
+
+    A body of more than `most_bytes` is what the door refuses as too large when it runs again: `whole` does not matter
+    then, so that whoever reads may stop there.
+    """
 
     def __init__(self, most_bytes: int) -> None:
         super().__init__(most_bytes)

@@ -17,6 +17,10 @@ HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
 REPLAYED = (("Idempotent-Replayed", "true"),)
 
+SERVER_ERRORS = 500
+PASSING = frozenset({409, 429})
+"""Refusals for the moment, of which nothing is kept: what comes again is looked at again."""
+
 
 class UnfitKey(Exception):  # noqa: N818 (says what a key is)
     """It is not made of 1 to 255 visible ASCII characters."""
@@ -78,8 +82,6 @@ def fingerprint_of(request: falcon.Request, *carried: Any) -> str:
 def answered_once(books: Books, key: str, fingerprint: str, serve: Callable[[], Answer]) -> Answer:
     """The first answer, or the answer now, which is kept in the same transaction.
 
-    A request that is refused changes nothing and keeps nothing: sent again, it is looked at anew.
-
     Raises:
         KeyReused: the key stands for another request.
 
@@ -90,3 +92,8 @@ def answered_once(books: Books, key: str, fingerprint: str, serve: Callable[[], 
     answer = serve()
     keep_answer(books, key, fingerprint, (answer.status, answer.body, answer.location, answer.content_type))
     return answer
+
+
+def is_lasting(refusal: Answer) -> bool:
+    """Whether a refusal by the endpoint answers what comes again as well; a fault of the server never does."""
+    return refusal.status < SERVER_ERRORS and refusal.status not in PASSING

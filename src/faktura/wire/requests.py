@@ -20,40 +20,6 @@ class Unintelligible(Exception):  # noqa: N818 (says what a request is)
     """A request that cannot be understood; the text says why, for programmers."""
 
 
-class TooLarge(Exception):  # noqa: N818 (says what a request is)
-    """A body above the limit of its route."""
-
-
-def read_body(request: falcon.Request, most_bytes: int) -> bytes:
-    """The whole body.
-
-    Raises:
-        TooLarge: it is longer than `most_bytes`; no more than that is read.
-        Unintelligible: the connection broke before the announced length.
-
-    """
-    length = request.content_length
-    if length is None:
-        return _read_chunked(request, most_bytes)
-    if length > most_bytes:
-        raise TooLarge
-    body: bytes = request.env["wsgi.input"].read(length) if length else b""
-    if len(body) != length:
-        message = "The request body is shorter than its Content-Length"
-        raise Unintelligible(message)
-    return body
-
-
-def _read_chunked(request: falcon.Request, most_bytes: int) -> bytes:
-    """A body without a length; only a server that marks its end lets it be read."""
-    if not request.env.get("wsgi.input_terminated"):
-        return b""
-    body: bytes = request.env["wsgi.input"].read(most_bytes + 1)
-    if len(body) > most_bytes:
-        raise TooLarge
-    return body
-
-
 def parse_json(body: bytes) -> Any:
     """The JSON value.
 

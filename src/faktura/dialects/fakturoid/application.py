@@ -19,8 +19,8 @@ from faktura.dialects.fakturoid import (
     subjects,
     users,
 )
-from faktura.dialects.fakturoid.door import Call, Door
-from faktura.wire.endpoints import Answer, Endpoint, Method, mount
+from faktura.dialects.fakturoid.door import Door
+from faktura.wire.endpoints import Endpoint, Method, mount
 from faktura.wire.service import Service
 
 NAME = "fakturoid"
@@ -49,19 +49,12 @@ def application(service: Service) -> falcon.App[Any, Any]:
     mount(app, door, endpoints, ALIASES)
 
     def nowhere(req: falcon.Request, resp: falcon.Response, **_: Any) -> None:
-        door.respond(_refusing(errors.not_found(), "Any other path"), req, resp, {})
+        door.refuse(errors.not_found(), req, resp)
 
     def refused(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, _ids: Any) -> None:
         resp.set_headers(error.headers or {})
-        door.respond(_refusing(error, "What Falcon refuses, other methods above all"), req, resp, {})
+        door.refuse(error, req, resp)
 
     app.add_sink(nowhere)
     app.add_error_handler(falcon.HTTPError, refused)
     return app
-
-
-def _refusing(error: Exception, about: str) -> Endpoint:
-    def refuse(_call: Call) -> Answer:
-        raise error
-
-    return Endpoint(method="GET", path="", serve=refuse, about=about, public=True)

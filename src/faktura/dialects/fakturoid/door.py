@@ -1,88 +1,94 @@
-"""How every request of the dialect is answered: section 1, in the order of its rules."""
+"""What requests of this dialect have of their own in the common frame (section 1): tokens, headers, query and body."""
 
-from collections.abc import Hashable, Iterable
-from contextlib import nullcontext
+from collections.abc import Hashable
 from typing import Any, TypeVar
 
 import falcon
 
 from faktura.core import credentials
-from faktura.core.books import Books
 from faktura.core.credentials import Visitor, secret_hash
-from faktura.core.errors import Blocked, Given, NotAllowed, NotFound
-from faktura.core.office import Office
+from faktura.core.errors import Given, NotAllowed, NotFound
 from faktura.core.users import User
 from faktura.dialects.fakturoid import errors
 from faktura.dialects.fakturoid.links import View
 from faktura.dialects.fakturoid.paging import PAGE_LENGTH, offset_of
 from faktura.store.queries import Selection
 from faktura.store.records import Tenant
-from faktura.store.transaction import Transaction
-from faktura.wire.conditional import etag, guarded_records, require_version, spared
-from faktura.wire.endpoints import Answer, Endpoint, Parameter
+from faktura.wire import doors
+from faktura.wire.conditional import etag
+from faktura.wire.endpoints import Answer, Parameter
 from faktura.wire.fields import Shape, Unreadable
-from faktura.wire.idempotency import answered_once, fingerprint_of, key_of
+from faktura.wire.rate_limit import WINDOW, Allowance
 from faktura.wire.rendered import encode
-from faktura.wire.requests import FORM, parse_form, parse_json, parse_query, read_body, read_id
-from faktura.wire.service import Service
+from faktura.wire.requests import FORM, parse_form, parse_json, parse_query
+from faktura.wire.safety import Headers
 
 S = TypeVar("S")
 T = TypeVar("T", bound=Tenant)
 
-JSON = "application/json; charset=utf-8"
+UNAUTHORIZED = 401
 
 
-class Call:
-    """One request on its way through an endpoint: what it asks, and by whose right."""
+class Call(doors.Call):
+    """One request on its way through an endpoint of this dialect."""
 
-    def __init__(self, service: Service, endpoint: Endpoint, request: falcon.Request, ids: dict[str, str]) -> None:
-        self.service = service
-        self.endpoint = endpoint
-        self.request = request
-        self.ids = ids
-        self.query: dict[str, Any] = {}
-        self.body: dict[str, Any] = {}
-        self.secret = ""
-        self.language = "cs"
+    user: User
+    query: dict[str, Any]
+    body: dict[str, Any]
+    language = "cs"
 
-    def begin(self, tx: Transaction) -> None:
-        self.office = Office(tx, self.service.clock.now())
+    def admit(self) -> None:
+        endpoint, request, modes = self.endpoint, self.request, self.service.modes
+        if not request.user_agent:
+            raise errors.missing_user_agent()
+        if not (_accepts_json(request.get_header("Accept")) or endpoint.sends_file):
+            raise errors.not_acceptable()
+        if not endpoint.public:
+            self.secret = _bearer(request)
+        # Signing in stays open: without tokens, reads would not keep working either.
+        if modes.read_only and endpoint.writes and not endpoint.public:
+            raise errors.read_only_mode()
+        if modes.busy_search and endpoint.searches:
+            raise errors.busy_search()
+        query = request.query_string
+        self.query = _read_query(endpoint.parameters, parse_query(query)) if query else {}
 
-    def enter(self) -> None:
-        """Check the credentials in this transaction, and open the books of the account that the path names."""
-        tx, now = self.office.tx, self.office.now
+    def identify(self) -> Visitor | None:
         slug = self.ids.get("slug")
         if slug is None:
             user = credentials.user_with_token(self.office, self.secret)
             if user is None:
                 raise errors.no_token()
-            self.user: User = user
-            return
+            self.user = user
+            return None
         if "\0" in slug:
             raise NotFound(slug)
         visitor = self._visitor(slug)
-        if visitor is None or visitor.expires_at <= now:
+        if visitor is None or visitor.expires_at <= self.office.now:
             raise errors.no_token()
         self.language = visitor.language
-        account = self.service.account(self.office, visitor.account_id, visitor.account_version)
-        if account.blocked:
-            raise Blocked(account.unpaid_invoices)
-        if self.endpoint.writes and not visitor.may_write:
+        return visitor
+
+    def check_rights(self, caller: Visitor) -> None:
+        endpoint = self.endpoint
+        if endpoint.writes and not caller.may_write:
             raise NotAllowed
-        if self.endpoint.scope and self.endpoint.scope not in visitor.scopes:
+        if endpoint.scope and endpoint.scope not in caller.scopes:
             raise NotAllowed
-        self.account = account
-        self.books = Books(tx, account, visitor.user_id, now)
 
-    @property
-    def id(self) -> int:
-        """The record that the path names.
+    def read(self, body: bytes) -> None:
+        self.body = self._object_in(body) if body and self.endpoint.takes is not None else {}
 
-        Raises:
-            NotFound: what stands there cannot be an id.
+    def _object_in(self, body: bytes) -> dict[str, Any]:
+        if (self.request.content_type or "").startswith(FORM):
+            return dict(parse_form(body))
+        value = parse_json(body)
+        if not isinstance(value, dict):
+            raise errors.no_object()
+        return value
 
-        """
-        return read_id(self.ids["id"])
+    def carried(self) -> tuple[Any, ...]:
+        return self.request.query_string, self.body
 
     @property
     def view(self) -> View:
@@ -141,93 +147,28 @@ class Call:
         )
 
 
-class Door:
+class Door(doors.Door):
     """Answers the requests of the dialect."""
 
-    def __init__(self, service: Service, name: str, endpoints: Iterable[Endpoint]) -> None:
-        self.service = service
-        self.name = name
-        self._guarded = guarded_records(endpoints)
+    call = Call
 
-    def respond(
-        self, endpoint: Endpoint, request: falcon.Request, response: falcon.Response, ids: dict[str, str]
-    ) -> None:
-        call = Call(self.service, endpoint, request, ids)
-        try:
-            self._count(request, response)
-            answer = spared(self._answer(call), request)
-        except Exception as error:  # noqa: BLE001 (whatever is raised has an answer)
-            status, body = errors.answer(error, call.language, endpoint.takes)
-            answer = Answer(status, body)
-            if status == falcon.http_status_to_code(falcon.HTTP_401):
-                response.set_header("WWW-Authenticate", "Bearer")
-        response.status = answer.status
-        if answer.headers:
-            response.set_headers(answer.headers)
-        if answer.location:
-            response.set_header("Location", answer.location)
-        if answer.body:
-            response.data = answer.body
-            response.content_type = answer.content_type or JSON
+    def quota_name(self, request: falcon.Request) -> str:  # noqa: ARG002 (the frame's signature)
+        return "all"
 
-    def _count(self, request: falcon.Request, response: falcon.Response) -> None:
-        """The headers of 1.4 on every answer, and 429 above the quota."""
-        quota = self.service.modes.rate_limits.get(self.name, {}).get("all")
-        if quota is None:
-            return
-        left = self.service.rate_limit.take(self.name, request.remote_addr, quota, self.service.clock.now())
-        response.set_header("X-RateLimit-Policy", f"default;q={left.quota};w=60")
-        response.set_header("X-RateLimit", f"default;r={left.remaining};t={left.resets_in}")
-        if not left.allowed:
-            response.set_header("Retry-After", str(left.resets_in))
-            raise errors.too_many_requests()
+    def rate_headers(self, left: Allowance) -> Headers:
+        """On every answer (1.4)."""
+        told = (
+            ("X-RateLimit-Policy", f"default;q={left.quota};w={WINDOW}"),
+            ("X-RateLimit", f"default;r={left.remaining};t={left.resets_in}"),
+        )
+        return told if left.allowed else (*told, ("Retry-After", str(left.resets_in)))
 
-    def _answer(self, call: Call) -> Answer:
-        self._admit(call)
-        endpoint, request = call.endpoint, call.request
-        key = key_of(endpoint, request)
-        run = self.service.database.write if endpoint.writes else self.service.database.read
+    def too_many(self, left: Allowance) -> Exception:  # noqa: ARG002 (the frame's signature)
+        return errors.too_many_requests()
 
-        def work(tx: Transaction) -> Answer:
-            call.begin(tx)
-            if not endpoint.public:
-                call.enter()
-            if key is None:
-                return self._served(call)
-            return answered_once(
-                call.books, key, fingerprint_of(request, request.query_string, call.body), lambda: self._served(call)
-            )
-
-        with self.service.running.hold((call.secret, key)) if key else nullcontext():
-            answer = run(work)
-        return answer.finished()
-
-    def _admit(self, call: Call) -> None:
-        """Look at what the request says of itself, and read it; whose it is, is asked later."""
-        endpoint, request, modes = call.endpoint, call.request, self.service.modes
-        if not request.user_agent:
-            raise errors.missing_user_agent()
-        if not endpoint.sends_file and not _accepts_json(request.get_header("Accept")):
-            raise errors.not_acceptable()
-        if not endpoint.public:
-            call.secret = _bearer(request)
-        # Signing in stays open: without tokens, reads would not keep working either.
-        if modes.read_only and endpoint.writes and not endpoint.public:
-            raise errors.read_only_mode()
-        if modes.busy_search and endpoint.searches:
-            raise errors.busy_search()
-        if request.query_string:
-            call.query = _read_query(endpoint.parameters, parse_query(request.query_string))
-        if endpoint.takes is not None:
-            call.body = _read_object(request, endpoint)
-
-    def _served(self, call: Call) -> Answer:
-        """What the endpoint answers, where the record is still as the request has it."""
-        guarded = self._guarded.get(call.endpoint.path) if call.endpoint.writes else None
-        if guarded is not None and (condition := call.request.get_header("If-Match")) is not None:
-            require_version(condition, call.books.version(guarded, call.id))
-        answer: Answer = call.endpoint.serve(call)
-        return answer
+    def refusal(self, error: Exception, call: Call) -> Answer:
+        status, body = errors.answer(error, call.language, call.endpoint.takes)
+        return Answer(status, body, headers=(("WWW-Authenticate", "Bearer"),) if status == UNAUTHORIZED else ())
 
 
 def _accepts_json(accept: str | None) -> bool:
@@ -255,15 +196,3 @@ def _read_query(known: tuple[Parameter, ...], pairs: list[tuple[str, str]]) -> d
         except Unreadable:
             raise errors.invalid_parameter(parameter.name) from None
     return query
-
-
-def _read_object(request: falcon.Request, endpoint: Endpoint) -> dict[str, Any]:
-    body = read_body(request, endpoint.most_bytes)
-    if not body:
-        return {}
-    if (request.content_type or "").startswith(FORM):
-        return dict(parse_form(body))
-    value = parse_json(body)
-    if not isinstance(value, dict):
-        raise errors.Failure(400, "invalid_request", "The request body must be a JSON object")
-    return value

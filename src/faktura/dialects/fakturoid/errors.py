@@ -9,10 +9,11 @@ import msgspec
 
 from faktura.core import errors
 from faktura.core.kept_answers import KeyReused
+from faktura.wire.bodies import TooLarge
 from faktura.wire.conditional import ChangedMeanwhile
 from faktura.wire.fields import Shape
 from faktura.wire.idempotency import StillRunning, UnfitKey
-from faktura.wire.requests import TooLarge, Unintelligible
+from faktura.wire.requests import Unintelligible
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,10 @@ def missing_user_agent() -> Failure:
 
 def invalid_parameter(name: str) -> Failure:
     return Failure(400, "invalid_request", f'Parameter "{name}" is invalid')
+
+
+def no_object() -> Failure:
+    return Failure(400, "invalid_request", "The request body must be a JSON object")
 
 
 def no_token() -> Failure:

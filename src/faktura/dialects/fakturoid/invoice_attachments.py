@@ -87,7 +87,6 @@ def download_attachment(call: Call) -> Answer:
     headers = (
         ("Content-Transfer-Encoding", "binary"),
         ("Content-Disposition", disposition(kept.filename)),
-        ("X-Content-Type-Options", "nosniff"),
     )
     return Answer(200, kept.content, headers=headers, content_type=kept.content_type)
 

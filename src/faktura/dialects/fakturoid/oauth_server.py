@@ -151,7 +151,7 @@ class Server(AuthorizationServer):
         """Nothing: nobody listens."""
 
     def handle_response(self, status: int, body: Mapping[str, object], headers: object) -> Answer:  # noqa: ARG002 (Authlib's signature)
-        return Answer(status, msgspec.json.encode(body), headers=(("Cache-Control", "no-store"),))
+        return Answer(status, msgspec.json.encode(body))
 
     def handle_error_response(self, request: OAuth2Request, error: OAuth2Error) -> Answer:  # noqa: ARG002 (Authlib's signature)
         """Section 1.10 knows no unauthorized_client: a client of the wrong kind counts as an unknown one."""

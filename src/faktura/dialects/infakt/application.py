@@ -25,8 +25,8 @@ from faktura.dialects.infakt import (
 )
 from faktura.dialects.infakt.async_tasks import Work
 from faktura.dialects.infakt.documents import creation, paying
-from faktura.dialects.infakt.door import NAME, Call, Door
-from faktura.wire.endpoints import Answer, Endpoint, Method, mount
+from faktura.dialects.infakt.door import NAME, Door
+from faktura.wire.endpoints import Endpoint, Method, mount
 from faktura.wire.service import Service
 
 SUFFIX = ".json"
@@ -73,10 +73,10 @@ def application(service: Service) -> falcon.App[Any, Any]:
             error = errors.ksef_retired()
         else:
             error = errors.not_found()
-        door.respond(_refusing(error, "Any other path"), req, resp, {})
+        door.refuse(error, req, resp)
 
     def refused(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, _ids: Any) -> None:
-        door.respond(_refusing(error, "What Falcon refuses, other methods above all"), req, resp, {})
+        door.refuse(error, req, resp)
 
     app.add_sink(nowhere)
     app.add_error_handler(falcon.HTTPError, refused)
@@ -92,13 +92,6 @@ def do_task(books: Books, task: Task) -> str:
 def why_not(task: Task, error: Exception) -> dict[str, list[str]]:
     """Whatever was raised, in the sentences that a request would have been answered with."""
     return errors.sentences(error, WORKS[task.action, task.kind].shape)
-
-
-def _refusing(error: Exception, about: str) -> Endpoint:
-    def refuse(_call: Call) -> Answer:
-        raise error
-
-    return Endpoint(method="GET", path="", serve=refuse, about=about, public=True)
 
 
 class _Collapsing:

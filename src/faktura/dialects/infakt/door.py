@@ -1,16 +1,14 @@
-"""How every request of the dialect is answered: section 1, in the order of its rules."""
+"""What requests of this dialect have of their own in the common frame (section 1): keys, scopes, parameters."""
 
 import zlib
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from contextlib import nullcontext
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import falcon
 
 from faktura.core import credentials
-from faktura.core.books import Books
-from faktura.core.errors import Blocked, Given, NotFound
-from faktura.core.office import Office
+from faktura.core.credentials import KeyHolder
+from faktura.core.errors import Given, NotFound
 from faktura.dialects.infakt import errors
 from faktura.dialects.infakt.links import list_url
 from faktura.dialects.infakt.paging import Page
@@ -18,31 +16,21 @@ from faktura.dialects.infakt.partial import part_of
 from faktura.dialects.infakt.searching import Listing, conditions_of, order_of
 from faktura.store.queries import Selection
 from faktura.store.records import Tenant
-from faktura.store.transaction import Transaction
-from faktura.wire.conditional import etag, guarded_records, require_version, spared
-from faktura.wire.endpoints import Answer, Endpoint
+from faktura.wire import doors
+from faktura.wire.conditional import etag
+from faktura.wire.endpoints import Answer
 from faktura.wire.fields import Shape
-from faktura.wire.idempotency import answered_once, fingerprint_of, key_of
 from faktura.wire.parameters import Pairs, flat, merged, nested
+from faktura.wire.rate_limit import Allowance
 from faktura.wire.rendered import encode
-from faktura.wire.requests import (
-    FORM,
-    MULTIPART,
-    parse_form,
-    parse_json,
-    parse_multipart,
-    parse_query,
-    read_body,
-    read_id,
-)
-from faktura.wire.service import Service
+from faktura.wire.requests import FORM, MULTIPART, parse_form, parse_json, parse_multipart, parse_query, read_id
+from faktura.wire.safety import Headers
 
 S = TypeVar("S")
 T = TypeVar("T", bound=Tenant)
 
 NAME = "infakt"
 
-JSON = "application/json; charset=utf-8"
 KEY_HEADER = "X-inFakt-ApiKey"
 KEY_PARAMETER = "api_key"
 
@@ -50,73 +38,74 @@ WRITING_LETS_READ = {"api:sensitive:bank_accounts:read": "api:sensitive:bank_acc
 """Only bank accounts: the scope for changing them is named for reading as well (1.2)."""
 
 
-class Call:
-    """One request on its way through an endpoint: what it asks, and by whose right."""
+class Call(doors.Call):
+    """One request on its way through an endpoint of this dialect."""
 
-    def __init__(self, service: Service, endpoint: Endpoint, request: falcon.Request, ids: dict[str, str]) -> None:
-        self.service = service
-        self.endpoint = endpoint
-        self.request = request
-        self.ids = ids
-        self.pairs: Pairs = []
-        self.parameters: dict[str, Any] = {}
-        self.marks = False
+    pairs: Pairs
+    parameters: dict[str, Any]
 
-    def read(self) -> None:
-        """Take in query and body, whatever the method; where both name a parameter, the body's counts (1.3)."""
+    def admit(self) -> None:
+        """The key is in a header, in the query, or in a body that is small enough to look into (1.2)."""
+        if self.endpoint.public:
+            return
         self.pairs = parse_query(self.request.query_string)
-        body = _read_body(self.request, self.endpoint.most_bytes)
-        self.parameters = merged(nested(self.pairs), body)
-        self.pairs += flat({name: value for name, value in body.items() if name != KEY_PARAMETER})
-
-    @property
-    def key(self) -> str:
-        """The key that the request brings (1.2).
-
-        Raises:
-            Failure: it brings none.
-
-        """
-        key = self.request.get_header(KEY_HEADER) or self.parameters.get(KEY_PARAMETER)
+        self.parameters = nested(self.pairs)
+        key = self.request.get_header(KEY_HEADER) or self.parameters.get(KEY_PARAMETER) or self._key_in_body()
         if not key or not isinstance(key, str):
             raise errors.no_key()
-        return key
+        self.secret = key
 
-    def enter(self, tx: Transaction) -> None:
-        """Check the key in this transaction, and open the books of its account."""
-        office = Office(tx, self.service.clock.now())
-        database, visitors, hashed = self.service.database, self.service.visitors, credentials.secret_hash(self.key)
-        holder = visitors.recall(database, hashed) or visitors.look_up(
-            database, hashed, lambda: credentials.holder_of_key(office, self.key)
+    def identify(self) -> KeyHolder:
+        database, visitors, hashed = self.service.database, self.service.visitors, credentials.secret_hash(self.secret)
+        holder: KeyHolder | None = visitors.recall(database, hashed) or visitors.look_up(
+            database, hashed, lambda: credentials.holder_of_key(self.office, self.secret)
         )
         if holder is None:
             raise errors.wrong_key()
-        account = self.service.account(office, holder.account_id, holder.account_version)
-        if account.blocked:
-            raise Blocked(account.unpaid_invoices)
+        return holder
+
+    def check_rights(self, caller: KeyHolder) -> None:
         scope = self.endpoint.scope
-        if scope not in holder.scopes and WRITING_LETS_READ.get(scope) not in holder.scopes:
+        if scope not in caller.scopes and WRITING_LETS_READ.get(scope) not in caller.scopes:
             raise errors.lacking_scope(scope)
-        self.account = account
-        self.books = Books(tx, account, holder.user_id, office.now)
 
-    @property
-    def id(self) -> int:
-        """The record that the path names.
+    def read(self, body: bytes) -> None:
+        """Whatever the method; where query and body both name a parameter, the body's counts (1.3)."""
+        if self.endpoint.public:
+            return
+        if body:
+            sent = self._sent(body)
+            self.parameters = merged(self.parameters, sent)
+            self.pairs += flat({name: value for name, value in sent.items() if name != KEY_PARAMETER})
+        modes = self.service.modes
+        if modes.read_only and self.endpoint.writes:
+            raise errors.read_only_mode()
+        if modes.busy_search and self.endpoint.searches and "q" in self.parameters:
+            raise errors.busy_search()
 
-        Raises:
-            NotFound: what stands there cannot be an id.
+    def carried(self) -> tuple[Any, ...]:
+        return ({name: value for name, value in self.parameters.items() if name != KEY_PARAMETER},)
 
-        """
-        return read_id(self.ids["id"])
+    def _key_in_body(self) -> object:
+        body = self.small_body() if self.brings_body else None
+        return self._sent(body).get(KEY_PARAMETER) if body else None
+
+    def _sent(self, body: bytes) -> dict[str, Any]:
+        """The body's parameters. Whatever is no form is JSON; `null` is as good as nothing."""
+        if not body.strip():
+            return {}
+        content_type = self.request.content_type or ""
+        if content_type.startswith(FORM):
+            return nested(parse_form(body))
+        if content_type.startswith(MULTIPART):
+            return nested(parse_multipart(body, content_type))
+        value = parse_json(body)
+        if value is not None and not isinstance(value, dict):
+            raise errors.no_object()
+        return value or {}
 
     def version_of(self, cls: type[Tenant]) -> int:
-        """The present version of the record that the path names by its id or its uuid.
-
-        Raises:
-            NotFound: there is none in this account.
-
-        """
+        """That of the record which the path names by its id or its uuid."""
         named = self.ids.get("id") or self.ids["uuid"]
         if "-" not in named:
             return self.books.version(cls, read_id(named))
@@ -176,75 +165,26 @@ class Call:
         return part, self.account.id
 
 
-class Door:
+class Door(doors.Door):
     """Answers the requests of the dialect."""
 
-    def __init__(self, service: Service, name: str, endpoints: Iterable[Endpoint]) -> None:
-        self.service = service
-        self.name = name
-        self._guarded = guarded_records(endpoints)
+    call = Call
 
-    def respond(
-        self, endpoint: Endpoint, request: falcon.Request, response: falcon.Response, ids: dict[str, str]
-    ) -> None:
-        try:
-            self._count(request)
-            answer = spared(self._answer(Call(self.service, endpoint, request, ids)), request)
-        except Exception as error:  # noqa: BLE001 (whatever is raised has an answer)
-            if isinstance(error, errors.Failure) and error.retry_after is not None:
-                response.set_header("Retry-After", str(error.retry_after))
-            answer = Answer(*errors.answer(error, endpoint.takes))
-        response.status = answer.status
-        if answer.headers:
-            response.set_headers(answer.headers)
-        if answer.body:
-            response.data = answer.body
-            response.content_type = answer.content_type or JSON
-
-    def _count(self, request: falcon.Request) -> None:
+    def quota_name(self, request: falcon.Request) -> str:
         """Reads and all other requests of an address have each their own quota (1.9)."""
-        kind = "get" if request.method == "GET" else "other"
-        quota = self.service.modes.rate_limits.get(self.name, {}).get(kind)
-        if quota is None:
-            return
-        now = self.service.clock.now()
-        left = self.service.rate_limit.take(f"{self.name} {kind}", request.remote_addr, quota, now)
-        if not left.allowed:
-            raise errors.too_many_requests(left.resets_in)
+        return "get" if request.method == "GET" else "other"
 
-    def _answer(self, call: Call) -> Answer:
-        endpoint, modes = call.endpoint, self.service.modes
-        if endpoint.public:
-            refused: Answer = endpoint.serve(call)
-            return refused
-        call.read()
-        _ = call.key
-        if modes.read_only and endpoint.writes:
-            raise errors.read_only_mode()
-        if modes.busy_search and endpoint.searches and "q" in call.parameters:
-            raise errors.busy_search()
-        call.marks = endpoint.marks and not modes.read_only
-        key = key_of(endpoint, call.request)
-        run = self.service.database.write if endpoint.writes or call.marks else self.service.database.read
+    def rate_headers(self, left: Allowance) -> Headers:  # noqa: ARG002 (the frame's signature)
+        """None: only a refusal says how long to wait."""
+        return ()
 
-        def work(tx: Transaction) -> Answer:
-            call.enter(tx)
-            if key is None:
-                return self._served(call)
-            carried = {name: value for name, value in call.parameters.items() if name != KEY_PARAMETER}
-            return answered_once(call.books, key, fingerprint_of(call.request, carried), lambda: self._served(call))
+    def too_many(self, left: Allowance) -> Exception:
+        return errors.too_many_requests(left.resets_in)
 
-        with self.service.running.hold((call.key, key)) if key else nullcontext():
-            answer = run(work)
-        return answer.finished()
-
-    def _served(self, call: Call) -> Answer:
-        """What the endpoint answers, where the record is still as the request has it."""
-        guarded = self._guarded.get(call.endpoint.path) if call.endpoint.writes else None
-        if guarded is not None and (condition := call.request.get_header("If-Match")) is not None:
-            require_version(condition, call.version_of(guarded))
-        answer: Answer = call.endpoint.serve(call)
-        return answer
+    def refusal(self, error: Exception, call: Call) -> Answer:
+        status, body = errors.answer(error, call.endpoint.takes)
+        seconds = error.retry_after if isinstance(error, errors.Failure) else None
+        return Answer(status, body, headers=() if seconds is None else (("Retry-After", str(seconds)),))
 
 
 def given_in(parameters: Mapping[str, Any], shape: Shape[Any, None]) -> Given:
@@ -270,19 +210,3 @@ def _of_wrong_type(given: Given) -> Iterator[str]:
         for inner in value if isinstance(value, list) else ():
             if isinstance(inner, Given):
                 yield from (f"{attribute}.{name}" for name in _of_wrong_type(inner))
-
-
-def _read_body(request: falcon.Request, most_bytes: int) -> dict[str, Any]:
-    """Whatever is no form is JSON; `null` is as good as nothing."""
-    body = read_body(request, most_bytes)
-    if not body.strip():
-        return {}
-    content_type = request.content_type or ""
-    if content_type.startswith(FORM):
-        return nested(parse_form(body))
-    if content_type.startswith(MULTIPART):
-        return nested(parse_multipart(body, content_type))
-    value = parse_json(body)
-    if value is not None and not isinstance(value, dict):
-        raise errors.Failure(400, "Treść zapytania musi być obiektem JSON.")
-    return value or {}

@@ -8,10 +8,11 @@ import msgspec
 
 from faktura.core import errors
 from faktura.core.kept_answers import KeyReused
+from faktura.wire.bodies import TooLarge
 from faktura.wire.conditional import ChangedMeanwhile
 from faktura.wire.fields import Shape
 from faktura.wire.idempotency import StillRunning, UnfitKey
-from faktura.wire.requests import TooLarge, Unintelligible
+from faktura.wire.requests import Unintelligible
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,10 @@ def wrong_value(name: str) -> Failure:
 
 def missing(name: str) -> Failure:
     return Failure(400, f"Brak wymaganego parametru: {name}.")
+
+
+def no_object() -> Failure:
+    return Failure(400, "Treść zapytania musi być obiektem JSON.")
 
 
 def not_found() -> Failure:

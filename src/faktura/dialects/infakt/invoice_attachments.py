@@ -21,7 +21,6 @@ from faktura.dialects.infakt.links import api_url, list_url
 from faktura.dialects.infakt.paging import FIELDS, LIMIT, OFFSET, Page
 from faktura.dialects.infakt.resources import INVOICES
 from faktura.dialects.infakt.values import INTEGER, TEXT
-from faktura.store.transaction import Transaction
 from faktura.wire.endpoints import Answer, Endpoint, File
 from faktura.wire.fields import Shape, read_only
 from faktura.wire.rendered import encode
@@ -85,24 +84,20 @@ def read_attachment(call: Call) -> Answer:
 
 def download_attachment(call: Call) -> Answer:
     """The signature is the key."""
-    service, now = call.service, call.service.clock.now()
-    kept = service.database.read(lambda tx: _signed_for(tx, now, call.ids["ticket"]))
-    headers = (
-        ("Content-Disposition", f"attachment; filename*=UTF-8''{quote(kept.filename, safe='')}"),
-        ("X-Content-Type-Options", "nosniff"),
-    )
+    kept = _signed_for(call.office, call.ids["ticket"])
+    headers = (("Content-Disposition", f"attachment; filename*=UTF-8''{quote(kept.filename, safe='')}"),)
     return Answer(200, kept.content, headers=headers, content_type=kept.content_type)
 
 
-def _signed_for(tx: Transaction, now: dt.datetime, text: str) -> Attachment:
+def _signed_for(office: Office, text: str) -> Attachment:
     match = _TICKET.fullmatch(text)
     if match is None:
         raise NotFound(text)
     ticket = Ticket(read_id(match[1]), read_id(match[2]), read_id(match[3]), int(match[4]))
-    books = Books(tx, Office(tx, now).find(Account, id=ticket.account_id), None, now)
+    books = Books(office.tx, office.find(Account, id=ticket.account_id), None, office.now)
     invoice = find_invoice(books, ticket.invoice_id)
     is_signed = hmac.compare_digest(match[5], _signature(ticket, invoice))
-    if not is_signed or ticket.until < now.timestamp():
+    if not is_signed or ticket.until < office.now.timestamp():
         raise NotFound(text)
     return find_attachment(books, invoice, ticket.attachment_id)
 

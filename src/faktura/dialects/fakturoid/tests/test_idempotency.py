@@ -73,11 +73,23 @@ def test_every_write_takes_a_key(desk: Desk) -> None:
     assert len(kept["payments"]) == 1
 
 
-def test_a_refused_request_changes_nothing_and_is_looked_at_anew(desk: Desk) -> None:
+def test_a_refusal_is_an_answer_like_any_other(desk: Desk) -> None:
     body = order(desk) | {"subject_id": desk.subject_id + 1}
-    assert desk.client.post("/invoices.json", body, headers=KEYED).status_code == 422
+    first = desk.client.post("/invoices.json", body, headers=KEYED)
     desk.client.post("/subjects.json", {"name": "Druhý"})
-    assert desk.client.post("/invoices.json", body, headers=KEYED).status_code == 201
+    second = desk.client.post("/invoices.json", body, headers=KEYED)
+
+    assert first.status_code == second.status_code == 422
+    assert first.content == second.content
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert desk.client.post("/invoices.json", body, headers={"Idempotency-Key": "order-18"}).status_code == 201
+
+
+@pytest.mark.parametrize("refused", [{"User-Agent": ""}, {"Authorization": "Bearer x"}, {"If-Match": '"0-0"'}])
+def test_what_was_refused_before_the_work_began_is_looked_at_again(desk: Desk, refused: dict[str, str]) -> None:
+    path = f"/subjects/{desk.subject_id}.json"
+    assert desk.client.patch(path, {"city": "Brno"}, headers=KEYED | refused).status_code >= 400
+    assert desk.client.patch(path, {"city": "Brno"}, headers=KEYED).status_code == 200
 
 
 def test_a_key_lasts_for_a_day(desk: Desk, clock: Clock) -> None:

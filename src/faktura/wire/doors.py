@@ -1,0 +1,276 @@
+"""The frame of every request at a machine door: one order for all dialects, each of which gives what differs.
+
+Limits and headers come first, then credentials, then the rest of the body and what it says. Then one transaction checks
+the credentials again, asks whether the request was answered before, holds the record against the request's condition,
+and does the work.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any, ClassVar, Protocol
+
+import falcon
+
+from faktura.core.accounts import Account
+from faktura.core.books import Books
+from faktura.core.errors import Blocked
+from faktura.core.office import Office
+from faktura.store.records import Tenant
+from faktura.store.transaction import Transaction
+from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival
+from faktura.wire.bodies import carries_body, read_body, read_small_body
+from faktura.wire.conditional import guarded_records, require_version, spared
+from faktura.wire.endpoints import Answer, Endpoint
+from faktura.wire.idempotency import answered_once, fingerprint_of, is_lasting, key_of
+from faktura.wire.rate_limit import Allowance
+from faktura.wire.requests import read_id
+from faktura.wire.safety import Headers, headers_of_data
+from faktura.wire.service import Service
+
+JSON = "application/json; charset=utf-8"
+
+
+class Caller(Protocol):
+    """Who has come, and into which account."""
+
+    @property
+    def user_id(self) -> int: ...
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def account_version(self) -> int: ...
+
+
+class Call(ABC):
+    """One request on its way through an endpoint: what it asks, and by whose right.
+
+    `secret` is what it proves that with. `writes` says whether it may write; `began` whether its endpoint was reached.
+    """
+
+    account: Account
+    books: Books
+    office: Office
+
+    def __init__(self, service: Service, endpoint: Endpoint, request: falcon.Request, ids: dict[str, str]) -> None:
+        self.service = service
+        self.endpoint = endpoint
+        self.request = request
+        self.ids = ids
+        self.arrival: Arrival | None = request.env.get(KEY)
+        self.secret = ""
+        self.marks = endpoint.marks and not service.modes.read_only
+        self.writes = endpoint.writes or self.marks
+        self.began = False
+        self._small_body: bytes | None = None
+
+    @abstractmethod
+    def admit(self) -> None:
+        """Refuse what address and headers give reason to, and find the secret; nothing of it is checked yet."""
+
+    @abstractmethod
+    def identify(self) -> Caller | None:
+        """Whom the secret belongs to, asked of `office`; None is a person whose request names no account.
+
+        It raises the dialect's refusal where it belongs to nobody.
+        """
+
+    @abstractmethod
+    def check_rights(self, caller: Any) -> None:
+        """Raise the dialect's refusal where the caller may not use the endpoint."""
+
+    @abstractmethod
+    def read(self, body: bytes) -> None:
+        """Take in what the body says, which may be empty."""
+
+    @abstractmethod
+    def carried(self) -> tuple[Any, ...]:
+        """What of query and body makes this request another than one with the same method and path."""
+
+    @property
+    def brings_body(self) -> bool:
+        """Whether there is a body that counts."""
+        return carries_body(self.request)
+
+    @property
+    def id(self) -> int:
+        """The record that the path names.
+
+        Raises:
+            NotFound: what stands there cannot be an id.
+
+        """
+        return read_id(self.ids["id"])
+
+    def version_of(self, cls: type[Tenant]) -> int:
+        """The present version of the record that the path names.
+
+        Raises:
+            NotFound: there is none in this account.
+
+        """
+        return self.books.version(cls, self.id)
+
+    def enter(self, tx: Transaction) -> None:
+        """Check the credentials in this transaction, and open the books of their account."""
+        self.office = Office(tx, self.service.clock.now())
+        if self.endpoint.public:
+            return
+        caller = self.identify()
+        if caller is None:
+            return
+        account = self.service.account(self.office, caller.account_id, caller.account_version)
+        if account.blocked:
+            raise Blocked(account.unpaid_invoices)
+        self.check_rights(caller)
+        self.account = account
+        self.books = Books(tx, account, caller.user_id, self.office.now)
+
+    def small_body(self) -> bytes | None:
+        """The body, where all of it may be read before the credentials are checked."""
+        if self._small_body is None:
+            self._small_body = read_small_body(self.request)
+        return self._small_body
+
+    def whole_body(self) -> bytes:
+        """The body; who needs no credentials may send only what is read before they are checked."""
+        if self._small_body is not None:
+            return self._small_body
+        most_bytes = self.endpoint.most_bytes
+        return read_body(self.request, min(most_bytes, FIRST_BYTES) if self.endpoint.public else most_bytes)
+
+
+class Door(ABC):
+    """Answers the requests of a dialect."""
+
+    call: ClassVar[type[Call]]
+
+    def __init__(self, service: Service, name: str, endpoints: Iterable[Endpoint]) -> None:
+        self.service = service
+        self.name = name
+        self._guarded = guarded_records(endpoints)
+
+    @abstractmethod
+    def quota_name(self, request: falcon.Request) -> str:
+        """Which of the dialect's rate limits the request counts against."""
+
+    @abstractmethod
+    def rate_headers(self, left: Allowance) -> Headers:
+        """What every answer says about the limit."""
+
+    @abstractmethod
+    def too_many(self, left: Allowance) -> Exception:
+        """The refusal of a request above the limit."""
+
+    @abstractmethod
+    def refusal(self, error: Exception, call: Any) -> Answer:
+        """The answer to whatever was raised."""
+
+    def respond(
+        self, endpoint: Endpoint, request: falcon.Request, response: falcon.Response, ids: dict[str, str]
+    ) -> None:
+        self._respond(self.call(self.service, endpoint, request, ids), response)
+
+    def refuse(self, error: Exception, request: falcon.Request, response: falcon.Response) -> None:
+        """Answer what no endpoint takes: counted and admitted like any other request, and then refused."""
+        self._respond(self.call(self.service, NOWHERE, request, {}), response, error)
+
+    def _respond(self, call: Call, response: falcon.Response, error: Exception | None = None) -> None:
+        left = self._count(call)
+        try:
+            if left is not None and not left.allowed:
+                raise self.too_many(left)  # noqa: TRY301 (answered like everything that is raised)
+            answer = spared(self._answer(call, error), call.request)
+        except Exception as raised:  # noqa: BLE001 (whatever is raised has an answer)
+            answer = self.refusal(raised, call)
+        response.status = answer.status
+        headers = headers_of_data(call.request.env) + answer.headers
+        response.set_headers(headers if left is None else headers + self.rate_headers(left))
+        if answer.location:
+            response.set_header("Location", answer.location)
+        if answer.body:
+            response.data = answer.body
+            response.content_type = answer.content_type or JSON
+
+    def _count(self, call: Call) -> Allowance | None:
+        """What is left to the address; a request that waited and runs again was counted before."""
+        arrival = call.arrival
+        if arrival is not None and arrival.seen is not None:
+            counted: Allowance = arrival.seen
+            return counted
+        kind = self.quota_name(call.request)
+        quota = self.service.modes.rate_limits.get(self.name, {}).get(kind)
+        if quota is None:
+            return None
+        now = self.service.clock.now()
+        left = self.service.rate_limit.take(f"{self.name} {kind}", call.request.remote_addr, quota, now)
+        if arrival is not None:
+            arrival.seen = left
+        return left
+
+    def _answer(self, call: Call, error: Exception | None) -> Answer:
+        arrival = call.arrival
+        if arrival is not None and arrival.resume is not None:
+            resumed: Answer = arrival.resume()
+            return resumed.finished(arrival)
+        call.admit()
+        if error is not None:
+            raise error
+        self._take_in(call)
+        key = key_of(call.endpoint, call.request)
+        if key is not None:
+            return self._answer_once(call, key)
+
+        def work(tx: Transaction) -> Answer:
+            call.enter(tx)
+            return self._served(call)
+
+        run = self.service.database.write if call.writes else self.service.database.read
+        return run(work).finished(arrival)
+
+    def _take_in(self, call: Call) -> None:
+        """Who calls is known before the rest of the body is waited for, and before a writer's turn is."""
+        brings_body = call.brings_body
+        if (brings_body or call.writes) and not call.endpoint.public:
+            self.service.database.read(call.enter)
+        call.read(call.whole_body() if brings_body else b"")
+
+    def _answer_once(self, call: Call, key: str) -> Answer:
+        """The first answer that was given under the key; a refusal by the endpoint is one as well.
+
+        It undid what was begun, so that it is kept in a transaction of its own. Until then the key is held.
+        """
+        database, fingerprint = self.service.database, fingerprint_of(call.request, *call.carried())
+
+        def work(tx: Transaction) -> Answer:
+            call.began = False
+            call.enter(tx)
+            return answered_once(call.books, key, fingerprint, lambda: self._served(call))
+
+        def keep(tx: Transaction) -> Answer:
+            call.enter(tx)
+            return answered_once(call.books, key, fingerprint, lambda: refusal)
+
+        with self.service.running.hold((call.secret, key)):
+            try:
+                return database.write(work)
+            except Exception as error:
+                if not call.began:
+                    raise
+                refusal = self.refusal(error, call)
+                return database.write(keep) if is_lasting(refusal) else refusal
+
+    def _served(self, call: Call) -> Answer:
+        """What the endpoint answers, where the record is still as the request has it."""
+        guarded = self._guarded.get(call.endpoint.path) if call.endpoint.writes else None
+        if guarded is not None and (condition := call.request.get_header("If-Match")) is not None:
+            require_version(condition, call.version_of(guarded))
+        call.began = True
+        answer: Answer = call.endpoint.serve(call)
+        return answer
+
+
+def _nothing(_call: Call) -> Answer:
+    raise NotImplementedError
+
+
+NOWHERE = Endpoint(method="GET", path="", serve=_nothing, about="What no endpoint takes", public=True)

@@ -1,0 +1,29 @@
+"""What every answer says for the safety of whoever receives it, at every door."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Headers = tuple[tuple[str, str], ...]
+
+NOSNIFF = ("X-Content-Type-Options", "nosniff")
+NOT_STORED = ("Cache-Control", "no-store")
+ONLY_TLS = ("Strict-Transport-Security", "max-age=31536000")
+"""For a year, this host and no other."""
+
+_OF_DATA = (NOSNIFF, NOT_STORED)
+_OF_DATA_OVER_TLS = (*_OF_DATA, ONLY_TLS)
+
+
+def headers_of_data(environ: Mapping[str, Any]) -> Headers:
+    """For an answer that nobody but its receiver may keep."""
+    return _OF_DATA_OVER_TLS if insists_on_tls(environ) else _OF_DATA
+
+
+def headers_of_files(environ: Mapping[str, Any]) -> Headers:
+    """For an answer that is the same for everybody, and says itself how long it may be kept."""
+    return (NOSNIFF, ONLY_TLS) if insists_on_tls(environ) else (NOSNIFF,)
+
+
+def insists_on_tls(environ: Mapping[str, Any]) -> bool:
+    """Where it came by TLS; never for `localhost`, whose other ports are other people's programs."""
+    return environ["wsgi.url_scheme"] == "https" and not environ.get("HTTP_HOST", "").startswith("localhost")
