@@ -13,9 +13,14 @@ import typer.main
 
 from faktura import cli
 from faktura.core.clock import Clock
-from faktura.store.database import open_database
+from faktura.core.credentials import add_api_key, grant_access, register_application
+from faktura.core.office import Office
+from faktura.core.sign_in import admit
+from faktura.core.users import add_user
+from faktura.store.database import Database, open_database
+from faktura.store.transaction import Transaction
 from tests import needs
-from tests.firm import open_firm
+from tests.firm import Firm, open_firm
 from tests.running import NOTHING, run, running
 
 HEAVY = {"sqlalchemy", "falcon", "flask", "granian", "alembic", "psycopg", "structlog", "msgspec"}
@@ -102,9 +107,9 @@ def test_an_operator_gets_going(database_url: str, tmp_path: Path, type_here: Ty
         assert server.ask("GET", "/infakt/v3/clients.json", headers={"X-inFakt-ApiKey": key}).status == 200
 
     [number, *rest] = do("key", "list").strip().split("\t")
-    assert rest == ["moja-firma", "sklep", "good"]
-    do("key", "revoke", number)
-    assert do("key", "list").endswith("revoked\n")
+    assert rest == ["moja-firma", "sklep", "jan@mojefirma.cz"]
+    do("key", "end", number)
+    assert do("key", "list") == ""
 
 
 def test_a_secret_is_told_once(sqlite_url: str, type_here: TypeHere) -> None:
@@ -130,7 +135,53 @@ def test_a_secret_is_told_once(sqlite_url: str, type_here: TypeHere) -> None:
     assert secret.encode() not in Path(sqlite_url.removeprefix("sqlite:///")).read_bytes()
 
 
+def test_an_operator_puts_out_whoever_and_whatever_is_in(sqlite_url: str, type_here: TypeHere) -> None:
+    with contextlib.closing(open_database(sqlite_url)) as database:
+        firm = open_firm(database, Clock(), "firma")
+        shop, secret = with_everything(database, firm)
+
+    def do(*arguments: str) -> str:
+        done = type_here(*arguments, settings={"FAKTURA_DATABASE_URL": sqlite_url})
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    email = firm.user.email
+    only = ("--user", email)
+    assert do("session", "list", *only).split("\t")[1] == email
+    assert do("session", "end", *only) == f"{email} is signed out of 1 browser.\n"
+    assert do("session", "list") == ""
+    renewed = do("application", "secret", shop)
+    assert renewed.startswith("client_secret=")
+    assert secret not in renewed
+    assert do("consent", "list").split("\t")[:3] == [email, shop, "Shop"]
+    assert do("consent", "end", shop, *only) == f"Shop acts for {email} no longer.\n"
+    assert do("consent", "list", *only) == ""
+    assert do("application", "list").splitlines()[1] == f"{shop}\tintegration\tShop\t{email}"
+    assert do("application", "end", shop) == f"The application {shop} is ended.\n"
+    assert shop not in do("application", "list")
+    assert "sklep" in do("key", "list", *only)
+    do("user", "remove", "--email", email, "--account", "firma")
+    assert do("user", "list") == f"{email}\tJan Novák\t\n"
+    assert do("key", "list") == ""
+
+
+def with_everything(database: Database, firm: Firm) -> tuple[str, str]:
+    """Let the firm's owner have a session, a key and a consent; client id and secret of what was consented to."""
+
+    def work(tx: Transaction) -> tuple[str, str]:
+        office = Office(tx, Clock().now())
+        admit(office, firm.user, [])
+        add_api_key(office, firm.account, firm.user, "sklep", ())
+        addresses = ("https://shop.example/cb",)
+        shop, client_id, secret = register_application(office, firm.user, "Shop", "integration", addresses)
+        grant_access(office, shop, firm.user.id)
+        return client_id, secret
+
+    return database.write(work)
+
+
 FIRM = ("account", "add", "--name", "Firma", "--slug")
+PROGRAM = ("application", "add", "--user", "owner@firma.example", "--name", "e-shop", "--redirect-uri")
 PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
 
 
@@ -149,7 +200,16 @@ PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
         (("user", "password", "--email", "a@b.cz"), 1, "`faktura user list`"),
         (("key", "add", "--account", "firma", "--user", "a@b.cz", "--name", "x"), 1, "`faktura user list`"),
         (("key", "add", "--account", "firma", "--user", "a@b.cz", "--name", "x", "--scope", "y"), 2, "no scope y"),
-        (("key", "revoke", "7"), 1, "`faktura key list`"),
+        (("key", "end", "7"), 1, "`faktura key list`"),
+        (("user", "remove", "--email", "owner@firma.example", "--account", "nikde"), 1, "`faktura account list`"),
+        (("user", "remove", "--email", "guest@firma.example", "--account", "firma"), 1, "`faktura user list`"),
+        (("session", "list", "--user", "a@b.cz"), 1, "`faktura user list`"),
+        (("session", "end", "--user", "a@b.cz"), 1, "`faktura user list`"),
+        (("application", "secret", "nonsense"), 1, "`faktura application list`"),
+        (("application", "end", "nonsense"), 1, "`faktura application list`"),
+        (("consent", "end", "nonsense", "--user", "owner@firma.example"), 1, "`faktura application list`"),
+        ((*PROGRAM, "http://shop.example/cb"), 2, "cannot be sent to http://shop.example/cb"),
+        ((*PROGRAM, "shop:/cb"), 2, "a scheme like com.example.app"),
         (("application", "add", "--user", "a@b.cz", "--name", "x"), 1, "`faktura user list`"),
         (("nonsense",), 2, "No such command"),
     ],
@@ -159,6 +219,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 ) -> None:
     with contextlib.closing(open_database(sqlite_url)) as database:
         open_firm(database, Clock(), "firma")
+        database.write(lambda tx: add_user(Office(tx, Clock().now()), "guest@firma.example", "Host", ""))
     done = type_here(*arguments, typed="short\n", settings={"FAKTURA_DATABASE_URL": sqlite_url})
     assert done.returncode == code
     assert said in done.stderr

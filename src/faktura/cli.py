@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from faktura import __version__
-from faktura.cli_access import account, application, key, user
+from faktura.cli_people import account, session, user
+from faktura.cli_programs import application, consent, key
 
 if TYPE_CHECKING:
     from faktura.intake import Intake
@@ -30,8 +31,10 @@ app = typer.Typer(
 )
 app.add_typer(account, name="account")
 app.add_typer(user, name="user")
-app.add_typer(key, name="key")
+app.add_typer(session, name="session")
 app.add_typer(application, name="application")
+app.add_typer(consent, name="consent")
+app.add_typer(key, name="key")
 if importlib.util.find_spec("faktura.cli_db"):
     from faktura.cli_db import db
 

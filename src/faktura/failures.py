@@ -38,5 +38,17 @@ def _on_one_line(error: BaseException) -> str:
 
 
 def _not_found(table: str) -> str:
-    command = {"accounts": "account", "users": "user", "api_keys": "key", "applications": "application"}.get(table)
-    return f"There is no such {command}; `faktura {command} list` lists them." if command else f"Not found: {table}"
+    missing = _MISSING.get(table)
+    return f"There is no such {missing}; `faktura {missing} list` lists them." if missing else f"Not found: {table}"
+
+
+_MISSING = {
+    "accounts": "account",
+    "users": "user",
+    "memberships": "user",
+    "api_keys": "key",
+    "applications": "application",
+    "grants": "consent",
+    "sessions": "session",
+}
+"""What is missing, by its table, as the group of commands that lists it is called."""

@@ -13,7 +13,7 @@ from faktura.core.errors import NotFound
 from faktura.core.history import Happening
 from faktura.store import queries
 from faktura.store.queries import Selection, Stamp
-from faktura.store.records import Tenant
+from faktura.store.records import Shared, Tenant
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
 
@@ -107,7 +107,7 @@ class Books:
         """Let of several transactions that come past this point in this account the later see what the earlier did."""
         self.tx.write(_TOUCH_ACCOUNT, account_id=self.account.id)
 
-    def tell(self, name: str, record: Tenant) -> None:
+    def tell(self, name: str, record: Tenant | Shared) -> None:
         """Write into the history what happened to a record."""
         self.add(Happening, name=name, kind=record.table_name, record_id=record.id, user_id=self.user_id)
 

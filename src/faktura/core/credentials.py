@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from faktura.core.accounts import Account
 from faktura.core.errors import Invalid, NotFound, Problem
 from faktura.core.office import Office
+from faktura.core.return_addresses import is_acceptable, leads_to
 from faktura.core.users import Membership, Permission, Scope, User
 from faktura.store.records import Shared, index, record, unique
 from faktura.store.statements import Query
@@ -24,12 +25,12 @@ ACCESS_LIFETIME = dt.timedelta(seconds=7200)
 TokenKind = Literal["code", "access", "refresh"]
 
 
-@record("applications", unique("client_id"), index("user_id"))
+@record("applications", unique("client_id"), index("user_id"), watched=True)
 class Application(Shared):
     """A program that asks for tokens.
 
-    A personal one acts as its user by itself; an integration acts for whoever consents, and sends them back to exactly
-    one of its `redirect_uris`.
+    A personal one acts as its user by itself; an integration acts for whoever consents, and sends them back to one of
+    its `redirect_uris`.
     """
 
     client_id: str
@@ -42,11 +43,11 @@ class Application(Shared):
 
 @record("grants", index("application_id"), index("user_id"), watched=True)
 class Grant(Shared):
-    """A person lets an application act for them, until it is revoked."""
+    """A person lets an application act for them, until the grant is ended, or the password is another one."""
 
     application_id: int
     user_id: int
-    revoked_at: dt.datetime | None = None
+    password_version: int
 
 
 @record("tokens", unique("hash"), index("grant_id"), index("expires_at"), watched=True)
@@ -60,19 +61,17 @@ class Token(Shared):
     used_at: dt.datetime | None = None
     redirect_uri: str | None = None
     challenge: str | None = None
-    challenge_method: str | None = None
 
 
-@record("api_keys", unique("hash"), index("account_id"), watched=True)
+@record("api_keys", unique("hash"), index("account_id"), index("user_id"), watched=True)
 class ApiKey(Shared):
-    """A key that opens one account, within its scopes."""
+    """A key that opens one account, within its scopes, while its user is a member there."""
 
     hash: str
     account_id: int
     user_id: int
     name: str
     scopes: tuple[str, ...]
-    revoked_at: dt.datetime | None = None
 
 
 class Visitor(msgspec.Struct, frozen=True):
@@ -122,10 +121,10 @@ def register_application(
     """The application, its client id and its secret, which is told this once (or is already `known` to somebody).
 
     Raises:
-        Invalid: a redirect address is not absolute, has a fragment, or holds what no address may.
+        Invalid: people may not be sent to a redirect address.
 
     """
-    if not all(map(_REDIRECT_URI.fullmatch, redirect_uris)):
+    if not all(map(is_acceptable, redirect_uris)):
         raise Invalid({"redirect_uris": [Problem("malformed")]})
     client_id, secret = known or (secrets.token_hex(20), secrets.token_hex(20))
     application = office.add(
@@ -141,7 +140,8 @@ def register_application(
 
 
 def grant_access(office: Office, application: Application, user_id: int) -> Grant:
-    return office.add(Grant, application_id=application.id, user_id=user_id)
+    version = office.find(User, id=user_id).password_version
+    return office.add(Grant, application_id=application.id, user_id=user_id, password_version=version)
 
 
 def grant_to_itself(office: Office, application: Application) -> Grant:
@@ -151,8 +151,9 @@ def grant_to_itself(office: Office, application: Application) -> Grant:
 
 
 def may_return_to(application: Application, redirect_uri: str) -> bool:
-    """Whether people may be sent back there with a code: addresses are compared exactly."""
-    return application.kind == "integration" and redirect_uri in application.redirect_uris
+    """Whether people may be sent back there with a code."""
+    allowed = application.redirect_uris if application.kind == "integration" else ()
+    return is_acceptable(redirect_uri) and any(leads_to(registered, redirect_uri) for registered in allowed)
 
 
 def application_that_asks(office: Office, client_id: str, redirect_uri: str) -> Application:
@@ -169,25 +170,16 @@ def application_that_asks(office: Office, client_id: str, redirect_uri: str) -> 
 
 
 def is_challenge(challenge: str | None, method: str | None) -> bool:
-    """Whether they may stand together in a request for a code: RFC 7636, 4.2 and 4.3; neither is needed."""
+    """Whether they may stand together in a request for a code (RFC 7636, 4.3): none, or one of the method S256."""
     if challenge is None:
         return method is None
-    return method in {None, "plain", "S256"} and _CHALLENGE.fullmatch(challenge) is not None
+    return method == "S256" and _CHALLENGE.fullmatch(challenge) is not None
 
 
-def issue_code(
-    office: Office, grant: Grant, redirect_uri: str, challenge: str | None = None, challenge_method: str | None = None
-) -> str:
-    """A code for one exchange within five minutes; `challenge` is that of PKCE (RFC 7636)."""
-    return _issue(
-        office,
-        grant,
-        "code",
-        expires_at=office.now + CODE_LIFETIME,
-        redirect_uri=redirect_uri,
-        challenge=challenge,
-        challenge_method=challenge_method,
-    )
+def issue_code(office: Office, grant: Grant, redirect_uri: str, challenge: str | None = None) -> str:
+    """A code for one exchange within five minutes; `challenge` is that of PKCE (RFC 7636), of the method S256."""
+    expires_at = office.now + CODE_LIFETIME
+    return _issue(office, grant, "code", expires_at=expires_at, redirect_uri=redirect_uri, challenge=challenge)
 
 
 def issue_access_token(office: Office, grant: Grant) -> str:
@@ -199,29 +191,30 @@ def issue_refresh_token(office: Office, grant: Grant) -> str:
 
 
 def standing_token(office: Office, secret: str, *kinds: TokenKind) -> tuple[Token, Grant] | None:
-    """The token of one of these kinds, unused, not expired and of a grant that was not revoked."""
-    token = office.look_up(Token, hash=secret_hash(secret))
-    if token is None or token.kind not in kinds or token.used_at is not None:
+    """The token of one of these kinds, unused, not expired and of a grant that stands."""
+    rows = office.tx.rows(_STANDING_TOKEN, hash=secret_hash(secret))
+    if not rows:
         return None
-    if token.expires_at is not None and token.expires_at <= office.now:
+    width = len(Token.__struct_fields__)
+    token, grant = Token(*rows[0][:width]), Grant(*rows[0][width:])
+    if token.kind not in kinds or token.used_at is not None:
         return None
-    grant = office.find(Grant, id=token.grant_id)
-    return None if grant.revoked_at is not None else (token, grant)
+    return (token, grant) if token.expires_at is None or token.expires_at > office.now else None
 
 
 def code_to_exchange(office: Office, application: Application, secret: str) -> tuple[Token, Grant] | None:
     """The standing code that this application was given.
 
-    A code that comes a second time was stolen, or what it gave was: its grant is revoked (RFC 6749, 4.1.2).
+    A code that comes a second time was stolen, or what it gave was: its grant is ended (RFC 6749, 4.1.2).
     """
     code = office.look_up(Token, hash=secret_hash(secret))
     if code is None or code.kind != "code":
         return None
-    grant = office.find(Grant, id=code.grant_id)
-    if grant.application_id != application.id:
+    grant = office.look_up(Grant, id=code.grant_id)
+    if grant is None or grant.application_id != application.id:
         return None
     if code.used_at is not None:
-        revoke_grant(office, grant)
+        end_grant(office, grant)
         return None
     return standing_token(office, secret, "code")
 
@@ -231,9 +224,10 @@ def use_code(office: Office, token: Token) -> None:
     office.change(token, used_at=office.now)
 
 
-def revoke_grant(office: Office, grant: Grant) -> None:
-    """End the grant; its tokens open nothing any more."""
-    office.change(grant, revoked_at=office.now)
+def end_grant(office: Office, grant: Grant) -> None:
+    """Let its tokens open nothing any more."""
+    office.tx.write(_DROP_TOKENS, grant_id=grant.id)
+    office.tx.remove(grant)
 
 
 def drop_token(office: Office, token: Token) -> None:
@@ -280,8 +274,9 @@ def user_with_token(office: Office, secret: str) -> User | None:
 
 
 def forget_expired(office: Office) -> int:
-    """Delete codes and tokens that expired a day ago or more; how many there were."""
-    return office.tx.write(_FORGET, before=office.now - dt.timedelta(days=1))
+    """Delete codes and tokens that expired a day ago or more, and whatever stands no longer; how many tokens."""
+    office.tx.write(_FORGET_GRANTS)
+    return office.tx.write(_FORGET_TOKENS, before=office.now - dt.timedelta(days=1))
 
 
 def _issue(office: Office, grant: Grant, kind: TokenKind, **values: object) -> str:
@@ -290,37 +285,60 @@ def _issue(office: Office, grant: Grant, kind: TokenKind, **values: object) -> s
     return secret
 
 
-_REDIRECT_URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?@!$&'()*+,;=%\[\]-]+""")
-
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
-_t, _g, _u, _m, _a = (cls.table.c for cls in (Token, Grant, User, Membership, Account))
+_t, _p, _g, _u, _m, _a, _k = (cls.table.c for cls in (Token, Application, Grant, User, Membership, Account, ApiKey))
+
+# What ends at the same moment as something is given is found ended here, whichever of the two was written first.
+_GRANT_STANDS = sa.and_(_u.id == _g.user_id, _u.password_version == _g.password_version)
+
+_STANDING_TOKEN = Query(
+    sa.select(*columns_of(Token), *columns_of(Grant))
+    .select_from(Token.table)
+    .join(Grant.table, _g.id == _t.grant_id)
+    .join(Application.table, _p.id == _g.application_id)
+    .join(User.table, _GRANT_STANDS)
+    .where(_t.hash == sa.bindparam("hash"))
+)
 
 _VISITOR = Query(
     sa.select(_u.id, _u.language, _m.permission, _m.scopes, _a.id, _a.version, _a.blocked, _t.expires_at)
     .select_from(Token.table)
     .join(Grant.table, _g.id == _t.grant_id)
-    .join(User.table, _u.id == _g.user_id)
+    .join(Application.table, _p.id == _g.application_id)
+    .join(User.table, _GRANT_STANDS)
     .join(Account.table, _a.slug == sa.bindparam("slug"))
     .join(Membership.table, sa.and_(_m.account_id == _a.id, _m.user_id == _u.id))
-    .where(_t.hash == sa.bindparam("hash"), _t.kind == "access", _g.revoked_at.is_(None))
+    .where(_t.hash == sa.bindparam("hash"), _t.kind == "access")
 )
 
 _STANDING_GRANT = Query(
     sa.select(*columns_of(Grant))
+    .join_from(Grant.table, User.table, _GRANT_STANDS)
     .where(_g.application_id == sa.bindparam("application_id"), _g.user_id == sa.bindparam("user_id"))
-    .where(_g.revoked_at.is_(None))
     .order_by(_g.id)
     .limit(1)
 )
-
-_k = ApiKey.table.c
 
 _HOLDER = Query(
     sa.select(_k.user_id, _k.scopes, _a.id, _a.version)
     .select_from(ApiKey.table)
     .join(Account.table, _a.id == _k.account_id)
-    .where(_k.hash == sa.bindparam("hash"), _k.revoked_at.is_(None))
+    .join(Membership.table, sa.and_(_m.account_id == _k.account_id, _m.user_id == _k.user_id))
+    .where(_k.hash == sa.bindparam("hash"))
 )
 
-_FORGET = Query(sa.delete(Token.table).where(_t.expires_at < sa.bindparam("before", type_=_t.expires_at.type)))
+_DROP_TOKENS = Query(sa.delete(Token.table).where(_t.grant_id == sa.bindparam("grant_id")))
+
+_STANDS = (
+    sa.select(_u.id).join_from(User.table, Application.table, _p.id == _g.application_id).where(_GRANT_STANDS).exists()
+)
+
+_FORGET_GRANTS = Query(sa.delete(Grant.table).where(~_STANDS))
+
+_FORGET_TOKENS = Query(
+    sa.delete(Token.table).where(
+        (_t.expires_at < sa.bindparam("before", type_=_t.expires_at.type))
+        | ~sa.select(_g.id).where(_g.id == _t.grant_id).exists()
+    )
+)

@@ -31,12 +31,13 @@ class Session(Shared):
 
     hash: str
     user_id: int
+    password_version: int
     expires_at: dt.datetime
 
 
 @record("sign_in_failures", unique("hash"), index("forgotten_at"))
 class SignInFailures(Shared):
-    """Failed sign-ins for one e-mail address or from one network address, of which only the hash is kept."""
+    """Failed sign-ins from one place, for one e-mail address or for any, of which only the hash is kept."""
 
     hash: str
     count: int
@@ -70,7 +71,10 @@ class Brake(NamedTuple):
 
 
 USER = Brake("user", 5, dt.timedelta(days=1))
+"""On one e-mail address from one network address or known browser: the guesses of others lock nobody out."""
+
 ADDRESS = Brake("address", 30, dt.timedelta(hours=1))
+"""On whatever comes from one network address, but for browsers that are known."""
 
 
 class Counted(NamedTuple):
@@ -81,14 +85,17 @@ class Counted(NamedTuple):
     version: int
 
 
-def begin_attempt(office: Office, email: str, address: str) -> list[Counted]:
-    """Count an attempt as failed before its password is looked at, so that guesses made at once are counted too.
+def begin_attempt(office: Office, email: str, address: str, browser: str | None = None) -> list[Counted]:
+    """Count an attempt as failed before its password is looked at, so that guesses made together are counted too.
+
+    `browser` is one in which the person with this e-mail address signed in before.
 
     Raises:
         Locked: too many failed; the attempt is not counted, and its password must not be looked at.
 
     """
-    found = [(brake, hashed, office.look_up(SignInFailures, hash=hashed)) for brake, hashed in _keys(email, address)]
+    keys = _keys(email.strip().lower(), address, browser)
+    found = [(brake, hashed, office.look_up(SignInFailures, hash=hashed)) for brake, hashed in keys]
     locks = [failures.locked_until for _, _, failures in found if failures and failures.locked_until]
     if locks and max(locks) > office.now:
         raise Locked(max(locks) - office.now)
@@ -111,16 +118,22 @@ def admit(office: Office, user: User, attempt: list[Counted]) -> str:
             locked_until = None if failures.version == version else failures.locked_until
             office.change(failures, count=failures.count - 1, locked_until=locked_until)
     secret = secrets.token_hex(32)
-    office.add(Session, hash=secret_hash(secret), user_id=user.id, expires_at=office.now + SESSION_LIFETIME)
+    office.add(
+        Session,
+        hash=secret_hash(secret),
+        user_id=user.id,
+        password_version=user.password_version,
+        expires_at=office.now + SESSION_LIFETIME,
+    )
     return secret
 
 
 def signed_in(office: Office, secret: str) -> User | None:
-    """The person whose session this is, while it lasts."""
+    """The person whose session this is, while it lasts and the password is the one that it began with."""
     session = office.look_up(Session, hash=secret_hash(secret))
     if session is None or session.expires_at <= office.now:
         return None
-    return office.look_up(User, id=session.user_id)
+    return office.look_up(User, id=session.user_id, password_version=session.password_version)
 
 
 def sign_out(office: Office, secret: str) -> None:
@@ -150,9 +163,12 @@ def _count(office: Office, brake: Brake, hashed: str, failures: SignInFailures |
     return office.change(failures, **values).version
 
 
-def _keys(email: str, address: str) -> Iterator[tuple[Brake, str]]:
-    for brake, who in ((ADDRESS, _network(address)), (USER, email.strip().lower())):
-        yield brake, secret_hash(f"{brake.kind} {who}")
+def _keys(email: str, address: str, browser: str | None) -> Iterator[tuple[Brake, str]]:
+    """What an attempt is counted by; a NUL stands in no e-mail address."""
+    if browser is None:
+        yield ADDRESS, secret_hash(f"{ADDRESS.kind} {_network(address)}")
+    place = f"address {_network(address)}" if browser is None else f"browser {browser}"
+    yield USER, secret_hash(f"{USER.kind} {email}\0{place}")
 
 
 def _network(address: str) -> str:

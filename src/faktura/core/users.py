@@ -11,7 +11,7 @@ from faktura.core.accounts import Account
 from faktura.core.books import Books
 from faktura.core.errors import Invalid, NotFound, Problem
 from faktura.core.office import Office
-from faktura.store.records import Shared, Tenant, index, record, unique
+from faktura.store.records import Shared, Tenant, changed, index, record, unique
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
 
@@ -26,7 +26,10 @@ _passwords = PasswordHash((Argon2Hasher(),))
 
 @record("users", unique("email"), watched=True)
 class User(Shared):
-    """A person, who signs in with the e-mail address, kept in lower case; `language` is that of messages to them."""
+    """A person, who signs in with the e-mail address, kept in lower case; `language` is that of messages to them.
+
+    `password_version` grows with every other password; sessions and grants stand only under the one they began with.
+    """
 
     email: str
     full_name: str
@@ -34,6 +37,7 @@ class User(Shared):
     language: Language = "cs"
     default_account_id: int | None = None
     avatar_url: str | None = None
+    password_version: int = 1
 
 
 @record(
@@ -76,6 +80,11 @@ def add_user(office: Office, email: str, full_name: str, password_hash: str, lan
     return office.add(User, email=email.lower(), full_name=full_name, password_hash=password_hash, language=language)
 
 
+def change_password(office: Office, user: User, password_hash: str) -> User:
+    """Whoever got in by the old one, by signing in or by consent, is out."""
+    return office.change(user, password_hash=password_hash, password_version=user.password_version + 1)
+
+
 def hash_password(password: str) -> str:
     """Argon2id, about a tenth of a second of work: call it before the transaction."""
     return _passwords.hash(password)
@@ -98,6 +107,18 @@ def join(books: Books, user: User, permission: Permission, scopes: tuple[Scope, 
     office = Office(books.tx, books.now)
     if user.default_account_id is None:
         office.change(user, default_account_id=books.account.id)
+    return member
+
+
+def let_in(books: Books, user: User, permission: Permission) -> Membership:
+    """Let a person into the account, or give a member another permission."""
+    member = books.look_up(Membership, user_id=user.id)
+    if member is None:
+        member = join(books, user, permission)
+        books.tell("member_joined", member)
+    elif member.permission != permission:
+        member = books.change(member, changed(member, permission=permission))
+        books.tell("member_changed", member)
     return member
 
 

@@ -17,8 +17,9 @@ from faktura.core.credentials import (
 )
 from faktura.core.errors import NotFound
 from faktura.core.office import Office
+from faktura.core.sign_in import signed_in
 from faktura.core.users import accounts_of
-from faktura.web.database import read, write
+from faktura.web.database import read, service, write
 from faktura.web.headers import let_forms_lead_to
 from faktura.web.people import person
 
@@ -32,13 +33,13 @@ class Asking(msgspec.Struct, frozen=True):
     redirect_uri: str
     state: str | None
     challenge: str | None
-    challenge_method: str | None
 
     def application(self, office: Office) -> Application:
         return application_that_asks(office, self.client_id, self.redirect_uri)
 
     def answer(self, **told: str) -> Response:
-        """Back to the integration."""
+        """Back to the integration, which learns whose answer it is (RFC 9207)."""
+        told["iss"] = service().base_url(request.scheme, request.host)
         if self.state:
             told["state"] = self.state
         return redirect(add_params_to_uri(self.redirect_uri, told), HTTPStatus.SEE_OTHER)
@@ -57,18 +58,22 @@ def show() -> str:
 
 @pages.post("/consent")
 def decide() -> Response:
-    (asking, _), user = _asking(), person().user
+    (asking, _), secret = _asking(), person().secret
     decision = request.form.get("decision")
     if decision == "allow":
-        return asking.answer(code=write(lambda office: _give_code(office, asking, user.id)))
+        return asking.answer(code=write(lambda office: _give_code(office, asking, secret)))
     if decision != "deny":
         abort(HTTPStatus.BAD_REQUEST)
     return asking.answer(error="access_denied", error_description="The person said no")
 
 
-def _give_code(office: Office, asking: Asking, user_id: int) -> str:
-    grant = grant_access(office, asking.application(office), user_id)
-    return issue_code(office, grant, asking.redirect_uri, asking.challenge, asking.challenge_method)
+def _give_code(office: Office, asking: Asking, secret: str) -> str:
+    """For whoever is still signed in: a session that ends meanwhile gives nothing."""
+    user = signed_in(office, secret)
+    if user is None:
+        abort(HTTPStatus.BAD_REQUEST)
+    grant = grant_access(office, asking.application(office), user.id)
+    return issue_code(office, grant, asking.redirect_uri, asking.challenge)
 
 
 def _asking() -> tuple[Asking, Application]:
@@ -79,12 +84,11 @@ def _asking() -> tuple[Asking, Application]:
         redirect_uri=sent.get("redirect_uri", ""),
         state=sent.get("state"),
         challenge=sent.get("code_challenge") or None,
-        challenge_method=sent.get("code_challenge_method") or None,
     )
     try:
         application = read(asking.application)
     except NotFound:
         abort(HTTPStatus.BAD_REQUEST)
-    if not is_challenge(asking.challenge, asking.challenge_method):
+    if not is_challenge(asking.challenge, sent.get("code_challenge_method") or None):
         abort(HTTPStatus.BAD_REQUEST)
     return asking, application

@@ -13,14 +13,14 @@ class Cookies(SecureCookieSessionInterface):
     """
 
     def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002 (Flask's signature)
-        return "__Host-faktura" if _behind_tls() else "faktura"
+        return "__Host-faktura" if behind_tls() else "faktura"
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 (Flask's signature)
-        return _behind_tls()
+        return behind_tls()
 
     def get_cookie_samesite(self, app: Flask) -> str:  # noqa: ARG002 (Flask's signature)
         return "Lax"
 
 
-def _behind_tls() -> bool:
+def behind_tls() -> bool:
     return request.is_secure or service().public_url.startswith("https:")

@@ -13,6 +13,7 @@ from faktura.core import sign_in
 from faktura.core.sign_in import Locked
 from faktura.core.users import User, password_fits
 from faktura.web.database import read, write
+from faktura.web.known_browsers import known_browser, remember_browser
 from faktura.web.people import Person, local_address, person, person_if_any
 
 pages = Blueprint("sign_in", __name__)
@@ -50,7 +51,9 @@ def check() -> Response:
     # Nothing of the cookie from before is kept, so that nobody can have prepared it.
     session.clear()
     login_user(entered)
-    return redirect(_next(), HTTPStatus.SEE_OTHER)
+    response = redirect(_next(), HTTPStatus.SEE_OTHER)
+    remember_browser(response, entered.user)
+    return response
 
 
 @pages.post("/sign-out")
@@ -70,8 +73,9 @@ def _enter(email: str, password: str) -> Person | None:
 
     """
     address = request.remote_addr or ""
-    attempt = write(lambda office: sign_in.begin_attempt(office, email, address))
     user = read(lambda office: office.look_up(User, email=email.lower()))
+    browser = known_browser(user)
+    attempt = write(lambda office: sign_in.begin_attempt(office, email, address, browser))
     with _looking:
         fits = password_fits(user, password)
     if user is None or not fits:

@@ -50,10 +50,16 @@ RESPONSE_TYPE = Parameter("response_type", TEXT, "What is asked for: code", requ
 
 PASSED_ON = (
     Parameter("client_id", TEXT, "The integration that asks", required=True),
-    Parameter("redirect_uri", TEXT, "Where the person is sent back to, exactly as registered", required=True),
+    Parameter(
+        "redirect_uri",
+        TEXT,
+        "Where the person is sent back to, exactly as registered, but for the port of the machine itself. With the "
+        "answer comes `iss` (RFC 9207), the address of this server",
+        required=True,
+    ),
     Parameter("state", TEXT, "Comes back with the person"),
-    Parameter("code_challenge", TEXT, "PKCE (RFC 7636)"),
-    Parameter("code_challenge_method", TEXT, "plain or S256"),
+    Parameter("code_challenge", TEXT, "PKCE (RFC 7636); the code then needs its verifier, and no other code takes one"),
+    Parameter("code_challenge_method", TEXT, "S256; needed with a challenge"),
 )
 
 
@@ -64,7 +70,7 @@ def ask_for_consent(call: Call) -> Answer:
         server.check_consent_request(asked)
     except OAuth2Error as error:
         if error.redirect_uri:
-            return Answer(302, location=add_params_to_uri(error.redirect_uri, _told(error, asked)))
+            return Answer(302, location=add_params_to_uri(error.redirect_uri, _told(error, asked, call.base_url)))
         return server.handle_error_response(asked, error)
     sent = {p.name: asked.parameters[p.name] for p in PASSED_ON if p.name in asked.parameters}
     return Answer(302, location=f"{call.base_url}/consent?{urlencode(sent)}")
@@ -79,8 +85,8 @@ def revoke_token(call: Call) -> Answer:
     return Server(call.office).revocation_answer(_asked(call, REVOCATION))
 
 
-def _told(error: OAuth2Error, asked: Asked) -> dict[str, str]:
-    told = {"error": error.error or "", "error_description": error.get_error_description()}
+def _told(error: OAuth2Error, asked: Asked, issuer: str) -> dict[str, str]:
+    told = {"error": error.error or "", "error_description": error.get_error_description(), "iss": issuer}
     return told | {"state": asked.parameters["state"]} if "state" in asked.parameters else told
 
 

@@ -105,8 +105,8 @@ class Found(NamedTuple):
         return self.token.challenge
 
     @property
-    def code_challenge_method(self) -> str | None:
-        return self.token.challenge_method
+    def code_challenge_method(self) -> str:
+        return "S256"
 
     def get_redirect_uri(self) -> str | None:
         return self.token.redirect_uri
@@ -253,16 +253,28 @@ class ClientGrant(grants.ClientCredentialsGrant):
 
 
 class Challenge(CodeChallenge):
-    """PKCE, looked at only where the code was asked for with a challenge."""
+    """PKCE as RFC 9700, 2.1.1, asks: one method, and never a verifier without a challenge."""
 
-    CODE_CHALLENGE_METHODS = {  # noqa: RUF012 (as Authlib declares it)
-        "plain": hmac.compare_digest,
+    DEFAULT_CODE_CHALLENGE_METHOD = ""
+    SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]  # noqa: RUF012 (as Authlib declares it)
+    CODE_CHALLENGE_METHODS = {  # noqa: RUF012 (as above)
         "S256": lambda verifier, challenge: hmac.compare_digest(create_s256_code_challenge(verifier), challenge),  # type: ignore[no-untyped-call]
     }
 
+    def validate_code_challenge(self, grant: CodeGrant, redirect_uri: str) -> None:
+        """A challenge without a method would be of the method plain (RFC 7636, 4.3)."""
+        sent = grant.request.parameters
+        if "code_challenge" in sent and "code_challenge_method" not in sent:
+            raise InvalidRequestError("The 'code_challenge_method' must be S256.")
+        super().validate_code_challenge(grant, redirect_uri)
+
     def validate_code_verifier(self, grant: CodeGrant, result: object) -> None:
-        if grant.request.authorization_code.code_challenge:
+        """One guess is all there is: a code that came with another verifier, or without one, is used up."""
+        try:
             super().validate_code_verifier(grant, result)
+        except OAuth2Error:
+            credentials.end_grant(grant.server.office, grant.request.authorization_code.grant)
+            raise
 
 
 class Revocation(RevocationEndpoint):
@@ -278,7 +290,7 @@ class Revocation(RevocationEndpoint):
 
     def revoke_token(self, token: Found, request: object) -> None:  # noqa: ARG002 (Authlib's signature)
         if token.token.kind == "refresh":
-            credentials.revoke_grant(self.server.office, token.grant)
+            credentials.end_grant(self.server.office, token.grant)
         else:
             credentials.drop_token(self.server.office, token.token)
 

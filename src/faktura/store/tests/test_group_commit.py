@@ -33,7 +33,7 @@ def sqlite(sqlite_url: str) -> Iterator[SqliteDatabase]:
 
 
 def add_grant(tx: Transaction, number: int = 1) -> int:
-    grant = Grant(tx.next_id(Grant), 1, NOW, NOW, application_id=number, user_id=1)
+    grant = Grant(tx.next_id(Grant), 1, NOW, NOW, application_id=number, user_id=1, password_version=1)
     tx.insert(grant)
     return grant.id
 
@@ -98,7 +98,7 @@ def test_work_that_fails_in_a_batch_is_undone_alone(sqlite: SqliteDatabase) -> N
 def test_work_that_a_constraint_refuses_is_undone_alone(sqlite: SqliteDatabase) -> None:
     def clash(tx: Transaction) -> None:
         grant_id = add_grant(tx)
-        tx.insert(Grant(grant_id, 1, NOW, NOW, application_id=4, user_id=1))
+        tx.insert(Grant(grant_id, 1, NOW, NOW, application_id=4, user_id=1, password_version=1))
 
     clashing, adding = in_one_batch(sqlite.write, [clash, add_grant])
 

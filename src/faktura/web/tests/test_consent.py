@@ -39,7 +39,7 @@ class Integration(NamedTuple):
 
 @pytest.fixture
 def integration(service: Service, firm: Firm) -> Integration:
-    addresses = (REDIRECT_URI, "http://localhost:3000/cb", "shop-app:/callback", "http://[::1]:8080/cb")
+    addresses = (REDIRECT_URI, "http://localhost:3000/cb", "com.example.shop:/callback", "http://[::1]:8080/cb")
 
     def work(office: Office) -> Integration:
         return Integration(*register_application(office, firm.user, "Shop <b>Plug-in</b>", "integration", addresses))
@@ -69,7 +69,7 @@ def test_the_page_tells_who_asks_for_what_and_where_one_goes_then(owner: Browser
 def test_whoever_is_not_signed_in_signs_in_first_and_is_then_asked(
     browser: Browser, firm: Firm, integration: Integration
 ) -> None:
-    asked = browser.get(integration.asks(state="ž&=", code_challenge=CHALLENGE))
+    asked = browser.get(integration.asks(state="ž&=", code_challenge=CHALLENGE, code_challenge_method="S256"))
     assert asked.location.startswith("/sign-in?")
 
     browser.get(asked.location)
@@ -91,7 +91,8 @@ def test_allowing_sends_a_code_and_the_state_to_the_redirect_address(
     assert allowed.status_code == 303
     assert allowed.location.startswith(f"{REDIRECT_URI}&")
     told = dict(parse_qsl(urlsplit(allowed.location).query))
-    assert set(told) == {"from", "code", "state"}
+    assert set(told) == {"from", "code", "state", "iss"}
+    assert told["iss"] == "http://faktura.example"
     assert told["state"] == "ž&="
 
     def exchange(office: Office) -> tuple[Token, int]:
@@ -103,7 +104,7 @@ def test_allowing_sends_a_code_and_the_state_to_the_redirect_address(
 
     code, user_id = in_office(service, exchange)
     assert user_id == firm.user.id
-    assert (code.redirect_uri, code.challenge, code.challenge_method) == (REDIRECT_URI, None, None)
+    assert (code.redirect_uri, code.challenge) == (REDIRECT_URI, None)
 
 
 def test_the_challenge_is_kept_with_the_code(owner: Browser, service: Service, integration: Integration) -> None:
@@ -113,7 +114,7 @@ def test_the_challenge_is_kept_with_the_code(owner: Browser, service: Service, i
 
     found = in_office(service, lambda office: code_to_exchange(office, integration.application, code))
     assert found is not None
-    assert (found[0].challenge, found[0].challenge_method) == (CHALLENGE, "S256")
+    assert found[0].challenge == CHALLENGE
 
 
 def test_denying_tells_the_integration_and_gives_nothing(
@@ -125,7 +126,7 @@ def test_denying_tells_the_integration_and_gives_nothing(
     assert denied.status_code == 303
     assert denied.location.startswith(f"{REDIRECT_URI}&")
     told = dict(parse_qsl(urlsplit(denied.location).query))
-    assert (told["error"], told["state"]) == ("access_denied", "s")
+    assert (told["error"], told["state"], told["iss"]) == ("access_denied", "s", "http://faktura.example")
     assert "code" not in told
     assert given(service) == (0, 0)
 
@@ -141,7 +142,8 @@ def test_denying_tells_the_integration_and_gives_nothing(
         {"client_id": ""},
         {"client_id": "\0"},
         {"code_challenge": "short"},
-        {"code_challenge": CHALLENGE, "code_challenge_method": "none"},
+        {"code_challenge": CHALLENGE},
+        {"code_challenge": CHALLENGE, "code_challenge_method": "plain"},
         {"code_challenge_method": "S256"},
     ],
 )
@@ -191,7 +193,7 @@ def test_whoever_signed_out_meanwhile_gives_nothing(owner: Browser, service: Ser
     [
         (REDIRECT_URI, "https://shop.example"),
         ("http://localhost:3000/cb", "http://localhost:3000"),
-        ("shop-app:/callback", "shop-app:"),
+        ("com.example.shop:/callback", "com.example.shop:"),
         ("http://[::1]:8080/cb", "http:"),
     ],
 )

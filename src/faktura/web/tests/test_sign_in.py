@@ -12,15 +12,22 @@ from flask import Flask
 
 from faktura.core.clock import Clock
 from faktura.core.sign_in import begin_attempt
+from faktura.core.users import User, change_password
+from faktura.store.database import Database
 from faktura.web import application
-from faktura.web.tests.conftest import SECRET_KEY, Browser, in_office
+from faktura.web.known_browsers import known_browser
+from faktura.web.tests.conftest import HOST, SECRET_KEY, Browser, in_office
 from faktura.wire.service import Service
-from tests.firm import PASSWORD, Firm
+from tests.firm import PASSWORD, Firm, open_firm
 
 
 def plain(page: str, email: str) -> str:
     """A page without what differs between any two."""
     return re.sub(r'name="csrf_token" value="[^"]*"', "", page).replace(email, "")
+
+
+def another_password(service: Service, firm: Firm) -> User:
+    return in_office(service, lambda o: change_password(o, o.find(User, id=firm.user.id), "another hash"))
 
 
 def test_whoever_is_not_signed_in_is_asked_to_and_comes_back(browser: Browser, firm: Firm) -> None:
@@ -130,6 +137,13 @@ def test_a_cookie_that_another_key_signed_is_worth_nothing(owner: Browser, servi
     assert elsewhere.get("/").status_code == 302
 
 
+def test_another_password_signs_every_browser_out(owner: Browser, firm: Firm, service: Service) -> None:
+    assert owner.get("/").status_code == 200
+    another_password(service, firm)
+
+    assert owner.get("/").status_code == 302
+
+
 def test_a_second_process_knows_who_is_signed_in(owner: Browser, service: Service) -> None:
     second = Browser(application(service, SECRET_KEY))
     second.client.set_cookie("faktura", owner.cookie or "", domain="faktura.example")
@@ -165,6 +179,39 @@ def test_an_address_is_braked_whomever_it_tries_and_another_one_is_not(
     assert Browser(app, "192.0.2.2").sign_in(firm.user.email).status_code == 303
 
 
+def test_a_browser_of_an_earlier_sign_in_is_let_through_whatever_others_guess_beside_it(
+    app: Flask, owner: Browser, firm: Firm, clock: Clock, service: Service
+) -> None:
+    clock.stand_at(dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC))
+    owner.get("/")
+    owner.post("/sign-out")
+    for _ in range(5):
+        in_office(service, partial(begin_attempt, email=firm.user.email, address=owner.address))
+
+    stranger = Browser(app, owner.address)
+    assert stranger.sign_in(firm.user.email).status_code == 429
+    assert owner.sign_in(firm.user.email).status_code == 303
+    assert Browser(app, "192.0.2.2").sign_in(firm.user.email).status_code == 303
+
+
+def test_a_known_browser_is_known_for_one_person_under_one_password_and_by_our_key_alone(
+    app: Flask, owner: Browser, firm: Firm, service: Service, database: Database
+) -> None:
+    other = open_firm(database, service.clock, "pearcorp")
+    cookie = owner.client.get_cookie("faktura-known", HOST)
+    assert cookie is not None
+
+    def known(user: User, value: str) -> bool:
+        with app.test_request_context("/", headers={"Cookie": f"faktura-known={value}"}):
+            return known_browser(user) is not None
+
+    assert known(firm.user, cookie.value)
+    assert not known(other.user, cookie.value)
+    assert not known(firm.user, cookie.value[:-1] + ("A" if cookie.value[-1] != "A" else "B"))
+    assert not known(firm.user, "nonsense")
+    assert not known(another_password(service, firm), cookie.value)
+
+
 def test_nobody_signs_in_during_maintenance_but_whoever_is_in_goes_on_reading(
     owner: Browser, browser: Browser, firm: Firm, service: Service
 ) -> None:
@@ -198,21 +245,25 @@ def test_the_token_of_another_session_does_not_help(browser: Browser, owner: Bro
 # Cookies and logs
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(browser: Browser) -> None:
+def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(browser: Browser, firm: Firm) -> None:
     [cookie] = browser.get("/sign-in").headers.getlist("Set-Cookie")
+    cookies = [cookie, *browser.sign_in(firm.user.email).headers.getlist("Set-Cookie")]
 
-    assert cookie.startswith("faktura=")
-    assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
-    assert "Secure" not in cookie
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"faktura", "faktura-known"}
+    for cookie in cookies:
+        assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert "Secure" not in cookie
 
 
-def test_over_tls_the_cookie_never_goes_in_the_clear(app: Flask, firm: Firm) -> None:
+def test_over_tls_no_cookie_goes_in_the_clear(app: Flask, firm: Firm) -> None:
     browser = Browser(app, base_url="https://faktura.example")
     [cookie] = browser.get("/sign-in").headers.getlist("Set-Cookie")
 
-    assert cookie.startswith("__Host-faktura=")
-    assert {"HttpOnly", "Path=/", "SameSite=Lax", "Secure"} <= set(cookie.split("; "))
-    assert browser.sign_in(firm.user.email).status_code == 303
+    entered = browser.sign_in(firm.user.email)
+    assert entered.status_code == 303
+    for sent in (cookie, *entered.headers.getlist("Set-Cookie")):
+        assert sent.startswith(("__Host-faktura=", "__Host-faktura-known="))
+        assert {"HttpOnly", "Path=/", "SameSite=Lax", "Secure"} <= set(sent.split("; "))
     assert browser.get("/").status_code == 200
 
 

@@ -4,7 +4,15 @@ import pytest
 
 from faktura.core.books import Books
 from faktura.core.clock import Clock
-from faktura.core.credentials import Grant, Visitor, revoke_grant, secret_hash, visitor_with_token
+from faktura.core.credentials import (
+    Application,
+    Grant,
+    Visitor,
+    end_grant,
+    grant_access,
+    secret_hash,
+    visitor_with_token,
+)
 from faktura.core.office import Office
 from faktura.core.users import Membership
 from faktura.store.database import Database, open_database
@@ -33,15 +41,15 @@ def test_whom_a_look_up_found_is_recalled(database: Database) -> None:
     assert meet(known, database, firm) == recall(known, database, firm) is not None
 
 
-def test_a_revoked_grant_is_forgotten_before_the_revocation_is_answered(database: Database) -> None:
+def test_a_grant_that_was_ended_is_forgotten_before_its_end_is_answered(database: Database) -> None:
     firm, known = open_firm(database, Clock()), Visitors[Visitor]()
     meet(known, database, firm)
 
-    def revoke(tx: Transaction) -> None:
+    def end(tx: Transaction) -> None:
         office = Office(tx, Clock().now())
-        revoke_grant(office, office.find(Grant, user_id=firm.user.id))
+        end_grant(office, office.find(Grant, user_id=firm.user.id))
 
-    database.write(revoke)
+    database.write(end)
     assert recall(known, database, firm) is None
 
 
@@ -69,7 +77,7 @@ def test_a_new_grant_forgets_nobody(database: Database) -> None:
     def grant(tx: Transaction) -> None:
         office = Office(tx, Clock().now())
         old = office.find(Grant, user_id=firm.user.id)
-        office.add(Grant, application_id=old.application_id, user_id=old.user_id)
+        grant_access(office, office.find(Application, id=old.application_id), old.user_id)
 
     database.write(grant)
     assert recall(known, database, firm) is not None
@@ -81,7 +89,7 @@ def test_a_change_by_another_process_is_noticed_after_a_moment(
     firm, known = open_firm(database, Clock()), Visitors[Visitor]()
     meet(known, database, firm)
     elsewhere = open_database(database.url.render_as_string(hide_password=False))
-    elsewhere.write(lambda tx: revoke_grant(Office(tx, Clock().now()), Office(tx, Clock().now()).find(Grant, id=1)))
+    elsewhere.write(lambda tx: end_grant(Office(tx, Clock().now()), Office(tx, Clock().now()).find(Grant, id=1)))
     elsewhere.close()
 
     monkeypatch.setattr(visitors_module, "FRESH_SECONDS", 0.0)

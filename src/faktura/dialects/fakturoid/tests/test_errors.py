@@ -108,7 +108,7 @@ def test_a_revoked_access_token_is_a_401(client: Client, database: Database, clo
         office = Office(tx, clock.now())
         found = credentials.standing_token(office, client.firm.token, "access")
         assert found is not None
-        credentials.revoke_grant(office, found[1])
+        credentials.end_grant(office, found[1])
 
     database.write(revoke)
     assert describes(client.get("/account.json"), 401, "invalid_token")

@@ -91,6 +91,8 @@ def test_an_unknown_client_or_one_that_acts_for_itself_sends_nobody_anywhere(cli
         ({}, "invalid_request"),
         ({"response_type": "code", "code_challenge": "short"}, "invalid_request"),
         ({"response_type": "code", "code_challenge": CHALLENGE, "code_challenge_method": "S1"}, "invalid_request"),
+        ({"response_type": "code", "code_challenge": CHALLENGE, "code_challenge_method": "plain"}, "invalid_request"),
+        ({"response_type": "code", "code_challenge": CHALLENGE}, "invalid_request"),
         ({"response_type": "code", "code_challenge_method": "S256"}, "invalid_request"),
     ],
 )
@@ -104,6 +106,7 @@ def test_what_else_is_wrong_is_told_to_the_integration_with_its_state(
     assert where.startswith(f"{REDIRECT_URI}&")
     told = dict(parse_qsl(urlsplit(where).query))
     assert (told["error"], told["state"], told["from"]) == (error, "s&1", "faktura")
+    assert told["iss"] == f"http://{HOST}"
 
 
 # Code
@@ -182,22 +185,33 @@ def test_a_code_is_bound_to_its_client(
     assert refusal(stolen) == (400, "invalid_grant")
 
 
+def test_a_code_asked_for_with_a_challenge_needs_its_verifier(shop: Grants, consent: Callable[..., str]) -> None:
+    assert shop.exchange(consent(challenge=CHALLENGE), code_verifier=VERIFIER).status_code == 200
+
+
 @pytest.mark.parametrize(
-    ("method", "challenge"), [("S256", CHALLENGE), ("plain", VERIFIER), (None, VERIFIER)], ids=["S256", "plain", "none"]
+    ("verifier", "error"), [(None, "invalid_request"), ("ž", "invalid_request"), ("a" * 43, "invalid_grant")]
 )
-def test_a_code_asked_for_with_a_challenge_needs_its_verifier(
-    shop: Grants, consent: Callable[..., str], method: str | None, challenge: str
+def test_a_code_that_came_with_a_wrong_verifier_is_used_up(
+    shop: Grants, consent: Callable[..., str], verifier: str | None, error: str
 ) -> None:
-    code = consent(challenge=challenge, challenge_method=method)
+    code = consent(challenge=CHALLENGE)
 
-    assert refusal(shop.exchange(code)) == (400, "invalid_request")
-    assert refusal(shop.exchange(code, code_verifier="ž")) == (400, "invalid_request")
-    assert refusal(shop.exchange(code, code_verifier="a" * 43)) == (400, "invalid_grant")
-    assert shop.exchange(code, code_verifier=VERIFIER).status_code == 200
+    assert refusal(shop.exchange(code, code_verifier=verifier)) == (400, error)
+    assert refusal(shop.exchange(code, code_verifier=VERIFIER)) == (400, "invalid_grant")
 
 
-def test_a_verifier_without_a_challenge_is_passed_over(shop: Grants, consent: Callable[..., str]) -> None:
-    assert shop.exchange(consent(), code_verifier=VERIFIER).status_code == 200
+def test_a_verifier_without_a_challenge_is_refused(shop: Grants, consent: Callable[..., str]) -> None:
+    code = consent()
+
+    assert refusal(shop.exchange(code, code_verifier=VERIFIER)) == (400, "invalid_request")
+    assert refusal(shop.exchange(code)) == (400, "invalid_grant")
+
+
+def test_an_app_may_be_sent_back_to_another_port_of_its_own_machine(client: Client, integration: Integration) -> None:
+    asked = {"redirect_uri": "http://localhost:49152/cb", "response_type": "code"}
+
+    assert authorize(client, client_id=integration.client_id, **asked).status_code == 302
 
 
 @pytest.mark.parametrize("code", ["nonsense", "ž", "'", "0" * 80])

@@ -15,6 +15,12 @@ from faktura.dialects.fakturoid.tests.oauth import (
 from faktura.store.database import Database
 
 
+def kept_of(database: Database) -> tuple[int, int]:
+    """How many grants and tokens there are."""
+    _, grants, tokens = database.read(lambda tx: [len(tx.rows(query)) for query in everything()])
+    return grants, tokens
+
+
 @pytest.mark.parametrize("path", ["/oauth/revoke", "/oauth/revoke.json"])
 def test_revoking_a_refresh_token_ends_its_grant_and_no_other(
     shop: Grants, consent: Callable[..., str], path: str
@@ -67,6 +73,16 @@ def test_revoking_nothing_is_an_invalid_request(shop: Grants) -> None:
     assert refusal(shop.post("/oauth/revoke", {})) == (400, "invalid_request")
 
 
+def test_nothing_is_kept_of_a_grant_that_was_ended(
+    shop: Grants, consent: Callable[..., str], database: Database
+) -> None:
+    given = shop.exchange(consent()).json
+    before, _ = kept_of(database)
+    shop.revoke(given["refresh_token"])
+
+    assert kept_of(database) == (before - 1, 1)
+
+
 # Secrets
 
 
@@ -78,11 +94,11 @@ def test_no_secret_is_kept_as_it_is_or_written_into_a_log(
     given = shop.exchange(code).json
     again = shop.token("refresh_token", refresh_token=given["refresh_token"]).json
     own = personal.token("client_credentials").json
+    kept = str(database.read(lambda tx: [tx.rows(query) for query in everything()]))
     shop.exchange(code)
     shop.revoke(given["refresh_token"])
 
     written = caplog.text
-    kept = str(database.read(lambda tx: [tx.rows(query) for query in everything()]))
     assert "Issue token" in written
     for secret in (shop.secret, personal.secret, code, given["access_token"], given["refresh_token"]):
         assert secret not in written

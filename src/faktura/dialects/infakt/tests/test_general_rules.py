@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from faktura.core.access import end_key
 from faktura.core.accounts import Account
 from faktura.core.clock import Clock
 from faktura.core.credentials import ApiKey, secret_hash
@@ -127,14 +128,14 @@ def test_an_unknown_key_is_401(client: Client, key: str) -> None:
     assert said == "Klucz API który podałeś jest nieprawidłowy."
 
 
-def test_a_revoked_key_is_401(client: Client) -> None:
+def test_a_key_that_was_ended_is_401(client: Client) -> None:
     assert client.get("/clients.json").status_code == 200
 
-    def revoke(tx: Any) -> None:
+    def end(tx: Any) -> None:
         office = Office(tx, client.service.clock.now())
-        office.change(office.find(ApiKey, hash=secret_hash(client.key)), revoked_at=office.now)
+        end_key(office, office.find(ApiKey, hash=secret_hash(client.key)))
 
-    client.service.database.write(revoke)
+    client.service.database.write(end)
     assert client.get("/clients.json").status_code == 401
 
 

@@ -77,12 +77,12 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("scopes", columns.Json(), autoincrement=False, nullable=False),
-        sa.Column("revoked_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
         sa.UniqueConstraint("hash", name=op.f("uq_api_keys_hash")),
     )
     with op.batch_alter_table("api_keys", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_api_keys_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_api_keys_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "applications",
@@ -263,7 +263,7 @@ def upgrade() -> None:
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("application_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("revoked_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("password_version", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
     )
     with op.batch_alter_table("grants", schema=None) as batch_op:
@@ -625,6 +625,7 @@ def upgrade() -> None:
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("hash", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("password_version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sa.UniqueConstraint("hash", name=op.f("uq_sessions_hash")),
@@ -712,7 +713,6 @@ def upgrade() -> None:
         sa.Column("used_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("redirect_uri", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("challenge", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("challenge_method", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tokens")),
         sa.UniqueConstraint("hash", name=op.f("uq_tokens_hash")),
     )
@@ -732,6 +732,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("default_account_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("avatar_url", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("password_version", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
