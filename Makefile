@@ -47,7 +47,7 @@ fix: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/bench.stamp
+bench: .venv/test.stamp
 	$(BIN)/python -m bench $(if $(QUICK),--quick) $(ARGS)
 
 migrate: setup
@@ -64,8 +64,7 @@ lock: .venv/uv.stamp
 	$(LOCK) uv.in -o uv.txt
 	$(LOCK) runtime.in -o runtime.txt
 	$(LOCK) -c runtime.txt test.in -o test.txt
-	$(LOCK) -c test.txt bench.in -o bench.txt
-	$(LOCK) -c bench.txt dev.in -o dev.txt
+	$(LOCK) -c test.txt dev.in -o dev.txt
 
 # uv, itself pinned by hash, installs in two seconds what takes pip half a minute.
 .venv/uv.stamp: requirements/uv.txt
@@ -82,6 +81,6 @@ lock: .venv/uv.stamp
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/test.stamp .venv/bench.stamp .venv/dev.stamp: .venv/%.stamp: requirements/%.txt .venv/runtime.stamp
+.venv/test.stamp .venv/dev.stamp: .venv/%.stamp: requirements/%.txt .venv/runtime.stamp
 	$(INSTALL) --require-hashes -r $<
 	@touch $@

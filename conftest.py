@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.dialects import installed
@@ -21,6 +22,15 @@ ENGINES = os.environ.get("FAKTURA_TEST_ENGINE", "sqlite,postgresql").split(",")
 NO_SKIPS = os.environ.get("FAKTURA_NO_SKIPS") == "1"
 MEMORY = Path("/dev/shm")  # noqa: S108 — each use makes a folder of its own below it
 ENOUGH_MEMORY = 512 * 1024**2
+
+# A busy machine makes no property false, and a database for each example would cost more than the examples.
+settings.register_profile(
+    "faktura",
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("faktura")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from falcon import testing
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faktura.core.clock import Clock
@@ -233,15 +233,11 @@ SEEN_AS = {"notes": {"note"}, "client_city": {"client_city"}}
 """By attribute of the second door, those of the first that hold the same."""
 
 
-many = settings(
-    max_examples=30, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+many = settings(max_examples=30)
 
 
 def test_a_change_at_the_second_door_leaves_all_else_at_the_first(doors: Doors) -> None:
-    @settings(
-        max_examples=30, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @many
     @given(st.lists(lines, max_size=4), changes)
     def check(sold: list[Values], sent: Values) -> None:
         issued = doors.issue(*sold)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from falcon import testing
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faktura.core.clock import Clock
@@ -177,9 +177,7 @@ def as_subject(sent: Values) -> set[str]:
     return found | {"name"} if NAMES & sent.keys() else found
 
 
-many = settings(
-    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+many = settings(max_examples=60)
 
 
 def test_a_change_of_a_client_leaves_the_rest_of_the_subject(database: Database) -> None:

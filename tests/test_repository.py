@@ -3,6 +3,8 @@
 import ast
 import re
 import subprocess
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -107,6 +109,35 @@ def test_requirement_files_pin_by_hash_and_name_no_index() -> None:
         text = path.read_text()
         assert "--hash=sha256:" in text, path
         assert "://" not in text, path
+
+
+def test_whatever_a_test_imports_is_installed_by_the_requirements_of_the_tests() -> None:
+    """`make check` installs more, and would hide that `make test` on a new machine fails."""
+    installed_for_tests = set(
+        re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / "test.txt").read_text(), re.MULTILINE)
+    )
+    distributions = packages_distributions()
+    files = [
+        ROOT / "conftest.py",
+        *(path for room in ("tests", "bench", "src") for path in (ROOT / room).rglob("*.py")),
+    ]
+    imported = {name for path in files for name in imports_of(path)} - {"tests", "bench", "faktura"}
+
+    assert "hypothesis" in imported
+    for name in imported - sys.stdlib_module_names:
+        names = {distribution.lower().replace("_", "-") for distribution in distributions.get(name, [])}
+        assert names & installed_for_tests, f"{name} of {names}"
+
+
+def imports_of(path: Path) -> set[str]:
+    """The first words of what the file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
 
 
 def test_what_is_tracked_holds_no_lock_file_of_an_index() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from faktura.store.columns import LARGEST_EXACT
@@ -15,8 +15,6 @@ from tests.samples import Sample
 
 FIRST = dt.datetime(1, 1, 3, tzinfo=dt.UTC)
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
-
-EVERY_DATABASE_ANEW = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 AMOUNTS = st.decimals(-LARGEST_EXACT + 1, LARGEST_EXACT - 1, places=6) | st.decimals(-1000, 1000, places=2)
@@ -58,7 +56,6 @@ def kept(database: Database, **values: Any) -> Sample:
     return found
 
 
-@EVERY_DATABASE_ANEW
 @given(values=SAMPLES)
 def test_every_value_comes_back_as_it_was_put_in(samples: Database, values: dict[str, Any]) -> None:
     found = kept(samples, **values)

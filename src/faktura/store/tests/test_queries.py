@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faktura.store import queries
@@ -19,9 +19,7 @@ from tests.samples import Sample
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 
-EVERY_DATABASE_ANEW = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SIXTY = settings(max_examples=60)
 
 # Few letters, so that texts meet: case, accents, letters that change their length, wildcards, quotes and spaces.
 LETTERS = "aAbžŽłŁßΣ\N{GREEK SMALL LETTER SIGMA}ςİ\N{LATIN SMALL LETTER DOTLESS I}éE%_\"\\'* \n-1"
@@ -140,7 +138,7 @@ def found_ids(database: Database, selection: Selection, account_id: int = 1) -> 
     return [record_id for record_id, _ in stamps]
 
 
-@EVERY_DATABASE_ANEW
+@SIXTY
 @given(values=st.lists(SAMPLE, max_size=8), selections=st.lists(SELECTIONS, min_size=1, max_size=8))
 def test_a_selection_finds_what_a_look_through_all_records_finds(
     samples: Database, values: list[dict[str, Any]], selections: list[Selection]
