@@ -1,0 +1,183 @@
+"""A house with every kind of record: firms that traded through both doors, and people who were at the pages."""
+
+import base64
+import contextlib
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import msgspec
+
+from faktura.core.books import Books
+from faktura.core.clock import Clock
+from faktura.core.credentials import add_api_key
+from faktura.core.numbering import NumberFormat
+from faktura.core.office import Office
+from faktura.dialects.infakt.reference import VatExemption, choose
+from faktura.dialects.infakt.sandbox import EVERYTHING
+from faktura.sandbox.exchange_rates import add_exchange_rates
+from faktura.store import schema
+from faktura.store.counters import numbered, set_last_ids
+from faktura.store.database import Database, open_database
+from faktura.store.every import every
+from faktura.store.records import RECORDS
+from faktura.store.transaction import Transaction
+from tests.firm import PASSWORD, open_firm
+from tests.running import Answer, Server, running
+
+FIRST_DOOR = "/fakturoid/api/v3"
+SECOND_DOOR = "/infakt/v3"
+
+SLUGS = ("applecorp", "pearcorp")
+ACCOUNTS_OF_BANKS = {"applecorp": "61109010140000071219812874", "pearcorp": "27114020040000300201355387"}
+
+FILE = "data:application/pdf;base64," + base64.b64encode(b"%PDF-1.4\n%%EOF\n").decode()
+LINES = [{"name": "Usługa", "quantity": "2", "unit_price": "100", "vat_rate": 23}]
+SERVICES = [{"name": "Usługa", "tax_symbol": "23", "quantity": 1, "unit_net_price": 6623}]
+
+APART = 1_000_000
+
+
+class Tenant(NamedTuple):
+    """A firm, and what opens it at each door."""
+
+    id: int
+    slug: str
+    email: str
+    token: str
+    key: str
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+
+    @property
+    def keyed(self) -> dict[str, str]:
+        return {"X-inFakt-ApiKey": self.key, "Content-Type": "application/json"}
+
+
+def open_house(url: str) -> list[Tenant]:
+    """Two firms that did nothing yet, in an empty database; no id will be one of two tables."""
+    with contextlib.closing(open_database(url)) as database:
+        schema.prepare(database)
+        database.write(lambda tx: set_last_ids(tx, {name: APART * n for n, name in enumerate(numbered(), 1)}))
+        database.write(lambda tx: add_exchange_rates(Office(tx, Clock().now())))
+        return [open_tenant(database, slug) for slug in SLUGS]
+
+
+def open_tenant(database: Database, slug: str) -> Tenant:
+    clock = Clock()
+    firm = open_firm(database, clock, slug, country="PL", currency="PLN", vat_rate=23, invoice_language="pl")
+
+    def work(tx: Transaction) -> str:
+        books = Books(tx, firm.account, firm.user.id, clock.now())
+        books.add(NumberFormat, kind="invoice", pattern=f"{slug}-#yyyy#-#dddd#")
+        choose(books, VatExemption, {1})
+        return add_api_key(Office(tx, clock.now()), firm.account, firm.user, "tests", EVERYTHING)
+
+    return Tenant(firm.account.id, slug, firm.user.email, firm.token, database.write(work))
+
+
+def trade(server: Server, tenant: Tenant) -> None:
+    """Have the firm do all that leaves a record of some kind."""
+    first, second = FirstDoor(server, tenant), SecondDoor(server, tenant)
+    bank_account = {"bank_name": f"Bank of {tenant.slug}", "account_number": ACCOUNTS_OF_BANKS[tenant.slug]}
+    second.add("bank_accounts", bank_account=bank_account)
+    second.add("products", product={"name": f"Product of {tenant.slug}", "tax_symbol": "23"})
+    contact = first.add(
+        "subjects", name=f"Contact of {tenant.slug}", custom_id=f"contact-{tenant.slug}", email="buyer@firma.example"
+    )
+    known = {"subject_id": contact["id"], "lines": LINES}
+    issued = first.add("invoices", **known, custom_id=f"invoice-{tenant.slug}", attachments=[{"data_url": FILE}])
+    first.add(f"invoices/{issued['id']}/payments", amount="10")
+    first.add(f"invoices/{issued['id']}/message", email="buyer@firma.example", subject="Faktura", message="Dobrý den")
+    proforma = first.add("invoices", **known, document_type="proforma", proforma_followup_document="none")
+    first.add(f"invoices/{proforma['id']}/payments", amount="10")
+    first.ask("DELETE", f"invoices/{first.add('invoices', **known)['id']}.json")
+    client = {"client_id": contact["id"], "payment_method": "transfer"}
+    invoice = second.add("invoices", invoice={**client, "services": SERVICES, "vat_exemption_reason": 1})
+    advance = second.add("advance_invoices", advance_invoice={**client, "advance_price": 4000, "services": SERVICES})
+    second.add("final_invoices", final_invoice={"previous_advance_id": advance["id"], "payment_method": "transfer"})
+    lines = [{**SERVICES[0], "group": 1, "correction": False}, {**SERVICES[0], "group": 1, "correction": True}]
+    second.add(
+        "corrective_invoices",
+        corrective_invoice={
+            **client,
+            "corrected_invoice_number": invoice["number"],
+            "correction_reason": "mistake",
+            "services": lines,
+        },
+    )
+    second.add(f"invoices/{invoice['uuid']}/share_links")
+    second.add("async/invoices", invoice={**client, "services": SERVICES})
+    second.add("async/incomes/pdf_many", uuids=[invoice["uuid"]])
+    sign_in(server, tenant.email, PASSWORD + "!")
+    assert sign_in(server, tenant.email, PASSWORD) != ""
+
+
+class FirstDoor(NamedTuple):
+    server: Server
+    tenant: Tenant
+
+    def ask(self, method: str, path: str, body: Any = None) -> Answer:
+        at = f"{FIRST_DOOR}/accounts/{self.tenant.slug}/{path}"
+        key = {"Idempotency-Key": f"{self.tenant.slug}-{abs(hash((method, path, str(body))))}"}
+        answer = self.server.ask(method, at, body, self.tenant.bearer | key)
+        assert answer.status < 300, (path, answer.body)
+        return answer
+
+    def add(self, path: str, **body: Any) -> Any:
+        answer = self.ask("POST", f"{path}.json", body)
+        return answer.json if answer.body else None
+
+
+class SecondDoor(NamedTuple):
+    server: Server
+    tenant: Tenant
+
+    def add(self, path: str, **body: Any) -> Any:
+        answer = self.server.ask("POST", f"{SECOND_DOOR}/{path}.json", body, self.tenant.keyed)
+        assert answer.status < 300, (path, answer.body.decode())
+        return answer.json if answer.body else None
+
+
+def sign_in(server: Server, email: str, password: str) -> str:
+    """The cookie of a person who has signed in; nothing where they were not let in."""
+    form = server.ask("GET", "/sign-in")
+    token = re.search(r'name="csrf_token" value="([^"]*)"', form.body.decode())
+    assert token
+    headers = {
+        "Cookie": form.headers["set-cookie"].partition(";")[0],
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    sent = urlencode({"csrf_token": token[1], "email": email, "password": password})
+    answer = server.ask("POST", "/sign-in", headers=headers, raw=sent.encode())
+    return answer.headers["set-cookie"].partition(";")[0] if answer.status == 303 else ""
+
+
+def rows_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, sorted."""
+    with contextlib.closing(open_database(url)) as database:
+        return database.read(
+            lambda tx: {
+                name: sorted((row for rows in every(tx, cls) for row in rows), key=repr)
+                for name, cls in RECORDS.items()
+            }
+        )
+
+
+def make_house(file: Path) -> None:
+    """Write the house into a file, and beside it what opens it."""
+    tenants = open_house(url := f"sqlite:///{file}")
+    settings = {"FAKTURA_DATABASE_URL": url, "FAKTURA_WORKER": "false", "FAKTURA_RATE_LIMITS": "false"}
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), "serve", settings=settings) as server:
+        for tenant in tenants:
+            trade(server, tenant)
+    file.with_suffix(".json").write_bytes(msgspec.json.encode(tenants))
+
+
+if __name__ == "__main__":
+    make_house(Path(sys.argv[1]))
