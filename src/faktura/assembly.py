@@ -153,7 +153,10 @@ def _service(
 ) -> Service:
     known = frozenset(hosts) | hosts_of(installed(), settings.port)
     modes = Modes(rate_limits=limits)
-    return Service(database, Clock(), public_url, known, modes, printer=_printer(settings))
+    lenient = settings.lenient_content_type
+    return Service(
+        database, Clock(), public_url, known, modes, printer=_printer(settings), lenient_content_type=lenient
+    )
 
 
 def _printer(settings: Settings) -> Printer:

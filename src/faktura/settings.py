@@ -83,6 +83,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "https://api.nbp.pl/api"
     rate_limits: Annotated[bool, Meta(description="Whether requests of the APIs are counted and limited")] = True
+    lenient_content_type: Annotated[
+        bool,
+        Meta(
+            description="Whether the Fakturoid API takes a body without a Content-Type for JSON; if not, it is refused "
+            "with 415, as one of another type is in any case"
+        ),
+    ] = False
     print_seconds: Annotated[
         int,
         Meta(ge=1, description="Seconds of processor time that an account may have printed in an hour and process"),

@@ -1,23 +1,31 @@
 """Reading what a request carries."""
 
 import io
+import re
 from typing import Any
 from urllib.parse import parse_qsl
 
 import falcon
 import msgspec
+from falcon.media.multipart import BodyPart
 
 from faktura.core.errors import NotFound
 
 DEEPEST = 64
 MOST_PARAMETERS = 1000
 
+JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 
 
 class Unintelligible(Exception):  # noqa: N818 (says what a request is)
     """A request that cannot be understood; the text says why, for programmers."""
+
+
+def media_type(request: falcon.Request) -> str:
+    """The type that a body is said to be of, in small letters and without its parameters."""
+    return (request.content_type or "").partition(";")[0].strip().lower()
 
 
 def parse_json(body: bytes) -> Any:
@@ -67,30 +75,35 @@ def parse_form(body: bytes) -> list[tuple[str, str]]:
     """The fields of a form and their values in their order.
 
     Raises:
-        Unintelligible: as for a query.
+        Unintelligible: as for a query; or a field without a value or a broken escape, as where a form was cut.
 
     """
     try:
-        return parse_query(body.decode())
+        text = body.decode()
     except UnicodeDecodeError as error:
         message = "The request body is not valid UTF-8"
         raise Unintelligible(message) from error
+    if _BROKEN_ESCAPE.search(text) or any("=" not in field for field in text.split("&") if field):
+        message = "The request body is not a valid form"
+        raise Unintelligible(message)
+    return parse_query(text)
 
 
 def parse_multipart(body: bytes, content_type: str) -> list[tuple[str, str | bytes]]:
     """The fields of a form with several parts in their order; what has a file name comes as bytes.
 
     Raises:
-        Unintelligible: no such form, too many or too large parts, text that is not UTF-8, or a NUL in it.
+        Unintelligible: no such form, no end of it, too many or too large parts, text that is not UTF-8, or a NUL in it.
 
     """
     handler = falcon.media.MultipartFormHandler()
     handler.parse_options.max_body_part_buffer_size = len(body)
     fields: list[tuple[str, str | bytes]] = []
     try:
+        _require_end(body, content_type)
         for part in handler.deserialize(io.BytesIO(body), content_type, len(body)):
             data = part.get_data()
-            fields.append((part.name or "", data if part.filename is not None else data.decode()))
+            fields.append((_name_of(part), data if part.filename is not None else data.decode()))
     except (falcon.HTTPError, UnicodeDecodeError, ValueError) as error:
         message = "The request body is not a valid form"
         raise Unintelligible(message) from error
@@ -98,6 +111,21 @@ def parse_multipart(body: bytes, content_type: str) -> list[tuple[str, str | byt
         message = "The form holds a NUL character"
         raise Unintelligible(message)
     return fields
+
+
+def _require_end(body: bytes, content_type: str) -> None:
+    """Falcon ignores whatever follows the last boundary."""
+    boundary = falcon.parse_header(content_type)[1].get("boundary", "")
+    if not body.rstrip(b"\r\n").endswith(f"--{boundary}--".encode()):
+        message = "something follows the last part"
+        raise ValueError(message)
+
+
+def _name_of(part: BodyPart) -> str:
+    if not part.name:
+        message = "a part has no name"
+        raise ValueError(message)
+    return part.name
 
 
 def read_id(text: str) -> int:
@@ -139,3 +167,6 @@ def _check_depth(value: Any) -> None:
         level = inside
     message = "The request body is nested too deeply"
     raise Unintelligible(message)
+
+
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")

@@ -30,7 +30,8 @@ class Modes(msgspec.Struct):
 class Service(msgspec.Struct):
     """Links are built from `public_url`, or from the address of the request where its Host is among `known_hosts`.
 
-    Both stand without a slash at their end, hosts without a scheme. `accounts` holds those seen lately, by id.
+    Both stand without a slash at their end, hosts without a scheme. `lenient_content_type` lets a body be JSON that is
+    not said to be. `accounts` holds those seen lately, by id.
     """
 
     database: Database
@@ -44,6 +45,7 @@ class Service(msgspec.Struct):
     running: Running = msgspec.field(default_factory=Running)
     rendered: Rendered = msgspec.field(default_factory=Rendered)
     printer: Printer = msgspec.field(default_factory=Printer)
+    lenient_content_type: bool = False
 
     def base_url(self, scheme: str, host: str) -> str:
         """The address that links of an answer begin with."""

@@ -20,7 +20,7 @@ from faktura.wire.endpoints import Answer, Parameter
 from faktura.wire.fields import Shape, Unreadable
 from faktura.wire.rate_limit import WINDOW, Allowance
 from faktura.wire.rendered import encode
-from faktura.wire.requests import FORM, parse_form, parse_json, parse_query
+from faktura.wire.requests import FORM, JSON, media_type, parse_form, parse_json, parse_query
 from faktura.wire.safety import Headers
 
 S = TypeVar("S")
@@ -43,6 +43,8 @@ class Call(doors.Call):
             raise errors.missing_user_agent()
         if not (_accepts_json(request.get_header("Accept")) or endpoint.sends_file):
             raise errors.not_acceptable()
+        if self.brings_body and not self._is_readable():
+            raise errors.unreadable_type()
         if not endpoint.public:
             self.secret = _bearer(request)
         # Signing in stays open: without tokens, reads would not keep working either.
@@ -76,16 +78,31 @@ class Call(doors.Call):
         if endpoint.scope and endpoint.scope not in caller.scopes:
             raise NotAllowed
 
+    @property
+    def brings_body(self) -> bool:
+        """A read has nothing to say in a body, whatever stands there."""
+        return self.endpoint.writes and super().brings_body
+
     def read(self, body: bytes) -> None:
-        self.body = self._object_in(body) if body and self.endpoint.takes is not None else {}
+        """Where the endpoint takes nothing, the body must make sense all the same."""
+        self.body = self._object_in(body) if body else {}
+
+    def _is_readable(self) -> bool:
+        """JSON it must be said to be, or a form where those are taken (1.2); a lenient server takes it unsaid."""
+        said = media_type(self.request)
+        if said == FORM:
+            return self.endpoint.forms
+        return said == JSON or said.endswith("+json") or (not said and self.service.lenient_content_type)
 
     def _object_in(self, body: bytes) -> dict[str, Any]:
-        if (self.request.content_type or "").startswith(FORM):
+        if media_type(self.request) == FORM:
             return dict(parse_form(body))
         value = parse_json(body)
-        if not isinstance(value, dict):
-            raise errors.no_object()
-        return value
+        if isinstance(value, dict):
+            return value
+        if self.endpoint.takes is None:
+            return {}
+        raise errors.no_object()
 
     def carried(self) -> tuple[Any, ...]:
         return self.request.query_string, self.body

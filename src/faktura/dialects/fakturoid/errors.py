@@ -93,6 +93,10 @@ def not_acceptable() -> Failure:
     return Failure(415, "unsupported_media_type", "Only application/json can be answered")
 
 
+def unreadable_type() -> Failure:
+    return Failure(415, "unsupported_media_type", "The Content-Type of the request body must be application/json")
+
+
 def too_many_requests() -> Failure:
     return Failure(429, "too_many_requests", "Rate limit exceeded, try again when the window is over")
 

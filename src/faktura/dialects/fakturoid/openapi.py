@@ -85,7 +85,7 @@ REFUSALS = {
     409: Refusal("The first request with this Idempotency-Key is not done yet", "Error"),
     412: Refusal("The record is another than If-Match has it", "Error"),
     413: Refusal("The body is too large", "Error"),
-    415: Refusal("Another representation than JSON is asked for", "Error"),
+    415: Refusal("Another representation than JSON is asked for, or a body is not said to be JSON", "Error"),
     422: Refusal("What is wrong, by attribute; or the Idempotency-Key was sent with another request", "Refused"),
     429: Refusal("Too many requests", "Error", {"Retry-After": _WAIT}),
     501: Refusal("An endpoint of the contract that is not built yet", "Error"),

@@ -23,7 +23,16 @@ from faktura.wire.fields import Shape
 from faktura.wire.parameters import Pairs, flat, merged, nested
 from faktura.wire.rate_limit import Allowance
 from faktura.wire.rendered import encode
-from faktura.wire.requests import FORM, MULTIPART, parse_form, parse_json, parse_multipart, parse_query, read_id
+from faktura.wire.requests import (
+    FORM,
+    MULTIPART,
+    media_type,
+    parse_form,
+    parse_json,
+    parse_multipart,
+    parse_query,
+    read_id,
+)
 from faktura.wire.safety import Headers
 
 S = TypeVar("S")
@@ -42,14 +51,18 @@ class Call(doors.Call):
     """One request on its way through an endpoint of this dialect."""
 
     pairs: Pairs
+    """The parameters as links to other pages spell them, without the key."""
     parameters: dict[str, Any]
 
     def admit(self) -> None:
         """The key is in a header, in the query, or in a body that is small enough to look into (1.2)."""
         if self.endpoint.public:
             return
-        self.pairs = parse_query(self.request.query_string)
-        self.parameters = nested(self.pairs)
+        pairs = parse_query(self.request.query_string)
+        self.parameters = nested(pairs)
+        if KEY_PARAMETER in self.parameters:
+            pairs = [pair for pair in pairs if pair[0].partition("[")[0] != KEY_PARAMETER]
+        self.pairs = pairs
         key = self.request.get_header(KEY_HEADER) or self.parameters.get(KEY_PARAMETER) or self._key_in_body()
         if not key or not isinstance(key, str):
             raise errors.no_key()
@@ -94,11 +107,11 @@ class Call(doors.Call):
         """The body's parameters. Whatever is no form is JSON; `null` is as good as nothing."""
         if not body.strip():
             return {}
-        content_type = self.request.content_type or ""
-        if content_type.startswith(FORM):
+        said = media_type(self.request)
+        if said == FORM:
             return nested(parse_form(body))
-        if content_type.startswith(MULTIPART):
-            return nested(parse_multipart(body, content_type))
+        if said == MULTIPART:
+            return nested(parse_multipart(body, self.request.content_type or ""))
         value = parse_json(body)
         if value is not None and not isinstance(value, dict):
             raise errors.no_object()

@@ -38,9 +38,12 @@ class Client:
     def call(self, method: str, path: str, body: Any = None, **options: Any) -> testing.Result:
         """`path` begins with / for one below the account, or is below the mount where `whole` is true.
 
-        `headers` are added to a User-Agent and the token; one that is None is left out. `raw` is a body as it stands.
+        `headers` are added to a User-Agent, the token and, with a body, the type of JSON; one that is None is left out.
+        `raw` is a body as it stands.
         """
         headers = {"User-Agent": "Tests (tests@faktura.example)", "Authorization": f"Bearer {self.firm.token}"}
+        if options.get("raw") is not None:
+            headers["Content-Type"] = "application/json"
         headers |= options.pop("headers", {})
         where = path if options.pop("whole", False) else f"/accounts/{self.firm.account.slug}{path}"
         raw = options.pop("raw", None)

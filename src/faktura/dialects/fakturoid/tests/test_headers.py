@@ -71,13 +71,61 @@ def test_anything_else_opens_nothing(client: Client, credentials: str | None) ->
     assert refused.headers["WWW-Authenticate"] == "Bearer"
 
 
+SUBJECT = '{"name": "Žlutý"}'.encode()
+
+
 @pytest.mark.parametrize(
-    "content_type", ["application/json", "application/json; charset=utf-8", "text/plain", "nonsense", None]
+    "content_type",
+    ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8", "application/hal+json"],
 )
-def test_the_content_type_of_a_json_body_is_not_insisted_on(client: Client, content_type: str | None) -> None:
-    created = client.post("/subjects.json", raw='{"name": "Žlutý"}'.encode(), headers={"Content-Type": content_type})
+def test_a_json_body_says_that_it_is_one(client: Client, content_type: str) -> None:
+    created = client.post("/subjects.json", raw=SUBJECT, headers={"Content-Type": content_type})
 
     assert (created.status_code, created.json["name"]) == (201, "Žlutý")
+
+
+OTHER_TYPES = [
+    *(None, "", ";;;", "text/plain", "nonsense", "application/jsonp", "application/xml", "multipart/form-data"),
+    "application/x-www-form-urlencoded",
+]
+
+
+@pytest.mark.parametrize("content_type", OTHER_TYPES)
+def test_a_body_that_does_not_say_so_is_refused_and_writes_nothing(client: Client, content_type: str | None) -> None:
+    subject_id = client.post("/subjects.json", {"name": "Karel"}).json["id"]
+    kept = client.get("/subjects.json").json
+    for method, path in (
+        ("POST", "/subjects.json"),
+        ("PATCH", f"/subjects/{subject_id}.json"),
+        ("DELETE", f"/subjects/{subject_id}.json"),
+        ("POST", "/invoices/1/payments/1/create_tax_document.json"),
+    ):
+        refused = client.call(method, path, raw=SUBJECT, headers={"Content-Type": content_type})
+        assert (refused.status_code, refused.json["error"]) == (415, "unsupported_media_type")
+    assert client.get("/subjects.json").json == kept
+
+
+@pytest.mark.parametrize("content_type", OTHER_TYPES)
+def test_no_body_needs_no_type(client: Client, content_type: str | None) -> None:
+    refused = client.post("/subjects.json", raw=b"", headers={"Content-Type": content_type})
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["name"])
+
+
+def test_a_lenient_server_takes_a_body_that_says_nothing_for_json(client: Client, service: Service) -> None:
+    service.lenient_content_type = True
+
+    def post(content_type: str | None, raw: bytes = SUBJECT) -> int:
+        return client.post("/subjects.json", raw=raw, headers={"Content-Type": content_type}).status_code
+
+    assert [post(None), post("")] == [201, 201]
+    assert [post(None, b"name=Karel"), post(None, b"{")] == [400, 400]
+    assert [post("text/plain"), post("application/x-www-form-urlencoded")] == [415, 415]
+
+
+def test_only_the_token_endpoints_take_a_form(client: Client) -> None:
+    form = {"Content-Type": "Application/X-WWW-Form-urlencoded", "Authorization": None}
+    asked = client.post("/oauth/token", raw=b"grant_type=nonsense", whole=True, headers=form)
+    assert (asked.status_code, asked.json["error"]) == (400, "unsupported_grant_type")
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "multipart/form-data; boundary=x"])

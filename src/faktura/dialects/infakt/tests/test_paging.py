@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from faktura.dialects.infakt.application import ENDPOINTS
+from faktura.dialects.infakt.paging import OFFSET
 from faktura.dialects.infakt.tests.conftest import Client
 
 BASE = "https://api.infakt.pl/api/v3/clients.json"
@@ -145,6 +147,22 @@ def test_links_keep_what_came_in_a_json_body(client: Client) -> None:
         "fields=id&q%5Bcompany_name_in%5D%5B%5D=G%C4%99%C5%9Bl&q%5Bcompany_name_in%5D%5B%5D=Alfa&q%5Bnip_null%5D=true"
     )
     assert answer.json["metainfo"]["next"] == f"{BASE}?{asked}&limit=5&offset=5"
+
+
+LISTS = [endpoint.path for endpoint in ENDPOINTS if OFFSET in endpoint.parameters and "{" not in endpoint.path]
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize(
+    "spelled", ["api_key={key}", "fields=id&api_key={key}&x=1", "api_key[]={key}", "api_key[a]={key}"]
+)
+def test_no_link_holds_the_key(client: Client, path: str, spelled: str) -> None:
+    as_header = {} if "[" in spelled else {"X-inFakt-ApiKey": None}
+    answer = client.get(path, query_string=spelled.format(key=client.key), headers=as_header)
+
+    assert answer.status_code == 200
+    assert client.key not in answer.text
+    assert "api_key" not in answer.text
 
 
 def test_links_lead_through_the_whole_list(client: Client, twelve: list[int]) -> None:
