@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from faktura.intake import Intake, Patience
+from faktura.intake.asgi import Intake
+from faktura.intake.bodies import Patience
 from faktura.store.turns import WouldWait, here
-from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, ReadOn, WaitFor
+from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, ReadOn, Repeat, WaitFor
 from tests.running import PATIENCE, Server, running
 
 Environ = dict[str, Any]
@@ -217,6 +218,28 @@ def test_a_read_that_need_not_wait_is_answered_where_it_came_in() -> None:
         intake_of(lambda _: threading.current_thread().name.encode(), tries_on_loop=True), Asked(), scope("GET")
     )
     assert asked.body == b"MainThread"
+
+
+def test_an_answer_is_kept_for_the_same_request_until_it_may_be_another() -> None:
+    run: list[str] = []
+    left = iter([(("X-Left", "8"),), (("X-Left", "7"),), None])
+
+    def app(environ: Environ) -> bytes:
+        run.append(environ["PATH_INFO"])
+        environ[KEY].repeat = Repeat(200, (("Content-Type", "text/plain"),), b"kept", lambda: next(left))
+        return b"made"
+
+    async def several() -> Iterator[Asked]:
+        intake, same, body = intake_of(app, tries_on_loop=True), scope(accept="a"), scope(content_length="1")
+        every = [(same, Asked()) for _ in range(4)] + [(scope(accept="b"), Asked()), (body, Asked(b"x"))]
+        for told, asked in every:
+            await intake({**told, "headers": list(told["headers"])}, asked.receive, asked.send)
+        return iter([asked for _, asked in every])
+
+    answers = [(asked.body, asked.headers.get("x-left")) for asked in asyncio.run(several())]
+    made = (b"made", None)
+    assert answers == [made, (b"kept", "8"), (b"kept", "7"), made, made, made]
+    assert len(run) == 4
 
 
 def test_what_the_application_fails_with_is_500_under_the_request_id_that_the_log_has(

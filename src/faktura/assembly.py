@@ -14,7 +14,7 @@ import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.app import application, behind_proxies, hosts_of
 from faktura.core.clock import Clock
 from faktura.dialects import WsgiApplication, installed, usual_rate_limits
-from faktura.intake import Intake
+from faktura.intake.asgi import Intake
 from faktura.jobs import World, handlers
 from faktura.logs import write_logs
 from faktura.outputs.mail_server import read_mail_server
@@ -172,6 +172,7 @@ def _intake(app: WsgiApplication, database: Database, settings: Settings) -> Int
         readers=min(SQLITE_READERS, settings.threads) if database.engine == "sqlite" else settings.threads,
         writers=settings.threads,
         processes=settings.processes,
+        tries_on_loop=database.engine == "sqlite",
         log_requests=settings.log_requests,
     )
 

@@ -18,7 +18,7 @@ from faktura.cli_people import account, session, user
 from faktura.cli_programs import application, consent, key
 
 if TYPE_CHECKING:
-    from faktura.intake import Intake
+    from faktura.intake.asgi import Intake
     from faktura.settings import Settings
 
 app = typer.Typer(

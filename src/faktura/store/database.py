@@ -44,6 +44,9 @@ class Database(Protocol):
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run the work; return after its commit is on disk. It may be run several times, and is committed once."""
 
+    def state(self) -> bytes | None:
+        """What every commit changes, where that can be known without asking; else None."""
+
     def close(self) -> None: ...
 
 
@@ -97,6 +100,9 @@ class SqliteDatabase:
         result, touched_watched = writer.run(lambda tx: (work(tx), tx.touched_watched))
         self.generation += touched_watched
         return result
+
+    def state(self) -> bytes | None:
+        return self._recall.state()
 
     def close(self) -> None:
         if self._writer is not None:
@@ -198,6 +204,9 @@ class PostgresDatabase:
             result = work(transaction)
         self.generation += transaction.touched_watched
         return result
+
+    def state(self) -> None:
+        return None
 
     def close(self) -> None:
         while self._opened:

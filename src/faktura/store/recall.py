@@ -27,11 +27,15 @@ class Recall:
         self._open_file: BinaryIO | None = None
         self._known: tuple[bytes, dict[Hashable, Any]] = (b"", {})
 
-    def ask(self, key: Hashable, find: Callable[[], T]) -> T:
+    def state(self) -> bytes | None:
+        """What every commit changes; None before anybody has read."""
         index = self._index or self._open()
-        if index is None:
+        return None if index is None else index[:HEADER]
+
+    def ask(self, key: Hashable, find: Callable[[], T]) -> T:
+        state = self.state()
+        if state is None:
             return find()
-        state = index[:HEADER]
         known = self._known
         if known[0] != state or len(known[1]) >= MOST:
             known = self._known = (state, {})

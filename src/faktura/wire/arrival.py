@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from faktura.wire.safety import Headers
+
 KEY = "faktura.arrival"
 """Where the server puts the Arrival in the WSGI environment; where there is none, bodies are read from `wsgi.input`."""
 
@@ -13,12 +15,25 @@ FIRST_BYTES = 64 * 1024
 """The most of a body that is read before the request's credentials are known to be good."""
 
 
+class Repeat(msgspec.Struct, frozen=True):
+    """What the same request is answered again as long as nothing changed.
+
+    `count` counts it once more against its quota and gives the headers that say what is left of that, or None where the
+    answer may be another one by now.
+    """
+
+    status: int
+    headers: Headers
+    body: bytes
+    count: Callable[[], Headers | None]
+
+
 class Arrival(msgspec.Struct):
     """`body` is what was read so far; it is `whole`, or `cut` where it ended before its announced end or was garbled.
 
     A request that paused runs again from its start. `seen` is what its door keeps from the first run for the second
     (what is left of its quota, so that it counts once), `resume` what the second run is to answer with, where the first
-    said so.
+    said so. `repeat` comes back from an application that asked the database nothing.
     """
 
     body: bytes = b""
@@ -26,6 +41,7 @@ class Arrival(msgspec.Struct):
     cut: bool = False
     seen: Any = None
     resume: Callable[[], Any] | None = None
+    repeat: Repeat | None = None
 
 
 class Pause(BaseException):

@@ -5,6 +5,7 @@ the credentials again, asks whether the request was answered before, holds the r
 and does the work.
 """
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any, ClassVar, Protocol
@@ -17,7 +18,8 @@ from faktura.core.errors import Blocked
 from faktura.core.office import Office
 from faktura.store.records import Tenant
 from faktura.store.transaction import Transaction
-from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival
+from faktura.store.turns import here
+from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, Repeat
 from faktura.wire.bodies import carries_body, read_body, read_small_body
 from faktura.wire.conditional import guarded_records, require_version, spared
 from faktura.wire.endpoints import Answer, Endpoint
@@ -26,8 +28,12 @@ from faktura.wire.rate_limit import Allowance
 from faktura.wire.requests import read_id
 from faktura.wire.safety import Headers, headers_of_data
 from faktura.wire.service import Service
+from faktura.wire.visitors import FRESH_SECONDS
 
 JSON = "application/json; charset=utf-8"
+OK = 200
+
+REPEATED_FOR = dt.timedelta(seconds=FRESH_SECONDS)
 
 
 class Caller(Protocol):
@@ -50,6 +56,8 @@ class Call(ABC):
     account: Account
     books: Books
     office: Office
+    expires_at: dt.datetime | None = None
+    """When the credentials end, where they do."""
 
     def __init__(self, service: Service, endpoint: Endpoint, request: falcon.Request, ids: dict[str, str]) -> None:
         self.service = service
@@ -175,6 +183,7 @@ class Door(ABC):
         self._respond(self.call(self.service, NOWHERE, request, {}), response, error)
 
     def _respond(self, call: Call, response: falcon.Response, error: Exception | None = None) -> None:
+        state = self.service.database.state() if here.must_not_wait else None
         left = self._count(call)
         try:
             if left is not None and not left.allowed:
@@ -190,22 +199,47 @@ class Door(ABC):
         if answer.body:
             response.data = answer.body
             response.content_type = answer.content_type or JSON
+            if state is not None and call.arrival is not None and answer.status == OK:
+                call.arrival.repeat = self._repeat(call, answer, headers, state)
 
     def _count(self, call: Call) -> Allowance | None:
         """What is left to the address; a request that waited and runs again was counted before."""
-        arrival = call.arrival
+        arrival, request = call.arrival, call.request
         if arrival is not None and arrival.seen is not None:
             counted: Allowance = arrival.seen
             return counted
-        kind = self.quota_name(call.request)
-        quota = self.service.modes.rate_limits.get(self.name, {}).get(kind)
-        if quota is None:
-            return None
-        now = self.service.clock.now()
-        left = self.service.rate_limit.take(f"{self.name} {kind}", call.request.remote_addr, quota, now)
+        left = self._take(self.quota_name(request), request.remote_addr, self.service.clock.now())
         if arrival is not None:
             arrival.seen = left
         return left
+
+    def _take(self, kind: str, address: str, now: dt.datetime) -> Allowance | None:
+        """Count a request; None where there is no limit."""
+        quota = self.service.modes.rate_limits.get(self.name, {}).get(kind)
+        return None if quota is None else self.service.rate_limit.take(f"{self.name} {kind}", address, quota, now)
+
+    def _repeat(self, call: Call, answer: Answer, headers: Headers, state: bytes) -> Repeat:
+        """The answer to the same request, for a moment, while nobody commits anything and the credentials last.
+
+        Nothing was asked of the database in its state of then: what was remembered of it is remembered on. What moves
+        with time alone stands in no answer.
+        """
+        service, kind, address = self.service, self.quota_name(call.request), call.request.remote_addr
+        made = call.office.now
+        until = made + REPEATED_FOR if call.expires_at is None else min(made + REPEATED_FOR, call.expires_at)
+
+        def count() -> Headers | None:
+            now = service.clock.now()
+            if not made <= now < until or service.database.state() != state or service.modes.busy_search:
+                return None
+            left = self._take(kind, address, now)
+            if left is None:
+                return ()
+            return self.rate_headers(left) if left.allowed else None
+
+        length = ("Content-Length", str(len(answer.body)))
+        fixed = (*headers, ("Content-Type", answer.content_type or JSON), length)
+        return Repeat(answer.status, fixed, answer.body, count)
 
     def _answer(self, call: Call, error: Exception | None) -> Answer:
         arrival = call.arrival

@@ -68,6 +68,7 @@ class Call(doors.Call):
         visitor = self._visitor(slug)
         if visitor is None or visitor.expires_at <= self.office.now:
             raise errors.no_token()
+        self.expires_at = visitor.expires_at
         self.language = visitor.language
         return visitor
 

@@ -1,0 +1,132 @@
+"""The server's side of the application: ASGI outside, WSGI inside."""
+
+import asyncio
+import io
+import itertools
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from faktura.intake.bodies import MOST_IN_FLIGHT, PATIENCE, Flight, Incoming, Message, Patience, Receive
+from faktura.intake.heads import REQUEST_ID, Environ, Scope, brings_body, environ_of
+from faktura.intake.repeats import Quick
+from faktura.intake.responses import LIVES, Refused, Response, encoded, failed, refusal
+from faktura.intake.threads import Threads
+from faktura.logs import current
+from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, Pause, ReadOn, WaitFor
+
+log = logging.getLogger(__name__)
+
+WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Send = Callable[[Message], Awaitable[None]]
+
+HEALTH = "/healthz"
+
+
+class Intake:
+    """Whatever waits for bytes or for a print waits here, not in a thread.
+
+    Reads have threads of their own, so that they never stand behind writers that wait for their commit. Where
+    `tries_on_loop`, a read that asks the database nothing is answered on the loop's own thread.
+    """
+
+    def __init__(
+        self,
+        app: WsgiApplication,
+        *,
+        readers: int,
+        writers: int,
+        processes: int = 1,
+        tries_on_loop: bool = False,
+        patience: Patience = PATIENCE,
+        log_requests: bool = False,
+    ) -> None:
+        self._app = app
+        self._log_requests = log_requests
+        self._patience = patience
+        self.flight = Flight(MOST_IN_FLIGHT // processes)
+        self._readers = Threads("read", readers, self._run)
+        self._writers = Threads("write", writers, self._run)
+        self._quick = Quick(self._run) if tries_on_loop else None
+        self._prefix = os.urandom(6).hex()
+        self._numbers = itertools.count(1)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.monotonic()
+        request_id = f"{self._prefix}-{next(self._numbers):x}"
+        status, headers, body = await self._answer(scope, receive, request_id)
+        headers = [*headers, (b"x-request-id", request_id.encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        if self._log_requests:
+            spent = round((time.monotonic() - began) * 1000, 1)
+            told = {"method": scope["method"], "path": scope["path"], "status": str(status), "milliseconds": spent}
+            log.info("request", extra={**told, "request_id": request_id})
+
+    async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Response:
+        if scope["path"] == HEALTH and scope["method"] in {"GET", "HEAD"}:
+            return LIVES
+        quick = self._quick if scope["method"] == "GET" else None
+        if quick is not None and (kept := quick.find(scope)) is not None:
+            return kept
+        try:
+            environ = environ_of(scope, request_id)
+            if brings_body(environ):
+                return await self._with_body(environ, receive)
+            environ["wsgi.input"] = io.BytesIO()
+            arrival = Arrival()
+            outcome = None if quick is None else quick.attempt(scope, environ, arrival)
+            return outcome if isinstance(outcome, Response) else await self._through(environ, arrival, None)
+        except Refused as refused:
+            return refusal(refused)
+
+    async def _with_body(self, environ: Environ, receive: Receive) -> Response:
+        incoming = Incoming(receive, int(environ.get("CONTENT_LENGTH", 0)), self.flight, self._patience)
+        try:
+            await incoming.read(FIRST_BYTES)
+            return await self._through(environ, Arrival(), incoming)
+        finally:
+            incoming.let_go()
+
+    async def _through(self, environ: Environ, arrival: Arrival, incoming: Incoming | None) -> Response:
+        """Run the application on threads until it answers; between two runs, whatever it paused for happens."""
+        threads = self._readers if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else self._writers
+        while True:
+            if incoming is not None:
+                arrival.body, arrival.whole, arrival.cut = incoming.body(), incoming.whole, incoming.cut
+                environ["wsgi.input"] = io.BytesIO(arrival.body)
+            outcome = await threads.run({**environ, KEY: arrival})
+            if isinstance(outcome, Response):
+                return outcome
+            if isinstance(outcome, WaitFor):
+                await asyncio.wait([asyncio.wrap_future(outcome.future)], timeout=outcome.seconds)
+                arrival.resume = outcome.resume
+            elif isinstance(outcome, ReadOn) and incoming is not None:
+                await incoming.read(outcome.most_bytes)
+
+    def _run(self, environ: Environ) -> Response | Pause:
+        """The application's answer, or what it pauses for."""
+        current.request_id = environ[REQUEST_ID]
+        started: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> None:
+            started[:] = (status, headers)
+
+        try:
+            answer = self._app(environ, start_response)
+            try:
+                body = b"".join(answer)
+            finally:
+                if (close := getattr(answer, "close", None)) is not None:
+                    close()
+        except Pause as pause:
+            return pause
+        except Exception:
+            log.exception("request failed")
+            return failed()
+        finally:
+            current.request_id = None
+        status, headers = started
+        return Response(int(status[:3]), encoded(headers), body)
