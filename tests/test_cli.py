@@ -23,7 +23,7 @@ from tests import needs
 from tests.firm import Firm, open_firm
 from tests.running import NOTHING, run, running
 
-HEAVY = {"sqlalchemy", "falcon", "flask", "granian", "alembic", "psycopg", "structlog", "msgspec"}
+HEAVY = {"zxcvbn", "sqlalchemy", "falcon", "flask", "granian", "alembic", "psycopg", "structlog", "msgspec"}
 
 
 class Done(NamedTuple):
@@ -74,6 +74,11 @@ def test_help_does_not_wait_for_libraries() -> None:
     code = f"import sys, faktura.cli; sys.exit(', '.join({HEAVY!r} & sys.modules.keys()) or 0)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (shown.returncode, shown.stderr) == (0, "")
+
+
+def test_a_server_does_not_load_the_lists_of_common_passwords() -> None:
+    code = "import sys, faktura.assembly, faktura.cli_people; sys.exit('zxcvbn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @needs.FAKTUROID
@@ -178,6 +183,15 @@ def with_everything(database: Database, firm: Firm) -> tuple[str, str]:
         return client_id, secret
 
     return database.write(work)
+
+
+def test_a_password_that_is_easily_guessed_is_refused_wherever_one_is_set(sqlite_url: str, type_here: TypeHere) -> None:
+    with contextlib.closing(open_database(sqlite_url)) as database:
+        open_firm(database, Clock(), "firma")
+    for arguments in ((*PERSON, "a@b.cz"), ("user", "password", "--email", "owner@firma.example")):
+        done = type_here(*arguments, typed="password123\n", settings={"FAKTURA_DATABASE_URL": sqlite_url})
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("The password is easily guessed")
 
 
 FIRM = ("account", "add", "--name", "Firma", "--slug")

@@ -18,8 +18,6 @@ session = typer.Typer(help="The browsers in which people are signed in.", no_arg
 Permission = Literal["owner", "write", "read"]
 Language = Literal["cs", "en", "pl"]
 
-SHORTEST_PASSWORD = 10
-
 OWN_NAMES = {"access", "consent", "healthz", "sandbox", "sign-in", "sign-out", "static"}
 """What addresses of the server itself begin with."""
 
@@ -81,7 +79,7 @@ def add_user(
     if not is_email(email):
         raise typer.BadParameter(f"{email} is no e-mail address.", param_hint="--email")
     read(lambda office: office.find(Account, slug=slug))
-    password_hash = "" if read(lambda office: _known(office, email)) else _ask_for_password()
+    password_hash = "" if read(lambda office: _known(office, email)) else _ask_for_password(email, name)
     newcomer = Newcomer(email, name, permission, language)
     write(lambda office: _let_in(office, slug, newcomer, password_hash))
     typer.echo(f"{email} has access to {slug}: {permission}.")
@@ -112,8 +110,8 @@ def set_password(email: Annotated[str, typer.Option(help="E-mail address of the 
     """
     from faktura.core.users import change_password
 
-    read(lambda office: user_named(office, email))
-    password_hash = _ask_for_password()
+    person = read(lambda office: user_named(office, email))
+    password_hash = _ask_for_password(person.email, person.full_name)
     write(lambda office: change_password(office, user_named(office, email), password_hash))
     typer.echo(f"{email} has another password. Every browser is signed out, every consent is ended.")
 
@@ -178,15 +176,21 @@ def _known(office: "Office", email: str) -> "User | None":
     return office.look_up(User, email=email.lower())
 
 
-def _ask_for_password() -> str:
+def _ask_for_password(email: str, name: str) -> str:
     """The hash of the password."""
-    from faktura.core.users import hash_password
+    from faktura.core.passwords import SHORTEST, WeakPassword, hash_good_password
 
     if sys.stdin.isatty():
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\n")
-    if len(password) < SHORTEST_PASSWORD:
-        typer.echo(f"The password must have {SHORTEST_PASSWORD} characters or more.", err=True)
-        raise typer.Exit(1)
-    return hash_password(password)
+    try:
+        return hash_good_password(password, email, name)
+    except WeakPassword as weak:
+        sentences = {
+            "too_short": f"The password must have {SHORTEST} characters or more.",
+            "easily_guessed": "The password is easily guessed: it is a common one, or near to the person's name or "
+            "e-mail address. Several words that have nothing to do with each other make a good one.",
+        }
+        typer.echo(sentences[weak.reason], err=True)
+        raise typer.Exit(1) from None
