@@ -35,6 +35,11 @@ ENDS_OF_TIME = (
     *("9999-12-31T23:59:59.999999-14:00", "9999-12-31T23:59:59.999999Z"),
 )
 
+OVERRIDE = "\u202e"
+"""What stands behind it is shown from right to left."""
+
+READABLE = ("Příliš žluťoučký kůň", "Gęśl", "日本語", "🐎", "שלום\u200e (1)", "e\u0301", "\u00a0")
+
 Path = tuple[str, ...]
 """The name of a field, after that of the list that its resource stands in."""
 
@@ -45,6 +50,11 @@ def numbers_in(shape: Shape[Any, Any]) -> list[Path]:
 
 def dates_in(shape: Shape[Any, Any]) -> list[Path]:
     return [path for path, kind in _writable(shape) if isinstance(_read(kind, "2026-11-21"), dt.date)]
+
+
+def texts_in(shape: Shape[Any, Any]) -> list[Path]:
+    """Fields that take any text as it is."""
+    return [path for path, kind in _writable(shape) if _read(kind, "\u202ex ") == "\u202ex "]
 
 
 def sent(values: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:

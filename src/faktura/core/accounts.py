@@ -3,8 +3,9 @@
 import re
 from typing import Literal
 
-from faktura.core.errors import Invalid, Problem
+from faktura.core.errors import Problems
 from faktura.core.office import Office
+from faktura.core.texts import Paragraphs, check_texts
 from faktura.store.records import Shared, record, unique
 
 VatMode = Literal["vat_payer", "non_vat_payer", "identified_person"]
@@ -37,8 +38,8 @@ class Account(Shared):
     postcode: str | None = None
     logo_url: str | None = None
     unit_name: str = ""
-    footer_note: str | None = None
-    invoice_note: str | None = None
+    footer_note: Paragraphs | None = None
+    invoice_note: Paragraphs | None = None
     due_days: int = 14
     invoice_language: str = "cs"
     payment_method: Literal["bank", "card", "cash", "cod", "paypal"] | None = None
@@ -70,13 +71,16 @@ def open_account(office: Office, slug: str, name: str, **given: object) -> Accou
     """Open the books of a firm under a free slug.
 
     Raises:
-        Invalid: the slug is taken, or cannot stand in an address.
+        Invalid: the slug is taken, or cannot stand in an address; or a text is not what is seen of it.
 
     """
+    problems = Problems()
     if not _SLUG.fullmatch(slug):
-        raise Invalid({"slug": [Problem("malformed")]})
-    if office.look_up(Account, slug=slug) is not None:
-        raise Invalid({"slug": [Problem("taken")]})
+        problems.add("slug", "malformed")
+    elif office.look_up(Account, slug=slug) is not None:
+        problems.add("slug", "taken")
+    check_texts(Account, {"name": name} | given, problems)
+    problems.refuse()
     return office.add(Account, slug=slug, name=name, **given)
 
 

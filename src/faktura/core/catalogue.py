@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from faktura.core.books import Books
 from faktura.core.errors import Given, Problems
 from faktura.core.money import LARGEST, rounded
+from faktura.core.texts import check_texts
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record
 
 VatTreatment = Literal["taxed", "exempt", "not_subject", "reverse_charge"]
@@ -53,7 +54,7 @@ def add_product(books: Books, given: Given) -> Product:
     values = {"name": ""} | {name: value for name, value in given.items() if value is not None}
     new = Product(books.account.id, 0, 1, books.now, books.now, **values)
     _price(new, values.keys())
-    _check(new, Problems(given.unread))
+    _check(new, given)
     product = books.add_new(new)
     books.tell("product_added", product)
     return product
@@ -71,7 +72,7 @@ def change_product(books: Books, product_id: int, given: Given) -> Product:
     empty = {"name": ""} | defaults_of(Product)
     new = changed(old, **{name: empty[name] if value is None else value for name, value in given.items()})
     _price(new, {name for name, value in given.items() if value is not None or name in _RATE})
-    _check(new, Problems(given.unread))
+    _check(new, given)
     kept = books.change(old, new)
     if kept is not old:
         books.tell("product_changed", kept)
@@ -121,7 +122,9 @@ def _price_unit(product: Product, given: AbstractSet[str]) -> None:
         product.unit_net_price = rounded(product.unit_net_price_before_discount * left)
 
 
-def _check(product: Product, problems: Problems) -> None:
+def _check(product: Product, given: Given) -> None:
+    problems = Problems(given.unread)
+    check_texts(Product, given, problems)
     if not product.name.strip() and "name" not in problems:
         problems.add("name", "blank")
     if len(product.name) > LONGEST_INDEXED:

@@ -15,6 +15,7 @@ from faktura.core.books import Books
 from faktura.core.codes import ActivityKind, DocumentLanguage, countries, currencies
 from faktura.core.errors import Given, InUse, LimitReached, Problems
 from faktura.core.invoices.find import is_used_by_documents
+from faktura.core.texts import Paragraphs, check_texts
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record, unique
 
@@ -85,9 +86,9 @@ class Contact(Tenant):
     due_days: int | None = None
     currency: str | None = None
     language: DocumentLanguage | None = None
-    private_note: str | None = None
+    private_note: Paragraphs | None = None
     payment_method: str | None = None
-    invoice_note: str | None = None
+    invoice_note: Paragraphs | None = None
     registration_no: str | None = None
     vat_no: str | None = None
     tax_digits: str | None = None
@@ -105,11 +106,11 @@ class Contact(Tenant):
     attach_estimate_pdf: Switch = "inherit"
     send_reminders: Switch = "inherit"
     suggested: bool = True
-    custom_email_text: str | None = None
-    overdue_email_text: str | None = None
-    invoice_from_proforma_email_text: str | None = None
-    thank_you_email_text: str | None = None
-    custom_estimate_email_text: str | None = None
+    custom_email_text: Paragraphs | None = None
+    overdue_email_text: Paragraphs | None = None
+    invoice_from_proforma_email_text: Paragraphs | None = None
+    thank_you_email_text: Paragraphs | None = None
+    custom_estimate_email_text: Paragraphs | None = None
     invoice_history: InvoiceHistory | None = None
 
 
@@ -134,7 +135,7 @@ def add_contact(books: Books, given: Given) -> Contact:
     if STREET_LINE in values:
         values["street"] = values.pop(STREET_LINE)
     new = _tidied(Contact(account.id, 0, 1, books.now, books.now, **values), account.country)
-    _check(books, new, _CHECKED, Problems(given.unread))
+    _check(books, new, _CHECKED, _problems(given))
     contact = books.add_new(new)
     books.tell("contact_added", contact)
     return contact
@@ -155,7 +156,7 @@ def change_contact(books: Books, contact_id: int, given: Given) -> Contact:
     if old.activity_kind == "private_person" and old.name == person_name(old):
         values.setdefault("name", "")
     new = _tidied(changed(old, **values), books.account.country)
-    _check(books, new, _CHECKED & values.keys(), Problems(given.unread))
+    _check(books, new, _CHECKED & values.keys(), _problems(given))
     kept = books.change(old, new)
     if kept is not old:
         books.tell("contact_changed", kept)
@@ -210,6 +211,12 @@ def _tidied(contact: Contact, country: str) -> Contact:
     return contact
 
 
+def _problems(given: Given) -> Problems:
+    problems = Problems(given.unread)
+    check_texts(Contact, given, problems)
+    return problems
+
+
 def _check(books: Books, contact: Contact, attributes: AbstractSet[str], problems: Problems) -> None:
     named = any(name in problems for name in ("name", "first_name", "last_name"))
     if "name" in attributes and not named and not contact.name.strip():
@@ -217,7 +224,7 @@ def _check(books: Books, contact: Contact, attributes: AbstractSet[str], problem
     if "name" in attributes and len(contact.name) > LONGEST_INDEXED:
         problems.add("name", "too_long", LONGEST_INDEXED)
     for name in ("email", "email_copy"):
-        if name in attributes and (email := getattr(contact, name)) and not is_email(email):
+        if name in attributes and name not in problems and (email := getattr(contact, name)) and not is_email(email):
             problems.add(name, "malformed_email")
     for name in ("postcode", "delivery_postcode"):
         if name in attributes and len(getattr(contact, name) or "") > LONGEST_POSTCODE:

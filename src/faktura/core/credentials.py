@@ -11,9 +11,10 @@ import msgspec
 import sqlalchemy as sa
 
 from faktura.core.accounts import Account
-from faktura.core.errors import Invalid, NotFound, Problem
+from faktura.core.errors import NotFound, Problems
 from faktura.core.office import Office
 from faktura.core.return_addresses import is_acceptable, leads_to
+from faktura.core.texts import check_texts
 from faktura.core.users import Membership, Permission, Scope, User
 from faktura.store.records import Shared, index, record, unique
 from faktura.store.statements import Query
@@ -124,8 +125,11 @@ def register_application(
         Invalid: people may not be sent to a redirect address.
 
     """
+    problems = Problems()
+    check_texts(Application, {"name": name}, problems)
     if not all(map(is_acceptable, redirect_uris)):
-        raise Invalid({"redirect_uris": [Problem("malformed")]})
+        problems.add("redirect_uris", "malformed")
+    problems.refuse()
     client_id, secret = known or (secrets.token_hex(20), secrets.token_hex(20))
     application = office.add(
         Application,
@@ -237,7 +241,15 @@ def drop_token(office: Office, token: Token) -> None:
 def add_api_key(
     office: Office, account: Account, user: User, name: str, scopes: tuple[str, ...], known: str | None = None
 ) -> str:
-    """The key's text, which is told this once (or is already `known` to somebody)."""
+    """The key's text, which is told this once (or is already `known` to somebody).
+
+    Raises:
+        Invalid: the name is not what is seen of it.
+
+    """
+    problems = Problems()
+    check_texts(ApiKey, {"name": name}, problems)
+    problems.refuse()
     key = known or secrets.token_hex(20)
     office.add(ApiKey, hash=secret_hash(key), account_id=account.id, user_id=user.id, name=name, scopes=scopes)
     return key

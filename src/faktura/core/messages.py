@@ -7,6 +7,7 @@ from uuid import uuid4
 from faktura.core.books import Books
 from faktura.core.contacts import is_email
 from faktura.core.errors import Problems
+from faktura.core.texts import Paragraphs
 from faktura.store.records import Tenant, changed, index, record
 
 JOB = "send_message"
@@ -34,7 +35,7 @@ class Message(Tenant):
     reference: str
     recipient: str
     subject: str
-    body: str
+    body: Paragraphs
     copy: str | None = None
     language: str = "cs"
     print_as: str | None = "regular"

@@ -9,8 +9,9 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from faktura.core.accounts import Account
 from faktura.core.books import Books
-from faktura.core.errors import Invalid, NotFound, Problem
+from faktura.core.errors import NotFound, Problems
 from faktura.core.office import Office
+from faktura.core.texts import check_texts
 from faktura.store.records import Shared, Tenant, changed, index, record, unique
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
@@ -72,11 +73,14 @@ def add_user(office: Office, email: str, full_name: str, password_hash: str, lan
     """Add a person.
 
     Raises:
-        Invalid: the address is taken.
+        Invalid: the address is taken, or a text is not what is seen of it.
 
     """
+    problems = Problems()
+    check_texts(User, {"email": email, "full_name": full_name}, problems)
     if office.look_up(User, email=email.lower()) is not None:
-        raise Invalid({"email": [Problem("taken")]})
+        problems.add("email", "taken")
+    problems.refuse()
     return office.add(User, email=email.lower(), full_name=full_name, password_hash=password_hash, language=language)
 
 

@@ -20,6 +20,7 @@ from faktura.core.invoices.parties import bank_of, buyer_of, delivery_of, read_s
 from faktura.core.invoices.record import ONE, Deleted, Invoice
 from faktura.core.invoices.relations import Relations, deduct, find_relations, tie, untie
 from faktura.core.invoices.status import settle_state
+from faktura.core.texts import check_texts
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed, defaults_of
 
@@ -39,6 +40,7 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     if old.locked_at is not None:
         raise WrongState("locked")
     problems = Problems(given.unread)
+    check_texts(Invoice, given, problems)
     values = {
         name: _EMPTY.get(name) if value is None else value
         for name, value in given.items()

@@ -40,6 +40,7 @@ from faktura.core.invoices.relations import Relations, deduct, find_relations, t
 from faktura.core.invoices.status import settle_state
 from faktura.core.invoices.totals import fine
 from faktura.core.numbering import NumberFormat
+from faktura.core.texts import check_texts
 
 UUID_LENGTH = 16
 TOKEN_LENGTH = 10
@@ -57,6 +58,7 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
 
     """
     problems = Problems(given.unread)
+    check_texts(Invoice, given, problems)
     values = {name: value for name, value in given.items() if value is not None}
     lines: Sequence[Given] = values.pop("lines", ())
     files: Sequence[GivenFile] = values.pop("files", ())

@@ -14,6 +14,7 @@ from faktura.core.errors import Given, Problems
 from faktura.core.invoices.events import mark_sent
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message, write_message
+from faktura.core.texts import check_texts
 
 
 class Wording(NamedTuple):
@@ -40,12 +41,14 @@ def send_invoice(books: Books, invoice_id: int, given: Given, link: str) -> Mess
     values = {name: value for name, value in given.items() if value}
     usual = _usual(invoice, contact)
     problems = Problems(given.unread)
+    # The subject is brought onto one line, whatever is in it.
+    check_texts(Message, {name: value for name, value in given.items() if name != "subject"}, problems)
     recipient = values.get("recipient") or (contact.email if contact else None)
     copy = values.get("copy") or (contact.email_copy if contact else None)
     if not recipient:
         problems.add("recipient", "blank")
     for name, address in (("recipient", recipient), ("copy", copy)):
-        if address and not is_email(address):
+        if address and name not in problems and not is_email(address):
             problems.add(name, "malformed_email")
     problems.refuse()
     subject, body = (

@@ -11,6 +11,7 @@ from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.invoices.record import ZERO, Invoice, Line
 from faktura.core.invoices.totals import HUNDRED
 from faktura.core.money import LARGEST, rounded
+from faktura.core.texts import check_texts
 
 MOST_LINES = 1000
 
@@ -54,6 +55,7 @@ def texts_of(lines: Iterable[Line]) -> str:
 
 def _line(old: Line | None, line_id: int, given: Given, problems: Problems) -> Line:
     """Raises nothing: a line that is wrong adds to the problems and comes back in some state."""
+    check_texts(Line, given, problems, "lines.")
     values: dict[str, Any] = {"name": "", "entered": ZERO} if old is None else msgspec.structs.asdict(old)
     for name, value in given.items():
         if name in _PLAIN:

@@ -9,6 +9,7 @@ import msgspec
 from faktura.core.accounts import VatMode
 from faktura.core.catalogue import VatTreatment
 from faktura.core.codes import ActivityKind, DocumentLanguage
+from faktura.core.texts import Paragraphs
 from faktura.store.records import Tenant, index, record, unique
 
 Kind = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
@@ -52,7 +53,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     id: int
-    name: str
+    name: Paragraphs
     entered: Decimal
     basis: Basis = "unit"
     quantity: Decimal = ONE
@@ -211,7 +212,7 @@ class Invoice(Tenant):
     buyer_tax_digits: str | None = None
     buyer_local_vat_no: str | None = None
     buyer_due_days: int | None = None
-    buyer_note: str | None = None
+    buyer_note: Paragraphs | None = None
     has_delivery_address: bool = False
     delivery_name: str | None = None
     delivery_street: str | None = None
@@ -231,9 +232,9 @@ class Invoice(Tenant):
     uncollectible_at: dt.datetime | None = None
     locked_at: dt.datetime | None = None
     seen_on: dt.date | None = None
-    note: str | None = None
-    footer_note: str | None = None
-    private_note: str | None = None
+    note: Paragraphs | None = None
+    footer_note: Paragraphs | None = None
+    private_note: Paragraphs | None = None
     order_number: str | None = None
     tags: tuple[str, ...] = ()
     tag_lines: str = ""

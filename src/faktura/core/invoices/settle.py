@@ -20,6 +20,7 @@ from faktura.core.invoices.record import ONE, ZERO, Invoice, Line, Payment
 from faktura.core.invoices.totals import share
 from faktura.core.money import LARGEST, rounded
 from faktura.core.numbering import format_for
+from faktura.core.texts import check_texts
 from faktura.store.records import changed
 
 
@@ -48,7 +49,9 @@ def add_payment(books: Books, invoice_id: int, given: Given) -> Settled:
     if old.paid_on is not None:
         raise WrongState("already_paid")
     values = {name: value for name, value in given.items() if value is not None}
-    payment = _payment(books, old, values, Problems(given.unread))
+    problems = Problems(given.unread)
+    check_texts(Payment, given, problems)
+    payment = _payment(books, old, values, problems)
     paid = old.paid_amount + payment.amount
     is_paid = values.get("mark_as_paid", _covers(paid, old.remaining_amount))
     new = changed(old, payments=(*old.payments, payment), paid_amount=paid)

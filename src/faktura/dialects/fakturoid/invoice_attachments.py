@@ -10,6 +10,7 @@ from urllib.parse import quote
 from faktura.core.invoices.attachments import GivenFile, find_attachment
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import AttachedFile, Invoice
+from faktura.core.texts import as_seen
 from faktura.dialects.fakturoid.door import Call
 from faktura.dialects.fakturoid.links import View
 from faktura.dialects.fakturoid.values import INTEGER, TEXT
@@ -98,14 +99,13 @@ def disposition(filename: str) -> str:
 
 
 def _filename(name: Any, content_type: str) -> str:
-    """The last part of a path, without what cannot stand in a header."""
-    if isinstance(name, str) and (name := _CONTROLS.sub("", re.split(r"[/\\]", name)[-1]).strip()):
+    """The last part of a path, without what cannot stand in a header, or shows another ending than it has."""
+    if isinstance(name, str) and (name := as_seen(re.split(r"[/\\]", name)[-1]).strip()):
         return name[-LONGEST_FILENAME:]
     return f"attachment{mimetypes.guess_extension(content_type) or '.bin'}"
 
 
 _DATA_URL = re.compile(r"data:(?P<type>[\w.+-]+/[\w.+-]+)(?:;[\w.+=\"-]+)*;base64,(?P<data>.*)", re.ASCII | re.DOTALL)
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _NOT_PLAIN = re.compile(r'[^\x20-\x7e]|["\\]')
 
 ENDPOINTS = (

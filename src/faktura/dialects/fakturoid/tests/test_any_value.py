@@ -17,13 +17,25 @@ from tests.any_value import (
     FOREIGN_DIGITS,
     NOT_DATES,
     NOT_NUMBERS,
+    OVERRIDE,
+    READABLE,
     Path,
     dates_in,
     numbers_in,
     sent,
+    texts_in,
 )
 
 Resource = tuple[str, Shape[Any, Any], dict[str, Any]]
+
+
+PARAGRAPHS = frozenset(
+    {
+        *("private_note", "custom_email_text", "overdue_email_text", "invoice_from_proforma_email_text"),
+        *("thank_you_email_text", "custom_estimate_email_text", "note", "footer_note", "name"),
+    }
+)
+"""Texts of several lines; the name of a line of a document is one, that of a subject is not."""
 
 
 @pytest.fixture
@@ -36,6 +48,11 @@ def resources(desk: Desk) -> list[Resource]:
         ("/invoices.json", INVOICE, invoice),
         (f"/invoices/{unpaid}/payments.json", PAYMENT, {}),
     ]
+
+
+def texts_of(shape: Shape[Any, Any]) -> list[Path]:
+    """Those of a file are no names."""
+    return [path for path in texts_in(shape) if path[0] != "attachments"]
 
 
 def told(client: Client, where: str, body: Any, path: Path) -> list[str]:
@@ -106,3 +123,23 @@ def test_what_is_no_id_names_no_record(client: Client, desk: Desk) -> None:
                     path = path.replace(f"{{{name}}}", text)
                 answer = client.call(endpoint.method, path, None if endpoint.method == "GET" else {})
                 assert answer.status_code in {404, 422}, path
+
+
+def test_what_misleads_who_reads_it_is_refused_in_every_text(client: Client, resources: list[Resource]) -> None:
+    for where, shape, values in resources:
+        for path in texts_of(shape):
+            assert "je neplatná hodnota" in told(client, where, sent(values, path, f"a{OVERRIDE}b"), path), path
+
+
+def test_a_line_has_no_end_within_it_and_paragraphs_have(client: Client, resources: list[Resource]) -> None:
+    for where, shape, values in resources:
+        for path in texts_of(shape):
+            answer = client.post(where, sent(values, path, "a\r\nb"))
+            may = path[-1] in PARAGRAPHS and path != ("name",)
+            assert ("je neplatná hodnota" in str(answer.json.get("errors"))) is not may, (path, answer.text)
+
+
+def test_letters_of_every_script_are_kept_as_they_were_sent(client: Client) -> None:
+    for text in READABLE:
+        created = client.post("/subjects.json", {"name": f"x{text}", "city": text, "private_note": text})
+        assert [created.json[name] for name in ("name", "city", "private_note")] == [f"x{text}", text, text]

@@ -142,3 +142,9 @@ def test_a_file_of_megabytes_is_taken(desk: Desk) -> None:
     issued = desk.issue(attachments=[{"filename": "big.bin", "data_url": data_url(content)}])
 
     assert fetch(desk, issued["attachments"][0]).content == content
+
+
+def test_a_file_name_shows_the_ending_that_it_has(desk: Desk) -> None:
+    issued = desk.issue(attachments=[{"filename": "faktura\u202efdp.exe", "data_url": data_url()}])
+
+    assert issued["attachments"][0]["filename"] == "fakturafdp.exe"

@@ -8,7 +8,7 @@ from faktura.dialects.infakt import bank_accounts, clients, products
 from faktura.dialects.infakt.application import ENDPOINTS, ISSUED
 from faktura.dialects.infakt.searching import keys_of
 from faktura.dialects.infakt.tests.conftest import Client
-from faktura.dialects.infakt.tests.issuing import FINAL, INVOICES, issue, least
+from faktura.dialects.infakt.tests.issuing import FINAL, INVOICES, NOT_LISTED, WRONG, issue, least
 from faktura.wire.fields import Shape
 from tests.any_value import (
     ENDS_OF_THE_CALENDAR,
@@ -16,13 +16,21 @@ from tests.any_value import (
     FOREIGN_DIGITS,
     NOT_DATES,
     NOT_NUMBERS,
+    OVERRIDE,
     Path,
     dates_in,
     numbers_in,
     sent,
+    texts_in,
 )
 
 Resource = tuple[str, Shape[Any, Any], dict[str, Any]]
+
+
+PARAGRAPHS = {("note",), ("invoice_note",), ("notes",), ("client_notes",), ("services", "name")}
+
+NOT_KEPT = {("kind",), ("client_email",), ("client_phone",)}
+"""Of a document whose client is known already."""
 
 
 def resources(client: Client) -> Iterator[Resource]:
@@ -116,3 +124,18 @@ def test_what_is_no_id_names_no_record(client: Client) -> None:
                 path = endpoint.path.replace("{id}", text).replace("{uuid}", text).replace("{attachment_id}", text)
                 answer = client.call(endpoint.method, path, None if endpoint.method == "GET" else {})
                 assert answer.status_code in {400, 404}, path
+
+
+def test_what_misleads_who_reads_it_is_refused_in_every_text(client: Client) -> None:
+    for where, shape, values in resources(client):
+        for path in set(texts_in(shape)) - NOT_KEPT:
+            answer = client.post(where, {shape.name: sent(values, path, f"a{OVERRIDE}b")})
+            assert answer.status_code == 422, path
+            assert WRONG in str(answer.json["errors"]) or NOT_LISTED in str(answer.json["errors"]), path
+
+
+def test_a_line_has_no_end_within_it_and_paragraphs_have(client: Client) -> None:
+    for where, shape, values in resources(client):
+        for path in set(texts_in(shape)) - NOT_KEPT:
+            answer = client.post(where, {shape.name: sent(values, path, "a\r\nb")})
+            assert answer.status_code == (201 if path in PARAGRAPHS else 422), (path, answer.text)
