@@ -1,0 +1,161 @@
+"""The operations that the API documents have, with what it takes to ask for each of them as the example firms do."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from tests.running import Server
+
+READS = {"get", "head", "options"}
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+JSON = "application/json"
+BOUNDARY = "faktura-proofs"
+
+SENSIBLE = {"grant_type": "client_credentials"}
+"""What the documents say in words only."""
+
+NOT_THERE = {"integer": "2147483646", "string": "0f0f0f0f-0f0f-4f0f-8f0f-0f0f0f0f0f0f"}
+
+
+class Operation(NamedTuple):
+    """`path` is the template of the document; `sent` is a body that it takes, and `types` are the ways to spell it."""
+
+    method: str
+    path: str
+    types: tuple[str, ...]
+    sent: Mapping[str, Any]
+    queries: tuple[str, ...]
+    public: bool
+
+    @property
+    def writes(self) -> bool:
+        return self.method.lower() not in READS
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+class Dialect(NamedTuple):
+    """A dialect of a started sandbox: its document, the path that it is mounted at, and the example firm's way in."""
+
+    name: str
+    document: Mapping[str, Any]
+    mount: str
+    credentials: Mapping[str, str]
+    slug: str
+
+    def operations(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            for method, declared in item.items():
+                if method != "parameters":
+                    yield self._operation(method, path, declared)
+
+    def _operation(self, method: str, path: str, declared: Mapping[str, Any]) -> Operation:
+        content = declared.get("requestBody", {}).get("content", {})
+        types = tuple(content) or (JSON,)
+        # The document names JSON only; its text says that a body may as well be a form.
+        if "a body may be JSON or a form" in self.document["info"]["description"]:
+            types = (JSON, FORM, MULTIPART)
+        sent = self.example(content[JSON]["schema"]) if content else {"note": "nothing that is asked for"}
+        queries = tuple(one["name"] for one in declared["parameters"] if one.get("in") == "query")
+        return Operation(
+            method.upper(), path, types, sent, queries, {} in declared["security"] or not declared["security"]
+        )
+
+    def example(self, schema: Mapping[str, Any]) -> Any:
+        """The document's own example; without one, what is required, or the first text."""
+        schema = self.resolved(schema)
+        if "examples" in schema:
+            return schema["examples"][0]
+        if "properties" in schema:
+            every = schema["properties"]
+            names = schema.get("required") or [name for name, one in every.items() if _is_text(one)][:1] or [*every][:1]
+            return {name: SENSIBLE.get(name) or self.example(every[name]) for name in names}
+        if "enum" in schema:
+            return schema["enum"][0]
+        kinds = schema.get("type", "string")
+        kind = kinds if isinstance(kinds, str) else kinds[0]
+        return {"array": [], "integer": 1, "number": 1, "boolean": True, "object": {}}.get(kind, "1000")
+
+    def resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        while "$ref" in schema:
+            schema = self.document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        return schema
+
+    def fill(self, server: Server, path: str) -> str:
+        """The path with ids of records that the example firm has; where it has none, with such as nobody has."""
+        filled = path.replace("{slug}", self.slug)
+        record = self._first(server, filled)
+        for name in re.findall(r"{(\w+)}", filled):
+            inner = record.get(name.removesuffix("_id") + "s") if name.endswith("_id") else None
+            found = inner[0]["id"] if inner else record.get(name)
+            filled = filled.replace(f"{{{name}}}", str(found or NOT_THERE["integer" if "id" in name else "string"]))
+        return self.mount + filled
+
+    def _first(self, server: Server, path: str) -> Mapping[str, Any]:
+        """A record of the list that the path begins with, one with the parts that its later ids ask for."""
+        start, brace, rest = path.partition("/{")
+        if not brace:
+            return {}
+        listed = server.ask("GET", f"{self.mount}{start.removeprefix('/async')}.json", headers=self.credentials)
+        if listed.status != 200:
+            return {}
+        records = listed.json if isinstance(listed.json, list) else listed.json["entities"]
+        parts = [name + "s" for name in re.findall(r"{(\w+)_id}", rest)]
+        return next((record for record in records if all(record.get(part) for part in parts)), {})
+
+
+def dialects(server: Server, told: Mapping[str, Any]) -> Iterator[Dialect]:
+    """Those that the sandbox serves, with credentials of the firm that may do everything."""
+    for name in sorted(told.keys() & {"fakturoid", "infakt"}):
+        part = told[name]
+        mount = urlsplit(part["base_url"]).path
+        credentials = {"X-inFakt-ApiKey": part["api_key"]} if "api_key" in part else sign_in(server, mount, part)
+        document = server.ask("GET", f"/{name}/openapi.json").json
+        yield Dialect(name, document, mount, credentials, part.get("slug", ""))
+
+
+def sign_in(server: Server, mount: str, part: Mapping[str, str]) -> dict[str, str]:
+    headers = {"Authorization": basic(part["client_id"], part["client_secret"]), "Content-Type": JSON}
+    answer = server.ask("POST", f"{mount}/oauth/token", {"grant_type": "client_credentials"}, headers)
+    return {"Authorization": f"Bearer {answer.json['access_token']}"}
+
+
+def basic(client_id: str, secret: str) -> str:
+    return "Basic " + base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+
+
+def spelled(sent: Mapping[str, Any], content_type: str) -> tuple[str, bytes]:
+    """The body in that type, and its Content-Type."""
+    match content_type:
+        case "application/x-www-form-urlencoded":
+            return content_type, urlencode([*pairs(sent)]).encode()
+        case "multipart/form-data":
+            parts = (
+                f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+                for name, value in pairs(sent)
+            )
+            return f"{content_type}; boundary={BOUNDARY}", "".join([*parts, f"--{BOUNDARY}--"]).encode()
+    return JSON, json.dumps(sent).encode()
+
+
+def pairs(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """As a form spells what lies inside something else: client[name], services[][name]."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from pairs(inner, f"{name}[{key}]" if name else key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from pairs(inner, f"{name}[]")
+    else:
+        yield name, str(value)
+
+
+def _is_text(schema: Mapping[str, Any]) -> bool:
+    return "string" in schema.get("type", ()) and not {"enum", "format", "pattern"} & schema.keys()
