@@ -27,6 +27,8 @@ Code = Literal[
     "before_issue",
     "unknown_rate",
     "not_together",
+    "too_many_files",
+    "files_too_large",
 ]
 
 
@@ -35,7 +37,7 @@ Reason = Literal["locked", "already_paid", "cancelled", "not_fired", "payment_ke
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One reason why a value is refused; `limit` is the length that a too short or too long text missed."""
+    """One reason why a value is refused; `limit` is what it missed: the length of a text, files, or megabytes."""
 
     code: Code
     limit: int = 0

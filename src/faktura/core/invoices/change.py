@@ -11,7 +11,7 @@ from faktura.core.contacts import Contact
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
 from faktura.core.exchange import rate_on
 from faktura.core.invoices.amounts import add_up
-from faktura.core.invoices.attachments import GivenFile, attach
+from faktura.core.invoices.attachments import GivenFile, attach, check_files
 from faktura.core.invoices.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
 from faktura.core.invoices.issue import free_of_vat, tidy_terms
 from faktura.core.invoices.lines import given_lines
@@ -56,6 +56,7 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     _value_anew(books, old, new, values, rules, problems)
     related = _relate_anew(books, old, new, problems)
     check_dates(new, problems)
+    check_files(books, old.attachments, files, problems)
     check(add_up(new), given.keys(), problems)
     if new.number != old.number:
         _renumber(books, old, new, rules, problems)

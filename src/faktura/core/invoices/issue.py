@@ -15,7 +15,7 @@ from faktura.core.contacts import Contact
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.exchange import rate_on
 from faktura.core.invoices.amounts import add_up
-from faktura.core.invoices.attachments import GivenFile, attach
+from faktura.core.invoices.attachments import GivenFile, attach, check_files
 from faktura.core.invoices.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
 from faktura.core.invoices.lines import given_lines
 from faktura.core.invoices.numbers import (
@@ -77,6 +77,7 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     deduct(invoice, related)
     used = number_format(books, invoice.kind, values.get("number_format_id"), problems)
     check_dates(invoice, problems)
+    check_files(books, (), files, problems)
     check(add_up(invoice), given.keys(), problems)
     if used is not None:
         _number(books, invoice, used, values.get("number"), rules, problems)

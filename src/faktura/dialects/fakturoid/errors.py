@@ -43,6 +43,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Datum splatnosti nesmí být menší než datum vystavení",
         "The due date must not be before the issue date",
     ),
+    "too_many_files": ("je příliš mnoho souborů (max. {limit})", "has too many files (maximum is {limit})"),
+    "files_too_large": (
+        "jsou příliš velké (max. {limit} MB dohromady)",
+        "are too large (maximum is {limit} MB together)",
+    ),
     "unknown_rate": ("je povinná položka", "can't be blank"),
 }
 """By problem of the core: Czech and English (1.3.1)."""

@@ -7,7 +7,7 @@ import re
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from faktura.core.invoices.attachments import GivenFile, find_attachment
+from faktura.core.invoices.attachments import MOST_FILES, GivenFile, find_attachment
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import AttachedFile, Invoice
 from faktura.core.texts import as_seen
@@ -22,6 +22,8 @@ MOST_BYTES = 20_000_000
 """Of a body with files in it."""
 
 LONGEST_FILENAME = 255
+
+NO_FILE = GivenFile("", "", b"")
 
 
 class Attached(NamedTuple):
@@ -69,7 +71,9 @@ def read_files(value: Any) -> list[GivenFile]:
     """What is to be attached; files that a client sends back as it got them are there already."""
     if not isinstance(value, list):
         raise Unreadable("malformed")
-    new = (item for item in value if not (isinstance(item, dict) and item.get("id") and not item.get("data_url")))
+    new = [item for item in value if not (isinstance(item, dict) and item.get("id") and not item.get("data_url"))]
+    if len(new) > MOST_FILES:
+        return [NO_FILE] * len(new)  # more than are ever kept: none of them is worth reading
     return [read_file(item) for item in new]
 
 

@@ -37,6 +37,8 @@ SENTENCES: dict[str, str] = {
     "number_used": "Faktura o podanym numerze już istnieje.",
     "before_issue": "nie może być wcześniejsza niż data wystawienia",
     "unknown_rate": "nie może być puste",
+    "too_many_files": "zawiera za dużo plików (maksymalnie {limit})",
+    "files_too_large": "są za duże (łącznie maksymalnie {limit} MB)",
     "not_together": "Nie można jednocześnie korygować dat i pozycji dokumentu.",
 }
 """By problem of the core."""

@@ -148,3 +148,35 @@ def test_a_file_name_shows_the_ending_that_it_has(desk: Desk) -> None:
     issued = desk.issue(attachments=[{"filename": "faktura\u202efdp.exe", "data_url": data_url()}])
 
     assert issued["attachments"][0]["filename"] == "fakturafdp.exe"
+
+
+MANY = {"cs": "je příliš mnoho souborů (max. 50)", "en": "has too many files (maximum is 50)"}
+LARGE = "jsou příliš velké (max. 20 MB dohromady)"
+
+
+def files(count: int, size: int = 1) -> list[dict[str, str]]:
+    return [{"data_url": data_url(b"x" * size)}] * count
+
+
+@pytest.mark.parametrize("count", [51, 200_000])
+def test_a_document_has_at_most_fifty_files(desk: Desk, count: int) -> None:
+    assert desk.refusal(attachments=[""] * count) == {"attachments": [MANY["cs"]]}
+    assert len(desk.issue(attachments=files(50))["attachments"]) == 50
+
+
+def test_files_that_come_later_count_with_those_that_are_there(desk: Desk) -> None:
+    issued = desk.issue(attachments=files(49))
+
+    assert desk.change_refusal(issued, attachments=files(2)) == {"attachments": [MANY["cs"]]}
+    full = desk.change(issued, attachments=files(1))
+    assert len(full["attachments"]) == 50
+    assert len(desk.change(full, attachments=full["attachments"], note="Text")["attachments"]) == 50
+    assert desk.change_refusal(desk.read(issued), attachments=files(1)) == {"attachments": [MANY["cs"]]}
+
+
+def test_the_files_of_a_document_have_at_most_20_mb_together(desk: Desk) -> None:
+    issued = desk.issue(attachments=files(2, 5_000_000))
+    larger = desk.change(issued, attachments=files(1, 9_999_999))
+
+    assert desk.change_refusal(larger, attachments=files(1, 2)) == {"attachments": [LARGE]}
+    assert len(desk.change(larger, attachments=files(1, 1))["attachments"]) == 4
