@@ -106,6 +106,19 @@ def end_application(office: Office, application: Application) -> None:
         _tell(office, office.find(User, id=user_id), "application_ended", application)
 
 
+def end_own_application(office: Office, user: User, application_id: int) -> None:
+    """Let a program of a person's own act for them no longer.
+
+    Raises:
+        NotFound: the person has no such program.
+
+    """
+    own = {application.id: application for application in applications_of(office, user)}
+    if application_id not in own:
+        raise NotFound(Application.table_name)
+    end_application(office, own[application_id])
+
+
 def renew_secret(office: Office, application: Application) -> str:
     """Another secret, told this once. What was got with the old one opens nothing; refresh tokens need the new one."""
     secret = secrets.token_hex(20)
@@ -120,6 +133,19 @@ def end_key(office: Office, api_key: ApiKey) -> None:
     office.tx.remove(api_key)
     account = office.find(Account, id=api_key.account_id)
     Books(office.tx, account, api_key.user_id, office.now).tell("api_key_ended", api_key)
+
+
+def end_own_key(office: Office, user: User, key_id: int) -> None:
+    """Let a key of a person's own open nothing any more.
+
+    Raises:
+        NotFound: the person has no such key.
+
+    """
+    own = {key.api_key.id: key.api_key for key in keys_of(office, user)}
+    if key_id not in own:
+        raise NotFound(ApiKey.table_name)
+    end_key(office, own[key_id])
 
 
 def remove_member(office: Office, user: User, slug: str) -> None:

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from faktura.web import (
+    access,
     consent,
     contacts,
     cookies,
@@ -44,6 +45,6 @@ def application(service: Service, secret_key: str) -> Flask:
     people.set_up(app)
     CSRFProtect(app)
     headers.set_up(app)
-    for pages in (sign_in.pages, home.pages, consent.pages, contacts.pages, invoices.pages, public_invoice.pages):
-        app.register_blueprint(pages)
+    for part in (sign_in, home, consent, access, contacts, invoices, public_invoice):
+        app.register_blueprint(part.pages)
     return app

@@ -36,6 +36,7 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "invoice": owner.get(f"/applecorp/invoices/{invoice.id}"),
         "public invoice": browser.get(f"/applecorp/p/{invoice.token}/{invoice.number}"),
         "consent": owner.get(asks),
+        "access": owner.get("/access"),
         "sign-in": browser.get("/sign-in"),
         "to the sign-in": browser.get("/"),
         "wrong password": browser.sign_in(firm.user.email, "wrong"),
