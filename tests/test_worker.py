@@ -181,10 +181,10 @@ def test_a_worker_that_was_too_slow_looks_again(database: Database, firm: Firm, 
         def read(self, work: Callable[[Transaction], object]) -> object:
             return database.read(work)
 
-        def write(self, work: Callable[[Transaction], object]) -> object:
+        def write(self, work: Callable[[Transaction], object], turn: int | None = None) -> object:
             for seen in others:
                 assert claim(database, seen, clock) is not None
-            return database.write(work)
+            return database.write(work, turn)
 
     assert Worker(cast("Database", Overtaken()), clock, {"add": inside(add)}).do_next()
     assert names_in(database, firm) == ["Beta"]

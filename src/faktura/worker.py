@@ -96,7 +96,9 @@ class Worker:
         """Do a job of a lane, or of any, that is due, of the account whose turn it is; False where there is none."""
         while (seen := self._take_turn(lane)) is not None:
             try:
-                job = self._database.write(functools.partial(jobs_to_do.claim, seen=seen, now=self._clock.now()))
+                job = self._database.write(
+                    functools.partial(jobs_to_do.claim, seen=seen, now=self._clock.now()), seen.account_id
+                )
                 if job is not None:
                     self._do_or_put_off(job)
                     return True
@@ -179,7 +181,7 @@ class Worker:
         arguments = msgspec.json.decode(job.arguments, type=list)
         do = handler.begin(errand, arguments)
         try:
-            self._database.write(lambda tx: self._finish(tx, job, do, handler.every))
+            self._database.write(lambda tx: self._finish(tx, job, do, handler.every), job.account_id)
         except Stale:
             raise
         except Exception as error:
@@ -189,7 +191,7 @@ class Worker:
             if not isinstance(error, Refusal):
                 log.exception("job failed for the last time", extra={"job": job.name, "id": job.id})
             write_down = _writing_down(last_word, error, arguments)
-            self._database.write(lambda tx: self._finish(tx, job, write_down, handler.every))
+            self._database.write(lambda tx: self._finish(tx, job, write_down, handler.every), job.account_id)
 
     def _finish(self, tx: Transaction, job: Job, do: InPlace, every: Every | None) -> None:
         """The effect and the crossing out, which goes first: whoever lost the lease has no effect."""
@@ -205,7 +207,9 @@ class Worker:
 
     def _put_off(self, job: Job, error: str, delay: dt.timedelta | None = None) -> None:
         try:
-            self._database.write(lambda tx: jobs_to_do.put_off(tx, job, error, self._clock.now(), delay))
+            self._database.write(
+                lambda tx: jobs_to_do.put_off(tx, job, error, self._clock.now(), delay), job.account_id
+            )
         except Stale:
             log.warning("job was taken over by another worker", extra={"job": job.name, "id": job.id})
 

@@ -130,7 +130,6 @@ def _check(bank_account: BankAccount, given: Given) -> None:
 
 
 def _let_no_other_be_default(books: Books) -> None:
-    books.one_at_a_time()
     for other in books.all(BankAccount, Selection((Condition("default", "eq", value=True),))):
         books.change(other, changed(other, default=False))
 

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
-
 from faktura.core import jobs_to_do
 from faktura.core.accounts import Account
 from faktura.core.clock import day_in
@@ -14,7 +12,6 @@ from faktura.core.history import Happening
 from faktura.store import queries
 from faktura.store.queries import Selection, Stamp
 from faktura.store.records import Shared, Tenant
-from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
 
 T = TypeVar("T", bound=Tenant)
@@ -103,10 +100,6 @@ class Books:
     def remove(self, record: Tenant) -> None:
         self.tx.remove(record)
 
-    def one_at_a_time(self) -> None:
-        """Let of several transactions that come past this point in this account the later see what the earlier did."""
-        self.tx.write(_TOUCH_ACCOUNT, account_id=self.account.id)
-
     def tell(self, name: str, record: Tenant | Shared) -> None:
         """Write into the history what happened to a record."""
         self.add(Happening, name=name, kind=record.table_name, record_id=record.id, user_id=self.user_id)
@@ -114,11 +107,3 @@ class Books:
     def later(self, name: str, *arguments: object, after: dt.timedelta = dt.timedelta()) -> None:
         """Have a job done once this transaction is committed: not before it, and never without it."""
         jobs_to_do.put(self.tx, self.account.id, name, arguments, self.now + after, self.now)
-
-
-# Nothing changes, but of two transactions at once that write the row PostgreSQL lets one begin anew.
-_TOUCH_ACCOUNT = Query(
-    sa.update(Account.table)
-    .where(Account.table.c.id == sa.bindparam("account_id"))
-    .values(version=Account.table.c.version)
-)

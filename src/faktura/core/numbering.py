@@ -89,7 +89,6 @@ def format_for(books: Books, kind: Numbered, format_id: int | None = None) -> Nu
         pattern = _FIRST_PATTERNS.get(books.account.country, _OTHERWISE).get(kind)
         if pattern is None:
             return format_for(books, "invoice")
-        books.one_at_a_time()
         return books.add(NumberFormat, kind=kind, pattern=pattern, default=True)
     return max(found, key=lambda f: (f.default, -f.id))
 

@@ -90,7 +90,9 @@ class Errand(msgspec.Struct, frozen=True):
 
     def write(self, work: Callable[[Any], T]) -> T:
         """Write down, in a transaction of its own, what is to stay whatever becomes of the job."""
-        return self.database.write(lambda tx: work(place_of(tx, self.account_id, self.clock.now())))
+        return self.database.write(
+            lambda tx: work(place_of(tx, self.account_id, self.clock.now())), turn=self.account_id
+        )
 
 
 class Handler(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -21,11 +21,13 @@ from faktura.store.turns import Turns, WouldWait, here
 T = TypeVar("T")
 
 BUSY_SECONDS = 30
-MOST_TRIES = 40
-TRIES_AT_ONCE = 3
-TRIES_BEFORE_OTHERS = 8
-LINE = 0x66616B75
-"""The advisory lock of PostgreSQL that writes which keep losing wait for."""
+MOST_TRIES = 10
+
+HOUSE = 0
+"""The turn of writes that belong to no account."""
+
+TURNS = 0x66616B75
+"""The advisory locks of PostgreSQL that are turns to write; the second half of each is an account's id."""
 
 
 class Database(Protocol):
@@ -41,8 +43,12 @@ class Database(Protocol):
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Run the work where it may only read; each statement sees what is committed when it begins."""
 
-    def write(self, work: Callable[[Transaction], T]) -> T:
-        """Run the work; return after its commit is on disk. It may be run several times, and is committed once."""
+    def write(self, work: Callable[[Transaction], T], turn: int | None = None) -> T:
+        """Run the work; return after its commit is on disk. It may be run several times, and is committed once.
+
+        `turn` is the account whose records are written, None where they belong to the whole house. One work of a turn
+        runs at a time and sees what those before it committed, so what it finds holds until its own commit.
+        """
 
     def state(self) -> bytes | None:
         """What every commit changes, where that can be known without asking; else None."""
@@ -93,7 +99,7 @@ class SqliteDatabase:
         finally:
             self._turns.give_back()
 
-    def write(self, work: Callable[[Transaction], T]) -> T:
+    def write(self, work: Callable[[Transaction], T], turn: int | None = None) -> T:  # noqa: ARG002 (one writes at a time anyway)
         if here.must_not_wait:
             raise WouldWait
         writer = self._writer or self._start_writer()
@@ -161,8 +167,8 @@ def _lower(text: str | None) -> str | None:
 class PostgresDatabase:
     """A server: the calling thread has its own connection and its own transaction.
 
-    Writes are REPEATABLE READ, so that a record that is read twice is the same and none is changed that was changed
-    since. Reads run without BEGIN: each statement has its own snapshot.
+    Writes are READ COMMITTED, or a work would see the database as it was before it waited for its turn. Reads run
+    without BEGIN. Either way each statement has its own snapshot.
     """
 
     engine = "postgresql"
@@ -173,34 +179,22 @@ class PostgresDatabase:
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._own = threading.local()
         self._opened: list[psycopg.Connection] = []
-        self._losing: set[int] = set()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         return work(Transaction("postgresql", self._connection().cursor()))
 
-    def write(self, work: Callable[[Transaction], T]) -> T:
-        thread = threading.get_ident()
-        try:
-            for tried in range(MOST_TRIES):
-                if tried == TRIES_BEFORE_OTHERS:
-                    self._losing.add(thread)
-                try:
-                    return self._try(work, in_line=tried >= TRIES_AT_ONCE or bool(self._losing))
-                except _WORTH_ANOTHER_TRY:
-                    if tried + 1 == MOST_TRIES:
-                        raise
-        finally:
-            self._losing.discard(thread)
-        raise AssertionError
+    def write(self, work: Callable[[Transaction], T], turn: int | None = None) -> T:
+        for _ in range(MOST_TRIES - 1):
+            with contextlib.suppress(*_WORTH_ANOTHER_TRY):
+                return self._try(work, HOUSE if turn is None else turn)
+        return self._try(work, HOUSE if turn is None else turn)
 
-    def _try(self, work: Callable[[Transaction], T], *, in_line: bool) -> T:
-        """Those who lost several times stand in line, so that they lose no more against each other.
-
-        Whoever still loses, against those who just came, has all threads of this process stand in line behind it.
-        """
+    def _try(self, work: Callable[[Transaction], T], turn: int) -> T:
         connection = self._connection()
-        with _line(connection) if in_line else contextlib.nullcontext(), connection.transaction():
-            transaction = Transaction("postgresql", connection.cursor())
+        with connection.transaction():
+            cursor = connection.cursor()
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (TURNS, turn))
+            transaction = Transaction("postgresql", cursor)
             result = work(transaction)
         self.generation += transaction.touched_watched
         return result
@@ -216,7 +210,7 @@ class PostgresDatabase:
     def connect(self) -> psycopg.Connection:
         """A connection that leaves transactions to its user."""
         connection = psycopg.connect(self._address, autocommit=True, options="-c timezone=UTC", prepare_threshold=0)
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         return connection
 
     def _connection(self) -> psycopg.Connection:
@@ -227,20 +221,9 @@ class PostgresDatabase:
         return connection
 
 
-@contextlib.contextmanager
-def _line(connection: psycopg.Connection) -> Iterator[None]:
-    """Taken before the transaction begins, whose view of the database is as old as its first statement."""
-    connection.execute("SELECT pg_advisory_lock(%s)", (LINE,))
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            connection.execute("SELECT pg_advisory_unlock(%s)", (LINE,))
-
-
 _WORTH_ANOTHER_TRY = (
     Stale,
     psycopg.errors.UniqueViolation,
-    psycopg.errors.SerializationFailure,
     psycopg.errors.DeadlockDetected,
 )
+"""What a write may meet that shares a record with a write in another turn."""

@@ -25,7 +25,10 @@ def read(work: Callable[[Office], T]) -> T:
     return lent.database.read(lambda tx: work(Office(tx, lent.clock.now())))
 
 
-def write(work: Callable[[Office], T]) -> T:
-    """Work that may run several times, and is committed once before this comes back."""
+def write(work: Callable[[Office], T], turn: int | None = None) -> T:
+    """Work that may run several times, and is committed once before this comes back.
+
+    `turn` is the account whose records are written, None where they are the house's.
+    """
     lent = service()
-    return lent.database.write(lambda tx: work(Office(tx, lent.clock.now())))
+    return lent.database.write(lambda tx: work(Office(tx, lent.clock.now())), turn)

@@ -45,7 +45,7 @@ def show(slug: str, token: str, number: str | None = None) -> Response | str:
     if number is not None and _letters(number) != _letters(opened.invoice.number):
         return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
     if opened.invoice.seen_on is None and _is_opened() and not _is_member(slug):
-        write(lambda office: mark_seen(*_opened(office, slug, token)))
+        write(lambda office: mark_seen(*_opened(office, slug, token)), turn=opened.invoice.account_id)
     with force_locale(printed_language(opened.invoice.language)):
         return render_template("public_invoice.html", sheet=opened, slug=slug, token=token)
 

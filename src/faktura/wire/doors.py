@@ -109,6 +109,11 @@ class Call(ABC):
         """
         return read_id(self.ids["id"])
 
+    @property
+    def turn(self) -> int | None:
+        """The account that is written in, where one is entered."""
+        return self.account.id if hasattr(self, "account") else None
+
     def version_of(self, cls: type[Tenant]) -> int:
         """The present version of the record that the path names.
 
@@ -258,8 +263,9 @@ class Door(ABC):
             call.enter(tx)
             return self._served(call)
 
-        run = self.service.database.write if call.writes else self.service.database.read
-        return run(work).finished(arrival)
+        database = self.service.database
+        answer = database.write(work, call.turn) if call.writes else database.read(work)
+        return answer.finished(arrival)
 
     def _take_in(self, call: Call) -> None:
         """Who calls is known before the rest of the body is waited for, and before a writer's turn is."""
@@ -286,12 +292,12 @@ class Door(ABC):
 
         with self.service.running.hold((call.secret, key)):
             try:
-                return database.write(work)
+                return database.write(work, call.turn)
             except Exception as error:
                 if not call.began:
                     raise
                 refusal = self.refusal(error, call)
-                return database.write(keep) if is_lasting(refusal) else refusal
+                return database.write(keep, call.turn) if is_lasting(refusal) else refusal
 
     def _served(self, call: Call) -> Answer:
         """What the endpoint answers, where the record is still as the request has it."""

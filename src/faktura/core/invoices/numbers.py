@@ -43,7 +43,6 @@ def given_place(
     books: Books, invoice: Invoice, text: str, used: NumberFormat, rules: Rules, problems: Problems
 ) -> Place:
     """The place of a number that came from outside."""
-    books.one_at_a_time()
     if len(text) > LONGEST_INDEXED:
         problems.add("number", "too_long", LONGEST_INDEXED)
     counter = counter_in(used.pattern, text, invoice.issued_on)

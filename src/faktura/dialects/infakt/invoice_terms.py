@@ -82,7 +82,6 @@ def _contact_called_so(books: Books, given: Given) -> Contact:
         refuse(given, name, "blank")
     if missing:
         raise Invalid(given.unread)
-    books.one_at_a_time()
     called = Selection((Condition("name", "eq", given["buyer_name"]),), order=(Order("id"),))
     known = books.stamps(Contact, called, limit=1, offset=0)
     return books.find(Contact, known[0][0]) if known else _new_contact(books, given)

@@ -279,9 +279,9 @@ def test_a_refusal_is_kept_before_its_key_is_given_back(house: House) -> None:
     held: list[bool] = []
     write = house.service.database.write
 
-    def watched(work: Callable[[Any], Any]) -> Any:
+    def watched(work: Callable[[Any], Any], turn: int | None = None) -> Any:
         held.append((house.firm.token, "order-17") in house.service.running._keys)  # noqa: SLF001 (nobody else says)
-        return write(work)
+        return write(work, turn)
 
     house.service.database.write = watched  # type: ignore[method-assign] # it only looks on
     house.ask("POST", "/names", Arrival(b"refused"), **KEYED)
