@@ -1,6 +1,7 @@
 """Lines of the log go to standard error: for people, or as JSON; never a token, a password or a query."""
 
 import logging
+import re
 import sys
 import threading
 from typing import Literal
@@ -16,6 +17,9 @@ class Current(threading.local):
 
 
 current = Current()
+
+_SECRET_FOLLOWS = re.compile(r"(/(?:p|files|downloads|pdf_many)/+)[^/]+")
+"""Whoever knows what stands there sees a document, a file or a print without signing in."""
 
 
 def write_logs(form: Literal["text", "json"]) -> None:
@@ -40,10 +44,30 @@ def write_logs(form: Literal["text", "json"]) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _escape, last],
         )
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+def loggable_path(path: str) -> str:
+    """The path without what opens documents, files and prints to whoever knows it."""
+    return _SECRET_FOLLOWS.sub(r"\1…", path)
+
+
+def escaped(text: str) -> str:
+    """The text with nothing in it that moves a cursor, begins a line or is not seen."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _escape(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Whatever somebody sent stays within its line; only a traceback has several."""
+    for name, value in line.items():
+        if isinstance(value, str) and not value.isprintable():
+            line[name] = "\n".join(map(escaped, value.split("\n"))) if name == "exception" else escaped(value)
+    return line
 
 
 def _add_request_id(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

@@ -14,7 +14,7 @@ from faktura.intake.heads import REQUEST_ID, Environ, Scope, brings_body, enviro
 from faktura.intake.repeats import Quick
 from faktura.intake.responses import LIVES, Refused, Response, encoded, failed, refusal
 from faktura.intake.threads import Threads
-from faktura.logs import current
+from faktura.logs import current, loggable_path
 from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, Pause, ReadOn, WaitFor
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,12 @@ class Intake:
         await send({"type": "http.response.body", "body": body})
         if self._log_requests:
             spent = round((time.monotonic() - began) * 1000, 1)
-            told = {"method": scope["method"], "path": scope["path"], "status": str(status), "milliseconds": spent}
+            told = {
+                "method": scope["method"],
+                "path": loggable_path(scope["path"]),
+                "status": str(status),
+                "milliseconds": spent,
+            }
             log.info("request", extra={**told, "request_id": request_id})
 
     async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Response:
