@@ -60,7 +60,8 @@ class Server(NamedTuple):
         connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         try:
             sent = raw if body is None else json.dumps(body).encode()
-            connection.request(method, path, sent or None, {"User-Agent": "tests", **(headers or {})})
+            said = {"User-Agent": "tests"} | ({} if body is None else {"Content-Type": "application/json"})
+            connection.request(method, path, sent or None, {**said, **(headers or {})})
             answer = connection.getresponse()
             return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
         finally:

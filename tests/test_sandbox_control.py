@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -346,16 +347,79 @@ def test_this_machine_is_let_in(address: str) -> None:
     assert is_loopback(address)
 
 
+@pytest.fixture
+def control(database: Database, tmp_path: Path) -> testing.TestClient:
+    service = Service(database, Clock(), "http://faktura.example")
+    return testing.TestClient(control_application(Control(service, tmp_path / "example.sqlite")))
+
+
+def asked(control: testing.TestClient, headers: dict[str, str], address: str = "127.0.0.1") -> set[int]:
+    """The statuses of all that can be asked; "Host" is localhost unless said otherwise."""
+    said = {"Host": "localhost:8000", "Content-Type": "application/json"} | headers
+    return {
+        control.simulate_request(
+            method, path, remote_addr=address, body=b'{"busy_search": true}', headers=said
+        ).status_code
+        for method, path in (("GET", "/"), ("PATCH", "/"), ("POST", "/reset"))
+    }
+
+
 @pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.2", "2001:db8::1", "::ffff:10.0.0.1", "", "x"])
-def test_nobody_else_is_let_in(database: Database, address: str, tmp_path: Any) -> None:
+def test_nobody_else_is_let_in(control: testing.TestClient, address: str) -> None:
     assert not is_loopback(address)
-    control = Control(Service(database, Clock(), "http://faktura.example"), tmp_path / "example.sqlite")
-    client = testing.TestClient(control_application(control))
-    for method, path in (("GET", "/"), ("PATCH", "/"), ("POST", "/reset")):
-        answer = client.simulate_request(method, path, remote_addr=address, json={"read_only": True})
-        assert answer.status_code == 403
-        assert answer.json["error"] == "forbidden"
-    assert client.simulate_get("/", remote_addr="127.0.0.1").json["read_only"] is False
+    assert asked(control, {}, address) == {403}
+    assert (
+        control.simulate_get("/", remote_addr="127.0.0.1", headers={"Host": "127.0.0.1"}).json["busy_search"] is False
+    )
+
+
+@pytest.mark.parametrize(
+    "host", ["rebound.example", "127.0.0.1.nip.io:8000", "localhost.example", "10.0.0.1", "[2001:db8::1]"]
+)
+def test_a_name_that_somebody_else_gave_this_machine_is_not_let_in(control: testing.TestClient, host: str) -> None:
+    assert asked(control, {"Host": host}) == {403}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:9000"},
+        {"Origin": "https://localhost:8000"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_page_of_another_site_is_not_let_in(control: testing.TestClient, headers: dict[str, str]) -> None:
+    assert asked(control, headers) == {403}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        *({"Host": host} for host in ("localhost", "127.0.0.1:8000", "127.8.9.1", "[::1]:8000")),
+        {"Origin": "http://localhost:8000", "Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none"},
+    ],
+)
+def test_programs_and_pages_of_the_sandbox_itself_are_let_in(
+    control: testing.TestClient, headers: dict[str, str]
+) -> None:
+    answer = control.simulate_patch(
+        "/", remote_addr="127.0.0.1", body=b"{}", headers={"Host": "localhost:8000", **JSON, **headers}
+    )
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"Content-Type": "text/plain"}, {"Content-Type": "application/x-www-form-urlencoded"}]
+)
+def test_a_patch_that_is_not_said_to_be_json_is_refused(control: testing.TestClient, said: dict[str, str]) -> None:
+    answer = control.simulate_patch(
+        "/", remote_addr="127.0.0.1", body=b'{"read_only": true}', headers={"Host": "localhost", **said}
+    )
+    assert (answer.status_code, answer.json["error"]) == (415, "unsupported_media_type")
 
 
 def refused(answer: Answer) -> None:

@@ -28,6 +28,8 @@ from faktura.wire.service import Modes, Service
 MOST_BYTES = 64 * 1024
 MOST = 2**31 - 1
 
+PATCH_TYPES = ("application/json", "application/merge-patch+json")
+
 FIRST_YEAR = 1970
 LAST_YEAR = 2999
 
@@ -199,11 +201,24 @@ def read_instant(text: str | None) -> dt.datetime | None:
 
 
 class _OnlyFromHere:
-    """The control address opens every door of the sandbox, so it is not for the network."""
+    """The control address opens every door of the sandbox, so it is neither for the network nor for other sites.
+
+    A page of another site can have a browser on this machine ask for it: under a name of its own that leads here, which
+    the Host header gives away, or across sites, which Origin and Sec-Fetch-Site give away.
+    """
 
     def process_request(self, req: falcon.Request, _resp: falcon.Response) -> None:
         if not is_loopback(req.env.get("REMOTE_ADDR", "")):
             raise falcon.HTTPForbidden(description="The control address can be reached from this machine only")
+        if not (req.host == "localhost" or is_loopback(req.host.strip("[]"))):
+            raise falcon.HTTPForbidden(description="The control address is reached as localhost or 127.0.0.1 only")
+        own = f"{req.scheme}://{req.netloc}"
+        if req.get_header("Origin", default=own) != own or req.get_header("Sec-Fetch-Site") not in OWN_SITE:
+            raise falcon.HTTPForbidden(description="The control address takes nothing from pages of other sites")
+
+
+OWN_SITE = {None, "same-origin", "none"}
+"""A program, a page of the sandbox, or an address that somebody typed."""
 
 
 def is_loopback(address: str) -> bool:
@@ -224,6 +239,8 @@ class _StateResource:
         resp.media = self._control.state()
 
     def on_patch(self, req: falcon.Request, resp: falcon.Response) -> None:
+        if (req.content_type or "").partition(";")[0].strip().lower() not in PATCH_TYPES:
+            raise falcon.HTTPUnsupportedMediaType(description=f"Content-Type must be {' or '.join(PATCH_TYPES)}")
         patch = parse_json(read_body(req, MOST_BYTES))
         if not isinstance(patch, dict):
             message = "The patch must be a JSON object"
@@ -250,7 +267,13 @@ def _describe(_req: falcon.Request, resp: falcon.Response, error: falcon.HTTPErr
     resp.media = {"error": code, "error_description": error.description or error.title}
 
 
-_CODES = {403: "forbidden", 404: "not_found", 405: "method_not_allowed", 500: "internal_error"}
+_CODES = {
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    415: "unsupported_media_type",
+    500: "internal_error",
+}
 
 
 def _accounts(tx: Transaction) -> list[Account]:
