@@ -27,13 +27,15 @@ def test_the_page_and_all_that_it_names_are_served_from_here(browser: Client, di
     page = browser.get(f"/{dialect.name}/docs")
     assert page.status_code == 200
     assert page.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert (page.headers["X-Frame-Options"], page.headers["Referrer-Policy"]) == ("DENY", "same-origin")
     assert dialect.title in page.text
 
     named = re.findall(r'(?:src|href|data-document)="([^"]+)"', page.text)
     assert len(named) == 5
     for address in named:
         assert ":" not in address
-        assert browser.get(f"/{dialect.name}/{address}").status_code == 200, address
+        file = browser.get(f"/{dialect.name}/{address}")
+        assert (file.status_code, file.headers["X-Content-Type-Options"]) == (200, "nosniff"), address
 
 
 @EACH_DIALECT

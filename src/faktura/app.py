@@ -10,6 +10,7 @@ from faktura import web
 from faktura.dialects import Dialect, WsgiApplication, installed
 from faktura.store.turns import WouldWait, here
 from faktura.wire import docs_page
+from faktura.wire.safety import OF_PAGES, headers_of_files
 from faktura.wire.service import Service
 
 Environ = dict[str, Any]
@@ -77,7 +78,7 @@ def application(service: Service, secret_key: str, control: WsgiApplication | No
             raise WouldWait
         page = pages.get(path)
         if page is not None and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
-            return _answer(page(environ), start_response)
+            return _answer(page(environ), environ, start_response)
         of_rest: Iterable[bytes] = rest(environ, start_response)
         return of_rest
 
@@ -109,7 +110,7 @@ def _document(service: Service, dialect: Dialect) -> Callable[[Environ], Page]:
 def _documentation(dialect: Dialect) -> Callable[[Environ], Page]:
     """Every address in it is relative, so that it works at every host."""
     body = docs_page.docs_page(dialect.title, "openapi.json", "docs").encode()
-    page = Page(HTML, body, (("Content-Security-Policy", docs_page.CONTENT_SECURITY_POLICY),))
+    page = Page(HTML, body, (("Content-Security-Policy", docs_page.CONTENT_SECURITY_POLICY), *OF_PAGES))
     return lambda _: page
 
 
@@ -117,9 +118,9 @@ def _static(name: str, content_type: str) -> Callable[[Environ], Page]:
     return lambda _: Page(content_type, docs_page.static_file(name) or b"", (("Cache-Control", "max-age=3600"),))
 
 
-def _answer(page: Page, start_response: StartResponse) -> list[bytes]:
-    length = ("Content-Length", str(len(page.body)))
-    start_response("200 OK", [("Content-Type", page.content_type), length, *page.headers])
+def _answer(page: Page, environ: Environ, start_response: StartResponse) -> list[bytes]:
+    about = ("Content-Type", page.content_type), ("Content-Length", str(len(page.body)))
+    start_response("200 OK", [*about, *headers_of_files(environ), *page.headers])
     return [page.body]
 
 

@@ -5,6 +5,7 @@ from flask_wtf import CSRFProtect
 
 from faktura.web import (
     access,
+    bodies,
     consent,
     contacts,
     cookies,
@@ -22,16 +23,12 @@ from faktura.web.database import lend
 from faktura.web.lists import IdConverter
 from faktura.wire.service import Service
 
-LARGEST_FORM = 64 * 1024
-
 
 def application(service: Service, secret_key: str) -> Flask:
     """`secret_key` signs cookies; every process that serves the same people needs the same one."""
     app = Flask("faktura.web")
     app.config.update(
         SECRET_KEY=secret_key,
-        MAX_CONTENT_LENGTH=LARGEST_FORM,
-        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
@@ -42,6 +39,7 @@ def application(service: Service, secret_key: str) -> Flask:
     languages.set_up(app)
     names.set_up(app)
     errors.set_up(app)
+    bodies.set_up(app)
     people.set_up(app)
     CSRFProtect(app)
     headers.set_up(app)

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
+from faktura.wire.safety import OF_PAGES, headers_of_data, headers_of_files
+
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(:\d+)?")
 
 
@@ -20,11 +22,8 @@ def protect(response: Response) -> Response:
         "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; "
         f"form-action {targets}"
     )
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "same-origin"
-    if request.endpoint != "static":
-        headers["Cache-Control"] = "no-store"
+    of_answer = headers_of_files if request.endpoint == "static" else headers_of_data
+    headers.update((*of_answer(request.environ), *OF_PAGES))
     return response
 
 

@@ -10,6 +10,9 @@ NOT_STORED = ("Cache-Control", "no-store")
 ONLY_TLS = ("Strict-Transport-Security", "max-age=31536000")
 """For a year, this host and no other."""
 
+OF_PAGES: Headers = (("X-Frame-Options", "DENY"), ("Referrer-Policy", "same-origin"))
+"""For what a browser shows, besides a Content-Security-Policy of its own."""
+
 _OF_DATA = (NOSNIFF, NOT_STORED)
 _OF_DATA_OVER_TLS = (*_OF_DATA, ONLY_TLS)
 
