@@ -4,9 +4,12 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import get_args, get_type_hints
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -59,6 +62,33 @@ def test_an_index_of_a_tenant_begins_with_the_account_or_says_why_it_does_not() 
             assert begins != bool(index.info.get("over_all_accounts")), index.name
             over_all += [] if begins else [index.name]
     assert len(over_all) == 5
+
+
+NO_POINTERS = {
+    "client_id": "a name of our own, which a program shows",
+    "custom_id": "a name that the client gave",
+    "buyer_custom_id": "a name that the client gave",
+    "generator_id": "there are no generators yet",
+}
+
+
+def test_a_record_declares_where_each_id_in_it_leads() -> None:
+    for cls in RECORDS.values():
+        declared = {**cls.refers, **cls.remembers}
+        ids = {name for name in fields_of(cls) if name.endswith(("_id", "_ids"))}
+        assert ids - NO_POINTERS.keys() <= declared.keys(), cls.table_name
+        for name, leads in declared.items():
+            assert name in {*cls.__struct_fields__, *fields_of(cls)}, name
+            assert leads in RECORDS or getattr(leads, "attribute", None) in cls.__struct_fields__, leads
+
+
+def fields_of(cls: type[msgspec.Struct]) -> Iterator[str]:
+    """The attributes, and those of parts inside them, as `parts.attribute`."""
+    for name, hint in get_type_hints(cls).items():
+        if name in cls.__struct_fields__:
+            yield name
+            parts = [part for part in get_args(hint) if isinstance(part, type) and issubclass(part, msgspec.Struct)]
+            yield from (f"{name}.{inner}" for part in parts for inner in part.__struct_fields__)
 
 
 def test_no_room_but_the_store_runs_sql_past_the_one_place_that_looks_at_it() -> None:

@@ -42,6 +42,7 @@ SEARCHED = ("name", "full_name", "email", "email_copy", "registration_no", "vat_
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
     searched=SEARCHED,
+    refers={"created_by": "users"},
 )
 class Contact(Tenant):
     """A customer, a supplier or both.

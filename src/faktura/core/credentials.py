@@ -26,7 +26,7 @@ ACCESS_LIFETIME = dt.timedelta(seconds=7200)
 TokenKind = Literal["code", "access", "refresh"]
 
 
-@record("applications", unique("client_id"), index("user_id"), watched=True)
+@record("applications", unique("client_id"), index("user_id"), watched=True, refers={"user_id": "users"})
 class Application(Shared):
     """A program that asks for tokens.
 
@@ -42,7 +42,14 @@ class Application(Shared):
     redirect_uris: tuple[str, ...] = ()
 
 
-@record("grants", index("application_id"), index("user_id"), watched=True)
+@record(
+    "grants",
+    index("application_id"),
+    index("user_id"),
+    watched=True,
+    refers={"user_id": "users"},
+    remembers={"application_id": "applications"},
+)
 class Grant(Shared):
     """A person lets an application act for them, until the grant is ended, or the password is another one."""
 
@@ -51,7 +58,14 @@ class Grant(Shared):
     password_version: int
 
 
-@record("tokens", unique("hash"), index("grant_id"), index("expires_at"), watched=True)
+@record(
+    "tokens",
+    unique("hash"),
+    index("grant_id"),
+    index("expires_at"),
+    watched=True,
+    remembers={"grant_id": "grants"},
+)
 class Token(Shared):
     """A code, an access token or a refresh token of a grant. A used code stays, so that a second use is noticed."""
 
@@ -64,7 +78,14 @@ class Token(Shared):
     challenge: str | None = None
 
 
-@record("api_keys", unique("hash"), index("account_id"), index("user_id"), watched=True)
+@record(
+    "api_keys",
+    unique("hash"),
+    index("account_id"),
+    index("user_id"),
+    watched=True,
+    refers={"account_id": "accounts", "user_id": "users"},
+)
 class ApiKey(Shared):
     """A key that opens one account, within its scopes, while its user is a member there."""
 

@@ -22,7 +22,7 @@ LONGEST_SUBJECT = 500
 LONGEST_ANSWER = 1000
 
 
-@record("messages", index("account_id", "invoice_id"), paged=False)
+@record("messages", index("account_id", "invoice_id"), paged=False, remembers={"invoice_id": "invoices"})
 class Message(Tenant):
     """A letter about a document, and what came of it.
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from faktura.core.books import Books
 from faktura.core.errors import NotFound
-from faktura.store.records import Tenant, changed, record, unique
+from faktura.store.records import Tenant, changed, index, record, unique
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
 
@@ -28,13 +28,38 @@ class NumberFormat(Tenant):
     archived: bool = False
 
 
-@record("number_series", unique("account_id", "number_format_id", "period"), paged=False)
+@record(
+    "number_series",
+    unique("account_id", "number_format_id", "period"),
+    paged=False,
+    refers={"number_format_id": "number_formats"},
+)
 class NumberSeries(Tenant):
     """How far a format has counted in a period, which is a year or a month: "2026" or "2026-11"."""
 
     number_format_id: int
     period: str
     last: int
+
+
+@record(
+    "numbers_left_out",
+    index("account_id", "number_format_id", "period"),
+    paged=False,
+    refers={"number_format_id": "number_formats"},
+)
+class NumbersLeftOut(Tenant):
+    """The counters from `first` to `last` of a series that no document took, or gave back, and why.
+
+    A number `given` from outside lies further on; a document was `renumbered`; another document has the number already,
+    which was `written` by hand. Deleted documents keep their numbers and lie in the wastebasket.
+    """
+
+    number_format_id: int
+    period: str
+    first: int
+    last: int
+    why: Literal["given", "renumbered", "written"]
 
 
 def number(pattern: str, counter: int, issued_on: dt.date) -> str:
@@ -118,11 +143,19 @@ def take_counter(books: Books, number_format: NumberFormat, issued_on: dt.date) 
 def pass_counter(books: Books, number_format: NumberFormat, issued_on: dt.date, counter: int) -> None:
     """Let the series go on behind a counter that came from outside."""
     series = _series(books, number_format, issued_on)
+    counted = series.last if series else 0
+    period = period_of(number_format.pattern, issued_on)
+    if counted + 1 < counter:
+        leave_out(books, number_format.id, period, counted + 1, counter - 1, "given")
     if series is None:
-        period = period_of(number_format.pattern, issued_on)
         books.add(NumberSeries, number_format_id=number_format.id, period=period, last=counter)
     elif series.last < counter:
         books.change(series, changed(series, last=counter))
+
+
+def leave_out(books: Books, format_id: int, period: str, first: int, last: int, why: str) -> None:
+    """Write down that no document has these numbers, so that a gap has its reason."""
+    books.add(NumbersLeftOut, number_format_id=format_id, period=period, first=first, last=last, why=why)
 
 
 def _usable(books: Books) -> list[NumberFormat]:

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from faktura.core.books import Books
-from faktura.store.records import Shared, Tenant, changed, record, unique
+from faktura.store.records import KindIn, Shared, Tenant, changed, record, unique
 
 
-@record("side_notes", unique("account_id", "door", "kind", "record_id"), paged=False)
+@record(
+    "side_notes",
+    unique("account_id", "door", "kind", "record_id"),
+    paged=False,
+    remembers={"record_id": KindIn("kind")},
+)
 class SideNote(Tenant):
     """`kind` is the table of the record that the note lies beside."""
 

@@ -25,7 +25,7 @@ IPV6_NETWORK = 64
 """Bits of an IPv6 address that one customer of a provider keeps; the others are theirs to choose."""
 
 
-@record("sessions", unique("hash"), index("user_id"), index("expires_at"))
+@record("sessions", unique("hash"), index("user_id"), index("expires_at"), refers={"user_id": "users"})
 class Session(Shared):
     """A browser in which a person signed in; it shows a secret of which the hash is kept."""
 

@@ -13,7 +13,7 @@ from faktura.core.invoices.sharing import ShareLink
 from faktura.core.jobs_to_do import Job
 from faktura.core.kept_answers import KeptAnswer
 from faktura.core.messages import Message
-from faktura.core.numbering import NumberFormat, NumberSeries
+from faktura.core.numbering import NumberFormat, NumberSeries, NumbersLeftOut
 from faktura.core.side_notes import SideNote
 from faktura.core.sign_in import Session, SignInFailures
 from faktura.core.tasks import Task
@@ -38,6 +38,7 @@ __all__ = [
     "Message",
     "NumberFormat",
     "NumberSeries",
+    "NumbersLeftOut",
     "Product",
     "Session",
     "ShareLink",

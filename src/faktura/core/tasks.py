@@ -13,7 +13,13 @@ from faktura.store.records import Tenant, changed, record, unique
 JOB = "do_task"
 
 
-@record("tasks", unique("account_id", "reference"), paged=False)
+@record(
+    "tasks",
+    unique("account_id", "reference"),
+    paged=False,
+    refers={"user_id": "users"},
+    remembers={"job_id": "jobs"},
+)
 class Task(Tenant):
     """The door that accepted a task does it; `action`, `kind` and `parameters` are in its words, as is why it failed.
 

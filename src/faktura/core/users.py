@@ -25,7 +25,7 @@ EVERY_SCOPE: tuple[Scope, ...] = ("invoices", "expenses", "reports")
 _passwords = PasswordHash((Argon2Hasher(),))
 
 
-@record("users", unique("email"), watched=True)
+@record("users", unique("email"), watched=True, refers={"default_account_id": "accounts"})
 class User(Shared):
     """A person, who signs in with the e-mail address, kept in lower case; `language` is that of messages to them.
 
@@ -46,6 +46,7 @@ class User(Shared):
     unique("account_id", "user_id"),
     index("user_id", over_all_accounts="a person's accounts are found by the person"),
     watched=True,
+    refers={"user_id": "users"},
 )
 class Membership(Tenant):
     """A person's place in an account: a scope that is not among `scopes` is closed to them; readers may not write."""

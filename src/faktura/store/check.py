@@ -1,37 +1,43 @@
-"""Whether a database is whole: the file or the indexes, the tables, ids, full text, and what holds of every record."""
+"""Whether a database is whole: beneath its records, record by record, what they point to, what the business asks."""
 
-import contextlib
+import functools
 import sqlite3
-from collections.abc import Iterator
-
-import psycopg
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, get_args, get_type_hints
 
 from faktura.store import schema
 from faktura.store.backup import TOLD_EVERY, Tell
 from faktura.store.counters import largest_id, last_ids, numbered
+from faktura.store.damage import REINDEX, damage_of_file, damage_of_indexes, missing_extras, wrong_text_index
 from faktura.store.database import Database, PostgresDatabase
 from faktura.store.errors import Unready
-from faktura.store.every import count, every, of_row, snapshot
+from faktura.store.every import count, every_readable, of_row, snapshot
+from faktura.store.findings import Findings
+from faktura.store.pointers import Lost, lost_in_columns, lost_inside
 from faktura.store.records import RECORDS, Record
-from faktura.store.reindex import filling
-from faktura.store.search import fts_name, text_of
+from faktura.store.search import text_of
 from faktura.store.statements import Row
 from faktura.store.transaction import Transaction
 
-MOST_OF_A_KIND = 10
-"""How many findings of one kind are told one by one."""
-
-REINDEX = "run `faktura db reindex`"
+Said = Iterable[tuple[str, str]]
+"""The kind of what is wrong, and a sentence; of a single record without its name."""
 
 
-def check(database: Database, tell: Tell) -> list[str]:
+class Audit(NamedTuple):
+    """What the business asks for beside: of single records, and of all of them together."""
+
+    of_each: Mapping[type[Record], Callable[[Any], Said]] = {}
+    of_all: Sequence[Callable[[Transaction], Said]] = ()
+
+
+def check(database: Database, tell: Tell, audit: Audit = Audit()) -> list[str]:  # noqa: B008 (immutable)
     """What is wrong, a line each; nothing where all is well. Others may write meanwhile."""
     findings: list[str] = []
     try:
         schema.require_head(database)
-        findings += _extras(database)
+        findings += missing_extras(database)
         if not findings:
-            _look_inside(database, findings, tell)
+            _look_inside(database, findings, audit, tell)
     except Unready as unready:
         findings.append(str(unready))
     except sqlite3.DatabaseError as error:
@@ -39,153 +45,106 @@ def check(database: Database, tell: Tell) -> list[str]:
     return findings
 
 
-def _look_inside(database: Database, findings: list[str], tell: Tell) -> None:
+def _look_inside(database: Database, findings: list[str], audit: Audit, tell: Tell) -> None:
     with snapshot(database) as tx:
         if database.engine == "sqlite":
-            findings += _file(tx, tell)
+            findings += damage_of_file(tx, tell)
         if findings:
             return
         for table in schema.searched_tables() if database.engine == "sqlite" else []:
-            findings += _text_index(tx, table, tell)
+            findings += wrong_text_index(tx, table, tell)
+        found = Findings()
+        last = last_ids(tx)
+        largest = {table: largest_id(tx, table) for table in numbered()}
+        ever = {table: max(last[table], largest[table]) for table in last}
         for cls in RECORDS.values():
-            findings += _records(tx, cls, tell)
-        findings += _ids(tx)
+            _Records(tx, cls, audit.of_each.get(cls), ever, found).look_through(tell)
+        for table in numbered():
+            if largest[table] > last[table]:
+                line = f"{table}: there is an id {largest[table]}, but only {last[table]} were handed out"
+                found.add(table, "ids", line)
+        for look in audit.of_all:
+            for kind, sentence in look(tx):
+                found.add(sentence.split()[0], kind, sentence)
+        findings += found.lines()
     if isinstance(database, PostgresDatabase):
-        findings += _postgres(database, tell)
+        findings += damage_of_indexes(database, tell)
 
 
-def _extras(database: Database) -> Iterator[str]:
-    with schema.engine_for(database).connect() as connection:
-        there = schema.names(connection)
-    for name in schema.needed_names(database.engine):
-        if name not in there:
-            yield f"{name} is missing from the database"
+class _Records(NamedTuple):
+    """The records of one kind, and where what is wrong with them is written down."""
 
+    tx: Transaction
+    cls: type[Record]
+    rule: Callable[[Any], Said] | None
+    last_ids: dict[str, int]
+    found: Findings
 
-def _records(tx: Transaction, cls: type[Record], tell: Tell) -> Iterator[str]:
-    whole, seen, wrong = count(tx, cls), 0, 0
-    tell(f"{cls.table_name}: {whole} records")
-    try:
-        for rows in every(tx, cls):
-            for found in (sentence for row in rows for sentence in _record(cls, row)):
-                wrong += 1
-                if wrong <= MOST_OF_A_KIND:
-                    yield found
+    def look_through(self, tell: Tell) -> None:
+        table, whole, seen = self.cls.table_name, count(self.tx, self.cls), 0
+        tell(f"{table}: {whole} records")
+        for rows in every_readable(self.tx, self.cls, self._unreadable):
+            for row in rows:
+                for kind, sentence in (
+                    *_record(self.cls, row),
+                    *(self.rule(of_row(self.cls, row)) if self.rule else ()),
+                ):
+                    self.found.add(table, kind, f"{_named(self.cls, _key(self.cls, row))}: {sentence}")
+            self._lost(lost_inside(self.tx, self.cls, rows, self.last_ids))
             seen += len(rows)
             if seen % TOLD_EVERY == 0:
-                tell(f"{cls.table_name}: {seen} of {whole} read")
-    except (ValueError, TypeError) as error:
-        yield f"{cls.table_name}: a record cannot be read, after {seen} that can: {error}"
-    if wrong > MOST_OF_A_KIND:
-        yield f"{cls.table_name}: and {wrong - MOST_OF_A_KIND} more like these"
+                tell(f"{table}: {seen} of {whole} read")
+        self._lost(lost_in_columns(self.tx, self.cls, self.last_ids))
+
+    def _unreadable(self, key: Row, error: Exception) -> None:
+        self.found.add(self.cls.table_name, "unreadable", f"{_named(self.cls, key)}: cannot be read: {error}")
+
+    def _lost(self, pointers: Iterable[Lost]) -> None:
+        table = self.cls.table_name
+        for lost in pointers:
+            name = lost.pointer.name
+            if lost.names is None:
+                self.found.add(table, name, f"{table}: {name} leads to {lost.table}, which is no table")
+                continue
+            never = "never was" if lost.pointer.outlives else "is not"
+            line = f"{_named(self.cls, lost.key)}: {name} is {lost.names}, which {never} among {lost.table}"
+            self.found.add(table, name, line)
 
 
-def _record(cls: type[Record], row: Row) -> Iterator[str]:
+def _named(cls: type[Record], key: Row) -> str:
+    return f"{cls.table_name} {', '.join(f'{name} {value}' for name, value in zip(cls.key, key, strict=True))}"
+
+
+def _key(cls: type[Record], row: Row) -> Row:
+    return tuple(row[cls.__struct_fields__.index(name)] for name in cls.key)
+
+
+def _record(cls: type[Record], row: Row) -> Iterator[tuple[str, str]]:
     """What holds of every record, whatever its business."""
     values = dict(zip(cls.__struct_fields__, row, strict=False))
-    name = f"{cls.table_name} {', '.join(f'{key} {values[key]}' for key in cls.key)}"
     if values.get("version", 1) < 1:
-        yield f"{name}: the version is {values['version']}, less than 1"
+        yield "version", f"the version is {values['version']}, less than 1"
     if "created_at" in values and values["updated_at"] < values["created_at"]:
-        yield f"{name}: was changed before it was created"
+        yield "times", "was changed before it was created"
+    for name, words in _words(cls).items():
+        if values[name] not in words:
+            yield name, f"{name} is {values[name]!r}, which it cannot be"
     if cls.searched and row[-1] != text_of(of_row(cls, row)):
-        yield f"{name}: the searched text is not that of the record; {REINDEX}"
+        yield "text", f"the searched text is not that of the record; {REINDEX}"
 
 
-def _ids(tx: Transaction) -> Iterator[str]:
-    last = last_ids(tx)
-    for table in numbered():
-        if (largest := largest_id(tx, table)) > last[table]:
-            yield f"{table}: there is an id {largest}, but only {last[table]} were handed out"
+@functools.cache
+def _words(cls: type[Record]) -> dict[str, frozenset[Any]]:
+    """By attribute of few words, those that it may be."""
+    hints = get_type_hints(cls)
+    return {name: words for name in cls.__struct_fields__ if (words := frozenset(_literals(hints[name])))}
 
 
-def _file(tx: Transaction, tell: Tell) -> Iterator[str]:
-    tell("the file")
-    tx.cursor.execute(f"PRAGMA integrity_check({MOST_OF_A_KIND})")
-    for (line,) in tx.cursor.fetchall():
-        if line != "ok":
-            yield f"the file is damaged: {line}"
-    tx.cursor.execute("PRAGMA foreign_key_check")
-    for table, row_id, parent, _ in tx.cursor.fetchall()[:MOST_OF_A_KIND]:
-        yield f"{table}: row {row_id} names a row of {parent} that is not there"
-
-
-def _text_index(tx: Transaction, table: str, tell: Tell) -> Iterator[str]:
-    tell(f"{table}: the text index")
-    if not _indexed_as_it_stands(tx, table):
-        yield f"{table}: the text index is not that of the records; {REINDEX}"
-
-
-def _indexed_as_it_stands(tx: Transaction, table: str) -> bool:
-    """Compare the index with a new one in temporary tables: its documents, and for each term how often and where.
-
-    FTS5's own check cannot read an index without contents.
-    """
-    kept, new = fts_name(table), f"new_{fts_name(table)}"
-    for statement in (
-        f"CREATE VIRTUAL TABLE temp.{new} USING {schema.FTS_MODULE}",
-        filling(new, table),
-        f"CREATE VIRTUAL TABLE temp.{kept}_terms USING fts5vocab(main, {kept}, instance)",
-        f"CREATE VIRTUAL TABLE temp.{new}_terms USING fts5vocab(temp, {new}, instance)",
-    ):
-        tx.cursor.execute(statement)
-    return _same(tx, f"SELECT id FROM {kept}_docsize", f"SELECT id FROM temp.{new}_docsize") and _same(  # noqa: S608 (names of our own tables)
-        tx, _TERMS.format(f"temp.{kept}_terms"), _TERMS.format(f"temp.{new}_terms")
-    )
-
-
-_TERMS = "SELECT term, count(*), sum(((doc >> 32) * 8191 + doc) & 4294967295) FROM {} GROUP BY term"
-
-
-def _same(tx: Transaction, one: str, other: str) -> bool:
-    for first, second in ((one, other), (other, one)):
-        tx.cursor.execute(f"SELECT count(*) FROM (SELECT * FROM ({first}) EXCEPT SELECT * FROM ({second}))")  # noqa: S608 (as above)
-        if tx.cursor.fetchall()[0][0]:
-            return False
-    return True
-
-
-def _postgres(database: PostgresDatabase, tell: Tell) -> Iterator[str]:
-    tell("the indexes")
-    with contextlib.closing(database.connect()) as connection:
-        for name, valid in connection.execute(_INDEXES).fetchall():
-            if not valid:
-                yield f"index {name} is not valid: rebuild it with REINDEX INDEX {name}"
-        yield from _amcheck(connection, tell)
-        if connection.execute("SELECT lower('ŽŁ')").fetchall() != [("žł",)]:
-            yield "PostgreSQL does not know the lower case of letters like Ž here: use a database with a UTF-8 locale"
-
-
-def _amcheck(connection: psycopg.Connection, tell: Tell) -> Iterator[str]:
-    """Look inside the indexes where PostgreSQL lets us; the extension is gone again afterwards."""
-    cursor = connection.cursor()
-    cursor.execute("BEGIN")
-    try:
-        cursor.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
-        cursor.execute(_TREES)
-        trees = [name for (name,) in cursor.fetchall()]
-    except psycopg.Error as error:
-        tell(f"the inside of the indexes was not looked at: {str(error).splitlines()[0]}")
-        trees = []
-    for name in trees:
-        cursor.execute("SAVEPOINT tree")
-        try:
-            cursor.execute("SELECT bt_index_check(%s::regclass, true)", (name,))
-        except psycopg.Error as error:
-            cursor.execute("ROLLBACK TO tree")
-            yield f"index {name} is damaged: {str(error).splitlines()[0]}"
-    cursor.execute("ROLLBACK")
-
-
-_INDEXES = """
-SELECT pg_index.indexrelid::regclass::text, pg_index.indisvalid AND pg_index.indisready
-FROM pg_index JOIN pg_class ON pg_class.oid = pg_index.indexrelid
-WHERE pg_class.relnamespace = current_schema()::regnamespace ORDER BY 1
-"""
-
-_TREES = """
-SELECT pg_class.oid::regclass::text FROM pg_class JOIN pg_am ON pg_am.oid = pg_class.relam
-JOIN pg_index ON pg_index.indexrelid = pg_class.oid
-WHERE pg_am.amname = 'btree' AND pg_class.relkind = 'i' AND pg_index.indisvalid AND pg_index.indisready
-AND pg_class.relnamespace = current_schema()::regnamespace ORDER BY 1
-"""
+def _literals(hint: Any) -> Iterator[Any]:
+    """The words of a Literal, and None where it may be missing; nothing for another type."""
+    if type(hint) is type(Literal["a"]):
+        yield from get_args(hint)
+        return
+    options = [list(_literals(option)) for option in get_args(hint) if option is not type(None)]
+    if len(options) == 1 and options[0] and type(None) in get_args(hint):
+        yield from (*options[0], None)

@@ -2,8 +2,10 @@
 
 import contextlib
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from faktura.store.database import Database, PostgresDatabase, SqliteDatabase
@@ -12,6 +14,9 @@ from faktura.store.statements import Query, Row
 from faktura.store.transaction import Transaction
 
 BATCH = 1000
+
+UNREADABLE = (ValueError, TypeError, ArithmeticError, msgspec.MsgspecError)
+"""What the reading of a value raises that its column's type cannot be."""
 
 
 @contextlib.contextmanager
@@ -47,6 +52,29 @@ def every(tx: Transaction, cls: type[Record]) -> Iterator[list[Row]]:
         rows = tx.rows(_rows(cls, onwards=True), _limit=BATCH, **last)
 
 
+def every_readable(
+    tx: Transaction, cls: type[Record], unreadable: Callable[[Row, Exception], None]
+) -> Iterator[list[Row]]:
+    """The same without the rows that cannot be read; `unreadable` is given the key of each."""
+    last: dict[str, Any] = {}
+    while keys := tx.rows(_keys(cls, onwards=bool(last)), _limit=BATCH, **last):
+        try:
+            yield tx.rows(_rows(cls, onwards=bool(last)), _limit=BATCH, **last)
+        except UNREADABLE:
+            yield list(_readable(tx, cls, keys, unreadable))
+        last = {f"last_{name}": value for name, value in zip(cls.key, keys[-1], strict=True)}
+
+
+def _readable(
+    tx: Transaction, cls: type[Record], keys: list[Row], unreadable: Callable[[Row, Exception], None]
+) -> Iterator[Row]:
+    for key in keys:
+        try:
+            yield from tx.rows(_row(cls), **dict(zip(cls.key, key, strict=True)))
+        except UNREADABLE as error:
+            unreadable(key, error)
+
+
 def of_row(cls: type[Record], row: Row) -> Record:
     return cls(*row[: len(cls.__struct_fields__)])
 
@@ -57,8 +85,22 @@ def count(tx: Transaction, cls: type[Record]) -> int:
 
 @functools.cache
 def _rows(cls: type[Record], *, onwards: bool) -> Query:
+    return _onwards(cls, sa.select(*cls.table.c), onwards=onwards)
+
+
+@functools.cache
+def _keys(cls: type[Record], *, onwards: bool) -> Query:
+    return _onwards(cls, sa.select(*(cls.table.c[name] for name in cls.key)), onwards=onwards)
+
+
+@functools.cache
+def _row(cls: type[Record]) -> Query:
+    return Query(sa.select(*cls.table.c).where(*(cls.table.c[name] == sa.bindparam(name) for name in cls.key)))
+
+
+def _onwards(cls: type[Record], found: sa.Select[Any], *, onwards: bool) -> Query:
     key = [cls.table.c[name] for name in cls.key]
-    found = sa.select(*cls.table.c).order_by(*key).limit(sa.bindparam("_limit", type_=sa.Integer))
+    found = found.order_by(*key).limit(sa.bindparam("_limit", type_=sa.Integer))
     if onwards:
         last = [sa.bindparam(f"last_{column.name}", type_=column.type) for column in key]
         found = found.where(sa.tuple_(*key) > sa.tuple_(*last))

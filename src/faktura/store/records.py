@@ -1,7 +1,7 @@
 """A record is declared once: a msgspec Struct from which its table follows."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar, get_type_hints
 
 import msgspec
@@ -24,6 +24,20 @@ LONGEST_INDEXED = 500
 """Letters that a text in an index may have: an entry of PostgreSQL's takes 2,704 bytes, and a letter up to four."""
 
 
+ACCOUNTS = "accounts"
+"""The table of the tenants themselves."""
+
+
+class KindIn(msgspec.Struct, frozen=True):
+    """Where a pointer may lead to several tables: the attribute that holds the name of the table."""
+
+    attribute: str
+
+
+Pointers = Mapping[str, str | KindIn]
+"""By attribute, or by `parts.attribute` inside a list of parts, the table whose record is named by its id."""
+
+
 class Record(msgspec.Struct):
     """What every kept thing has; attributes stand in the order of the table's columns."""
 
@@ -31,6 +45,8 @@ class Record(msgspec.Struct):
     table_name: ClassVar[str]
     key: ClassVar[tuple[str, ...]]
     searched: ClassVar[tuple[str, ...]] = ()
+    refers: ClassVar[Pointers] = {}
+    remembers: ClassVar[Pointers] = {}
     watched: ClassVar[bool] = False
 
 
@@ -75,6 +91,8 @@ def record(
     searched: Sequence[str] = (),
     paged: bool = True,
     watched: bool = False,
+    refers: Pointers | None = None,
+    remembers: Pointers | None = None,
 ) -> Callable[[type[R]], type[R]]:
     """Declare the table of a Struct.
 
@@ -82,11 +100,14 @@ def record(
     `searched` names the text attributes that full-text search looks through; the table then keeps their folded text.
     A change or removal of a `watched` record begins a new generation of its Database.
     A `paged` Tenant has an index that holds all that a page of ids and versions needs.
+    What a pointer in `refers` names is there as long as the record is; a pointer in `remembers` may outlive it.
     """
 
     def declare(cls: type[R]) -> type[R]:
         cls.key = key or (("account_id", "id") if issubclass(cls, Tenant) else ("id",))
         cls.searched = tuple(searched)
+        cls.refers = ({"account_id": ACCOUNTS} if issubclass(cls, Tenant) else {}) | dict(refers or {})
+        cls.remembers = dict(remembers or {})
         hints = get_type_hints(cls, include_extras=True)
         columns = [column_of(name, hints[name], primary_key=name in cls.key) for name in cls.__struct_fields__]
         if searched:

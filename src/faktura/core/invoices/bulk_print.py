@@ -20,6 +20,7 @@ TOKEN_BYTES = 8
     unique("account_id", "token"),
     index("expires_at", over_all_accounts="what expired is forgotten everywhere"),
     paged=False,
+    remembers={"document_ids": "invoices"},
 )
 class BulkPrint(Tenant):
     """Documents in the order in which they stand in the file; the token is 16 hex digits."""

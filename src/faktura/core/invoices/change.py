@@ -20,6 +20,7 @@ from faktura.core.invoices.parties import bank_of, buyer_of, delivery_of, read_s
 from faktura.core.invoices.record import ONE, Deleted, Invoice
 from faktura.core.invoices.relations import Relations, deduct, find_relations, tie, untie
 from faktura.core.invoices.status import settle_state
+from faktura.core.numbering import leave_out
 from faktura.core.texts import check_texts
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed, defaults_of
@@ -204,6 +205,8 @@ def _renumber(books: Books, old: Invoice, new: Invoice, rules: Rules, problems: 
     place = given_place(books, new, new.number, used, rules, problems)
     problems.refuse()
     keep_given_place(books, new, place, used)
+    if old.counter is not None and old.period is not None and (old.period, old.counter) != (new.period, new.counter):
+        leave_out(books, used.id, old.period, old.counter, old.counter, "renumbered")
 
 
 _EMPTY: dict[str, Any] = defaults_of(Invoice) | {"buyer_name": ""}

@@ -12,6 +12,7 @@ from faktura.core.numbering import (
     NumberFormat,
     counter_in,
     format_for,
+    leave_out,
     number,
     pass_counter,
     period_of,
@@ -59,11 +60,13 @@ def given_place(
 
 def next_place(books: Books, invoice: Invoice, used: NumberFormat) -> Place:
     """Take the next number; what somebody wrote there by hand is passed over."""
+    period = period_of(used.pattern, invoice.issued_on)
     while True:
         counter = take_counter(books, used, invoice.issued_on)
         text = number(used.pattern, counter, invoice.issued_on)
         if not _is_used(books, invoice, text, used.id):
-            return Place(text, used.id, period_of(used.pattern, invoice.issued_on), counter)
+            return Place(text, used.id, period, counter)
+        leave_out(books, used.id, period, counter, counter, "written")
 
 
 def put_in_place(invoice: Invoice, place: Place) -> None:

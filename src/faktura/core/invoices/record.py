@@ -166,6 +166,20 @@ class Seller(msgspec.Struct, frozen=True):
     index("account_id", "updated_at"),
     index("token", over_all_accounts="a public link names no account"),
     searched=("number", "variable_symbol", "buyer_name", "note", "private_note", "footer_note", "line_texts"),
+    refers={
+        "contact_id": "contacts",
+        "number_format_id": "number_formats",
+        "corrected_id": "invoices",
+        "correction_id": "invoices",
+        "related_id": "invoices",
+        "previous_advance_id": "invoices",
+        "payments.tax_document_id": "invoices",
+        "deductions.document_id": "invoices",
+        "previous_advances.document_id": "invoices",
+        "next_advances.document_id": "invoices",
+        "attachments.id": "attachments",
+    },
+    remembers={"bank_account_id": "bank_accounts", "payments.bank_account_id": "bank_accounts"},
 )
 class Invoice(Tenant):
     """A document that was issued.
@@ -321,7 +335,7 @@ class Invoice(Tenant):
     attachments: tuple[AttachedFile, ...] = ()
 
 
-@record("attachments", paged=False)
+@record("attachments", paged=False, remembers={"invoice_id": "invoices"})
 class Attachment(Tenant):
     """The bytes of a file beside a document."""
 
@@ -331,7 +345,7 @@ class Attachment(Tenant):
     content: bytes
 
 
-@record("wastebasket", index("account_id", "kind", "number"), paged=False)
+@record("wastebasket", index("account_id", "kind", "number"), paged=False, remembers={"document_id": "invoices"})
 class Deleted(Tenant):
     """A document that was deleted, whole; its number is never given out again."""
 

@@ -12,7 +12,13 @@ TERM = dt.timedelta(days=30)
 SECRET_BYTES = 24
 
 
-@record("share_links", unique("account_id", "invoice_id"), unique("account_id", "secret"), paged=False)
+@record(
+    "share_links",
+    unique("account_id", "invoice_id"),
+    unique("account_id", "secret"),
+    paged=False,
+    remembers={"invoice_id": "invoices"},
+)
 class ShareLink(Tenant):
     """`secret` opens the document until the end of the day `valid_until`."""
 

@@ -84,6 +84,10 @@ def test_another_revision_is_found(filled: Database) -> None:
             "contacts account_id 1, id 5: was changed before it was created",
         ),
         (
+            "UPDATE contacts SET role = 'friend' WHERE id = 5",
+            "contacts account_id 1, id 5: role is 'friend', which it cannot be",
+        ),
+        (
             "UPDATE contacts SET search_text = 'other' WHERE id = 5",
             "contacts account_id 1, id 5: the searched text is not that of the record; run `faktura db reindex`",
         ),
@@ -95,21 +99,29 @@ def test_a_record_that_cannot_be_is_found(filled: Database, statement: str, find
     assert finding in findings(filled)
 
 
-def test_only_some_findings_of_a_kind_are_told_one_by_one(filled: Database) -> None:
+def test_only_some_findings_of_a_kind_are_told_one_by_one(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("faktura.store.findings.MOST_OF_A_KIND", 3)
     run(filled, "UPDATE contacts SET version = 0, created_at = '2126-11-21T12:00:00.000+00:00'")
 
     told = findings(filled)
 
-    assert len(told) == 11
-    assert told[-1] == "contacts: and 10 more like these"
+    assert len(told) == 8
+    assert told[3] == told[7] == "contacts: and 7 more like these"
 
 
-def test_a_value_that_cannot_be_read_is_found(filled: Database) -> None:
-    run(filled, "UPDATE memberships SET scopes = 'no JSON'")
+def test_a_value_that_cannot_be_read_is_found_and_the_other_records_are_read(filled: Database) -> None:
+    run(
+        filled,
+        "INSERT INTO memberships"
+        " SELECT account_id, id + 1, version, created_at, updated_at, user_id + 1, permission, scopes"
+        " FROM memberships",
+        "UPDATE memberships SET scopes = 'no JSON' WHERE id = 1",
+    )
 
-    assert [f.split(":")[:2] for f in findings(filled)] == [
-        ["memberships", " a record cannot be read, after 0 that can"]
-    ]
+    found = [finding for finding in findings(filled) if finding.startswith("memberships account_id")]
+
+    assert found[0].startswith("memberships account_id 1, id 1: cannot be read: JSON is malformed")
+    assert found[1:] == ["memberships account_id 1, id 2: user_id is 2, which is not among users"]
 
 
 def test_an_id_that_was_never_handed_out_is_found(filled: Database) -> None:
@@ -230,10 +242,10 @@ def test_the_inside_of_the_indexes_of_postgresql_is_looked_at(postgres_url: str)
     """An index is told to be sorted the other way round than it is."""
     database = open_database(postgres_url)
     open_firm(database, Clock())
-    run(database, "INSERT INTO grants SELECT id + 100, 1, created_at, updated_at, 1, id + 100 FROM grants")
+    run(database, "INSERT INTO grants SELECT id + 100, 1, created_at, updated_at, 1, id + 100, 1 FROM grants")
     told: list[str] = []
 
-    assert check(database, told.append)[0].startswith("grants: there is an id")
+    assert "grants: there is an id 101, but only 1 were handed out" in check(database, told.append)
     assert not [line for line in told if "not looked at" in line]
 
     run(database, "UPDATE pg_index SET indoption = '3' WHERE indexrelid = 'ix_grants_user_id'::regclass")

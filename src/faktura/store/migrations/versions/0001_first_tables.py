@@ -586,6 +586,27 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "numbers_left_out",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("number_format_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("period", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("first", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("why", sa.Text(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_numbers_left_out")),
+    )
+    with op.batch_alter_table("numbers_left_out", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_numbers_left_out_account_id_number_format_id_period"),
+            ["account_id", "number_format_id", "period"],
+            unique=False,
+        )
+
+    op.create_table(
         "products",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -801,6 +822,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE messages_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_series_ids AS integer")
+    on_postgresql("CREATE SEQUENCE numbers_left_out_ids AS integer")
     on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
     on_postgresql("CREATE SEQUENCE sessions_ids AS integer")
     on_postgresql("CREATE SEQUENCE sign_in_failures_ids AS integer")
