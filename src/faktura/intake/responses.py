@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from faktura.wire.safety import NOSNIFF, NOT_STORED
+
 RETRY_AFTER = 5
 """Seconds."""
 
@@ -30,8 +32,8 @@ class Refused(Exception):  # noqa: N818 (says what becomes of a request)
 
 def json_response(status: int, value: Any) -> Response:
     body = msgspec.json.encode(value)
-    length = str(len(body)).encode()
-    return Response(status, [(b"content-type", b"application/json"), (b"content-length", length)], body)
+    headers = ("Content-Type", "application/json"), ("Content-Length", str(len(body))), NOSNIFF, NOT_STORED
+    return Response(status, encoded(headers), body)
 
 
 def refusal(refused: Refused) -> Response:

@@ -23,6 +23,7 @@ from faktura.store.transaction import Transaction, columns_of
 from faktura.wire.bodies import TooLarge, read_body
 from faktura.wire.rendered import Rendered
 from faktura.wire.requests import Unintelligible, parse_json
+from faktura.wire.safety import headers_of_data
 from faktura.wire.service import Modes, Service
 
 MOST_BYTES = 64 * 1024
@@ -131,7 +132,7 @@ class Control:
 def control_application(control: Control) -> WsgiApplication:
     """The control address as an application, mounted at /sandbox."""
     app = falcon.App()
-    app.add_middleware(_OnlyFromHere())
+    app.add_middleware([_OnlyFromHere(), _Safe()])
     app.add_route("/", _StateResource(control))
     app.add_route("/reset", _ResetResource(control))
     app.add_error_handler(Wrong, _refuse)
@@ -215,6 +216,13 @@ class _OnlyFromHere:
         own = f"{req.scheme}://{req.netloc}"
         if req.get_header("Origin", default=own) != own or req.get_header("Sec-Fetch-Site") not in OWN_SITE:
             raise falcon.HTTPForbidden(description="The control address takes nothing from pages of other sites")
+
+
+class _Safe:
+    """What every answer says for the safety of its receiver."""
+
+    def process_response(self, request: falcon.Request, response: falcon.Response, *_: object) -> None:
+        response.set_headers(headers_of_data(request.env))
 
 
 OWN_SITE = {None, "same-origin", "none"}
