@@ -19,7 +19,7 @@ EACH_DIALECT = pytest.mark.parametrize("dialect", installed(), ids=lambda dialec
 
 @pytest.fixture
 def browser(database: Database) -> Client:
-    return Client(application(Service(database, Clock(), "http://faktura.example"), "secret"))
+    return Client(application(Service(database, Clock(), "http://faktura.example")))
 
 
 @EACH_DIALECT

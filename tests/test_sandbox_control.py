@@ -21,7 +21,7 @@ DEFAULT_STATE = {
     "clock": None,
     "read_only": False,
     "busy_search": False,
-    "rate_limits": {"fakturoid": {"all": 200}, "infakt": {"get": 300, "other": 150}},
+    "rate_limits": {"fakturoid": {"all": 200}, "infakt": {"get": 300, "other": 150}, "public": {"all": 120}},
 }
 NOT_BLOCKED = {"blocked": False, "contact_limit": None}
 SEARCH = f"{API}/accounts/applecorp/subjects/search.json?query=praha"
@@ -244,8 +244,8 @@ def test_a_rate_limit_counts_anew_when_it_is_changed(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("patch", "left"),
     [
-        ({"fakturoid": {"all": None}}, {"fakturoid": {}, "infakt": {"get": 300, "other": 150}}),
-        ({"fakturoid": None}, {"infakt": {"get": 300, "other": 150}}),
+        ({"fakturoid": {"all": None}}, {"fakturoid": {}, "infakt": {"get": 300, "other": 150}, "public": {"all": 120}}),
+        ({"fakturoid": None}, {"infakt": {"get": 300, "other": 150}, "public": {"all": 120}}),
         (None, {}),
     ],
 )

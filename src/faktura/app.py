@@ -44,7 +44,7 @@ class Page(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def application(service: Service, secret_key: str, control: WsgiApplication | None = None) -> WsgiApplication:
+def application(service: Service, control: WsgiApplication | None = None) -> WsgiApplication:
     """The whole program as one application; `control` is the sandbox's, served at /sandbox.
 
     A dialect answers at its mounts at every host, and at its clients' own prefixes where the Host is one of its hosts
@@ -62,7 +62,7 @@ def application(service: Service, secret_key: str, control: WsgiApplication | No
         )
     }
     pages = dict(_pages(service, [dialect for dialect, _ in dialects]))
-    rest = web.application(service, secret_key)
+    rest = web.application(service)
 
     def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         for header in FORWARDED:

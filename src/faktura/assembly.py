@@ -27,6 +27,7 @@ from faktura.settings import Settings
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.errors import Unready
+from faktura.web.public_invoice import PUBLIC, PUBLIC_LIMITS
 from faktura.wire.service import Modes, Service
 from faktura.worker import Worker, work_in_thread
 
@@ -49,7 +50,7 @@ def house(settings: Settings) -> Intake:
     world = world_of(settings)
     database = open_database(settings.database_url)
     schema.prepare(database)
-    limits = usual_rate_limits() if settings.rate_limits else {}
+    limits = _usual_limits() if settings.rate_limits else {}
     public_url = settings.public_url or own_url(settings)
     hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
     service = _service(settings, database, public_url, hosts, limits)
@@ -58,7 +59,7 @@ def house(settings: Settings) -> Intake:
         worker = Worker(database, service.clock, handlers(), with_printer)
         worker.put_recurring()
         work_in_thread(worker)
-    return _intake(application(service, secret_key(settings, database)), database, settings)
+    return _intake(application(service), database, settings)
 
 
 def sandbox(settings: Settings, folder: Path) -> Intake:
@@ -78,11 +79,11 @@ def sandbox(settings: Settings, folder: Path) -> Intake:
     schema.prepare(database)
     names = {"127.0.0.1", "localhost", "[::1]", _bracketed(settings.host), socket.gethostname()}
     hosts = {*settings.known_hosts, *(_with_port(settings, name) for name in names)}
-    service = _service(settings, database, base_url, hosts, usual_rate_limits())
+    service = _service(settings, database, base_url, hosts, _usual_limits())
     work_in_thread(Worker(database, service.clock, handlers()))
     announce(manifest, folder, settings.host, settings.port)
     control = control_application(Control(service, folder / EXAMPLE))
-    return _intake(application(service, secret_key(settings, database), control), database, settings)
+    return _intake(application(service, control), database, settings)
 
 
 def work(settings: Settings, stopped: Callable[[], bool]) -> None:
@@ -124,7 +125,7 @@ def own_url(settings: Settings) -> str:
 
 
 def secret_key(settings: Settings, database: Database) -> str:
-    """The key that signs sessions: set, or made once and kept beside the SQLite file.
+    """The key that signs sessions and tickets: set, or made once and kept beside the SQLite file.
 
     Raises:
         Unready: on PostgreSQL it is not set.
@@ -155,8 +156,20 @@ def _service(
     modes = Modes(rate_limits=limits)
     lenient = settings.lenient_content_type
     return Service(
-        database, Clock(), public_url, known, modes, printer=_printer(settings), lenient_content_type=lenient
+        database,
+        Clock(),
+        public_url,
+        known,
+        modes,
+        printer=_printer(settings),
+        lenient_content_type=lenient,
+        secret_key=secret_key(settings, database),
     )
+
+
+def _usual_limits() -> dict[str, dict[str, int]]:
+    """Of the dialects, and of the pages that anybody may open."""
+    return usual_rate_limits() | {PUBLIC: dict(PUBLIC_LIMITS)}
 
 
 def _printer(settings: Settings) -> Printer:

@@ -82,7 +82,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="The same of Narodowy Bank Polski",
         ),
     ] = "https://api.nbp.pl/api"
-    rate_limits: Annotated[bool, Meta(description="Whether requests of the APIs are counted and limited")] = True
+    rate_limits: Annotated[
+        bool,
+        Meta(
+            description="Whether requests of the APIs, and those for public pages of documents, are counted and limited"
+        ),
+    ] = True
     lenient_content_type: Annotated[
         bool,
         Meta(

@@ -1,5 +1,6 @@
 """The control address of the sandbox: its state shown, changed by a merge patch, and brought back."""
 
+import copy
 import datetime as dt
 import ipaddress
 import threading
@@ -16,7 +17,7 @@ from faktura.core.accounts import Account
 from faktura.core.books import Books
 from faktura.core.invoices.events import restate_due
 from faktura.core.office import Office
-from faktura.dialects import WsgiApplication, usual_rate_limits
+from faktura.dialects import WsgiApplication
 from faktura.sandbox.reset import bring_back, read_example
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
@@ -60,6 +61,7 @@ class Control:
     def __init__(self, service: Service, example: Path) -> None:
         self._service = service
         self._example = example
+        self._usual_limits = copy.deepcopy(service.modes.rate_limits)
         self._changing = threading.Lock()
 
     def state(self) -> dict[str, Any]:
@@ -83,7 +85,7 @@ class Control:
         """
         with self._changing:
             old = self.state()
-            check_keys(patch, old | {"rate_limits": usual_rate_limits()})
+            check_keys(patch, old | {"rate_limits": self._usual_limits})
             new = read_state(merged(old, patch))
             if new.accounts.keys() != old["accounts"].keys():
                 raise Wrong("An account cannot be removed")
@@ -101,7 +103,7 @@ class Control:
             example = read_example(self._example)
             service = self._service
             service.clock.stand_at(None)
-            service.modes = Modes(rate_limits=usual_rate_limits())
+            service.modes = Modes(rate_limits=copy.deepcopy(self._usual_limits))
             service.rate_limit.forget()
             service.database.write(lambda tx: bring_back(tx, example))
             # Versions begin anew, so what is kept by version may be another state of the record.

@@ -24,11 +24,11 @@ from faktura.web.lists import IdConverter
 from faktura.wire.service import Service
 
 
-def application(service: Service, secret_key: str) -> Flask:
-    """`secret_key` signs cookies; every process that serves the same people needs the same one."""
+def application(service: Service) -> Flask:
+    """The service's key signs cookies; every process that serves the same people needs the same one."""
     app = Flask("faktura.web")
     app.config.update(
-        SECRET_KEY=secret_key,
+        SECRET_KEY=service.secret_key,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,

@@ -7,7 +7,7 @@ from flask import Flask, g, make_response, render_template
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
 from werkzeug.wrappers import Response
 
 from faktura.core.errors import Blocked, NotAllowed, NotFound
@@ -57,6 +57,8 @@ def of_http(error: HTTPException) -> Response:
     response = page(status, EXPIRED_FORM if isinstance(error, CSRFError) else None)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "5"
     return response

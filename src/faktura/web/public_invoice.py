@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import force_locale
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from faktura.core.accounts import Account
@@ -25,13 +26,31 @@ from faktura.web.database import read, service, write
 from faktura.web.documents import Sheet, sheet_of
 from faktura.web.people import person_if_any
 from faktura.web.waiting import is_done
+from faktura.wire.arrival import KEY, Arrival
 
 log = logging.getLogger(__name__)
 
 PRINTING = 20.0
 """Seconds that somebody waits for a print, which goes on after them."""
 
+PUBLIC = "public"
+PUBLIC_LIMITS = {"all": 120}
+"""Requests a minute and address for what needs no sign-in: whoever guesses at addresses does not get far."""
+
 pages = Blueprint("public_invoice", __name__)
+
+
+@pages.before_request
+def count() -> None:
+    """Count what an address opens; a request that waited and runs again was counted before."""
+    quota = service().modes.rate_limits.get(PUBLIC, {}).get("all")
+    if quota is None:
+        return
+    arrival = request.environ.get(KEY) or Arrival()
+    if arrival.seen is None:
+        arrival.seen = service().rate_limit.take(PUBLIC, request.remote_addr or "", quota, service().clock.now())
+    if not arrival.seen.allowed:
+        raise TooManyRequests(retry_after=arrival.seen.resets_in)
 
 
 @pages.get("/<slug>/p/<token>/<path:number>")

@@ -1,5 +1,6 @@
 """What every door is handed when the program is put together."""
 
+import secrets
 from typing import Any
 
 import msgspec
@@ -31,7 +32,7 @@ class Service(msgspec.Struct):
     """Links are built from `public_url`, or from the address of the request where its Host is among `known_hosts`.
 
     Both stand without a slash at their end, hosts without a scheme. `lenient_content_type` lets a body be JSON that is
-    not said to be. `accounts` holds those seen lately, by id.
+    not said to be. `secret_key` signs what is handed out and comes back. `accounts` holds those seen lately, by id.
     """
 
     database: Database
@@ -46,6 +47,7 @@ class Service(msgspec.Struct):
     rendered: Rendered = msgspec.field(default_factory=Rendered)
     printer: Printer = msgspec.field(default_factory=Printer)
     lenient_content_type: bool = False
+    secret_key: str = msgspec.field(default_factory=secrets.token_hex)
 
     def base_url(self, scheme: str, host: str) -> str:
         """The address that links of an answer begin with."""

@@ -43,7 +43,8 @@ from faktura.core.numbering import NumberFormat
 from faktura.core.texts import check_texts
 
 UUID_LENGTH = 16
-TOKEN_LENGTH = 10
+TOKEN_LENGTH = 24
+"""Letters of what opens the public page: more than 128 bits. Older documents have ten letters and keep them."""
 
 
 def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:

@@ -30,11 +30,12 @@ TERM = dt.timedelta(minutes=10)
 
 
 class Seen(NamedTuple):
-    """Where links begin, which document the files lie beside, and when it is."""
+    """Where links begin, which document the files lie beside, when it is, and what signs tickets."""
 
     address: str
     invoice: Invoice
     now: dt.datetime
+    key: str
 
 
 class Ticket(NamedTuple):
@@ -47,10 +48,9 @@ class Ticket(NamedTuple):
 
 
 def _link(file: AttachedFile, seen: Seen) -> str:
-    """Signed with the secret that opens the document itself to its customer, so that it says nothing beyond that."""
     invoice = seen.invoice
     ticket = Ticket(invoice.account_id, invoice.id, file.id, int((seen.now + TERM).timestamp()))
-    return f"{seen.address}/downloads/{'-'.join(map(str, ticket))}-{_signature(ticket, invoice)}.json"
+    return f"{seen.address}/downloads/{'-'.join(map(str, ticket))}-{_signature(ticket, seen.key)}.json"
 
 
 ATTACHMENT: Shape[AttachedFile, Seen] = Shape(
@@ -84,26 +84,35 @@ def read_attachment(call: Call) -> Answer:
 
 def download_attachment(call: Call) -> Answer:
     """The signature is the key."""
-    kept = _signed_for(call.office, call.ids["ticket"])
+    kept = _found_for(call.office, _signed(call.ids["ticket"], call.service.secret_key, call.office.now))
     headers = (("Content-Disposition", f"attachment; filename*=UTF-8''{quote(kept.filename, safe='')}"),)
     return Answer(200, kept.content, headers=headers, content_type=kept.content_type)
 
 
-def _signed_for(office: Office, text: str) -> Attachment:
+def _signed(text: str, key: str, now: dt.datetime) -> Ticket:
+    """The ticket.
+
+    Raises:
+        NotFound: it is not ours, or too old.
+
+    """
     match = _TICKET.fullmatch(text)
     if match is None:
         raise NotFound(text)
     ticket = Ticket(read_id(match[1]), read_id(match[2]), read_id(match[3]), int(match[4]))
-    books = Books(office.tx, office.find(Account, id=ticket.account_id), None, office.now)
-    invoice = find_invoice(books, ticket.invoice_id)
-    is_signed = hmac.compare_digest(match[5], _signature(ticket, invoice))
-    if not is_signed or ticket.until < office.now.timestamp():
+    if not hmac.compare_digest(match[5], _signature(ticket, key)) or ticket.until < now.timestamp():
         raise NotFound(text)
-    return find_attachment(books, invoice, ticket.attachment_id)
+    return ticket
 
 
-def _signature(ticket: Ticket, invoice: Invoice) -> str:
-    return hmac.new(invoice.token.encode(), "-".join(map(str, ticket)).encode(), hashlib.sha256).hexdigest()
+def _found_for(office: Office, ticket: Ticket) -> Attachment:
+    books = Books(office.tx, office.find(Account, id=ticket.account_id), None, office.now)
+    return find_attachment(books, find_invoice(books, ticket.invoice_id), ticket.attachment_id)
+
+
+def _signature(ticket: Ticket, key: str) -> str:
+    """The server's key signs other things as well, so what this signature is for stands in it."""
+    return hmac.new(key.encode(), f"attachment-{'-'.join(map(str, ticket))}".encode(), hashlib.sha256).hexdigest()
 
 
 def _part(call: Call) -> Shape[AttachedFile, Seen]:
@@ -112,7 +121,7 @@ def _part(call: Call) -> Shape[AttachedFile, Seen]:
 
 
 def _seen(call: Call, invoice: Invoice) -> Seen:
-    return Seen(api_url(call.service, call.request), invoice, call.books.now)
+    return Seen(api_url(call.service, call.request), invoice, call.books.now, call.service.secret_key)
 
 
 _TICKET = re.compile(r"([0-9]{1,10})-([0-9]{1,10})-([0-9]{1,10})-([0-9]{1,12})-([0-9a-f]{64})")

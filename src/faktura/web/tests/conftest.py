@@ -114,13 +114,13 @@ def clock() -> Clock:
 
 @pytest.fixture
 def service(database: Database, clock: Clock, printer: Printer) -> Service:
-    return Service(database, clock, f"http://{HOST}", printer=printer)
+    return Service(database, clock, f"http://{HOST}", printer=printer, secret_key=SECRET_KEY)
 
 
 @pytest.fixture
 def app(service: Service, built: list[Flask]) -> Flask:
     if not built:
-        built.append(application(service, SECRET_KEY))
+        built.append(application(service))
     lend(built[0], service)
     return built[0]
 

@@ -7,6 +7,7 @@ import threading
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 import pytest
 from flask import Flask
 
@@ -16,7 +17,7 @@ from faktura.core.users import User, change_password
 from faktura.store.database import Database
 from faktura.web import application
 from faktura.web.known_browsers import known_browser
-from faktura.web.tests.conftest import HOST, SECRET_KEY, Browser, in_office
+from faktura.web.tests.conftest import HOST, Browser, in_office
 from faktura.wire.service import Service
 from tests.firm import PASSWORD, Firm, open_firm
 
@@ -131,7 +132,7 @@ def test_a_cookie_from_before_signing_in_is_worth_nothing_after_it(app: Flask, b
 
 
 def test_a_cookie_that_another_key_signed_is_worth_nothing(owner: Browser, service: Service) -> None:
-    elsewhere = Browser(application(service, "another key"))
+    elsewhere = Browser(application(msgspec.structs.replace(service, secret_key="another key")))
     elsewhere.client.set_cookie("faktura", owner.cookie or "", domain="faktura.example")
 
     assert elsewhere.get("/").status_code == 302
@@ -145,7 +146,7 @@ def test_another_password_signs_every_browser_out(owner: Browser, firm: Firm, se
 
 
 def test_a_second_process_knows_who_is_signed_in(owner: Browser, service: Service) -> None:
-    second = Browser(application(service, SECRET_KEY))
+    second = Browser(application(service))
     second.client.set_cookie("faktura", owner.cookie or "", domain="faktura.example")
 
     assert second.get("/").status_code == 200
@@ -269,7 +270,7 @@ def test_over_tls_no_cookie_goes_in_the_clear(app: Flask, firm: Firm) -> None:
 
 def test_behind_a_proxy_that_ends_tls_the_cookie_is_just_as_safe(service: Service) -> None:
     service.public_url = "https://faktura.example"
-    [cookie] = Browser(application(service, SECRET_KEY)).get("/sign-in").headers.getlist("Set-Cookie")
+    [cookie] = Browser(application(service)).get("/sign-in").headers.getlist("Set-Cookie")
 
     assert cookie.startswith("__Host-faktura=")
     assert "Secure" in cookie.split("; ")

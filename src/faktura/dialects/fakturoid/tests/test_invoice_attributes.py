@@ -208,7 +208,7 @@ def test_its_links_lead_to_the_api_and_to_the_pages(desk: Desk) -> None:
     assert issued["subject_url"] == f"{api}/subjects/{desk.subject_id}.json"
     assert issued["html_url"] == f"http://faktura.example/applecorp/invoices/{issued['id']}"
     assert issued["public_html_url"] == f"http://faktura.example/applecorp/p/{issued['token']}/{issued['number']}"
-    assert re.fullmatch(r"[A-Za-z0-9]{10}", issued["token"])
+    assert re.fullmatch(r"[A-Za-z0-9]{24}", issued["token"])
 
 
 def test_a_create_tells_the_address_of_the_new_invoice(desk: Desk) -> None:

@@ -1,6 +1,8 @@
 """6.8, 6.1: other parties, addresses, terms, attachments, links to share."""
 
 import datetime as dt
+import hashlib
+import hmac
 import re
 from typing import Any
 
@@ -13,6 +15,7 @@ from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.core.invoices.attachments import GivenFile, attach
 from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import TERM
 from faktura.dialects.infakt.tests.conftest import HOST, Client
 from faktura.dialects.infakt.tests.issuing import (
@@ -71,7 +74,7 @@ def noon(clock: Clock) -> None:
 def opened(client: Client, address: str) -> TestResponse:
     """What anybody sees who follows a link."""
     assert address.startswith(f"https://{HOST}/")
-    browser = Browser(application(client.service, "a key of the tests"))
+    browser = Browser(application(client.service))
     return browser.get(address.removeprefix(f"https://{HOST}"), base_url=f"https://{HOST}")
 
 
@@ -295,6 +298,20 @@ def test_a_file_is_downloaded_without_a_key_for_ten_minutes(client: Client, cloc
     clock.stand_at(NOON)
     answer = opened(client, file["download_link"])
     assert (answer.data, answer.content_type) == ("protokół.pdf".encode(), "application/pdf")
+
+
+def test_a_ticket_is_signed_by_the_server_and_not_by_what_the_customer_knows(client: Client) -> None:
+    created = with_files(client, "a.pdf")
+    [file] = client.get(f"/invoices/{created['uuid']}/attachments.json").json["entities"]
+    ticket = re.search(r"/downloads/(.+)-[0-9a-f]{64}\.json", file["download_link"])
+    assert ticket is not None
+    [invoice] = client.service.database.read(
+        lambda tx: Books(tx, client.firm.account, None, client.service.clock.now()).all(Invoice)
+    )
+
+    forged = hmac.new(invoice.token.encode(), ticket[1].encode(), hashlib.sha256).hexdigest()
+    link = file["download_link"].rpartition("-")[0] + f"-{forged}.json"
+    assert opened(client, link).status_code == 404
 
 
 def test_a_link_that_was_tampered_with_opens_nothing(client: Client) -> None:
