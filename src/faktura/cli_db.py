@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from faktura.store.database import Database
 
-db = typer.Typer(help="Keep the database: upgrade, check, back up, move.", no_args_is_help=True)
+db = typer.Typer(help="Keep the database: upgrade, check, back up, move, distribute.", no_args_is_help=True)
 
 Address = Annotated[
     str | None,
@@ -87,6 +87,16 @@ def reindex(database: Address = None) -> None:
     with _open(database, there=True) as opened:
         make_anew(opened, _tell)
     typer.echo("The text index is made anew.")
+
+
+@db.command()
+def distribute(database: Address = None) -> None:
+    """Spread the tables over a Citus cluster, as docs/scale.md says; what is spread already stays as it is."""
+    from faktura.store.distribution import distribute as spread
+
+    with _open(database, there=True) as opened:
+        done = spread(opened, _tell)
+    typer.echo(f"{len(done)} tables are distributed." if done else "Every table is distributed; nothing to do.")
 
 
 @db.command(hidden=True)

@@ -1,0 +1,81 @@
+"""Spreading the tables over a Citus cluster: tenants' by account, shared ones as a copy on each machine."""
+
+import contextlib
+from typing import Any
+
+import psycopg
+
+from faktura.store import schema
+from faktura.store.backup import Tell
+from faktura.store.database import Database, PostgresDatabase
+from faktura.store.errors import Unready
+from faktura.store.records import RECORDS, Record, Tenant
+
+BY = "account_id"
+
+
+def distribute(database: Database, tell: Tell) -> list[str]:
+    """Distribute the tables that are not yet, each in a transaction of its own; their names.
+
+    It can be run again: after it was stopped halfway, and after an upgrade that brought new tables.
+
+    Raises:
+        Unready: the database is not a PostgreSQL with Citus, not at the newest revision, or distributed otherwise.
+
+    """
+    if not isinstance(database, PostgresDatabase):
+        raise Unready("A SQLite file cannot be distributed; `faktura db copy` moves it to a PostgreSQL")
+    schema.require_head(database)
+    with contextlib.closing(database.connect()) as connection:
+        if not _scalar(connection, "SELECT to_regclass('citus_tables') IS NOT NULL"):
+            raise Unready("The extension citus is not in this database: run CREATE EXTENSION citus on every machine")
+        there = _distributed(connection)
+        for cls in RECORDS.values():
+            _require_as_declared(cls, there.get(cls.table_name))
+        missing = [cls for cls in RECORDS.values() if cls.table_name not in there]
+        beside = next((cls.table_name for cls in _tenants() if cls.table_name in there), None)
+        for cls in missing:
+            tell(f"{cls.table_name}: {_told(cls)}")
+            _distribute(connection, cls, beside)
+            beside = beside or (cls.table_name if issubclass(cls, Tenant) else None)
+    return [cls.table_name for cls in missing]
+
+
+def _distributed(connection: psycopg.Connection) -> dict[str, str]:
+    """By table the column that it is distributed by, or "" where each machine has a copy."""
+    rows = connection.execute("SELECT table_name::text, citus_table_type, distribution_column FROM citus_tables")
+    return {name: column if kind == "distributed" else "" for name, kind, column in rows if kind in _KINDS}
+
+
+_KINDS = {"distributed", "reference"}
+"""Others are tables of one machine that Citus only knows of."""
+
+
+def _tenants() -> list[type[Record]]:
+    return [cls for cls in RECORDS.values() if issubclass(cls, Tenant)]
+
+
+def _require_as_declared(cls: type[Record], column: str | None) -> None:
+    wanted = BY if issubclass(cls, Tenant) else ""
+    if column is not None and column != wanted:
+        by = f"by {column}" if column else "as a copy on each machine"
+        raise Unready(f"{cls.table_name} is distributed {by} already, but is to be {_told(cls)}")
+
+
+def _told(cls: type[Record]) -> str:
+    return f"distributed by {BY}" if issubclass(cls, Tenant) else "copied to each machine"
+
+
+def _distribute(connection: psycopg.Connection, cls: type[Record], beside: str | None) -> None:
+    """Rows of one account lie on one machine, in whichever table: all tenants' tables are split alike."""
+    if not issubclass(cls, Tenant):
+        connection.execute("SELECT create_reference_table(%s::regclass)", (cls.table_name,))
+        return
+    split = "SELECT create_distributed_table(%s::regclass, %s, colocate_with => %s)"
+    connection.execute(split, (cls.table_name, BY, beside or "default"))
+
+
+def _scalar(connection: psycopg.Connection, query: str) -> Any:
+    row = connection.execute(query).fetchone()
+    assert row is not None  # noqa: S101 (a query for one value)
+    return row[0]
