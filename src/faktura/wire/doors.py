@@ -255,8 +255,7 @@ class Door(ABC):
         if error is not None:
             raise error
         self._take_in(call)
-        key = key_of(call.endpoint, call.request)
-        if key is not None:
+        if call.writes and (key := key_of(call.endpoint, call.request)) is not None:
             return self._answer_once(call, key)
 
         def work(tx: Transaction) -> Answer:
@@ -265,7 +264,7 @@ class Door(ABC):
 
         database = self.service.database
         answer = database.write(work, call.turn) if call.writes else database.read(work)
-        return answer.finished(arrival)
+        return answer if answer.finish is None else answer.finished(arrival)
 
     def _take_in(self, call: Call) -> None:
         """Who calls is known before the rest of the body is waited for, and before a writer's turn is."""
@@ -301,7 +300,7 @@ class Door(ABC):
 
     def _served(self, call: Call) -> Answer:
         """What the endpoint answers, where the record is still as the request has it."""
-        guarded = self._guarded.get(call.endpoint.path) if call.endpoint.writes else None
+        guarded = self._guarded.get(call.endpoint.path) if call.writes and call.endpoint.writes else None
         if guarded is not None and (condition := call.request.get_header("If-Match")) is not None:
             require_version(condition, call.version_of(guarded))
         call.began = True

@@ -19,14 +19,14 @@ _OF_DATA_OVER_TLS = (*_OF_DATA, ONLY_TLS)
 
 def headers_of_data(environ: Mapping[str, Any]) -> Headers:
     """For an answer that nobody but its receiver may keep."""
-    return _OF_DATA_OVER_TLS if insists_on_tls(environ) else _OF_DATA
+    return _OF_DATA_OVER_TLS if environ["wsgi.url_scheme"] == "https" and _is_ours(environ) else _OF_DATA
 
 
 def headers_of_files(environ: Mapping[str, Any]) -> Headers:
     """For an answer that is the same for everybody, and says itself how long it may be kept."""
-    return (NOSNIFF, ONLY_TLS) if insists_on_tls(environ) else (NOSNIFF,)
+    return (NOSNIFF, ONLY_TLS) if environ["wsgi.url_scheme"] == "https" and _is_ours(environ) else (NOSNIFF,)
 
 
-def insists_on_tls(environ: Mapping[str, Any]) -> bool:
-    """Where it came by TLS; never for `localhost`, whose other ports are other people's programs."""
-    return environ["wsgi.url_scheme"] == "https" and not environ.get("HTTP_HOST", "").startswith("localhost")
+def _is_ours(environ: Mapping[str, Any]) -> bool:
+    """Whether the server speaks for all ports of the host: at `localhost`, others are other programs."""
+    return not str(environ.get("HTTP_HOST", "")).startswith("localhost")

@@ -74,7 +74,7 @@ class Call(doors.Call):
 
     def check_rights(self, caller: Visitor) -> None:
         endpoint = self.endpoint
-        if endpoint.writes and not caller.may_write:
+        if self.writes and not caller.may_write:
             raise NotAllowed
         if endpoint.scope and endpoint.scope not in caller.scopes:
             raise NotAllowed
@@ -82,7 +82,7 @@ class Call(doors.Call):
     @property
     def brings_body(self) -> bool:
         """A read has nothing to say in a body, whatever stands there."""
-        return self.endpoint.writes and super().brings_body
+        return self.writes and super().brings_body
 
     def read(self, body: bytes) -> None:
         """Where the endpoint takes nothing, the body must make sense all the same."""
