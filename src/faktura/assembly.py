@@ -139,7 +139,7 @@ def secret_key(settings: Settings, database: Database) -> str:
             "it must be: 32 or more random characters, the same everywhere, for instance " + secrets.token_hex(32)
         )
         raise Unready(message)
-    file = Path(f"{database.url.database}.key")
+    file = Path(f"{Path(str(database.url.database)).resolve()}.key")
     try:
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:

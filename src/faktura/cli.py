@@ -95,7 +95,7 @@ def serve(
 
     Until it is stopped. FAKTURA_DATABASE_URL says where data is kept. In an empty database the tables are made.
     """
-    from faktura.serving import CannotServe, hold
+    from faktura.serving import CannotServe, hold, lock_of
     from faktura.serving import serve as serve_until_stopped
     from faktura.settings import read_settings
 
@@ -103,7 +103,7 @@ def serve(
     if settings.database_url.startswith("sqlite"):
         if settings.processes > 1:
             raise CannotServe("With SQLite one process serves. For more, let FAKTURA_DATABASE_URL name a PostgreSQL.")
-        hold(Path(f"{settings.database_file}.lock"))
+        hold(lock_of(settings.database_file))
 
     def make() -> "Intake":
         from faktura import assembly

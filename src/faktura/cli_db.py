@@ -126,12 +126,12 @@ def _open(url: str | None, *, there: bool = False) -> "Iterator[Database]":
 @contextlib.contextmanager
 def _unserved(database: "Database") -> "Iterator[None]":
     """Of a SQLite file: that nobody serves it meanwhile."""
-    from faktura.serving import hold
+    from faktura.serving import hold, lock_of
 
     if database.engine == "postgresql":
         yield
         return
-    descriptor = hold(Path(f"{database.url.database}.lock"))
+    descriptor = hold(lock_of(str(database.url.database)))
     try:
         yield
     finally:

@@ -105,6 +105,11 @@ def check_port(host: str, port: int) -> None:
     )
 
 
+def lock_of(database_file: str) -> Path:
+    """The lock of a SQLite file, one and the same by whatever name the file is called."""
+    return Path(f"{Path(database_file).resolve()}.lock")
+
+
 def hold(lock: Path) -> int:
     """Take the lock that says who serves the data beside it; it is held as long as a process of this one lives.
 

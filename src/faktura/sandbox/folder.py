@@ -35,6 +35,7 @@ def prepare_folder(folder: Path, base_url: str, ca_file: Path | None) -> Manifes
         _make_example(folder, manifest)
     if not (folder / DATABASE).exists():
         copy = folder / f"{DATABASE}.new"
+        copy.touch(mode=0o600)
         shutil.copyfile(folder / EXAMPLE, copy)
         copy.rename(folder / DATABASE)
     _admit_new_dialects(folder, manifest)

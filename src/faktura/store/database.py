@@ -120,9 +120,10 @@ class SqliteDatabase:
         self._recall.close()
 
     def connect(self) -> sqlite3.Connection:
-        """A connection that leaves transactions to its user; a new file is for its owner's eyes only."""
+        """A connection that leaves transactions to its user; the file is for its owner's eyes only."""
         if self._path.parent.is_dir() and not self._path.exists():
             self._path.touch(mode=0o600)
+        self._close_to_others()
         connection = sqlite3.connect(
             self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=1024
         )
@@ -130,6 +131,14 @@ class SqliteDatabase:
             connection.execute(pragma)
         connection.create_function("lower", 1, _lower, deterministic=True)
         return connection
+
+    def _close_to_others(self) -> None:
+        """A file that came from elsewhere, by cp for instance, may be open to them; SQLite makes its others like it."""
+        for file in (self._path, Path(f"{self._path}-wal"), Path(f"{self._path}-shm")):
+            # What is not there needs nothing, and what belongs to somebody else is theirs to close.
+            with contextlib.suppress(OSError):
+                if file.stat().st_mode & 0o077:
+                    file.chmod(0o600)
 
     def _reader(self) -> sqlite3.Cursor:
         try:
