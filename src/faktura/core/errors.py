@@ -1,6 +1,6 @@
 """What the business refuses: in its own field names, without status codes or sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -102,6 +102,10 @@ class Problems:
         problem, found = Problem(code, limit), self._found.setdefault(attribute, [])
         if problem not in found:
             found.append(problem)
+
+    def found(self) -> Iterator[tuple[str, Problem]]:
+        """Everything that was added, in its order by attribute."""
+        return ((attribute, problem) for attribute, found in self._found.items() for problem in found)
 
     def refuse(self) -> None:
         """Do nothing when all is well.

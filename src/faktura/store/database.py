@@ -99,11 +99,11 @@ class SqliteDatabase:
         finally:
             self._turns.give_back()
 
-    def write(self, work: Callable[[Transaction], T], turn: int | None = None) -> T:  # noqa: ARG002 (one writes at a time anyway)
+    def write(self, work: Callable[[Transaction], T], turn: int | None = None) -> T:
         if here.must_not_wait:
             raise WouldWait
         writer = self._writer or self._start_writer()
-        result, touched_watched = writer.run(lambda tx: (work(tx), tx.touched_watched))
+        result, touched_watched = writer.run(lambda tx: (work(tx), tx.touched_watched), turn)
         self.generation += touched_watched
         return result
 

@@ -1,20 +1,23 @@
 """SQLite: one writer, many requests in one durable commit."""
 
 import contextlib
-import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from faktura.store import search
 from faktura.store.errors import Unready
 from faktura.store.ids import Ids
+from faktura.store.lines import Closed, Lines
 from faktura.store.transaction import Transaction
 
 T = TypeVar("T")
 
 LARGEST_BATCH = 64
+LONGEST_BATCH = 0.02
+"""Seconds after which those whose work is done wait for no other's."""
 
 
 class _Request:
@@ -39,16 +42,17 @@ class GroupCommit:
 
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         self._cursor = connect().cursor()
-        self._waiting: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
-        self._closed = False
+        self._waiting: Lines[_Request] = Lines()
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._thread.start()
 
-    def run(self, work: Callable[[Transaction], T]) -> T:
+    def run(self, work: Callable[[Transaction], T], turn: int | None = None) -> T:
+        """Works of one turn are run in their order; those of several take turns."""
         request = _Request(work)
-        self._waiting.put(request)
-        if self._closed:
-            self._refuse()
+        try:
+            self._waiting.put(turn, request)
+        except Closed:
+            raise Unready("The database is closed") from None
         request.done.acquire()
         if request.error is not None:
             raise request.error
@@ -57,11 +61,11 @@ class GroupCommit:
 
     def close(self) -> None:
         """Finish what waits, then stop."""
-        self._waiting.put(None)
+        self._waiting.close()
         self._thread.join()
 
     def _serve(self) -> None:
-        while not self._closed and (request := self._waiting.get()) is not None:
+        while (request := self._waiting.take()) is not None:
             batch: list[_Request] = []
             try:
                 self._commit(self._cursor, request, batch)
@@ -72,37 +76,20 @@ class GroupCommit:
                     _undo(self._cursor)
             for member in batch:
                 member.done.release()
-        self._closed = True
         self._cursor.connection.close()
-        self._refuse()
-
-    def _refuse(self) -> None:
-        """Whoever comes after the end is told, not left waiting."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                if (request := self._waiting.get_nowait()) is not None:
-                    request.error = Unready("The database is closed")
-                    request.done.release()
 
     def _commit(self, cursor: sqlite3.Cursor, first: _Request, batch: list[_Request]) -> None:
-        """Run and commit the first request and those that arrive meanwhile, until asked to stop."""
+        """Run and commit the first request and those that arrive meanwhile, as long as it does not take long."""
+        until = time.monotonic() + LONGEST_BATCH
         request: _Request | None = first
-        batch.append(first)
         unindexed: list[search.Entry] = []
         cursor.execute("BEGIN IMMEDIATE")
         ids = Ids(cursor)
         while request is not None:
+            batch.append(request)
             unindexed += _attempt(cursor, ids, request)
-            if len(batch) == LARGEST_BATCH:
-                break
-            try:
-                request = self._waiting.get_nowait()
-            except queue.Empty:
-                break
-            if request is None:
-                self._closed = True
-            else:
-                batch.append(request)
+            full = len(batch) == LARGEST_BATCH or time.monotonic() > until
+            request = None if full else self._waiting.take_waiting()
         ids.write()
         search.write_entries(cursor, unindexed)
         cursor.execute("COMMIT")

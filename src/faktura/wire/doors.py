@@ -8,6 +8,7 @@ and does the work.
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any, ClassVar, Protocol
 
 import falcon
@@ -31,6 +32,9 @@ from faktura.wire.service import Service
 from faktura.wire.visitors import FRESH_SECONDS
 
 JSON = "application/json; charset=utf-8"
+
+LONG = 20_000
+"""Bytes of a body above which a request takes so long that it waits for others of its sort: 250 lines, or a file."""
 OK = 200
 
 REPEATED_FOR = dt.timedelta(seconds=FRESH_SECONDS)
@@ -89,6 +93,10 @@ class Call(ABC):
     @abstractmethod
     def read(self, body: bytes) -> None:
         """Take in what the body says, which may be empty."""
+
+    def attributes_sent(self) -> dict[str, Any]:
+        """Where in the body the attributes of the resource stand that the endpoint takes."""
+        return {}
 
     @abstractmethod
     def carried(self) -> tuple[Any, ...]:
@@ -254,7 +262,22 @@ class Door(ABC):
         call.admit()
         if error is not None:
             raise error
-        self._take_in(call)
+        body = self._body_of(call)
+        with self.service.long_work if len(body) > LONG else nullcontext():
+            return self._answer_to(call, body)
+
+    def _body_of(self, call: Call) -> bytes:
+        """Who calls is known before the rest of the body is waited for, and before a writer's turn is."""
+        brings_body = call.brings_body
+        if (brings_body or call.writes) and not call.endpoint.public:
+            self.service.database.read(call.enter)
+        return call.whole_body() if brings_body else b""
+
+    def _answer_to(self, call: Call, body: bytes) -> Answer:
+        """What takes time with a long document, to read it and to show it, is done outside the transaction."""
+        call.read(body)
+        if call.writes and call.endpoint.takes is not None:
+            call.endpoint.takes.read_ahead(call.attributes_sent())
         if call.writes and (key := key_of(call.endpoint, call.request)) is not None:
             return self._answer_once(call, key)
 
@@ -264,14 +287,7 @@ class Door(ABC):
 
         database = self.service.database
         answer = database.write(work, call.turn) if call.writes else database.read(work)
-        return answer if answer.finish is None else answer.finished(arrival)
-
-    def _take_in(self, call: Call) -> None:
-        """Who calls is known before the rest of the body is waited for, and before a writer's turn is."""
-        brings_body = call.brings_body
-        if (brings_body or call.writes) and not call.endpoint.public:
-            self.service.database.read(call.enter)
-        call.read(call.whole_body() if brings_body else b"")
+        return answer if answer.finish is None else answer.finished(call.arrival)
 
     def _answer_once(self, call: Call, key: str) -> Answer:
         """The first answer that was given under the key; a refusal by the endpoint is one as well.
@@ -283,7 +299,7 @@ class Door(ABC):
         def work(tx: Transaction) -> Answer:
             call.began = False
             call.enter(tx)
-            return answered_once(call.books, key, fingerprint, lambda: self._served(call))
+            return answered_once(call.books, key, fingerprint, lambda: self._served(call).finished())
 
         def keep(tx: Transaction) -> Answer:
             call.enter(tx)

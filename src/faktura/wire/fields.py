@@ -1,5 +1,6 @@
 """A resource on the wire is declared once: how each field is read, shown and described follows from that."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any, Generic, Literal, TypeVar
@@ -58,6 +59,19 @@ class Field(msgspec.Struct, frozen=True):
         return self.core or self.name
 
 
+class ReadAhead(list[Any]):
+    """A list in a body whose resources were read; who takes them may change them, so that they are taken once."""
+
+    def __init__(self, sent: list[Any], shape: "Shape[Any, Any] | None", given: list[Given]) -> None:
+        super().__init__(sent)
+        self._shape = shape
+        self._given: list[Given] | None = given
+
+    def take(self, shape: "Shape[Any, Any]") -> list[Given] | None:
+        given, self._given = self._given if self._shape is shape else None, None
+        return given
+
+
 class Shape(Generic[T, V]):
     """A resource as one dialect spells it; `V` is what the door tells about the request, links above all.
 
@@ -75,6 +89,7 @@ class Shape(Generic[T, V]):
         self._shown = [_shower(field) for field in fields if field.access != "write"]
         self._readable = [(f.name, f.attribute, f.kind.read, f.reading) for f in fields if f.access != "read"]
         self._spelling = {field.attribute: field.name for field in fields}
+        self._lists = [(f.name, f.kind) for f in fields if f.access != "read" and f.kind.shape is not None]
         self._inner = {field.attribute: field.kind.shape for field in fields if field.kind.shape is not None}
 
     def show(self, record: T, view: V) -> dict[str, Any]:
@@ -102,6 +117,14 @@ class Shape(Generic[T, V]):
                 given[attribute] = read
         return given
 
+    def read_ahead(self, body: dict[str, Any]) -> None:
+        """Read the resources inside a body, which may be many, before `read` asks for them."""
+        for name, kind in self._lists:
+            value = body.get(name)
+            if isinstance(value, list):
+                with contextlib.suppress(Unreadable):
+                    body[name] = ReadAhead(value, kind.shape, kind.read(value))
+
     def spelled(self, attribute: str) -> str:
         """The field's name for an attribute of the core; one of inner resources has theirs before a dot."""
         outer, dot, inner = attribute.partition(".")
@@ -117,16 +140,21 @@ def read_only(
     return Field(name, kind, core, "read", nullable, showing=showing)
 
 
-def list_of(shape: Shape[Any, Any], *, given: bool = False) -> Kind:
-    """Resources inside a resource; where they may be `given`, each is read into a Given of its own."""
+def list_of(shape: Shape[Any, Any], *, given: bool = False, made: Callable[[Given], Given] | None = None) -> Kind:
+    """Resources inside a resource; where they may be `given`, each is read into a Given of its own.
+
+    `made` is what the core can do with one by itself.
+    """
 
     def refuse(_value: Any) -> Any:
         raise Unreadable("immutable")
 
     def read(value: Any) -> list[Given]:
+        if isinstance(value, ReadAhead) and (given := value.take(shape)) is not None:
+            return given
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise Unreadable("malformed")
-        return [shape.read(item) for item in value]
+        return [made(shape.read(item)) for item in value] if made else [shape.read(item) for item in value]
 
     return Kind({"type": "array"}, read if given else refuse, shape=shape)
 

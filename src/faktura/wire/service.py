@@ -1,6 +1,8 @@
 """What every door is handed when the program is put together."""
 
 import secrets
+import threading
+from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
@@ -33,6 +35,8 @@ class Service(msgspec.Struct):
 
     Both stand without a slash at their end, hosts without a scheme. `lenient_content_type` lets a body be JSON that is
     not said to be. `secret_key` signs what is handed out and comes back. `accounts` holds those seen lately, by id.
+    `long_work` lets one request with a long body be worked on at a time, so that it shares the interpreter with the
+    short ones of others and not with its like.
     """
 
     database: Database
@@ -45,6 +49,7 @@ class Service(msgspec.Struct):
     visitors: Visitors[Any] = msgspec.field(default_factory=Visitors)
     running: Running = msgspec.field(default_factory=Running)
     rendered: Rendered = msgspec.field(default_factory=Rendered)
+    long_work: AbstractContextManager[Any] = msgspec.field(default_factory=threading.Lock)
     printer: Printer = msgspec.field(default_factory=Printer)
     lenient_content_type: bool = False
     secret_key: str = msgspec.field(default_factory=secrets.token_hex)

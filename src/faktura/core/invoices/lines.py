@@ -44,13 +44,41 @@ def given_lines(books: Books, given: Iterable[Given], old: Sequence[Line], probl
         problems.add("lines", "too_long", MOST_LINES)
         return tuple(old)
     ids = books.next_ids(Invoice, len(added))
-    new = [_line(None, line_id, values, problems) for line_id, values in zip(ids, added, strict=True)]
+    new = [_new_line(line_id, values, problems) for line_id, values in zip(ids, added, strict=True)]
     return (*(line for line in kept.values() if line is not None), *new)
+
+
+class MadeLine(Given):
+    """A new line that was made of what was given, and what is wrong with it, before its document was looked at."""
+
+    def __init__(self, given: Given) -> None:
+        super().__init__(given, given.unread)
+        self.problems = Problems()
+        self.line = _line(None, 0, given, self.problems)
+        self._of = (given, given.unread)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing of what it was made of was changed."""
+        return self._of == (self, self.unread)
+
+
+def made_ahead(given: Given) -> Given:
+    """The same, with all that can be made of it by itself: a long document is made before a writer's turn."""
+    return given if given.get("id") is not None or given.get("remove") else MadeLine(given)
 
 
 def texts_of(lines: Iterable[Line]) -> str:
     """What lines say, as it is searched."""
     return "\n".join(line.name for line in lines)
+
+
+def _new_line(line_id: int, given: Given, problems: Problems) -> Line:
+    if not isinstance(given, MadeLine) or not given.holds:
+        return _line(None, line_id, given, problems)
+    for attribute, problem in given.problems.found():
+        problems.add(attribute, problem.code, problem.limit)
+    return msgspec.structs.replace(given.line, id=line_id)
 
 
 def _line(old: Line | None, line_id: int, given: Given, problems: Problems) -> Line:

@@ -40,6 +40,7 @@ def priced(line: Line, terms: Terms) -> Line:
     rate = line.vat_rate if terms.taxed and line.vat_treatment == "taxed" else ZERO
     price = _PRICINGS[line.basis, terms.price_mode if rate else "without_vat"]
     unit_net, unit_gross, net, vat = price(line, rate)
+    at_home = terms.exchange_rate == UNIT
     return msgspec.structs.replace(
         line,
         unit_net_price=fine(unit_net),
@@ -47,8 +48,8 @@ def priced(line: Line, terms: Terms) -> Line:
         net=net,
         vat=vat,
         gross=net + vat,
-        native_net=native(net, terms.exchange_rate),
-        native_vat=native(vat, terms.exchange_rate),
+        native_net=net if at_home else native(net, terms.exchange_rate),
+        native_vat=vat if at_home else native(vat, terms.exchange_rate),
     )
 
 

@@ -105,6 +105,9 @@ class Call(doors.Call):
             return {}
         raise errors.no_object()
 
+    def attributes_sent(self) -> dict[str, Any]:
+        return self.attributes(self.endpoint.takes) if self.endpoint.takes is not None else {}
+
     def carried(self) -> tuple[Any, ...]:
         return self.request.query_string, self.body
 
@@ -142,12 +145,17 @@ class Call(doors.Call):
 
     def shown(self, shape: Shape[S, View], record: S) -> Answer:
         """A record at hand: just changed, or of a kind that is not kept rendered."""
-        return self._tagged(200, encode(shape.show(record, self.view)), getattr(record, "version", None))
+        version = getattr(record, "version", None)
+        return Answer(200, finish=lambda: self._tagged(200, encode(shape.show(record, self.view)), version))
 
     def created(self, shape: Shape[T, View], record: T) -> Answer:
         """A record just created, with its address as Location (1.8)."""
-        shown = shape.show(record, self.view)
-        return self._tagged(201, encode(shown), record.version, shown["url"])
+
+        def show() -> Answer:
+            shown = shape.show(record, self.view)
+            return self._tagged(201, encode(shown), record.version, shown["url"])
+
+        return Answer(201, finish=show)
 
     def _tagged(self, status: int, shown: bytes, version: int | None, location: str | None = None) -> Answer:
         headers = () if version is None else (("ETag", etag(version, self.account.version)),)

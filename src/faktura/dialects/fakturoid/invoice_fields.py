@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from faktura.core.contacts import STREET_LINE
+from faktura.core.invoices.lines import made_ahead
 from faktura.core.invoices.parties import buyer_street_line
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.settle import Settled
@@ -162,7 +163,7 @@ INVOICE: Shape[Invoice, View] = Shape(
         read_only("remaining_native_amount", DECIMAL, "native_remaining_amount"),
         # Sales were registered with the state until 2023; documents of this server never were.
         read_only("eet_records", RECORDS, nullable=False, showing=lambda _invoice, _view: []),
-        Field("lines", list_of(LINE, given=True), nullable=False),
+        Field("lines", list_of(LINE, given=True, made=made_ahead), nullable=False),
         read_only(
             "vat_rates_summary",
             list_of(VAT_RATE),

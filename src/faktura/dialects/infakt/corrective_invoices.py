@@ -5,6 +5,7 @@ from typing import Any
 
 from faktura.core.books import Books
 from faktura.core.errors import Given
+from faktura.core.invoices.lines import made_ahead
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.infakt.documents import (
     DATES_BEFORE,
@@ -38,7 +39,7 @@ CORRECTIVE_INVOICE: Shape[Invoice, Any] = Shape(
         *("continuous_service_start_on_before_correction", "continuous_service_end_on_before_correction"),
         *("services", "transaction_terms", "third_party_addresses", "local_government_recipient_address"),
         *("local_government_seller_address", "ksef_number", "ksef_data", "check_duplicate_number"),
-        services=Field("services", list_of(CORRECTED_SERVICE, given=True), "lines", nullable=False),
+        services=Field("services", list_of(CORRECTED_SERVICE, given=True, made=made_ahead), "lines", nullable=False),
     ),
     example={
         "client_company_name": "Gęśl sp. z o.o.",

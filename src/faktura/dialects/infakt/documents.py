@@ -96,8 +96,13 @@ def found(call: Call, resource: Resource) -> Invoice:
 
 def shown(call: Call, resource: Resource, invoice: Invoice, status: int = 200) -> Answer:
     """The document, or the part of it that `fields` asks for; its tag goes with what the view adds, links above all."""
-    told = encode(call.part(resource.shape).show(invoice, resource.view(call, invoice)))
-    return Answer(status, told, headers=(("ETag", etag(invoice.version, zlib.crc32(told))),))
+    shape, view = call.part(resource.shape), resource.view(call, invoice)
+
+    def show() -> Answer:
+        told = encode(shape.show(invoice, view))
+        return Answer(status, told, headers=(("ETag", etag(invoice.version, zlib.crc32(told))),))
+
+    return Answer(status, finish=show)
 
 
 def issue(books: Books, parameters: Mapping[str, Any], resource: Resource) -> Invoice:

@@ -96,6 +96,10 @@ class Call(doors.Call):
         if modes.busy_search and self.endpoint.searches and "q" in self.parameters:
             raise errors.busy_search()
 
+    def attributes_sent(self) -> dict[str, Any]:
+        sent = self.parameters.get(self.endpoint.takes.name) if self.endpoint.takes is not None else None
+        return sent if isinstance(sent, dict) else {}
+
     def carried(self) -> tuple[Any, ...]:
         return ({name: value for name, value in self.parameters.items() if name != KEY_PARAMETER},)
 
@@ -162,7 +166,8 @@ class Call(doors.Call):
 
     def shown(self, shape: Shape[T, None], record: T, status: int = 200) -> Answer:
         """A record just created or changed."""
-        return Answer(status, encode(shape.show(record, None)), headers=(("ETag", etag(record.version)),))
+        tag = (("ETag", etag(record.version)),)
+        return Answer(status, finish=lambda: Answer(status, encode(shape.show(record, None)), headers=tag))
 
     def part(self, shape: Shape[S, None]) -> Shape[S, None]:
         """The resource, or the part of it that `fields` asks for."""

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from faktura.core.contacts import tax_digits
+from faktura.core.invoices.lines import made_ahead
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink
 from faktura.core.words_for_money import in_polish
@@ -213,7 +214,7 @@ _COMMON: tuple[Field, ...] = (
     Field("building_service", BOOLEAN, nullable=False),
     read_only("created_at", INSTANT, nullable=False),
     read_only("reconciliation_id", INTEGER, showing=_always(None)),
-    Field("services", list_of(SERVICE, given=True), "lines", nullable=False, required=True),
+    Field("services", list_of(SERVICE, given=True, made=made_ahead), "lines", nullable=False, required=True),
     Field("transaction_terms", TERMS),
     Field("third_party_addresses", PARTIES, "third_parties", nullable=False),
     Field("local_government_recipient_address", UNIT, "recipient_unit"),
@@ -264,7 +265,7 @@ _OF_ADVANCES: tuple[Field, ...] = (
 
 FIELDS: dict[str, Field] = {field.name: field for field in (*_COMMON, *_OF_CORRECTIONS, *_OF_ADVANCES)}
 
-INHERITED_SERVICES = Field("services", list_of(SERVICE, given=True), "lines", nullable=False)
+INHERITED_SERVICES = Field("services", list_of(SERVICE, given=True, made=made_ahead), "lines", nullable=False)
 """May be left out where an advance before has them."""
 
 CLEAN_CLIENT_NIP = Field(

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from faktura.core.credentials import Grant
+from faktura.store import group_commit
 from faktura.store.database import SqliteDatabase, open_database
 from faktura.store.errors import Unready
-from faktura.store.group_commit import GroupCommit
+from faktura.store.group_commit import LONGEST_BATCH, GroupCommit
 from faktura.store.transaction import Transaction
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
@@ -107,7 +108,9 @@ def test_work_that_a_constraint_refuses_is_undone_alone(sqlite: SqliteDatabase) 
     assert committed(sqlite) == 1
 
 
-def test_those_that_wait_share_one_commit(sqlite: SqliteDatabase) -> None:
+def test_those_that_wait_share_one_commit(sqlite: SqliteDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "LONGEST_BATCH", 60)
+
     def add_and_look(tx: Transaction) -> int:
         add_grant(tx)
         return committed(sqlite)
@@ -184,3 +187,45 @@ def test_ids_go_on_where_failing_work_began(sqlite: SqliteDatabase) -> None:
 
     assert [futures[1].result(), futures[3].result()] == [1, 2]
     assert sqlite.write(add_grant) == 3
+
+
+def test_works_of_several_turns_take_turns(sqlite: SqliteDatabase) -> None:
+    begun, may_go_on, order = threading.Event(), threading.Event(), list[int]()
+
+    def hold(_: Transaction) -> None:
+        begun.set()
+        assert may_go_on.wait(10)
+
+    threads = [threading.Thread(target=sqlite.write, args=(hold, 9))]
+    threads[0].start()
+    assert begun.wait(10)
+    for joined, turn in enumerate((1, 1, 1, 2, 3, 3)):
+        threads.append(threading.Thread(target=sqlite.write, args=(lambda _, turn=turn: order.append(turn), turn)))
+        threads[-1].start()
+        while sqlite_waiting(sqlite) <= joined:
+            time.sleep(0.001)
+    may_go_on.set()
+    for thread in threads:
+        thread.join()
+
+    assert order == [1, 2, 3, 1, 3, 1]
+
+
+def sqlite_waiting(sqlite: SqliteDatabase) -> int:
+    assert sqlite._writer is not None  # noqa: SLF001 (nobody else says)
+    return len(sqlite._writer._waiting)  # noqa: SLF001
+
+
+def test_whose_work_is_done_waits_for_no_long_one_behind_it(sqlite: SqliteDatabase) -> None:
+    answered = threading.Event()
+
+    def take_long(_: Transaction) -> None:
+        time.sleep(2 * LONGEST_BATCH)
+
+    def wait_for_the_first(_: Transaction) -> bool:
+        return answered.wait(10)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(sqlite.write, take_long)
+        first.add_done_callback(lambda _: answered.set())
+        assert pool.submit(sqlite.write, wait_for_the_first).result()
