@@ -79,9 +79,15 @@ def unique(*names: str) -> sa.UniqueConstraint:
     return sa.UniqueConstraint(*names)
 
 
-def index(*names: str, over_all_accounts: str = "") -> sa.Index:
-    """An index; one of a Tenant's that does not begin with the account says why it looks over all accounts."""
-    return sa.Index(None, *names, info={"over_all_accounts": over_all_accounts})
+def index(*names: str, over_all_accounts: str = "", where_set: str | None = None) -> sa.Index:
+    """An index, of those rows alone where the attribute `where_set` has a value; others then cost nothing.
+
+    One of a Tenant's that does not begin with the account says why it looks over all accounts.
+    """
+    some: dict[str, Any] = {
+        f"{engine}_where": sa.text(f"{where_set} IS NOT NULL") for engine in ("sqlite", "postgresql")
+    }
+    return sa.Index(None, *names, info={"over_all_accounts": over_all_accounts}, **(some if where_set else {}))
 
 
 def record(

@@ -18,7 +18,7 @@ from faktura.core.invoices.lines import given_lines
 from faktura.core.invoices.numbers import given_place, keep_given_place, number_format
 from faktura.core.invoices.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
 from faktura.core.invoices.record import ONE, Deleted, Invoice
-from faktura.core.invoices.relations import Relations, deduct, find_relations, tie, untie
+from faktura.core.invoices.relations import Relations, deduct, find_relations, let_go, pointing_at, tie, untie
 from faktura.core.invoices.status import settle_state
 from faktura.core.numbering import leave_out
 from faktura.core.texts import check_texts
@@ -88,7 +88,7 @@ def delete_invoice(books: Books, invoice_id: int) -> None:
     invoice = books.find(Invoice, invoice_id)
     if invoice.locked_at is not None or _carries_others(books, invoice):
         raise InUse(Invoice.table_name)
-    untie(books, invoice)
+    let_go(books, invoice)
     _free_payment(books, invoice)
     document = msgspec.to_builtins(invoice, str_keys=True)
     books.add(Deleted, kind=invoice.kind, number=invoice.number, document_id=invoice.id, document=document)
@@ -112,7 +112,7 @@ def _free_payment(books: Books, tax_document: Invoice) -> None:
 
 
 def _carries_others(books: Books, invoice: Invoice) -> bool:
-    if invoice.correction_id is not None or invoice.next_advances:
+    if pointing_at(books, "corrected_id", invoice.id) or invoice.next_advances:
         return True
     if invoice.kind == "tax_document":
         return invoice.related_id is not None and books.look_up(Invoice, id=invoice.related_id) is not None
@@ -120,8 +120,7 @@ def _carries_others(books: Books, invoice: Invoice) -> bool:
         return False
     if any(payment.tax_document_id is not None for payment in invoice.payments):
         return True
-    follower = books.look_up(Invoice, id=invoice.related_id) if invoice.related_id is not None else None
-    return follower is not None and follower.paid_on is not None
+    return any(follower.paid_on is not None for follower in pointing_at(books, "related_id", invoice.id))
 
 
 def _with_values(books: Books, old: Invoice, values: dict[str, Any], problems: Problems) -> Invoice:

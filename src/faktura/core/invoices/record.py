@@ -159,6 +159,8 @@ class Seller(msgspec.Struct, frozen=True):
     index("account_id", "issued_on", "number", "id", "kind", "version"),
     index("account_id", "number"),
     index("account_id", "contact_id"),
+    index("account_id", "corrected_id", "id", where_set="corrected_id"),
+    index("account_id", "related_id", "id", where_set="related_id"),
     index("account_id", "custom_id"),
     index("account_id", "buyer_tax_digits"),
     index("account_id", "status", "due_on"),

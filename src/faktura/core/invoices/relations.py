@@ -54,9 +54,10 @@ def tie(books: Books, invoice: Invoice, related: Relations) -> Invoice:
 
 
 def untie(books: Books, invoice: Invoice) -> None:
-    """Let nobody point at a document that goes, or that turns to others."""
+    """Let those that a document turned to no longer point back at it; of other corrections the last is pointed at."""
     if invoice.corrected_id is not None and (original := books.look_up(Invoice, id=invoice.corrected_id)):
-        _point(books, original, correction_id=None)
+        others = [c.id for c in pointing_at(books, "corrected_id", original.id) if c.id != invoice.id]
+        _point(books, original, correction_id=max(others, default=None))
     pointed_at = {invoice.related_id, *(d.document_id for d in invoice.deductions)}
     for document in books.some(Invoice, [document_id for document_id in pointed_at if document_id is not None]):
         if document.related_id == invoice.id:
@@ -64,6 +65,18 @@ def untie(books: Books, invoice: Invoice) -> None:
     for advance in books.some(Invoice, [link.document_id for link in invoice.previous_advances]):
         links = tuple(link for link in advance.next_advances if link.document_id != invoice.id)
         _point(books, advance, next_advances=links)
+
+
+def let_go(books: Books, invoice: Invoice) -> None:
+    """Let nobody point at a document that is deleted: neither those that it turned to, nor those that turned to it."""
+    untie(books, invoice)
+    for document in pointing_at(books, "related_id", invoice.id):
+        _point(books, document, related_id=None)
+
+
+def pointing_at(books: Books, attribute: str, invoice_id: int) -> list[Invoice]:
+    """The documents that name this one, by `corrected_id` or `related_id`."""
+    return books.all(Invoice, Selection((Condition(attribute, "eq", invoice_id),)))
 
 
 def _point(books: Books, document: Invoice, **values: Any) -> None:

@@ -207,10 +207,15 @@ def described_table(inspector: sa.Inspector, table: str) -> dict[str, Any]:
         ),
         "primary key": inspector.get_pk_constraint(table),
         "unique": sorted(inspector.get_unique_constraints(table), key=str),
-        "indexes": sorted(inspector.get_indexes(table), key=str),
+        "indexes": sorted((_with_condition(found) for found in inspector.get_indexes(table)), key=str),
         "foreign keys": inspector.get_foreign_keys(table),
         "checks": inspector.get_check_constraints(table),
     }
+
+
+def _with_condition(index: Any) -> dict[str, Any]:
+    """The condition of an index of some rows as a text, which can be compared."""
+    return dict(index) | {"dialect_options": {name: str(value) for name, value in index["dialect_options"].items()}}
 
 
 def parts_of(sql: str) -> list[str]:

@@ -451,6 +451,13 @@ def upgrade() -> None:
             batch_op.f("ix_invoices_account_id_contact_id"), ["account_id", "contact_id"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_corrected_id_id"),
+            ["account_id", "corrected_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("corrected_id IS NOT NULL"),
+            postgresql_where=sa.text("corrected_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_invoices_account_id_created_at"), ["account_id", "created_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_invoices_account_id_custom_id"), ["account_id", "custom_id"], unique=False)
@@ -460,6 +467,13 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_invoices_account_id_number"), ["account_id", "number"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_related_id_id"),
+            ["account_id", "related_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("related_id IS NOT NULL"),
+            postgresql_where=sa.text("related_id IS NOT NULL"),
+        )
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_status_due_on"), ["account_id", "status", "due_on"], unique=False
         )
