@@ -1,6 +1,6 @@
 """faktura application, consent, key: what programs get in by."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,7 +31,7 @@ def add_application(
     (authorization code). Such an address begins with https, or with http where it is the machine's own (127.0.0.1,
     [::1], localhost; at any port), or with a scheme that an app has for its own, such as com.example.app.
     """
-    from faktura.core.credentials import register_application
+    from faktura.core import access
     from faktura.core.return_addresses import is_acceptable
 
     for address in redirect_uri or ():
@@ -41,11 +41,9 @@ def add_application(
                 "com.example.app:/, without a fragment.",
                 param_hint="--redirect-uri",
             )
-    kind: Literal["personal", "integration"] = "integration" if redirect_uri else "personal"
 
     def work(office: "Office") -> tuple[str, str]:
-        owner = user_named(office, email)
-        return register_application(office, owner, name, kind, tuple(redirect_uri or ()))[1:]
+        return access.add_application(office, user_named(office, email), name, tuple(redirect_uri or ()))
 
     client_id, secret = write(work)
     typer.echo(f"client_id={client_id}\nclient_secret={secret}")
@@ -127,8 +125,7 @@ def add_key(
     scope: Annotated[list[str] | None, typer.Option(help="What it may do, once for each; else everything.")] = None,
 ) -> None:
     """Make an API key to an account; it is told this once."""
-    from faktura.core.credentials import add_api_key
-    from faktura.core.users import place_of
+    from faktura.core import access
     from faktura.dialects import installed
 
     known = [known for dialect in installed() for known in dialect.key_scopes]
@@ -137,9 +134,7 @@ def add_key(
             raise typer.BadParameter(f"There is no scope {wanted}, but {', '.join(known)}.", param_hint="--scope")
 
     def work(office: "Office") -> str:
-        owner = user_named(office, email)
-        place = place_of(office, owner, slug)
-        return add_api_key(office, place.account, owner, name, tuple(scope or known))
+        return access.add_key(office, user_named(office, email), slug, name, tuple(scope or known))
 
     typer.echo(write(work))
 

@@ -29,7 +29,7 @@ from faktura.store.database import Database, open_database
 from tests.firm import PASSWORD, open_firm
 from tests.postgres import fresh_database
 from tests.proofs.full_house import sign_in
-from tests.proofs.served import settings_for
+from tests.proofs.served import assert_whole, settings_for
 from tests.running import Server, run, running
 
 T = TypeVar("T")
@@ -251,4 +251,10 @@ def test_a_session_that_begins_while_the_password_changes_ends_with_it(house: Ho
 
     assert secret
     listed = run("session", "list", "--user", person.email, settings=settings_for(house.url))
-    assert listed.stdout == ""
+    assert (listed.returncode, listed.stdout) == (0, "")
+
+
+def test_after_all_of_that_the_database_is_sound(house: House, person: Person) -> None:
+    for way in (end_consent_at_the_page, remove_member, end_application, end_own_application):
+        way(house, person)
+    assert_whole(house.url)

@@ -1,17 +1,27 @@
 """Who and what a person let in, and how it is put out: at the end of the transaction nothing of it opens anything."""
 
 import secrets
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
 
 from faktura.core.accounts import Account
 from faktura.core.books import Books
-from faktura.core.credentials import ApiKey, Application, Grant, Token, end_grant, secret_hash
+from faktura.core.credentials import (
+    ApiKey,
+    Application,
+    Grant,
+    Token,
+    add_api_key,
+    end_grant,
+    grant_access,
+    register_application,
+    secret_hash,
+)
 from faktura.core.errors import NotFound
 from faktura.core.office import Office
 from faktura.core.sign_in import Session
-from faktura.core.users import Membership, User, accounts_of
+from faktura.core.users import Membership, User, accounts_of, place_of
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
 
@@ -28,6 +38,39 @@ class Key(NamedTuple):
 
     api_key: ApiKey
     account: Account
+
+
+def add_application(office: Office, user: User, name: str, redirect_uris: tuple[str, ...]) -> tuple[str, str]:
+    """Client id and secret, told this once, of a program of a person's own or, with addresses, of an integration.
+
+    Raises:
+        Invalid: as for registering it.
+
+    """
+    kind: Literal["personal", "integration"] = "integration" if redirect_uris else "personal"
+    application, client_id, secret = register_application(office, user, name, kind, redirect_uris)
+    _tell(office, user, "application_added", application)
+    return client_id, secret
+
+
+def add_key(office: Office, user: User, slug: str, name: str, scopes: tuple[str, ...]) -> str:
+    """A key of a member's, told this once.
+
+    Raises:
+        NotFound: there is no such account, or the person is no member of it.
+
+    """
+    account = place_of(office, user, slug).account
+    key = add_api_key(office, account, user, name, scopes)
+    Books(office.tx, account, user.id, office.now).tell("api_key_added", office.find(ApiKey, hash=secret_hash(key)))
+    return key
+
+
+def give_consent(office: Office, user: User, application: Application) -> Grant:
+    """Let an integration act for a person."""
+    grant = grant_access(office, application, user.id)
+    _tell(office, user, "consent_given", application)
+    return grant
 
 
 def sessions_of(office: Office, user: User) -> list[Session]:
@@ -124,7 +167,7 @@ def renew_secret(office: Office, application: Application) -> str:
     secret = secrets.token_hex(20)
     office.tx.write(_DROP_OPENING, application_id=application.id)
     office.change(application, secret_hash=secret_hash(secret))
-    _tell(office, office.find(User, id=application.user_id), "secret_renewed", application)
+    _tell(office, office.find(User, id=application.user_id), "application_secret_renewed", application)
     return secret
 
 
@@ -164,7 +207,7 @@ def remove_member(office: Office, user: User, slug: str) -> None:
         if key.account.id == account.id:
             end_key(office, key.api_key)
     books.remove(membership)
-    books.tell("member_left", membership)
+    books.tell("member_left", user)
     if user.default_account_id == account.id:
         rest = accounts_of(office, user)
         office.change(user, default_account_id=rest[0].account.id if rest else None)

@@ -87,6 +87,8 @@ def add_user(office: Office, email: str, full_name: str, password_hash: str, lan
 
 def change_password(office: Office, user: User, password_hash: str) -> User:
     """Whoever got in by the old one, by signing in or by consent, is out."""
+    for account, _ in accounts_of(office, user):
+        Books(office.tx, account, user.id, office.now).tell("password_changed", user)
     return office.change(user, password_hash=password_hash, password_version=user.password_version + 1)
 
 
@@ -120,10 +122,10 @@ def let_in(books: Books, user: User, permission: Permission) -> Membership:
     member = books.look_up(Membership, user_id=user.id)
     if member is None:
         member = join(books, user, permission)
-        books.tell("member_joined", member)
+        books.tell("member_joined", user)
     elif member.permission != permission:
         member = books.change(member, changed(member, permission=permission))
-        books.tell("member_changed", member)
+        books.tell("member_changed", user)
     return member
 
 

@@ -9,7 +9,7 @@ from faktura.core import access
 from faktura.core.credentials import secret_hash
 from faktura.core.office import Office
 from faktura.web.database import read, write
-from faktura.web.people import person
+from faktura.web.people import note, person
 
 pages = Blueprint("access", __name__)
 
@@ -33,6 +33,7 @@ def show() -> str:
 def end_consent(application_id: int) -> Response:
     user = person().user
     write(lambda office: access.end_consent(office, user, application_id))
+    note("consent_ended", user, application=application_id)
     return _back()
 
 
@@ -40,6 +41,7 @@ def end_consent(application_id: int) -> Response:
 def end_application(application_id: int) -> Response:
     user = person().user
     write(lambda office: access.end_own_application(office, user, application_id))
+    note("application_ended", user, application=application_id)
     return _back()
 
 
@@ -47,6 +49,7 @@ def end_application(application_id: int) -> Response:
 def end_key(key_id: int) -> Response:
     user = person().user
     write(lambda office: access.end_own_key(office, user, key_id))
+    note("api_key_ended", user, key=key_id)
     return _back()
 
 
@@ -54,13 +57,14 @@ def end_key(key_id: int) -> Response:
 def end_session(session_id: int) -> Response:
     user = person().user
     write(lambda office: access.end_session(office, user, session_id))
+    note("sessions_ended", user, count=1)
     return _back()
 
 
 @pages.post("/access/sessions/end")
 def end_other_sessions() -> Response:
     user, secret = person().user, person().secret
-    write(lambda office: access.end_sessions(office, user, but=secret))
+    note("sessions_ended", user, count=write(lambda office: access.end_sessions(office, user, but=secret)))
     return _back()
 
 

@@ -8,10 +8,10 @@ from authlib.common.urls import add_params_to_uri
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from faktura.core.access import give_consent
 from faktura.core.credentials import (
     Application,
     application_that_asks,
-    grant_access,
     is_challenge,
     issue_code,
 )
@@ -21,7 +21,7 @@ from faktura.core.sign_in import signed_in
 from faktura.core.users import accounts_of
 from faktura.web.database import read, service, write
 from faktura.web.headers import let_forms_lead_to
-from faktura.web.people import person
+from faktura.web.people import note, person
 
 pages = Blueprint("consent", __name__)
 
@@ -58,12 +58,15 @@ def show() -> str:
 
 @pages.post("/consent")
 def decide() -> Response:
-    (asking, _), secret = _asking(), person().secret
+    (asking, application), secret = _asking(), person().secret
     decision = request.form.get("decision")
     if decision == "allow":
-        return asking.answer(code=write(lambda office: _give_code(office, asking, secret)))
+        code = write(lambda office: _give_code(office, asking, secret))
+        note("consent_given", person().user, application=application.id)
+        return asking.answer(code=code)
     if decision != "deny":
         abort(HTTPStatus.BAD_REQUEST)
+    note("consent_denied", person().user, application=application.id)
     return asking.answer(error="access_denied", error_description="The person said no")
 
 
@@ -72,7 +75,7 @@ def _give_code(office: Office, asking: Asking, secret: str) -> str:
     user = signed_in(office, secret)
     if user is None:
         abort(HTTPStatus.BAD_REQUEST)
-    grant = grant_access(office, asking.application(office), user.id)
+    grant = give_consent(office, user, asking.application(office))
     return issue_code(office, grant, asking.redirect_uri, asking.challenge)
 
 

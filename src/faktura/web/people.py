@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from faktura.core.sign_in import signed_in
 from faktura.core.users import User
 from faktura.web.database import read, service
+from faktura.wire import security
 
 OPEN = {
     *("static", "sign_in.show", "sign_in.check"),
@@ -40,6 +41,11 @@ def set_up(app: Flask) -> None:
 def person() -> Person:
     """Whoever asks for a page that is not open."""
     return cast("Person", current_user)
+
+
+def note(event: security.Event, user: User | None, **ids: int | str) -> None:
+    """Write into the log what a person did, or what somebody did in their name."""
+    security.note(event, request.remote_addr or "", user=user.id if user else None, **ids)
 
 
 def person_if_any() -> Person | None:

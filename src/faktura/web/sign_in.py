@@ -14,7 +14,7 @@ from faktura.core.sign_in import Locked
 from faktura.core.users import User, password_fits
 from faktura.web.database import read, write
 from faktura.web.known_browsers import known_browser, remember_browser
-from faktura.web.people import Person, local_address, person, person_if_any
+from faktura.web.people import Person, local_address, note, person, person_if_any
 
 pages = Blueprint("sign_in", __name__)
 
@@ -58,8 +58,9 @@ def check() -> Response:
 
 @pages.post("/sign-out")
 def leave() -> Response:
-    secret = person().secret
+    user, secret = person().user, person().secret
     write(lambda office: sign_in.sign_out(office, secret))
+    note("signed_out", user)
     logout_user()
     session.clear()
     return redirect(url_for("sign_in.show"), HTTPStatus.SEE_OTHER)
@@ -75,12 +76,19 @@ def _enter(email: str, password: str) -> Person | None:
     address = request.remote_addr or ""
     user = read(lambda office: office.look_up(User, email=email.lower()))
     browser = known_browser(user)
-    attempt = write(lambda office: sign_in.begin_attempt(office, email, address, browser))
+    try:
+        attempt = write(lambda office: sign_in.begin_attempt(office, email, address, browser))
+    except Locked:
+        note("sign_in_braked", user)
+        raise
     with _looking:
         fits = password_fits(user, password)
     if user is None or not fits:
+        note("sign_in_failed", user)
         return None
-    return Person(user, write(lambda office: sign_in.admit(office, user, attempt)))
+    entered = Person(user, write(lambda office: sign_in.admit(office, user, attempt)))
+    note("signed_in", user)
+    return entered
 
 
 def _form(problem: str = "", status: int = HTTPStatus.OK) -> Response:

@@ -7,9 +7,9 @@ and does the work.
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import nullcontext
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import falcon
 
@@ -32,10 +32,11 @@ from faktura.wire.service import Service
 from faktura.wire.visitors import FRESH_SECONDS
 
 JSON = "application/json; charset=utf-8"
+OK = 200
+UNAUTHORIZED = 401
 
 LONG = 20_000
 """Bytes of a body above which a request takes so long that it waits for others of its sort: 250 lines, or a file."""
-OK = 200
 
 REPEATED_FOR = dt.timedelta(seconds=FRESH_SECONDS)
 
@@ -49,6 +50,9 @@ class Caller(Protocol):
     def account_id(self) -> int: ...
     @property
     def account_version(self) -> int: ...
+
+
+C = TypeVar("C", bound=Caller)
 
 
 class Call(ABC):
@@ -146,6 +150,17 @@ class Call(ABC):
         self.account = account
         self.books = Books(tx, account, caller.user_id, self.office.now)
 
+    def known(self, key: Hashable, find: Callable[[], C | None]) -> C | None:
+        """Who came a moment ago with the same, or whom `find` finds now."""
+        service = self.service
+        recalled: C | None = service.visitors.recall(service.database, key)
+        if recalled is not None:
+            return recalled
+        found: C | None = service.visitors.look_up(service.database, key, find)
+        if found is not None:
+            service.uses.see(key, found, self.request.remote_addr, self.office.now.date())
+        return found
+
     def small_body(self) -> bytes | None:
         """The body, where all of it may be read before the credentials are checked."""
         if self._small_body is None:
@@ -204,6 +219,8 @@ class Door(ABC):
             answer = spared(self._answer(call, error), call.request)
         except Exception as raised:  # noqa: BLE001 (whatever is raised has an answer)
             answer = self.refusal(raised, call)
+        if answer.status == UNAUTHORIZED:
+            self.service.refusals.count(call.request.remote_addr, self.service.clock.now())
         response.status = answer.status
         headers = headers_of_data(call.request.env) + answer.headers
         response.set_headers(headers if left is None else headers + self.rate_headers(left))

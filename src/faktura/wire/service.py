@@ -15,6 +15,7 @@ from faktura.store.database import Database
 from faktura.wire.idempotency import Running
 from faktura.wire.rate_limit import RateLimit
 from faktura.wire.rendered import Rendered
+from faktura.wire.security import Refusals, Uses
 from faktura.wire.visitors import Visitors
 
 
@@ -47,6 +48,8 @@ class Service(msgspec.Struct):
     rate_limit: RateLimit = msgspec.field(default_factory=RateLimit)
     accounts: dict[int, Account] = msgspec.field(default_factory=dict)
     visitors: Visitors[Any] = msgspec.field(default_factory=Visitors)
+    uses: Uses = msgspec.field(default_factory=Uses)
+    refusals: Refusals = msgspec.field(default_factory=Refusals)
     running: Running = msgspec.field(default_factory=Running)
     rendered: Rendered = msgspec.field(default_factory=Rendered)
     long_work: AbstractContextManager[Any] = msgspec.field(default_factory=threading.Lock)

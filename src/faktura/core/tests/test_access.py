@@ -6,6 +6,8 @@ from typing import NamedTuple, TypeVar
 import pytest
 
 from faktura.core.access import (
+    add_application,
+    add_key,
     applications_of,
     consents_of,
     end_application,
@@ -13,6 +15,7 @@ from faktura.core.access import (
     end_key,
     end_session,
     end_sessions,
+    give_consent,
     keys_of,
     remove_member,
     renew_secret,
@@ -284,3 +287,20 @@ def test_a_stranger_ends_nothing_of_a_person(house: House, database: Database) -
     with pytest.raises(NotFound):
         house.do(lambda office: remove_member(office, stranger.user, house.firm.account.slug))
     assert house.opening() == EVERYTHING
+
+
+def test_whatever_is_let_in_is_in_the_history_of_the_account(house: House) -> None:
+    def let_in_more(office: Office) -> None:
+        owner = house.owner(office)
+        add_application(office, owner, "e-shop", ())
+        add_key(office, owner, house.firm.account.slug, "sklep", ())
+        give_consent(office, owner, house.known.shop)
+        renew_secret(office, house.known.shop)
+        let_in(Books(office.tx, house.firm.account, None, office.now), owner, "write")
+        change_password(office, owner, "another hash")
+
+    house.do(let_in_more)
+    assert house.history() == [
+        *("application_added", "api_key_added", "consent_given", "application_secret_renewed"),
+        *("member_changed", "password_changed"),
+    ]

@@ -166,11 +166,8 @@ class Call(doors.Call):
         return shape.name, view.api_url, self.account.id, self.account.version
 
     def _visitor(self, slug: str) -> Visitor | None:
-        database, visitors = self.service.database, self.service.visitors
         key = (secret_hash(self.secret), slug)
-        return visitors.recall(database, key) or visitors.look_up(
-            database, key, lambda: credentials.visitor_with_token(self.office, self.secret, slug)
-        )
+        return self.known(key, lambda: credentials.visitor_with_token(self.office, self.secret, slug))
 
 
 class Door(doors.Door):

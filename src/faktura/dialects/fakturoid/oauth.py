@@ -3,12 +3,15 @@
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import OAuth2Error
 
+from faktura.core.credentials import Grant
 from faktura.dialects.fakturoid.door import Call
 from faktura.dialects.fakturoid.oauth_server import Asked, Server
 from faktura.dialects.fakturoid.values import TEXT
+from faktura.wire import security
 from faktura.wire.endpoints import Answer, Endpoint, Parameter
 from faktura.wire.fields import Field, Shape
 
@@ -77,12 +80,29 @@ def ask_for_consent(call: Call) -> Answer:
 
 
 def issue_token(call: Call) -> Answer:
-    """A refused code is answered, not raised: a code that comes twice must have its grant revoked all the same."""
-    return Server(call.office).token_answer(_asked(call, TOKEN_REQUEST))
+    """A refused code is answered, not raised: a code that comes twice must have its grant ended all the same."""
+    server = Server(call.office)
+    answer = server.token_answer(_asked(call, TOKEN_REQUEST))
+    return _noted(call, answer, "grant_refused", None) if server.refused_grant else answer
 
 
 def revoke_token(call: Call) -> Answer:
-    return Server(call.office).revocation_answer(_asked(call, REVOCATION))
+    server = Server(call.office)
+    answer = server.revocation_answer(_asked(call, REVOCATION))
+    return _noted(call, answer, "consent_ended", server.ended) if server.ended else answer
+
+
+def _noted(call: Call, answer: Answer, event: security.Event, grant: Grant | None) -> Answer:
+    """The answer, once what it says is kept."""
+    address, ids = call.request.remote_addr, {}
+    if grant is not None:
+        ids = {"user": grant.user_id, "application": grant.application_id}
+
+    def finish() -> Answer:
+        security.note(event, address, **ids)
+        return answer
+
+    return msgspec.structs.replace(answer, finish=finish)
 
 
 def _told(error: OAuth2Error, asked: Asked, issuer: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from authlib.oauth2.base import invalid_error_characters
 from authlib.oauth2.rfc6749 import (
     ClientMixin,
     InvalidClientError,
+    InvalidGrantError,
     InvalidRequestError,
     TokenMixin,
     UnauthorizedClientError,
@@ -126,11 +127,16 @@ class Issued(dict[str, Any]):
 
 
 class Server(AuthorizationServer):
-    """Answers a request with what it finds in one transaction, and keeps there what it gives out."""
+    """Answers a request with what it finds in one transaction, and keeps there what it gives out.
+
+    `refused_grant` says whether a code or a token was refused, `ended` which grant a client gave back.
+    """
 
     def __init__(self, office: Office) -> None:
         super().__init__()
         self.office = office
+        self.refused_grant = False
+        self.ended: Grant | None = None
         self.register_client_auth_method("client_secret_basic", _authenticated)
         self.register_grant(CodeGrant, [Challenge(required=False)])
         self.register_grant(RefreshGrant)
@@ -157,6 +163,7 @@ class Server(AuthorizationServer):
         """Section 1.10 knows no unauthorized_client: a client of the wrong kind counts as an unknown one."""
         if isinstance(error, UnauthorizedClientError):
             error = InvalidClientError(status_code=UNAUTHORIZED)
+        self.refused_grant = isinstance(error, InvalidGrantError)
         description = error.get_error_description() or _SENTENCES[error.error or ""]
         body = {"error": error.error, "error_description": description}
         answer = self.handle_response(error.status_code, body, None)
@@ -291,6 +298,7 @@ class Revocation(RevocationEndpoint):
     def revoke_token(self, token: Found, request: object) -> None:  # noqa: ARG002 (Authlib's signature)
         if token.token.kind == "refresh":
             credentials.end_grant(self.server.office, token.grant)
+            self.server.ended = token.grant
         else:
             credentials.drop_token(self.server.office, token.token)
 

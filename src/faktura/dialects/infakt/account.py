@@ -187,7 +187,15 @@ def read_account_details(call: Call) -> Answer:
     return Answer(200, encode(call.part(DETAILS).show(details, None)))
 
 
-SUBJECTS = {"contacts": "Client", "products": "Product", "bank_accounts": "BankAccount", "invoices": "Invoice"}
+SUBJECTS = {
+    "contacts": "Client",
+    "products": "Product",
+    "bank_accounts": "BankAccount",
+    "invoices": "Invoice",
+    "users": "User",
+    "applications": "Application",
+    "api_keys": "ApiKey",
+}
 """By table."""
 
 ACTIONS = {
@@ -200,6 +208,17 @@ ACTIONS = {
     "bank_account_added": ("create", "Dodano konto bankowe"),
     "bank_account_changed": ("update", "Zmieniono konto bankowe"),
     "bank_account_deleted": ("destroy", "Usunięto konto bankowe"),
+    "member_joined": ("create", "Dodano użytkownika"),
+    "member_changed": ("update", "Zmieniono uprawnienia użytkownika"),
+    "member_left": ("destroy", "Usunięto użytkownika"),
+    "password_changed": ("update", "Zmieniono hasło użytkownika"),
+    "consent_given": ("create", "Zezwolono aplikacji na dostęp"),
+    "consent_ended": ("destroy", "Zakończono dostęp aplikacji"),
+    "application_added": ("create", "Dodano aplikację"),
+    "application_secret_renewed": ("update", "Odnowiono dane dostępowe aplikacji"),
+    "application_ended": ("destroy", "Usunięto aplikację"),
+    "api_key_added": ("create", "Dodano klucz API"),
+    "api_key_ended": ("destroy", "Usunięto klucz API"),
 }
 """Symbol and name by what the history tells."""
 

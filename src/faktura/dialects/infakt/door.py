@@ -69,10 +69,8 @@ class Call(doors.Call):
         self.secret = key
 
     def identify(self) -> KeyHolder:
-        database, visitors, hashed = self.service.database, self.service.visitors, credentials.secret_hash(self.secret)
-        holder: KeyHolder | None = visitors.recall(database, hashed) or visitors.look_up(
-            database, hashed, lambda: credentials.holder_of_key(self.office, self.secret)
-        )
+        hashed = credentials.secret_hash(self.secret)
+        holder = self.known(hashed, lambda: credentials.holder_of_key(self.office, self.secret))
         if holder is None:
             raise errors.wrong_key()
         return holder
