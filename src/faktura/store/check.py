@@ -11,7 +11,7 @@ from faktura.store.counters import largest_id, last_ids, numbered
 from faktura.store.damage import REINDEX, damage_of_file, damage_of_indexes, missing_extras, wrong_text_index
 from faktura.store.database import Database, PostgresDatabase
 from faktura.store.errors import Unready
-from faktura.store.every import count, every_readable, of_row, snapshot
+from faktura.store.every import UNREADABLE, count, every_readable, of_row, snapshot
 from faktura.store.findings import Findings
 from faktura.store.pointers import Lost, lost_in_columns, lost_inside
 from faktura.store.records import RECORDS, Record
@@ -64,11 +64,19 @@ def _look_inside(database: Database, findings: list[str], audit: Audit, tell: Te
                 line = f"{table}: there is an id {largest[table]}, but only {last[table]} were handed out"
                 found.add(table, "ids", line)
         for look in audit.of_all:
-            for kind, sentence in look(tx):
-                found.add(sentence.split()[0], kind, sentence)
+            _audit(tx, look, found)
         findings += found.lines()
     if isinstance(database, PostgresDatabase):
         findings += damage_of_indexes(database, tell)
+
+
+def _audit(tx: Transaction, look: Callable[[Transaction], Said], found: Findings) -> None:
+    """A record that cannot be read was found before; what it keeps from being looked at is said."""
+    try:
+        for kind, sentence in look(tx):
+            found.add(sentence.split()[0], kind, sentence)
+    except UNREADABLE as error:
+        found.add("audit", look.__name__, f"{look.__name__.replace('_', ' ')}: cannot be looked for: {error}")
 
 
 class _Records(NamedTuple):

@@ -203,3 +203,17 @@ def test_a_record_that_is_gone_without_a_word_is_found(firm: Firm) -> None:
     assert f"contacts account_id 1, id {firm.contact.id}: is in the history, but it is gone and nobody deleted it" in (
         findings(firm)
     )
+
+
+def test_a_document_that_cannot_be_read_does_not_end_the_check(firm: Firm) -> None:
+    proforma = firm.issue(kind="proforma", follow_up="tax_document")
+    advance = firm.do(add_payment, proforma.id, Given({})).payment.tax_document_id
+    firm.issue(line(200), kind="final_invoice", tax_document_ids=[advance])
+    run(firm, "DELETE FROM contacts")
+    run(firm, "UPDATE invoices SET lines = 'no JSON' WHERE id = :id", id=advance)
+
+    found = findings(firm)
+
+    assert any(line.startswith(f"invoices account_id 1, id {advance}: cannot be read: ") for line in found)
+    assert any(line.startswith("wrong deductions: cannot be looked for: ") for line in found)
+    assert any(line.endswith("it is gone and nobody deleted it") for line in found)
