@@ -3,14 +3,14 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from faktura.settings import table
 from tests import needs
-from tests.running import Server, environment, run, running
+from tests.running import NOTHING, PROGRAM, Server, environment, run, running
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 PRINTED_ADDRESS = "http://127.0.0.1:8000"
@@ -29,11 +29,12 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-def run_in_shell(commands: str, folder: Path) -> list[str]:
+def run_in_shell(commands: str, folder: Path, *, typed: str = "", settings: Mapping[str, str] = NOTHING) -> list[str]:
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands],  # noqa: S607 (the shell of the README)
         cwd=folder,
-        env=environment(),
+        env={**environment(), **settings},
+        input=typed,
         capture_output=True,
         text=True,
         check=False,
@@ -82,12 +83,41 @@ def test_the_line_for_the_control_address_works_when_pasted(sandbox: Server) -> 
     assert sandbox.ask("POST", "/sandbox/reset").status == 200
 
 
+@pytest.fixture
+def fresh_clone(tmp_path: Path) -> Path:
+    """A folder in which `make setup` is done."""
+    (tmp_path / ".venv").symlink_to(PROGRAM.parent.parent)
+    (tmp_path / "Makefile").write_text("setup:\n")
+    return tmp_path
+
+
+@needs.FAKTUROID
+@needs.INFAKT
+def test_every_command_for_real_works_as_pasted(fresh_clone: Path) -> None:
+    """With the keys that they print both doors are open, and with the password the pages."""
+    commands = block_with("faktura serve\n").replace("faktura serve\n", "")
+    printed = run_in_shell(commands, fresh_clone, typed="dlouhé heslo pro Jana\n")
+    told = dict(line.split("=") for line in printed if line.startswith("client_"))
+    keys = {"CLIENT_ID": told["client_id"], "CLIENT_SECRET": told["client_secret"], "API_KEY": printed[-1]}
+
+    settings = {"FAKTURA_DATABASE_URL": f"sqlite:///{fresh_clone / 'faktura.sqlite'}"}
+    with running(fresh_clone, "serve", settings=settings) as server:
+        asked = block_with("X-inFakt-ApiKey").replace(PRINTED_ADDRESS, server.url).replace("\ncurl", "; echo\ncurl")
+        token, clients = (json.loads(line) for line in run_in_shell(asked, fresh_clone, settings=keys))
+        assert token["token_type"] == "Bearer"
+        assert clients["entities"] == []
+        run_in_shell(f'PATH="$PWD/.venv/bin:$PATH"\n{block_with("db backup")}', fresh_clone)
+    assert list(fresh_clone.glob("faktura-20*.sqlite"))
+
+
 def test_every_setting_is_documented() -> None:
     assert table() in README
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    commands = set(re.findall(r"faktura ((?:db|account|user|application|key) \w+|serve|worker|sandbox)", README))
+    commands = set(
+        re.findall(r"faktura ((?:db|account|user|session|application|consent|key) \w+|serve|worker|sandbox)", README)
+    )
     assert len(commands) > 6
     for command in commands:
         assert run(*command.split(), "--help").returncode == 0, command
