@@ -102,10 +102,10 @@ def refused(endpoint: Endpoint) -> Iterator[int]:
         yield from (402, 404)
         if endpoint.writes or endpoint.scope:
             yield 403
-    if endpoint.takes is not None:
+    if endpoint.writes:
         yield 413
-        if not endpoint.public:
-            yield 422
+    if endpoint.takes is not None and not endpoint.public:
+        yield 422
     if endpoint.searches or (endpoint.writes and not endpoint.public):
         yield 503
     yield from endpoint.refuses

@@ -1,8 +1,6 @@
 """An extra that no peer has: single records carry an ETag, and `If-Match` keeps one client from undoing another."""
 
-from faktura.dialects.fakturoid.application import ENDPOINTS
 from faktura.dialects.fakturoid.tests.conftest import Desk
-from faktura.wire.conditional import guarded_records
 
 
 def test_every_single_record_carries_a_tag_that_changes_with_it(desk: Desk) -> None:
@@ -15,17 +13,6 @@ def test_every_single_record_carries_a_tag_that_changes_with_it(desk: Desk) -> N
     assert changed.headers["ETag"] == desk.client.get(path).headers["ETag"] != read.headers["ETag"]
     assert desk.client.get("/account.json").headers["ETag"]
     assert desk.client.get(f"/invoices/{desk.issue()['id']}.json").headers["ETag"]
-
-
-def test_who_has_the_record_is_told_so_without_a_body(desk: Desk) -> None:
-    path = f"/subjects/{desk.subject_id}.json"
-    tag = desk.client.get(path).headers["ETag"]
-
-    for condition in (tag, f'"other", {tag}', f"W/{tag}", "*"):
-        unchanged = desk.client.get(path, headers={"If-None-Match": condition})
-        assert (unchanged.status_code, unchanged.content, unchanged.headers["ETag"]) == (304, b"", tag)
-    desk.client.patch(path, {"city": "Brno"})
-    assert desk.client.get(path, headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_a_change_is_refused_where_the_record_is_another_by_now(desk: Desk) -> None:
@@ -52,11 +39,6 @@ def test_what_is_done_to_a_record_keeps_the_condition_as_well(desk: Desk) -> Non
     assert fired.status_code == 412
 
 
-def test_every_write_at_or_below_a_record_keeps_the_condition() -> None:
-    about_a_record = {e.path for e in ENDPOINTS if e.writes and "{id}" in e.path}
-    assert guarded_records(ENDPOINTS).keys() == about_a_record
-
-
 def test_what_an_account_says_for_a_subject_changes_its_tag(desk: Desk) -> None:
     path = f"/subjects/{desk.subject_id}.json"
     tag = desk.client.get(path).headers["ETag"]
@@ -64,27 +46,3 @@ def test_what_an_account_says_for_a_subject_changes_its_tag(desk: Desk) -> None:
 
     assert desk.client.get(path, headers={"If-None-Match": tag}).status_code == 200
     assert desk.client.patch(path, {"city": "Brno"}, headers={"If-Match": tag}).status_code == 200
-
-
-def test_lists_and_refusals_carry_no_tag(desk: Desk) -> None:
-    for path in ("/subjects.json", "/subjects/999.json"):
-        answer = desk.client.get(path, headers={"If-None-Match": "*"})
-        assert "ETag" not in answer.headers
-        assert answer.content
-
-
-def test_a_star_asks_only_that_there_is_a_record(desk: Desk) -> None:
-    path = f"/subjects/{desk.subject_id}.json"
-    assert desk.client.patch(path, {"city": "Brno"}, headers={"If-Match": "*"}).status_code == 200
-    assert desk.client.patch("/subjects/999.json", {"city": "Brno"}, headers={"If-Match": "*"}).status_code == 404
-
-
-def test_without_the_header_nothing_is_asked(desk: Desk) -> None:
-    path = f"/subjects/{desk.subject_id}.json"
-    assert [desk.client.patch(path, {"city": city}).status_code for city in ("Brno", "Praha")] == [200, 200]
-
-
-def test_a_weak_tag_never_matches(desk: Desk) -> None:
-    path = f"/subjects/{desk.subject_id}.json"
-    tag = desk.client.get(path).headers["ETag"]
-    assert desk.client.patch(path, {"city": "Brno"}, headers={"If-Match": f"W/{tag}"}).status_code == 412

@@ -1,7 +1,6 @@
 """An extra that no peer has: a write with an `Idempotency-Key` takes effect once, however often it is sent."""
 
 import datetime as dt
-import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -12,34 +11,14 @@ from faktura.core.clock import Clock
 from faktura.core.invoices.record import Invoice
 from faktura.core.kept_answers import KeptAnswer
 from faktura.core.office import Office
-from faktura.dialects.fakturoid.application import ENDPOINTS
-from faktura.dialects.fakturoid.tests.conftest import Client, Desk
-from faktura.store.database import Database
+from faktura.dialects.fakturoid.tests.conftest import Desk
 from faktura.wire.idempotency import Running, StillRunning
-from tests.firm import open_firm
 
 KEYED = {"Idempotency-Key": "7c0ff2f2-order-17"}
 
 
 def order(desk: Desk, price: str = "100") -> dict[str, Any]:
     return {"subject_id": desk.subject_id, "lines": [{"name": "Práce", "unit_price": price, "vat_rate": 21}]}
-
-
-def test_the_first_status_body_and_location_are_replayed(desk: Desk) -> None:
-    first, second = (desk.client.post("/invoices.json", order(desk), headers=KEYED) for _ in range(2))
-
-    assert first.status_code == second.status_code == 201
-    assert first.content == second.content
-    assert first.headers["Location"] == second.headers["Location"]
-    assert "Idempotent-Replayed" not in first.headers
-    assert second.headers["Idempotent-Replayed"] == "true"
-    assert [i["number"] for i in desk.client.get("/invoices.json").json] == [first.json["number"]]
-
-
-def test_without_the_header_nothing_is_kept(desk: Desk) -> None:
-    numbers = {desk.client.post("/invoices.json", order(desk)).json["number"] for _ in range(2)}
-    assert len(numbers) == 2
-    assert desk.client.write(lambda books: books.count(KeptAnswer)) == 0
 
 
 def test_another_body_method_or_address_under_the_key_is_a_422(desk: Desk) -> None:
@@ -73,25 +52,6 @@ def test_every_write_takes_a_key(desk: Desk) -> None:
     assert len(kept["payments"]) == 1
 
 
-def test_a_refusal_is_an_answer_like_any_other(desk: Desk) -> None:
-    body = order(desk) | {"subject_id": desk.subject_id + 1}
-    first = desk.client.post("/invoices.json", body, headers=KEYED)
-    desk.client.post("/subjects.json", {"name": "Druhý"})
-    second = desk.client.post("/invoices.json", body, headers=KEYED)
-
-    assert first.status_code == second.status_code == 422
-    assert first.content == second.content
-    assert second.headers["Idempotent-Replayed"] == "true"
-    assert desk.client.post("/invoices.json", body, headers={"Idempotency-Key": "order-18"}).status_code == 201
-
-
-@pytest.mark.parametrize("refused", [{"User-Agent": ""}, {"Authorization": "Bearer x"}, {"If-Match": '"0-0"'}])
-def test_what_was_refused_before_the_work_began_is_looked_at_again(desk: Desk, refused: dict[str, str]) -> None:
-    path = f"/subjects/{desk.subject_id}.json"
-    assert desk.client.patch(path, {"city": "Brno"}, headers=KEYED | refused).status_code >= 400
-    assert desk.client.patch(path, {"city": "Brno"}, headers=KEYED).status_code == 200
-
-
 def test_a_key_lasts_for_a_day(desk: Desk, clock: Clock) -> None:
     first = desk.client.post("/invoices.json", order(desk), headers=KEYED).json
     now = clock.now()
@@ -104,35 +64,12 @@ def test_a_key_lasts_for_a_day(desk: Desk, clock: Clock) -> None:
     assert desk.client.post("/invoices.json", order(desk), headers=KEYED).json["number"] != first["number"]
 
 
-def test_accounts_have_keys_of_their_own(desk: Desk, database: Database, clock: Clock) -> None:
-    stranger = Client(desk.client.service, open_firm(database, clock, "pearcorp"))
-    mine, other = (c.post("/subjects.json", {"name": "Karel"}, headers=KEYED) for c in (desk.client, stranger))
-    assert mine.json["id"] != other.json["id"]
-
-
 @pytest.mark.parametrize("key", ["", "a b", "\xe9", "\x7f", "x" * 256])
 def test_a_key_is_made_of_1_to_255_visible_characters(desk: Desk, key: str) -> None:
     refused = desk.client.post("/invoices.json", order(desk), headers={"Idempotency-Key": key})
     assert refused.status_code == 400
     assert refused.json["error"] == "invalid_request"
     assert "Idempotency-Key" in refused.json["error_description"]
-
-
-def test_a_key_may_have_255_characters(desk: Desk) -> None:
-    longest = {"Idempotency-Key": "!" + "~" * 254}
-    first, second = (desk.client.post("/invoices.json", order(desk), headers=longest) for _ in range(2))
-    assert (first.status_code, first.json) == (second.status_code, second.json)
-
-
-def test_no_write_takes_a_key_that_is_none(desk: Desk) -> None:
-    for endpoint in ENDPOINTS:
-        if endpoint.writes:
-            assert not endpoint.sends_file
-            path = re.sub(r"\{\w+\}", "1", endpoint.path.replace("{slug}", desk.client.firm.account.slug))
-            unfit = {"Idempotency-Key": "x" * 256}
-            refused = desk.client.call(endpoint.method, path, {}, whole=True, headers=unfit)
-            assert refused.status_code == 400, endpoint
-            assert "Idempotency-Key" in refused.json["error_description"]
 
 
 def test_while_the_first_runs_the_second_is_told_so(desk: Desk) -> None:

@@ -362,6 +362,14 @@ def test_grant_types_that_the_contract_does_not_have_are_refused(personal: Grant
         assert refusal(personal.token(grant_type)) == (400, "unsupported_grant_type")
 
 
+@pytest.mark.parametrize("raw", [b"&client_id=%zz", b"&client_id=%C5", b"&cli", b"&client_id=\xff"])
+@pytest.mark.parametrize("path", ["/oauth/token", "/oauth/revoke"])
+def test_a_garbled_form_is_refused(personal: Grants, path: str, raw: bytes) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = personal.post(path, raw=b"grant_type=client_credentials&token=x" + raw, headers=form)
+    assert refusal(answer) == (400, "invalid_request")
+
+
 @pytest.mark.parametrize("body", [{}, {"grant_type": ""}, {"grant_type": None}, {"grant_type": ["a"]}])
 def test_a_missing_grant_type_is_an_invalid_request(personal: Grants, body: dict[str, Any]) -> None:
     assert refusal(personal.post("/oauth/token", body)) == (400, "invalid_request")

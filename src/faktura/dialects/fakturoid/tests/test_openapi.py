@@ -141,7 +141,7 @@ def test_a_resource_inside_another_is_described(document: dict[str, Any]) -> Non
         (("GET", "/accounts/{slug}/invoices.json"), "200 400 401 402 403 404 415 429"),
         (("POST", "/accounts/{slug}/invoices.json"), "201 400 401 402 403 404 409 413 415 422 429 503"),
         (("POST", "/accounts/{slug}/invoices/{id}/fire.json"), "204 400 401 402 403 404 409 412 413 415 422 429 503"),
-        (("DELETE", "/accounts/{slug}/subjects/{id}.json"), "204 400 401 402 403 404 409 412 415 422 429 503"),
+        (("DELETE", "/accounts/{slug}/subjects/{id}.json"), "204 400 401 402 403 404 409 412 413 415 422 429 503"),
     ],
 )
 def test_every_answer_of_an_operation_is_listed(

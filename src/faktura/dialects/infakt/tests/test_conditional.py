@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 
 from faktura.core.clock import Clock
-from faktura.dialects.infakt.application import ENDPOINTS
 from faktura.dialects.infakt.tests.conftest import Client
-from faktura.wire.conditional import guarded_records
 
 SERVICE = {"name": "Rower", "tax_symbol": "23", "quantity": 1, "unit_net_price": 6623}
 BUYER = {"client_company_name": "Firma A", "client_business_activity_kind": "other_business"}
@@ -70,12 +68,6 @@ def test_a_change_is_refused_where_the_record_is_another_by_now(client: Client, 
     assert client.delete(path, headers={"If-Match": now.headers["ETag"]}).status_code == 204
 
 
-def test_a_star_asks_only_that_there_is_a_record(client: Client) -> None:
-    path, _ = create(client, "clients")
-    assert client.put(path, CHANGED["clients"], headers={"If-Match": "*"}).status_code == 200
-    assert client.put("/clients/999.json", CHANGED["clients"], headers={"If-Match": "*"}).status_code == 404
-
-
 def test_what_is_done_to_a_record_keeps_the_condition_as_well(client: Client) -> None:
     path, tag = create(client, "invoices")
     assert client.put(path, CHANGED["invoices"]).status_code == 200
@@ -84,11 +76,6 @@ def test_what_is_done_to_a_record_keeps_the_condition_as_well(client: Client) ->
     for action in (f"{record}/paid", f"{record}/share_links", f"/async{record}/paid"):
         assert client.post(f"{action}.json", {}, headers={"If-Match": tag}).status_code == 412
     assert client.get(path).json["status"] == "draft"
-
-
-def test_every_write_at_or_below_a_record_keeps_the_condition() -> None:
-    about_a_record = {e.path for e in ENDPOINTS if e.writes and ("{id}" in e.path or "{uuid}" in e.path)}
-    assert guarded_records(ENDPOINTS).keys() == about_a_record
 
 
 def test_a_part_of_a_record_has_a_tag_of_its_own(client: Client) -> None:

@@ -1,9 +1,7 @@
 """An extra that no peer has: a write with an `Idempotency-Key` takes effect once, however often it is sent."""
 
-import re
 from typing import Any
 
-from faktura.dialects.infakt.application import ENDPOINTS
 from faktura.dialects.infakt.tests.conftest import Client
 
 KEYED = {"Idempotency-Key": "zamowienie-17"}
@@ -13,15 +11,6 @@ BODY: dict[str, dict[str, Any]] = {"client": {"company_name": "Firma A", "countr
 def count(client: Client) -> int:
     total: int = client.get("/clients.json").json["metainfo"]["total_count"]
     return total
-
-
-def test_the_first_answer_is_replayed_and_takes_effect_once(client: Client) -> None:
-    first, second = (client.post("/clients.json", BODY, headers=KEYED) for _ in range(2))
-
-    assert (first.status_code, first.content) == (second.status_code, second.content)
-    assert first.status_code == 201
-    assert second.headers["Idempotent-Replayed"] == "true"
-    assert count(client) == 1
 
 
 def test_another_body_under_the_key_is_refused_in_polish(client: Client) -> None:
@@ -36,11 +25,6 @@ def test_the_key_of_the_api_may_stand_in_the_body_or_in_the_header(client: Clien
     first = client.post("/clients.json", BODY, headers=KEYED)
     second = client.post("/clients.json", BODY | {"api_key": client.key}, headers=KEYED | {"X-inFakt-ApiKey": None})
     assert first.json == second.json
-
-
-def test_while_the_first_runs_the_second_is_told_so(client: Client) -> None:
-    with client.service.running.hold((client.key, KEYED["Idempotency-Key"])):
-        assert client.post("/clients.json", BODY, headers=KEYED).status_code == 409
 
 
 def test_the_key_of_the_api_may_as_well_stand_in_the_query(client: Client) -> None:
@@ -63,15 +47,6 @@ def test_a_key_is_the_same_at_every_address_of_the_api(client: Client) -> None:
     assert (again.json, again.headers["Idempotent-Replayed"]) == (first.json, "true")
 
 
-def test_a_refusal_is_an_answer_like_any_other(client: Client) -> None:
-    nameless = {"client": {"country": "PL"}}
-    first, second = (client.post("/clients.json", nameless, headers=KEYED) for _ in range(2))
-    assert (first.status_code, first.content) == (second.status_code, second.content)
-    assert first.status_code == 422
-    assert second.headers["Idempotent-Replayed"] == "true"
-    assert client.post("/clients.json", BODY, headers={"Idempotency-Key": "zamowienie-18"}).status_code == 201
-
-
 def test_a_task_is_handed_in_once(client: Client) -> None:
     body = {"invoice": {"client_company_name": "A", "services": []}}
     first, second = (client.post("/async/invoices.json", body, headers=KEYED) for _ in range(2))
@@ -84,13 +59,3 @@ def test_what_is_deleted_under_a_key_is_deleted_once(client: Client) -> None:
     answers = [client.delete(path, headers=KEYED) for _ in range(2)]
     assert [(answer.status_code, answer.content) for answer in answers] == [(204, b""), (204, b"")]
     assert client.delete(path).status_code == 404
-
-
-def test_no_write_takes_a_key_that_is_none(client: Client) -> None:
-    for endpoint in ENDPOINTS:
-        if endpoint.writes:
-            assert not endpoint.sends_file
-            path = re.sub(r"\{\w+\}", "1", endpoint.path)
-            refused = client.call(endpoint.method, path, {}, headers={"Idempotency-Key": "x" * 256})
-            assert refused.status_code == 400, endpoint
-            assert "Idempotency-Key" in refused.json["error"]
