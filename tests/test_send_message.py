@@ -251,3 +251,36 @@ def test_an_address_that_cannot_be_read_is_told_before_anything_starts() -> None
 
     assert ended.returncode == 1
     assert ended.stderr.strip() == "FAKTURA_SMTP_URL must tell after ?from= the address that messages come from"
+
+
+def test_above_the_quota_of_an_hour_a_message_waits_for_the_next_and_its_log_says_so(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom
+) -> None:
+    other = open_firm(database, clock, "othercorp")
+    for number in range(3):
+        write(database, firm, clock, f"Faktura č. {number}")
+    world = World(mail_server=read_mail_server(address_of(room)), mails_per_hour=2)
+    mailer = Worker(database, clock, handlers(), world)
+    for minutes in (0, 10, 20):
+        clock.stand_at(NOON + dt.timedelta(minutes=minutes))
+        assert mailer.do_next()
+    write(database, other, clock, "Faktura jiné firmy")
+    while mailer.do_next():
+        pass
+
+    assert [str(email["Subject"]) for email in room.emails] == [
+        "Faktura č. 0",
+        "Faktura č. 1",
+        "Faktura jiné firmy",
+    ]
+    [waiting] = [message for message in messages_in(database) if message.state == "waiting"]
+    assert (waiting.answer, waiting.attempts) == ("Waits: 2 messages were sent within an hour", 0)
+    [job] = jobs_in(database)
+    assert (job.attempts, job.waits_until) == (0, NOON + dt.timedelta(hours=1))
+    clock.stand_at(job.waits_until)
+    assert mailer.do_next()
+    assert str(room.emails[-1]["Subject"]) == "Faktura č. 2"
+
+
+def messages_in(database: Database) -> list[Message]:
+    return database.read(lambda tx: [Message(*row) for rows in every(tx, Message) for row in rows])

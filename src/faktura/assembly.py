@@ -28,6 +28,7 @@ from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.errors import Unready
 from faktura.web.public_invoice import PUBLIC, PUBLIC_LIMITS
+from faktura.wire.rate_limit import ACCOUNT
 from faktura.wire.service import Modes, Service
 from faktura.worker import Worker, work_in_thread
 
@@ -50,7 +51,7 @@ def house(settings: Settings) -> Intake:
     world = world_of(settings)
     database = open_database(settings.database_url)
     schema.prepare(database)
-    limits = _usual_limits() if settings.rate_limits else {}
+    limits = _usual_limits(settings) if settings.rate_limits else {}
     public_url = settings.public_url or own_url(settings)
     hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
     service = _service(settings, database, public_url, hosts, limits)
@@ -79,7 +80,7 @@ def sandbox(settings: Settings, folder: Path) -> Intake:
     schema.prepare(database)
     names = {"127.0.0.1", "localhost", "[::1]", _bracketed(settings.host), socket.gethostname()}
     hosts = {*settings.known_hosts, *(_with_port(settings, name) for name in names)}
-    service = _service(settings, database, base_url, hosts, _usual_limits())
+    service = _service(settings, database, base_url, hosts, _usual_limits(settings))
     work_in_thread(Worker(database, service.clock, handlers()))
     announce(manifest, folder, settings.host, settings.port)
     control = control_application(Control(service, folder / EXAMPLE))
@@ -114,7 +115,11 @@ def world_of(settings: Settings) -> World:
         Misset: FAKTURA_SMTP_URL cannot be read.
 
     """
-    return World(mail_server=read_mail_server(settings.smtp_url), rate_sources=settings.rate_sources)
+    return World(
+        mail_server=read_mail_server(settings.smtp_url),
+        mails_per_hour=settings.mails_per_hour,
+        rate_sources=settings.rate_sources,
+    )
 
 
 def own_url(settings: Settings) -> str:
@@ -167,9 +172,9 @@ def _service(
     )
 
 
-def _usual_limits() -> dict[str, dict[str, int]]:
-    """Of the dialects, and of the pages that anybody may open."""
-    return usual_rate_limits() | {PUBLIC: dict(PUBLIC_LIMITS)}
+def _usual_limits(settings: Settings) -> dict[str, dict[str, int]]:
+    """Of the dialects, of an account at all of them, and of the pages that anybody may open."""
+    return usual_rate_limits() | {ACCOUNT: {"all": settings.account_requests}, PUBLIC: dict(PUBLIC_LIMITS)}
 
 
 def _printer(settings: Settings) -> Printer:

@@ -88,6 +88,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Whether requests of the APIs, and those for public pages of documents, are counted and limited"
         ),
     ] = True
+    account_requests: Annotated[
+        int, Meta(ge=1, description="Requests of the APIs that an account may make in a minute, from all addresses")
+    ] = 600
+    mails_per_hour: Annotated[
+        int, Meta(ge=1, description="Messages that an account may send in an hour; further ones wait")
+    ] = 200
     lenient_content_type: Annotated[
         bool,
         Meta(

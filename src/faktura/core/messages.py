@@ -4,11 +4,14 @@ import datetime as dt
 from typing import Literal
 from uuid import uuid4
 
+import sqlalchemy as sa
+
 from faktura.core.books import Books
 from faktura.core.contacts import is_email
 from faktura.core.errors import Problems
 from faktura.core.texts import Paragraphs
 from faktura.store.records import Tenant, changed, index, record
+from faktura.store.statements import Query
 
 JOB = "send_message"
 
@@ -18,11 +21,20 @@ PATIENCE = dt.timedelta(days=5)
 MOST_UNKNOWN = 2
 """A message that may have arrived so many times without anybody writing it down is not sent again."""
 
+HOUR = dt.timedelta(hours=1)
+SHORTEST_WAIT = dt.timedelta(minutes=1)
+
 LONGEST_SUBJECT = 500
 LONGEST_ANSWER = 1000
 
 
-@record("messages", index("account_id", "invoice_id"), paged=False, remembers={"invoice_id": "invoices"})
+@record(
+    "messages",
+    index("account_id", "invoice_id"),
+    index("account_id", "updated_at"),
+    paged=False,
+    remembers={"invoice_id": "invoices"},
+)
 class Message(Tenant):
     """A letter about a document, and what came of it.
 
@@ -96,6 +108,16 @@ def deliverable(books: Books, message_id: int) -> Message | None:
     return message if message and message.state == "waiting" else None
 
 
+def wait_for_quota(books: Books, most: int) -> dt.timedelta | None:
+    """How long the account's next message waits where it sent or failed to send the `most` within an hour."""
+    since = books.now - HOUR
+    ended: list[tuple[int, dt.datetime]] = books.tx.rows(_ENDED_SINCE, account_id=books.account.id, since=since)
+    count, first = ended[0]
+    if count < most:
+        return None
+    return max(first + HOUR - books.now, SHORTEST_WAIT)
+
+
 def begin_delivery(books: Books, message_id: int) -> bool:
     """Count an attempt before it is made; whether one may be made."""
     message = deliverable(books, message_id)
@@ -145,3 +167,14 @@ def _end(books: Books, message_id: int, state: Literal["sent", "failed"], answer
 def on_one_line(text: str) -> str:
     """The text without what no head of an e-mail may hold."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+_m = Message.table.c
+
+_ENDED_SINCE = Query(
+    sa.select(sa.func.count(), sa.func.min(_m.updated_at)).where(
+        _m.account_id == sa.bindparam("account_id"),
+        _m.updated_at > sa.bindparam("since", type_=_m.updated_at.type),
+        _m.state != "waiting",
+    )
+)

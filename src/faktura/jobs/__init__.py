@@ -65,10 +65,12 @@ class Later(Exception):  # noqa: N818 (says when a job is done)
 class World(msgspec.Struct, frozen=True, kw_only=True):
     """What of the outside world jobs may reach: nothing, where nobody says so.
 
-    Without a `printer` letters go out alone. `rate_sources` are addresses of exchange rates by bank: "cnb", "nbp".
+    Without a `printer` letters go out alone. An account sends no more than `mails_per_hour`. `rate_sources` are
+    addresses of exchange rates by bank: "cnb", "nbp".
     """
 
     mail_server: MailServer | None = None
+    mails_per_hour: int | None = None
     printer: Printer | None = None
     rate_sources: Mapping[str, str] = {}
 

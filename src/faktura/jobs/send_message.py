@@ -15,8 +15,9 @@ from faktura.core.messages import (
     delivered,
     give_up,
     on_one_line,
+    wait_for_quota,
 )
-from faktura.jobs import Errand
+from faktura.jobs import Errand, Later
 from faktura.outputs.invoice_print import file_name, print_invoice
 from faktura.outputs.mail import Attached, Letter, NotNow, RefusedForGood, send
 from faktura.outputs.press import NotPrinted
@@ -34,6 +35,7 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
     """Each attempt is counted before it is made, so that a worker that dies in the middle leaves a trace.
 
     Raises:
+        Later: the account sent all that it may in an hour.
         NotNow: the server did not take it, and will be asked again.
         NotPrinted: what is to go with it cannot be printed now, which is tried again.
         TimeoutError: its printing waits for that of others.
@@ -45,6 +47,7 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
     message = errand.read(lambda books: deliverable(books, message_id))
     if message is None:
         return _nothing
+    _keep_to_quota(errand, message_id)
     letter = errand.read(lambda books: _letter(books, message))
     try:
         letter = msgspec.structs.replace(letter, attached=tuple(attachments(errand, message)))
@@ -66,6 +69,16 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
             raise
         return _nothing
     return lambda books: delivered(books, message_id, answer)
+
+
+def _keep_to_quota(errand: Errand, message_id: int) -> None:
+    most = errand.world.mails_per_hour
+    wait = None if most is None else errand.read(lambda books: wait_for_quota(books, most))
+    if wait is None:
+        return
+    why = f"Waits: {most} messages were sent within an hour"
+    if errand.write(lambda books: delayed(books, message_id, why, begun=False)):
+        raise Later(wait, why)
 
 
 def attachments(errand: Errand, message: Message) -> list[Attached]:

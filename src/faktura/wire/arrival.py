@@ -32,14 +32,16 @@ class Arrival(msgspec.Struct):
     """`body` is what was read so far; it is `whole`, or `cut` where it ended before its announced end or was garbled.
 
     A request that paused runs again from its start. `seen` is what its door keeps from the first run for the second
-    (what is left of its quota, so that it counts once), `resume` what the second run is to answer with, where the first
-    said so. `repeat` comes back from an application that asked the database nothing.
+    (what is left of its quota, so that it counts once; `counted` says the same of its account's), `resume` what the
+    second run is to answer with, where the first said so. `repeat` comes back from an application that asked the
+    database nothing.
     """
 
     body: bytes = b""
     whole: bool = True
     cut: bool = False
     seen: Any = None
+    counted: bool = False
     resume: Callable[[], Any] | None = None
     repeat: Repeat | None = None
 

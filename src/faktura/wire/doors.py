@@ -6,6 +6,7 @@ and does the work.
 """
 
 import datetime as dt
+import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import nullcontext
@@ -25,7 +26,7 @@ from faktura.wire.bodies import carries_body, read_body, read_small_body
 from faktura.wire.conditional import guarded_records, require_version, spared
 from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.idempotency import answered_once, fingerprint_of, is_lasting, key_of
-from faktura.wire.rate_limit import Allowance
+from faktura.wire.rate_limit import ACCOUNT, Allowance
 from faktura.wire.requests import read_id
 from faktura.wire.safety import Headers, headers_of_data
 from faktura.wire.service import Service
@@ -77,6 +78,8 @@ class Call(ABC):
         self.marks = endpoint.marks and not service.modes.read_only
         self.writes = endpoint.writes or self.marks
         self.began = False
+        self.left: Allowance | None = None
+        self.counted = self.arrival is not None and self.arrival.counted
         self._small_body: bytes | None = None
 
     @abstractmethod
@@ -212,7 +215,7 @@ class Door(ABC):
 
     def _respond(self, call: Call, response: falcon.Response, error: Exception | None = None) -> None:
         state = self.service.database.state() if here.must_not_wait else None
-        left = self._count(call)
+        call.left = left = self._count(call)
         try:
             if left is not None and not left.allowed:
                 raise self.too_many(left)  # noqa: TRY301 (answered like everything that is raised)
@@ -223,7 +226,7 @@ class Door(ABC):
             self.service.refusals.count(call.request.remote_addr, self.service.clock.now())
         response.status = answer.status
         headers = headers_of_data(call.request.env) + answer.headers
-        response.set_headers(headers if left is None else headers + self.rate_headers(left))
+        response.set_headers(headers if call.left is None else headers + self.rate_headers(call.left))
         if answer.location:
             response.set_header("Location", answer.location)
         if answer.body:
@@ -243,6 +246,23 @@ class Door(ABC):
             arrival.seen = left
         return left
 
+    def _enter(self, call: Call, tx: Transaction) -> None:
+        """Open the books, and count the request against the quota of their account, once however often it runs."""
+        call.enter(tx)
+        if call.turn is None or call.counted:
+            return
+        call.counted = True
+        if call.arrival is not None:
+            call.arrival.counted = True
+        left = self._take_account(call.account, call.office.now)
+        if left is not None and not left.allowed:
+            call.left = left
+            raise self.too_many(left)
+
+    def _take_account(self, account: Account, now: dt.datetime) -> Allowance | None:
+        quota = self.service.modes.rate_limits.get(ACCOUNT, {}).get("all")
+        return None if quota is None else self.service.rate_limit.take(ACCOUNT, str(account.id), quota, now)
+
     def _take(self, kind: str, address: str, now: dt.datetime) -> Allowance | None:
         """Count a request; None where there is no limit."""
         quota = self.service.modes.rate_limits.get(self.name, {}).get(kind)
@@ -261,6 +281,9 @@ class Door(ABC):
         def count() -> Headers | None:
             now = service.clock.now()
             if not made <= now < until or service.database.state() != state or service.modes.busy_search:
+                return None
+            of_account = None if call.turn is None else self._take_account(call.account, now)
+            if of_account is not None and not of_account.allowed:
                 return None
             left = self._take(kind, address, now)
             if left is None:
@@ -287,7 +310,7 @@ class Door(ABC):
         """Who calls is known before the rest of the body is waited for, and before a writer's turn is."""
         brings_body = call.brings_body
         if (brings_body or call.writes) and not call.endpoint.public:
-            self.service.database.read(call.enter)
+            self.service.database.read(functools.partial(self._enter, call))
         return call.whole_body() if brings_body else b""
 
     def _answer_to(self, call: Call, body: bytes) -> Answer:
@@ -299,7 +322,7 @@ class Door(ABC):
             return self._answer_once(call, key)
 
         def work(tx: Transaction) -> Answer:
-            call.enter(tx)
+            self._enter(call, tx)
             return self._served(call)
 
         database = self.service.database
@@ -315,11 +338,11 @@ class Door(ABC):
 
         def work(tx: Transaction) -> Answer:
             call.began = False
-            call.enter(tx)
+            self._enter(call, tx)
             return answered_once(call.books, key, fingerprint, lambda: self._served(call).finished())
 
         def keep(tx: Transaction) -> Answer:
-            call.enter(tx)
+            self._enter(call, tx)
             return answered_once(call.books, key, fingerprint, lambda: refusal)
 
         with self.service.running.hold((call.secret, key)):

@@ -1,4 +1,4 @@
-"""How many requests an address may make in a minute."""
+"""How many requests an address, or an account from wherever it is used, may make in a minute."""
 
 import datetime as dt
 import math
@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 WINDOW = 60
 """Seconds."""
+
+ACCOUNT = "account"
+"""The name that the requests of an account at all doors are counted under."""
 
 MOST_ADDRESSES = 100_000
 

@@ -142,3 +142,22 @@ def test_clients_can_read_quota_window_remaining_and_reset(limited: Client) -> N
 
     assert re.findall(r"[qw]=(\d+)", policy) == ["3", "60"]
     assert re.findall(r"[rt]=(\d+)", left) == ["2", "60"]
+
+
+def test_an_account_has_a_quota_from_whatever_address_it_is_used(client: Client, clock: Clock) -> None:
+    clock.stand_at(NOON)
+    client.service.modes.rate_limits["account"] = {"all": 3}
+    path, other = "/subjects.json", open_firm(client.service.database, clock, "othercorp")
+
+    answers = [client.get(path, remote_addr=f"192.0.2.{n}") for n in range(3)]
+    answers += [client.post(path, {"name": "Karel"}, remote_addr="192.0.2.4")]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    refused = answers[-1]
+    assert refused.json["error"] == "too_many_requests"
+    assert headers(refused) == ("default;q=3;w=60", "default;r=0;t=60")
+    assert refused.headers["Retry-After"] == "60"
+    theirs = {"Authorization": f"Bearer {other.token}"}
+    assert client.get(f"/accounts/othercorp{path}", whole=True, headers=theirs).status_code == 200
+    clock.stand_at(NOON + dt.timedelta(seconds=60))
+    assert [client.post(path, {"name": f"Karel {n}"}).status_code for n in range(4)] == [201, 201, 201, 429]

@@ -567,6 +567,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_messages_account_id_invoice_id"), ["account_id", "invoice_id"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_messages_account_id_updated_at"), ["account_id", "updated_at"], unique=False
+        )
 
     op.create_table(
         "number_formats",
