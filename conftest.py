@@ -16,7 +16,8 @@ from faktura.dialects import installed
 from faktura.outputs.printer import Printer
 from faktura.store import schema
 from faktura.store.database import Database, open_database
-from tests.postgres import create_template, fresh_database, running_postgres
+from tests.lent_databases import LentDatabases
+from tests.postgres import create_template, running_postgres
 
 ENGINES = os.environ.get("FAKTURA_TEST_ENGINE", "sqlite,postgresql").split(",")
 NO_SKIPS = os.environ.get("FAKTURA_NO_SKIPS") == "1"
@@ -83,9 +84,16 @@ def sqlite_template(lay_out_tables: Callable[[str], None]) -> Iterator[Path]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    with fresh_database(postgres_server, postgres_template) as url:
+def postgres_url(postgres_databases: LentDatabases) -> Iterator[str]:
+    with postgres_databases.lent() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: str, postgres_template: str) -> Iterator[LentDatabases]:
+    databases = LentDatabases(postgres_server, postgres_template)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")
