@@ -3,11 +3,11 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, g, make_response, render_template
+from flask import Flask, g, make_response, render_template, request
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, SecurityError, TooManyRequests
 from werkzeug.wrappers import Response
 
 from faktura.core.errors import Blocked, NotAllowed, NotFound
@@ -76,6 +76,9 @@ def failed(error: Exception) -> Response:
 
 
 def page(status: int, text: LazyString | None = None, unpaid: tuple[str, ...] = ()) -> Response:
+    if isinstance(request.routing_exception, BadHost | SecurityError):
+        # Without a host there are no addresses, which every page is full of.
+        return Response("The Host header names no host.\n", HTTPStatus.BAD_REQUEST, content_type="text/plain")
     known = status if status in TEXTS else int(HTTPStatus.BAD_REQUEST)
     title, usual = TEXTS[known]
     return make_response(

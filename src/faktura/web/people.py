@@ -61,7 +61,9 @@ def find_person(secret: str) -> Person | None:
 
 
 def refuse_what_no_page_takes() -> None:
-    """No text column takes a NUL; and in maintenance only reads are served."""
+    """No text column takes a NUL, no query has other letters than ASCII; and in maintenance only reads are served."""
+    if not request.query_string.isascii():
+        abort(400)
     if "\0" in request.path or any("\0" in text for _, text in [*request.args.items(), *request.form.items()]):
         abort(400)
     if request.method == "POST" and service().modes.read_only:

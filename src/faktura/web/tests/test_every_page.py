@@ -207,3 +207,18 @@ def test_what_is_no_id_in_an_address_leads_nowhere(owner: Browser, service: Serv
 
     for path in ("/applecorp/subjects/", "/applecorp/invoices/", "/applecorp/files/secret/"):
         assert owner.get(path + text).status_code == 404
+
+
+@pytest.mark.parametrize("host", ["..", "a" * 300, "a b", "x:y:z", "[::1", "\xff"])
+def test_a_host_that_is_none_is_refused(owner: Browser, host: str) -> None:
+    for path in ("/", "/sign-in", "/applecorp/subjects", "/nowhere"):
+        answer = owner.client.get(path, environ_overrides={"HTTP_HOST": host})
+        assert answer.status_code in {200, 302, 400, 404}, path
+        broken = {"HTTP_HOST": host, "QUERY_STRING": "a=%00"}
+        assert owner.client.post(path, environ_overrides=broken).status_code == 400, path
+
+
+def test_a_query_that_is_not_ascii_is_refused(browser: Browser) -> None:
+    for path in ("/", "/sign-in", "/applecorp/subjects"):
+        answer = browser.client.get(path, environ_overrides={"QUERY_STRING": "page=\xff"})
+        assert answer.status_code == 400, path
