@@ -99,6 +99,7 @@ def trade(server: Server, tenant: Tenant) -> None:
     first.ask("DELETE", f"invoices/{first.add('invoices', **known)['id']}.json")
     client = {"client_id": contact["id"], "payment_method": "transfer"}
     invoice = second.add("invoices", invoice={**client, "services": SERVICES, "vat_exemption_reason": 1})
+    second.add("invoices", invoice={**client, "services": SERVICES, "number": f"{invoice['number'][:-4]}0099"})
     advance = second.add("advance_invoices", advance_invoice={**client, "advance_price": 4000, "services": SERVICES})
     second.add("final_invoices", final_invoice={"previous_advance_id": advance["id"], "payment_method": "transfer"})
     lines = [{**SERVICES[0], "group": 1, "correction": False}, {**SERVICES[0], "group": 1, "correction": True}]
