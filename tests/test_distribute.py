@@ -1,9 +1,7 @@
 """`faktura db distribute`: what is spread how over a cluster, again and again, and what it refuses."""
 
 import contextlib
-import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import LiteralString
 
 import psycopg
@@ -62,14 +60,6 @@ def test_the_tables_of_tenants_are_distributed_by_account_and_others_copied_to_e
         cluster, "SELECT table_name::text, distribution_column FROM citus_tables WHERE citus_table_type <> 'reference'"
     )
     assert sorted(by) == sorted((name, "account_id") for name, cls in RECORDS.items() if issubclass(cls, Tenant))
-
-
-def test_the_page_about_scale_names_every_table_in_its_place() -> None:
-    page = (Path(__file__).parent.parent / "docs" / "scale.md").read_text()
-    named = [re.findall("`([a-z_]+)`", line.split("|")[2]) for line in page.splitlines() if line.startswith("| ")]
-
-    tenants = [name for name, cls in RECORDS.items() if issubclass(cls, Tenant)]
-    assert [names for names in named if names] == [sorted(tenants), sorted(SHARED)]
 
 
 def test_all_rows_of_an_account_lie_together(cluster: Database) -> None:

@@ -91,6 +91,14 @@ def fields_of(cls: type[msgspec.Struct]) -> Iterator[str]:
             yield from (f"{name}.{inner}" for part in parts for inner in part.__struct_fields__)
 
 
+def test_the_page_about_scale_names_every_table_in_its_place() -> None:
+    page = (ROOT / "docs" / "scale.md").read_text()
+    named = [re.findall("`([a-z_]+)`", line.split("|")[2]) for line in page.splitlines() if line.startswith("| ")]
+
+    tenants = sorted(name for name, cls in RECORDS.items() if issubclass(cls, Tenant))
+    assert [names for names in named if names] == [tenants, sorted(RECORDS.keys() - set(tenants))]
+
+
 def test_no_room_but_the_store_runs_sql_past_the_one_place_that_looks_at_it() -> None:
     outside = [path for path in SOURCE.rglob("*.py") if not {"store", "tests"} & {*path.relative_to(SOURCE).parts}]
 
