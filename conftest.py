@@ -48,9 +48,9 @@ def lay_out_tables() -> Callable[[str], None]:
     return lay_out
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """URL of a database with empty tables that belongs to this test alone, once per engine."""
+    """URL of a database with empty tables that is this test's alone; on each engine, unless it is marked one_engine."""
     match request.param:
         case "sqlite":
             return str(request.getfixturevalue("sqlite_url"))
@@ -137,6 +137,12 @@ def throw_away_folder() -> Iterator[Path]:
     roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY
     with tempfile.TemporaryDirectory(prefix="faktura-", dir=MEMORY if roomy else None) as folder:
         yield Path(folder)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_url" in metafunc.fixturenames:
+        alone = metafunc.definition.get_closest_marker("one_engine") is not None
+        metafunc.parametrize("database_url", ENGINES[:1] if alone else ENGINES, indirect=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -13,6 +13,9 @@ from faktura.store.database import Database
 from faktura.wire import docs_page
 from faktura.wire.docs_page import CONTENT_SECURITY_POLICY, FILES, STATIC
 from faktura.wire.service import Service
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 EACH_DIALECT = pytest.mark.parametrize("dialect", installed(), ids=lambda dialect: str(dialect.name))
 

@@ -14,8 +14,11 @@ from faktura.store.database import Database
 from faktura.web.people import OPEN
 from faktura.web.tests.conftest import Browser, add, in_office, issue
 from faktura.wire.service import Service
+from tests import needs
 from tests.any_value import FOREIGN_DIGITS
 from tests.firm import Firm, open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 
 @pytest.fixture

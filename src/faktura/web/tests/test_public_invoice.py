@@ -26,7 +26,10 @@ from faktura.store.database import Database
 from faktura.web.document_words import WORDS
 from faktura.web.tests.conftest import Browser, add, again, in_books, in_office, issue
 from faktura.wire.service import Service
+from tests import needs
 from tests.firm import Firm, open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 SCRIPT = "<script>alert(1)</script>"
 IBAN = "CZ6508000000192000145399"

@@ -7,7 +7,10 @@ from faktura.core.clock import Clock
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.service import Service
+from tests import needs
 from tests.firm import open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 KEPT: dict[str, Any] = {
     "invoice_email": "faktury@kiwicorp.example",

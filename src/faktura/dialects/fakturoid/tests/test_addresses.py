@@ -6,7 +6,10 @@ from faktura.core.clock import Clock
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.service import Service
+from tests import needs
 from tests.firm import Firm, open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 
 def test_the_slug_is_the_subdomain_of_the_account(client: Client) -> None:

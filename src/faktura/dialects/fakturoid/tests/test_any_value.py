@@ -11,6 +11,7 @@ from faktura.dialects.fakturoid.invoice_parts import PAYMENT
 from faktura.dialects.fakturoid.subjects import SUBJECT
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk, line
 from faktura.wire.fields import Shape
+from tests import needs
 from tests.any_value import (
     ENDS_OF_THE_CALENDAR,
     ENDS_OF_TIME,
@@ -25,6 +26,8 @@ from tests.any_value import (
     sent,
     texts_in,
 )
+
+pytestmark = needs.ONE_ENGINE
 
 Resource = tuple[str, Shape[Any, Any], dict[str, Any]]
 

@@ -13,6 +13,9 @@ from faktura.dialects.fakturoid.application import application
 from faktura.dialects.fakturoid.not_built import ENDPOINTS as NOT_BUILT
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.wire.service import Service
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 README = Path(__file__).parent.parent / "README.md"
 

@@ -16,7 +16,10 @@ from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.endpoints import Endpoint, mount
 from faktura.wire.service import Service
+from tests import needs
 from tests.firm import Firm, open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 
 @pytest.fixture

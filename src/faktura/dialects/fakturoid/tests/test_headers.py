@@ -8,6 +8,9 @@ from falcon import testing
 from faktura.dialects.fakturoid import DIALECT
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.wire.service import Service
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 USER_AGENT_MISSING = {"error": "invalid_request", "error_description": 'Required header "User-Agent" is missing'}
 

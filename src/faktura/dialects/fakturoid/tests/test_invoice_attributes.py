@@ -9,6 +9,9 @@ import pytest
 from faktura.core.clock import Clock
 from faktura.dialects.fakturoid.invoice_fields import INVOICE
 from faktura.dialects.fakturoid.tests.conftest import MOUNT, Desk, line
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 NOON = dt.datetime(2026, 11, 20, 11, 15, 2, 481_000, dt.UTC)
 

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from faktura.dialects.fakturoid.tests.conftest import Desk, line
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 
 def texts(invoice: Any) -> list[str]:

@@ -7,6 +7,9 @@ import pytest
 
 from faktura.core.clock import Clock
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk, line
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 
 def ids(invoices: Any) -> list[int]:

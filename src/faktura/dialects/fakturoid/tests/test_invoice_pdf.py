@@ -9,6 +9,9 @@ import zxingcpp
 from faktura.dialects.fakturoid import invoice_pdf
 from faktura.dialects.fakturoid.tests.conftest import Desk
 from faktura.outputs.printer import Printer
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 TRIES = 20
 

@@ -8,6 +8,9 @@ import pytest
 from faktura.core.books import Books
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.tests.conftest import Desk, line
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 
 def of_lines(invoice: Any, name: str) -> list[str]:

@@ -10,7 +10,10 @@ from faktura.core.office import Office
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.service import Service
+from tests import needs
 from tests.firm import open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 UNPAID = ("https://faktura.example/unpaid/1", "https://faktura.example/unpaid/2")
 

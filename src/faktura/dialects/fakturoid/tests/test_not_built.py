@@ -7,7 +7,10 @@ from faktura.dialects.fakturoid import not_built
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.endpoints import Endpoint
+from tests import needs
 from tests.firm import open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 
 def address(endpoint: Endpoint) -> str:

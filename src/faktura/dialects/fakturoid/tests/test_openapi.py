@@ -17,6 +17,9 @@ from faktura.dialects.fakturoid.invoice_fields import INVOICE
 from faktura.dialects.fakturoid.not_built import ENDPOINTS as NOT_BUILT
 from faktura.dialects.fakturoid.subjects import SUBJECT
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk, line
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 ADDRESS = "https://faktura.example/fakturoid/api/v3"
 

@@ -8,6 +8,9 @@ import pytest
 
 from faktura.core.clock import Clock
 from faktura.dialects.fakturoid.tests.conftest import Client
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 NOON = dt.datetime(2026, 1, 15, 12, tzinfo=dt.UTC)
 

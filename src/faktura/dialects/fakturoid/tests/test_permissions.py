@@ -10,7 +10,10 @@ from faktura.core.users import Membership, Permission, Scope, User, join
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.store.records import changed
+from tests import needs
 from tests.firm import open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 WRITES = [
     ("POST", "/subjects.json"),

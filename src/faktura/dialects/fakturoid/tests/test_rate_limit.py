@@ -10,7 +10,10 @@ from faktura.core.clock import Clock
 from faktura.dialects.fakturoid import DIALECT
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
+from tests import needs
 from tests.firm import open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 NOON = dt.datetime(2026, 1, 15, 12, tzinfo=dt.UTC)
 

@@ -6,6 +6,9 @@ import pytest
 
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.dialects.fakturoid.tests.test_subjects import create
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 
 @pytest.mark.parametrize(

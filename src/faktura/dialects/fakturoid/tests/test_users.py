@@ -10,7 +10,10 @@ from faktura.core.office import Office
 from faktura.core.users import EVERY_SCOPE, Permission, Scope, User, add_user, join
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
+from tests import needs
 from tests.firm import Firm, open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 
 def add_colleague(

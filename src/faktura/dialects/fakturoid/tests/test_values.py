@@ -10,6 +10,9 @@ from faktura.core.clock import Clock
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.wire.fields import Unreadable
 from faktura.wire.values import read_date, read_decimal, show_decimal
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 
 def create(client: Client, **values: Any) -> dict[str, Any]:

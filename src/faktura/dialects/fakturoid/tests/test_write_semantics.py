@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from faktura.dialects.fakturoid.tests.conftest import Client
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 
 def create(client: Client, **values: Any) -> dict[str, Any]:

@@ -14,7 +14,10 @@ from faktura.core.users import User, add_user, join
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.service import Service
+from tests import needs
 from tests.firm import Firm, open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 BLOCKS = {
     "account_data": "id uuid email username site role registered_at",

@@ -10,6 +10,7 @@ from faktura.dialects.infakt.searching import keys_of
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.issuing import FINAL, INVOICES, NOT_LISTED, WRONG, issue, least
 from faktura.wire.fields import Shape
+from tests import needs
 from tests.any_value import (
     ENDS_OF_THE_CALENDAR,
     ENDS_OF_TIME,
@@ -23,6 +24,8 @@ from tests.any_value import (
     sent,
     texts_in,
 )
+
+pytestmark = needs.ONE_ENGINE
 
 Resource = tuple[str, Shape[Any, Any], dict[str, Any]]
 

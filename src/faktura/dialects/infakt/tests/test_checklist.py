@@ -12,6 +12,9 @@ from faktura.dialects.infakt.application import ENDPOINTS, application
 from faktura.dialects.infakt.not_built import ENDPOINTS as NOT_BUILT
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.wire.service import Service
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 README = Path(__file__).parent.parent / "README.md"
 

@@ -13,6 +13,9 @@ from faktura.core.office import Office
 from faktura.dialects.infakt import DIALECT
 from faktura.dialects.infakt.sandbox import READING
 from faktura.dialects.infakt.tests.conftest import Client
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 NOT_FOUND = {"error": "Zasób którego szukasz nie został znaleziony."}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

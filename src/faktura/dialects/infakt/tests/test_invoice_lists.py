@@ -24,7 +24,10 @@ from faktura.dialects.infakt.tests.issuing import (
     service_of,
 )
 from faktura.store.database import Database
+from tests import needs
 from tests.firm import open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 PATTERNS = {INVOICES: "{}/{}", CORRECTIVE: "{}/KOR/{}", ADVANCE: "{}/ZAL/{}", FINAL: "{}/RZL/{}"}
 NUMBERED = {INVOICES: "vat", CORRECTIVE: "corrective_invoice", ADVANCE: "advance", FINAL: "final"}

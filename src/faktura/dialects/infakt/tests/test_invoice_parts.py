@@ -33,7 +33,10 @@ from faktura.dialects.infakt.tests.issuing import (
 )
 from faktura.store.database import Database
 from faktura.store.records import changed
+from tests import needs
 from tests.firm import open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 PARTY: Json = {
     "company_name": "Faktor sp. z o.o.",

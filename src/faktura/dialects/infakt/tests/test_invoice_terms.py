@@ -27,6 +27,9 @@ from faktura.dialects.infakt.tests.issuing import (
     service_of,
 )
 from faktura.dialects.infakt.values import CURRENCIES, PAYMENT_METHODS
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 NUMBER = "49915000093326449042496767"
 NOT_ADDED = "Podany numer konta bankowego nie został dodany w aplikacji."

@@ -5,6 +5,9 @@ import pytest
 from faktura.core.clock import Clock
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.issuing import BLANK, NOON, NOT_LISTED, Json, change, issue, refusal, service_of
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 
 @pytest.fixture(autouse=True)

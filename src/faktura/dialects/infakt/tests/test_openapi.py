@@ -13,6 +13,9 @@ from faktura.dialects.infakt import DIALECT
 from faktura.dialects.infakt.application import ENDPOINTS
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.issuing import INVOICES, KINDS, least, wrapper_of
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 ADDRESS = "https://faktura.example/infakt/v3"
 

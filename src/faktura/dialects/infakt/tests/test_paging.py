@@ -8,6 +8,9 @@ import pytest
 from faktura.dialects.infakt.application import ENDPOINTS
 from faktura.dialects.infakt.paging import OFFSET
 from faktura.dialects.infakt.tests.conftest import Client
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 BASE = "https://api.infakt.pl/api/v3/clients.json"
 

@@ -9,6 +9,9 @@ from faktura.dialects.infakt.partial import parse, part_of
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.wire.fields import Shape, list_of, read_only
 from faktura.wire.values import choice
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ from faktura.core.books import Books
 from faktura.core.messages import Message
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.outputs.printer import Printer
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 TRIES = 30
 

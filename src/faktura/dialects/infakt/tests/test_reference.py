@@ -22,7 +22,10 @@ from faktura.dialects.infakt.reference import (
 )
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.store.database import Database
+from tests import needs
 from tests.firm import open_firm
+
+pytestmark = needs.ONE_ENGINE
 
 FIRST: dict[str, dict[str, Any]] = {
     "vat_rates": {

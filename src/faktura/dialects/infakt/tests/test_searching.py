@@ -9,6 +9,9 @@ import pytest
 from faktura.dialects.infakt import bank_accounts, clients, products
 from faktura.dialects.infakt.searching import keys_of
 from faktura.dialects.infakt.tests.conftest import Client
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
 
 MODIFIERS = ("eq", "cont", "lt", "gt", "lteq", "gteq", "null", "in")
 
