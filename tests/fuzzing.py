@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.proofs.history import LONG, SEED, length
 from tests.running import NOTHING, Server, running
 
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 
-EXAMPLES = 10
+EXAMPLES = length(3, 30)
 """At most, for each operation and each way of making them up."""
 
-PATIENCE = 280
-"""Seconds; a hundred operations take 70 where nothing else runs."""
+PATIENCE = length(600, 1700)
+"""Seconds; ten examples of a hundred operations take 70 where nothing else runs."""
 
 # A valid request may break a rule that no schema can tell, such as that an id of the client's own is taken; and the
 # contracts have numbers taken as strings and strings as numbers, which the documents do not advertise.
@@ -58,7 +59,7 @@ def no_answer_lies_outside_the_document(
         [
             *(SCHEMATHESIS, "--config-file", "schemathesis.toml", "run", f"{server.url}{document}"),
             *("--header", header, "--exclude-checks", ",".join(NOT_ASKED + not_asked)),
-            *("--seed", "1", "--max-examples", str(EXAMPLES), "--no-color"),
+            *("--seed", str(SEED if LONG else 1), "--max-examples", str(EXAMPLES), "--no-color"),
         ],
         cwd=folder,
         capture_output=True,

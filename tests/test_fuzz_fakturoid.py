@@ -8,8 +8,9 @@ import pytest
 
 from tests import needs
 from tests.fuzzing import Fuzzed, no_answer_lies_outside_the_document, unlimited_sandbox
+from tests.proofs.history import length
 
-pytestmark = [needs.FAKTUROID, pytest.mark.timeout(300)]
+pytestmark = [needs.FAKTUROID, pytest.mark.timeout(length(640, 1800))]
 
 
 @pytest.fixture(scope="module")

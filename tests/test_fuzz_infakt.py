@@ -7,8 +7,9 @@ import pytest
 
 from tests import needs
 from tests.fuzzing import Fuzzed, no_answer_lies_outside_the_document, unlimited_sandbox
+from tests.proofs.history import length
 
-pytestmark = [needs.INFAKT, pytest.mark.timeout(300)]
+pytestmark = [needs.INFAKT, pytest.mark.timeout(length(640, 1800))]
 
 # A method that a path does not take leads nowhere: 404, for the contract has no 405 (1.8).
 NOT_ASKED = ("unsupported_method",)

@@ -24,6 +24,7 @@ NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".bench", ".*_cache", ".hyp
 # each dialect that is left with its contract. The others take minutes and reach no dialect, or no second one.
 RUN = (
     "tests/test_repository.py",
+    "tests/test_openapi.py",
     "tests/test_docs_page.py",
     "tests/test_readme.py",
     "tests/test_sandbox.py",
