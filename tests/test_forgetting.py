@@ -8,6 +8,8 @@ from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.core.invoices.bulk_print import KEPT_FOR, BulkPrint, order_print
 from faktura.core.office import Office
+from faktura.core.tasks import KEPT_FOR as TASKS_KEPT_FOR
+from faktura.core.tasks import Task, accept_task, complete_task
 from faktura.jobs import handlers
 from faktura.store import expiry
 from faktura.store.database import Database
@@ -63,3 +65,19 @@ def test_a_job_that_forgets_some_at_a_time_goes_on_until_nothing_is_left(
     assert worker.do_next()
     assert database.read(lambda tx: count(tx, BulkPrint)) == 0
     assert not worker.do_next()
+
+
+def test_a_task_is_forgotten_a_month_after_it_ended_and_never_before(database: Database, firm: Firm) -> None:
+    def work(tx: Transaction) -> None:
+        books = Books(tx, firm.account, None, NOON)
+        ended, _waiting = (accept_task(books, "door", "create", "invoice", {}) for _ in range(2))
+        complete_task(books, ended, "an id")
+
+    def left_at(now: dt.datetime) -> int:
+        database.write(lambda tx: Office(tx, now).forget_expired(Task))
+        return database.read(lambda tx: count(tx, Task))
+
+    database.write(work)
+    assert left_at(NOON + TASKS_KEPT_FOR - dt.timedelta(seconds=1)) == 2
+    assert left_at(NOON + TASKS_KEPT_FOR) == 1
+    assert left_at(NOON + 100 * TASKS_KEPT_FOR) == 1

@@ -1,5 +1,6 @@
 """Work that a client handed in, and asks about later."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import uuid4
@@ -8,14 +9,16 @@ from faktura.core import jobs_to_do
 from faktura.core.books import Books
 from faktura.core.errors import NotFound
 from faktura.core.jobs_to_do import Job
-from faktura.store.records import Tenant, changed, record, unique
+from faktura.store.records import Tenant, changed, index, record, unique
 
 JOB = "do_task"
+KEPT_FOR = dt.timedelta(days=30)
 
 
 @record(
     "tasks",
     unique("account_id", "reference"),
+    index("expires_at", over_all_accounts="a job of the house forgets what expired"),
     paged=False,
     refers={"user_id": "users"},
     remembers={"job_id": "jobs"},
@@ -24,7 +27,8 @@ class Task(Tenant):
     """The door that accepted a task does it; `action`, `kind` and `parameters` are in its words, as is why it failed.
 
     `reference` is what the client asks by. `subject` is the uuid of the record that the task is about: one that is made
-    is known only when it is done. `user_id` is who handed it in. What was done or refused keeps no parameters.
+    is known only when it is done. `user_id` is who handed it in. What was done or refused keeps no parameters, and is
+    forgotten a month later.
     """
 
     reference: str
@@ -37,6 +41,7 @@ class Task(Tenant):
     subject: str | None = None
     state: Literal["waiting", "done", "refused"] = "waiting"
     sentences: dict[str, list[str]] | None = None
+    expires_at: dt.datetime | None = None
 
 
 def accept_task(
@@ -78,8 +83,10 @@ def is_begun(books: Books, task: Task) -> bool:
 
 
 def complete_task(books: Books, task: Task, subject: str) -> Task:
-    return books.change(task, changed(task, state="done", subject=subject, parameters={}))
+    ended = changed(task, state="done", subject=subject, parameters={}, expires_at=books.now + KEPT_FOR)
+    return books.change(task, ended)
 
 
 def refuse_task(books: Books, task: Task, sentences: Mapping[str, list[str]]) -> Task:
-    return books.change(task, changed(task, state="refused", sentences=dict(sentences), parameters={}))
+    ended = changed(task, state="refused", sentences=dict(sentences), parameters={}, expires_at=books.now + KEPT_FOR)
+    return books.change(task, ended)

@@ -735,9 +735,13 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("state", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("sentences", columns.Json(), autoincrement=False, nullable=True),
+        sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_tasks")),
         sa.UniqueConstraint("account_id", "reference", name=op.f("uq_tasks_account_id_reference")),
     )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tasks_expires_at"), ["expires_at"], unique=False)
+
     op.create_table(
         "tokens",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
