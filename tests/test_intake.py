@@ -300,8 +300,19 @@ def test_a_header_whose_name_has_an_underscore_does_not_pass_for_another(server:
 def test_every_answer_and_its_line_in_the_log_have_the_same_request_id(server: Server) -> None:
     ids = [server.ask("GET", path).headers["x-request-id"] for path in ("/healthz", "/sign-in", "/nowhere.json")]
     assert len(set(ids)) == 3
-    logged = {line["request_id"]: line for line in map(json.loads, server.log.read_text().splitlines())}
+    logged = _lines(server, ids)
     assert [logged[i]["path"] for i in ids] == ["/healthz", "/sign-in", "/nowhere.json"]
+
+
+def _lines(server: Server, ids: list[str]) -> dict[str, Any]:
+    """The lines of these requests by request id; a line is written after the answer is sent."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        logged = {line["request_id"]: line for line in map(json.loads, server.log.read_text().splitlines())}
+        if logged.keys() >= set(ids):
+            return logged
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_a_serving_process_that_dies_is_started_again(tmp_path: Path) -> None:
