@@ -24,6 +24,7 @@ from faktura.jobs import do_task, handlers
 from faktura.store.database import Database
 from faktura.wire.service import Service
 from faktura.worker import Worker
+from tests import built_once
 from tests.firm import Firm, open_firm
 
 NOON = dt.datetime(2026, 7, 1, 10, 0, tzinfo=dt.UTC)
@@ -39,7 +40,8 @@ application = importlib.import_module("faktura.dialects.infakt.application")
 
 @pytest.fixture(autouse=True)
 def works(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Clients can be handed in, and be marked as paid."""
+    """Clients can be handed in, and be marked as paid, at a door that is built with these endpoints for this test."""
+    monkeypatch.setattr(built_once, "_built", {})
     endpoints = (
         *create_and_ask("/clients", CREATE),
         hand_in("/async/clients/{id}/paid.json", MARK, lambda call: call.ids["id"]),
