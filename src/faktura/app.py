@@ -37,15 +37,20 @@ class Mount(NamedTuple):
 
 
 class Page(NamedTuple):
-    """An answer of this module itself, always 200."""
+    """An answer of this module itself."""
 
     content_type: str
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
+    status: str = "200 OK"
 
 
-def application(service: Service, control: WsgiApplication | None = None) -> WsgiApplication:
+def application(
+    service: Service, control: WsgiApplication | None = None, ready: Callable[[], list[str]] = list
+) -> WsgiApplication:
     """The whole program as one application; `control` is the sandbox's, served at /sandbox.
+
+    `ready` says what is wrong, for /readyz.
 
     A dialect answers at its mounts at every host, and at its clients' own prefixes where the Host is one of its hosts
     and known to the service. Whatever nobody takes goes to the pages.
@@ -61,7 +66,7 @@ def application(service: Service, control: WsgiApplication | None = None) -> Wsg
             own := [Mount(prefix, serve) for d, serve in dialects for prefix in d.hosts.get(host.partition(":")[0], ())]
         )
     }
-    pages = dict(_pages(service, [dialect for dialect, _ in dialects]))
+    pages = dict(_pages(service, [dialect for dialect, _ in dialects], ready))
     rest = web.application(service)
 
     def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -91,12 +96,26 @@ def hosts_of(dialects: Iterable[Dialect], port: int) -> frozenset[str]:
     return frozenset(names | {f"{name}:{spelled}" for name in names for spelled in (port, 80, 443)})
 
 
-def _pages(service: Service, dialects: Iterable[Dialect]) -> Iterator[tuple[str, Callable[[Environ], Page]]]:
+def _pages(
+    service: Service, dialects: Iterable[Dialect], ready: Callable[[], list[str]]
+) -> Iterator[tuple[str, Callable[[Environ], Page]]]:
+    yield "/readyz", _readiness(ready)
     for dialect in dialects:
         yield f"/{dialect.name}/openapi.json", _document(service, dialect)
         yield f"/{dialect.name}/docs", _documentation(dialect)
         for name, content_type in docs_page.FILES.items():
             yield f"/{dialect.name}/docs/{name}", _static(name, content_type)
+
+
+def _readiness(ready: Callable[[], list[str]]) -> Callable[[Environ], Page]:
+    """Whether the process can read, write and print; /healthz, which needs no thread, says only that it lives."""
+
+    def page(_: Environ) -> Page:
+        wrong = ready()
+        body = msgspec.json.encode({"status": "unavailable" if wrong else "ok", "wrong": wrong})
+        return Page(JSON, body, status="503 Service Unavailable" if wrong else "200 OK")
+
+    return page
 
 
 def _document(service: Service, dialect: Dialect) -> Callable[[Environ], Page]:
@@ -120,7 +139,7 @@ def _static(name: str, content_type: str) -> Callable[[Environ], Page]:
 
 def _answer(page: Page, environ: Environ, start_response: StartResponse) -> list[bytes]:
     about = ("Content-Type", page.content_type), ("Content-Length", str(len(page.body)))
-    start_response("200 OK", [*about, *headers_of_files(environ), *page.headers])
+    start_response(page.status, [*about, *headers_of_files(environ), *page.headers])
     return [page.body]
 
 

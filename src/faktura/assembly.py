@@ -19,6 +19,7 @@ from faktura.jobs import World, handlers
 from faktura.logs import write_logs
 from faktura.outputs.mail_server import read_mail_server
 from faktura.outputs.printer import Printer
+from faktura.readiness import Readiness
 from faktura.sandbox.announcement import announce
 from faktura.sandbox.control import Control, control_application
 from faktura.sandbox.files import CA, DATABASE, EXAMPLE
@@ -55,12 +56,13 @@ def house(settings: Settings) -> Intake:
     public_url = settings.public_url or own_url(settings)
     hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
     service = _service(settings, database, public_url, hosts, limits)
+    worker = None
     if settings.worker:
         with_printer = msgspec.structs.replace(world, printer=service.printer)
         worker = Worker(database, service.clock, handlers(), with_printer)
         worker.put_recurring()
         work_in_thread(worker)
-    return _intake(application(service), database, settings)
+    return _intake(application(service, ready=Readiness(service, worker)), database, settings)
 
 
 def sandbox(settings: Settings, folder: Path) -> Intake:

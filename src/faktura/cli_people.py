@@ -18,7 +18,7 @@ session = typer.Typer(help="The browsers in which people are signed in.", no_arg
 Permission = Literal["owner", "write", "read"]
 Language = Literal["cs", "en", "pl"]
 
-OWN_NAMES = {"access", "consent", "healthz", "sandbox", "sign-in", "sign-out", "static"}
+OWN_NAMES = {"access", "consent", "healthz", "readyz", "sandbox", "sign-in", "sign-out", "static"}
 """What addresses of the server itself begin with."""
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from faktura.core.errors import Invalid, NotFound, Refusal
 from faktura.serving import CannotServe
 from faktura.settings import Misset
-from faktura.store.errors import Unready
+from faktura.store.errors import Unavailable, Unready
 
 
 def told(error: BaseException) -> str | None:
@@ -24,7 +24,7 @@ def told(error: BaseException) -> str | None:
             return _not_found(str(error))
         case Refusal():
             return f"Refused: {error}"
-        case sqlite3.OperationalError() | psycopg.OperationalError():
+        case Unavailable() | sqlite3.OperationalError() | psycopg.OperationalError():
             return f"The database cannot be used: {_on_one_line(error)}. FAKTURA_DATABASE_URL says where it is."
         case sqlite3.DatabaseError():
             return f"The file is no database: {error}. FAKTURA_DATABASE_URL says where it is."

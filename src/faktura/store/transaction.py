@@ -13,7 +13,6 @@ from faktura.store.ids import Ids
 from faktura.store.recall import Recall
 from faktura.store.records import SEARCH_TEXT, Record, Tenant, differing
 from faktura.store.statements import Cursor, Query, Row
-from faktura.store.turns import Turns
 
 if TYPE_CHECKING:
     from faktura.store.landmarks import Landmarks
@@ -23,32 +22,36 @@ T = TypeVar("T")
 
 
 class Transaction:
-    """One transaction on one connection; it ends when the function that got it returns or raises."""
+    """One transaction on one connection; it ends when the function that got it returns or raises.
 
-    __slots__ = ("cursor", "engine", "ids", "landmarks", "recall", "touched_watched", "turns", "unindexed")
+    Where it has no `cursor` yet, `lend` gives it one for its first question.
+    """
+
+    __slots__ = ("cursor", "engine", "ids", "landmarks", "lend", "recall", "touched_watched", "unindexed")
 
     def __init__(
         self,
         engine: str,
-        cursor: Cursor,
+        cursor: Cursor | None = None,
         landmarks: "Landmarks | None" = None,
         ids: Ids | None = None,
         recall: Recall | None = None,
-        turns: Turns | None = None,
+        lend: Callable[[], Cursor] | None = None,
     ) -> None:
         self.engine = engine
-        self.cursor = cursor
+        if cursor is not None:
+            self.cursor = cursor
+        self.lend = lend
         self.landmarks = landmarks
         self.ids = ids
         self.recall = recall
-        self.turns = turns
         self.touched_watched = False
         self.unindexed: list[search.Entry] = []
         """What the text index of SQLite is still to be told before the commit."""
 
     def rows(self, query: Query, **values: Any) -> list[Row]:
-        if self.turns is not None:
-            self.turns.take()
+        if self.lend is not None:
+            self.cursor, self.lend = self.lend(), None
         return query.on(self.engine).run(self.cursor, values)
 
     def recalled(self, key: Hashable, find: Callable[[], T]) -> T:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, Securi
 from werkzeug.wrappers import Response
 
 from faktura.core.errors import Blocked, NotAllowed, NotFound
+from faktura.store.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +44,15 @@ TEXTS: dict[int, tuple[LazyString, LazyString]] = {
 
 EXPIRED_FORM = lazy_gettext("The form has expired. Go back, load the page again and repeat what you did.")
 
+AWAY = lazy_gettext("Your data cannot be reached right now. Try again in a moment.")
+
 
 def set_up(app: Flask) -> None:
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(NotFound, lambda _: page(HTTPStatus.NOT_FOUND))
     app.register_error_handler(NotAllowed, lambda _: page(HTTPStatus.FORBIDDEN))
     app.register_error_handler(Blocked, blocked)
+    app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(Exception, failed)
 
 
@@ -66,6 +70,14 @@ def of_http(error: HTTPException) -> Response:
 
 def blocked(error: Blocked) -> Response:
     return page(HTTPStatus.PAYMENT_REQUIRED, unpaid=error.unpaid_invoices)
+
+
+def unavailable(error: Unavailable) -> Response:
+    """As for `failed`, the page asks the database nothing."""
+    g.failed = True
+    response = page(HTTPStatus.SERVICE_UNAVAILABLE, AWAY)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def failed(error: Exception) -> Response:

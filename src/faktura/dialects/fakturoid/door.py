@@ -12,6 +12,7 @@ from faktura.core.users import User
 from faktura.dialects.fakturoid import errors
 from faktura.dialects.fakturoid.links import View
 from faktura.dialects.fakturoid.paging import PAGE_LENGTH, offset_of
+from faktura.store.errors import Unavailable
 from faktura.store.queries import Selection
 from faktura.store.records import Tenant
 from faktura.wire import doors
@@ -191,7 +192,10 @@ class Door(doors.Door):
 
     def refusal(self, error: Exception, call: Call) -> Answer:
         status, body = errors.answer(error, call.language, call.endpoint.takes)
-        return Answer(status, body, headers=(("WWW-Authenticate", "Bearer"),) if status == UNAUTHORIZED else ())
+        headers: Headers = (("WWW-Authenticate", "Bearer"),) if status == UNAUTHORIZED else ()
+        if isinstance(error, Unavailable):
+            headers = (("Retry-After", str(error.retry_after)),)
+        return Answer(status, body, headers=headers)
 
 
 def _accepts_json(accept: str | None) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 
 from faktura.core import errors
 from faktura.core.kept_answers import KeyReused
+from faktura.store.errors import Unavailable
 from faktura.wire.bodies import TooLarge
 from faktura.wire.conditional import ChangedMeanwhile
 from faktura.wire.fields import Shape
@@ -110,6 +111,10 @@ def read_only_mode() -> Failure:
     return Failure(503, "service_unavailable", "Maintenance in progress: the service is in read-only mode")
 
 
+def unavailable() -> Failure:
+    return Failure(503, "service_unavailable", "The database cannot do its work right now, try again in a moment")
+
+
 def busy_search() -> Failure:
     return Failure(503, "service_unavailable", "Search is overloaded, try again later")
 
@@ -207,6 +212,7 @@ _ANSWERS: dict[type[Exception], Callable[[Any, str, Any], tuple[int, bytes]]] = 
     errors.NotAllowed: _b(Failure(403, "forbidden", "The user may not do this in this account")),
     UnfitKey: _b(Failure(400, "invalid_request", "Idempotency-Key must be 1 to 255 visible ASCII characters")),
     KeyReused: _b(Failure(422, "idempotency_key_reused", "The Idempotency-Key was sent with another request before")),
+    Unavailable: _b(unavailable()),
     StillRunning: _b(Failure(409, "request_in_progress", "The first request with this key is not done yet")),
     ChangedMeanwhile: _b(Failure(412, "precondition_failed", "The record has changed since this ETag")),
     TooLarge: _b(Failure(413, "payload_too_large", "The request body is too large")),

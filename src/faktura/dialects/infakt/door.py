@@ -14,6 +14,7 @@ from faktura.dialects.infakt.links import list_url
 from faktura.dialects.infakt.paging import Page
 from faktura.dialects.infakt.partial import part_of
 from faktura.dialects.infakt.searching import Listing, conditions_of, order_of
+from faktura.store.errors import Unavailable
 from faktura.store.queries import Selection
 from faktura.store.records import Tenant
 from faktura.wire import doors
@@ -199,7 +200,7 @@ class Door(doors.Door):
 
     def refusal(self, error: Exception, call: Call) -> Answer:
         status, body = errors.answer(error, call.endpoint.takes)
-        seconds = error.retry_after if isinstance(error, errors.Failure) else None
+        seconds = error.retry_after if isinstance(error, errors.Failure | Unavailable) else None
         return Answer(status, body, headers=() if seconds is None else (("Retry-After", str(seconds)),))
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from faktura.core import errors
 from faktura.core.kept_answers import KeyReused
+from faktura.store.errors import Unavailable
 from faktura.wire.bodies import TooLarge
 from faktura.wire.conditional import ChangedMeanwhile
 from faktura.wire.fields import Shape
@@ -199,6 +200,7 @@ _FAILURES: dict[type[Exception], Failure] = {
     errors.NotAllowed: Failure(403, "Ta operacja jest niedozwolona."),
     UnfitKey: Failure(400, "Klucz Idempotency-Key musi mieć od 1 do 255 widocznych znaków ASCII."),
     KeyReused: Failure(422, "Klucz Idempotency-Key został już użyty z innym zapytaniem."),
+    Unavailable: Failure(503, "Baza danych jest chwilowo niedostępna. Spróbuj ponownie później."),
     StillRunning: Failure(409, "Pierwsze zapytanie z tym kluczem Idempotency-Key jest jeszcze przetwarzane."),
     ChangedMeanwhile: Failure(412, "Zasób został w międzyczasie zmieniony."),
     TooLarge: Failure(413, "Treść zapytania jest zbyt duża."),

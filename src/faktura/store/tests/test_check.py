@@ -212,7 +212,7 @@ def test_a_damaged_file_is_found(sqlite_url: str) -> None:
             add_contact(books, Given({"name": f"Novák {number}"}))
 
     database.write(work)
-    root = database.read(lambda tx: root_page(tx, "contacts"))
+    root = database.write(lambda tx: root_page(tx, "contacts"))
     database.close()
     path = Path(str(database.url.database))
     with path.open("r+b") as file:

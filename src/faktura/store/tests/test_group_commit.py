@@ -15,7 +15,7 @@ import pytest
 from faktura.core.credentials import Grant
 from faktura.store import group_commit
 from faktura.store.database import SqliteDatabase, open_database
-from faktura.store.errors import Unready
+from faktura.store.errors import Unavailable, Unready
 from faktura.store.group_commit import LONGEST_BATCH, GroupCommit
 from faktura.store.transaction import Transaction
 
@@ -178,7 +178,7 @@ def test_whoever_comes_after_the_end_is_told(sqlite: SqliteDatabase) -> None:
 def test_a_database_that_cannot_be_opened_is_told_to_the_writer() -> None:
     database = open_database("sqlite:////nowhere/at/all.sqlite")
 
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(Unavailable, match="cannot be opened"):
         database.write(add_grant)
 
 

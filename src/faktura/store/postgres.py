@@ -1,0 +1,178 @@
+"""A database on a server of PostgreSQL."""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy.engine import URL
+
+from faktura.store.errors import Stale, Unavailable
+from faktura.store.faults import PATIENCE, of_postgres, reported, unreached
+from faktura.store.pool import Pool
+from faktura.store.silence import Silence
+from faktura.store.transaction import Transaction
+
+T = TypeVar("T")
+Connect = Callable[[], "Impatient"]
+
+MOST_TRIES = 10
+
+HOUSE = 0
+"""The turn of writes that belong to no account."""
+
+TURNS = 0x66616B75
+"""The advisory locks that are turns to write; the second half of each is an account's id."""
+
+_SERVERS_LIMIT = int(PATIENCE * 1000) - 500
+"""Milliseconds. A server that lives says so itself before it is taken for silent."""
+
+_LIMITS: dict[str, Any] = {
+    "options": f"-c timezone=UTC -c statement_timeout={_SERVERS_LIMIT} -c lock_timeout={_SERVERS_LIMIT}"
+    " -c idle_in_transaction_session_timeout=60000",
+    "connect_timeout": 3,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": int(PATIENCE * 1000),
+}
+
+
+class Impatient(psycopg.Connection):
+    """A connection that is closed where the server answers a statement with nothing at all."""
+
+    was_silent = False
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = PATIENCE) -> Any:
+        try:
+            return super().wait(gen, interval, timeout)
+        except psycopg.OperationalError:
+            if not self.closed and self.info.transaction_status == TransactionStatus.ACTIVE:
+                self.was_silent = True
+                self.close()
+            raise
+
+
+class PostgresDatabase:
+    """Each piece of work has a connection to itself while it runs.
+
+    Writes are READ COMMITTED, or a work would see the database as it was before it waited for its turn. Reads run
+    without BEGIN. Either way each statement has its own snapshot.
+    """
+
+    engine = "postgresql"
+    generation = 0
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._idle = Pool(self._connect)
+        self._silence = Silence()
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        return self._once_more(lambda connect: self._read(work, connect))
+
+    def write(self, work: Callable[[Transaction], T], turn: int | None = None) -> T:
+        own_turn = HOUSE if turn is None else turn
+        self._silence.require_end(own_turn)
+        for _ in range(MOST_TRIES - 1):
+            with contextlib.suppress(*_WORTH_ANOTHER_TRY):
+                return self._once_more(lambda connect: self._write(work, own_turn, connect))
+        return self._once_more(lambda connect: self._write(work, own_turn, connect))
+
+    def state(self) -> None:
+        return None
+
+    def close(self) -> None:
+        self._idle.close()
+
+    def connect(self) -> psycopg.Connection:
+        """A connection for long work, which leaves transactions to its user."""
+        return psycopg.connect(self._address, autocommit=True, options="-c timezone=UTC", prepare_threshold=0)
+
+    def _once_more(self, attempt: Callable[[Connect], T]) -> T:
+        """A connection may have died while it was idle, and the others with it: then a new one is tried."""
+        try:
+            return attempt(self._take)
+        except Unavailable as fault:
+            if not fault.broken:
+                raise
+            self._idle.empty()
+            return attempt(self._connect)
+
+    def _read(self, work: Callable[[Transaction], T], connect: Connect) -> T:
+        reading = Transaction("postgresql", lend=lambda: connect().cursor())
+        try:
+            return work(reading)
+        except psycopg.Error as error:
+            self._say_fault(error, reading.cursor.connection, committing=False)  # type: ignore[attr-defined]
+            raise
+        finally:
+            if reading.lend is None:
+                self._give_back(reading.cursor.connection)  # type: ignore[attr-defined]
+
+    def _write(self, work: Callable[[Transaction], T], turn: int, connect: Connect) -> T:
+        connection, committing = connect(), False
+        try:
+            with connection.transaction():
+                cursor = connection.cursor()
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (TURNS, turn))
+                transaction = Transaction("postgresql", cursor)
+                result = work(transaction)
+                committing = True
+        except psycopg.Error as error:
+            if isinstance(error, psycopg.errors.LockNotAvailable):
+                self._silence.begin(turn)
+            self._say_fault(error, connection, committing=committing)
+            raise
+        finally:
+            self._give_back(connection)
+        self.generation += transaction.touched_watched
+        return result
+
+    def _say_fault(self, error: psycopg.Error, connection: Impatient, *, committing: bool) -> None:
+        """Do nothing where the database is well.
+
+        Raises:
+            Unavailable: it is not.
+
+        """
+        if connection.was_silent:
+            self._silence.begin()
+            raise reported("PostgreSQL takes a statement and does not answer", silent=True) from error
+        fault = of_postgres(error, lost=connection.closed, committing=committing)
+        if fault is not None:
+            if fault.broken:
+                connection.close()
+            raise fault from error
+
+    def _take(self) -> Impatient:
+        self._silence.require_end()
+        return self._idle.take()
+
+    def _give_back(self, connection: Impatient) -> None:
+        if connection.info.transaction_status == TransactionStatus.IDLE:
+            self._idle.give_back(connection)
+        else:
+            connection.close()
+
+    def _connect(self) -> Impatient:
+        self._silence.require_end()
+        try:
+            connection = Impatient.connect(self._address, autocommit=True, prepare_threshold=0, **_LIMITS)
+        except psycopg.OperationalError as error:
+            fault = unreached(error)
+            if fault.silent:
+                self._silence.begin()
+            raise fault from error
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+        return connection
+
+
+_WORTH_ANOTHER_TRY = (
+    Stale,
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DeadlockDetected,
+)
+"""What a write may meet that shares a record with a write in another turn."""

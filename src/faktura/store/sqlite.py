@@ -1,0 +1,151 @@
+"""A database in a file of SQLite."""
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.engine import URL
+
+from faktura.store.faults import PATIENCE, of_sqlite
+from faktura.store.group_commit import GroupCommit
+from faktura.store.landmarks import Landmarks
+from faktura.store.pool import Pool
+from faktura.store.recall import Recall
+from faktura.store.search import lowered
+from faktura.store.silence import Silence
+from faktura.store.transaction import Transaction
+from faktura.store.turns import Turns, WouldWait, here
+
+T = TypeVar("T")
+
+LONGEST_WAIT = 30.0
+"""Seconds that long work, such as a migration, waits for a lock of the file."""
+
+A_LOOK = 0.2
+"""Seconds that the writer waits for it, before it looks whether anybody still waits for the writer."""
+
+
+class SqliteDatabase:
+    """Reads each on a connection that is lent to them, writes by group commit.
+
+    Reads run without BEGIN and COMMIT, at each of which another thread might get its turn.
+    """
+
+    engine = "sqlite"
+    generation = 0
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self._path = Path(str(url.database))
+        self._readers = Pool(self._connect_reader)
+        self._kept_open: sqlite3.Connection | None = None
+        self._writer: GroupCommit | None = None
+        self._opening = threading.Lock()
+        self._landmarks = Landmarks()
+        self._recall = Recall(self._path)
+        self._turns = Turns()
+        self._silence = Silence()
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        reading = Transaction("sqlite", None, self._landmarks, recall=self._recall, lend=self._lend)
+        try:
+            return work(reading)
+        except sqlite3.Error as error:
+            fault = of_sqlite(error)
+            if fault is None:
+                raise
+            if fault.silent:
+                self._silence.begin()
+            raise fault from error
+        finally:
+            if reading.lend is None:
+                self._readers.give_back(reading.cursor.connection)  # type: ignore[attr-defined] # it is of sqlite3
+            self._turns.give_back()
+
+    def write(self, work: Callable[[Transaction], T], turn: int | None = None) -> T:
+        if here.must_not_wait:
+            raise WouldWait
+        writer = self._writer or self._start_writer()
+        result, touched_watched = writer.run(lambda tx: (work(tx), tx.touched_watched), turn)
+        self.generation += touched_watched
+        return result
+
+    def state(self) -> bytes | None:
+        return self._recall.state()
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        self._readers.close()
+        if self._kept_open is not None:
+            self._kept_open.close()
+        self._recall.close()
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection for long work, which leaves transactions to its user."""
+        return self._connect(LONGEST_WAIT)
+
+    def _connect(self, longest_wait: float) -> sqlite3.Connection:
+        """The file is for its owner's eyes only."""
+        if self._path.parent.is_dir() and not self._path.exists():
+            self._path.touch(mode=0o600)
+        self._close_to_others()
+        connection = sqlite3.connect(
+            self._path, timeout=longest_wait, isolation_level=None, check_same_thread=False, cached_statements=1024
+        )
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        connection.create_function("lower", 1, _lower, deterministic=True)
+        return connection
+
+    def _close_to_others(self) -> None:
+        """A file that came from elsewhere, by cp for instance, may be open to them; SQLite makes its others like it."""
+        for file in (self._path, Path(f"{self._path}-wal"), Path(f"{self._path}-shm")):
+            # What is not there needs nothing, and what belongs to somebody else is theirs to close.
+            with contextlib.suppress(OSError):
+                if file.stat().st_mode & 0o077:
+                    file.chmod(0o600)
+
+    def _lend(self) -> sqlite3.Cursor:
+        self._turns.take()
+        self._silence.require_end()
+        return self._readers.take().cursor()
+
+    def _connect_reader(self) -> sqlite3.Connection:
+        with self._opening:
+            if self._kept_open is None:
+                # With its last connection SQLite would remove the file that `recall` looks into.
+                self._kept_open = self._connect(PATIENCE)
+                self._kept_open.execute("SELECT name FROM sqlite_master LIMIT 1").fetchall()
+        connection = self._connect(PATIENCE)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def _connect_writer(self) -> sqlite3.Connection:
+        return self._connect(A_LOOK)
+
+    def _start_writer(self) -> GroupCommit:
+        with self._opening:
+            if self._writer is None:
+                self._writer = GroupCommit(self._connect_writer)
+            return self._writer
+
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -2048",
+    "PRAGMA secure_delete = FAST",
+    "PRAGMA wal_autocheckpoint = 4000",
+)
+
+
+def _lower(text: str | None) -> str | None:
+    """SQLite's own knows the letters of ASCII only."""
+    return None if text is None else lowered(text)
