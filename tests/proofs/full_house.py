@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.core.books import Books
 from faktura.core.clock import Clock
 from faktura.core.credentials import add_api_key
@@ -26,7 +27,7 @@ from faktura.store.every import every
 from faktura.store.records import RECORDS
 from faktura.store.transaction import Transaction
 from tests.firm import PASSWORD, open_firm
-from tests.running import Answer, Server, running
+from tests.running import Answer, Server, run, running
 
 FIRST_DOOR = "/fakturoid/api/v3"
 SECOND_DOOR = "/infakt/v3"
@@ -39,6 +40,7 @@ LINES = [{"name": "Usługa", "quantity": "2", "unit_price": "100", "vat_rate": 2
 SERVICES = [{"name": "Usługa", "tax_symbol": "23", "quantity": 1, "unit_net_price": 6623}]
 
 APART = 1_000_000
+"""As many ids lie between the tables' first ones; all have eight digits."""
 
 
 class Tenant(NamedTuple):
@@ -63,7 +65,7 @@ def open_house(url: str) -> list[Tenant]:
     """Two firms that did nothing yet, in an empty database; no id will be one of two tables."""
     with contextlib.closing(open_database(url)) as database:
         schema.prepare(database)
-        database.write(lambda tx: set_last_ids(tx, {name: APART * n for n, name in enumerate(numbered(), 1)}))
+        database.write(lambda tx: set_last_ids(tx, {name: APART * n for n, name in enumerate(numbered(), 10)}))
         database.write(lambda tx: add_exchange_rates(Office(tx, Clock().now())))
         return [open_tenant(database, slug) for slug in SLUGS]
 
@@ -113,7 +115,8 @@ def trade(server: Server, tenant: Tenant) -> None:
         },
     )
     second.add(f"invoices/{invoice['uuid']}/share_links")
-    second.add("async/invoices", invoice={**client, "services": SERVICES})
+    for kind in ("invoice", "corrective_invoice", "advance_invoice", "final_invoice"):
+        second.add(f"async/{kind}s", **{kind: {**client, "services": SERVICES}})
     second.add("async/incomes/pdf_many", uuids=[invoice["uuid"]])
     sign_in(server, tenant.email, PASSWORD + "!")
     assert sign_in(server, tenant.email, PASSWORD) != ""
@@ -172,12 +175,20 @@ def rows_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 def make_house(file: Path) -> None:
     """Write the house into a file, and beside it what opens it."""
-    tenants = open_house(url := f"sqlite:///{file}")
-    settings = {"FAKTURA_DATABASE_URL": url, "FAKTURA_WORKER": "false", "FAKTURA_RATE_LIMITS": "false"}
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder), "serve", settings=settings) as server:
-        for tenant in tenants:
-            trade(server, tenant)
+    with tempfile.TemporaryDirectory() as folder:
+        tenants = open_house(url := f"sqlite:///{folder}/house.sqlite")
+        settings = {"FAKTURA_DATABASE_URL": url, "FAKTURA_WORKER": "false", "FAKTURA_RATE_LIMITS": "false"}
+        with running(Path(folder), "serve", settings=settings) as server:
+            for tenant in tenants:
+                trade(server, tenant)
+        # What lies in the log of the database is in the file as well then.
+        made = run("db", "backup", str(file), "--database", url)
+        assert made.returncode == 0, made.stderr
     file.with_suffix(".json").write_bytes(msgspec.json.encode(tenants))
+
+
+def tenants_of(file: Path) -> list[Tenant]:
+    return msgspec.json.decode(file.with_suffix(".json").read_bytes(), type=list[Tenant])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The operations that the API documents have, with what it takes to ask for each of them as the example firms do."""
+"""The operations that the API documents have, with what it takes to ask for each of them."""
 
 import base64
 import json
@@ -37,12 +37,17 @@ class Operation(NamedTuple):
         return self.method.lower() not in READS
 
     @property
+    def damage(self) -> tuple[bool, bool, int]:
+        """Sorts reads first and deletions last, of parts before that of the whole."""
+        return self.writes, self.method == "DELETE", -self.path.count("/")
+
+    @property
     def name(self) -> str:
         return f"{self.method} {self.path}"
 
 
 class Dialect(NamedTuple):
-    """A dialect of a started sandbox: its document, the path that it is mounted at, and the example firm's way in."""
+    """A dialect of a started server: its document, the path that it is mounted at, and a firm's way in."""
 
     name: str
     document: Mapping[str, Any]
@@ -68,6 +73,31 @@ class Dialect(NamedTuple):
             method.upper(), path, types, sent, queries, {} in declared["security"] or not declared["security"]
         )
 
+    def sendable(self, operation: Operation) -> Iterator[tuple[tuple[str | int, ...], bool]]:
+        """The ways to all that its body may hold, and whether a list of values stands there."""
+        declared = self.document["paths"][operation.path][operation.method.lower()]
+        if "requestBody" in declared:
+            yield from self._ways(declared["requestBody"]["content"][JSON]["schema"])
+
+    def _ways(
+        self, schema: Mapping[str, Any], way: tuple[str | int, ...] = ()
+    ) -> Iterator[tuple[tuple[str | int, ...], bool]]:
+        for name, inner in self.resolved(schema).get("properties", {}).items():
+            items = self.resolved(inner.get("items", {}))
+            if "properties" in items:
+                yield from self._ways(items, (*way, name, 0))
+            elif "properties" in self.resolved(inner):
+                yield from self._ways(inner, (*way, name))
+            else:
+                yield (*way, name), "array" in inner.get("type", ())
+
+    def listed(self, operation: Operation) -> list[str]:
+        """The attributes of the records that it lists."""
+        declared = self.document["paths"][operation.path][operation.method.lower()]
+        schema = declared["responses"]["200"]["content"][JSON]["schema"]
+        records = schema["properties"]["entities"]["items"] if "properties" in schema else schema["items"]
+        return [*self.resolved(records)["properties"]]
+
     def example(self, schema: Mapping[str, Any]) -> Any:
         """The document's own example; without one, what is required, or the first text."""
         schema = self.resolved(schema)
@@ -89,14 +119,18 @@ class Dialect(NamedTuple):
         return schema
 
     def fill(self, server: Server, path: str) -> str:
-        """The path with ids of records that the example firm has; where it has none, with such as nobody has."""
-        filled = path.replace("{slug}", self.slug)
-        record = self._first(server, filled)
-        for name in re.findall(r"{(\w+)}", filled):
+        """The path with ids of records that the firm has; where it has none, with such as nobody has."""
+        return self.mount + path.format(**self.named(server, path))
+
+    def named(self, server: Server, path: str) -> dict[str, str]:
+        """What stands in such a path, by the names of its parameters."""
+        record = self._first(server, path.replace("{slug}", self.slug))
+        values = {"slug": self.slug}
+        for name in re.findall(r"{(\w+)}", path.replace("{slug}", "")):
             inner = record.get(name.removesuffix("_id") + "s") if name.endswith("_id") else None
             found = inner[0]["id"] if inner else record.get(name)
-            filled = filled.replace(f"{{{name}}}", str(found or NOT_THERE["integer" if "id" in name else "string"]))
-        return self.mount + filled
+            values[name] = str(found or NOT_THERE["integer" if "id" in name else "string"])
+        return values
 
     def _first(self, server: Server, path: str) -> Mapping[str, Any]:
         """A record of the list that the path begins with, one with the parts that its later ids ask for."""
@@ -108,7 +142,16 @@ class Dialect(NamedTuple):
             return {}
         records = listed.json if isinstance(listed.json, list) else listed.json["entities"]
         parts = [name + "s" for name in re.findall(r"{(\w+)_id}", rest)]
-        return next((record for record in records if all(record.get(part) for part in parts)), {})
+        whole = (record | {part: self._parts(server, start, record, part) for part in parts} for record in records)
+        return next((record for record in whole if all(record[part] for part in parts)), {})
+
+    def _parts(self, server: Server, start: str, record: Mapping[str, Any], part: str) -> Any:
+        """What the record tells of its parts, or a list of their own."""
+        if part in record:
+            return record[part]
+        path = f"{self.mount}{start}/{record.get('uuid', record['id'])}/{part}.json"
+        listed = server.ask("GET", path, headers=self.credentials)
+        return listed.json["entities"] if listed.status == 200 else []
 
 
 def dialects(server: Server, told: Mapping[str, Any]) -> Iterator[Dialect]:

@@ -4,12 +4,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from faktura.store.records import RECORDS
 from tests import needs
-from tests.proofs.full_house import SECOND_DOOR, SERVICES, Tenant, make_house, rows_of
+from tests.proofs.full_house import SECOND_DOOR, SERVICES, Tenant, make_house, rows_of, tenants_of
 from tests.proofs.history import length
 from tests.proofs.served import assert_whole, settings_for
 from tests.running import Server, run, running
@@ -99,10 +98,6 @@ def quiet(url: str) -> dict[str, str]:
 def done(*arguments: str) -> None:
     ran = run(*arguments)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-
-
-def tenants_of(file: Path) -> list[Tenant]:
-    return msgspec.json.decode(file.with_suffix(".json").read_bytes(), type=list[Tenant])
 
 
 def issue(server: Server, tenant: Tenant) -> Any:

@@ -10,7 +10,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink
 from faktura.core.words_for_money import in_polish
 from faktura.dialects.infakt.entries import entries
-from faktura.dialects.infakt.invoice_lines import SERVICE
+from faktura.dialects.infakt.invoice_lines import SERVICE, VAT_DATE
 from faktura.dialects.infakt.invoice_parts import PARTIES, PREVIOUS_ADVANCE, TERMS, UNIT
 from faktura.dialects.infakt.reference import DocumentMarking, TransactionKind
 from faktura.dialects.infakt.values import (
@@ -163,7 +163,7 @@ _COMMON: tuple[Field, ...] = (
     Field("seller_signature", NEVER_NULL, nullable=False),
     Field("invoice_date", DATE, "issued_on", nullable=False),
     Field("sale_date", DATE, "taxable_on"),
-    Field("vat_date_value", choice("issue_date", "sale_date", "paid_date"), "vat_date_kind", nullable=False),
+    Field("vat_date_value", VAT_DATE, "vat_date_kind", nullable=False),
     Field("continuous_service_start_on", DATE, "service_from"),
     Field("continuous_service_end_on", DATE, "service_until"),
     Field("occasional_sale", BOOLEAN, nullable=False),

@@ -8,14 +8,25 @@ import msgspec
 
 from faktura.core.invoices.record import Line
 from faktura.dialects.infakt.products import FLAT_RATE, GTU, TAX_SYMBOL, codes_together, from_tax_symbol, tax_symbol
-from faktura.dialects.infakt.values import BOOLEAN, INTEGER, MONEY, NEVER_NULL, NUMBER, PERCENT, TEXT, show_grosze
+from faktura.dialects.infakt.values import (
+    BOOLEAN,
+    INTEGER,
+    MONEY,
+    NEVER_NULL,
+    NUMBER,
+    PERCENT,
+    TEXT,
+    show_grosze,
+)
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, read_only
-from faktura.wire.values import BLANKS, read_text
+from faktura.wire.values import BLANKS, choice, read_text
 
 LARGEST_GROUP = 2**53
 """Documents made in the vendor's application have large ones (7.2)."""
 
 _GROUP = re.compile(r"-?[0-9]{1,16}")
+
+VAT_DATE = choice("issue_date", "sale_date", "paid_date")
 
 LIFTED = {"vat_date_value": "vat_date_kind", "occasional_sale": "occasional_sale"}
 """What lines told formerly, and documents tell now."""
@@ -82,7 +93,7 @@ _FIELDS: tuple[Field, ...] = (
     ),
     Field("gtu_id", GTU, "gtu"),
     read_only("related_id", INTEGER, showing=lambda _line, _view: None),
-    Field("vat_date_value", TEXT, access="write"),
+    Field("vat_date_value", VAT_DATE, access="write"),
     Field("occasional_sale", BOOLEAN, access="write"),
 )
 

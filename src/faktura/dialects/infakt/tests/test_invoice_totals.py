@@ -140,6 +140,13 @@ def test_what_lines_told_formerly_is_lifted_to_the_document(client: Client) -> N
     assert issue(client, services=[line], vat_date_value="sale_date")["vat_date_value"] == "sale_date"
 
 
+def test_what_is_lifted_from_a_line_must_be_of_the_documents_list(client: Client) -> None:
+    sent = {"client_company_name": "Firma", "services": [service_of(vat_date_value="today")]}
+    answer = client.post("/invoices.json", {"invoice": sent})
+
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["services.vat_date_value"])
+
+
 def test_a_line_without_a_tax_symbol_is_told_by_two_keys(client: Client) -> None:
     told = {"services.gross": [BLANK], "value.tax_values": [BLANK]}
 
