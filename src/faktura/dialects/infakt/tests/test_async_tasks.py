@@ -221,6 +221,7 @@ def test_a_task_of_another_account_is_a_404(client: Client, database: Database, 
 
 def test_a_task_of_another_kind_is_a_404(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     other = Work("create_invoice", "other", CREATE.shape, CREATE.do)
+    monkeypatch.setattr(built_once, "_built", {})
     monkeypatch.setattr(application, "ENDPOINTS", (*application.ENDPOINTS, *create_and_ask("/others", other)))
 
     elsewhere = Client(client.service, client.firm)
