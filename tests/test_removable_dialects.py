@@ -63,7 +63,7 @@ def run_tests(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, **settings},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
 
@@ -78,7 +78,7 @@ def test_every_test_that_is_left_is_found(copy: Path, lost: str) -> None:
         assert dialect.name == lost or str(DIALECTS / dialect.name) in found.stdout
 
 
-@pytest.mark.timeout(330)
+@pytest.mark.timeout(930)
 @EACH_DIALECT
 def test_what_is_left_is_green(copy: Path, lost: str) -> None:
     gone = str(DIALECTS / lost)

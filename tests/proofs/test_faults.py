@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from faktura.core.clock import Clock
@@ -286,11 +287,9 @@ def test_postgresql_takes_no_more_connections(house: House, cluster: Cluster) ->
     house.assert_well()
     with cluster.stopped(max_connections="10"):
         pass
-    others = []
-    with contextlib.suppress(Exception):
-        while True:
-            others.append(administrator(cluster.url))
+    others: list[psycopg.Connection] = []
     try:
+        wait_until(lambda: takes_every_connection(cluster, others))
         house.assert_away(*doors_of(house))
     finally:
         for other in others:
@@ -299,6 +298,22 @@ def test_postgresql_takes_no_more_connections(house: House, cluster: Cluster) ->
             pass
     house.is_well_soon()
     house.assert_well()
+
+
+def takes_every_connection(cluster: Cluster, others: list[psycopg.Connection]) -> bool:
+    """Whether these have them all; whoever else had one has lost it."""
+    with contextlib.suppress(psycopg.OperationalError):
+        while True:
+            others.append(administrator(cluster.url))
+    mine = [other.info.backend_pid for other in others]
+    [[strangers]] = others[0].execute(_END_OTHERS, (mine,)).fetchall()
+    return bool(strangers == 0)
+
+
+_END_OTHERS = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+WHERE backend_type = 'client backend' AND pid <> ALL (%s)
+"""
 
 
 def test_postgresql_became_a_standby(house: House, cluster: Cluster) -> None:
