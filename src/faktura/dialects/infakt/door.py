@@ -123,7 +123,7 @@ class Call(doors.Call):
     def version_of(self, cls: type[Tenant]) -> int:
         """That of the record which the path names by its id or its uuid."""
         named = self.ids.get("id") or self.ids["uuid"]
-        if "-" not in named:
+        if "-" not in named or "uuid" not in cls.__struct_fields__:
             return self.books.version(cls, read_id(named))
         found = self.books.look_up(cls, uuid=named.lower())
         if found is None:
