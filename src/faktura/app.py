@@ -10,7 +10,7 @@ from faktura import web
 from faktura.dialects import Dialect, WsgiApplication, installed
 from faktura.store.turns import WouldWait, here
 from faktura.wire import docs_page
-from faktura.wire.safety import OF_PAGES, headers_of_files
+from faktura.wire.safety import NOT_STORED, OF_PAGES, headers_of_files
 from faktura.wire.service import Service
 
 Environ = dict[str, Any]
@@ -113,7 +113,7 @@ def _readiness(ready: Callable[[], list[str]]) -> Callable[[Environ], Page]:
     def page(_: Environ) -> Page:
         wrong = ready()
         body = msgspec.json.encode({"status": "unavailable" if wrong else "ok", "wrong": wrong})
-        return Page(JSON, body, status="503 Service Unavailable" if wrong else "200 OK")
+        return Page(JSON, body, (NOT_STORED,), status="503 Service Unavailable" if wrong else "200 OK")
 
     return page
 
