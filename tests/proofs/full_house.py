@@ -17,8 +17,8 @@ from faktura.core.clock import Clock
 from faktura.core.credentials import add_api_key
 from faktura.core.numbering import NumberFormat
 from faktura.core.office import Office
-from faktura.dialects.infakt.reference import VatExemption, choose
-from faktura.dialects.infakt.sandbox import EVERYTHING
+from faktura.core.side_notes import note
+from faktura.dialects import installed
 from faktura.sandbox.exchange_rates import add_exchange_rates
 from faktura.store import schema
 from faktura.store.counters import numbered, set_last_ids
@@ -70,6 +70,11 @@ def open_house(url: str) -> list[Tenant]:
         return [open_tenant(database, slug) for slug in SLUGS]
 
 
+def every_scope() -> tuple[str, ...]:
+    """What a key may be let into at most."""
+    return tuple(scope for dialect in installed() for scope in dialect.key_scopes)
+
+
 def open_tenant(database: Database, slug: str) -> Tenant:
     clock = Clock()
     firm = open_firm(database, clock, slug, country="PL", currency="PLN", vat_rate=23, invoice_language="pl")
@@ -77,8 +82,8 @@ def open_tenant(database: Database, slug: str) -> Tenant:
     def work(tx: Transaction) -> str:
         books = Books(tx, firm.account, firm.user.id, clock.now())
         books.add(NumberFormat, kind="invoice", pattern=f"{slug}-#yyyy#-#dddd#")
-        choose(books, VatExemption, {1})
-        return add_api_key(Office(tx, clock.now()), firm.account, firm.user, "tests", EVERYTHING)
+        note(books, "infakt", books.account, {"vat_exemptions": [1]})
+        return add_api_key(Office(tx, clock.now()), firm.account, firm.user, "tests", every_scope())
 
     return Tenant(firm.account.id, slug, firm.user.email, firm.token, database.write(work))
 

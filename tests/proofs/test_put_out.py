@@ -24,11 +24,10 @@ from faktura.core.credentials import (
 from faktura.core.office import Office
 from faktura.core.sign_in import admit
 from faktura.core.users import User
-from faktura.dialects.infakt.sandbox import EVERYTHING
 from faktura.store.database import Database, open_database
 from tests.firm import PASSWORD, open_firm
 from tests.postgres import fresh_database
-from tests.proofs.full_house import sign_in
+from tests.proofs.full_house import every_scope, sign_in
 from tests.proofs.served import assert_whole, settings_for
 from tests.running import Server, run, running
 
@@ -146,7 +145,7 @@ def person(house: House) -> Person:
             refresh=issue_refresh_token(office, grant),
             own_client_id=firm.client_id,
             own=firm.token,
-            key=add_api_key(office, firm.account, firm.user, "tests", EVERYTHING),
+            key=add_api_key(office, firm.account, firm.user, "tests", every_scope()),
         )
 
     return in_office(house, let_in)
