@@ -100,3 +100,10 @@ def test_a_link_that_an_invoice_is_shared_by_is_seen_although_the_invoice_is_the
     clock.stand_at(clock.now() + dt.timedelta(days=40))
     assert client.get(path, headers={"If-None-Match": shared.headers["ETag"]}).status_code == 200
     assert client.put(path, CHANGED["invoices"], headers={"If-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("many", WRAPPED)
+def test_an_id_that_is_none_is_a_404_whatever_the_condition(client: Client, many: str) -> None:
+    create(client, many)
+    answer = client.put(f"/{many}/9.07e-57.json", CHANGED[many], headers={"If-Match": '"1-0"'})
+    assert answer.status_code == 404, answer.text
