@@ -15,7 +15,7 @@ from faktura.dialects.fakturoid.paging import PAGE_LENGTH, offset_of
 from faktura.store.errors import Unavailable
 from faktura.store.queries import Selection
 from faktura.store.records import Tenant
-from faktura.wire import doors
+from faktura.wire import calls, doors
 from faktura.wire.conditional import etag
 from faktura.wire.endpoints import Answer, Parameter
 from faktura.wire.fields import Shape, Unreadable
@@ -30,7 +30,7 @@ T = TypeVar("T", bound=Tenant)
 UNAUTHORIZED = 401
 
 
-class Call(doors.Call):
+class Call(calls.Call):
     """One request on its way through an endpoint of this dialect."""
 
     user: User

@@ -17,7 +17,7 @@ from faktura.dialects.infakt.searching import Listing, conditions_of, order_of
 from faktura.store.errors import Unavailable
 from faktura.store.queries import Selection
 from faktura.store.records import Tenant
-from faktura.wire import doors
+from faktura.wire import calls, doors
 from faktura.wire.conditional import etag
 from faktura.wire.endpoints import Answer
 from faktura.wire.fields import Shape
@@ -48,7 +48,7 @@ WRITING_LETS_READ = {"api:sensitive:bank_accounts:read": "api:sensitive:bank_acc
 """Only bank accounts: the scope for changing them is named for reading as well (1.2)."""
 
 
-class Call(doors.Call):
+class Call(calls.Call):
     """One request on its way through an endpoint of this dialect."""
 
     pairs: Pairs

@@ -17,7 +17,7 @@ from faktura.core.credentials import Visitor, visitor_with_token
 from faktura.core.errors import Given, Invalid, Problem
 from faktura.core.invoices import record  # noqa: F401 (declares the tables that contacts ask)
 from faktura.store.database import Database
-from faktura.wire import doors
+from faktura.wire import calls, doors
 from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, ReadOn, WaitFor
 from faktura.wire.bodies import TooLarge
 from faktura.wire.endpoints import Answer, Endpoint, mount
@@ -38,7 +38,7 @@ class Refused(Exception):  # noqa: N818 (an answer)
     """A status."""
 
 
-class Call(doors.Call):
+class Call(calls.Call):
     """Its secret is a token in a header of its own, its body is the name of a contact."""
 
     body = b""
