@@ -4,6 +4,7 @@ import ctypes
 import errno
 import fcntl
 import functools
+import gc
 import multiprocessing
 import os
 import signal
@@ -59,6 +60,9 @@ def serve(settings: Settings, make: Callable[[], Any], interface: Interfaces = I
     def load() -> Any:
         _die_with(parent)
         made = make()
+        # What is there now stays: looking it through for garbage again and again takes a tenth of a second each time.
+        gc.collect()
+        gc.freeze()
         served.set()
         return made
 

@@ -60,7 +60,8 @@ class Incoming:
             async with asyncio.timeout(grace) as limit:
                 while not (self.whole or self.cut) and self.size <= most:
                     self._take(await self._receive())
-                    limit.reschedule(began + min(grace + (self.size - before) / least_rate, longest))
+                    if not self.whole:
+                        limit.reschedule(began + min(grace + (self.size - before) / least_rate, longest))
         except TimeoutError:
             raise Refused(408, "request_timeout", "The request body came too slowly") from None
 
@@ -86,7 +87,8 @@ class Incoming:
             self._parts.append(part)
         elif message["more_body"]:
             self.cut = True  # trailers, which nobody announced
-        self.whole = not message.get("more_body", False)
+        # What was announced is there: to wait for the message that says so would wake two threads for nothing.
+        self.whole = not message["more_body"] or 0 < self._announced == self.size
         if self.whole and self.size < self._announced:
             self.cut, self.whole = True, False
 

@@ -9,7 +9,6 @@ import datetime as dt
 import functools
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from contextlib import nullcontext
 from typing import Any, ClassVar
 
 import falcon
@@ -25,7 +24,6 @@ from faktura.wire.idempotency import answered_once, fingerprint_of, is_lasting, 
 from faktura.wire.rate_limit import ACCOUNT, Allowance
 from faktura.wire.safety import Headers, headers_of_data
 from faktura.wire.service import Service
-from faktura.wire.visitors import FRESH_SECONDS
 
 JSON = "application/json; charset=utf-8"
 OK = 200
@@ -34,7 +32,7 @@ UNAUTHORIZED = 401
 LONG = 20_000
 """Bytes of a body above which a request takes so long that it waits for others of its sort: 250 lines, or a file."""
 
-REPEATED_FOR = dt.timedelta(seconds=FRESH_SECONDS)
+REPEATED_FOR = dt.timedelta(minutes=1)
 
 
 class Door(ABC):
@@ -128,12 +126,14 @@ class Door(ABC):
         return None if quota is None else self.service.rate_limit.take(f"{self.name} {kind}", address, quota, now)
 
     def _repeat(self, call: Call, answer: Answer, headers: Headers, state: bytes) -> Repeat:
-        """The answer to the same request, for a moment, while nobody commits anything and the credentials last.
+        """The answer to the same request, for a while, as long as nobody commits anything and the credentials last.
 
         Nothing was asked of the database in its state of then: what was remembered of it is remembered on. What moves
         with time alone stands in no answer.
         """
         service, kind, address = self.service, self.quota_name(call.request), call.request.remote_addr
+        # Nothing of the call itself is held: it would hold its request, and the request what is made here.
+        account = None if call.turn is None else call.account
         made = call.office.now
         until = made + REPEATED_FOR if call.expires_at is None else min(made + REPEATED_FOR, call.expires_at)
 
@@ -141,7 +141,7 @@ class Door(ABC):
             now = service.clock.now()
             if not made <= now < until or service.database.state() != state or service.modes.busy_search:
                 return None
-            of_account = None if call.turn is None else self._take_account(call.account, now)
+            of_account = None if account is None else self._take_account(account, now)
             if of_account is not None and not of_account.allowed:
                 return None
             left = self._take(kind, address, now)
@@ -162,7 +162,9 @@ class Door(ABC):
         if error is not None:
             raise error
         body = self._body_of(call)
-        with self.service.long_work if len(body) > LONG else nullcontext():
+        if len(body) <= LONG:
+            return self._answer_to(call, body)
+        with self.service.long_work:
             return self._answer_to(call, body)
 
     def _body_of(self, call: Call) -> bytes:
@@ -173,16 +175,21 @@ class Door(ABC):
         return call.whole_body() if brings_body else b""
 
     def _answer_to(self, call: Call, body: bytes) -> Answer:
-        """What takes time with a long document, to read it and to show it, is done outside the transaction."""
+        """A long document is read and shown outside the transaction, for others write meanwhile.
+
+        A short one inside it: to hand it from thread to thread costs more than to show it.
+        """
+        is_long = len(body) > LONG
         call.read(body)
-        if call.writes and call.endpoint.takes is not None:
+        if is_long and call.writes and call.endpoint.takes is not None:
             call.endpoint.takes.read_ahead(call.attributes_sent())
         if call.writes and (key := key_of(call.endpoint, call.request)) is not None:
             return self._answer_once(call, key)
 
         def work(tx: Transaction) -> Answer:
             self._enter(call, tx)
-            return self._served(call)
+            answer = self._served(call)
+            return answer if is_long or answer.waits_for is not None else answer.finished()
 
         database = self.service.database
         answer = database.write(work, call.turn) if call.writes else database.read(work)
