@@ -1,5 +1,6 @@
 """The table: requests a second, waiting times, CPU, ratios to the limit and the opponents; which marks are met."""
 
+import math
 import statistics
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -31,7 +32,9 @@ class Measured(NamedTuple):
         return self.ours.load.per_second / self.limit
 
     def ratio_to(self, opponent: str) -> float:
-        return self.ours.load.per_second / self.opponents[opponent].load.per_second
+        """Without end where the opponent answered nothing."""
+        theirs = self.opponents[opponent].load.per_second
+        return self.ours.load.per_second / theirs if theirs else math.inf
 
 
 class Mark(NamedTuple):
@@ -100,7 +103,12 @@ def _cells(row: Measured, opponents: Sequence[str]) -> list[str]:
             cells += [""] * OPPONENT_COLUMNS
             continue
         per_second, _, p99, cpu = _shot(row.opponents[name])
-        cells += [per_second, p99, cpu, f"{row.ratio_to(name):.1f}"]
+        cells += [
+            per_second,
+            p99,
+            cpu,
+            "answered nothing" if math.isinf(row.ratio_to(name)) else f"{row.ratio_to(name):.1f}",
+        ]
     return cells
 
 

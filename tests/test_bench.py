@@ -46,6 +46,10 @@ def test_the_limit_of_an_operation_is_the_slower_of_the_two() -> None:
     assert row(16, 300, http=400, database=600).ratio_to_limit == pytest.approx(0.75)
 
 
+def test_an_opponent_that_answers_nothing_is_a_row_that_says_so() -> None:
+    assert "answered nothing" in measurements([row(16, 300, http=1000, database=600, opponent=0)])
+
+
 def test_a_mark_counts_the_worse_of_16_and_64_connections() -> None:
     rows = [row(1, 10, 1000, 1000), row(16, 500, 1000, 1000), row(64, 400, 1000, 1000)]
     assert limit_mark(rows, "list", 0.4).value == pytest.approx(0.4)
