@@ -198,6 +198,31 @@ def test_a_request_that_waits_for_a_print_holds_no_thread() -> None:
     assert (printing.body, other.body) == (b"paper", b"other")
 
 
+def test_who_asks_for_much_stands_behind_who_asks_for_little() -> None:
+    asked: list[str] = []
+    all_wait = threading.Event()
+
+    def app(environ: Environ) -> bytes:
+        all_wait.wait(PATIENCE)
+        asked.append(environ["HTTP_AUTHORIZATION"])
+        return b""
+
+    async def everybody() -> None:
+        intake, who = intake_of(app), ["much"] * 6 + ["little"]
+        each = [Asked() for _ in who]
+        waiting = [
+            asyncio.ensure_future(intake(scope(authorization=name), one.receive, one.send))
+            for name, one in zip(who, each, strict=True)
+        ]
+        await asyncio.sleep(0)
+        all_wait.set()
+        await asyncio.gather(*waiting)
+
+    asyncio.run(everybody())
+    assert asked.index("little") <= 2
+    assert asked.count("much") == 6
+
+
 def test_a_read_that_would_wait_is_run_again_on_a_thread_of_its_own() -> None:
     where: list[bool] = []
 

@@ -158,8 +158,9 @@ def test_a_thousand_jobs_of_one_account_come_after_the_first_of_another(
 def test_giant_prints_of_one_account_come_after_a_small_one_of_another(
     database: Database, url: str, greedy: Firm, modest: Firm, tmp_path: Path
 ) -> None:
-    giants = [issue(database, greedy, 500) for _ in range(length(6, 30))]
+    giants = [issue(database, greedy, 500) for _ in range(length(12, 30))]
     small = issue(database, modest, 1)
+    first = [(firm, issue(database, firm, 1)) for firm in (greedy, modest)]
     done: list[int] = []
     with running(tmp_path, "serve", settings=settings_for(url)) as server, ThreadPoolExecutor(len(giants)) as pool:
 
@@ -167,6 +168,9 @@ def test_giant_prints_of_one_account_come_after_a_small_one_of_another(
             download(server, greedy, giant)
             done.append(giant.id)
 
+        # A process that prints takes a second to start, in which some giants are done.
+        for started in [pool.submit(download, server, *each) for each in first]:
+            started.result()
         for giant in giants:
             pool.submit(download_giant, giant)
         wait_until(lambda: bool(printing_under(server)))

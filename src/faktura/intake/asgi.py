@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from faktura.intake.bodies import MOST_IN_FLIGHT, PATIENCE, Flight, Incoming, Message, Patience, Receive
-from faktura.intake.heads import REQUEST_ID, Environ, Scope, brings_body, environ_of
+from faktura.intake.heads import REQUEST_ID, Environ, Scope, brings_body, environ_of, turn_of
 from faktura.intake.repeats import Quick
 from faktura.intake.responses import LIVES, Refused, Response, encoded, failed, refusal
 from faktura.intake.threads import Threads
@@ -28,7 +28,8 @@ HEALTH = "/healthz"
 class Intake:
     """Whatever waits for bytes or for a print waits here, not in a thread.
 
-    Reads have threads of their own, so that they never stand behind writers that wait for their commit. Where
+    Reads have threads of their own, so that they never stand behind writers that wait for their commit; who asks for
+    much stands behind whoever asks for little (`turn_of`). Where
     `tries_on_loop`, a read that asks the database nothing is answered on the loop's own thread.
     """
 
@@ -98,11 +99,12 @@ class Intake:
     async def _through(self, environ: Environ, arrival: Arrival, incoming: Incoming | None) -> Response:
         """Run the application on threads until it answers; between two runs, whatever it paused for happens."""
         threads = self._readers if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else self._writers
+        turn = turn_of(environ)
         while True:
             if incoming is not None:
                 arrival.body, arrival.whole, arrival.cut = incoming.body(), incoming.whole, incoming.cut
                 environ["wsgi.input"] = io.BytesIO(arrival.body)
-            outcome = await threads.run({**environ, KEY: arrival})
+            outcome = await threads.run({**environ, KEY: arrival}, turn)
             if isinstance(outcome, Response):
                 return outcome
             if isinstance(outcome, WaitFor):

@@ -1,6 +1,7 @@
 """The head of a request, as WSGI has it."""
 
 import sys
+from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
@@ -64,6 +65,18 @@ def environ_of(scope: Scope, request_id: str) -> Environ:
 
 def brings_body(environ: Environ) -> bool:
     return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
+
+
+def turn_of(environ: Environ) -> Hashable:
+    """Whose turn a request takes among those that wait for a thread: by where it comes from and what it says it is.
+
+    Nobody has looked at either yet. Whoever says something else each time waits among all, as without turns.
+    """
+    said = tuple(value for name, value in environ.items() if name in _SAYS_WHO or name.endswith("APIKEY"))
+    return environ["REMOTE_ADDR"], said
+
+
+_SAYS_WHO = {"HTTP_AUTHORIZATION", "HTTP_COOKIE"}
 
 
 @lru_cache(maxsize=512)

@@ -3,17 +3,18 @@
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
-from queue import SimpleQueue
 from typing import Generic, TypeVar
+
+from faktura.store.lines import Lines
 
 A = TypeVar("A")
 R = TypeVar("R")
 
 
 class Threads(Generic[A, R]):
-    """So many threads, started with the first job, which do jobs in the order in which they were handed in.
+    """So many threads, started with the first job, which do jobs of one turn in their order and serve turns in turn.
 
     Half of what asyncio's own executor costs is waking the loop once a job; here a loop that is already on its way to
     look is not woken again.
@@ -23,12 +24,12 @@ class Threads(Generic[A, R]):
         self._name = name
         self._count = count
         self._do = do
-        self._jobs: SimpleQueue[tuple[A, asyncio.Future[R]]] = SimpleQueue()
+        self._jobs: Lines[tuple[A, asyncio.Future[R]]] = Lines()
         self._done: deque[tuple[asyncio.Future[R], Callable[[], None]]] = deque()
         self._woken = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def run(self, job: A) -> "asyncio.Future[R]":
+    def run(self, job: A, turn: Hashable = None) -> "asyncio.Future[R]":
         """Hand in a job from the loop's thread; the future has what `do` gives or raises."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
@@ -36,12 +37,12 @@ class Threads(Generic[A, R]):
                 name = f"{self._name}-{number}"
                 threading.Thread(target=self._work, args=(self._loop,), name=name, daemon=True).start()
         future: asyncio.Future[R] = self._loop.create_future()
-        self._jobs.put((job, future))
+        self._jobs.put(turn, (job, future))
         return future
 
     def _work(self, loop: asyncio.AbstractEventLoop) -> None:
-        while True:
-            job, future = self._jobs.get()
+        while (taken := self._jobs.take()) is not None:
+            job, future = taken
             try:
                 settle = partial(future.set_result, self._do(job))
             except BaseException as error:  # noqa: BLE001 (whoever waits for the job gets it)
@@ -51,7 +52,7 @@ class Threads(Generic[A, R]):
             if not self._woken:
                 self._woken = True
                 loop.call_soon_threadsafe(self._give_back)
-            del job, future, settle
+            del taken, job, future, settle
 
     def _give_back(self) -> None:
         self._woken = False

@@ -1,7 +1,8 @@
-"""SQLite: who waits for the writer stands in a line for each turn; the lines are served in turn."""
+"""Who waits, for the writer of SQLite or for a thread, stands in a line for each turn; the lines are served in turn."""
 
 import threading
 from collections import deque
+from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -15,7 +16,7 @@ class Lines(Generic[T]):
     """A queue for each turn, such as an account; None is a turn like any other."""
 
     def __init__(self) -> None:
-        self._lines: dict[int | None, deque[T]] = {}
+        self._lines: dict[Hashable, deque[T]] = {}
         self._changed = threading.Condition(threading.Lock())
         self._closed = False
 
@@ -23,7 +24,7 @@ class Lines(Generic[T]):
         with self._changed:
             return sum(map(len, self._lines.values()))
 
-    def put(self, turn: int | None, item: T) -> None:
+    def put(self, turn: Hashable, item: T) -> None:
         """Join the line of a turn, at its end.
 
         Raises:
