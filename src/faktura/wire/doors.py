@@ -189,11 +189,11 @@ class Door(ABC):
         def work(tx: Transaction) -> Answer:
             self._enter(call, tx)
             answer = self._served(call)
-            return answer if is_long or answer.waits_for is not None else answer.finished()
+            return answer if is_long else answer.shown()
 
         database = self.service.database
         answer = database.write(work, call.turn) if call.writes else database.read(work)
-        return answer if answer.finish is None else answer.finished(call.arrival)
+        return answer.finished(call.arrival)
 
     def _answer_once(self, call: Call, key: str) -> Answer:
         """The first answer that was given under the key; a refusal by the endpoint is one as well.

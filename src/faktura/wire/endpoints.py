@@ -65,8 +65,9 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 class Answer(msgspec.Struct, frozen=True):
     """What an endpoint gives back: rendered JSON, a file of a type that it names, or nothing.
 
-    `finish` makes the real answer of it once the transaction is over, for what takes its time; that may again be one
-    to be finished. Where it `waits_for` something, it is finished when that is done, or else after `patience` seconds.
+    `show` renders it from what is at hand, in the transaction or after it. `finish` makes the real answer of it once
+    the transaction is over, for what takes its time or must see what was committed; that may again be one to be
+    finished. Where it `waits_for` something, it is finished when that is done, or else after `patience` seconds.
     """
 
     status: int
@@ -74,9 +75,13 @@ class Answer(msgspec.Struct, frozen=True):
     location: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
     content_type: str | None = None
+    show: "Callable[[], Answer] | None" = None
     finish: "Callable[[], Answer] | None" = None
     waits_for: Future[Any] | None = None
     patience: float = 0.0
+
+    def shown(self) -> "Answer":
+        return self if self.show is None else self.show()
 
     def finished(self, arrival: Arrival | None = None) -> "Answer":
         """The real answer; this thread waits for it where the request has not arrived through a server of ours.
@@ -86,7 +91,7 @@ class Answer(msgspec.Struct, frozen=True):
 
         """
         if self.finish is None:
-            return self
+            return self.shown()
         if self.waits_for is not None and not self.waits_for.done():
             if arrival is not None:
                 raise WaitFor(self.waits_for, self.patience, self.finish)

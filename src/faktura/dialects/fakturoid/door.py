@@ -147,7 +147,7 @@ class Call(calls.Call):
     def shown(self, shape: Shape[S, View], record: S) -> Answer:
         """A record at hand: just changed, or of a kind that is not kept rendered."""
         version = getattr(record, "version", None)
-        return Answer(200, finish=lambda: self._tagged(200, encode(shape.show(record, self.view)), version))
+        return Answer(200, show=lambda: self._tagged(200, encode(shape.show(record, self.view)), version))
 
     def created(self, shape: Shape[T, View], record: T) -> Answer:
         """A record just created, with its address as Location (1.8)."""
@@ -156,7 +156,7 @@ class Call(calls.Call):
             shown = shape.show(record, self.view)
             return self._tagged(201, encode(shown), record.version, shown["url"])
 
-        return Answer(201, finish=show)
+        return Answer(201, show=show)
 
     def _tagged(self, status: int, shown: bytes, version: int | None, location: str | None = None) -> Answer:
         headers = () if version is None else (("ETag", etag(version, self.account.version)),)

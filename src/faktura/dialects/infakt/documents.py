@@ -102,7 +102,7 @@ def shown(call: Call, resource: Resource, invoice: Invoice, status: int = 200) -
         told = encode(shape.show(invoice, view))
         return Answer(status, told, headers=(("ETag", etag(invoice.version, zlib.crc32(told))),))
 
-    return Answer(status, finish=show)
+    return Answer(status, show=show)
 
 
 def issue(books: Books, parameters: Mapping[str, Any], resource: Resource) -> Invoice:

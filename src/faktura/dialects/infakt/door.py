@@ -166,7 +166,7 @@ class Call(calls.Call):
     def shown(self, shape: Shape[T, None], record: T, status: int = 200) -> Answer:
         """A record just created or changed."""
         tag = (("ETag", etag(record.version)),)
-        return Answer(status, finish=lambda: Answer(status, encode(shape.show(record, None)), headers=tag))
+        return Answer(status, show=lambda: Answer(status, encode(shape.show(record, None)), headers=tag))
 
     def part(self, shape: Shape[S, None]) -> Shape[S, None]:
         """The resource, or the part of it that `fields` asks for."""

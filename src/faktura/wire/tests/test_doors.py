@@ -96,10 +96,12 @@ class House:
         self.service = service
         self.firm = firm
         self.prints: list[Future[bytes]] = []
+        self.seen_by_prints: list[list[str]] = []
         self.printed = b""
         endpoints = (
             Endpoint(method="POST", path="/names", serve=self._add, about="", most_bytes=MOST_BYTES),
             Endpoint(method="GET", path="/print", serve=self._print, about=""),
+            Endpoint(method="GET", path="/print/marked", serve=self._print, about="", marks=True),
             Endpoint(method="POST", path="/open", serve=lambda call: Answer(200, call.body), about="", public=True),
         )
         self._app: falcon.App[Any, Any] = falcon.App()
@@ -137,12 +139,20 @@ class House:
             raise Invalid({"name": [Problem("taken")]})
         return Answer(201, call.body)
 
-    def _print(self, _call: Call) -> Answer:
-        future: Future[bytes] = Future()
-        self.prints.append(future)
-        if self.printed:
-            threading.Timer(0.05, future.set_result, (self.printed,)).start()
-        return Answer(200, waits_for=future, patience=PATIENCE, finish=lambda: Answer(200, future.result(0)))
+    def _print(self, call: Call) -> Answer:
+        """As the doors print: it begins when the transaction is over."""
+        if call.marks:
+            add_contact(call.books, Given({"name": "printed"}))
+
+        def begin() -> Answer:
+            self.seen_by_prints.append(self.names())
+            future: Future[bytes] = Future()
+            self.prints.append(future)
+            if self.printed:
+                threading.Timer(0.05, future.set_result, (self.printed,)).start()
+            return Answer(200, waits_for=future, patience=PATIENCE, finish=lambda: Answer(200, future.result(0)))
+
+        return Answer(200, finish=begin)
 
 
 @pytest.fixture
@@ -240,6 +250,12 @@ def test_what_becomes_of_a_print_that_never_ends_is_an_answer_too(house: House) 
     with pytest.raises(WaitFor) as waiting:
         house.ask("GET", "/print", Arrival())
     assert house.ask("GET", "/print", Arrival(resume=waiting.value.resume)).status == 500
+
+
+def test_a_print_of_what_is_written_begins_after_the_commit(house: House) -> None:
+    with pytest.raises(WaitFor):
+        house.ask("GET", "/print/marked", Arrival())
+    assert house.seen_by_prints == [["printed"]]
 
 
 def test_in_plain_wsgi_the_thread_waits_for_a_print(house: House) -> None:
