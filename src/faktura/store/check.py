@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, get_args, get_type_hints
 
+import sqlalchemy as sa
+
 from faktura.store import schema
 from faktura.store.backup import TOLD_EVERY, Tell
 from faktura.store.counters import largest_id, last_ids, numbered
@@ -93,16 +95,18 @@ class _Records(NamedTuple):
         tell(f"{table}: {whole} records")
         for rows in every_readable(self.tx, self.cls, self._unreadable):
             for row in rows:
-                for kind, sentence in (
-                    *_record(self.cls, row),
-                    *(self.rule(of_row(self.cls, row)) if self.rule else ()),
-                ):
+                for kind, sentence in self._said(row):
                     self.found.add(table, kind, f"{_named(self.cls, _key(self.cls, row))}: {sentence}")
             self._lost(lost_inside(self.tx, self.cls, rows, self.last_ids))
             seen += len(rows)
             if seen % TOLD_EVERY == 0:
                 tell(f"{table}: {seen} of {whole} read")
         self._lost(lost_in_columns(self.tx, self.cls, self.last_ids))
+
+    def _said(self, row: Row) -> Said:
+        if not_numbers := list(_not_numbers(self.cls, row)):
+            return not_numbers
+        return *_record(self.cls, row), *(self.rule(of_row(self.cls, row)) if self.rule else ())
 
     def _unreadable(self, key: Row, error: Exception) -> None:
         self.found.add(self.cls.table_name, "unreadable", f"{_named(self.cls, key)}: cannot be read: {error}")
@@ -125,6 +129,19 @@ def _named(cls: type[Record], key: Row) -> str:
 
 def _key(cls: type[Record], row: Row) -> Row:
     return tuple(row[cls.__struct_fields__.index(name)] for name in cls.key)
+
+
+def _not_numbers(cls: type[Record], row: Row) -> Iterator[tuple[str, str]]:
+    """SQLite keeps a text in a column of numbers, too, where somebody else writes it there."""
+    for place, name in _numbers(cls):
+        if not isinstance(row[place], int | None):
+            yield name, f"{name} is {row[place]!r}, which is no number"
+
+
+@functools.cache
+def _numbers(cls: type[Record]) -> tuple[tuple[int, str], ...]:
+    columns = [cls.table.c[name] for name in cls.__struct_fields__]
+    return tuple((n, column.name) for n, column in enumerate(columns) if isinstance(column.type, sa.Integer))
 
 
 def _record(cls: type[Record], row: Row) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Change a document that was issued, or throw it away."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -34,7 +35,7 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     Raises:
         NotFound: there is no such document, or no such line in it.
         WrongState: it is locked.
-        Invalid: a value breaks a rule.
+        Invalid: a value breaks a rule, or a final invoice deducts other sums of it than it would have.
 
     """
     old = books.find(Invoice, invoice_id)
@@ -59,6 +60,8 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     check_dates(new, problems)
     check_files(books, old.attachments, files, problems)
     check(add_up(new), given.keys(), problems)
+    if _is_deducted(books, old) and _taxed(new) != _taxed(old):
+        problems.add("lines", "immutable")
     if new.number != old.number:
         _renumber(books, old, new, rules, problems)
     problems.refuse()
@@ -114,13 +117,24 @@ def _free_payment(books: Books, tax_document: Invoice) -> None:
 def _carries_others(books: Books, invoice: Invoice) -> bool:
     if pointing_at(books, "corrected_id", invoice.id) or invoice.next_advances:
         return True
-    if invoice.kind == "tax_document":
-        return invoice.related_id is not None and books.look_up(Invoice, id=invoice.related_id) is not None
+    if _is_deducted(books, invoice):
+        return True
     if invoice.kind != "proforma":
         return False
     if any(payment.tax_document_id is not None for payment in invoice.payments):
         return True
     return any(follower.paid_on is not None for follower in pointing_at(books, "related_id", invoice.id))
+
+
+def _is_deducted(books: Books, invoice: Invoice) -> bool:
+    """Whether a final invoice takes off what this tax document comes to."""
+    if invoice.kind != "tax_document" or invoice.related_id is None:
+        return False
+    return books.look_up(Invoice, id=invoice.related_id) is not None
+
+
+def _taxed(invoice: Invoice) -> list[tuple[Decimal, Decimal, Decimal]]:
+    return [(one.vat_rate, one.net, one.vat) for one in invoice.vat_sums]
 
 
 def _with_values(books: Books, old: Invoice, values: dict[str, Any], problems: Problems) -> Invoice:

@@ -272,6 +272,19 @@ def test_a_tax_document_over_part_of_a_proforma_splits_it_by_rate(firm: Firm) ->
         firm.do(delete_invoice, proforma.id)
 
 
+def test_what_a_final_invoice_deducts_stays_what_the_tax_document_says(firm: Firm) -> None:
+    proforma = firm.issue(line(100), kind="proforma", follow_up="tax_document")
+    tax_document_id = firm.do(add_payment, proforma.id, Given({})).payment.tax_document_id
+    final = firm.issue(line(300), kind="final_invoice", tax_document_ids=[tax_document_id])
+
+    with pytest.raises(Invalid) as refused:
+        firm.do(change_invoice, tax_document_id, Given({"all_lines": [line(10)]}))
+    assert [problem.code for problem in refused.value.problems["lines"]] == ["immutable"]
+    assert firm.do(change_invoice, tax_document_id, Given({"note": "x"})).note == "x"
+    firm.do(delete_invoice, final.id)
+    assert firm.do(change_invoice, tax_document_id, Given({"all_lines": [line(10)]})).gross_total == 10
+
+
 def test_a_final_invoice_settles_tax_documents_which_no_other_can(firm: Firm) -> None:
     proforma = firm.issue(line(100), kind="proforma", follow_up="tax_document")
     tax_document_id = firm.do(add_payment, proforma.id, Given({})).payment.tax_document_id
