@@ -48,7 +48,7 @@ def house(settings: Settings) -> Intake:
         Misset: FAKTURA_SMTP_URL cannot be read.
 
     """
-    write_logs(settings.log_format)
+    write_logs(settings.log_format, settings.log_level)
     world = world_of(settings)
     database = open_database(settings.database_url)
     schema.prepare(database)
@@ -75,7 +75,7 @@ def sandbox(settings: Settings, folder: Path) -> Intake:
         Unready: the folder was made by another version; says what to do.
 
     """
-    write_logs(settings.log_format)
+    write_logs(settings.log_format, settings.log_level)
     base_url = own_url(settings)
     manifest = prepare_folder(folder, base_url, folder / CA if settings.tls_cert else None)
     database = open_database(f"sqlite:///{folder / DATABASE}")
@@ -97,7 +97,7 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
         Misset: FAKTURA_SMTP_URL cannot be read.
 
     """
-    write_logs(settings.log_format)
+    write_logs(settings.log_format, settings.log_level)
     world = world_of(settings)
     database = open_database(settings.database_url)
     schema.require_head(database)

@@ -22,7 +22,7 @@ _SECRET_FOLLOWS = re.compile(r"(/(?:p|files|downloads|pdf_many)/+)[^/]+")
 """Whoever knows what stands there sees a document, a file or a print without signing in."""
 
 
-def write_logs(form: Literal["text", "json"]) -> None:
+def write_logs(form: Literal["text", "json"], level: Literal["debug", "info", "warning", "error"] = "info") -> None:
     """Set up the logs of this process: ours and those that libraries write through `logging`."""
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
@@ -47,7 +47,7 @@ def write_logs(form: Literal["text", "json"]) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _escape, last],
         )
     )
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
 def loggable_path(path: str) -> str:

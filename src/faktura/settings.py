@@ -108,6 +108,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_format: Annotated[
         Literal["text", "json"], Meta(description="How lines of the log, which goes to standard error, are written")
     ] = "text"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Meta(description="The least weight of a line that is written; `debug` is what libraries say of their work"),
+    ] = "info"
     log_requests: Annotated[
         bool, Meta(description="Whether each request is logged: method, path, status, milliseconds, never a query")
     ] = False
