@@ -1,8 +1,10 @@
 """Texts as they are read: what is kept in them is what is seen, and a line is one line."""
 
+import datetime as dt
 import functools
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -24,6 +26,8 @@ def check_texts(cls: type[msgspec.Struct], given: Mapping[str, Any], problems: P
     """Add what cannot stand in the texts given for a record; `within` begins the attributes of an inner one."""
     paragraphs = _paragraphs(cls)
     for name, value in given.items():
+        if _is_printable(value):
+            continue
         unfit = _UNFIT_FOR_PARAGRAPHS if name in paragraphs else _UNFIT_FOR_A_LINE
         if any(unfit.search(text) for text in _texts(value)):
             problems.add(within + name, "malformed")
@@ -32,6 +36,14 @@ def check_texts(cls: type[msgspec.Struct], given: Mapping[str, Any], problems: P
 def as_seen(text: str) -> str:
     """The text as one line, without what cannot stand in it: for what need not be refused, such as a file's name."""
     return _UNFIT_FOR_A_LINE.sub("", text)
+
+
+def _is_printable(value: Any) -> bool:
+    """Whether nothing unfit can stand in it, seen with little work: of all that is unfit, Python prints nothing."""
+    return value.isprintable() if isinstance(value, str) else isinstance(value, _WITHOUT_TEXT)
+
+
+_WITHOUT_TEXT = (int, float, Decimal, dt.date, type(None))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What stands in a text is what is seen of it, whichever door it came in by."""
 
+import sys
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -69,6 +70,12 @@ def test_of_a_text_remains_what_can_be_a_name(text: str) -> None:
 def test_letters_and_marks_of_every_script_may_be_in_a_name(text: str) -> None:
     assert not is_refused("name", text)
     assert as_seen(text) == text
+
+
+def test_what_python_prints_is_fit_for_a_line() -> None:
+    """So that most texts need no closer look."""
+    printed = "".join(letter for letter in map(chr, range(sys.maxunicode + 1)) if letter.isprintable())
+    assert as_seen(printed) == printed
 
 
 WRITTEN: list[Callable[[Books, str], object]] = [
