@@ -7,6 +7,9 @@ INSTALL ?= $(BIN)/uv pip install --quiet --python $(BIN)/python
 LOCK := cd requirements && UV_CUSTOM_COMPILE_COMMAND='make lock' ../$(BIN)/uv pip compile --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
+# Compiled modules are kept, whatever the environment says: without them each start compiles for two seconds again.
+export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test prove check fix bench migrate migration lock
 .DELETE_ON_ERROR:

@@ -56,7 +56,7 @@ def copy(lost: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def run_tests(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run pytest on the copy, which is found before what is installed; one engine proves as much as both."""
-    settings = {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1", "FAKTURA_TEST_ENGINE": "sqlite"}
+    settings = {"PYTHONPATH": str(copy / "src"), "FAKTURA_TEST_ENGINE": "sqlite"}
     return subprocess.run(  # noqa: S603 (pytest of this environment)
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments],
         cwd=copy,
