@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.dialects import installed
-from faktura.outputs.printer import Printer
+from faktura.outputs.printing.printer import Printer
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from tests.lent_databases import LentDatabases

@@ -27,22 +27,22 @@ from bench.sizes import (
     owners_of,
     slug_of,
 )
-from faktura.core.accounts import Account, open_account
 from faktura.core.bank_accounts import add_bank_account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, tax_digits
-from faktura.core.credentials import add_api_key, grant_access, issue_access_token, register_application
+from faktura.core.documents.amounts import add_up
+from faktura.core.documents.numbering import NumberFormat, NumberSeries, number
+from faktura.core.documents.numbers import Place, put_in_place
+from faktura.core.documents.parties import buyer_of, tidy_buyer
 from faktura.core.errors import Given
-from faktura.core.history import Happening
-from faktura.core.invoices.amounts import add_up
 from faktura.core.invoices.issue import issue_invoice
-from faktura.core.invoices.numbers import Place, put_in_place
-from faktura.core.invoices.parties import buyer_of, tidy_buyer
 from faktura.core.invoices.record import Invoice, Line
-from faktura.core.numbering import NumberFormat, NumberSeries, number
-from faktura.core.office import Office
-from faktura.core.users import User, add_user, hash_password, join
+from faktura.core.people.accounts import Account, open_account
+from faktura.core.people.credentials import add_api_key, grant_access, issue_access_token, register_application
+from faktura.core.people.users import User, add_user, hash_password, join
 from faktura.dialects import installed
 from faktura.store import schema, search
 from faktura.store.database import open_database

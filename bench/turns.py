@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import faktura.core.tables  # noqa: F401 (declares every table)
-from faktura.core.accounts import Account, open_account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
-from faktura.core.office import Office
+from faktura.core.people.accounts import Account, open_account
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from faktura.core.accounts import Account, open_account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import grant_access, issue_access_token, register_application
-from faktura.core.office import Office
-from faktura.core.users import Language, Permission, User, add_user, join
+from faktura.core.people.accounts import Account, open_account
+from faktura.core.people.credentials import grant_access, issue_access_token, register_application
+from faktura.core.people.users import Language, Permission, User, add_user, join
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
 

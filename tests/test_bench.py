@@ -14,11 +14,11 @@ from bench.load import Load, Shot
 from bench.operations import OPERATIONS
 from bench.report import Mark, Measured, limit_mark, marks, measurements, together
 from bench.sizes import ACCOUNTS, invoice_ids_of, invoice_owners_of, owners_of, sizes_of
-from faktura.core.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
+from faktura.core.people.accounts import Account
 from faktura.store.check import check
 from faktura.store.database import open_database
 from faktura.store.records import changed, differing

@@ -8,7 +8,7 @@ from falcon import testing
 
 from faktura.core.clock import Clock
 from faktura.dialects import Dialect
-from faktura.outputs.printer import Printer
+from faktura.outputs.printing.printer import Printer
 from faktura.store.database import open_database
 from faktura.wire.service import Modes, Service
 from tests.built_once import built_once

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple, Protocol
 import pytest
 import typer.main
 
-from faktura import cli
+from faktura.commands import cli
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import add_api_key, grant_access, register_application
-from faktura.core.office import Office
-from faktura.core.sign_in import admit
-from faktura.core.users import add_user
+from faktura.core.people.credentials import add_api_key, grant_access, register_application
+from faktura.core.people.sign_in import admit
+from faktura.core.people.users import add_user
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
 from tests import needs
@@ -71,13 +71,13 @@ def test_every_command_says_what_it_does(words: tuple[str, ...], type_here: Type
 
 
 def test_help_does_not_wait_for_libraries() -> None:
-    code = f"import sys, faktura.cli; sys.exit(', '.join({HEAVY!r} & sys.modules.keys()) or 0)"
+    code = f"import sys, faktura.commands.cli; sys.exit(', '.join({HEAVY!r} & sys.modules.keys()) or 0)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (shown.returncode, shown.stderr) == (0, "")
 
 
 def test_a_server_does_not_load_the_lists_of_common_passwords() -> None:
-    code = "import sys, faktura.assembly, faktura.cli_people; sys.exit('zxcvbn' in sys.modules)"
+    code = "import sys, faktura.assembly, faktura.commands.people; sys.exit('zxcvbn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

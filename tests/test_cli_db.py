@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from faktura.cli import main
-from faktura.core.books import Books
+from faktura.commands.cli import main
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given

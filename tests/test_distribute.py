@@ -7,7 +7,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from faktura.cli import main
+from faktura.commands.cli import main
 from faktura.store.database import Database, PostgresDatabase, open_database
 from faktura.store.distribution import distribute
 from faktura.store.errors import Unready

@@ -8,9 +8,9 @@ from falcon import testing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import add_api_key
-from faktura.core.office import Office
+from faktura.core.people.credentials import add_api_key
 from faktura.dialects import installed
 from faktura.store.database import Database
 from faktura.wire.service import Service

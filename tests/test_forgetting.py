@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
+from faktura.core.books.tasks import KEPT_FOR as TASKS_KEPT_FOR
+from faktura.core.books.tasks import Task, accept_task, complete_task
 from faktura.core.clock import Clock
 from faktura.core.invoices.bulk_print import KEPT_FOR, BulkPrint, order_print
-from faktura.core.office import Office
-from faktura.core.tasks import KEPT_FOR as TASKS_KEPT_FOR
-from faktura.core.tasks import Task, accept_task, complete_task
 from faktura.jobs import handlers
 from faktura.store import expiry
 from faktura.store.database import Database

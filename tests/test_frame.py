@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import pytest
 from falcon import testing
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.kept_answers import KeptAnswer
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact
-from faktura.core.credentials import add_api_key
-from faktura.core.kept_answers import KeptAnswer
-from faktura.core.office import Office
+from faktura.core.people.credentials import add_api_key
 from faktura.dialects import installed
 from faktura.store.database import Database
 from faktura.store.records import Tenant

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.jobs_to_do import Job
 from faktura.core.clock import Clock
-from faktura.core.jobs_to_do import Job
 from faktura.jobs import LANES, Errand, Handler, Later, handlers, inside, outside
 from faktura.store.database import Database
 from faktura.store.every import every

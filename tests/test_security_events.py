@@ -11,8 +11,9 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from faktura.app import application
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import (
+from faktura.core.people.credentials import (
     Application,
     add_api_key,
     grant_access,
@@ -20,8 +21,7 @@ from faktura.core.credentials import (
     issue_refresh_token,
     register_application,
 )
-from faktura.core.office import Office
-from faktura.outputs.printer import Printer
+from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.wire.security import Event
 from faktura.wire.service import Service

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 import pypdfium2
 import pytest
 
-from faktura.core import jobs_to_do
-from faktura.core.books import Books
+from faktura.core.books import jobs_to_do
+from faktura.core.books.books import Books
+from faktura.core.books.jobs_to_do import Job
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.letters import send_invoice
-from faktura.core.jobs_to_do import Job
 from faktura.core.messages import PATIENCE, Message, write_message
 from faktura.jobs import World, handlers
-from faktura.outputs.mail_server import read_mail_server
-from faktura.outputs.printer import Printer
+from faktura.outputs.mail.server import read_mail_server
+from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.store.every import every
 from faktura.store.transaction import Transaction

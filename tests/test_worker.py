@@ -10,15 +10,15 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from faktura.core import jobs_to_do
-from faktura.core.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books import jobs_to_do
+from faktura.core.books.books import Books
+from faktura.core.books.jobs_to_do import HOUSE, Due, Job
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
-from faktura.core.credentials import Token, issue_access_token, standing_token
 from faktura.core.errors import Given
-from faktura.core.jobs_to_do import HOUSE, Due, Job
-from faktura.core.office import Office
+from faktura.core.people.accounts import Account
+from faktura.core.people.credentials import Token, issue_access_token, standing_token
 from faktura.jobs import Errand, Handler, handlers, inside, outside
 from faktura.store.database import Database, open_database
 from faktura.store.every import every

@@ -17,8 +17,8 @@ from faktura.dialects import WsgiApplication, installed, usual_rate_limits
 from faktura.intake.asgi import Intake
 from faktura.jobs import World, handlers
 from faktura.logs import write_logs
-from faktura.outputs.mail_server import read_mail_server
-from faktura.outputs.printer import Printer
+from faktura.outputs.mail.server import read_mail_server
+from faktura.outputs.printing.printer import Printer
 from faktura.readiness import Readiness
 from faktura.sandbox.announcement import announce
 from faktura.sandbox.control import Control, control_application
@@ -28,7 +28,7 @@ from faktura.settings import Settings
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.errors import Unready
-from faktura.web.public_invoice import PUBLIC, PUBLIC_LIMITS
+from faktura.web.documents.public import PUBLIC, PUBLIC_LIMITS
 from faktura.wire.rate_limit import ACCOUNT
 from faktura.wire.service import Modes, Service
 from faktura.worker import Worker, work_in_thread

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from faktura.core import jobs_to_do
+from faktura.core.books import jobs_to_do
+from faktura.core.books.jobs_to_do import HOUSE, Due, Job
 from faktura.core.clock import Clock
 from faktura.core.errors import Refusal
-from faktura.core.jobs_to_do import HOUSE, Due, Job
 from faktura.jobs import (
     LANES,
     NOTHING_OUTSIDE,

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 import faktura.core.tables  # noqa: F401 (declares every table)
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given

@@ -8,8 +8,8 @@ import sys
 import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.core.clock import Clock
 from faktura.jobs import World, handlers, send_message
-from faktura.outputs.mail import Letter, send
-from faktura.outputs.mail_server import MailServer, read_mail_server
+from faktura.outputs.mail.letters import Letter, send
+from faktura.outputs.mail.server import MailServer, read_mail_server
 from faktura.store.database import open_database
 from faktura.worker import Worker
 

@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 import msgspec
 
 import faktura.core.tables  # noqa: F401 (declares every table)
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
+from faktura.core.books.side_notes import note
 from faktura.core.clock import Clock
-from faktura.core.credentials import add_api_key
-from faktura.core.numbering import NumberFormat
-from faktura.core.office import Office
-from faktura.core.side_notes import note
+from faktura.core.documents.numbering import NumberFormat
+from faktura.core.people.credentials import add_api_key
 from faktura.dialects import installed
 from faktura.sandbox.exchange_rates import add_exchange_rates
 from faktura.store import schema

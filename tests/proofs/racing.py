@@ -9,10 +9,10 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import faktura.core.tables  # noqa: F401 (declares every table)
-from faktura.core.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.errors import Refusal
+from faktura.core.people.accounts import Account
 from faktura.store.database import Database, open_database
 
 Verb = Callable[..., Any]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from faktura.core.accounts import Account
 from faktura.core.clock import Clock
+from faktura.core.people.accounts import Account
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
 from tests.firm import open_firm

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 import faktura.core.tables  # noqa: F401 (declares every table)
-from faktura.core import jobs_to_do
-from faktura.core.books import Books
+from faktura.core.books import jobs_to_do
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact
 from faktura.store import schema

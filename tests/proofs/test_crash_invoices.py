@@ -18,14 +18,14 @@ import sqlalchemy as sa
 
 import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.core.bank_accounts import add_bank_account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
-from faktura.core.credentials import add_api_key
+from faktura.core.documents.numbering import NumberSeries
 from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
-from faktura.core.numbering import NumberSeries
-from faktura.core.office import Office
+from faktura.core.people.credentials import add_api_key
 from faktura.store.database import Database, open_database
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction

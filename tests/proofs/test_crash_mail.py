@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.jobs_to_do import Job
 from faktura.core.clock import Clock
-from faktura.core.jobs_to_do import Job
 from faktura.core.messages import MOST_UNKNOWN, Message, write_message
 from faktura.jobs import World, handlers
-from faktura.outputs.mail_server import read_mail_server
+from faktura.outputs.mail.server import read_mail_server
 from faktura.store.database import Database
 from faktura.store.every import every
 from faktura.worker import Worker

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from faktura.core.bank_accounts import add_bank_account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.jobs_to_do import Job
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
-from faktura.core.jobs_to_do import Job
 from faktura.core.messages import write_message
 from faktura.store import schema
 from faktura.store.database import Database, open_database

@@ -13,17 +13,17 @@ from urllib.parse import urlencode
 
 import pytest
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import (
+from faktura.core.people.credentials import (
     add_api_key,
     grant_access,
     issue_access_token,
     issue_refresh_token,
     register_application,
 )
-from faktura.core.office import Office
-from faktura.core.sign_in import admit
-from faktura.core.users import User
+from faktura.core.people.sign_in import admit
+from faktura.core.people.users import User
 from faktura.store.database import Database, open_database
 from tests.firm import PASSWORD, open_firm
 from tests.postgres import fresh_database

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from faktura.core.accounts import Account
 from faktura.core.bank_accounts import BankAccount, add_bank_account, delete_bank_account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, delete_contact
+from faktura.core.documents.numbering import NumberFormat
+from faktura.core.documents.payments import add_payment
 from faktura.core.errors import Given
-from faktura.core.history import Happening
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
-from faktura.core.invoices.settle import add_payment
-from faktura.core.numbering import NumberFormat
+from faktura.core.people.accounts import Account
 from faktura.store.database import Database
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import Tenant

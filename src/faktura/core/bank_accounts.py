@@ -5,7 +5,7 @@ from typing import Any
 
 from stdnum import iban
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.codes import currencies
 from faktura.core.errors import Given, Problems
 from faktura.core.texts import check_texts

@@ -4,9 +4,9 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Literal, get_args
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.errors import Given, Problems
-from faktura.core.money import LARGEST, rounded
+from faktura.core.money.amounts import LARGEST, rounded
 from faktura.core.texts import check_texts
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record
 

@@ -10,11 +10,11 @@ from uuid import uuid4
 
 from email_validator import EmailNotValidError, validate_email
 
-from faktura.core.accounts import VatMode
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.codes import ActivityKind, DocumentLanguage, countries, currencies
 from faktura.core.errors import Given, InUse, LimitReached, Problems
 from faktura.core.invoices.find import is_used_by_documents
+from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs, check_texts
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record, unique

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.contacts import is_email
 from faktura.core.errors import Problems
 from faktura.core.texts import Paragraphs

@@ -1,23 +1,23 @@
 """Every record of the business by import, so that the schema is whole wherever this module is imported."""
 
-from faktura.core.accounts import Account
 from faktura.core.bank_accounts import BankAccount
+from faktura.core.books.history import Happening
+from faktura.core.books.jobs_to_do import Job
+from faktura.core.books.kept_answers import KeptAnswer
+from faktura.core.books.side_notes import SideNote
+from faktura.core.books.tasks import Task
 from faktura.core.catalogue import Product
 from faktura.core.contacts import Contact
-from faktura.core.credentials import ApiKey, Application, Grant, Token
-from faktura.core.exchange_rates import ExchangeRate
-from faktura.core.history import Happening
+from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut
 from faktura.core.invoices.bulk_print import BulkPrint
 from faktura.core.invoices.record import Attachment, Deleted, Invoice
 from faktura.core.invoices.sharing import ShareLink
-from faktura.core.jobs_to_do import Job
-from faktura.core.kept_answers import KeptAnswer
 from faktura.core.messages import Message
-from faktura.core.numbering import NumberFormat, NumberSeries, NumbersLeftOut
-from faktura.core.side_notes import SideNote
-from faktura.core.sign_in import Session, SignInFailures
-from faktura.core.tasks import Task
-from faktura.core.users import Membership, User
+from faktura.core.money.exchange_rates import ExchangeRate
+from faktura.core.people.accounts import Account
+from faktura.core.people.credentials import ApiKey, Application, Grant, Token
+from faktura.core.people.sign_in import Session, SignInFailures
+from faktura.core.people.users import Membership, User
 
 __all__ = [
     "Account",

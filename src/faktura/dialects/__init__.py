@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
-from faktura.core.accounts import Account
-from faktura.core.books import Books
-from faktura.core.office import Office
-from faktura.core.tasks import Task
-from faktura.core.users import User
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
+from faktura.core.books.tasks import Task
+from faktura.core.people.accounts import Account
+from faktura.core.people.users import User
 from faktura.wire.service import Service
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Any]

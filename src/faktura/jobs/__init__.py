@@ -30,14 +30,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from faktura.core.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.jobs_to_do import HOUSE
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.errors import Refusal
-from faktura.core.jobs_to_do import HOUSE
-from faktura.core.office import Office
-from faktura.outputs.mail_server import MailServer
-from faktura.outputs.printer import Printer
+from faktura.core.people.accounts import Account
+from faktura.outputs.mail.server import MailServer
+from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
 

@@ -1,7 +1,7 @@
 """A task is done by the door that accepted it; whoever handed it in asks there how it went."""
 
-from faktura.core.books import Books
-from faktura.core.tasks import Task, complete_task, find_task, refuse_task
+from faktura.core.books.books import Books
+from faktura.core.books.tasks import Task, complete_task, find_task, refuse_task
 from faktura.dialects import Dialect, installed
 
 TRIES = 5

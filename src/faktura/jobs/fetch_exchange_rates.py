@@ -4,12 +4,12 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
+from faktura.core.books.office import Office
 from faktura.core.clock import day_in
-from faktura.core.exchange_rates import Bank, Quotation, keep_rates, newest_day
-from faktura.core.office import Office
+from faktura.core.money.exchange_rates import Bank, Quotation, keep_rates, newest_day
 from faktura.jobs import Errand
-from faktura.registries.asking import Unanswered
-from faktura.registries.exchange_rates import rates_of, rates_on
+from faktura.outside.http import Unanswered
+from faktura.outside.registries.exchange_rates import rates_of, rates_on
 
 LANE = "outside"
 

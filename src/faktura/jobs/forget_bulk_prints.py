@@ -2,8 +2,8 @@
 
 import datetime as dt
 
+from faktura.core.books.office import Office
 from faktura.core.invoices.bulk_print import BulkPrint
-from faktura.core.office import Office
 
 EVERY = dt.timedelta(hours=1)
 

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from faktura.core.credentials import forget_expired
-from faktura.core.office import Office
+from faktura.core.books.office import Office
+from faktura.core.people.credentials import forget_expired
 
 EVERY = dt.timedelta(days=1)
 

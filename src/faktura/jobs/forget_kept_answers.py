@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from faktura.core.kept_answers import KeptAnswer
-from faktura.core.office import Office
+from faktura.core.books.kept_answers import KeptAnswer
+from faktura.core.books.office import Office
 
 EVERY = dt.timedelta(hours=1)
 

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from faktura.core.office import Office
-from faktura.core.sign_in import forget_old_sign_ins
+from faktura.core.books.office import Office
+from faktura.core.people.sign_in import forget_old_sign_ins
 
 EVERY = dt.timedelta(days=1)
 

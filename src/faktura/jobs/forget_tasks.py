@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from faktura.core.office import Office
-from faktura.core.tasks import Task
+from faktura.core.books.office import Office
+from faktura.core.books.tasks import Task
 
 EVERY = dt.timedelta(days=1)
 

@@ -1,6 +1,6 @@
 """One account's documents get the status that they have today, some hundred at a time."""
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.invoices.events import restate_due
 
 

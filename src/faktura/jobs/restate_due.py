@@ -3,9 +3,9 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from faktura.core import jobs_to_do
+from faktura.core.books import jobs_to_do
+from faktura.core.books.office import Office
 from faktura.core.invoices.events import accounts_to_restate
-from faktura.core.office import Office
 
 NIGHT = dt.time(0, 5, tzinfo=ZoneInfo("Europe/Prague"))
 

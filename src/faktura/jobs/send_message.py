@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.contacts import is_email
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import (
@@ -18,10 +18,10 @@ from faktura.core.messages import (
     wait_for_quota,
 )
 from faktura.jobs import Errand, Later
-from faktura.outputs.invoice_print import file_name, print_invoice
-from faktura.outputs.mail import Attached, Letter, NotNow, RefusedForGood, send
-from faktura.outputs.press import NotPrinted
-from faktura.outputs.printed import Copies
+from faktura.outputs.mail.letters import Attached, Letter, NotNow, RefusedForGood, send
+from faktura.outputs.printing.document import file_name, print_invoice
+from faktura.outputs.printing.press import NotPrinted
+from faktura.outputs.printing.printed import Copies
 
 LANE = "mail"
 

@@ -13,10 +13,10 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import Meta
 
-from faktura.core.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.invoices.events import restate_due
-from faktura.core.office import Office
+from faktura.core.people.accounts import Account
 from faktura.dialects import WsgiApplication
 from faktura.sandbox.reset import bring_back, read_example
 from faktura.store.statements import Query

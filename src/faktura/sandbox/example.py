@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from faktura.core.accounts import Account, open_account
 from faktura.core.bank_accounts import BankAccount
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.contacts import Contact, add_contact
+from faktura.core.documents.numbering import NumberFormat
 from faktura.core.errors import Given
-from faktura.core.numbering import NumberFormat
-from faktura.core.office import Office
-from faktura.core.users import Language, Permission, User, add_user, join
+from faktura.core.people.accounts import Account, open_account
+from faktura.core.people.users import Language, Permission, User, add_user, join
 from faktura.dialects import Example
 from faktura.sandbox.documents import add_documents
 from faktura.sandbox.exchange_rates import add_exchange_rates

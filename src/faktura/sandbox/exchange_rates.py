@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
-from faktura.core.exchange_rates import Bank, Quotation, keep_rates
-from faktura.core.office import Office
+from faktura.core.books.office import Office
+from faktura.core.money.exchange_rates import Bank, Quotation, keep_rates
 
 FIRST_DAY = dt.date(1970, 1, 1)
 

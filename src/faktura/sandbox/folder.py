@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.office import Office
-from faktura.core.users import hash_password
+from faktura.core.people.users import hash_password
 from faktura.dialects import Dialect, installed
 from faktura.sandbox.example import OWNER, examples, fill
 from faktura.sandbox.files import DATABASE, EXAMPLE, MANIFEST

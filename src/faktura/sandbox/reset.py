@@ -5,11 +5,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from faktura.core.accounts import Account
-from faktura.core.credentials import ApiKey, Application
-from faktura.core.jobs_to_do import HOUSE
-from faktura.core.sign_in import SignInFailures
-from faktura.core.users import User
+from faktura.core.books.jobs_to_do import HOUSE
+from faktura.core.people.accounts import Account
+from faktura.core.people.credentials import ApiKey, Application
+from faktura.core.people.sign_in import SignInFailures
+from faktura.core.people.users import User
 from faktura.sandbox.folder import opened
 from faktura.store.records import RECORDS, Record, Shared, Tenant
 from faktura.store.statements import Query

@@ -7,10 +7,10 @@ from typing import Any, Protocol, TypeVar
 
 import falcon
 
-from faktura.core.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.errors import Blocked
-from faktura.core.office import Office
+from faktura.core.people.accounts import Account
 from faktura.store.records import Tenant
 from faktura.store.transaction import Transaction
 from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival

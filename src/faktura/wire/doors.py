@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import falcon
 
-from faktura.core.accounts import Account
+from faktura.core.people.accounts import Account
 from faktura.store.transaction import Transaction
 from faktura.store.turns import here
 from faktura.wire.arrival import Repeat

@@ -9,8 +9,8 @@ from typing import Any
 import falcon
 import msgspec
 
-from faktura.core.books import Books
-from faktura.core.kept_answers import keep_answer, kept_answer
+from faktura.core.books.books import Books
+from faktura.core.books.kept_answers import keep_answer, kept_answer
 from faktura.wire.endpoints import Answer, Endpoint
 
 HEADER = "Idempotency-Key"

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.store.queries import Stamp
 from faktura.store.records import Tenant
 from faktura.wire.fields import Shape

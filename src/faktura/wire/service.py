@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from faktura.core.accounts import Account
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.office import Office
-from faktura.outputs.printer import Printer
+from faktura.core.people.accounts import Account
+from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.wire.idempotency import Running
 from faktura.wire.rate_limit import RateLimit

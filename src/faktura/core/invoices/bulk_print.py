@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Sequence
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.errors import NotFound
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Selection

@@ -7,21 +7,21 @@ from typing import Any
 import msgspec
 
 from faktura.core.bank_accounts import BankAccount
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
+from faktura.core.documents.amounts import add_up
+from faktura.core.documents.attachments import GivenFile, attach, check_files
+from faktura.core.documents.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
+from faktura.core.documents.lines import given_lines
+from faktura.core.documents.links import Relations, deduct, find_relations, let_go, pointing_at, tie, untie
+from faktura.core.documents.numbering import leave_out
+from faktura.core.documents.numbers import given_place, keep_given_place, number_format
+from faktura.core.documents.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
+from faktura.core.documents.status import settle_state
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
-from faktura.core.exchange import rate_on
-from faktura.core.invoices.amounts import add_up
-from faktura.core.invoices.attachments import GivenFile, attach, check_files
-from faktura.core.invoices.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
 from faktura.core.invoices.issue import free_of_vat, tidy_terms
-from faktura.core.invoices.lines import given_lines
-from faktura.core.invoices.numbers import given_place, keep_given_place, number_format
-from faktura.core.invoices.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
 from faktura.core.invoices.record import ONE, Deleted, Invoice
-from faktura.core.invoices.relations import Relations, deduct, find_relations, let_go, pointing_at, tie, untie
-from faktura.core.invoices.status import settle_state
-from faktura.core.numbering import leave_out
+from faktura.core.money.exchange import rate_on
 from faktura.core.texts import check_texts
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed, defaults_of

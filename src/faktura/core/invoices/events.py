@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.clock import day_in
 from faktura.core.errors import WrongState
 from faktura.core.invoices.change import keep_change
 from faktura.core.invoices.record import Invoice
-from faktura.core.office import Office
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed
 from faktura.store.statements import Query

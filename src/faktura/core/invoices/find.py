@@ -1,6 +1,6 @@
 """Documents looked up."""
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.errors import NotFound
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import find_shared_invoice

@@ -10,15 +10,15 @@ from uuid import UUID
 import msgspec
 
 from faktura.core.bank_accounts import BankAccount
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
-from faktura.core.errors import Given, NotFound, Problems
-from faktura.core.exchange import rate_on
-from faktura.core.invoices.amounts import add_up
-from faktura.core.invoices.attachments import GivenFile, attach, check_files
-from faktura.core.invoices.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
-from faktura.core.invoices.lines import given_lines
-from faktura.core.invoices.numbers import (
+from faktura.core.documents.amounts import add_up
+from faktura.core.documents.attachments import GivenFile, attach, check_files
+from faktura.core.documents.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
+from faktura.core.documents.lines import given_lines
+from faktura.core.documents.links import Relations, deduct, find_relations, tie
+from faktura.core.documents.numbering import NumberFormat
+from faktura.core.documents.numbers import (
     digits_of,
     given_place,
     keep_given_place,
@@ -26,7 +26,7 @@ from faktura.core.invoices.numbers import (
     number_format,
     put_in_place,
 )
-from faktura.core.invoices.parties import (
+from faktura.core.documents.parties import (
     bank_of,
     buyer_of,
     read_street_line,
@@ -35,11 +35,11 @@ from faktura.core.invoices.parties import (
     tidy_buyer,
     usual_bank_account,
 )
+from faktura.core.documents.status import settle_state
+from faktura.core.documents.totals import fine
+from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.invoices.record import ONE, ZERO, Invoice, Kind, Line
-from faktura.core.invoices.relations import Relations, deduct, find_relations, tie
-from faktura.core.invoices.status import settle_state
-from faktura.core.invoices.totals import fine
-from faktura.core.numbering import NumberFormat
+from faktura.core.money.exchange import rate_on
 from faktura.core.texts import check_texts
 
 UUID_LENGTH = 16

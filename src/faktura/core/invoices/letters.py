@@ -8,7 +8,7 @@ from typing import NamedTuple
 from babel.dates import format_date
 from babel.numbers import format_currency
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.contacts import Contact, is_email
 from faktura.core.errors import Given, Problems
 from faktura.core.invoices.events import mark_sent

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from faktura.core.accounts import VatMode
 from faktura.core.catalogue import VatTreatment
 from faktura.core.codes import ActivityKind, DocumentLanguage
+from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs
 from faktura.store.records import Tenant, index, record, unique
 

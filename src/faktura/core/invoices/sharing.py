@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.errors import NotFound
 from faktura.core.invoices.record import Invoice
 from faktura.store.records import Tenant, changed, record, unique

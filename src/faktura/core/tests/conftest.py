@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 import pytest
 
-from faktura.core.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
+from faktura.core.people.accounts import Account
 from faktura.store.database import Database
 from tests.firm import open_firm
 

@@ -5,7 +5,12 @@ from typing import NamedTuple, TypeVar
 
 import pytest
 
-from faktura.core.access import (
+from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
+from faktura.core.books.office import Office
+from faktura.core.clock import Clock
+from faktura.core.errors import NotFound
+from faktura.core.people.access import (
     add_application,
     add_key,
     applications_of,
@@ -21,9 +26,7 @@ from faktura.core.access import (
     renew_secret,
     sessions_of,
 )
-from faktura.core.books import Books
-from faktura.core.clock import Clock
-from faktura.core.credentials import (
+from faktura.core.people.credentials import (
     ApiKey,
     Application,
     Grant,
@@ -41,11 +44,8 @@ from faktura.core.credentials import (
     user_with_token,
     visitor_with_token,
 )
-from faktura.core.errors import NotFound
-from faktura.core.history import Happening
-from faktura.core.office import Office
-from faktura.core.sign_in import Session, admit, signed_in
-from faktura.core.users import User, change_password, join, let_in
+from faktura.core.people.sign_in import Session, admit, signed_in
+from faktura.core.people.users import User, change_password, join, let_in
 from faktura.store.database import Database
 from tests.firm import Firm, open_firm
 

@@ -7,7 +7,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.catalogue import Product, add_product
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, tax_digits

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from faktura.core.audit import AUDIT
+from faktura.core.books.audit import AUDIT
+from faktura.core.documents.payments import add_payment
 from faktura.core.errors import Given, InUse
 from faktura.core.invoices.change import delete_invoice
-from faktura.core.invoices.settle import add_payment
 from faktura.core.tests.conftest import Firm, line
 from faktura.store.check import check
 

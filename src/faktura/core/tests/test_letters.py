@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
+from faktura.core.books.jobs_to_do import Job
 from faktura.core.contacts import change_contact
 from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.letters import filled, send_invoice
-from faktura.core.jobs_to_do import Job
 from faktura.core.messages import Message
 from faktura.core.tests.conftest import NOON, Firm, line
 

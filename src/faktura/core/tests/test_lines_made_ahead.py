@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.documents.lines import MadeLine, given_lines, made_ahead
 from faktura.core.errors import Given, Problem, Problems
-from faktura.core.invoices.lines import MadeLine, given_lines, made_ahead
 from faktura.core.invoices.record import Line
 
 

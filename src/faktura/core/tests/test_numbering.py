@@ -5,13 +5,13 @@ import threading
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.documents.checks import Rules
+from faktura.core.documents.numbering import NumberFormat, NumberSeries, counter_in, next_number
 from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.change import change_invoice, delete_invoice
-from faktura.core.invoices.checks import Rules
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
-from faktura.core.numbering import NumberFormat, NumberSeries, counter_in, next_number
 from faktura.core.tests.conftest import Firm, a_firm, line
 from faktura.store.database import Database
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from faktura.core.passwords import WeakPassword, hash_good_password
+from faktura.core.people.passwords import WeakPassword, hash_good_password
 from tests.firm import PASSWORD
 
 

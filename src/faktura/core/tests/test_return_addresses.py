@@ -2,7 +2,7 @@
 
 import pytest
 
-from faktura.core.return_addresses import is_acceptable, leads_to
+from faktura.core.people.return_addresses import is_acceptable, leads_to
 
 
 @pytest.mark.parametrize(

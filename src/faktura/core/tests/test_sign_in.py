@@ -8,9 +8,9 @@ from typing import TypeVar
 import pytest
 import sqlalchemy as sa
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.office import Office
-from faktura.core.sign_in import (
+from faktura.core.people.sign_in import (
     ADDRESS,
     USER,
     Counted,
@@ -23,7 +23,7 @@ from faktura.core.sign_in import (
     sign_out,
     signed_in,
 )
-from faktura.core.users import User, change_password
+from faktura.core.people.users import User, change_password
 from faktura.store.database import Database, open_database
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faktura.core.accounts import open_account
 from faktura.core.bank_accounts import add_bank_account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.catalogue import add_product
 from faktura.core.contacts import Contact, add_contact
-from faktura.core.credentials import add_api_key, register_application
 from faktura.core.errors import Given, Invalid, Problems
-from faktura.core.office import Office
+from faktura.core.people.accounts import open_account
+from faktura.core.people.credentials import add_api_key, register_application
+from faktura.core.people.users import User, add_user
 from faktura.core.tests.conftest import Firm
 from faktura.core.texts import as_seen, check_texts
-from faktura.core.users import User, add_user
 
 MISLEADING = (
     "\x00",

@@ -3,7 +3,7 @@
 from argon2 import extract_parameters
 from argon2.low_level import Type
 
-from faktura.core.users import NOBODYS_HASH, hash_password
+from faktura.core.people.users import NOBODYS_HASH, hash_password
 
 
 def test_a_password_is_kept_as_a_costly_argon2id_hash_with_a_salt_of_its_own() -> None:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import pytest
 
 from faktura.core.catalogue import VatTreatment
-from faktura.core.vat import RATES, category_of, charges_vat, rate_of, rates_on
+from faktura.core.countries.vat import RATES, category_of, charges_vat, rate_of, rates_on
 
 
 @pytest.mark.parametrize(

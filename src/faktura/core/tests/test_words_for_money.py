@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faktura.core.words_for_money import in_polish, number_in_polish
+from faktura.core.money.words_for_money import in_polish, number_in_polish
 
 NUMBERS = st.integers(min_value=0, max_value=10**18 - 1)
 

@@ -1,8 +1,8 @@
 """Fakturoid API v3."""
 
 from faktura.dialects import Dialect
-from faktura.dialects.fakturoid.application import NAME, application
-from faktura.dialects.fakturoid.openapi import openapi
+from faktura.dialects.fakturoid.door.application import NAME, application
+from faktura.dialects.fakturoid.door.openapi import openapi
 from faktura.dialects.fakturoid.sandbox import curl, sandbox
 
 DIALECT = Dialect(

@@ -1,9 +1,9 @@
 """The account (2.2), which the API only reads."""
 
-from faktura.core.accounts import Account
-from faktura.dialects.fakturoid.door import Call
-from faktura.dialects.fakturoid.links import View
-from faktura.dialects.fakturoid.values import BOOLEAN, INTEGER, LANGUAGE, MOMENT, TEXT, VAT_MODE
+from faktura.core.people.accounts import Account
+from faktura.dialects.fakturoid.door.door import Call
+from faktura.dialects.fakturoid.door.links import View
+from faktura.dialects.fakturoid.door.values import BOOLEAN, INTEGER, LANGUAGE, MOMENT, TEXT, VAT_MODE
 from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape, read_only
 from faktura.wire.values import choice, choices

@@ -1,10 +1,10 @@
 """Bank accounts (2.3), which the API only reads."""
 
 from faktura.core.bank_accounts import BankAccount
-from faktura.dialects.fakturoid.door import Call
-from faktura.dialects.fakturoid.links import View
-from faktura.dialects.fakturoid.paging import PAGE
-from faktura.dialects.fakturoid.values import BOOLEAN, INTEGER, MOMENT, TEXT
+from faktura.dialects.fakturoid.door.door import Call
+from faktura.dialects.fakturoid.door.links import View
+from faktura.dialects.fakturoid.door.paging import PAGE
+from faktura.dialects.fakturoid.door.values import BOOLEAN, INTEGER, MOMENT, TEXT
 from faktura.store.queries import Selection
 from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape, read_only

@@ -3,8 +3,8 @@
 An endpoint that is built leaves this list; the checklist in README.md tells both.
 """
 
-from faktura.dialects.fakturoid import errors
-from faktura.dialects.fakturoid.door import Call
+from faktura.dialects.fakturoid.door import errors
+from faktura.dialects.fakturoid.door.door import Call
 from faktura.wire.endpoints import Answer, Endpoint, Method
 
 

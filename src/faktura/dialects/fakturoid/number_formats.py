@@ -4,10 +4,10 @@ import datetime as dt
 
 import msgspec
 
-from faktura.core.numbering import NumberFormat, last_counter, number
-from faktura.dialects.fakturoid.door import Call
-from faktura.dialects.fakturoid.paging import PAGE, PAGE_LENGTH, offset_of
-from faktura.dialects.fakturoid.values import BOOLEAN, INTEGER, MOMENT, PRAGUE, TEXT
+from faktura.core.documents.numbering import NumberFormat, last_counter, number
+from faktura.dialects.fakturoid.door.door import Call
+from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, offset_of
+from faktura.dialects.fakturoid.door.values import BOOLEAN, INTEGER, MOMENT, PRAGUE, TEXT
 from faktura.store.queries import Condition, Selection
 from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape, read_only

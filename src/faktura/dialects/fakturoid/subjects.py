@@ -4,10 +4,10 @@ from typing import Any
 
 from faktura.core.contacts import STREET_LINE, Contact, add_contact, change_contact, delete_contact, street_line
 from faktura.core.errors import Given, Problem
-from faktura.dialects.fakturoid.door import Call
-from faktura.dialects.fakturoid.links import View
-from faktura.dialects.fakturoid.paging import CUSTOM_ID, PAGE, SINCE, UPDATED_SINCE, filters_of
-from faktura.dialects.fakturoid.values import BOOLEAN, INHERIT_SWITCH, INTEGER, LANGUAGE, MOMENT, TEXT, VAT_MODE
+from faktura.dialects.fakturoid.door.door import Call
+from faktura.dialects.fakturoid.door.links import View
+from faktura.dialects.fakturoid.door.paging import CUSTOM_ID, PAGE, SINCE, UPDATED_SINCE, filters_of
+from faktura.dialects.fakturoid.door.values import BOOLEAN, INHERIT_SWITCH, INTEGER, LANGUAGE, MOMENT, TEXT, VAT_MODE
 from faktura.store.queries import Selection
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, Parameter
 from faktura.wire.fields import Field, Shape

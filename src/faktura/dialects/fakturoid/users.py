@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from faktura.core.users import Member, Place, User, accounts_of, members_of
-from faktura.dialects.fakturoid.door import Call
-from faktura.dialects.fakturoid.paging import PAGE, PAGE_LENGTH, offset_of
-from faktura.dialects.fakturoid.values import INTEGER, TEXT
+from faktura.core.people.users import Member, Place, User, accounts_of, members_of
+from faktura.dialects.fakturoid.door.door import Call
+from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, offset_of
+from faktura.dialects.fakturoid.door.values import INTEGER, TEXT
 from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape, list_of, read_only
 from faktura.wire.values import choice, choices

@@ -1,9 +1,9 @@
 """inFakt API v3."""
 
 from faktura.dialects import Dialect
-from faktura.dialects.infakt.application import application, do_task, why_not
-from faktura.dialects.infakt.door import NAME
-from faktura.dialects.infakt.openapi import openapi
+from faktura.dialects.infakt.door.application import application, do_task, why_not
+from faktura.dialects.infakt.door.door import NAME
+from faktura.dialects.infakt.door.openapi import openapi
 from faktura.dialects.infakt.sandbox import EVERYTHING, curl, sandbox
 
 DIALECT = Dialect(

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
-from faktura.core.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
+from faktura.core.books.office import Office
 from faktura.core.errors import NotAllowed
-from faktura.core.history import Happening
-from faktura.core.office import Office
-from faktura.core.users import Member, Membership, User, members_of
-from faktura.dialects.infakt.door import Call
-from faktura.dialects.infakt.paging import FIELDS, LIMIT, OFFSET, Page
-from faktura.dialects.infakt.values import INTEGER, TEXT, WARSAW, show_moment
+from faktura.core.people.accounts import Account
+from faktura.core.people.users import Member, Membership, User, members_of
+from faktura.dialects.infakt.door.door import Call
+from faktura.dialects.infakt.door.paging import FIELDS, LIMIT, OFFSET, Page
+from faktura.dialects.infakt.door.values import INTEGER, TEXT, WARSAW, show_moment
 from faktura.store.queries import NOTHING, Condition, Order, Selection
 from faktura.wire.endpoints import Answer, Endpoint, Parameter
 from faktura.wire.fields import Kind, Shape, list_of, read_only

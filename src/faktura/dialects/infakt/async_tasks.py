@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 import msgspec
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.tasks import Task, accept_task, find_task, is_begun
 from faktura.core.errors import NotFound
-from faktura.core.tasks import Task, accept_task, find_task, is_begun
-from faktura.dialects.infakt.door import KEY_PARAMETER, NAME, Call
-from faktura.dialects.infakt.resources import INVOICES, Serve
-from faktura.dialects.infakt.values import INTEGER, TEXT, show_moment
+from faktura.dialects.infakt.door.door import KEY_PARAMETER, NAME, Call
+from faktura.dialects.infakt.door.values import INTEGER, TEXT, show_moment
+from faktura.dialects.infakt.invoices.resources import INVOICES, Serve
 from faktura.wire.endpoints import Answer, Endpoint, Parameter
 from faktura.wire.fields import Kind, Shape, read_only
 from faktura.wire.rendered import encode

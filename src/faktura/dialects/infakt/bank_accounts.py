@@ -3,11 +3,11 @@
 from faktura.core import bank_accounts
 from faktura.core.bank_accounts import BankAccount, compact_number, find_bank_account
 from faktura.core.errors import Given, Problem
-from faktura.dialects.infakt.door import Call
-from faktura.dialects.infakt.resources import BANK_ACCOUNTS as SCOPES
-from faktura.dialects.infakt.resources import Servers, five_endpoints
-from faktura.dialects.infakt.searching import Listing
-from faktura.dialects.infakt.values import BOOLEAN, INTEGER, NEVER_NULL, TEXT
+from faktura.dialects.infakt.door.door import Call
+from faktura.dialects.infakt.door.searching import Listing
+from faktura.dialects.infakt.door.values import BOOLEAN, INTEGER, NEVER_NULL, TEXT
+from faktura.dialects.infakt.invoices.resources import BANK_ACCOUNTS as SCOPES
+from faktura.dialects.infakt.invoices.resources import Servers, five_endpoints
 from faktura.wire.endpoints import NO_CONTENT, Answer
 from faktura.wire.fields import Field, Kind, Shape, read_only
 from faktura.wire.values import read_text

@@ -16,10 +16,10 @@ from faktura.core.contacts import (
     tax_digits,
 )
 from faktura.core.errors import Code, Given, Problem
-from faktura.dialects.infakt.door import Call
-from faktura.dialects.infakt.resources import INVOICES, Refuses, Servers, five_endpoints
-from faktura.dialects.infakt.searching import Listing
-from faktura.dialects.infakt.values import BOOLEAN, INTEGER, INTEGER_OR_EMPTY, NEVER_NULL, PAYMENT_METHOD, TEXT
+from faktura.dialects.infakt.door.door import Call
+from faktura.dialects.infakt.door.searching import Listing
+from faktura.dialects.infakt.door.values import BOOLEAN, INTEGER, INTEGER_OR_EMPTY, NEVER_NULL, PAYMENT_METHOD, TEXT
+from faktura.dialects.infakt.invoices.resources import INVOICES, Refuses, Servers, five_endpoints
 from faktura.store.queries import Order
 from faktura.wire.endpoints import NO_CONTENT, Answer
 from faktura.wire.fields import Field, Kind, Shape, read_only

@@ -5,8 +5,8 @@ An endpoint that is built leaves this list; the checklist in README.md tells bot
 
 from collections.abc import Iterator
 
-from faktura.dialects.infakt import errors
-from faktura.dialects.infakt.door import Call
+from faktura.dialects.infakt.door import errors
+from faktura.dialects.infakt.door.door import Call
 from faktura.wire.endpoints import Answer, Endpoint, Method
 
 

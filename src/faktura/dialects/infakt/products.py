@@ -8,10 +8,10 @@ from faktura.core import catalogue
 from faktura.core.catalogue import Product
 from faktura.core.errors import Given, Problem
 from faktura.core.invoices.record import Line
-from faktura.dialects.infakt.door import Call
-from faktura.dialects.infakt.resources import INVOICES, Servers, five_endpoints
-from faktura.dialects.infakt.searching import Listing
-from faktura.dialects.infakt.values import INTEGER, MONEY, NUMBER, PERCENT, TEXT, show_grosze
+from faktura.dialects.infakt.door.door import Call
+from faktura.dialects.infakt.door.searching import Listing
+from faktura.dialects.infakt.door.values import INTEGER, MONEY, NUMBER, PERCENT, TEXT, show_grosze
+from faktura.dialects.infakt.invoices.resources import INVOICES, Servers, five_endpoints
 from faktura.store.queries import Order
 from faktura.wire.endpoints import NO_CONTENT, Answer
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, read_only

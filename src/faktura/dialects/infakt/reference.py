@@ -5,16 +5,16 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.side_notes import note, noted
 from faktura.core.errors import NotFound
-from faktura.core.side_notes import note, noted
-from faktura.dialects.infakt.door import NAME, Call
+from faktura.dialects.infakt.door.door import NAME, Call
+from faktura.dialects.infakt.door.links import list_url
+from faktura.dialects.infakt.door.paging import FIELDS, LIMIT, LIST, OFFSET, Page
+from faktura.dialects.infakt.door.searching import Listing, conditions_of, order_of
+from faktura.dialects.infakt.door.values import BOOLEAN, DATE, INTEGER, NUMBER, PERCENT, TEXT
 from faktura.dialects.infakt.entries import Entry, entries, entry, rendered, select
-from faktura.dialects.infakt.links import list_url
-from faktura.dialects.infakt.paging import FIELDS, LIMIT, LIST, OFFSET, Page
-from faktura.dialects.infakt.resources import INVOICES, Serve
-from faktura.dialects.infakt.searching import Listing, conditions_of, order_of
-from faktura.dialects.infakt.values import BOOLEAN, DATE, INTEGER, NUMBER, PERCENT, TEXT
+from faktura.dialects.infakt.invoices.resources import INVOICES, Serve
 from faktura.store.queries import Order
 from faktura.wire.endpoints import Answer, Endpoint, Parameter
 from faktura.wire.fields import Kind, Shape, read_only

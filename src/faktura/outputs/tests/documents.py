@@ -11,7 +11,7 @@ import pypdfium2
 import segno
 import zxingcpp
 
-from faktura.outputs.printed import Party, PrintedDocument, PrintedLine, RateSum
+from faktura.outputs.printing.printed import Party, PrintedDocument, PrintedLine, RateSum
 
 DAY = dt.date(2026, 11, 21)
 

@@ -9,9 +9,9 @@ from urllib.parse import quote
 import pytest
 import trustme
 
-from faktura.outputs import mail
-from faktura.outputs.mail import Attached, Letter, NotNow, RefusedForGood, as_email, send
-from faktura.outputs.mail_server import MailServer, read_mail_server
+from faktura.outputs.mail import letters
+from faktura.outputs.mail.letters import Attached, Letter, NotNow, RefusedForGood, as_email, send
+from faktura.outputs.mail.server import MailServer, read_mail_server
 from faktura.settings import Misset
 from tests.mail_double import PASSWORD, USER, Mailroom, ca_file_of, mail_server
 from tests.running import free_port
@@ -191,7 +191,7 @@ def test_a_server_that_is_not_there_is_asked_again_later() -> None:
 
 
 def test_a_server_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail, "LONGEST_WAIT", 0.2)
+    monkeypatch.setattr(letters, "LONGEST_WAIT", 0.2)
     # The kernel accepts; nobody here ever does.
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(NotNow, match="timed out"):
         send(server_at(f"smtp://127.0.0.1:{silent.getsockname()[1]}?from=a@house.example"), LETTER)
@@ -200,7 +200,7 @@ def test_a_server_that_says_nothing_is_not_waited_for(monkeypatch: pytest.Monkey
 def test_a_server_that_is_slow_at_every_step_is_left_at_the_deadline(
     room: Mailroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mail, "DEADLINE", 0.0)
+    monkeypatch.setattr(letters, "DEADLINE", 0.0)
     with pytest.raises(NotNow, match="too slow"):
         send(plain(room), LETTER)
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pikepdf
 import pytest
 
-from faktura.outputs.labels import BILINGUAL, LABELS, LANGUAGES
-from faktura.outputs.pdf import compose
-from faktura.outputs.printed import COPIES, Advance, Copies, Party, RateSum
+from faktura.outputs.printing.pdf import compose
+from faktura.outputs.printing.printed import COPIES, Advance, Copies, Party, RateSum
 from faktura.outputs.tests.documents import DAY, document, line, pages_of, png, text_of
+from faktura.outputs.words.labels import BILINGUAL, LABELS, LANGUAGES
 
 LETTERS = {
     "Czech": "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ",

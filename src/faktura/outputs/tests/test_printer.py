@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from faktura.outputs.pdf import compose
-from faktura.outputs.press import NotPrinted, TookTooLong
-from faktura.outputs.printed import Code, PrintedDocument
-from faktura.outputs.printer import Printer, TooMuch
+from faktura.outputs.printing.pdf import compose
+from faktura.outputs.printing.press import NotPrinted, TookTooLong
+from faktura.outputs.printing.printed import Code, PrintedDocument
+from faktura.outputs.printing.printer import Printer, TooMuch
 from faktura.outputs.tests.documents import document, line
 
 PATIENCE = 60

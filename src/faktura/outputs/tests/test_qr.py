@@ -6,9 +6,9 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from faktura.outputs.pdf import compose
-from faktura.outputs.printed import Code
-from faktura.outputs.qr import PaymentCode, Transfer, payment_code
+from faktura.outputs.printing.pdf import compose
+from faktura.outputs.printing.printed import Code
+from faktura.outputs.printing.qr import PaymentCode, Transfer, payment_code
 from faktura.outputs.tests.documents import codes_on, document
 
 IN_CZECHIA = Transfer(

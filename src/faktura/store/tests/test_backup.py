@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from faktura.core.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.side_notes import note
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, change_contact, delete_contact
 from faktura.core.errors import Given
-from faktura.core.side_notes import note
+from faktura.core.people.accounts import Account
 from faktura.store import queries, schema
 from faktura.store.backup import back_up, copy_records
 from faktura.store.check import check

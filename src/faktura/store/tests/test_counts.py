@@ -3,7 +3,7 @@
 import random
 import threading
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, delete_contact
 from faktura.core.errors import Given

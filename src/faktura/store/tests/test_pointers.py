@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from faktura.core.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.side_notes import note
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
+from faktura.core.documents.attachments import GivenFile
+from faktura.core.documents.payments import add_payment
 from faktura.core.errors import Given
-from faktura.core.invoices.attachments import GivenFile
 from faktura.core.invoices.bulk_print import order_print
 from faktura.core.invoices.change import delete_invoice
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
-from faktura.core.invoices.settle import add_payment
 from faktura.core.invoices.sharing import share
 from faktura.core.messages import write_message
-from faktura.core.side_notes import note
+from faktura.core.people.accounts import Account
 from faktura.store import schema
 from faktura.store.check import check
 from faktura.store.database import Database

@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from faktura.core.accounts import Account
+from faktura.core.people.accounts import Account
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.errors import Unready

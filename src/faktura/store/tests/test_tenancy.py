@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from faktura.core.accounts import Account
 from faktura.core.contacts import Contact
 from faktura.core.invoices.record import Invoice
+from faktura.core.people.accounts import Account
 from faktura.store.statements import Query
 from faktura.store.tenancy import NoAccount
 

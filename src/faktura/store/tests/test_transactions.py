@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, change_contact
 from faktura.core.errors import Given, Invalid, LimitReached

@@ -10,18 +10,18 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
-from faktura.core.office import Office
-from faktura.outputs.printer import Printer
+from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.web import application
-from faktura.web.database import lend
+from faktura.web.door.database import lend
 from faktura.wire.service import Service
 from tests.firm import PASSWORD, Firm, open_firm
 

@@ -3,8 +3,9 @@
 import pytest
 from flask import Flask
 
-from faktura.core.access import consents_of, keys_of
-from faktura.core.credentials import (
+from faktura.core.books.office import Office
+from faktura.core.people.access import consents_of, keys_of
+from faktura.core.people.credentials import (
     add_api_key,
     grant_access,
     holder_of_key,
@@ -12,7 +13,6 @@ from faktura.core.credentials import (
     register_application,
     user_with_token,
 )
-from faktura.core.office import Office
 from faktura.store.database import Database
 from faktura.web.tests.conftest import Browser, in_office
 from faktura.wire.service import Service

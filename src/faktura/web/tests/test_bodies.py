@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.test import TestResponse
 
-from faktura.core.sign_in import Session
+from faktura.core.people.sign_in import Session
 from faktura.store.every import every, snapshot
 from faktura.web.tests.conftest import HOST, Browser
 from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 import pytest
 import sqlalchemy as sa
 
-from faktura.core.credentials import (
+from faktura.core.books.office import Office
+from faktura.core.people.credentials import (
     Application,
     Grant,
     Token,
@@ -17,7 +18,6 @@ from faktura.core.credentials import (
     register_application,
     user_with_token,
 )
-from faktura.core.office import Office
 from faktura.store.statements import Query
 from faktura.web.tests.conftest import Browser, in_office
 from faktura.wire.service import Service

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.office import Office
 from faktura.store.database import Database
 from faktura.web.tests.conftest import Browser, add, in_office
 from faktura.wire.service import Service

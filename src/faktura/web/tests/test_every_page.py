@@ -8,10 +8,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from faktura.core.clock import Clock
-from faktura.core.credentials import register_application
-from faktura.core.users import Language
+from faktura.core.people.credentials import register_application
+from faktura.core.people.users import Language
 from faktura.store.database import Database
-from faktura.web.people import OPEN
+from faktura.web.door.people import OPEN
 from faktura.web.tests.conftest import Browser, add, in_office, issue
 from faktura.wire.service import Service
 from tests import needs

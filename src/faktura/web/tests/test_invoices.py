@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
+from faktura.core.documents.attachments import GivenFile
+from faktura.core.documents.payments import add_payment, remove_payment
 from faktura.core.errors import Given
-from faktura.core.invoices.attachments import GivenFile
 from faktura.core.invoices.change import change_invoice
 from faktura.core.invoices.events import EVENTS, fire, mark_printed, mark_seen, mark_sent
 from faktura.core.invoices.find import find_invoice
-from faktura.core.invoices.settle import add_payment, remove_payment
 from faktura.core.messages import write_message
-from faktura.core.users import Membership
+from faktura.core.people.users import Membership
 from faktura.store.database import Database
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed

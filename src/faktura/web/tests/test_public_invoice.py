@@ -9,21 +9,21 @@ from typing import Any
 import pytest
 
 from faktura.core.bank_accounts import add_bank_account
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import change_contact
+from faktura.core.documents.attachments import GivenFile
+from faktura.core.documents.payments import add_payment
 from faktura.core.errors import Given
-from faktura.core.invoices.attachments import GivenFile
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.events import fire
 from faktura.core.invoices.record import Invoice
-from faktura.core.invoices.settle import add_payment
 from faktura.core.invoices.sharing import share, stop_sharing
-from faktura.core.office import Office
-from faktura.outputs.labels import LANGUAGES
-from faktura.outputs.printer import Printer
-from faktura.outputs.qr import Transfer, spayd, svg
+from faktura.outputs.printing.printer import Printer
+from faktura.outputs.printing.qr import Transfer, spayd, svg
+from faktura.outputs.words.labels import LANGUAGES
 from faktura.store.database import Database
-from faktura.web.document_words import WORDS
+from faktura.web.documents.words import WORDS
 from faktura.web.tests.conftest import Browser, add, again, in_books, in_office, issue
 from faktura.wire.service import Service
 from tests import needs

@@ -12,11 +12,11 @@ import pytest
 from flask import Flask
 
 from faktura.core.clock import Clock
-from faktura.core.sign_in import begin_attempt
-from faktura.core.users import User, change_password
+from faktura.core.people.sign_in import begin_attempt
+from faktura.core.people.users import User, change_password
 from faktura.store.database import Database
 from faktura.web import application
-from faktura.web.known_browsers import known_browser
+from faktura.web.door.known_browsers import known_browser
 from faktura.web.tests.conftest import HOST, Browser, in_office
 from faktura.wire.service import Service
 from tests.firm import PASSWORD, Firm, open_firm

@@ -2,9 +2,10 @@
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import (
+from faktura.core.people.credentials import (
     Application,
     Grant,
     Visitor,
@@ -13,8 +14,7 @@ from faktura.core.credentials import (
     secret_hash,
     visitor_with_token,
 )
-from faktura.core.office import Office
-from faktura.core.users import Membership
+from faktura.core.people.users import Membership
 from faktura.store.database import Database, open_database
 from faktura.store.records import changed
 from faktura.store.transaction import Transaction

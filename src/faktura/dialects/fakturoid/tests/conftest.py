@@ -6,15 +6,15 @@ from typing import Any, TypeVar
 import pytest
 from falcon import testing
 
-from faktura.core.accounts import Account
 from faktura.core.bank_accounts import BankAccount
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import grant_access, issue_code
-from faktura.core.office import Office
+from faktura.core.people.accounts import Account
+from faktura.core.people.credentials import grant_access, issue_code
 from faktura.dialects.fakturoid import DIALECT
 from faktura.dialects.fakturoid.tests.oauth import REDIRECT_URI, Grants, Integration, in_office, register
-from faktura.outputs.printer import Printer
+from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
 from faktura.wire.service import Modes, Service

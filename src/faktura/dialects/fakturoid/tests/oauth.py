@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sqlalchemy as sa
 from falcon import testing
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import Application, Grant, Token, register_application
-from faktura.core.office import Office
-from faktura.core.users import User
+from faktura.core.people.credentials import Application, Grant, Token, register_application
+from faktura.core.people.users import User
 from faktura.store.database import Database
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of

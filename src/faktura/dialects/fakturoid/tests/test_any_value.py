@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from faktura.dialects.fakturoid.application import ENDPOINTS
-from faktura.dialects.fakturoid.invoice_fields import INVOICE
-from faktura.dialects.fakturoid.invoice_parts import PAYMENT
+from faktura.dialects.fakturoid.door.application import ENDPOINTS
+from faktura.dialects.fakturoid.invoices.fields import INVOICE
+from faktura.dialects.fakturoid.invoices.parts import PAYMENT
 from faktura.dialects.fakturoid.subjects import SUBJECT
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk, line
 from faktura.wire.fields import Shape

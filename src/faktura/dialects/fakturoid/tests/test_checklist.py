@@ -9,7 +9,7 @@ import pytest
 from falcon import inspect
 
 from faktura.dialects.fakturoid import DIALECT
-from faktura.dialects.fakturoid.application import application
+from faktura.dialects.fakturoid.door.application import application
 from faktura.dialects.fakturoid.not_built import ENDPOINTS as NOT_BUILT
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.wire.service import Service

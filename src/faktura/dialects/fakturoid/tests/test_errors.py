@@ -7,11 +7,11 @@ import falcon
 import pytest
 from falcon import testing
 
-from faktura.core import credentials
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.office import Office
-from faktura.dialects.fakturoid.door import Call, Door
-from faktura.dialects.fakturoid.errors import SENTENCES
+from faktura.core.people import credentials
+from faktura.dialects.fakturoid.door.door import Call, Door
+from faktura.dialects.fakturoid.door.errors import SENTENCES
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.endpoints import Endpoint, mount

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from faktura.core.books.kept_answers import KeptAnswer
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.invoices.record import Invoice
-from faktura.core.kept_answers import KeptAnswer
-from faktura.core.office import Office
 from faktura.dialects.fakturoid.tests.conftest import Desk
 from faktura.wire.idempotency import Running, StillRunning
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.office import Office
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.service import Service

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from faktura.core.clock import Clock
-from faktura.core.numbering import NumberFormat
+from faktura.core.documents.numbering import NumberFormat
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from tests.firm import open_firm

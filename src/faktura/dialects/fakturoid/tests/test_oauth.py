@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from falcon import testing
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import register_application
-from faktura.core.office import Office
+from faktura.core.people.credentials import register_application
 from faktura.dialects.fakturoid.tests.conftest import HOST, Client
 from faktura.dialects.fakturoid.tests.oauth import (
     CHALLENGE,

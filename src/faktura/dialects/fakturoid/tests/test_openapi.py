@@ -9,10 +9,10 @@ import schemathesis
 from falcon import testing
 
 from faktura.core.bank_accounts import BankAccount
-from faktura.core.numbering import NumberFormat
+from faktura.core.documents.numbering import NumberFormat
 from faktura.dialects.fakturoid import DIALECT
-from faktura.dialects.fakturoid.application import ENDPOINTS
-from faktura.dialects.fakturoid.invoice_fields import INVOICE
+from faktura.dialects.fakturoid.door.application import ENDPOINTS
+from faktura.dialects.fakturoid.invoices.fields import INVOICE
 from faktura.dialects.fakturoid.not_built import ENDPOINTS as NOT_BUILT
 from faktura.dialects.fakturoid.subjects import SUBJECT
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk, line

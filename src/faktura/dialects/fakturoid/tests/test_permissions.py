@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.office import Office
-from faktura.core.users import Membership, Permission, Scope, User, join
+from faktura.core.people.users import Membership, Permission, Scope, User, join
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.store.records import changed

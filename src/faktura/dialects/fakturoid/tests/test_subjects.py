@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.errors import Given
-from faktura.core.history import Happening
 from faktura.core.invoices.change import delete_invoice
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
-from faktura.core.office import Office
 from faktura.dialects.fakturoid.subjects import SUBJECT
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.office import Office
-from faktura.core.users import EVERY_SCOPE, Permission, Scope, User, add_user, join
+from faktura.core.people.users import EVERY_SCOPE, Permission, Scope, User, add_user, join
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from tests import needs

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from falcon import testing
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import add_api_key
-from faktura.core.office import Office
+from faktura.core.people.credentials import add_api_key
 from faktura.dialects.infakt import DIALECT
 from faktura.dialects.infakt.sandbox import EVERYTHING
-from faktura.outputs.printer import Printer
+from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.wire.service import Modes, Service
 from tests.built_once import built_once

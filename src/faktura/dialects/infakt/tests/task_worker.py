@@ -7,15 +7,15 @@ import sys
 import time
 from pathlib import Path
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.tasks import Task
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Invalid, Problem
-from faktura.core.tasks import Task
-from faktura.dialects.infakt.application import WORKS
 from faktura.dialects.infakt.async_tasks import Work
 from faktura.dialects.infakt.clients import CLIENT
-from faktura.dialects.infakt.door import given_in
+from faktura.dialects.infakt.door.application import WORKS
+from faktura.dialects.infakt.door.door import given_in
 from faktura.jobs import handlers
 from faktura.store.database import open_database
 from faktura.store.records import changed

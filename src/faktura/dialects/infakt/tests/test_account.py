@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given
-from faktura.core.office import Office
-from faktura.core.users import User, add_user, join
+from faktura.core.people.users import User, add_user, join
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.service import Service

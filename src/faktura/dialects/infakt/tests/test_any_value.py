@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from faktura.dialects.infakt import bank_accounts, clients, products
-from faktura.dialects.infakt.application import ENDPOINTS, ISSUED
-from faktura.dialects.infakt.searching import keys_of
+from faktura.dialects.infakt.door.application import ENDPOINTS, ISSUED
+from faktura.dialects.infakt.door.searching import keys_of
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.issuing import FINAL, INVOICES, NOT_LISTED, WRONG, issue, least
 from faktura.wire.fields import Shape

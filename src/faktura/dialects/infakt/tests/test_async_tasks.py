@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from falcon import testing
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.jobs_to_do import LEASE, waiting
+from faktura.core.books.tasks import Task
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact
-from faktura.core.jobs_to_do import LEASE, waiting
-from faktura.core.tasks import Task
 from faktura.dialects.infakt.async_tasks import Work, create_and_ask, hand_in
 from faktura.dialects.infakt.tests import task_worker
 from faktura.dialects.infakt.tests.conftest import Client
@@ -34,7 +34,7 @@ PATIENCE = 60
 
 GOOD = {"client": {"company_name": "Gęśl", "nip": "5252248481"}}
 
-application = importlib.import_module("faktura.dialects.infakt.application")
+application = importlib.import_module("faktura.dialects.infakt.door.application")
 """The package has a function of that name."""
 
 

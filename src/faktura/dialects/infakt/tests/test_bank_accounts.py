@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from faktura.core.bank_accounts import BankAccount
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.dialects.infakt.bank_accounts import BANK_ACCOUNT
 from faktura.dialects.infakt.tests.conftest import Client

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from falcon import inspect
 
-from faktura.dialects.infakt.application import ENDPOINTS, application
+from faktura.dialects.infakt.door.application import ENDPOINTS, application
 from faktura.dialects.infakt.not_built import ENDPOINTS as NOT_BUILT
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.wire.service import Service

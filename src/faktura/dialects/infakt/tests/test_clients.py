@@ -6,15 +6,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from faktura.core.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.history import Happening
 from faktura.core.invoices.record import Invoice, Seller
-from faktura.core.office import Office
+from faktura.core.people.accounts import Account
 from faktura.dialects.infakt.clients import CLIENT
+from faktura.dialects.infakt.door.values import PAYMENT_METHODS
 from faktura.dialects.infakt.tests.conftest import Client
-from faktura.dialects.infakt.values import PAYMENT_METHODS
 from faktura.store.database import Database
 from tests.firm import Firm, open_firm
 

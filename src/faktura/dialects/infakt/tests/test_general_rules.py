@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from faktura.core.access import end_key
-from faktura.core.accounts import Account
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import ApiKey, secret_hash
-from faktura.core.office import Office
+from faktura.core.people.access import end_key
+from faktura.core.people.accounts import Account
+from faktura.core.people.credentials import ApiKey, secret_hash
 from faktura.dialects.infakt import DIALECT
 from faktura.dialects.infakt.sandbox import READING
 from faktura.dialects.infakt.tests.conftest import Client

@@ -9,7 +9,7 @@ import schemathesis
 from falcon import testing
 
 from faktura.dialects.infakt import DIALECT
-from faktura.dialects.infakt.application import ENDPOINTS
+from faktura.dialects.infakt.door.application import ENDPOINTS
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.issuing import INVOICES, KINDS, least, wrapper_of
 from tests import needs

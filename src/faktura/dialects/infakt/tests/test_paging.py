@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from faktura.dialects.infakt.application import ENDPOINTS
-from faktura.dialects.infakt.paging import OFFSET
+from faktura.dialects.infakt.door.application import ENDPOINTS
+from faktura.dialects.infakt.door.paging import OFFSET
 from faktura.dialects.infakt.tests.conftest import Client
 from tests import needs
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from faktura.dialects.infakt.clients import CLIENT
-from faktura.dialects.infakt.partial import parse, part_of
+from faktura.dialects.infakt.door.partial import parse, part_of
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.wire.fields import Shape, list_of, read_only
 from faktura.wire.values import choice

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.dialects.infakt.entries import Entry, entries
 from faktura.dialects.infakt.reference import (

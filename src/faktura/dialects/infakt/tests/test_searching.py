@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from faktura.dialects.infakt import bank_accounts, clients, products
-from faktura.dialects.infakt.searching import keys_of
+from faktura.dialects.infakt.door.searching import keys_of
 from faktura.dialects.infakt.tests.conftest import Client
 from tests import needs
 

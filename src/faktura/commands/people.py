@@ -1,0 +1,196 @@
+"""faktura account, user, session: who keeps books here, who gets in, and who is in."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+import typer
+
+from faktura.commands.office import Email, OfUser, Slug, every, read, user_named, users_named, write
+
+if TYPE_CHECKING:
+    from faktura.core.books.office import Office
+    from faktura.core.people.users import User
+
+account = typer.Typer(help="The firms that keep their books here.", no_args_is_help=True)
+user = typer.Typer(help="The people who sign in.", no_args_is_help=True)
+session = typer.Typer(help="The browsers in which people are signed in.", no_args_is_help=True)
+
+Permission = Literal["owner", "write", "read"]
+Language = Literal["cs", "en", "pl"]
+
+OWN_NAMES = {"access", "consent", "healthz", "readyz", "sandbox", "sign-in", "sign-out", "static"}
+"""What addresses of the server itself begin with."""
+
+
+class Newcomer(NamedTuple):
+    """A person as the command line names them."""
+
+    email: str
+    name: str
+    permission: Permission
+    language: Language
+
+
+@account.command("add")
+def add_account(
+    slug: Annotated[str, typer.Option(help="Name in addresses: small letters, digits, hyphens.")],
+    name: Annotated[str, typer.Option(help="Name of the firm.")],
+    country: Annotated[str, typer.Option(help="Country, such as CZ, SK or PL.")] = "CZ",
+) -> None:
+    """Open the books of a firm; country, currency, language and VAT rate are set by the country."""
+    from faktura.core.codes import countries
+    from faktura.core.people.accounts import open_account
+    from faktura.dialects import installed
+
+    if country.upper() not in countries():
+        raise typer.BadParameter(f"{country} is no code of a country.", param_hint="--country")
+    mounts = {mount for d in installed() for found in (d.mounts, *d.hosts.values()) for mount in found}
+    if slug in OWN_NAMES | {mount.split("/")[1] for mount in mounts}:
+        raise typer.BadParameter(f"{slug} is an address of the server itself.", param_hint="--slug")
+    home = _HOMES.get(country.upper(), {})
+    write(lambda office: open_account(office, slug, name, country=country.upper(), **home))
+    typer.echo(f"The account {slug} is open. Let somebody in: faktura user add --account {slug} …")
+
+
+@account.command("list")
+def list_accounts() -> None:
+    """List slug, name and country of every account."""
+    from faktura.core.people.accounts import Account
+
+    for found in read(lambda office: every(office, Account)):
+        typer.echo(f"{found.slug}\t{found.name}\t{found.country}")
+
+
+@user.command("add")
+def add_user(
+    email: Annotated[str, typer.Option(help="E-mail address, to sign in with.")],
+    name: Annotated[str, typer.Option(help="Full name.")],
+    slug: Slug,
+    permission: Annotated[Permission, typer.Option(help="What the person may do there.")] = "owner",
+    language: Annotated[Language, typer.Option(help="Language of messages to the person.")] = "cs",
+) -> None:
+    """Add a person, or let one who is known already into another account.
+
+    A new person's password is asked for, or read from standard input where that is no terminal.
+    """
+    from faktura.core.contacts import is_email
+    from faktura.core.people.accounts import Account
+
+    if not is_email(email):
+        raise typer.BadParameter(f"{email} is no e-mail address.", param_hint="--email")
+    read(lambda office: office.find(Account, slug=slug))
+    password_hash = "" if read(lambda office: _known(office, email)) else _ask_for_password(email, name)
+    newcomer = Newcomer(email, name, permission, language)
+    write(lambda office: _let_in(office, slug, newcomer, password_hash))
+    typer.echo(f"{email} has access to {slug}: {permission}.")
+
+
+@user.command("list")
+def list_users() -> None:
+    """List address, name and accounts of every user."""
+    from faktura.core.people.users import User, accounts_of
+
+    def work(office: "Office") -> list[str]:
+        lines = []
+        for found in every(office, User):
+            places = accounts_of(office, found)
+            slugs = ", ".join(f"{place.account.slug} ({place.membership.permission})" for place in places)
+            lines.append(f"{found.email}\t{found.full_name}\t{slugs}")
+        return lines
+
+    for line in read(work):
+        typer.echo(line)
+
+
+@user.command("password")
+def set_password(email: Annotated[str, typer.Option(help="E-mail address of the user.")]) -> None:
+    """Set another password; it is asked for, or read from standard input where that is no terminal.
+
+    Whoever got in by the old one, by signing in or by consent, is out. Keys and applications of the user's own stay.
+    """
+    from faktura.core.people.users import change_password
+
+    person = read(lambda office: user_named(office, email))
+    password_hash = _ask_for_password(person.email, person.full_name)
+    write(lambda office: change_password(office, user_named(office, email), password_hash))
+    typer.echo(f"{email} has another password. Every browser is signed out, every consent is ended.")
+
+
+@user.command("remove")
+def remove_user(email: Annotated[str, typer.Option(help="E-mail address of the user.")], slug: Slug) -> None:
+    """Let a person into an account no longer; the person's keys to it are ended."""
+    from faktura.core.people.access import remove_member
+
+    write(lambda office: remove_member(office, user_named(office, email), slug))
+    typer.echo(f"{email} has no access to {slug} any more.")
+
+
+@session.command("list")
+def list_sessions(email: OfUser = None) -> None:
+    """List number, user, beginning and end of every session."""
+    from faktura.core.people.access import sessions_of
+
+    def work(office: "Office") -> list[str]:
+        return [
+            f"{found.id}\t{person.email}\t{found.created_at:%Y-%m-%d %H:%M}\t{found.expires_at:%Y-%m-%d %H:%M}"
+            for person in users_named(office, email)
+            for found in sessions_of(office, person)
+        ]
+
+    for line in read(work):
+        typer.echo(line)
+
+
+@session.command("end")
+def end_sessions(email: Email) -> None:
+    """Sign a person out of every browser."""
+    from faktura.core.people.access import end_sessions
+
+    count = write(lambda office: end_sessions(office, user_named(office, email)))
+    typer.echo(f"{email} is signed out of {count} browser{'' if count == 1 else 's'}.")
+
+
+_HOMES = {
+    "PL": {"currency": "PLN", "invoice_language": "pl", "vat_rate": 23},
+    "SK": {"currency": "EUR", "invoice_language": "sk", "vat_rate": 23},
+}
+"""What an account has that keeps its books in another country than the Czech Republic."""
+
+
+def _let_in(office: "Office", slug: str, newcomer: "Newcomer", password_hash: str) -> None:
+    """Make a person, new or known, a member of the account."""
+    from faktura.core.books.books import Books
+    from faktura.core.people.accounts import Account
+    from faktura.core.people.users import add_user, let_in
+
+    books = Books(office.tx, office.find(Account, slug=slug), None, office.now)
+    person = _known(office, newcomer.email) or add_user(
+        office, newcomer.email, newcomer.name, password_hash, newcomer.language
+    )
+    let_in(books, person, newcomer.permission)
+
+
+def _known(office: "Office", email: str) -> "User | None":
+    from faktura.core.people.users import User
+
+    return office.look_up(User, email=email.lower())
+
+
+def _ask_for_password(email: str, name: str) -> str:
+    """The hash of the password."""
+    from faktura.core.people.passwords import SHORTEST, WeakPassword, hash_good_password
+
+    if sys.stdin.isatty():
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    try:
+        return hash_good_password(password, email, name)
+    except WeakPassword as weak:
+        sentences = {
+            "too_short": f"The password must have {SHORTEST} characters or more.",
+            "easily_guessed": "The password is easily guessed: it is a common one, or near to the person's name or "
+            "e-mail address. Several words that have nothing to do with each other make a good one.",
+        }
+        typer.echo(sentences[weak.reason], err=True)
+        raise typer.Exit(1) from None

@@ -1,0 +1,109 @@
+"""The only door to one tenant's data."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from faktura.core.books import jobs_to_do
+from faktura.core.books.history import Happening
+from faktura.core.clock import day_in
+from faktura.core.errors import NotFound
+from faktura.core.people.accounts import Account
+from faktura.store import queries
+from faktura.store.queries import Selection, Stamp
+from faktura.store.records import Shared, Tenant
+from faktura.store.transaction import Transaction
+
+T = TypeVar("T", bound=Tenant)
+
+
+class Books:
+    """One account's records as one transaction sees them, at one instant, in the hands of one person (or of nobody)."""
+
+    __slots__ = ("account", "now", "tx", "user_id")
+
+    def __init__(self, tx: Transaction, account: Account, user_id: int | None, now: dt.datetime) -> None:
+        self.tx = tx
+        self.account = account
+        self.user_id = user_id
+        self.now = now
+
+    def find(self, cls: type[T], record_id: int) -> T:
+        """The record with this id.
+
+        Raises:
+            NotFound: there is none in this account.
+
+        """
+        found = self.tx.get(cls, account_id=self.account.id, id=record_id)
+        if found is None:
+            raise NotFound(cls.table_name)
+        return found
+
+    def version(self, cls: type[Tenant], record_id: int) -> int:
+        """The record's present version.
+
+        Raises:
+            NotFound: there is none in this account.
+
+        """
+        found = queries.version(self.tx, cls, self.account.id, record_id)
+        if found is None:
+            raise NotFound(cls.table_name)
+        return found
+
+    def look_up(self, cls: type[T], **values: Any) -> T | None:
+        """The record with these values, which are unique together."""
+        return self.tx.get(cls, account_id=self.account.id, **values)
+
+    def all(self, cls: type[T], chosen: Selection = Selection()) -> list[T]:  # noqa: B008 (immutable)
+        return queries.records(self.tx, cls, self.account.id, chosen)
+
+    def some(self, cls: type[T], ids: Sequence[int]) -> list[T]:
+        """Those of the records that exist, in no order."""
+        return queries.by_ids(self.tx, cls, self.account.id, ids)
+
+    def stamps(self, cls: type[Tenant], chosen: Selection, limit: int, offset: int) -> list[Stamp]:
+        """Ids and versions of a page."""
+        return queries.stamps(self.tx, cls, self.account.id, chosen, limit, offset)
+
+    def count(self, cls: type[Tenant], chosen: Selection = Selection()) -> int:  # noqa: B008 (immutable)
+        return queries.count(self.tx, cls, self.account.id, chosen)
+
+    def add(self, cls: type[T], **values: Any) -> T:
+        return self.add_new(cls(self.account.id, 0, 1, self.now, self.now, **values))
+
+    def add_new(self, new: T) -> T:
+        """Keep a record of this account that has no id yet."""
+        new.id = self.tx.next_id(type(new))
+        self.tx.insert(new)
+        return new
+
+    def next_ids(self, cls: type[Tenant], count: int) -> list[int]:
+        """Ids for what lies inside records of this kind: lines, payments."""
+        return self.tx.next_ids(cls, count)
+
+    @property
+    def today(self) -> dt.date:
+        """The day where the account is."""
+        return day_in(self.account.country, self.now)
+
+    def change(self, old: T, new: T) -> T:
+        """Keep the new state under the next version; the old record comes back where nothing differs."""
+        if new == old:
+            return old
+        new.version = old.version + 1
+        new.updated_at = self.now
+        self.tx.replace(old, new)
+        return new
+
+    def remove(self, record: Tenant) -> None:
+        self.tx.remove(record)
+
+    def tell(self, name: str, record: Tenant | Shared) -> None:
+        """Write into the history what happened to a record."""
+        self.add(Happening, name=name, kind=record.table_name, record_id=record.id, user_id=self.user_id)
+
+    def later(self, name: str, *arguments: object, after: dt.timedelta = dt.timedelta()) -> None:
+        """Have a job done once this transaction is committed: not before it, and never without it."""
+        jobs_to_do.put(self.tx, self.account.id, name, arguments, self.now + after, self.now)

@@ -1,0 +1,1 @@
+"""What all papers share: lines, totals, numbers, payments, links."""

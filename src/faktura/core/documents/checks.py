@@ -1,0 +1,98 @@
+"""The rules that every document keeps, whether it is issued or changed."""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple, get_args
+
+from faktura.core.codes import DocumentLanguage, countries, currencies
+from faktura.core.errors import Problems
+from faktura.core.invoices.record import ZERO, FollowUp, Invoice, PaymentMethod, PriceMode
+from faktura.core.money.amounts import LARGEST
+from faktura.store.records import LONGEST_INDEXED
+
+LONGEST_CUSTOM_ID = 255
+LONGEST_PAYMENT_METHOD = 20
+LONGEST_DUE_DAYS = 3660
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
+class Rules(NamedTuple):
+    """What a contract holds documents to: whether a given number must fit its format, and may be used twice."""
+
+    number_fits_format: bool = False
+    number_may_repeat: bool = False
+    rate_required: bool = False
+
+
+RULES = Rules()
+
+
+def check(invoice: Invoice, attributes: AbstractSet[str], problems: Problems) -> None:
+    """Add what is wrong with the attributes that were given."""
+    if not invoice.buyer_name.strip() and "buyer_name" not in problems:
+        problems.add("buyer_name", "blank")
+    for name, allowed in _LISTS.items():
+        if name in attributes and (value := getattr(invoice, name)) is not None and value not in allowed():
+            problems.add(name, "not_in_list")
+    for name, limit in _LONGEST.items():
+        if len(getattr(invoice, name) or "") > limit:
+            problems.add(name, "too_long", limit)
+    if invoice.exchange_rate is not None and not ZERO < invoice.exchange_rate < LARGEST:
+        problems.add("exchange_rate", "not_positive")
+    if abs(invoice.gross_total) >= LARGEST or abs(invoice.native_gross_total or ZERO) >= LARGEST:
+        problems.add("lines", "too_large")
+
+
+def check_rate(invoice: Invoice, rules: Rules, problems: Problems) -> None:
+    """A contract may ask for the rate of every currency that there is."""
+    is_told = invoice.exchange_rate is not None or "exchange_rate" in problems
+    if rules.rate_required and not is_told and invoice.currency in currencies():
+        problems.add("exchange_rate", "unknown_rate")
+
+
+def check_dates(invoice: Invoice, problems: Problems) -> None:
+    """The day a document is due follows from its days, and is not before the day of its issue."""
+    days = (invoice.issued_on, *filter(None, (invoice.taxable_on, invoice.paid_on)))
+    if not all(FIRST_YEAR <= day.year <= LAST_YEAR for day in days):
+        problems.add("issued_on", "not_a_date")
+        return
+    if invoice.due_days < 0:
+        problems.add("due_on", "before_issue")
+    elif invoice.due_days > LONGEST_DUE_DAYS:
+        problems.add("due_days", "too_large")
+    else:
+        invoice.due_on = invoice.issued_on + dt.timedelta(days=invoice.due_days)
+    if invoice.sale_date_kind == "continuous_service_end_on":
+        for name in ("service_from", "service_until"):
+            if getattr(invoice, name) is None and name not in problems:
+                problems.add(name, "blank")
+        if invoice.service_from and invoice.service_until and invoice.service_until < invoice.service_from:
+            problems.add("service_until", "before_issue")
+
+
+def due_days_between(issued_on: dt.date, due_on: dt.date) -> int:
+    return (due_on - issued_on).days
+
+
+def _listed(annotation: Any) -> Callable[[], frozenset[str]]:
+    allowed = frozenset(get_args(annotation))
+    return lambda: allowed
+
+
+_LISTS: dict[str, Callable[[], frozenset[str]]] = {
+    "payment_method": _listed(PaymentMethod),
+    "follow_up": _listed(FollowUp),
+    "price_mode": _listed(PriceMode),
+    "language": _listed(DocumentLanguage),
+    "currency": currencies,
+    "buyer_country": countries,
+    "delivery_country": countries,
+}
+
+_LONGEST = {
+    "custom_id": LONGEST_CUSTOM_ID,
+    "number": LONGEST_INDEXED,
+    "buyer_name": LONGEST_INDEXED,
+    "custom_payment_method": LONGEST_PAYMENT_METHOD,
+}

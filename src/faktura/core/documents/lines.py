@@ -1,0 +1,153 @@
+"""Lines as they are given: read, joined with those that a document has, and checked."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, get_args
+
+import msgspec
+
+from faktura.core.books.books import Books
+from faktura.core.catalogue import VatTreatment
+from faktura.core.documents.totals import HUNDRED
+from faktura.core.errors import Given, NotFound, Problems
+from faktura.core.invoices.record import ZERO, Invoice, Line
+from faktura.core.money.amounts import LARGEST, rounded
+from faktura.core.texts import check_texts
+
+MOST_LINES = 1000
+
+
+def given_lines(books: Books, given: Iterable[Given], old: Sequence[Line], problems: Problems) -> tuple[Line, ...]:
+    """The lines of a document after those given: a known `id` changes its line, or takes it away with `remove`.
+
+    The others are added. A line's price is its `unit_price`, or the `net` or the `gross` of the whole line; net goes
+    before gross. What is wrong stands under "lines.<attribute>".
+
+    Raises:
+        NotFound: a line has an id that the document does not have.
+
+    """
+    kept: dict[int, Line | None] = {line.id: line for line in old}
+    added: list[Given] = []
+    for values in given:
+        for attribute, found in values.unread.items():
+            for problem in found:
+                problems.add(f"lines.{attribute}", problem.code, problem.limit)
+        line_id = values.get("id")
+        if line_id is None:
+            if not values.get("remove"):
+                added.append(values)
+            continue
+        if (known := kept.get(line_id)) is None:
+            raise NotFound("lines")
+        kept[line_id] = None if values.get("remove") else _line(known, line_id, values, problems)
+    if len(kept) + len(added) > MOST_LINES:
+        problems.add("lines", "too_long", MOST_LINES)
+        return tuple(old)
+    ids = books.next_ids(Invoice, len(added))
+    new = [_new_line(line_id, values, problems) for line_id, values in zip(ids, added, strict=True)]
+    return (*(line for line in kept.values() if line is not None), *new)
+
+
+class MadeLine(Given):
+    """A new line that was made of what was given, and what is wrong with it, before its document was looked at."""
+
+    def __init__(self, given: Given) -> None:
+        super().__init__(given, given.unread)
+        self.problems = Problems()
+        self.line = _line(None, 0, given, self.problems)
+        self._of = (given, given.unread)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing of what it was made of was changed."""
+        return self._of == (self, self.unread)
+
+
+def made_ahead(given: Given) -> Given:
+    """The same, with all that can be made of it by itself: a long document is made before a writer's turn."""
+    return given if given.get("id") is not None or given.get("remove") else MadeLine(given)
+
+
+def texts_of(lines: Iterable[Line]) -> str:
+    """What lines say, as it is searched."""
+    return "\n".join(line.name for line in lines)
+
+
+def _new_line(line_id: int, given: Given, problems: Problems) -> Line:
+    if not isinstance(given, MadeLine) or not given.holds:
+        return _line(None, line_id, given, problems)
+    for attribute, problem in given.problems.found():
+        problems.add(attribute, problem.code, problem.limit)
+    return msgspec.structs.replace(given.line, id=line_id)
+
+
+def _line(old: Line | None, line_id: int, given: Given, problems: Problems) -> Line:
+    """Raises nothing: a line that is wrong adds to the problems and comes back in some state."""
+    check_texts(Line, given, problems, "lines.")
+    values: dict[str, Any] = {"name": "", "entered": ZERO} if old is None else msgspec.structs.asdict(old)
+    for name, value in given.items():
+        if name in _PLAIN:
+            values[name] = _EMPTY[name] if value is None else value
+    needs_price = old is None and not given.unread.keys() & _PRICES
+    _enter(values, _price_of(given, old), is_new=needs_price, problems=problems)
+    treatment = values.get("vat_treatment", "taxed")
+    if treatment != "taxed":
+        values["vat_rate"] = ZERO
+        if treatment not in _TREATMENTS:
+            problems.add("lines.vat_treatment", "not_in_list")
+    values["id"] = line_id
+    line = Line(**values)
+    if not ZERO <= line.vat_rate <= HUNDRED:
+        problems.add("lines.vat_rate", "not_in_list")
+    if not line.name.strip() and "name" not in given.unread:
+        problems.add("lines.name", "blank")
+    if line.quantity <= 0 and "quantity" not in given.unread and line.group is None:
+        problems.add("lines.quantity", "not_positive")
+    if abs(line.entered * line.quantity) >= LARGEST:
+        problems.add("lines.unit_price", "too_large")
+        line = msgspec.structs.replace(line, entered=ZERO)
+    return line
+
+
+def _price_of(given: Given, old: Line | None) -> dict[str, Any]:
+    """The prices that count; a net price sent back as it was shown changes nothing of what was entered."""
+    prices = {name: given[name] for name in _PRICES if given.get(name) is not None}
+    if old is not None and old.unit_net_price != old.entered and prices.get("unit_price") == old.unit_net_price:
+        del prices["unit_price"]
+    return prices
+
+
+def _enter(values: dict[str, Any], prices: dict[str, Any], *, is_new: bool, problems: Problems) -> None:
+    """Put what was entered among a line's values, and what it is the price of."""
+    before = prices.get("unit_price_before_discount")
+    discount = values.get("discount", ZERO)
+    if "unit_price" not in prices and (before is not None or (discount and not is_new)):
+        before = values.get("unit_price_before_discount") if before is None else before
+        if before is not None and not {"net", "gross"} & prices.keys():
+            prices["unit_price"] = rounded(before * (HUNDRED - discount) / HUNDRED)
+    if before is not None:
+        values["unit_price_before_discount"] = before
+    if "net" in prices:
+        values.update(basis="net", entered=prices["net"], unit_net_price=prices.get("unit_price", ZERO))
+    elif "unit_price" in prices:
+        values.update(basis="unit", entered=prices["unit_price"])
+    elif "gross" in prices:
+        values.update(basis="gross", entered=prices["gross"])
+    elif is_new:
+        problems.add("lines.unit_price", "blank")
+
+
+_PRICES = {"unit_price", "net", "gross", "unit_price_before_discount"}
+
+_TREATMENTS = frozenset(get_args(VatTreatment))
+
+_PLAIN = frozenset(
+    {
+        *("name", "quantity", "unit", "vat_rate", "vat_treatment", "discount", "pkwiu", "cn", "pkob", "gtin", "gtu"),
+        *("lump_sum_rate", "group", "after"),
+    }
+)
+
+_EMPTY: dict[str, Any] = {
+    field.name: field.default for field in msgspec.structs.fields(Line) if field.default is not msgspec.NODEFAULT
+} | {"name": ""}

@@ -1,0 +1,166 @@
+"""What lines, rates and documents come to: pure functions on Decimal (2.6.6 of the contract; EN 16931, BR-CO-17)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+import msgspec
+
+from faktura.core.invoices.record import ZERO, Line, PriceMode, Tally, VatSum
+from faktura.core.money.amounts import rounded
+
+HUNDRED = Decimal(100)
+UNIT = Decimal(1)
+FINEST = Decimal("0.000001")
+"""A price of one unit, and an exchange rate, is told to that many places at most."""
+
+
+class Terms(NamedTuple):
+    """What a document says of all its lines: `taxed` is false where no VAT is computed, whatever the lines say."""
+
+    price_mode: PriceMode = "without_vat"
+    tally: Tally = "by_rate"
+    taxed: bool = True
+    round_total: bool = False
+    exchange_rate: Decimal | None = UNIT
+
+
+class Totals(NamedTuple):
+    net: Decimal
+    vat: Decimal
+    gross: Decimal
+    rounding: Decimal
+    native_net: Decimal | None
+    native_gross: Decimal | None
+    vat_sums: tuple[VatSum, ...]
+
+
+def priced(line: Line, terms: Terms) -> Line:
+    """The line with all that follows from its price, its quantity and its rate."""
+    rate = line.vat_rate if terms.taxed and line.vat_treatment == "taxed" else ZERO
+    price = _PRICINGS[line.basis, terms.price_mode if rate else "without_vat"]
+    unit_net, unit_gross, net, vat = price(line, rate)
+    at_home = terms.exchange_rate == UNIT
+    return msgspec.structs.replace(
+        line,
+        unit_net_price=fine(unit_net),
+        unit_gross_price=fine(unit_gross),
+        net=net,
+        vat=vat,
+        gross=net + vat,
+        native_net=net if at_home else native(net, terms.exchange_rate),
+        native_vat=vat if at_home else native(vat, terms.exchange_rate),
+    )
+
+
+def totals(lines: Sequence[Line], terms: Terms) -> Totals:
+    """The sums of priced lines; of a pair that a correction changes, what was before counts negative."""
+    vat_sums = tuple(_vat_sums(lines, terms))
+    net = sum((s.net for s in vat_sums), ZERO)
+    vat = sum((s.vat for s in vat_sums), ZERO)
+    exact = net + vat
+    gross = exact.quantize(UNIT, ROUND_HALF_UP) if terms.round_total else exact
+    return Totals(
+        net,
+        vat,
+        gross,
+        gross - exact,
+        native(net, terms.exchange_rate),
+        native(gross, terms.exchange_rate),
+        vat_sums,
+    )
+
+
+def native(amount: Decimal, exchange_rate: Decimal | None) -> Decimal | None:
+    """An amount in the account's currency."""
+    return None if exchange_rate is None else rounded(amount * exchange_rate)
+
+
+def share(amount: Decimal, parts: Sequence[Decimal]) -> list[Decimal]:
+    """An amount split in the proportion of the parts, to the cent; the last part that is not zero takes what is left.
+
+    Parts that come to nothing let the first take all.
+    """
+    whole = sum(parts, ZERO)
+    if not whole:
+        return [amount, *[ZERO] * (len(parts) - 1)]
+    shares = [rounded(amount * part / whole) for part in parts]
+    last = max(n for n, part in enumerate(parts) if part)
+    shares[last] += amount - sum(shares, ZERO)
+    return shares
+
+
+def sign(line: Line) -> int:
+    return -1 if line.after is False else 1
+
+
+def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
+    """The VAT that a price holds."""
+    return rounded(gross * rate / (HUNDRED + rate))
+
+
+def _vat_sums(lines: Sequence[Line], terms: Terms) -> Iterable[VatSum]:
+    """By rate and treatment, in the order of their first lines."""
+    groups: dict[tuple[Decimal, str], list[Line]] = {}
+    for line in lines:
+        groups.setdefault((line.vat_rate, line.vat_treatment), []).append(line)
+    for (rate, _), members in groups.items():
+        treatment = members[0].vat_treatment
+        net, vat = _sum_of(members, rate if terms.taxed and treatment == "taxed" else ZERO, terms)
+        yield VatSum(rate, treatment, net, vat, native(net, terms.exchange_rate), native(vat, terms.exchange_rate))
+
+
+def _sum_of(lines: Sequence[Line], rate: Decimal, terms: Terms) -> tuple[Decimal, Decimal]:
+    net = sum((sign(line) * line.net for line in lines), ZERO)
+    if terms.tally == "by_line":
+        return net, sum((sign(line) * line.vat for line in lines), ZERO)
+    if terms.price_mode == "without_vat" or not rate:
+        return net, rounded(net * rate / HUNDRED)
+    gross = sum((sign(line) * line.gross for line in lines), ZERO)
+    vat = vat_inside(gross, rate)
+    return gross - vat, vat
+
+
+def fine(price: Decimal) -> Decimal:
+    return price.quantize(FINEST, ROUND_HALF_UP).normalize() + ZERO
+
+
+_Priced = tuple[Decimal, Decimal, Decimal, Decimal]
+"""Net and gross of one unit, net and VAT of the line."""
+
+
+def _by_net_unit(line: Line, rate: Decimal) -> _Priced:
+    net = rounded(line.entered * line.quantity)
+    return line.entered, line.entered * (HUNDRED + rate) / HUNDRED, net, rounded(net * rate / HUNDRED)
+
+
+def _by_gross_unit(line: Line, rate: Decimal) -> _Priced:
+    gross = rounded(line.entered * line.quantity)
+    vat = vat_inside(gross, rate)
+    return line.entered - vat_inside(line.entered, rate), line.entered, gross - vat, vat
+
+
+def _by_net(line: Line, rate: Decimal) -> _Priced:
+    net = rounded(line.entered)
+    unit = line.unit_net_price or _per_unit(net, line.quantity)
+    return unit, unit * (HUNDRED + rate) / HUNDRED, net, rounded(net * rate / HUNDRED)
+
+
+def _by_gross(line: Line, rate: Decimal) -> _Priced:
+    gross = rounded(line.entered)
+    net = rounded(gross * HUNDRED / (HUNDRED + rate))
+    return _per_unit(net, line.quantity), _per_unit(gross, line.quantity), net, gross - net
+
+
+def _per_unit(amount: Decimal, quantity: Decimal) -> Decimal:
+    return rounded(amount / quantity) if quantity else ZERO
+
+
+_PRICINGS: dict[tuple[str, str], Callable[[Line, Decimal], _Priced]] = {
+    ("unit", "without_vat"): _by_net_unit,
+    ("unit", "from_total_with_vat"): _by_gross_unit,
+    ("net", "without_vat"): _by_net,
+    ("net", "from_total_with_vat"): _by_net,
+    ("gross", "without_vat"): _by_gross,
+    ("gross", "from_total_with_vat"): _by_gross,
+}

@@ -1,0 +1,1 @@
+"""Amounts and what they are worth in another currency."""

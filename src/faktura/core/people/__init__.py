@@ -1,0 +1,1 @@
+"""Who is let in: accounts, people, credentials, sign-in."""

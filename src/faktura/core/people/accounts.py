@@ -1,0 +1,87 @@
+"""An account is a firm that keeps its books here."""
+
+import re
+from typing import Literal
+
+from faktura.core.books.office import Office
+from faktura.core.errors import Problems
+from faktura.core.texts import Paragraphs, check_texts
+from faktura.store.records import Shared, record, unique
+
+VatMode = Literal["vat_payer", "non_vat_payer", "identified_person"]
+
+
+@record("accounts", unique("slug"), watched=True)
+class Account(Shared):
+    """A firm, its defaults for documents, and the plan it runs on.
+
+    `contact_limit` is the most contacts the plan allows. A blocked account is closed over `unpaid_invoices`, addresses
+    of the plan's own invoices. `update_contacts_from_registry` is what a contact that says "inherit" inherits.
+    """
+
+    slug: str
+    name: str
+    full_name: str | None = None
+    country: str = "CZ"
+    currency: str = "CZK"
+    invoice_email: str | None = None
+    phone: str | None = None
+    web: str | None = None
+    registration_no: str | None = None
+    vat_no: str | None = None
+    local_vat_no: str | None = None
+    vat_mode: VatMode = "vat_payer"
+    vat_price_mode: Literal["with_vat", "without_vat", "numerical_with_vat", "from_total_with_vat"] = "without_vat"
+    vat_rate: int = 21
+    street: str | None = None
+    city: str | None = None
+    postcode: str | None = None
+    logo_url: str | None = None
+    unit_name: str = ""
+    footer_note: Paragraphs | None = None
+    invoice_note: Paragraphs | None = None
+    due_days: int = 14
+    invoice_language: str = "cs"
+    payment_method: Literal["bank", "card", "cash", "cod", "paypal"] | None = None
+    proforma_by_default: bool = False
+    hide_bank_account_for: tuple[Literal["card", "cash", "cod", "paypal"], ...] | None = None
+    fixed_exchange_rate: bool = False
+    selfbilling: bool = False
+    estimate_kind: Literal["estimate", "quote"] | None = None
+    send_overdue_email: bool = False
+    overdue_email_days: int = 3
+    send_repeated_reminders: bool = False
+    send_invoice_from_proforma_email: bool = False
+    send_thank_you_email: bool = False
+    paypal_enabled: bool = False
+    gopay_enabled: bool = False
+    extraction_enabled: bool = False
+    extraction_automatic: bool = False
+    extractions_remaining: int = 0
+    update_contacts_from_registry: bool = False
+    plan: str = "Na maximum"
+    plan_price: int = 0
+    plan_paid_users: int = 0
+    contact_limit: int | None = None
+    blocked: bool = False
+    unpaid_invoices: tuple[str, ...] = ()
+
+
+def open_account(office: Office, slug: str, name: str, **given: object) -> Account:
+    """Open the books of a firm under a free slug.
+
+    Raises:
+        Invalid: the slug is taken, or cannot stand in an address; or a text is not what is seen of it.
+
+    """
+    problems = Problems()
+    if not _SLUG.fullmatch(slug):
+        problems.add("slug", "malformed")
+    elif office.look_up(Account, slug=slug) is not None:
+        problems.add("slug", "taken")
+    check_texts(Account, {"name": name} | given, problems)
+    problems.refuse()
+    return office.add(Account, slug=slug, name=name, **given)
+
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")

@@ -1,0 +1,170 @@
+"""People, and what each may do in which account."""
+
+from typing import Literal, NamedTuple
+
+import sqlalchemy as sa
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
+from faktura.core.errors import NotFound, Problems
+from faktura.core.people.accounts import Account
+from faktura.core.texts import check_texts
+from faktura.store.records import Shared, Tenant, changed, index, record, unique
+from faktura.store.statements import Query
+from faktura.store.transaction import columns_of
+
+Permission = Literal["owner", "write", "read"]
+Scope = Literal["reports", "expenses", "invoices"]
+Language = Literal["cs", "en", "pl"]
+
+EVERY_SCOPE: tuple[Scope, ...] = ("invoices", "expenses", "reports")
+
+_passwords = PasswordHash((Argon2Hasher(),))
+
+NOBODYS_HASH = "$argon2id$v=19$m=65536,t=3,p=4$g/tRZ6WPhBNmsvA9fbXxtQ$EDY/AWTziClE7xV4o/x2XimQXiZSeK6S+H8cifvdKBg"
+"""Of a password that nobody has: to look at it takes as long as to look at a person's, from the first time on."""
+
+
+@record("users", unique("email"), watched=True, refers={"default_account_id": "accounts"})
+class User(Shared):
+    """A person, who signs in with the e-mail address, kept in lower case; `language` is that of messages to them.
+
+    `password_version` grows with every other password; sessions and grants stand only under the one they began with.
+    """
+
+    email: str
+    full_name: str
+    password_hash: str
+    language: Language = "cs"
+    default_account_id: int | None = None
+    avatar_url: str | None = None
+    password_version: int = 1
+
+
+@record(
+    "memberships",
+    unique("account_id", "user_id"),
+    index("user_id", over_all_accounts="a person's accounts are found by the person"),
+    watched=True,
+    refers={"user_id": "users"},
+)
+class Membership(Tenant):
+    """A person's place in an account: a scope that is not among `scopes` is closed to them; readers may not write."""
+
+    user_id: int
+    permission: Permission = "owner"
+    scopes: tuple[Scope, ...] = EVERY_SCOPE
+
+
+class Place(NamedTuple):
+    """An account as one of its members has it."""
+
+    account: Account
+    membership: Membership
+
+
+class Member(NamedTuple):
+    """A person as one of the accounts has them."""
+
+    user: User
+    membership: Membership
+
+
+def add_user(office: Office, email: str, full_name: str, password_hash: str, language: Language = "cs") -> User:
+    """Add a person.
+
+    Raises:
+        Invalid: the address is taken, or a text is not what is seen of it.
+
+    """
+    problems = Problems()
+    check_texts(User, {"email": email, "full_name": full_name}, problems)
+    if office.look_up(User, email=email.lower()) is not None:
+        problems.add("email", "taken")
+    problems.refuse()
+    return office.add(User, email=email.lower(), full_name=full_name, password_hash=password_hash, language=language)
+
+
+def change_password(office: Office, user: User, password_hash: str) -> User:
+    """Whoever got in by the old one, by signing in or by consent, is out."""
+    for account, _ in accounts_of(office, user):
+        Books(office.tx, account, user.id, office.now).tell("password_changed", user)
+    return office.change(user, password_hash=password_hash, password_version=user.password_version + 1)
+
+
+def hash_password(password: str) -> str:
+    """Argon2id, about a tenth of a second of work: call it before the transaction."""
+    return _passwords.hash(password)
+
+
+def password_fits(user: User | None, password: str) -> bool:
+    """Takes as long for a user who does not exist as for one who does."""
+    fits = _passwords.verify(password, user.password_hash if user else NOBODYS_HASH)
+    return fits and user is not None
+
+
+def join(books: Books, user: User, permission: Permission, scopes: tuple[Scope, ...] = EVERY_SCOPE) -> Membership:
+    """Make a person a member of the account; the first account a person joins is their default."""
+    member = books.add(Membership, user_id=user.id, permission=permission, scopes=scopes)
+    office = Office(books.tx, books.now)
+    if user.default_account_id is None:
+        office.change(user, default_account_id=books.account.id)
+    return member
+
+
+def let_in(books: Books, user: User, permission: Permission) -> Membership:
+    """Let a person into the account, or give a member another permission."""
+    member = books.look_up(Membership, user_id=user.id)
+    if member is None:
+        member = join(books, user, permission)
+        books.tell("member_joined", user)
+    elif member.permission != permission:
+        member = books.change(member, changed(member, permission=permission))
+        books.tell("member_changed", user)
+    return member
+
+
+def accounts_of(office: Office, user: User) -> list[Place]:
+    """The accounts a person is a member of, the oldest first."""
+    rows = office.tx.rows(_ACCOUNTS, user_id=user.id)
+    width = len(Account.__struct_fields__)
+    return [Place(Account(*row[:width]), Membership(*row[width:])) for row in rows]
+
+
+def place_of(office: Office, user: User, slug: str) -> Place:
+    """The account with this slug, as this person has it.
+
+    Raises:
+        NotFound: there is none, or the person is no member of it.
+
+    """
+    for place in accounts_of(office, user):
+        if place.account.slug == slug:
+            return place
+    raise NotFound(Account.table_name)
+
+
+def members_of(books: Books, limit: int, offset: int) -> list[Member]:
+    """The people of the account, in the order in which they joined."""
+    rows = books.tx.rows(_MEMBERS, account_id=books.account.id, limit=limit, offset=offset)
+    width = len(User.__struct_fields__)
+    return [Member(User(*row[:width]), Membership(*row[width:])) for row in rows]
+
+
+_ACCOUNTS = Query(
+    sa.select(*columns_of(Account), *columns_of(Membership))
+    .join_from(Membership.table, Account.table, Membership.table.c.account_id == Account.table.c.id)
+    .where(Membership.table.c.user_id == sa.bindparam("user_id"))
+    .order_by(Account.table.c.id)
+)
+
+_MEMBERS = Query(
+    sa.select(*columns_of(User), *columns_of(Membership))
+    .join_from(Membership.table, User.table, Membership.table.c.user_id == User.table.c.id)
+    .where(Membership.table.c.account_id == sa.bindparam("account_id"))
+    .order_by(Membership.table.c.id)
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .offset(sa.bindparam("offset", type_=sa.Integer))
+)

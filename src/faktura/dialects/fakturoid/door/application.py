@@ -1,0 +1,48 @@
+"""The dialect as a WSGI application: every endpoint routed, and an answer for every other path."""
+
+from typing import Any
+
+import falcon
+
+from faktura.dialects.fakturoid import account, bank_accounts, not_built, number_formats, subjects, users
+from faktura.dialects.fakturoid.door import errors, oauth
+from faktura.dialects.fakturoid.door.door import Door
+from faktura.dialects.fakturoid.invoices import attachments, invoices, messages, payments, pdf
+from faktura.wire.endpoints import Endpoint, Method, mount
+from faktura.wire.service import Service
+
+NAME = "fakturoid"
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *users.ENDPOINTS,
+    *account.ENDPOINTS,
+    *bank_accounts.ENDPOINTS,
+    *number_formats.ENDPOINTS,
+    *subjects.ENDPOINTS,
+    *invoices.ENDPOINTS,
+    *attachments.ENDPOINTS,
+    *payments.ENDPOINTS,
+    *messages.ENDPOINTS,
+    *pdf.ENDPOINTS,
+)
+
+ALIASES: dict[Method, Method] = {"PUT": "PATCH"}
+
+
+def application(service: Service) -> falcon.App[Any, Any]:
+    app = falcon.App(media_type="application/json")
+    app.req_options.strip_url_path_trailing_slash = False
+    endpoints = (*oauth.ENDPOINTS, *ENDPOINTS, *not_built.ENDPOINTS)
+    door = Door(service, NAME, endpoints)
+    mount(app, door, endpoints, ALIASES)
+
+    def nowhere(req: falcon.Request, resp: falcon.Response, **_: Any) -> None:
+        door.refuse(errors.not_found(), req, resp)
+
+    def refused(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, _ids: Any) -> None:
+        resp.set_headers(error.headers or {})
+        door.refuse(error, req, resp)
+
+    app.add_sink(nowhere)
+    app.add_error_handler(falcon.HTTPError, refused)
+    return app

@@ -1,0 +1,1 @@
+"""Documents as the dialect knows them (2.6 to 2.8)."""

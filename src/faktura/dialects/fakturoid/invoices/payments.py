@@ -1,0 +1,72 @@
+"""Payments of invoices (2.7), which are read inside them."""
+
+from faktura.core.documents.payments import Settled, add_payment, create_tax_document, remove_payment
+from faktura.core.errors import Given, Problem
+from faktura.dialects.fakturoid.door.door import Call
+from faktura.dialects.fakturoid.invoices.parts import PAYMENT
+from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint
+from faktura.wire.rendered import encode
+from faktura.wire.requests import read_id
+
+
+def create_payment(call: Call) -> Answer:
+    given = call.given(PAYMENT)
+    _check_amount(given)
+    return _created(call, add_payment(call.books, call.id, given))
+
+
+def delete_payment(call: Call) -> Answer:
+    remove_payment(call.books, call.id, read_id(call.ids["payment_id"]))
+    return NO_CONTENT
+
+
+def create_tax_document_of_payment(call: Call) -> Answer:
+    return _created(call, create_tax_document(call.books, call.id, read_id(call.ids["payment_id"])))
+
+
+def _check_amount(given: Given) -> None:
+    """An amount that is no amount makes none in the account's currency either (1.3.1)."""
+    problems = given.unread.get("amount", [])
+    if Problem("blank") in problems and given.get("native_amount") is None:
+        given.unread["native_amount"] = problems
+
+
+def _created(call: Call, settled: Settled) -> Answer:
+    view = call.view
+    location = f"{view.api_url}/invoices/{settled.invoice.id}/payments/{settled.payment.id}.json"
+    return Answer(201, encode(PAYMENT.show(settled, view)), location)
+
+
+MANY = "/accounts/{slug}/invoices/{id}/payments.json"
+ONE = "/accounts/{slug}/invoices/{id}/payments/{payment_id}.json"
+SCOPE = "invoices"
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        path=MANY,
+        serve=create_payment,
+        about="Pay an invoice",
+        takes=PAYMENT,
+        answers={201: PAYMENT},
+        scope=SCOPE,
+    ),
+    Endpoint(
+        method="POST",
+        path="/accounts/{slug}/invoices/{id}/payments/{payment_id}/create_tax_document.json",
+        serve=create_tax_document_of_payment,
+        about="Issue the tax document over a payment of a proforma",
+        answers={201: PAYMENT},
+        refuses=(422,),
+        scope=SCOPE,
+    ),
+    Endpoint(
+        method="DELETE",
+        path=ONE,
+        serve=delete_payment,
+        about="Take a payment back",
+        answers={204: None},
+        refuses=(422,),
+        scope=SCOPE,
+    ),
+)

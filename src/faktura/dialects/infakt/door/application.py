@@ -1,0 +1,97 @@
+"""The dialect as a WSGI application: every endpoint routed, and an answer for every other path."""
+
+import re
+from typing import Any
+
+import falcon
+
+from faktura.core.books.books import Books
+from faktura.core.books.tasks import Task
+from faktura.dialects.infakt import account, bank_accounts, clients, not_built, products, reference
+from faktura.dialects.infakt.async_tasks import Work
+from faktura.dialects.infakt.door import errors
+from faktura.dialects.infakt.door.door import NAME, Door
+from faktura.dialects.infakt.invoices import (
+    advance_invoices,
+    attachments,
+    corrective_invoices,
+    final_invoices,
+    invoices,
+    printing,
+    share_links,
+)
+from faktura.dialects.infakt.invoices.documents import creation, paying
+from faktura.wire.endpoints import Endpoint, Method, mount
+from faktura.wire.service import Service
+
+SUFFIX = ".json"
+KSEF_1 = "/ksef/"
+"""Whatever lies below is gone (19.2)."""
+
+ISSUED = (invoices.RESOURCE, corrective_invoices.RESOURCE, advance_invoices.RESOURCE, final_invoices.RESOURCE)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *clients.ENDPOINTS,
+    *products.ENDPOINTS,
+    *bank_accounts.ENDPOINTS,
+    *invoices.ENDPOINTS,
+    *attachments.ENDPOINTS,
+    *share_links.ENDPOINTS,
+    *corrective_invoices.ENDPOINTS,
+    *advance_invoices.ENDPOINTS,
+    *final_invoices.ENDPOINTS,
+    *(endpoint for resource in ISSUED for endpoint in printing.paper_endpoints(resource)),
+    *printing.ENDPOINTS,
+    *reference.ENDPOINTS,
+    *account.ENDPOINTS,
+)
+
+WORKS: dict[tuple[str, str], Work] = {work.name: work for work in (*map(creation, ISSUED), paying(invoices.RESOURCE))}
+"""By action and kind, what is handed in and done later."""
+
+ALIASES: dict[Method, Method] = {"PATCH": "PUT"}
+
+_SLASHES = re.compile("/{2,}")
+
+
+def application(service: Service) -> falcon.App[Any, Any]:
+    app = falcon.App(media_type="application/json", middleware=[_Collapsing()])
+    app.req_options.strip_url_path_trailing_slash = False
+    endpoints = (*ENDPOINTS, *not_built.ENDPOINTS)
+    door = Door(service, NAME, endpoints)
+    mount(app, door, endpoints, ALIASES)
+
+    def nowhere(req: falcon.Request, resp: falcon.Response, **_: Any) -> None:
+        if not req.path.endswith(SUFFIX):
+            error = errors.not_acceptable()
+        elif req.path.startswith(KSEF_1):
+            error = errors.ksef_retired()
+        else:
+            error = errors.not_found()
+        door.refuse(error, req, resp)
+
+    def refused(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, _ids: Any) -> None:
+        door.refuse(error, req, resp)
+
+    app.add_sink(nowhere)
+    app.add_error_handler(falcon.HTTPError, refused)
+
+    return app
+
+
+def do_task(books: Books, task: Task) -> str:
+    """Do what was handed in at this door."""
+    return WORKS[task.action, task.kind].do(books, task)
+
+
+def why_not(task: Task, error: Exception) -> dict[str, list[str]]:
+    """Whatever was raised, in the sentences that a request would have been answered with."""
+    return errors.sentences(error, WORKS[task.action, task.kind].shape)
+
+
+class _Collapsing:
+    """Clients write several slashes where one belongs (1.1)."""
+
+    def process_request(self, request: falcon.Request, _response: falcon.Response) -> None:
+        if "//" in request.path:
+            request.path = _SLASHES.sub("/", request.path)

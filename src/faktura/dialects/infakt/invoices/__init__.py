@@ -1,0 +1,1 @@
+"""Documents as the dialect knows them."""

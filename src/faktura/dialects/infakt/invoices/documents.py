@@ -1,0 +1,403 @@
+"""What the kinds of documents have alike (2): listed, read, created now or later, changed, deleted, paid, numbered."""
+
+import datetime as dt
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from faktura.core.books.books import Books
+from faktura.core.books.tasks import Task
+from faktura.core.documents.checks import Rules
+from faktura.core.documents.numbering import next_number
+from faktura.core.documents.payments import mark_paid
+from faktura.core.errors import Given, Invalid, NotFound, Problem
+from faktura.core.invoices.change import change_invoice, delete_invoice
+from faktura.core.invoices.find import find_invoice, find_invoice_by_uuid
+from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.record import Invoice, Kind
+from faktura.dialects.infakt.async_tasks import Work, create_and_ask
+from faktura.dialects.infakt.door import errors
+from faktura.dialects.infakt.door.door import Call, given_in
+from faktura.dialects.infakt.door.paging import FIELDS, LIST
+from faktura.dialects.infakt.door.searching import Listing
+from faktura.dialects.infakt.door.values import BOOLEAN, DATE, TEXT
+from faktura.dialects.infakt.invoices.fields import CLEAN_CLIENT_NIP, listed
+from faktura.dialects.infakt.invoices.lines import LIFTED
+from faktura.dialects.infakt.invoices.parts import settle_parties
+from faktura.dialects.infakt.invoices.resources import INVOICES, Serve
+from faktura.dialects.infakt.invoices.terms import (
+    complete_name,
+    refuse,
+    settle_buyer,
+    settle_defaults,
+    settle_exchange,
+    settle_payment,
+    settle_payment_again,
+)
+from faktura.dialects.infakt.reference import VatExemption, chosen
+from faktura.store.queries import Condition, Order
+from faktura.wire.conditional import etag
+from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, Parameter
+from faktura.wire.fields import Kind as ValueKind
+from faktura.wire.fields import Shape, Unreadable
+from faktura.wire.rendered import encode
+from faktura.wire.requests import read_id
+
+NEWEST_FIRST = (Order("issued_on", descending=True), Order("id", descending=True))
+"""Both ways told, so that one index is read backwards."""
+
+DATE_ASKED = Parameter("date", DATE, "A day in the month that is asked about; today where it is left out")
+PAID_DATE = Parameter("paid_date", DATE, "When it was paid: today where it is left out, not before the invoice date")
+ALLOW_CORRECTION = Parameter("allow_correction", BOOLEAN, "Accepted: nothing booked needs to be corrected here")
+
+PAYING = (PAID_DATE, ALLOW_CORRECTION)
+
+
+class Resource(msgspec.Struct, frozen=True, eq=False):
+    """What stands under one path: documents of one kind, or of two.
+
+    `prepare` adds the rules of the kind to what is given, for a new document or, with the old one, for a change;
+    `view` is what the shape is shown with. `numbered` is the word for it in answers about the next number.
+    `starts` are the statuses that a new one may be given, besides draft (D4).
+    """
+
+    path: str
+    shape: Shape[Invoice, Any]
+    kinds: tuple[Kind, ...]
+    numbered: str
+    prepare: Callable[[Books, Given, Invoice | None], None]
+    starts: frozenset[str] = frozenset()
+    view: Callable[[Call, Invoice], Any] = lambda _call, _invoice: None
+
+    @property
+    def name(self) -> str:
+        return self.shape.name
+
+    def listing(self) -> Listing:
+        only = (Condition("kind", "in", self.kinds),)
+        return Listing(listed(self.shape), NEWEST_FIRST, (CLEAN_CLIENT_NIP,), only)
+
+
+def found(call: Call, resource: Resource) -> Invoice:
+    """The document that the path names, by uuid or by id (D7).
+
+    Raises:
+        NotFound: there is none of this kind.
+
+    """
+    text = call.ids["uuid"]
+    invoice = find_invoice(call.books, read_id(text)) if text.isdecimal() else find_invoice_by_uuid(call.books, text)
+    if invoice.kind not in resource.kinds:
+        raise NotFound(Invoice.table_name)
+    return invoice
+
+
+def shown(call: Call, resource: Resource, invoice: Invoice, status: int = 200) -> Answer:
+    """The document, or the part of it that `fields` asks for; its tag goes with what the view adds, links above all."""
+    shape, view = call.part(resource.shape), resource.view(call, invoice)
+
+    def show() -> Answer:
+        told = encode(shape.show(invoice, view))
+        return Answer(status, told, headers=(("ETag", etag(invoice.version, zlib.crc32(told))),))
+
+    return Answer(status, show=show)
+
+
+def issue(books: Books, parameters: Mapping[str, Any], resource: Resource) -> Invoice:
+    """Issue a document, as a request or as a task."""
+    if flag(parameters, "send_to_ksef"):
+        raise errors.no_ksef()
+    given = given_in(parameters, resource.shape)
+    rules = _rules(given)
+    resource.prepare(books, given, None)
+    _start(books, given, parameters[resource.name].get("status"), resource)
+    _lift(given)
+    settle_parties(books, given, None)
+    advance = _advance_before(books, given)
+    contact = settle_buyer(books, given, advance)
+    settle_defaults(books, given, advance)
+    settle_payment(books, given, contact)
+    _check_lines(books, given, None)
+    _check_paid_date(given, given.get("issued_on") or books.today)
+    return issue_invoice(books, given, rules)
+
+
+def change(books: Books, old: Invoice, parameters: Mapping[str, Any], resource: Resource) -> Invoice:
+    """Change what is sent of a document; a null leaves alone what a document cannot be without."""
+    given = given_in(parameters, resource.shape)
+    rules = _rules(given)
+    for name in ("kind", "stage", "client_email", "client_phone"):
+        given.pop(name, None)
+        given.unread.pop(name, None)
+    for name in _NEVER_NULL & given.keys():
+        if given[name] is None:
+            del given[name]
+    resource.prepare(books, given, old)
+    _lift(given)
+    settle_parties(books, given, old)
+    complete_name(given, old)
+    settle_exchange(books, given, old)
+    settle_payment_again(books, given, old)
+    if given.get("lines") == [] and not old.lines:
+        del given["lines"]
+    if "lines" in given:
+        _check_lines(books, given, old)
+        given["all_lines"] = given.pop("lines")
+    if "due_on" not in given and given.get("issued_on", old.issued_on) <= old.due_on:
+        given["due_on"] = old.due_on
+    _check_paid_date(given, given.get("issued_on", old.issued_on))
+    return change_invoice(books, old.id, given, rules)
+
+
+def pay(books: Books, invoice: Invoice, parameters: Mapping[str, Any], wrapper: str) -> Invoice:
+    """Mark a document as paid; parameters come bare or wrapped (6.1)."""
+    wrapped = (parameters.get(name) for name in ("invoice", wrapper))
+    sent = {**parameters, **{n: v for inside in wrapped if isinstance(inside, Mapping) for n, v in inside.items()}}
+    flag(sent, ALLOW_CORRECTION.name)
+    paid_on = day(sent, PAID_DATE.name)
+    if paid_on is not None and paid_on < invoice.issued_on:
+        raise Invalid({PAID_DATE.name: [Problem("before_issue")]})
+    return mark_paid(books, invoice, paid_on)
+
+
+def flag(parameters: Mapping[str, Any], name: str) -> bool:
+    return bool(_read(parameters, name, BOOLEAN))
+
+
+def day(parameters: Mapping[str, Any], name: str) -> dt.date | None:
+    found_day: dt.date | None = _read(parameters, name, DATE)
+    return found_day
+
+
+def _read(parameters: Mapping[str, Any], name: str, kind: ValueKind) -> Any:
+    value = parameters.get(name)
+    try:
+        return None if value is None or value == "" else kind.read(value)
+    except Unreadable:
+        raise errors.wrong_value(name) from None
+
+
+def _rules(given: Given) -> Rules:
+    return Rules(number_may_repeat=not given.pop("check_duplicate_number", False))
+
+
+def _start(books: Books, given: Given, sent: Any, resource: Resource) -> None:
+    """A new document is a draft unless it may be something else, and says so; a draft that asks to be paid is not."""
+    status = given.pop("stage", None)
+    if status not in resource.starts:
+        if sent == "paid":
+            given.pop("paid_on", None)
+        return
+    if status == "paid" and given.get("paid_on") is None:
+        refuse(given, "paid_on", "blank")
+    if status in {"printed", "sent"}:
+        given[f"{status}_at"] = books.now
+
+
+def _lift(given: Given) -> None:
+    """What lines told formerly belongs to the document (6.3)."""
+    for line in given.get("lines") or ():
+        for name, attribute in LIFTED.items():
+            if line.get(name) is not None and attribute not in given:
+                given[attribute] = line[name]
+
+
+def _advance_before(books: Books, given: Given) -> Invoice | None:
+    advance_id = given.get("previous_advance_id")
+    return None if advance_id is None else books.look_up(Invoice, id=advance_id)
+
+
+def _check_lines(books: Books, given: Given, old: Invoice | None) -> None:
+    """Every line has a VAT symbol (live: two keys tell that it has none); an exemption has its reason (6.2)."""
+    lines = given.get("lines") or ()
+    if not lines and (old is not None or not _may_be_without_lines(given)) and "lines" not in given.unread:
+        refuse(given, "lines", "blank")
+    for line in lines:
+        if "vat_treatment" not in line and "tax_symbol" not in line.unread:
+            refuse(given, "services.gross", "blank")
+            refuse(given, "value.tax_values", "blank")
+    if any(line.get("vat_treatment") == "exempt" for line in lines):
+        _settle_exemption(books, given, old)
+
+
+def _may_be_without_lines(given: Given) -> bool:
+    """Those of an advance are inherited; a correction of dates has none."""
+    return given.get("previous_advance_id") is not None or any(given.get(name) for name in DATES_BEFORE)
+
+
+def _settle_exemption(books: Books, given: Given, old: Invoice | None) -> None:
+    reason = given.get("vat_exemption", old.vat_exemption if old else None)
+    usual = min(chosen(books, VatExemption), default=None)
+    if reason is None and usual is not None:
+        given["vat_exemption"] = usual
+    elif reason is None:
+        refuse(given, "vat_exemption", "blank")
+
+
+def _check_paid_date(given: Given, issued_on: dt.date) -> None:
+    paid_on = given.get("paid_on")
+    if paid_on is not None and paid_on < issued_on:
+        refuse(given, "paid_on", "before_issue")
+
+
+DATES_BEFORE = ("sale_date_before", "service_from_before", "service_until_before")
+
+_NEVER_NULL = frozenset(
+    {
+        *("taxable_on", "payment_method", "paid_amount", "lines", "contact_id", "exchange_date_kind"),
+        *("advance_amount", "third_parties", "sale_date_kind", "vat_date_kind", "currency"),
+        *("number", "issued_on", "due_on", "document_markings", "corrected_number"),
+    }
+)
+
+
+def endpoints(resource: Resource) -> tuple[Endpoint, ...]:
+    """The endpoints of every kind (2), without those that need paper, mail or KSeF."""
+    one, many = resource.name.replace("_", " "), resource.path.strip("/").replace("_", " ")
+    each, shape, listing = f"{resource.path}/{{uuid}}.json", resource.shape, resource.listing()
+    named = Named(resource)
+    return (
+        Endpoint(
+            method="GET",
+            path=f"{resource.path}.json",
+            serve=named("list_{many}", lambda call: call.page(listing)),
+            about=f"List {many}",
+            parameters=LIST,
+            answers={200: [listing.shape]},
+            scope=INVOICES.read,
+            searches=True,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{resource.path}.json",
+            serve=named("create_{one}", lambda c: shown(c, resource, issue(c.books, c.parameters, resource), 201)),
+            about=f"Create a {one}",
+            takes=shape,
+            answers={201: shape},
+            refuses=(402,),
+            scope=INVOICES.write,
+        ),
+        Endpoint(
+            method="GET",
+            path=each,
+            serve=named("read_{one}", lambda call: shown(call, resource, found(call, resource))),
+            about=f"Read a {one}, by uuid or id",
+            parameters=(FIELDS,),
+            answers={200: shape},
+            scope=INVOICES.read,
+        ),
+        Endpoint(
+            method="PUT",
+            path=each,
+            serve=named(
+                "change_{one}",
+                lambda c: shown(c, resource, change(c.books, found(c, resource), c.parameters, resource)),
+            ),
+            about=f"Change a {one}; services that are sent replace all lines",
+            takes=shape,
+            answers={200: shape},
+            refuses=(423,),
+            scope=INVOICES.write,
+        ),
+        *_ends(resource),
+        *create_and_ask(resource.path, creation(resource)),
+    )
+
+
+def _ends(resource: Resource) -> tuple[Endpoint, Endpoint]:
+    """How a document comes to its end: thrown away, or paid."""
+    one, named = resource.name.replace("_", " "), Named(resource)
+    return (
+        Endpoint(
+            method="DELETE",
+            path=f"{resource.path}/{{uuid}}.json",
+            serve=named("delete_{one}", lambda call: _delete(call, resource)),
+            about=f"Delete a {one}",
+            answers={204: None},
+            refuses=(422,),
+            scope=INVOICES.write,
+        ),
+        Endpoint(
+            method="POST",
+            path=f"{resource.path}/{{uuid}}/paid.json",
+            serve=named("pay_{one}", lambda call: _pay(call, resource)),
+            about=f"Mark a {one} as paid",
+            parameters=PAYING,
+            answers={204: None},
+            refuses=(422,),
+            scope=INVOICES.write,
+        ),
+    )
+
+
+def number_endpoint(resource: Resource, serve: Serve, *parameters: Parameter) -> Endpoint:
+    return Endpoint(
+        method="GET",
+        path=f"{resource.path}/next_number.json",
+        serve=Named(resource)("tell_next_number_of_{many}", serve),
+        about="Tell the number that the next document would get",
+        parameters=(*parameters, DATE_ASKED),
+        answers={200: NEXT_NUMBER},
+        scope=INVOICES.read,
+    )
+
+
+def tell_next_number(call: Call, kind: Kind, spelled: str) -> Answer:
+    """It is not taken."""
+    asked = day(call.parameters, DATE_ASKED.name) or call.books.today
+    number = next_number(call.books, kind, asked)
+    return Answer(200, encode({"next_number": number, "invoice_date": asked.isoformat(), "invoice_kind": spelled}))
+
+
+def creation(resource: Resource) -> Work:
+    def create(books: Books, task: Task) -> str:
+        return issue(books, task.parameters, resource).uuid
+
+    return Work("create_invoice", resource.name, resource.shape, create)
+
+
+def paying(resource: Resource) -> Work:
+    def mark(books: Books, task: Task) -> str:
+        invoice = find_invoice_by_uuid(books, task.subject or "")
+        return pay(books, invoice, task.parameters, resource.name).uuid
+
+    return Work("mark_as_paid", resource.name, resource.shape, mark)
+
+
+def _delete(call: Call, resource: Resource) -> Answer:
+    delete_invoice(call.books, found(call, resource).id)
+    return NO_CONTENT
+
+
+def _pay(call: Call, resource: Resource) -> Answer:
+    pay(call.books, found(call, resource), call.parameters, resource.name)
+    return NO_CONTENT
+
+
+class Named:
+    """Gives what serves an endpoint a name of its own, and the file of its resource."""
+
+    def __init__(self, resource: Resource) -> None:
+        self.one = resource.name
+        self.many = resource.path.strip("/")
+
+    def __call__(self, name: str, serve: Serve) -> Serve:
+        def served(call: Call) -> Answer:
+            return serve(call)
+
+        served.__name__ = name.format(one=self.one, many=self.many)
+        served.__module__ = f"{__package__}.{self.many}"
+        return served
+
+
+NEXT_NUMBER = {
+    "type": "object",
+    "properties": {
+        "next_number": {"type": "string"},
+        "invoice_date": {"type": "string", "format": "date"},
+        "invoice_kind": TEXT.schema,
+    },
+    "required": ["next_number", "invoice_date", "invoice_kind"],
+}

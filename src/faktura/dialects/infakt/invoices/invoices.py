@@ -1,0 +1,116 @@
+"""VAT and proforma invoices (section 6)."""
+
+from faktura.core.books.books import Books
+from faktura.core.errors import Given
+from faktura.core.invoices.events import mark_printed
+from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.record import Kind as CoreKind
+from faktura.core.invoices.sharing import find_share_link
+from faktura.dialects.infakt.async_tasks import hand_in
+from faktura.dialects.infakt.door import errors
+from faktura.dialects.infakt.door.door import Call
+from faktura.dialects.infakt.door.links import shared_url
+from faktura.dialects.infakt.invoices.documents import (
+    PAYING,
+    Resource,
+    endpoints,
+    found,
+    number_endpoint,
+    paying,
+    tell_next_number,
+)
+from faktura.dialects.infakt.invoices.fields import KIND, View, fields
+from faktura.dialects.infakt.invoices.resources import INVOICES
+from faktura.wire.endpoints import Answer, Endpoint, Parameter
+from faktura.wire.fields import Field, Shape
+from faktura.wire.rendered import encode
+from faktura.wire.values import choice
+
+INVOICE: Shape[Invoice, View | None] = Shape(
+    "invoice",
+    Invoice,
+    fields(
+        *("id", "uuid", "parent_id", "number", "currency", "paid_price", "notes", "kind", "payment_method"),
+        *("split_payment_available", "split_payment", "split_payment_type", "recipient_signature", "seller_signature"),
+        *("invoice_date", "sale_date", "vat_date_value", "continuous_service_start_on", "continuous_service_end_on"),
+        *("occasional_sale", "status", "payment_date", "paid_date", "net_price", "tax_price", "gross_price"),
+        *("left_to_pay", "client_id", "client_uuid", "client_company_name", "client_first_name", "client_last_name"),
+        *("client_business_activity_kind", "client_street", "client_street_number", "client_flat_number"),
+        *("client_city", "client_post_code", "client_tax_code", "client_country", "client_email", "client_phone"),
+        *("bank_account", "bank_name", "swift", "vat_exemption_reason", "sale_type", "invoice_date_kind"),
+        *("document_markings_ids", "transaction_kind_id", "bdo_code", "receipt_number", "not_income"),
+        *("vat_exchange_date_kind", "sales_kind", "amount_in_words", "building_service", "created_at"),
+        *("reconciliation_id", "services", "transaction_terms", "third_party_addresses"),
+        *("local_government_recipient_address", "local_government_seller_address", "related_documents"),
+        *("ksef_number", "extensions", "ksef_data", "check_duplicate_number"),
+        kind=Field("kind", KIND, nullable=False),
+    ),
+    example={
+        "client_company_name": "Gęśl sp. z o.o.",
+        "payment_method": "cash",
+        "services": [{"name": "Usługa", "tax_symbol": "23", "quantity": 1, "unit_net_price": 6623}],
+    },
+)
+
+NUMBERED: dict[str, CoreKind] = {
+    "vat": "invoice",
+    "proforma": "proforma",
+    "advance": "tax_document",
+    "final": "final_invoice",
+}
+"""By value of `kind`; of margin invoices there are none yet."""
+
+NUMBERED_KIND = Parameter("kind", choice(*NUMBERED), "The kind of document; `vat` where it is left out")
+
+
+def prepare(_books: Books, given: Given, old: Invoice | None) -> None:
+    """Every kind that is not issued here is a VAT invoice (17)."""
+    if old is None and given.get("kind") != "proforma":
+        given["kind"] = "invoice"
+
+
+def view(call: Call, invoice: Invoice) -> View:
+    link = find_share_link(call.books, invoice)
+    return View(link, None if link is None else shared_url(call.service, call.request, call.account, link))
+
+
+RESOURCE = Resource(
+    "/invoices", INVOICE, ("invoice", "proforma"), "vat", prepare, frozenset({"printed", "sent", "paid"}), view
+)
+
+
+def tell_number(call: Call) -> Answer:
+    spelled = call.parameters.get(NUMBERED_KIND.name) or "vat"
+    if spelled == "margin":
+        raise errors.not_built()
+    if spelled not in NUMBERED:
+        raise errors.wrong_value(NUMBERED_KIND.name)
+    return tell_next_number(call, NUMBERED[spelled], spelled)
+
+
+def mark_invoice_as_accounted(call: Call) -> Answer:
+    """Put a draft into the accounts."""
+    kept = mark_printed(call.books, found(call, RESOURCE))
+    entity = {"uuid": kept.uuid, "number": kept.number, "status": kept.stage}
+    return Answer(200, encode({"success": True, "entities": [entity]}))
+
+
+ACCOUNTED = {
+    "type": "object",
+    "properties": {"success": {"type": "boolean"}, "entities": {"type": "array", "items": {"type": "object"}}},
+    "required": ["success", "entities"],
+}
+
+ENDPOINTS = (
+    *endpoints(RESOURCE),
+    number_endpoint(RESOURCE, tell_number, NUMBERED_KIND),
+    hand_in("/async/invoices/{uuid}/paid.json", paying(RESOURCE), lambda call: found(call, RESOURCE).uuid, PAYING),
+    Endpoint(
+        method="PUT",
+        path="/invoices/{uuid}/mark_as_accounted.json",
+        serve=mark_invoice_as_accounted,
+        about="Put an invoice into the accounts",
+        answers={200: ACCOUNTED},
+        scope=INVOICES.write,
+    ),
+)

@@ -1,0 +1,1 @@
+"""A document as a letter, and the server that takes it."""

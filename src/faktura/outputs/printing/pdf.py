@@ -1,0 +1,65 @@
+"""A printed document as a PDF file, set by typst. Only printing processes import this: a fork after it would hang."""
+
+import datetime as dt
+import functools
+from importlib.resources import files
+from itertools import product
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import typst
+
+from faktura.outputs.printing.printed import PrintedDocument
+from faktura.outputs.printing.typesetting import typeset
+
+TEMPLATES = Path(__file__).with_name("templates")
+FONTS = str(files("fontpkg_inter") / "files")
+
+Standard = Literal["a-3a", "1.7"]
+
+
+class Unprintable(Exception):  # noqa: N818 (says what a document is)
+    """The template cannot set the document; the text is what typst said."""
+
+
+def compose(document: PrintedDocument) -> bytes:
+    """The file, byte for byte the same for the same document: PDF/A-3a, or plain where that cannot be.
+
+    PDF/A wants a glyph for each letter; without one a box is printed. A logo that is no picture is left out.
+
+    Raises:
+        Unprintable: there is a mistake in the template.
+
+    """
+    content = typeset(document)
+    logos = [document.logo, None] if document.logo else [None]
+    problem = ""
+    standards: tuple[Standard, ...] = ("a-3a", "1.7")
+    for logo, standard in product(logos, standards):
+        data = msgspec.json.encode(content | {"logo": list(logo)} if logo else content).decode()
+        try:
+            return _compile(data, standard, _moment(document))
+        except typst.TypstError as error:
+            problem = problem or str(error.message)
+    raise Unprintable(problem)
+
+
+def _compile(data: str, standard: Standard, moment: dt.datetime) -> bytes:
+    compiled = _compiler().compile(format="pdf", sys_inputs={"data": data}, pdf_standards=standard, timestamp=moment)
+    if not isinstance(compiled, bytes):
+        raise Unprintable("typst made no file")
+    return compiled
+
+
+@functools.cache
+def _compiler() -> typst.Compiler:
+    """With fonts of our own alone, so that a document looks the same on every machine."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    return typst.Compiler(TEMPLATES / "document.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+
+
+def _moment(document: PrintedDocument) -> dt.datetime:
+    """The creation date of the file, to the second, as typst wants it."""
+    moment = document.printed_at or dt.datetime.combine(document.issued_on, dt.time(), dt.UTC)
+    return moment.astimezone(dt.UTC).replace(microsecond=0)

@@ -1,0 +1,1 @@
+"""What stands on a document, in the languages of its readers."""

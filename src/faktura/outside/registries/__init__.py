@@ -1,0 +1,1 @@
+"""Public registers that are asked."""

@@ -1,0 +1,1 @@
+"""Documents for members and for their customers."""

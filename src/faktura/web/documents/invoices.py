@@ -1,0 +1,113 @@
+"""The documents of an account: looked for, and looked at by its members."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flask import Blueprint, render_template, request
+
+from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
+from faktura.core.books.office import Office
+from faktura.core.contacts import Contact
+from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.record import Invoice
+from faktura.core.messages import Message
+from faktura.core.people.accounts import Account
+from faktura.core.people.users import User
+from faktura.store.queries import Condition, Order, Selection
+from faktura.web.documents.showing import Entry, Sheet, entries_of, sheet_of
+from faktura.web.door.database import read
+from faktura.web.door.lists import NEWEST_FIRST, PAGE_LENGTH, id_asked, open_books, page_asked, page_of, some_of
+from faktura.web.door.people import person
+
+pages = Blueprint("invoices", __name__)
+
+MOST_HAPPENINGS = 100
+MOST_OTHERS = 50
+
+LAST_FIRST = (Order("id", descending=True),)
+
+
+class Event(NamedTuple):
+    """Something that happened, and by whose hand; nobody's is the program's or the customer's."""
+
+    happening: Happening
+    by: str | None
+
+
+class Looked(NamedTuple):
+    """A document as a member sees it."""
+
+    account: Account
+    sheet: Sheet
+    related: list[Entry]
+    history: list[Event]
+    messages: list[Message]
+
+
+@pages.get("/<slug>/invoices")
+def show_all(slug: str) -> str:
+    user, text, page = person().user, request.args.get("query", "").strip(), page_asked()
+    contact_id = id_asked("subject")
+
+    def work(office: Office) -> tuple[Account, Contact | None, list[Entry]]:
+        books, _ = open_books(office, user, slug, "invoices")
+        theirs = () if contact_id is None else (Condition("contact_id", "eq", contact_id),)
+        found = page_of(books, Invoice, Selection(theirs, text, NEWEST_FIRST), page)
+        contact = None if contact_id is None else books.look_up(Contact, id=contact_id)
+        return books.account, contact, entries_of(books, found)
+
+    account, contact, found = read(work)
+    return render_template(
+        "invoices.html",
+        account=account,
+        contact=contact,
+        documents=found[:PAGE_LENGTH],
+        query=text,
+        subject=contact_id,
+        page=page,
+        more=len(found) > PAGE_LENGTH,
+    )
+
+
+@pages.get("/<slug>/invoices/<id:invoice_id>")
+def show(slug: str, invoice_id: int) -> str:
+    user = person().user
+
+    def work(office: Office) -> Looked:
+        books, _ = open_books(office, user, slug, "invoices")
+        invoice = find_invoice(books, invoice_id)
+        return Looked(
+            books.account,
+            sheet_of(books, invoice, user.language),
+            entries_of(books, books.some(Invoice, sorted(_related(invoice))[:MOST_OTHERS])),
+            _history(office, books, invoice),
+            some_of(books, Message, _about(invoice), MOST_OTHERS),
+        )
+
+    return render_template("invoice.html", **read(work)._asdict())
+
+
+def _related(invoice: Invoice) -> set[int]:
+    """The ids of documents that this one names, also of some that were deleted since."""
+
+    def ids() -> Iterator[int | None]:
+        yield from (invoice.corrected_id, invoice.correction_id, invoice.related_id, invoice.previous_advance_id)
+        yield from (payment.tax_document_id for payment in invoice.payments)
+        yield from (deduction.document_id for deduction in invoice.deductions)
+        yield from (advance.document_id for advance in (*invoice.previous_advances, *invoice.next_advances))
+
+    return {found for found in ids() if found is not None} - {invoice.id}
+
+
+def _history(office: Office, books: Books, invoice: Invoice) -> list[Event]:
+    """The last first."""
+    of_document = Condition("kind", "eq", Invoice.table_name), Condition("record_id", "eq", invoice.id)
+    found = some_of(books, Happening, Selection(of_document, order=LAST_FIRST), MOST_HAPPENINGS)
+    people = {h.user_id: office.look_up(User, id=h.user_id) for h in found if h.user_id is not None}
+    names = {user_id: user.full_name for user_id, user in people.items() if user is not None}
+    return [Event(happening, names.get(happening.user_id or 0)) for happening in found]
+
+
+def _about(invoice: Invoice) -> Selection:
+    return Selection((Condition("invoice_id", "eq", invoice.id),), order=LAST_FIRST)

@@ -1,0 +1,137 @@
+"""A document as its customer opens it: no sign-in, the token in the address is the key."""
+
+import io
+import logging
+import re
+from http import HTTPStatus
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask_babel import force_locale
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response
+
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
+from faktura.core.documents.attachments import find_attachment
+from faktura.core.errors import NotFound
+from faktura.core.invoices.events import mark_seen
+from faktura.core.invoices.find import find_invoice_by_token
+from faktura.core.invoices.record import Invoice
+from faktura.core.people.accounts import Account
+from faktura.core.people.users import place_of
+from faktura.outputs.printing.document import file_name, print_invoice
+from faktura.outputs.printing.press import NotPrinted
+from faktura.outputs.words.labels import printed_language
+from faktura.web.documents.showing import Sheet, sheet_of
+from faktura.web.door.database import read, service, write
+from faktura.web.door.people import person_if_any
+from faktura.web.door.waiting import is_done
+from faktura.wire.arrival import KEY, Arrival
+
+log = logging.getLogger(__name__)
+
+PRINTING = 20.0
+"""Seconds that somebody waits for a print, which goes on after them."""
+
+PUBLIC = "public"
+PUBLIC_LIMITS = {"all": 120}
+"""Requests a minute and address for what needs no sign-in: whoever guesses at addresses does not get far."""
+
+pages = Blueprint("public_invoice", __name__)
+
+
+@pages.before_request
+def count() -> None:
+    """Count what an address opens; a request that waited and runs again was counted before."""
+    quota = service().modes.rate_limits.get(PUBLIC, {}).get("all")
+    if quota is None:
+        return
+    arrival = request.environ.get(KEY) or Arrival()
+    if arrival.seen is None:
+        arrival.seen = service().rate_limit.take(PUBLIC, request.remote_addr or "", quota, service().clock.now())
+    if not arrival.seen.allowed:
+        raise TooManyRequests(retry_after=arrival.seen.resets_in)
+
+
+@pages.get("/<slug>/p/<token>/<path:number>")
+@pages.get("/<slug>/p/<token>", endpoint="by_token", strict_slashes=False)
+def show(slug: str, token: str, number: str | None = None) -> Response | str:
+    """A number that is not the document's, or is no longer, leads to the address without a number.
+
+    Links on the page keep the secret that it was opened by, which may be good for some time only.
+    """
+    opened = read(lambda office: _sheet(office, slug, token))
+    if number is not None and _letters(number) != _letters(opened.invoice.number):
+        return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
+    if opened.invoice.seen_on is None and _is_opened() and not _is_member(slug):
+        write(lambda office: mark_seen(*_opened(office, slug, token)), turn=opened.invoice.account_id)
+    with force_locale(printed_language(opened.invoice.language)):
+        return render_template("public_invoice.html", sheet=opened, slug=slug, token=token)
+
+
+@pages.get("/<slug>/p/<token>/<path:number>.pdf")
+def pdf(slug: str, token: str, number: str) -> Response:
+    """The document on paper; it is printed when the transaction is over, and kept for its version."""
+    invoice = read(lambda office: _opened(office, slug, token)[1])
+    if _letters(number) != _letters(invoice.number):
+        return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
+    file = print_invoice(service().printer, invoice)
+    if not is_done(file, PRINTING):
+        abort(HTTPStatus.SERVICE_UNAVAILABLE)
+    try:
+        content = file.result()
+    except NotPrinted as error:
+        log.warning("document %s was not printed: %s", invoice.id, error)
+        abort(HTTPStatus.SERVICE_UNAVAILABLE)
+    return _file(content, "application/pdf", file_name(invoice))
+
+
+@pages.get("/<slug>/files/<token>/<id:attachment_id>")
+def download(slug: str, token: str, attachment_id: int) -> Response:
+    """A file beside the document; a browser must not show it, it may hold anything."""
+    kept = read(lambda office: find_attachment(*_opened(office, slug, token), attachment_id))
+    return _file(kept.content, kept.content_type, kept.filename)
+
+
+def _file(content: bytes, content_type: str, name: str) -> Response:
+    response = send_file(io.BytesIO(content), content_type, as_attachment=True, download_name=name, etag=False)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _sheet(office: Office, slug: str, token: str) -> Sheet:
+    books, invoice = _opened(office, slug, token)
+    return sheet_of(books, invoice, invoice.language)
+
+
+def _opened(office: Office, slug: str, token: str) -> tuple[Books, Invoice]:
+    """The document that the token opens, in nobody's hands; a blocked account's customers still see what they owe.
+
+    Raises:
+        NotFound: there is none in an account of that name.
+
+    """
+    books = Books(office.tx, office.find(Account, slug=slug), None, office.now)
+    return books, find_invoice_by_token(books, token)
+
+
+def _is_opened() -> bool:
+    """Whether somebody looks at it: no program that only asks, no browser that guesses what will be looked at."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "GET" and "prefetch" not in purpose.lower() and not service().modes.read_only
+
+
+def _is_member(slug: str) -> bool:
+    person = person_if_any()
+    if person is None:
+        return False
+    try:
+        read(lambda office: place_of(office, person.user, slug))
+    except NotFound:
+        return False
+    return True
+
+
+def _letters(number: str) -> str:
+    """Servers and browsers tidy up slashes and dots in an address, so that these tell nothing."""
+    return re.sub(r"[\W_]", "", number)

@@ -1,0 +1,26 @@
+"""The cookie that holds who is signed in: out of reach of scripts, and sent over TLS only where there is TLS."""
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
+
+from faktura.web.door.database import service
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Flask's signed cookie; HttpOnly is its default.
+
+    Over TLS its name begins with __Host-: then a browser takes it from this very host only, and from no plain page.
+    """
+
+    def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002 (Flask's signature)
+        return "__Host-faktura" if behind_tls() else "faktura"
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 (Flask's signature)
+        return behind_tls()
+
+    def get_cookie_samesite(self, app: Flask) -> str:  # noqa: ARG002 (Flask's signature)
+        return "Lax"
+
+
+def behind_tls() -> bool:
+    return request.is_secure or service().public_url.startswith("https:")

@@ -1,0 +1,35 @@
+"""A browser in which a person signed in before is known by a signed cookie; guesses of others do not brake it."""
+
+import secrets
+
+from flask import current_app, request
+from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+from faktura.core.people.users import User
+from faktura.web.door.cookies import behind_tls
+
+KEPT_FOR = 400 * 24 * 60 * 60
+"""Seconds; browsers keep no cookie longer."""
+
+
+def known_browser(user: User | None) -> str | None:
+    """The browser, where this person signed in with it under the password of today."""
+    try:
+        whose, password_version, browser = _signer().loads(request.cookies.get(_name(), ""))
+    except (BadData, TypeError, ValueError):
+        return None
+    return str(browser) if user and (whose, password_version) == (user.id, user.password_version) else None
+
+
+def remember_browser(response: Response, user: User) -> None:
+    value = _signer().dumps((user.id, user.password_version, known_browser(user) or secrets.token_hex(8)))
+    response.set_cookie(_name(), value, max_age=KEPT_FOR, secure=behind_tls(), httponly=True, samesite="Lax")
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="known browser")
+
+
+def _name() -> str:
+    return "__Host-faktura-known" if behind_tls() else "faktura-known"

@@ -1,0 +1,86 @@
+"""Who is signed in, and the way to the sign-in for everybody else."""
+
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response
+
+from faktura.core.people.sign_in import signed_in
+from faktura.core.people.users import User
+from faktura.web.door.database import read, service
+from faktura.wire import security
+
+OPEN = {
+    *("static", "sign_in.show", "sign_in.check"),
+    *("public_invoice.show", "public_invoice.by_token", "public_invoice.pdf", "public_invoice.download"),
+}
+"""The only endpoints that nobody needs to be signed in for."""
+
+
+class Person(UserMixin):
+    """A person who is signed in, by the secret of their session."""
+
+    def __init__(self, user: User, secret: str) -> None:
+        self.user = user
+        self.secret = secret
+
+    def get_id(self) -> str:
+        return self.secret
+
+
+def set_up(app: Flask) -> None:
+    login: Any = LoginManager(app)
+    login.session_protection = None
+    login.user_loader(find_person)
+    app.before_request(refuse_what_no_page_takes)
+    app.before_request(ask_to_sign_in)
+
+
+def person() -> Person:
+    """Whoever asks for a page that is not open."""
+    return cast("Person", current_user)
+
+
+def note(event: security.Event, user: User | None, **ids: int | str) -> None:
+    """Write into the log what a person did, or what somebody did in their name."""
+    security.note(event, request.remote_addr or "", user=user.id if user else None, **ids)
+
+
+def person_if_any() -> Person | None:
+    found = person()
+    return found if found.is_authenticated else None
+
+
+def find_person(secret: str) -> Person | None:
+    if g.get("failed"):
+        return None
+    user = read(lambda office: signed_in(office, secret))
+    return Person(user, secret) if user else None
+
+
+def refuse_what_no_page_takes() -> None:
+    """No text column takes a NUL, no query has other letters than ASCII; and in maintenance only reads are served."""
+    if not request.query_string.isascii():
+        abort(400)
+    if "\0" in request.path or any("\0" in text for _, text in [*request.args.items(), *request.form.items()]):
+        abort(400)
+    if request.method == "POST" and service().modes.read_only:
+        abort(503)
+
+
+def ask_to_sign_in() -> Response | None:
+    if request.endpoint is None or request.endpoint in OPEN or person_if_any() is not None:
+        return None
+    return redirect(url_for("sign_in.show", next=request.full_path.removesuffix("?")))
+
+
+def local_address(address: str) -> str:
+    """The address, where it leads to a page of this server; else the first page."""
+    plain = address.isprintable() and "\\" not in address and address.startswith("/") and not address.startswith("//")
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
+    return address if plain and not parts.scheme and not parts.netloc else "/"

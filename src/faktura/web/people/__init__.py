@@ -1,0 +1,1 @@
+"""Sign-in, consent and what a person let in."""

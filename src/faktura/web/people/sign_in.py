@@ -1,0 +1,109 @@
+"""Signing in and out."""
+
+import math
+import threading
+from http import HTTPStatus
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext, ngettext
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from faktura.core.people import sign_in
+from faktura.core.people.sign_in import Locked
+from faktura.core.people.users import User, password_fits
+from faktura.web.door.database import read, write
+from faktura.web.door.known_browsers import known_browser, remember_browser
+from faktura.web.door.people import Person, local_address, note, person, person_if_any
+
+pages = Blueprint("sign_in", __name__)
+
+AT_ONCE = 2
+WAITING = 4
+
+# A password takes a tenth of a second and 64 MB to look at. So that a flood of sign-ins takes neither all memory nor
+# all threads, few are looked at and few more may wait.
+_looking = threading.BoundedSemaphore(AT_ONCE)
+_places = threading.BoundedSemaphore(AT_ONCE + WAITING)
+
+
+@pages.get("/sign-in")
+def show() -> Response:
+    if person_if_any() is not None:
+        return redirect(_next())
+    return _form()
+
+
+@pages.post("/sign-in")
+def check() -> Response:
+    if not _places.acquire(blocking=False):
+        abort(HTTPStatus.SERVICE_UNAVAILABLE)
+    try:
+        entered = _enter(request.form.get("email", "").strip(), request.form.get("password", ""))
+    except Locked as locked:
+        response = _form(_wait(locked.seconds), HTTPStatus.TOO_MANY_REQUESTS)
+        response.headers["Retry-After"] = str(locked.seconds)
+        return response
+    finally:
+        _places.release()
+    if entered is None:
+        return _form(gettext("The e-mail address or the password is wrong."), HTTPStatus.UNPROCESSABLE_ENTITY)
+    # Nothing of the cookie from before is kept, so that nobody can have prepared it.
+    session.clear()
+    login_user(entered)
+    response = redirect(_next(), HTTPStatus.SEE_OTHER)
+    remember_browser(response, entered.user)
+    return response
+
+
+@pages.post("/sign-out")
+def leave() -> Response:
+    user, secret = person().user, person().secret
+    write(lambda office: sign_in.sign_out(office, secret))
+    note("signed_out", user)
+    logout_user()
+    session.clear()
+    return redirect(url_for("sign_in.show"), HTTPStatus.SEE_OTHER)
+
+
+def _enter(email: str, password: str) -> Person | None:
+    """The person whose address and password these are.
+
+    Raises:
+        Locked: too many sign-ins failed; the password was not looked at.
+
+    """
+    address = request.remote_addr or ""
+    user = read(lambda office: office.look_up(User, email=email.lower()))
+    browser = known_browser(user)
+    try:
+        attempt = write(lambda office: sign_in.begin_attempt(office, email, address, browser))
+    except Locked:
+        note("sign_in_braked", user)
+        raise
+    with _looking:
+        fits = password_fits(user, password)
+    if user is None or not fits:
+        note("sign_in_failed", user)
+        return None
+    entered = Person(user, write(lambda office: sign_in.admit(office, user, attempt)))
+    note("signed_in", user)
+    return entered
+
+
+def _form(problem: str = "", status: int = HTTPStatus.OK) -> Response:
+    page = render_template("sign_in.html", problem=problem, email=request.form.get("email", ""), next=_next())
+    return make_response(page, status)
+
+
+def _next() -> str:
+    return local_address(request.values.get("next", "/"))
+
+
+def _wait(seconds: int) -> str:
+    minutes = math.ceil(seconds / 60)
+    return ngettext(
+        "Too many sign-ins failed. Try again in %(num)d minute.",
+        "Too many sign-ins failed. Try again in %(num)d minutes.",
+        minutes,
+    )
