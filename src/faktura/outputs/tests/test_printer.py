@@ -192,7 +192,7 @@ def test_a_printer_that_nobody_holds_ends_its_processes() -> None:
 
 SERVER = """
 import sys, time
-from faktura.outputs.printer import Printer, TooMuch
+from faktura.outputs.printing.printer import Printer, TooMuch
 from faktura.outputs.tests.documents import document
 printer = Printer()
 printer.submit(1, "key", document).result()
