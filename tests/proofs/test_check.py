@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hint
 import pytest
 import sqlalchemy as sa
 
-from faktura.core.audit import AUDIT
+from faktura.core.books.audit import AUDIT
 from faktura.store.check import check
 from faktura.store.database import open_database
 from faktura.store.pointers import Pointer, is_inside, pointers_of

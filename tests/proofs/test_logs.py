@@ -18,11 +18,11 @@ import pytest
 import sqlalchemy as sa
 import trustme
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.credentials import register_application
 from faktura.core.messages import Message
-from faktura.core.office import Office
-from faktura.core.users import User
+from faktura.core.people.credentials import register_application
+from faktura.core.people.users import User
 from faktura.dialects import installed
 from faktura.store import schema
 from faktura.store.database import open_database
