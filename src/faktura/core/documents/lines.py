@@ -7,7 +7,7 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.catalogue import VatTreatment
-from faktura.core.documents.totals import HUNDRED
+from faktura.core.documents.totals import HUNDRED, Terms, priced
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.invoices.record import ZERO, Invoice, Line
 from faktura.core.money.amounts import LARGEST, rounded
@@ -53,8 +53,11 @@ class MadeLine(Given):
 
     def __init__(self, given: Given) -> None:
         super().__init__(given, given.unread)
-        self.problems = Problems()
-        self.line = _line(None, 0, given, self.problems)
+        problems = Problems()
+        self.line = _line(None, 0, given, problems)
+        self.problems = tuple(problems.found())
+        # Most documents are priced so, and the price is kept.
+        priced(self.line, Terms())
         self._of = (given, given.unread)
 
     @property
@@ -76,7 +79,7 @@ def texts_of(lines: Iterable[Line]) -> str:
 def _new_line(line_id: int, given: Given, problems: Problems) -> Line:
     if not isinstance(given, MadeLine) or not given.holds:
         return _line(None, line_id, given, problems)
-    for attribute, problem in given.problems.found():
+    for attribute, problem in given.problems:
         problems.add(attribute, problem.code, problem.limit)
     return msgspec.structs.replace(given.line, id=line_id)
 

@@ -1,18 +1,25 @@
 """What lines, rates and documents come to: pure functions on Decimal (2.6.6 of the contract; EN 16931, BR-CO-17)."""
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 import msgspec
 
-from faktura.core.invoices.record import ZERO, Line, PriceMode, Tally, VatSum
+from faktura.core.invoices.record import ZERO, Basis, Line, PriceMode, Tally, VatSum
 from faktura.core.money.amounts import rounded
 
 HUNDRED = Decimal(100)
 UNIT = Decimal(1)
 FINEST = Decimal("0.000001")
 """A price of one unit, and an exchange rate, is told to that many places at most."""
+
+_Priced = tuple[Decimal, Decimal, Decimal, Decimal]
+"""Net and gross of one unit, net and VAT of the line."""
+
+PRICES_KEPT = 2048
+"""Those of two of the longest documents, so that what was computed before a writer's turn is looked up in it."""
 
 
 class Terms(NamedTuple):
@@ -38,13 +45,14 @@ class Totals(NamedTuple):
 def priced(line: Line, terms: Terms) -> Line:
     """The line with all that follows from its price, its quantity and its rate."""
     rate = line.vat_rate if terms.taxed and line.vat_treatment == "taxed" else ZERO
-    price = _PRICINGS[line.basis, terms.price_mode if rate else "without_vat"]
-    unit_net, unit_gross, net, vat = price(line, rate)
+    mode: PriceMode = terms.price_mode if rate else "without_vat"
+    per_unit = line.unit_net_price if line.basis == "net" else ZERO
+    unit_net, unit_gross, net, vat = _prices(line.basis, mode, line.entered, line.quantity, per_unit, rate)
     at_home = terms.exchange_rate == UNIT
     return msgspec.structs.replace(
         line,
-        unit_net_price=fine(unit_net),
-        unit_gross_price=fine(unit_gross),
+        unit_net_price=unit_net,
+        unit_gross_price=unit_gross,
         net=net,
         vat=vat,
         gross=net + vat,
@@ -125,38 +133,43 @@ def fine(price: Decimal) -> Decimal:
     return price.quantize(FINEST, ROUND_HALF_UP).normalize() + ZERO
 
 
-_Priced = tuple[Decimal, Decimal, Decimal, Decimal]
-"""Net and gross of one unit, net and VAT of the line."""
+@functools.lru_cache(maxsize=PRICES_KEPT)
+def _prices(
+    basis: Basis, mode: PriceMode, entered: Decimal, quantity: Decimal, per_unit: Decimal, rate: Decimal
+) -> _Priced:
+    """`per_unit` is the net price of one unit where the net of the whole line was entered, or zero."""
+    unit_net, unit_gross, net, vat = _PRICINGS[basis, mode](entered, quantity, per_unit, rate)
+    return fine(unit_net), fine(unit_gross), net, vat
 
 
-def _by_net_unit(line: Line, rate: Decimal) -> _Priced:
-    net = rounded(line.entered * line.quantity)
-    return line.entered, line.entered * (HUNDRED + rate) / HUNDRED, net, rounded(net * rate / HUNDRED)
+def _by_net_unit(entered: Decimal, quantity: Decimal, _per_unit: Decimal, rate: Decimal) -> _Priced:
+    net = rounded(entered * quantity)
+    return entered, entered * (HUNDRED + rate) / HUNDRED, net, rounded(net * rate / HUNDRED)
 
 
-def _by_gross_unit(line: Line, rate: Decimal) -> _Priced:
-    gross = rounded(line.entered * line.quantity)
+def _by_gross_unit(entered: Decimal, quantity: Decimal, _per_unit: Decimal, rate: Decimal) -> _Priced:
+    gross = rounded(entered * quantity)
     vat = vat_inside(gross, rate)
-    return line.entered - vat_inside(line.entered, rate), line.entered, gross - vat, vat
+    return entered - vat_inside(entered, rate), entered, gross - vat, vat
 
 
-def _by_net(line: Line, rate: Decimal) -> _Priced:
-    net = rounded(line.entered)
-    unit = line.unit_net_price or _per_unit(net, line.quantity)
+def _by_net(entered: Decimal, quantity: Decimal, per_unit: Decimal, rate: Decimal) -> _Priced:
+    net = rounded(entered)
+    unit = per_unit or _of_one(net, quantity)
     return unit, unit * (HUNDRED + rate) / HUNDRED, net, rounded(net * rate / HUNDRED)
 
 
-def _by_gross(line: Line, rate: Decimal) -> _Priced:
-    gross = rounded(line.entered)
+def _by_gross(entered: Decimal, quantity: Decimal, _per_unit: Decimal, rate: Decimal) -> _Priced:
+    gross = rounded(entered)
     net = rounded(gross * HUNDRED / (HUNDRED + rate))
-    return _per_unit(net, line.quantity), _per_unit(gross, line.quantity), net, gross - net
+    return _of_one(net, quantity), _of_one(gross, quantity), net, gross - net
 
 
-def _per_unit(amount: Decimal, quantity: Decimal) -> Decimal:
+def _of_one(amount: Decimal, quantity: Decimal) -> Decimal:
     return rounded(amount / quantity) if quantity else ZERO
 
 
-_PRICINGS: dict[tuple[str, str], Callable[[Line, Decimal], _Priced]] = {
+_PRICINGS: dict[tuple[str, str], Callable[[Decimal, Decimal, Decimal, Decimal], _Priced]] = {
     ("unit", "without_vat"): _by_net_unit,
     ("unit", "from_total_with_vat"): _by_gross_unit,
     ("net", "without_vat"): _by_net,
