@@ -1,16 +1,13 @@
 """A started sandbox in the hands of a client library of somebody else."""
 
 import asyncio
-import contextlib
-import json
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import pytest
 from fakturoid_sdk import AuthType, ClientError, FakturoidClient
 
-from tests.running import Server, running
+from tests.running import Server
 
 T = TypeVar("T")
 
@@ -18,10 +15,10 @@ T = TypeVar("T")
 class Sandbox:
     """A started sandbox, driven by the library; `control` is the sandbox's own address."""
 
-    def __init__(self, server: Server, manifest: dict[str, Any]) -> None:
+    def __init__(self, server: Server, told: dict[str, Any]) -> None:
         self.server = server
-        self.manifest = manifest["fakturoid"]
-        self.owner = manifest["web"]["email"]
+        self.manifest = told["fakturoid"]
+        self.owner = told["web"]["email"]
 
     def control(self, patch: dict[str, Any]) -> None:
         assert self.server.ask("PATCH", "/sandbox", patch).status == 200
@@ -45,17 +42,6 @@ class Sandbox:
                 return await work(client)
 
         return asyncio.run(signed_in())
-
-    def reset(self) -> "Sandbox":
-        assert self.server.ask("POST", "/sandbox/reset").status < 300
-        return self
-
-
-@contextlib.contextmanager
-def started_sandbox(folder: Path) -> Iterator[Sandbox]:
-    data = folder / "data"
-    with running(folder, "sandbox", "--data", str(data)) as server:
-        yield Sandbox(server, json.loads((data / "sandbox.json").read_text()))
 
 
 def failure(sandbox: Sandbox, work: Callable[[FakturoidClient], Awaitable[Any]], **options: Any) -> ClientError:

@@ -1,11 +1,9 @@
 """From an integration's link over sign-in and consent to tokens: a browser, the running program, a client library."""
 
 import asyncio
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,8 +11,8 @@ import httpx2
 import pytest
 from fakturoid_sdk import AuthorizationFailedError, AuthType, FakturoidClient
 
-from tests import needs
-from tests.running import Server, running
+from tests import needs, sandboxes
+from tests.running import Server
 
 pytestmark = needs.FAKTUROID
 
@@ -34,11 +32,9 @@ class Sandbox(NamedTuple):
         )
 
 
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    folder: Path = tmp_path_factory.mktemp("sandbox")
-    with running(folder, "sandbox", "--data", str(folder / "data")) as server:
-        yield Sandbox(server, json.loads((folder / "data" / "sandbox.json").read_text()))
+@pytest.fixture
+def sandbox(sandbox: sandboxes.Sandbox) -> Sandbox:
+    return Sandbox(sandbox.server, sandbox.told)
 
 
 @pytest.fixture

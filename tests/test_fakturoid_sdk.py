@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,22 +14,15 @@ from fakturoid_sdk import (
     Subject,
 )
 
-from tests import needs
-from tests.fakturoid_sdk import Sandbox, failure, started_sandbox
+from tests import needs, sandboxes
+from tests.fakturoid_sdk import Sandbox, failure
 
 pytestmark = needs.FAKTUROID
 
 
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with started_sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def sandbox(started: Sandbox) -> Sandbox:
-    """With its example data and its default state."""
-    return started.reset()
+def sandbox(sandbox: sandboxes.Sandbox) -> Sandbox:
+    return Sandbox(sandbox.server, sandbox.told)
 
 
 def test_the_client_signs_in_with_its_own_credentials(sandbox: Sandbox) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import contextlib
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -12,24 +11,17 @@ from fakturoid_sdk.enums import InvoiceEvent, InvoiceStatus
 from fakturoid_sdk.exceptions import PdfNotReadyError
 from fakturoid_sdk.models.invoice import Invoice
 
-from tests import needs
-from tests.fakturoid_sdk import Sandbox, failure, started_sandbox
+from tests import needs, sandboxes
+from tests.fakturoid_sdk import Sandbox, failure
 
 pytestmark = needs.FAKTUROID
 
 LINES = [{"name": "Práce", "quantity": "2.5", "unit_name": "h", "unit_price": "100", "vat_rate": 21}]
 
 
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with started_sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def sandbox(started: Sandbox) -> Sandbox:
-    """With its example data and its default state."""
-    return started.reset()
+def sandbox(sandbox: sandboxes.Sandbox) -> Sandbox:
+    return Sandbox(sandbox.server, sandbox.told)
 
 
 async def issue(client: FakturoidClient, **values: Any) -> Any:

@@ -21,6 +21,7 @@ from faktura.intake.bodies import Patience
 from faktura.store.turns import WouldWait, here
 from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, ReadOn, Repeat, WaitFor
 from tests.running import PATIENCE, Server, running
+from tests.sandboxes import Sandbox
 
 Environ = dict[str, Any]
 Message = dict[str, Any]
@@ -279,11 +280,9 @@ def test_what_the_application_fails_with_is_500_under_the_request_id_that_the_lo
     assert "LookupError" in caplog.text
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    settings = {"FAKTURA_LOG_REQUESTS": "true", "FAKTURA_LOG_FORMAT": "json"}
-    with running(tmp_path_factory.mktemp("intake"), "sandbox", settings=settings) as server:
-        yield server
+@pytest.fixture
+def server(sandbox: Sandbox) -> Server:
+    return sandbox.server
 
 
 def exchange(server: Server, sent: bytes) -> bytes:
@@ -333,7 +332,8 @@ def _lines(server: Server, ids: list[str]) -> dict[str, Any]:
     """The lines of these requests by request id; a line is written after the answer is sent."""
     deadline = time.monotonic() + PATIENCE
     while True:
-        logged = {line["request_id"]: line for line in map(json.loads, server.log.read_text().splitlines())}
+        lines = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
+        logged = {line["request_id"]: line for line in lines if "request_id" in line}
         if logged.keys() >= set(ids):
             return logged
         assert time.monotonic() < deadline

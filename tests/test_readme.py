@@ -3,14 +3,18 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 
+from faktura.commands import cli
 from faktura.settings import table
 from tests import needs
-from tests.running import NOTHING, PROGRAM, Server, environment, run, running
+from tests.running import NOTHING, PROGRAM, environment, running
+from tests.sandboxes import Sandbox
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 PRINTED_ADDRESS = "http://127.0.0.1:8000"
@@ -22,11 +26,11 @@ def block_with(text: str) -> str:
     return blocks[0]
 
 
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("readme")
-    with running(folder, "sandbox", "--data", str(folder / "sandbox")) as server:
-        yield server
+@pytest.fixture
+def folder(sandbox: Sandbox, tmp_path: Path) -> Path:
+    """The data of a running sandbox is where the README has it."""
+    (tmp_path / "sandbox").symlink_to(sandbox.data)
+    return tmp_path
 
 
 def run_in_shell(commands: str, folder: Path, *, typed: str = "", settings: Mapping[str, str] = NOTHING) -> list[str]:
@@ -45,11 +49,11 @@ def run_in_shell(commands: str, folder: Path, *, typed: str = "", settings: Mapp
 
 
 @needs.FAKTUROID
-def test_the_five_lines_work_when_pasted(sandbox: Server) -> None:
+def test_the_five_lines_work_when_pasted(folder: Path) -> None:
     lines = block_with("/user.json").splitlines()
     asked = [f"{line}; echo" if line.startswith("curl") else line for line in lines]
 
-    answers = [json.loads(line) for line in run_in_shell("\n".join(asked), sandbox.log.parent)]
+    answers = [json.loads(line) for line in run_in_shell("\n".join(asked), folder)]
 
     me, second_page, found, created = answers
     assert me["default_account"] == "applecorp"
@@ -59,9 +63,8 @@ def test_the_five_lines_work_when_pasted(sandbox: Server) -> None:
 
 
 @needs.FAKTUROID
-def test_the_invoice_of_the_readme_is_issued_paid_and_printed_when_pasted(sandbox: Server) -> None:
+def test_the_invoice_of_the_readme_is_issued_paid_and_printed_when_pasted(folder: Path) -> None:
     signing_in = "\n".join(line for line in block_with("/user.json").splitlines() if not line.startswith("curl"))
-    folder = sandbox.log.parent
 
     (payment,) = run_in_shell(f"{signing_in}\n{block_with('faktura.pdf')}", folder)
 
@@ -70,17 +73,16 @@ def test_the_invoice_of_the_readme_is_issued_paid_and_printed_when_pasted(sandbo
 
 
 @needs.FAKTUROID
-def test_the_line_for_the_control_address_works_when_pasted(sandbox: Server) -> None:
-    command = block_with("PATCH").replace(PRINTED_ADDRESS, sandbox.url)
-    assert sandbox.url in command
+def test_the_line_for_the_control_address_works_when_pasted(sandbox: Sandbox, tmp_path: Path) -> None:
+    command = block_with("PATCH").replace(PRINTED_ADDRESS, sandbox.server.url)
+    assert sandbox.server.url in command
 
-    (answer,) = run_in_shell(command, sandbox.log.parent)
+    (answer,) = run_in_shell(command, tmp_path)
 
     state = json.loads(answer)
     assert state["read_only"] is True
     assert state["rate_limits"]["fakturoid"] == {"all": 3}
     assert state["accounts"]["applecorp"]["contact_limit"] == 5
-    assert sandbox.ask("POST", "/sandbox/reset").status == 200
 
 
 @pytest.fixture
@@ -115,9 +117,12 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    commands = set(
-        re.findall(r"faktura ((?:db|account|user|session|application|consent|key) \w+|serve|worker|sandbox)", README)
+    lines = re.findall(
+        r"faktura ((?:db|account|user|session|application|consent|key) \w+|serve|worker|sandbox)", README
     )
-    assert len(commands) > 6
-    for command in commands:
-        assert run(*command.split(), "--help").returncode == 0, command
+    assert len(set(lines)) > 6
+    for line in lines:
+        command: Any = typer.main.get_command(cli.app)
+        for word in line.split():
+            assert word in command.commands, line
+            command = command.commands[word]

@@ -1,14 +1,12 @@
 """The same read again and again, as clients that poll send it: counted each time, never older than the last write."""
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import needs
-from tests.running import Answer, Server, running
+from tests.running import Answer
+from tests.sandboxes import Sandbox
 
 pytestmark = needs.FAKTUROID
 
@@ -20,10 +18,9 @@ LIST = f"{API}/accounts/applecorp/subjects.json"
 class Client:
     """Reads with the same headers each time."""
 
-    def __init__(self, server: Server, folder: Path) -> None:
-        self.server = server
-        manifest: dict[str, Any] = json.loads((folder / "sandbox.json").read_text())["fakturoid"]
-        self.pair = {name: manifest[name] for name in ("client_id", "client_secret")}
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.server = sandbox.server
+        self.pair = {name: sandbox.told["fakturoid"][name] for name in ("client_id", "client_secret")}
         sent = {"grant_type": "client_credentials", **self.pair}
         self.token = self.ask("POST", f"{API}/oauth/token", sent).json["access_token"]
 
@@ -41,18 +38,9 @@ class Client:
         assert self.ask("PATCH", "/sandbox", state).status == 200
 
 
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
-    folder = tmp_path_factory.mktemp("repeated")
-    with running(folder, "sandbox", "--data", str(folder / "data")) as server:
-        yield server, folder / "data"
-
-
 @pytest.fixture
-def client(started: tuple[Server, Path]) -> Iterator[Client]:
-    server, folder = started
-    yield Client(server, folder)
-    server.ask("POST", "/sandbox/reset")
+def client(sandbox: Sandbox) -> Client:
+    return Client(sandbox)
 
 
 def test_each_of_them_is_counted_against_the_limit(client: Client) -> None:

@@ -1,13 +1,7 @@
 """Whichever door is asked for whatever: the answer says how it may be handled."""
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from faktura.dialects import installed
-from tests.running import Server, running
+from tests.sandboxes import Sandbox
 
 ANYWHERE = ["/", "/healthz", "/readyz", "/sign-in", "/nonsense", "/static/faktura.css", "/sandbox", "/sandbox/nonsense"]
 OF_DIALECTS = ["/docs", "/openapi.json", "/docs/swagger/swagger-ui.css"]
@@ -16,16 +10,9 @@ FOR_EVERYBODY = ("/static/", "/docs", "/openapi.json")
 """What is the same for everybody may be kept."""
 
 
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, str]]]:
-    folder: Path = tmp_path_factory.mktemp("sandbox")
-    with running(folder, "sandbox", "--data", str(folder / "data")) as server:
-        told = json.loads((folder / "data" / "sandbox.json").read_bytes())
-        yield server, {dialect.name: told[dialect.name]["base_url"] for dialect in installed()}
-
-
-def test_every_answer_of_every_door_says_how_it_may_be_handled(sandbox: tuple[Server, dict[str, str]]) -> None:
-    server, doors = sandbox
+def test_every_answer_of_every_door_says_how_it_may_be_handled(sandbox: Sandbox) -> None:
+    server = sandbox.server
+    doors = {dialect.name: sandbox.told[dialect.name]["base_url"] for dialect in installed()}
     documents = [f"/{name}{path}" for name in doors for path in OF_DIALECTS]
     mounts = [url.removeprefix(server.url) for url in doors.values()]
     asked = [

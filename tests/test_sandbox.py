@@ -23,20 +23,6 @@ from tests import needs
 from tests.running import PATIENCE, Answer, Server, end, is_open, running, start
 from tests.sandboxes import API, SUBJECTS, Sandbox
 
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    folder = tmp_path_factory.mktemp("sandbox")
-    with running(folder, "sandbox", "--data", str(folder / "data")) as server:
-        yield Sandbox(server, folder / "data")
-
-
-@pytest.fixture
-def sandbox(started: Sandbox) -> Sandbox:
-    assert started.reset().status == 200
-    return started
-
-
 # How it starts
 
 
@@ -45,7 +31,9 @@ def test_the_port_is_closed_until_requests_are_taken(tmp_path: Path) -> None:
     try:
         deadline = time.monotonic() + PATIENCE
         while not is_open(server.host, server.port):
+            assert server.process.poll() is None
             assert time.monotonic() < deadline
+            time.sleep(0.001)
         answer = server.ask("GET", "/healthz")
         assert (answer.status, answer.body) == (200, b'{"status":"ok"}')
     finally:

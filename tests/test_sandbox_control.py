@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from faktura.sandbox.control import Control, control_application, is_loopback, m
 from faktura.store.database import Database
 from faktura.wire.service import Service
 from tests import needs
-from tests.running import Answer, running
+from tests.running import Answer
 from tests.sandboxes import API, JSON, SUBJECTS, Sandbox
 
 LIMITS: dict[str, dict[str, int]] = {
@@ -32,19 +31,6 @@ DEFAULT_STATE = {
 }
 NOT_BLOCKED = {"blocked": False, "contact_limit": None}
 SEARCH = f"{API}/accounts/applecorp/subjects/search.json?query=praha"
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    folder = tmp_path_factory.mktemp("sandbox")
-    with running(folder, "sandbox", "--data", str(folder / "data")) as server:
-        yield Sandbox(server, folder / "data")
-
-
-@pytest.fixture
-def sandbox(started: Sandbox) -> Sandbox:
-    assert started.reset().status == 200
-    return started
 
 
 @needs.FAKTUROID
