@@ -13,8 +13,8 @@ from faktura.core.books.history import Happening
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, delete_contact
 from faktura.core.documents.numbering import NumberFormat
-from faktura.core.documents.payments import add_payment
 from faktura.core.errors import Given
+from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account

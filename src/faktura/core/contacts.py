@@ -11,9 +11,9 @@ from uuid import uuid4
 from email_validator import EmailNotValidError, validate_email
 
 from faktura.core.books.books import Books
+from faktura.core.books.uses import in_use
 from faktura.core.codes import ActivityKind, DocumentLanguage, countries, currencies
 from faktura.core.errors import Given, InUse, LimitReached, Problems
-from faktura.core.invoices.find import is_used_by_documents
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs, check_texts
 from faktura.store.queries import Condition, Selection
@@ -173,7 +173,7 @@ def delete_contact(books: Books, contact_id: int) -> None:
 
     """
     contact = books.find(Contact, contact_id)
-    if is_used_by_documents(books, contact.id):
+    if in_use(books, contact):
         raise InUse(Contact.table_name)
     books.tell("contact_deleted", contact)
     books.remove(contact)

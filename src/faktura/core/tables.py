@@ -9,8 +9,9 @@ from faktura.core.books.tasks import Task
 from faktura.core.catalogue import Product
 from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut
+from faktura.core.documents.record import Attachment, Deleted
 from faktura.core.invoices.bulk_print import BulkPrint
-from faktura.core.invoices.record import Attachment, Deleted, Invoice
+from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink
 from faktura.core.messages import Message
 from faktura.core.money.exchange_rates import ExchangeRate

@@ -6,13 +6,21 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from faktura.core.books.history import Happening
-from faktura.core.documents.series import wrong_numbers
-from faktura.core.documents.sums import wrong_deductions, wrong_sums
+from faktura.core.documents import series, sums
+from faktura.core.documents.sums import wrong_sums
 from faktura.core.invoices.record import Invoice
 from faktura.store.check import Audit
 from faktura.store.records import RECORDS, Tenant
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
+
+
+def wrong_numbers(tx: Transaction) -> Iterator[tuple[str, str]]:
+    return series.wrong_numbers(Invoice, tx)
+
+
+def wrong_deductions(tx: Transaction) -> Iterator[tuple[str, str]]:
+    return sums.wrong_deductions(Invoice, tx)
 
 
 def lost_without_a_word(tx: Transaction) -> Iterator[tuple[str, str]]:

@@ -1,41 +1,44 @@
 """The amounts of a document from its lines: what issue, change and settlement have alike."""
 
 from decimal import Decimal
+from typing import TypeVar
 
 from faktura.core.countries.vat import charges_vat
 from faktura.core.documents.lines import texts_of
+from faktura.core.documents.record import ZERO, Deduction, Document
 from faktura.core.documents.totals import Terms, native, priced, totals
-from faktura.core.invoices.record import ZERO, Deduction, Invoice
+
+D = TypeVar("D", bound=Document)
 
 
-def terms(invoice: Invoice) -> Terms:
-    taxed = charges_vat(invoice.seller.vat_mode, reverse_charge=invoice.reverse_charge)
-    return Terms(invoice.price_mode, invoice.tally, taxed, invoice.round_total, invoice.exchange_rate)
+def terms(document: Document) -> Terms:
+    taxed = charges_vat(document.seller.vat_mode, reverse_charge=document.reverse_charge)
+    return Terms(document.price_mode, document.tally, taxed, document.round_total, document.exchange_rate)
 
 
-def add_up(invoice: Invoice) -> Invoice:
+def add_up(document: D) -> D:
     """The document itself, with its lines priced and all its sums."""
-    of_document = terms(invoice)
-    invoice.lines = tuple(priced(line, of_document) for line in invoice.lines)
-    sums = totals(invoice.lines, of_document)
-    invoice.net_total, invoice.vat_total, invoice.gross_total = sums.net, sums.vat, sums.gross
-    invoice.rounding, invoice.vat_sums = sums.rounding, sums.vat_sums
-    invoice.native_net_total, invoice.native_gross_total = sums.native_net, sums.native_gross
-    invoice.line_texts = texts_of(invoice.lines)
-    invoice.tag_lines = "\n".join(("", *invoice.tags, "")) if invoice.tags else ""
-    return count_off(invoice)
+    of_document = terms(document)
+    document.lines = tuple(priced(line, of_document) for line in document.lines)
+    sums = totals(document.lines, of_document)
+    document.net_total, document.vat_total, document.gross_total = sums.net, sums.vat, sums.gross
+    document.rounding, document.vat_sums = sums.rounding, sums.vat_sums
+    document.native_net_total, document.native_gross_total = sums.native_net, sums.native_gross
+    document.line_texts = texts_of(document.lines)
+    document.tag_lines = "\n".join(("", *document.tags, "")) if document.tags else ""
+    return count_off(document)
 
 
-def count_off(invoice: Invoice) -> Invoice:
+def count_off(document: D) -> D:
     """The document itself, with what remains of its total and what is left to pay of that."""
-    invoice.remaining_amount = invoice.gross_total - invoice.deducted
-    invoice.native_remaining_amount = native(invoice.remaining_amount, invoice.exchange_rate)
-    invoice.left_to_pay = invoice.remaining_amount - invoice.paid_amount
-    return invoice
+    document.remaining_amount = document.gross_total - document.deducted
+    document.native_remaining_amount = native(document.remaining_amount, document.exchange_rate)
+    document.left_to_pay = document.remaining_amount - document.paid_amount
+    return document
 
 
-def deductions_of(tax_document: Invoice) -> tuple[Deduction, ...]:
-    """What a final invoice deducts for a tax document: one item a rate (2.6, paid_advances)."""
+def deductions_of(tax_document: Document) -> tuple[Deduction, ...]:
+    """What a final document deducts for a tax document: one item a rate (2.6, paid_advances)."""
     return tuple(
         Deduction(
             tax_document.id,

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
+from faktura.core.documents.record import AttachedFile, Attachment, Document
 from faktura.core.errors import NotFound, Problems
-from faktura.core.invoices.record import AttachedFile, Attachment, Invoice
 from faktura.store.statements import Query
 
 MOST_FILES = 50
@@ -50,14 +50,14 @@ def attach(books: Books, invoice_id: int, files: Sequence[GivenFile]) -> tuple[A
     return tuple(AttachedFile(a.id, a.filename, a.content_type) for a in kept)
 
 
-def find_attachment(books: Books, invoice: Invoice, attachment_id: int) -> Attachment:
+def find_attachment(books: Books, document: Document, attachment_id: int) -> Attachment:
     """The file.
 
     Raises:
         NotFound: the document has no such file.
 
     """
-    if all(file.id != attachment_id for file in invoice.attachments):
+    if all(file.id != attachment_id for file in document.attachments):
         raise NotFound(Attachment.table_name)
     return books.find(Attachment, attachment_id)
 

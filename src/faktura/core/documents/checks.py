@@ -6,8 +6,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple, get_args
 
 from faktura.core.codes import DocumentLanguage, countries, currencies
+from faktura.core.documents.record import ZERO, Document, FollowUp, PaymentMethod, PriceMode
 from faktura.core.errors import Problems
-from faktura.core.invoices.record import ZERO, FollowUp, Invoice, PaymentMethod, PriceMode
 from faktura.core.money.amounts import LARGEST
 from faktura.store.records import LONGEST_INDEXED
 
@@ -28,46 +28,46 @@ class Rules(NamedTuple):
 RULES = Rules()
 
 
-def check(invoice: Invoice, attributes: AbstractSet[str], problems: Problems) -> None:
+def check(document: Document, attributes: AbstractSet[str], problems: Problems) -> None:
     """Add what is wrong with the attributes that were given."""
-    if not invoice.buyer_name.strip() and "buyer_name" not in problems:
+    if not document.buyer_name.strip() and "buyer_name" not in problems:
         problems.add("buyer_name", "blank")
     for name, allowed in _LISTS.items():
-        if name in attributes and (value := getattr(invoice, name)) is not None and value not in allowed():
+        if name in attributes and (value := getattr(document, name)) is not None and value not in allowed():
             problems.add(name, "not_in_list")
     for name, limit in _LONGEST.items():
-        if len(getattr(invoice, name) or "") > limit:
+        if len(getattr(document, name) or "") > limit:
             problems.add(name, "too_long", limit)
-    if invoice.exchange_rate is not None and not ZERO < invoice.exchange_rate < LARGEST:
+    if document.exchange_rate is not None and not ZERO < document.exchange_rate < LARGEST:
         problems.add("exchange_rate", "not_positive")
-    if abs(invoice.gross_total) >= LARGEST or abs(invoice.native_gross_total or ZERO) >= LARGEST:
+    if abs(document.gross_total) >= LARGEST or abs(document.native_gross_total or ZERO) >= LARGEST:
         problems.add("lines", "too_large")
 
 
-def check_rate(invoice: Invoice, rules: Rules, problems: Problems) -> None:
+def check_rate(document: Document, rules: Rules, problems: Problems) -> None:
     """A contract may ask for the rate of every currency that there is."""
-    is_told = invoice.exchange_rate is not None or "exchange_rate" in problems
-    if rules.rate_required and not is_told and invoice.currency in currencies():
+    is_told = document.exchange_rate is not None or "exchange_rate" in problems
+    if rules.rate_required and not is_told and document.currency in currencies():
         problems.add("exchange_rate", "unknown_rate")
 
 
-def check_dates(invoice: Invoice, problems: Problems) -> None:
+def check_dates(document: Document, problems: Problems) -> None:
     """The day a document is due follows from its days, and is not before the day of its issue."""
-    days = (invoice.issued_on, *filter(None, (invoice.taxable_on, invoice.paid_on)))
+    days = (document.issued_on, *filter(None, (document.taxable_on, document.paid_on)))
     if not all(FIRST_YEAR <= day.year <= LAST_YEAR for day in days):
         problems.add("issued_on", "not_a_date")
         return
-    if invoice.due_days < 0:
+    if document.due_days < 0:
         problems.add("due_on", "before_issue")
-    elif invoice.due_days > LONGEST_DUE_DAYS:
+    elif document.due_days > LONGEST_DUE_DAYS:
         problems.add("due_days", "too_large")
     else:
-        invoice.due_on = invoice.issued_on + dt.timedelta(days=invoice.due_days)
-    if invoice.sale_date_kind == "continuous_service_end_on":
+        document.due_on = document.issued_on + dt.timedelta(days=document.due_days)
+    if document.sale_date_kind == "continuous_service_end_on":
         for name in ("service_from", "service_until"):
-            if getattr(invoice, name) is None and name not in problems:
+            if getattr(document, name) is None and name not in problems:
                 problems.add(name, "blank")
-        if invoice.service_from and invoice.service_until and invoice.service_until < invoice.service_from:
+        if document.service_from and document.service_until and document.service_until < document.service_from:
             problems.add("service_until", "before_issue")
 
 

@@ -7,16 +7,18 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.catalogue import VatTreatment
+from faktura.core.documents.record import ZERO, Document, Line
 from faktura.core.documents.totals import HUNDRED, Terms, priced
 from faktura.core.errors import Given, NotFound, Problems
-from faktura.core.invoices.record import ZERO, Invoice, Line
 from faktura.core.money.amounts import LARGEST, rounded
 from faktura.core.texts import check_texts
 
 MOST_LINES = 1000
 
 
-def given_lines(books: Books, given: Iterable[Given], old: Sequence[Line], problems: Problems) -> tuple[Line, ...]:
+def given_lines(
+    books: Books, kind: type[Document], given: Iterable[Given], old: Sequence[Line], problems: Problems
+) -> tuple[Line, ...]:
     """The lines of a document after those given: a known `id` changes its line, or takes it away with `remove`.
 
     The others are added. A line's price is its `unit_price`, or the `net` or the `gross` of the whole line; net goes
@@ -43,7 +45,7 @@ def given_lines(books: Books, given: Iterable[Given], old: Sequence[Line], probl
     if len(kept) + len(added) > MOST_LINES:
         problems.add("lines", "too_long", MOST_LINES)
         return tuple(old)
-    ids = books.next_ids(Invoice, len(added))
+    ids = books.next_ids(kind, len(added))
     new = [_new_line(line_id, values, problems) for line_id, values in zip(ids, added, strict=True)]
     return (*(line for line in kept.values() if line is not None), *new)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
 from faktura.core.contacts import STREET_LINE, Contact, tax_digits
-from faktura.core.invoices.record import Invoice, Seller
+from faktura.core.documents.record import Document, Seller
 from faktura.core.people.accounts import Account
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
@@ -96,22 +96,22 @@ _BANK_ACCOUNTS = Query(
 )
 
 
-def tidy_buyer(invoice: Invoice) -> None:
+def tidy_buyer(document: Document) -> None:
     """What is derived from the buyer's attributes; no delivery address where there is none."""
-    invoice.buyer_tax_digits = tax_digits(invoice.buyer_vat_no)
-    invoice.buyer_country = (invoice.buyer_country or "").upper() or None
-    if not invoice.has_delivery_address:
-        invoice.delivery_name = invoice.delivery_street = invoice.delivery_city = None
-        invoice.delivery_postcode = invoice.delivery_country = None
+    document.buyer_tax_digits = tax_digits(document.buyer_vat_no)
+    document.buyer_country = (document.buyer_country or "").upper() or None
+    if not document.has_delivery_address:
+        document.delivery_name = document.delivery_street = document.delivery_city = None
+        document.delivery_postcode = document.delivery_country = None
 
 
-def buyer_street_line(invoice: Invoice) -> str | None:
+def buyer_street_line(document: Document) -> str | None:
     """Street and numbers as they stand on a letter."""
-    numbers = "/".join(filter(None, (invoice.buyer_street_number, invoice.buyer_flat_number)))
-    return f"{invoice.buyer_street or ''} {numbers}".strip() if numbers else invoice.buyer_street
+    numbers = "/".join(filter(None, (document.buyer_street_number, document.buyer_flat_number)))
+    return f"{document.buyer_street or ''} {numbers}".strip() if numbers else document.buyer_street
 
 
-def read_street_line(values: dict[str, Any], old: Invoice | None = None) -> None:
+def read_street_line(values: dict[str, Any], old: Document | None = None) -> None:
     """A street given as one line, as `street_line`, replaces street and numbers unless it says what they say."""
     if STREET_LINE not in values:
         return

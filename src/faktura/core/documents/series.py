@@ -1,6 +1,7 @@
 """Whether the numbers of each series are there once and without a gap, as `faktura db check` asks."""
 
 import datetime as dt
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from faktura.core.books.history import Happening
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut, counter_in
-from faktura.core.invoices.record import Deleted, Invoice
+from faktura.core.documents.record import Deleted, Document
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
 
@@ -43,24 +44,24 @@ class Account(NamedTuple):
     left_out: list[tuple[int, str, int, int]]
 
 
-def wrong_numbers(tx: Transaction) -> Said:
-    """The kind of what is wrong and a sentence, over all accounts."""
-    for account_id in sorted({*_ids(tx, _NUMBERING), *_ids(tx, _ISSUING)}):
-        account = _account(tx, account_id)
+def wrong_numbers(cls: type[Document], tx: Transaction) -> Said:
+    """The kind of what is wrong with documents of one record and a sentence, over all accounts."""
+    for account_id in sorted({*_ids(tx, _NUMBERING), *_ids(tx, _issuing(cls))}):
+        account = _account(tx, cls, account_id)
         yield from _left_behind(account)
         yield from _gaps(account)
         yield from _doubles(account)
         yield from _out_of_place(account)
-        yield from _deleted_in_silence(tx, account)
+        yield from _deleted_in_silence(tx, cls, account)
 
 
-def _account(tx: Transaction, account_id: int) -> Account:
+def _account(tx: Transaction, cls: type[Document], account_id: int) -> Account:
     found = tx.records(Deleted, _DELETED, account_id=account_id)
     return Account(
         account_id,
         dict(tx.rows(_PATTERNS, account_id=account_id)),
         {(format_id, period): last for format_id, period, last in tx.rows(_SERIES, account_id=account_id)},
-        [Numbered(*row) for row in tx.rows(_NUMBERED, account_id=account_id)],
+        [Numbered(*row) for row in tx.rows(_numbered(cls), account_id=account_id)],
         [_place_of(deleted) for deleted in found if deleted.document.get("counter") is not None],
         [(row[0], row[1], row[2], row[3]) for row in tx.rows(_LEFT_OUT, account_id=account_id)],
     )
@@ -128,11 +129,11 @@ def _out_of_place(account: Account) -> Said:
             yield "place", f"{_document(account, document)}: has the number {document.number}, which is not {place}"
 
 
-def _deleted_in_silence(tx: Transaction, account: Account) -> Said:
+def _deleted_in_silence(tx: Transaction, cls: type[Document], account: Account) -> Said:
     """A deletion explains a gap as long as the history knows of it."""
     if not account.deleted:
         return
-    known = {record_id for (record_id,) in tx.rows(_DELETIONS, account_id=account.id)}
+    known = {record_id for (record_id,) in tx.rows(_DELETIONS, account_id=account.id, kind=cls.table_name)}
     there = {document.id for document in account.documents}
     for document in account.deleted:
         name = f"wastebasket of account {account.id}: document {document.id}, number {document.number}"
@@ -159,18 +160,12 @@ def _ids(tx: Transaction, query: Query) -> list[int]:
     return [account_id for (account_id,) in tx.rows(query)]
 
 
-_i, _s, _f, _l, _h = (cls.table.c for cls in (Invoice, NumberSeries, NumberFormat, NumbersLeftOut, Happening))
+_s, _f, _l, _h = (cls.table.c for cls in (NumberSeries, NumberFormat, NumbersLeftOut, Happening))
 _account_id: sa.BindParameter[int] = sa.bindparam("account_id")
 
 _NUMBERING = Query(sa.select(_s.account_id).distinct())
-_ISSUING = Query(sa.select(_i.account_id).distinct())
 _PATTERNS = Query(sa.select(_f.id, _f.pattern).where(_f.account_id == _account_id))
 _SERIES = Query(sa.select(_s.number_format_id, _s.period, _s.last).where(_s.account_id == _account_id))
-_NUMBERED = Query(
-    sa.select(_i.id, _i.kind, _i.number, _i.number_format_id, _i.period, _i.counter)
-    .where(_i.account_id == _account_id, _i.counter.is_not(None))
-    .order_by(_i.id)
-)
 _LEFT_OUT = Query(sa.select(_l.number_format_id, _l.period, _l.first, _l.last).where(_l.account_id == _account_id))
 _DELETED = Query(
     sa.select(*(Deleted.table.c[name] for name in Deleted.__struct_fields__))
@@ -179,6 +174,18 @@ _DELETED = Query(
 )
 _DELETIONS = Query(
     sa.select(_h.record_id).where(
-        _h.account_id == _account_id, _h.kind == Invoice.table_name, _h.name == "invoice_deleted"
+        _h.account_id == _account_id, _h.kind == sa.bindparam("kind"), _h.name == "invoice_deleted"
     )
 )
+
+
+@functools.cache
+def _issuing(cls: type[Document]) -> Query:
+    return Query(sa.select(cls.table.c.account_id).distinct())
+
+
+@functools.cache
+def _numbered(cls: type[Document]) -> Query:
+    c = cls.table.c
+    placed = sa.select(c.id, c.kind, c.number, c.number_format_id, c.period, c.counter)
+    return Query(placed.where(c.account_id == _account_id, c.counter.is_not(None)).order_by(c.id))

@@ -1,34 +1,37 @@
 """What the dates of a document say about its life: the only place where status and stage are written."""
 
 import datetime as dt
+from typing import TypeVar
 
-from faktura.core.invoices.record import Invoice, Stage, Status
+from faktura.core.documents.record import Document, Stage, Status
+
+D = TypeVar("D", bound=Document)
 
 
-def status_of(invoice: Invoice, today: dt.date) -> Status:
+def status_of(document: Document, today: dt.date) -> Status:
     """Looked at from top to bottom (2.6.1)."""
-    if invoice.paid_on is not None:
+    if document.paid_on is not None:
         return "paid"
-    if invoice.cancelled_at is not None:
+    if document.cancelled_at is not None:
         return "cancelled"
-    if invoice.uncollectible_at is not None:
+    if document.uncollectible_at is not None:
         return "uncollectible"
-    if invoice.due_on < today:
+    if document.due_on < today:
         return "overdue"
-    return "open" if invoice.sent_at is None else "sent"
+    return "open" if document.sent_at is None else "sent"
 
 
-def stage_of(invoice: Invoice) -> Stage:
+def stage_of(document: Document) -> Stage:
     """How far its paper has come: a paid document stays paid when it is printed or sent again."""
-    if invoice.paid_on is not None:
+    if document.paid_on is not None:
         return "paid"
-    if invoice.sent_at is not None:
+    if document.sent_at is not None:
         return "sent"
-    return "draft" if invoice.printed_at is None else "printed"
+    return "draft" if document.printed_at is None else "printed"
 
 
-def settle_state(invoice: Invoice, today: dt.date) -> Invoice:
+def settle_state(document: D, today: dt.date) -> D:
     """The document itself, with status and stage as its dates have them."""
-    invoice.status = status_of(invoice, today)
-    invoice.stage = stage_of(invoice)
-    return invoice
+    document.status = status_of(document, today)
+    document.stage = stage_of(document)
+    return document

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from faktura.core.invoices.record import ZERO, Basis, Line, PriceMode, Tally, VatSum
+from faktura.core.documents.record import ZERO, Basis, Line, PriceMode, Tally, VatSum
 from faktura.core.money.amounts import rounded
 
 HUNDRED = Decimal(100)

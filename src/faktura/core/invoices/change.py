@@ -13,14 +13,15 @@ from faktura.core.documents.amounts import add_up
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
 from faktura.core.documents.lines import given_lines
-from faktura.core.documents.links import Relations, deduct, find_relations, let_go, pointing_at, tie, untie
 from faktura.core.documents.numbering import leave_out
 from faktura.core.documents.numbers import given_place, keep_given_place, number_format
 from faktura.core.documents.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
+from faktura.core.documents.record import ONE, Deleted
 from faktura.core.documents.status import settle_state
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
 from faktura.core.invoices.issue import free_of_vat, tidy_terms
-from faktura.core.invoices.record import ONE, Deleted, Invoice
+from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.related import Relations, deduct, find_relations, let_go, pointing_at, tie, untie
 from faktura.core.money.exchange import rate_on
 from faktura.core.texts import check_texts
 from faktura.store.queries import Condition, Selection
@@ -52,9 +53,9 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     files: Sequence[GivenFile] = values.pop("files", None) or ()
     new = _with_values(books, old, values, problems)
     if all_lines is not None:
-        new.lines = given_lines(books, all_lines, (), problems)
+        new.lines = given_lines(books, Invoice, all_lines, (), problems)
     elif lines is not None:
-        new.lines = given_lines(books, lines, old.lines, problems)
+        new.lines = given_lines(books, Invoice, lines, old.lines, problems)
     _value_anew(books, old, new, values, rules, problems)
     related = _relate_anew(books, old, new, problems)
     check_dates(new, problems)
@@ -222,7 +223,7 @@ def _renumber(books: Books, old: Invoice, new: Invoice, rules: Rules, problems: 
         leave_out(books, used.id, old.period, old.counter, old.counter, "renumbered")
 
 
-_EMPTY: dict[str, Any] = defaults_of(Invoice) | {"buyer_name": ""}
+_EMPTY: dict[str, Any] = defaults_of(Invoice) | {"contact_id": None}
 """What attributes hold when their value is taken away."""
 
 _RELATING = (

@@ -4,7 +4,6 @@ from faktura.core.books.books import Books
 from faktura.core.errors import NotFound
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import find_shared_invoice
-from faktura.store.queries import Condition, Selection
 
 
 def find_invoice(books: Books, invoice_id: int) -> Invoice:
@@ -32,9 +31,3 @@ def find_invoice_by_token(books: Books, token: str) -> Invoice:
 
     """
     return books.look_up(Invoice, token=token) or find_shared_invoice(books, token)
-
-
-def is_used_by_documents(books: Books, contact_id: int) -> bool:
-    """Whether a document names the contact; those in the wastebasket do not count."""
-    naming = Selection((Condition("contact_id", "eq", contact_id),))
-    return bool(books.stamps(Invoice, naming, limit=1, offset=0))

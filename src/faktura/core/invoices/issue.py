@@ -16,7 +16,6 @@ from faktura.core.documents.amounts import add_up
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
 from faktura.core.documents.lines import given_lines
-from faktura.core.documents.links import Relations, deduct, find_relations, tie
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.numbers import (
     digits_of,
@@ -35,10 +34,12 @@ from faktura.core.documents.parties import (
     tidy_buyer,
     usual_bank_account,
 )
+from faktura.core.documents.record import ONE, ZERO, Kind, Line
 from faktura.core.documents.status import settle_state
 from faktura.core.documents.totals import fine
 from faktura.core.errors import Given, NotFound, Problems
-from faktura.core.invoices.record import ONE, ZERO, Invoice, Kind, Line
+from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.related import Relations, deduct, find_relations, tie
 from faktura.core.money.exchange import rate_on
 from faktura.core.texts import check_texts
 
@@ -71,7 +72,7 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     related = find_relations(books, invoice, settled_ids, problems)
     invoice.exchange_rate = _exchange_rate(books, invoice, related.original or related.proforma)
     check_rate(invoice, rules, problems)
-    invoice.lines = given_lines(books, lines, (), problems)
+    invoice.lines = given_lines(books, Invoice, lines, (), problems)
     if related.advances and not lines:
         invoice.lines = copied_lines(books, related.advances[-1])
     free_of_vat(invoice)

@@ -1,155 +1,12 @@
-"""The record of an issued document, with all that belongs to it alone (EN 16931 as its model)."""
+"""The record of a document that is issued to a buyer."""
 
 import datetime as dt
 from decimal import Decimal
 from typing import Any, Literal
 
-import msgspec
-
-from faktura.core.catalogue import VatTreatment
-from faktura.core.codes import ActivityKind, DocumentLanguage
-from faktura.core.people.accounts import VatMode
+from faktura.core.documents.record import Document, FollowUp
 from faktura.core.texts import Paragraphs
-from faktura.store.records import Tenant, index, record, unique
-
-Kind = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
-Status = Literal["open", "sent", "overdue", "paid", "cancelled", "uncollectible"]
-Stage = Literal["draft", "printed", "sent", "paid"]
-Basis = Literal["unit", "net", "gross"]
-PriceMode = Literal["without_vat", "from_total_with_vat"]
-Tally = Literal["by_rate", "by_line"]
-FollowUp = Literal["final_invoice_paid", "final_invoice", "tax_document", "none"]
-PaymentMethod = Literal[
-    "bank",
-    "cash",
-    "cod",
-    "card",
-    "paypal",
-    "custom",
-    "barter",
-    "check",
-    "bill_of_sale",
-    "compensation",
-    "accredited",
-    "instalment_sale",
-    "payu",
-    "tpay",
-    "przelewy24",
-    "dotpay",
-    "other",
-]
-
-ZERO = Decimal(0)
-ONE = Decimal(1)
-
-
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing sold (BG-25).
-
-    `entered` is the price as it was given, and `basis` says of what: of one unit (net or gross as the document's price
-    mode says), of the whole line without VAT, or of the whole line with VAT. The rest of the prices follows from it.
-    Rate and discount are in percent. On a correction that tells what was before and what is after, two lines are a
-    `group`, and `after` is true of the second.
-    """
-
-    id: int
-    name: Paragraphs
-    entered: Decimal
-    basis: Basis = "unit"
-    quantity: Decimal = ONE
-    unit: str = ""
-    vat_rate: Decimal = ZERO
-    vat_treatment: VatTreatment = "taxed"
-    discount: Decimal = ZERO
-    unit_price_before_discount: Decimal | None = None
-    unit_net_price: Decimal = ZERO
-    unit_gross_price: Decimal = ZERO
-    net: Decimal = ZERO
-    vat: Decimal = ZERO
-    gross: Decimal = ZERO
-    native_net: Decimal | None = None
-    native_vat: Decimal | None = None
-    pkwiu: str | None = None
-    cn: str | None = None
-    pkob: str | None = None
-    gtin: str | None = None
-    gtu: int | None = None
-    lump_sum_rate: Decimal | None = None
-    group: int | None = None
-    after: bool | None = None
-
-
-class VatSum(msgspec.Struct, frozen=True):
-    """What the lines of one rate and treatment come to (BG-23); `gross` is net and VAT together."""
-
-    vat_rate: Decimal
-    vat_treatment: VatTreatment
-    net: Decimal
-    vat: Decimal
-    native_net: Decimal | None
-    native_vat: Decimal | None
-
-    @property
-    def gross(self) -> Decimal:
-        return self.net + self.vat
-
-
-class Payment(msgspec.Struct, frozen=True):
-    """Money that came in for a document; `tax_document_id` is the tax document issued over it."""
-
-    id: int
-    paid_on: dt.date
-    amount: Decimal
-    native_amount: Decimal
-    variable_symbol: str | None
-    bank_account_id: int | None
-    created_at: dt.datetime
-    updated_at: dt.datetime
-    tax_document_id: int | None = None
-
-
-class Deduction(msgspec.Struct, frozen=True):
-    """What a tax document took in before, by rate, and a final invoice deducts; amounts are positive."""
-
-    document_id: int
-    number: str
-    variable_symbol: str | None
-    paid_on: dt.date | None
-    vat_rate: Decimal
-    net: Decimal
-    vat: Decimal
-
-
-class AdvanceLink(msgspec.Struct, frozen=True):
-    """Another document of a chain of advances, and the advance that it took in."""
-
-    document_id: int
-    uuid: str
-    number: str
-    issued_on: dt.date
-    amount: Decimal
-
-
-class AttachedFile(msgspec.Struct, frozen=True):
-    """A file beside a document; its bytes are an Attachment record with this id."""
-
-    id: int
-    filename: str
-    content_type: str
-
-
-class Seller(msgspec.Struct, frozen=True):
-    """Who sells (BG-4), as the account was on the day of issue."""
-
-    name: str
-    vat_mode: VatMode = "vat_payer"
-    street: str | None = None
-    city: str | None = None
-    postcode: str | None = None
-    country: str = "CZ"
-    registration_no: str | None = None
-    vat_no: str | None = None
-    local_vat_no: str | None = None
+from faktura.store.records import index, record, unique
 
 
 @record(
@@ -183,111 +40,20 @@ class Seller(msgspec.Struct, frozen=True):
     },
     remembers={"bank_account_id": "bank_accounts", "payments.bank_account_id": "bank_accounts"},
 )
-class Invoice(Tenant):
-    """A document that was issued.
+class Invoice(Document):
+    """A document that was issued to a buyer.
 
-    `counter` and `period` are its place in the series of its number format; a number given from outside that does not
-    fit has none. The buyer is who the contact was on the day of issue. `taxable_on` is the date of the supply or, for
-    an advance, of its receipt. `status` is what its life has come to and `stage` what became of its paper; both follow
-    from dates and are written by one function. `tally` says whether VAT is computed from the sum of each rate or added
-    up from the lines. Amounts are of the document's currency, those called native of the account's, which are None
-    while no exchange rate is known. `gross_total` includes `rounding`; `deducted` is what was paid by proformas and
-    advances before, `remaining_amount` is the rest; `paid_amount` came in for this document itself. `advance_amount`
-    is what an advance invoice took in of the order that its lines tell. `corrected_id` leads from a correction to what
-    it corrects, `correction_id` back. A correction is `correction_obliging` where it is to be checked that the buyer
-    agreed to pay less. `buyer_due_days` and `buyer_note` are what was said of a buyer on this document alone.
+    `corrected_id` leads from a correction to what it corrects, `correction_id` back. A correction is
+    `correction_obliging` where it is to be checked that the buyer agreed to pay less. `buyer_due_days` and
+    `buyer_note` are what was said of a buyer on this document alone.
     """
 
-    kind: Kind
-    number: str
-    uuid: str
-    token: str
-    contact_id: int
-    seller: Seller
-    status: Status = "open"
-    stage: Stage = "draft"
-    custom_id: str | None = None
-    number_format_id: int | None = None
-    period: str | None = None
-    counter: int | None = None
-    variable_symbol: str | None = None
-    buyer_name: str = ""
-    buyer_uuid: str | None = None
-    buyer_custom_id: str | None = None
-    buyer_activity_kind: ActivityKind | None = None
-    buyer_first_name: str | None = None
-    buyer_last_name: str | None = None
-    buyer_street: str | None = None
-    buyer_street_number: str | None = None
-    buyer_flat_number: str | None = None
-    buyer_city: str | None = None
-    buyer_postcode: str | None = None
-    buyer_country: str | None = None
-    buyer_registration_no: str | None = None
-    buyer_vat_no: str | None = None
-    buyer_tax_digits: str | None = None
-    buyer_local_vat_no: str | None = None
+    contact_id: int = 0
     buyer_due_days: int | None = None
     buyer_note: Paragraphs | None = None
-    has_delivery_address: bool = False
-    delivery_name: str | None = None
-    delivery_street: str | None = None
-    delivery_city: str | None = None
-    delivery_postcode: str | None = None
-    delivery_country: str | None = None
-    issued_on: dt.date = dt.date.min
-    taxable_on: dt.date | None = None
-    due_days: int = 0
-    due_on: dt.date = dt.date.min
-    sent_at: dt.datetime | None = None
-    printed_at: dt.datetime | None = None
-    paid_on: dt.date | None = None
     reminded_at: dt.datetime | None = None
     last_reminded_at: dt.datetime | None = None
-    cancelled_at: dt.datetime | None = None
-    uncollectible_at: dt.datetime | None = None
-    locked_at: dt.datetime | None = None
     seen_on: dt.date | None = None
-    note: Paragraphs | None = None
-    footer_note: Paragraphs | None = None
-    private_note: Paragraphs | None = None
-    order_number: str | None = None
-    tags: tuple[str, ...] = ()
-    tag_lines: str = ""
-    line_texts: str = ""
-    language: DocumentLanguage = "cs"
-    payment_method: PaymentMethod = "bank"
-    custom_payment_method: str | None = None
-    bank_account_id: int | None = None
-    bank_account: str | None = None
-    bank_name: str | None = None
-    iban: str | None = None
-    bic: str | None = None
-    iban_visibility: Literal["automatically", "always"] = "automatically"
-    hide_bank_account: bool | None = None
-    paypal: bool = False
-    gopay: bool = False
-    show_paid_note: bool = False
-    currency: str = "CZK"
-    exchange_rate: Decimal | None = None
-    price_mode: PriceMode = "without_vat"
-    tally: Tally = "by_rate"
-    round_total: bool = False
-    reverse_charge: bool = False
-    supply_code: str | None = None
-    oss: Literal["disabled", "service", "goods"] = "disabled"
-    net_total: Decimal = ZERO
-    vat_total: Decimal = ZERO
-    gross_total: Decimal = ZERO
-    rounding: Decimal = ZERO
-    native_net_total: Decimal | None = None
-    native_gross_total: Decimal | None = None
-    deducted: Decimal = ZERO
-    remaining_amount: Decimal = ZERO
-    native_remaining_amount: Decimal | None = None
-    paid_amount: Decimal = ZERO
-    left_to_pay: Decimal = ZERO
-    advance_amount: Decimal | None = None
     follow_up: FollowUp | None = None
     corrected_id: int | None = None
     correction_id: int | None = None
@@ -310,9 +76,6 @@ class Invoice(Tenant):
     buyer_signature: str | None = None
     seller_signature: str | None = None
     vat_date_kind: Literal["issue_date", "sale_date", "paid_date"] = "sale_date"
-    sale_date_kind: Literal["sale_date", "service_date", "cargo_date", "continuous_service_end_on"] = "sale_date"
-    service_from: dt.date | None = None
-    service_until: dt.date | None = None
     occasional_sale: bool = False
     vat_exemption: int | None = None
     sale_kind: Literal["service", "merchandise"] | None = None
@@ -328,30 +91,3 @@ class Invoice(Tenant):
     third_parties: tuple[dict[str, Any], ...] = ()
     recipient_unit: dict[str, Any] | None = None
     seller_unit: dict[str, Any] | None = None
-    lines: tuple[Line, ...] = ()
-    vat_sums: tuple[VatSum, ...] = ()
-    payments: tuple[Payment, ...] = ()
-    deductions: tuple[Deduction, ...] = ()
-    previous_advances: tuple[AdvanceLink, ...] = ()
-    next_advances: tuple[AdvanceLink, ...] = ()
-    attachments: tuple[AttachedFile, ...] = ()
-
-
-@record("attachments", paged=False, remembers={"invoice_id": "invoices"})
-class Attachment(Tenant):
-    """The bytes of a file beside a document."""
-
-    invoice_id: int
-    filename: str
-    content_type: str
-    content: bytes
-
-
-@record("wastebasket", index("account_id", "kind", "number"), paged=False, remembers={"document_id": "invoices"})
-class Deleted(Tenant):
-    """A document that was deleted, whole; its number is never given out again."""
-
-    kind: Kind
-    number: str
-    document_id: int
-    document: dict[str, Any]

@@ -12,9 +12,9 @@ from faktura.core.books.audit import AUDIT
 from faktura.core.books.books import Books
 from faktura.core.documents.checks import Rules
 from faktura.core.documents.numbering import NumberFormat
-from faktura.core.documents.payments import add_payment
 from faktura.core.errors import Given
 from faktura.core.invoices.change import change_invoice, delete_invoice
+from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import Firm, line

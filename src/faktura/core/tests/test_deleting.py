@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from faktura.core.books.audit import AUDIT
-from faktura.core.documents.payments import add_payment
 from faktura.core.errors import Given, InUse
 from faktura.core.invoices.change import delete_invoice
+from faktura.core.invoices.follow_up import add_payment
 from faktura.core.tests.conftest import Firm, line
 from faktura.store.check import check
 

@@ -7,8 +7,9 @@ import pytest
 
 from faktura.core.books.books import Books
 from faktura.core.documents.lines import MadeLine, given_lines, made_ahead
+from faktura.core.documents.record import Line
 from faktura.core.errors import Given, Problem, Problems
-from faktura.core.invoices.record import Line
+from faktura.core.invoices.record import Invoice
 
 
 class Ids:
@@ -36,7 +37,7 @@ OLD = (Line(7, "Old", Decimal(5)),)
 
 def made_of(given: list[Given]) -> tuple[tuple[Line, ...], list[tuple[str, Problem]]]:
     problems = Problems()
-    return given_lines(cast("Books", Ids()), given, OLD, problems), list(problems.found())
+    return given_lines(cast("Books", Ids()), Invoice, given, OLD, problems), list(problems.found())
 
 
 @pytest.mark.parametrize("names", [[name] for name in LINES] + [list(LINES)[:9], ["wrong", "plain", "empty"]])

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from faktura.core.documents.record import ZERO, Line, PriceMode, Tally
 from faktura.core.documents.totals import Terms, Totals, native, priced, share, totals, vat_inside
-from faktura.core.invoices.record import ZERO, Line, PriceMode, Tally
 from faktura.core.money.amounts import rounded
 
 MODES: tuple[PriceMode, ...] = ("without_vat", "from_total_with_vat")

@@ -6,8 +6,8 @@ from typing import Any
 
 from faktura.core import catalogue
 from faktura.core.catalogue import Product
+from faktura.core.documents.record import Line
 from faktura.core.errors import Given, Problem
-from faktura.core.invoices.record import Line
 from faktura.dialects.infakt.door.door import Call
 from faktura.dialects.infakt.door.searching import Listing
 from faktura.dialects.infakt.door.values import INTEGER, MONEY, NUMBER, PERCENT, TEXT, show_grosze

@@ -7,7 +7,8 @@ from decimal import Decimal
 import msgspec
 from stdnum import iban
 
-from faktura.core.invoices.record import ZERO, Invoice, Line, VatSum
+from faktura.core.documents.record import ZERO, Line, VatSum
+from faktura.core.invoices.record import Invoice
 from faktura.core.money.words_for_money import in_polish
 from faktura.outputs.printing.merging import merged
 from faktura.outputs.printing.printed import Advance, Code, Copies, Kind, Party, PrintedDocument, PrintedLine, RateSum

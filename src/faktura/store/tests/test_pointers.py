@@ -11,10 +11,10 @@ from faktura.core.books.side_notes import note
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.documents.attachments import GivenFile
-from faktura.core.documents.payments import add_payment
 from faktura.core.errors import Given
 from faktura.core.invoices.bulk_print import order_print
 from faktura.core.invoices.change import delete_invoice
+from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import share

@@ -10,8 +10,9 @@ from stdnum import iban
 from faktura.core.books.books import Books
 from faktura.core.countries.vat import charges_vat
 from faktura.core.documents.parties import buyer_street_line
+from faktura.core.documents.record import ONE, ZERO, Status
 from faktura.core.documents.status import status_of
-from faktura.core.invoices.record import ONE, ZERO, Invoice, Status
+from faktura.core.invoices.record import Invoice
 from faktura.outputs.printing.document import code_of
 from faktura.outputs.printing.qr import svg
 from faktura.outputs.words.labels import registration_no_label, vat_no_label

@@ -10,11 +10,11 @@ import pytest
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.documents.attachments import GivenFile
-from faktura.core.documents.payments import add_payment, remove_payment
 from faktura.core.errors import Given
 from faktura.core.invoices.change import change_invoice
 from faktura.core.invoices.events import EVENTS, fire, mark_printed, mark_seen, mark_sent
 from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.follow_up import add_payment, remove_payment
 from faktura.core.messages import write_message
 from faktura.core.people.users import Membership
 from faktura.store.database import Database

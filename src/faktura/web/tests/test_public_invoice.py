@@ -13,10 +13,10 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import change_contact
 from faktura.core.documents.attachments import GivenFile
-from faktura.core.documents.payments import add_payment
 from faktura.core.errors import Given
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.events import fire
+from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import share, stop_sharing
 from faktura.outputs.printing.printer import Printer

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from faktura.core.documents.attachments import MOST_FILES, GivenFile, find_attachment
+from faktura.core.documents.record import AttachedFile
 from faktura.core.invoices.find import find_invoice
-from faktura.core.invoices.record import AttachedFile, Invoice
+from faktura.core.invoices.record import Invoice
 from faktura.core.texts import as_seen
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.links import View

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from faktura.core.contacts import STREET_LINE
 from faktura.core.documents.lines import made_ahead
 from faktura.core.documents.parties import buyer_street_line
-from faktura.core.documents.payments import Settled
+from faktura.core.invoices.follow_up import Settled
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import BOOLEAN, DATE, DECIMAL, INTEGER, LANGUAGE, MOMENT, TEXT

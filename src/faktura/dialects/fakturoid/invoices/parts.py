@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from faktura.core.documents.payments import Settled
-from faktura.core.invoices.record import Deduction, Invoice, Line, VatSum
+from faktura.core.documents.record import Deduction, Line, VatSum
+from faktura.core.invoices.follow_up import Settled
+from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import BOOLEAN, DATE, DECIMAL, INTEGER, MOMENT, NUMBER, TEXT
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, read_only

@@ -1,7 +1,7 @@
 """Payments of invoices (2.7), which are read inside them."""
 
-from faktura.core.documents.payments import Settled, add_payment, create_tax_document, remove_payment
 from faktura.core.errors import Given, Problem
+from faktura.core.invoices.follow_up import Settled, add_payment, create_tax_document, remove_payment
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.invoices.parts import PAYMENT
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint

@@ -3,8 +3,9 @@
 from typing import Any
 
 from faktura.core.books.books import Books
+from faktura.core.documents.record import ZERO
 from faktura.core.errors import Given
-from faktura.core.invoices.record import ZERO, Invoice
+from faktura.core.invoices.record import Invoice
 from faktura.dialects.infakt.invoices.documents import Resource, endpoints, number_endpoint, tell_next_number
 from faktura.dialects.infakt.invoices.fields import INHERITED_SERVICES, fields, read_alone
 from faktura.dialects.infakt.invoices.terms import refuse

@@ -10,9 +10,10 @@ from urllib.parse import quote
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.documents.attachments import find_attachment
+from faktura.core.documents.record import AttachedFile, Attachment
 from faktura.core.errors import NotFound
 from faktura.core.invoices.find import find_invoice
-from faktura.core.invoices.record import AttachedFile, Attachment, Invoice
+from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.dialects.infakt.door.door import Call
 from faktura.dialects.infakt.door.links import api_url, list_url

@@ -1,10 +1,10 @@
 """VAT and proforma invoices (section 6)."""
 
 from faktura.core.books.books import Books
+from faktura.core.documents.record import Kind as CoreKind
 from faktura.core.errors import Given
 from faktura.core.invoices.events import mark_printed
 from faktura.core.invoices.record import Invoice
-from faktura.core.invoices.record import Kind as CoreKind
 from faktura.core.invoices.sharing import find_share_link
 from faktura.dialects.infakt.async_tasks import hand_in
 from faktura.dialects.infakt.door import errors

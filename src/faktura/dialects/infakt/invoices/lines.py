@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from faktura.core.invoices.record import Line
+from faktura.core.documents.record import Line
 from faktura.dialects.infakt.door.values import BOOLEAN, INTEGER, MONEY, NEVER_NULL, NUMBER, PERCENT, TEXT, show_grosze
 from faktura.dialects.infakt.products import FLAT_RATE, GTU, TAX_SYMBOL, codes_together, from_tax_symbol, tax_symbol
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, read_only

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from faktura.core.books.books import Books
+from faktura.core.documents.record import AdvanceLink
 from faktura.core.errors import Given, Problem
-from faktura.core.invoices.record import AdvanceLink, Invoice
+from faktura.core.invoices.record import Invoice
 from faktura.dialects.infakt.door.values import BOOLEAN, DATE, INTEGER, MONEY, TEXT, read_date
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, list_of, read_only
 from faktura.wire.values import read_text

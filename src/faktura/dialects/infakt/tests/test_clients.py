@@ -10,7 +10,8 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.invoices.record import Invoice, Seller
+from faktura.core.documents.record import Seller
+from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.dialects.infakt.clients import CLIENT
 from faktura.dialects.infakt.door.values import PAYMENT_METHODS

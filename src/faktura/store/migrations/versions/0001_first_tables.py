@@ -295,64 +295,15 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("uuid", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("token", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("seller", columns.Json(), autoincrement=False, nullable=False),
-        sa.Column("status", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("stage", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("custom_id", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("number_format_id", sa.Integer(), autoincrement=False, nullable=True),
-        sa.Column("period", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("counter", sa.Integer(), autoincrement=False, nullable=True),
-        sa.Column("variable_symbol", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_name", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("buyer_uuid", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_custom_id", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_activity_kind", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_first_name", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_last_name", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_street", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_street_number", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_flat_number", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_city", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_postcode", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_country", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_registration_no", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_vat_no", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_tax_digits", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_local_vat_no", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("buyer_due_days", sa.Integer(), autoincrement=False, nullable=True),
-        sa.Column("buyer_note", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("has_delivery_address", sa.Boolean(), autoincrement=False, nullable=False),
-        sa.Column("delivery_name", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("delivery_street", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("delivery_city", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("delivery_postcode", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("delivery_country", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("issued_on", sa.Date(), autoincrement=False, nullable=False),
-        sa.Column("taxable_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("language", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("due_days", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("due_on", sa.Date(), autoincrement=False, nullable=False),
-        sa.Column("sent_at", columns.Moment(), autoincrement=False, nullable=True),
-        sa.Column("printed_at", columns.Moment(), autoincrement=False, nullable=True),
-        sa.Column("paid_on", sa.Date(), autoincrement=False, nullable=True),
-        sa.Column("reminded_at", columns.Moment(), autoincrement=False, nullable=True),
-        sa.Column("last_reminded_at", columns.Moment(), autoincrement=False, nullable=True),
-        sa.Column("cancelled_at", columns.Moment(), autoincrement=False, nullable=True),
-        sa.Column("uncollectible_at", columns.Moment(), autoincrement=False, nullable=True),
-        sa.Column("locked_at", columns.Moment(), autoincrement=False, nullable=True),
-        sa.Column("seen_on", sa.Date(), autoincrement=False, nullable=True),
         sa.Column("note", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("footer_note", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("private_note", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("order_number", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("tags", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("tag_lines", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("line_texts", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("language", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("payment_method", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("custom_payment_method", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("bank_account_id", sa.Integer(), autoincrement=False, nullable=True),
@@ -373,6 +324,53 @@ def upgrade() -> None:
         sa.Column("reverse_charge", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("supply_code", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("oss", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("lines", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("line_texts", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("uuid", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("token", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("seller", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("status", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("stage", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("number_format_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("period", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("counter", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("variable_symbol", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("buyer_uuid", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_custom_id", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_activity_kind", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_first_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_last_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_street", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_street_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_flat_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_city", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_postcode", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_country", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_registration_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_vat_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_tax_digits", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("buyer_local_vat_no", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("has_delivery_address", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("delivery_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_street", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_city", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_postcode", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("delivery_country", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("issued_on", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("taxable_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("due_on", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("sale_date_kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("service_from", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("service_until", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("sent_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("printed_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("paid_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("cancelled_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("uncollectible_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("locked_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("net_total", columns.Exact(), autoincrement=False, nullable=False),
         sa.Column("vat_total", columns.Exact(), autoincrement=False, nullable=False),
         sa.Column("gross_total", columns.Exact(), autoincrement=False, nullable=False),
@@ -385,6 +383,18 @@ def upgrade() -> None:
         sa.Column("paid_amount", columns.Exact(), autoincrement=False, nullable=False),
         sa.Column("left_to_pay", columns.Exact(), autoincrement=False, nullable=False),
         sa.Column("advance_amount", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("vat_sums", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("payments", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("deductions", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("previous_advances", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("next_advances", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("attachments", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("buyer_due_days", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("buyer_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("reminded_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("last_reminded_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("seen_on", sa.Date(), autoincrement=False, nullable=True),
         sa.Column("follow_up", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("corrected_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("correction_id", sa.Integer(), autoincrement=False, nullable=True),
@@ -407,9 +417,6 @@ def upgrade() -> None:
         sa.Column("buyer_signature", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("seller_signature", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("vat_date_kind", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("sale_date_kind", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("service_from", sa.Date(), autoincrement=False, nullable=True),
-        sa.Column("service_until", sa.Date(), autoincrement=False, nullable=True),
         sa.Column("occasional_sale", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("vat_exemption", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("sale_kind", sa.Text(), autoincrement=False, nullable=True),
@@ -425,13 +432,6 @@ def upgrade() -> None:
         sa.Column("third_parties", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("recipient_unit", columns.Json(), autoincrement=False, nullable=True),
         sa.Column("seller_unit", columns.Json(), autoincrement=False, nullable=True),
-        sa.Column("lines", columns.Json(), autoincrement=False, nullable=False),
-        sa.Column("vat_sums", columns.Json(), autoincrement=False, nullable=False),
-        sa.Column("payments", columns.Json(), autoincrement=False, nullable=False),
-        sa.Column("deductions", columns.Json(), autoincrement=False, nullable=False),
-        sa.Column("previous_advances", columns.Json(), autoincrement=False, nullable=False),
-        sa.Column("next_advances", columns.Json(), autoincrement=False, nullable=False),
-        sa.Column("attachments", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_invoices")),
         sa.UniqueConstraint(
@@ -807,46 +807,46 @@ def upgrade() -> None:
         "CREATE TRIGGER products_removed AFTER DELETE ON products BEGIN INSERT INTO removals VALUES (old.account_id, 'products', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
-        "CREATE TRIGGER invoices_removed AFTER DELETE ON invoices BEGIN INSERT INTO removals VALUES (old.account_id, 'invoices', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
-    )
-    on_sqlite(
         "CREATE TRIGGER contacts_removed AFTER DELETE ON contacts BEGIN INSERT INTO removals VALUES (old.account_id, 'contacts', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
-    )
-    on_sqlite(
-        "CREATE TRIGGER memberships_removed AFTER DELETE ON memberships BEGIN INSERT INTO removals VALUES (old.account_id, 'memberships', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
         "CREATE TRIGGER number_formats_removed AFTER DELETE ON number_formats BEGIN INSERT INTO removals VALUES (old.account_id, 'number_formats', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
-    on_sqlite("CREATE VIRTUAL TABLE invoices_search USING fts5(body, content='', detail=none, tokenize='trigram')")
+    on_sqlite(
+        "CREATE TRIGGER invoices_removed AFTER DELETE ON invoices BEGIN INSERT INTO removals VALUES (old.account_id, 'invoices', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
+        "CREATE TRIGGER memberships_removed AFTER DELETE ON memberships BEGIN INSERT INTO removals VALUES (old.account_id, 'memberships', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
     on_sqlite("CREATE VIRTUAL TABLE contacts_search USING fts5(body, content='', detail=none, tokenize='trigram')")
+    on_sqlite("CREATE VIRTUAL TABLE invoices_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_postgresql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     on_postgresql("CREATE SEQUENCE jobs_ids AS integer")
-    on_postgresql("CREATE SEQUENCE accounts_ids AS integer")
     on_postgresql("CREATE SEQUENCE history_ids AS integer")
+    on_postgresql("CREATE SEQUENCE accounts_ids AS integer")
     on_postgresql("CREATE SEQUENCE bank_accounts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE kept_answers_ids AS integer")
+    on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
+    on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
     on_postgresql("CREATE SEQUENCE products_ids AS integer")
-    on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
+    on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
+    on_postgresql("CREATE SEQUENCE number_series_ids AS integer")
+    on_postgresql("CREATE SEQUENCE numbers_left_out_ids AS integer")
     on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
     on_postgresql("CREATE SEQUENCE wastebasket_ids AS integer")
+    on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
+    on_postgresql("CREATE SEQUENCE bulk_prints_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
-    on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE messages_ids AS integer")
+    on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
     on_postgresql("CREATE SEQUENCE users_ids AS integer")
     on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
     on_postgresql("CREATE SEQUENCE applications_ids AS integer")
     on_postgresql("CREATE SEQUENCE grants_ids AS integer")
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
-    on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
-    on_postgresql("CREATE SEQUENCE bulk_prints_ids AS integer")
-    on_postgresql("CREATE SEQUENCE kept_answers_ids AS integer")
-    on_postgresql("CREATE SEQUENCE messages_ids AS integer")
-    on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
-    on_postgresql("CREATE SEQUENCE number_series_ids AS integer")
-    on_postgresql("CREATE SEQUENCE numbers_left_out_ids AS integer")
-    on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
     on_postgresql("CREATE SEQUENCE sessions_ids AS integer")
     on_postgresql("CREATE SEQUENCE sign_in_failures_ids AS integer")
-    on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
-    on_postgresql("CREATE INDEX ix_invoices_search_text ON invoices USING gin (search_text gin_trgm_ops)")
     on_postgresql("CREATE INDEX ix_contacts_search_text ON contacts USING gin (search_text gin_trgm_ops)")
+    on_postgresql("CREATE INDEX ix_invoices_search_text ON invoices USING gin (search_text gin_trgm_ops)")

@@ -6,8 +6,8 @@ import pytest
 
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
-from faktura.core.documents.payments import add_payment
 from faktura.core.errors import Given
+from faktura.core.invoices.follow_up import add_payment
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.issuing import (
     ADVANCE,

@@ -13,12 +13,13 @@ from faktura.core.documents.amounts import add_up, count_off
 from faktura.core.documents.checks import FIRST_YEAR, LAST_YEAR
 from faktura.core.documents.numbering import format_for
 from faktura.core.documents.numbers import number_format
+from faktura.core.documents.record import ONE, ZERO, Line, Payment
 from faktura.core.documents.totals import share
 from faktura.core.errors import Given, NotFound, Problems, WrongState
 from faktura.core.invoices.change import keep_change
 from faktura.core.invoices.issue import blank_invoice, copied_lines, keep_new, number_it
 from faktura.core.invoices.letters import thank_for_payment
-from faktura.core.invoices.record import ONE, ZERO, Invoice, Line, Payment
+from faktura.core.invoices.record import Invoice
 from faktura.core.money.amounts import LARGEST, rounded
 from faktura.core.texts import check_texts
 from faktura.store.records import changed

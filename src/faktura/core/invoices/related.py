@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from faktura.core.books.books import Books
 from faktura.core.documents.amounts import deductions_of, sum_of
+from faktura.core.documents.record import ZERO, AdvanceLink
 from faktura.core.errors import Problems
-from faktura.core.invoices.record import ZERO, AdvanceLink, Invoice
+from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed
 

@@ -1,0 +1,289 @@
+"""What all papers share: the draft of one, the document that has a number, and their parts (EN 16931 as a model)."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+
+from faktura.core.catalogue import VatTreatment
+from faktura.core.codes import ActivityKind, DocumentLanguage
+from faktura.core.people.accounts import VatMode
+from faktura.core.texts import Paragraphs
+from faktura.store.records import Tenant, index, record
+
+Kind = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
+Status = Literal["open", "sent", "overdue", "paid", "cancelled", "uncollectible"]
+Stage = Literal["draft", "printed", "sent", "paid"]
+Basis = Literal["unit", "net", "gross"]
+PriceMode = Literal["without_vat", "from_total_with_vat"]
+Tally = Literal["by_rate", "by_line"]
+FollowUp = Literal["final_invoice_paid", "final_invoice", "tax_document", "none"]
+PaymentMethod = Literal[
+    "bank",
+    "cash",
+    "cod",
+    "card",
+    "paypal",
+    "custom",
+    "barter",
+    "check",
+    "bill_of_sale",
+    "compensation",
+    "accredited",
+    "instalment_sale",
+    "payu",
+    "tpay",
+    "przelewy24",
+    "dotpay",
+    "other",
+]
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+
+class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing sold (BG-25).
+
+    `entered` is the price as it was given, and `basis` says of what: of one unit (net or gross as the document's price
+    mode says), of the whole line without VAT, or of the whole line with VAT. The rest of the prices follows from it.
+    Rate and discount are in percent. On a correction that tells what was before and what is after, two lines are a
+    `group`, and `after` is true of the second.
+    """
+
+    id: int
+    name: Paragraphs
+    entered: Decimal
+    basis: Basis = "unit"
+    quantity: Decimal = ONE
+    unit: str = ""
+    vat_rate: Decimal = ZERO
+    vat_treatment: VatTreatment = "taxed"
+    discount: Decimal = ZERO
+    unit_price_before_discount: Decimal | None = None
+    unit_net_price: Decimal = ZERO
+    unit_gross_price: Decimal = ZERO
+    net: Decimal = ZERO
+    vat: Decimal = ZERO
+    gross: Decimal = ZERO
+    native_net: Decimal | None = None
+    native_vat: Decimal | None = None
+    pkwiu: str | None = None
+    cn: str | None = None
+    pkob: str | None = None
+    gtin: str | None = None
+    gtu: int | None = None
+    lump_sum_rate: Decimal | None = None
+    group: int | None = None
+    after: bool | None = None
+
+
+class VatSum(msgspec.Struct, frozen=True):
+    """What the lines of one rate and treatment come to (BG-23); `gross` is net and VAT together."""
+
+    vat_rate: Decimal
+    vat_treatment: VatTreatment
+    net: Decimal
+    vat: Decimal
+    native_net: Decimal | None
+    native_vat: Decimal | None
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.vat
+
+
+class Payment(msgspec.Struct, frozen=True):
+    """Money that came in for a document; `tax_document_id` is the tax document issued over it."""
+
+    id: int
+    paid_on: dt.date
+    amount: Decimal
+    native_amount: Decimal
+    variable_symbol: str | None
+    bank_account_id: int | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    tax_document_id: int | None = None
+
+
+class Deduction(msgspec.Struct, frozen=True):
+    """What a tax document took in before, by rate, and a final invoice deducts; amounts are positive."""
+
+    document_id: int
+    number: str
+    variable_symbol: str | None
+    paid_on: dt.date | None
+    vat_rate: Decimal
+    net: Decimal
+    vat: Decimal
+
+
+class AdvanceLink(msgspec.Struct, frozen=True):
+    """Another document of a chain of advances, and the advance that it took in."""
+
+    document_id: int
+    uuid: str
+    number: str
+    issued_on: dt.date
+    amount: Decimal
+
+
+class AttachedFile(msgspec.Struct, frozen=True):
+    """A file beside a document; its bytes are an Attachment record with this id."""
+
+    id: int
+    filename: str
+    content_type: str
+
+
+class Seller(msgspec.Struct, frozen=True):
+    """Who sells (BG-4), as the account was on the day of issue."""
+
+    name: str
+    vat_mode: VatMode = "vat_payer"
+    street: str | None = None
+    city: str | None = None
+    postcode: str | None = None
+    country: str = "CZ"
+    registration_no: str | None = None
+    vat_no: str | None = None
+    local_vat_no: str | None = None
+
+
+class Draft(Tenant):
+    """Terms and lines of a paper that has no number and no seller yet.
+
+    `tally` says whether VAT is computed from the sum of each rate or added up from the lines. `tag_lines` and
+    `line_texts` are tags and lines as they are searched.
+    """
+
+    custom_id: str | None = None
+    language: DocumentLanguage = "cs"
+    due_days: int = 0
+    note: Paragraphs | None = None
+    footer_note: Paragraphs | None = None
+    private_note: Paragraphs | None = None
+    order_number: str | None = None
+    tags: tuple[str, ...] = ()
+    tag_lines: str = ""
+    payment_method: PaymentMethod = "bank"
+    custom_payment_method: str | None = None
+    bank_account_id: int | None = None
+    bank_account: str | None = None
+    bank_name: str | None = None
+    iban: str | None = None
+    bic: str | None = None
+    iban_visibility: Literal["automatically", "always"] = "automatically"
+    hide_bank_account: bool | None = None
+    paypal: bool = False
+    gopay: bool = False
+    show_paid_note: bool = False
+    currency: str = "CZK"
+    exchange_rate: Decimal | None = None
+    price_mode: PriceMode = "without_vat"
+    tally: Tally = "by_rate"
+    round_total: bool = False
+    reverse_charge: bool = False
+    supply_code: str | None = None
+    oss: Literal["disabled", "service", "goods"] = "disabled"
+    lines: tuple[Line, ...] = ()
+    line_texts: str = ""
+
+
+class Document(Draft):
+    """A paper with a number, by a seller; the defaults of what names it stand until it is given.
+
+    `counter` and `period` are its place in the series of its number format; a number given from outside that does not
+    fit has none. Seller and buyer are who they were on the day of issue. `taxable_on` is the date of the supply or, for
+    an advance, of its receipt. `status` is what its life has come to and `stage` what became of its paper; both follow
+    from dates and are written by one function. Amounts are of the document's currency, those called native of the
+    account's, which are None while no exchange rate is known. `gross_total` includes `rounding`; `deducted` is what
+    was paid by proformas and advances before, `remaining_amount` is the rest; `paid_amount` came in for this document
+    itself. `advance_amount` is what an advance took in of the order that its lines describe.
+    """
+
+    kind: Kind = "invoice"
+    number: str = ""
+    uuid: str = ""
+    token: str = ""
+    seller: Seller = Seller("")
+    status: Status = "open"
+    stage: Stage = "draft"
+    number_format_id: int | None = None
+    period: str | None = None
+    counter: int | None = None
+    variable_symbol: str | None = None
+    buyer_name: str = ""
+    buyer_uuid: str | None = None
+    buyer_custom_id: str | None = None
+    buyer_activity_kind: ActivityKind | None = None
+    buyer_first_name: str | None = None
+    buyer_last_name: str | None = None
+    buyer_street: str | None = None
+    buyer_street_number: str | None = None
+    buyer_flat_number: str | None = None
+    buyer_city: str | None = None
+    buyer_postcode: str | None = None
+    buyer_country: str | None = None
+    buyer_registration_no: str | None = None
+    buyer_vat_no: str | None = None
+    buyer_tax_digits: str | None = None
+    buyer_local_vat_no: str | None = None
+    has_delivery_address: bool = False
+    delivery_name: str | None = None
+    delivery_street: str | None = None
+    delivery_city: str | None = None
+    delivery_postcode: str | None = None
+    delivery_country: str | None = None
+    issued_on: dt.date = dt.date.min
+    taxable_on: dt.date | None = None
+    due_on: dt.date = dt.date.min
+    sale_date_kind: Literal["sale_date", "service_date", "cargo_date", "continuous_service_end_on"] = "sale_date"
+    service_from: dt.date | None = None
+    service_until: dt.date | None = None
+    sent_at: dt.datetime | None = None
+    printed_at: dt.datetime | None = None
+    paid_on: dt.date | None = None
+    cancelled_at: dt.datetime | None = None
+    uncollectible_at: dt.datetime | None = None
+    locked_at: dt.datetime | None = None
+    net_total: Decimal = ZERO
+    vat_total: Decimal = ZERO
+    gross_total: Decimal = ZERO
+    rounding: Decimal = ZERO
+    native_net_total: Decimal | None = None
+    native_gross_total: Decimal | None = None
+    deducted: Decimal = ZERO
+    remaining_amount: Decimal = ZERO
+    native_remaining_amount: Decimal | None = None
+    paid_amount: Decimal = ZERO
+    left_to_pay: Decimal = ZERO
+    advance_amount: Decimal | None = None
+    vat_sums: tuple[VatSum, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    deductions: tuple[Deduction, ...] = ()
+    previous_advances: tuple[AdvanceLink, ...] = ()
+    next_advances: tuple[AdvanceLink, ...] = ()
+    attachments: tuple[AttachedFile, ...] = ()
+
+
+@record("attachments", paged=False, remembers={"invoice_id": "invoices"})
+class Attachment(Tenant):
+    """The bytes of a file beside a document."""
+
+    invoice_id: int
+    filename: str
+    content_type: str
+    content: bytes
+
+
+@record("wastebasket", index("account_id", "kind", "number"), paged=False, remembers={"document_id": "invoices"})
+class Deleted(Tenant):
+    """A document that was deleted, whole; its number is never given out again."""
+
+    kind: Kind
+    number: str
+    document_id: int
+    document: dict[str, Any]
