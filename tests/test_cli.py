@@ -185,6 +185,22 @@ def with_everything(database: Database, firm: Firm) -> tuple[str, str]:
     return database.write(work)
 
 
+def test_an_operator_sets_what_an_account_may_do(sqlite_url: str, type_here: TypeHere) -> None:
+    with contextlib.closing(open_database(sqlite_url)) as database:
+        open_firm(database, Clock(), "firma")
+
+    def limits(*arguments: str) -> list[str]:
+        asked = ("account", "limits", "--account", "firma", *arguments)
+        done = type_here(*asked, settings={"FAKTURA_DATABASE_URL": sqlite_url})
+        assert done.returncode == 0, done.stderr
+        return [line.partition("\t")[2] for line in done.stdout.splitlines()]
+
+    assert limits() == ["usual", "usual", "usual"]
+    assert limits("--requests", "3000", "--mails", "1000") == ["3000", "1000", "usual"]
+    assert limits("--print-seconds", "60", "--mails", "usual") == ["3000", "usual", "60"]
+    assert limits() == ["3000", "usual", "60"]
+
+
 def test_a_password_that_is_easily_guessed_is_refused_wherever_one_is_set(sqlite_url: str, type_here: TypeHere) -> None:
     with contextlib.closing(open_database(sqlite_url)) as database:
         open_firm(database, Clock(), "firma")
@@ -225,6 +241,8 @@ PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
         ((*PROGRAM, "http://shop.example/cb"), 2, "cannot be sent to http://shop.example/cb"),
         ((*PROGRAM, "shop:/cb"), 2, "a scheme like com.example.app"),
         (("application", "add", "--user", "a@b.cz", "--name", "x"), 1, "`faktura user list`"),
+        (("account", "limits", "--account", "firma", "--mails", "0"), 2, "0 is neither a number from 1"),
+        (("account", "limits", "--account", "nikde"), 1, "`faktura account list`"),
         (("nonsense",), 2, "No such command"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 from faktura.core.books import jobs_to_do
 from faktura.core.books.books import Books
 from faktura.core.books.jobs_to_do import Job
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given, Invalid
@@ -280,6 +281,18 @@ def test_above_the_quota_of_an_hour_a_message_waits_for_the_next_and_its_log_say
     clock.stand_at(job.waits_until)
     assert mailer.do_next()
     assert str(room.emails[-1]["Subject"]) == "Faktura č. 2"
+
+
+def test_an_account_may_have_a_quota_of_its_own(database: Database, firm: Firm, clock: Clock, room: Mailroom) -> None:
+    database.write(lambda tx: Office(tx, clock.now()).change(firm.account, mails_per_hour=3))
+    for number in range(4):
+        write(database, firm, clock, f"Faktura č. {number}")
+    world = World(mail_server=read_mail_server(address_of(room)), mails_per_hour=1)
+    mailer = Worker(database, clock, handlers(), world)
+    while mailer.do_next():
+        pass
+
+    assert len(room.emails) == 3
 
 
 def messages_in(database: Database) -> list[Message]:

@@ -1,7 +1,7 @@
 """faktura account, user, session: who keeps books here, who gets in, and who is in."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
@@ -20,6 +20,9 @@ Language = Literal["cs", "en", "pl"]
 
 OWN_NAMES = {"access", "consent", "healthz", "readyz", "sandbox", "sign-in", "sign-out", "static"}
 """What addresses of the server itself begin with."""
+
+USUAL = "usual"
+MOST_OF_A_LIMIT = 1_000_000_000
 
 
 class Newcomer(NamedTuple):
@@ -59,6 +62,36 @@ def list_accounts() -> None:
 
     for found in read(lambda office: every(office, Account)):
         typer.echo(f"{found.slug}\t{found.name}\t{found.country}")
+
+
+def _limit(text: str) -> int:
+    """Zero for the server's own."""
+    if text == USUAL:
+        return 0
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= MOST_OF_A_LIMIT:
+        return int(text)
+    raise typer.BadParameter(f"{text} is neither a number from 1 to {MOST_OF_A_LIMIT} nor {USUAL}.")
+
+
+def _limit_option(what: str) -> Any:
+    return typer.Option(parser=_limit, metavar=f"NUMBER|{USUAL}", help=what)
+
+
+@account.command("limits")
+def set_limits(
+    slug: Slug,
+    requests: Annotated[int | None, _limit_option("Requests of the APIs in a minute.")] = None,
+    mails: Annotated[int | None, _limit_option("Messages sent in an hour.")] = None,
+    print_seconds: Annotated[int | None, _limit_option("Seconds of processor time for prints in an hour.")] = None,
+) -> None:
+    """Set how much an account may do, or only show it; `usual` is what the settings of the server say."""
+    from faktura.core.people.accounts import Account
+
+    limits = {"requests_per_minute": requests, "mails_per_hour": mails, "print_seconds_per_hour": print_seconds}
+    given = {name: limit or None for name, limit in limits.items() if limit is not None}
+    found = write(lambda office: office.change(office.find(Account, slug=slug), **given))
+    for name in limits:
+        typer.echo(f"{name}\t{getattr(found, name) or USUAL}")
 
 
 @user.command("add")

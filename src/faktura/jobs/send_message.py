@@ -72,7 +72,7 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
 
 
 def _keep_to_quota(errand: Errand, message_id: int) -> None:
-    most = errand.world.mails_per_hour
+    most = errand.read(lambda books: books.account.mails_per_hour or errand.world.mails_per_hour)
     wait = None if most is None else errand.read(lambda books: wait_for_quota(books, most))
     if wait is None:
         return
@@ -95,7 +95,8 @@ def attachments(errand: Errand, message: Message) -> list[Attached]:
     if invoice is None:
         return []
     copies = msgspec.convert(message.print_as, Copies)
-    file = print_invoice(errand.world.printer, invoice, message.language, copies)
+    account = errand.read(lambda books: books.account)
+    file = print_invoice(errand.world.printer, account, invoice, message.language, copies)
     return [Attached(file_name(invoice), PDF, file.result(PRINTING))]
 
 

@@ -118,7 +118,9 @@ class Door(ABC):
 
     def _take_account(self, account: Account, now: dt.datetime) -> Allowance | None:
         quota = self.service.modes.rate_limits.get(ACCOUNT, {}).get("all")
-        return None if quota is None else self.service.rate_limit.take(ACCOUNT, str(account.id), quota, now)
+        if quota is None:
+            return None
+        return self.service.rate_limit.take(ACCOUNT, str(account.id), account.requests_per_minute or quota, now)
 
     def _take(self, kind: str, address: str, now: dt.datetime) -> Allowance | None:
         """Count a request; None where there is no limit."""

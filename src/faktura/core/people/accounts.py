@@ -15,7 +15,8 @@ VatMode = Literal["vat_payer", "non_vat_payer", "identified_person"]
 class Account(Shared):
     """A firm, its defaults for documents, and the plan it runs on.
 
-    `contact_limit` is the most contacts the plan allows. A blocked account is closed over `unpaid_invoices`, addresses
+    `contact_limit` is the most contacts the plan allows. Of requests, mails and prints the account may have as many as
+    the server lets any, where it has no limit of its own. A blocked account is closed over `unpaid_invoices`, addresses
     of the plan's own invoices. `update_contacts_from_registry` is what a contact that says "inherit" inherits.
     """
 
@@ -63,6 +64,9 @@ class Account(Shared):
     plan_price: int = 0
     plan_paid_users: int = 0
     contact_limit: int | None = None
+    requests_per_minute: int | None = None
+    mails_per_hour: int | None = None
+    print_seconds_per_hour: int | None = None
     blocked: bool = False
     unpaid_invoices: tuple[str, ...] = ()
 

@@ -10,6 +10,7 @@ from stdnum import iban
 from faktura.core.documents.record import ZERO, Line, VatSum
 from faktura.core.invoices.record import Invoice
 from faktura.core.money.words_for_money import in_polish
+from faktura.core.people.accounts import Account
 from faktura.outputs.printing.merging import merged
 from faktura.outputs.printing.printed import Advance, Code, Copies, Kind, Party, PrintedDocument, PrintedLine, RateSum
 from faktura.outputs.printing.printer import Printer
@@ -17,17 +18,17 @@ from faktura.outputs.printing.qr import CAPTIONS, PaymentCode, Transfer, payment
 
 
 def print_invoice(
-    printer: Printer, invoice: Invoice, language: str | None = None, copies: Copies = "regular"
+    printer: Printer, account: Account, invoice: Invoice, language: str | None = None, copies: Copies = "regular"
 ) -> Future[bytes]:
     """The document as a file, now or later, which is kept for its version."""
-    return printer.submit(invoice.account_id, *_order(invoice, language, copies))
+    return printer.submit(account.id, *_order(invoice, language, copies), account.print_seconds_per_hour)
 
 
-def print_together(printer: Printer, invoices: Sequence[Invoice], language: str) -> Future[bytes]:
+def print_together(printer: Printer, account: Account, invoices: Sequence[Invoice], language: str) -> Future[bytes]:
     """Documents of one account, one after the other in one file, which is kept for their versions."""
     orders = [_order(invoice, language, "regular") for invoice in invoices]
     key = ("together", *(key for key, _ in orders))
-    return printer.submit_many(invoices[0].account_id, key, orders, merged)
+    return printer.submit_many(account.id, key, orders, merged, account.print_seconds_per_hour)
 
 
 def _order(invoice: Invoice, language: str | None, copies: Copies) -> tuple[Hashable, Callable[[], PrintedDocument]]:

@@ -9,7 +9,10 @@ MOST_ACCOUNTS = 100_000
 
 
 class PrintSeconds:
-    """Counts seconds by account in hours that begin with the first print of each; `hourly` is what each may have."""
+    """Counts seconds by account in hours that begin with the first print of each.
+
+    `hourly` is what an account may have that has no limit of its own.
+    """
 
     def __init__(self, hourly: float | None) -> None:
         self._hourly = hourly
@@ -23,8 +26,9 @@ class PrintSeconds:
             began, used = self._present(account_id)
             self._hours[account_id] = (began, used + seconds)
 
-    def is_over(self, account_id: int) -> bool:
-        return self._hourly is not None and self._present(account_id)[1] >= self._hourly
+    def is_over(self, account_id: int, its_own: float | None = None) -> bool:
+        hourly = its_own or self._hourly
+        return hourly is not None and self._present(account_id)[1] >= hourly
 
     def _present(self, account_id: int) -> tuple[float, float]:
         now = time.monotonic()

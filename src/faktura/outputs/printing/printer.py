@@ -38,7 +38,7 @@ class Printer:
 
     Accounts take turns. What is asked for while it waits or is printed is printed once. A process that died is
     replaced; the document that it died of is tried once more. `close` ends them all. `hourly` are the seconds of
-    processor time that an account may use in an hour.
+    processor time that an account may use in an hour where it has no limit of its own.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Printer:
         self._free: list[Press] = []
         self.close = weakref.finalize(self, _end_all, self._presses)
 
-    def submit(self, account_id: int, key: Hashable, make: Make) -> Future[bytes]:
+    def submit(self, account_id: int, key: Hashable, make: Make, its_hourly: float | None = None) -> Future[bytes]:
         """The file of a document, now or later; one that cannot be made raises NotPrinted.
 
         The key names all that the file depends on, such as the version of its record; the file is kept under it.
@@ -74,7 +74,7 @@ class Printer:
             if known is not None:
                 return known
             order = Order(account_id, key, make)
-            if (refusal := self._refusal(account_id)) is not None:
+            if (refusal := self._refusal(account_id, its_hourly)) is not None:
                 order.file.set_exception(refusal)
                 return order.file
             self._under_way[key] = order.file
@@ -90,6 +90,7 @@ class Printer:
         key: Hashable,
         documents: Sequence[tuple[Hashable, Make]],
         join: Callable[[list[bytes]], bytes],
+        its_hourly: float | None = None,
     ) -> Future[bytes]:
         """The same of many documents, which others may stand between; `join` makes one file of theirs."""
         with self._lock:
@@ -97,7 +98,7 @@ class Printer:
             if known is not None:
                 return known
             whole = self._under_way[key] = Future()
-        parts = [self.submit(account_id, *document) for document in documents]
+        parts = [self.submit(account_id, *document, its_hourly) for document in documents]
         left = iter(range(len(parts) - 1, -1, -1))
 
         def one_more(_: Future[bytes]) -> None:
@@ -120,10 +121,10 @@ class Printer:
         done.set_result(kept)
         return done
 
-    def _refusal(self, account_id: int) -> NotPrinted | None:
+    def _refusal(self, account_id: int, its_hourly: float | None) -> NotPrinted | None:
         if not self.close.alive:
             return NotPrinted("the printer is closed")
-        if self._spent.is_over(account_id):
+        if self._spent.is_over(account_id, its_hourly):
             return TooMuch("the account had its share of an hour printed")
         if self._orders.waiting_of(account_id) >= MOST_WAITING:
             return TooMuch("too many documents of the account wait")

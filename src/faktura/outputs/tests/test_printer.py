@@ -48,11 +48,11 @@ def printed(printer: Printer, content: PrintedDocument, account_id: int = 1) -> 
 
 def children_of(process: int) -> list[int]:
     """Processes that print, that live, and that a thread of this one started for the test at hand."""
-    found = [
-        int(child)
-        for task in Path(f"/proc/{process}/task").iterdir()
-        for child in (task / "children").read_text().split()
-    ]
+    found: list[int] = []
+    for task in Path(f"/proc/{process}/task").iterdir():
+        # Threads end meanwhile.
+        with contextlib.suppress(FileNotFoundError):
+            found += map(int, (task / "children").read_text().split())
     own = (child for child in found if child not in STRANGERS)
     return [child for child in own if b"printing_process" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
@@ -342,6 +342,14 @@ def test_an_account_that_had_its_share_of_an_hour_printed_waits_and_others_do_no
 
         assert printed(printer, document(), account_id=2) == kept
         assert printer.submit(1, "first", document).result(PATIENCE) == kept
+
+
+def test_an_account_may_have_a_share_of_its_own() -> None:
+    with contextlib.closing(Printer(hourly=0.001)) as printer:
+        printer.submit(1, "first", document).result(PATIENCE)
+        printer.submit(1, "second", document, 600).result(PATIENCE)
+        with pytest.raises(TooMuch):
+            printer.submit(1, "third", document, 0.001).result(PATIENCE)
 
 
 def test_what_waits_when_the_printer_is_closed_is_not_printed(printer: Printer) -> None:

@@ -72,10 +72,10 @@ def show(slug: str, token: str, number: str | None = None) -> Response | str:
 @pages.get("/<slug>/p/<token>/<path:number>.pdf")
 def pdf(slug: str, token: str, number: str) -> Response:
     """The document on paper; it is printed when the transaction is over, and kept for its version."""
-    invoice = read(lambda office: _opened(office, slug, token)[1])
+    books, invoice = read(lambda office: _opened(office, slug, token))
     if _letters(number) != _letters(invoice.number):
         return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
-    file = print_invoice(service().printer, invoice)
+    file = print_invoice(service().printer, books.account, invoice)
     if not is_done(file, PRINTING):
         abort(HTTPStatus.SERVICE_UNAVAILABLE)
     try:

@@ -21,10 +21,10 @@ PATIENCE = 4.0
 
 def download_pdf(call: Call) -> Answer:
     """Printed when the transaction is over, and kept for the version of the invoice; 204 says that it is not ready."""
-    invoice, printer = find_invoice(call.books, call.id), call.service.printer
+    invoice, account, printer = find_invoice(call.books, call.id), call.account, call.service.printer
 
     def print_it() -> Answer:
-        file = print_invoice(printer, invoice)
+        file = print_invoice(printer, account, invoice)
         return Answer(200, finish=lambda: _answer(invoice, file), waits_for=file, patience=PATIENCE)
 
     return Answer(200, finish=print_it)

@@ -6,6 +6,7 @@ import re
 import pytest
 from falcon import testing
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.dialects.fakturoid import DIALECT
 from faktura.dialects.fakturoid.tests.conftest import Client
@@ -164,3 +165,11 @@ def test_an_account_has_a_quota_from_whatever_address_it_is_used(client: Client,
     assert client.get(f"/accounts/othercorp{path}", whole=True, headers=theirs).status_code == 200
     clock.stand_at(NOON + dt.timedelta(seconds=60))
     assert [client.post(path, {"name": f"Karel {n}"}).status_code for n in range(4)] == [201, 201, 201, 429]
+
+
+def test_an_account_may_have_a_quota_of_its_own(client: Client) -> None:
+    database = client.service.database
+    client.service.modes.rate_limits["account"] = {"all": 1}
+    database.write(lambda tx: Office(tx, NOON).change(client.firm.account, requests_per_minute=3))
+
+    assert [client.get(f"/subjects.json?page={n}").status_code for n in (1, 2, 3, 4)] == [200, 200, 200, 429]

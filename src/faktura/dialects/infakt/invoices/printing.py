@@ -88,8 +88,8 @@ def print_one(call: Call, resource: Resource) -> Answer:
     language = _chosen(call, LOCALE) or "pl"
     if call.marks:
         invoice = mark_printed(call.books, invoice)
-    printer = call.service.printer
-    return _printed(lambda: print_invoice(printer, invoice, language, copies))
+    printer, account = call.service.printer, call.account
+    return _printed(lambda: print_invoice(printer, account, invoice, language, copies))
 
 
 def mail_one(call: Call, resource: Resource) -> Answer:
@@ -170,8 +170,8 @@ def _together(call: Call) -> Callable[[], Future[bytes]]:
     documents = documents_of(call.books, find_print(call.books, call.ids["token"]))
     if not documents:
         raise errors.not_found()
-    printer = call.service.printer
-    return lambda: print_together(printer, documents, "pl")
+    printer, account = call.service.printer, call.account
+    return lambda: print_together(printer, account, documents, "pl")
 
 
 def _printed(begin: Callable[[], Future[bytes]]) -> Answer:
