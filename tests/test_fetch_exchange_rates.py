@@ -11,7 +11,8 @@ import pytest
 from faktura.assembly import world_of
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.money.exchange_rates import Bank, ExchangeRate, Quotation, keep_rates, newest_day, rate_for
+from faktura.core.countries.country import Bank
+from faktura.core.money.exchange_rates import ExchangeRate, Quotation, keep_rates, newest_day, rate_for
 from faktura.jobs import World, handlers
 from faktura.sandbox.exchange_rates import add_exchange_rates
 from faktura.settings import Misset, Settings, read_settings

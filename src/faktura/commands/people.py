@@ -42,7 +42,7 @@ def add_account(
 ) -> None:
     """Open the books of a firm; country, currency, language and VAT rate are set by the country."""
     from faktura.core.codes import countries
-    from faktura.core.people.accounts import open_account
+    from faktura.core.people.accounts import home_of, open_account
     from faktura.dialects import installed
 
     if country.upper() not in countries():
@@ -50,8 +50,12 @@ def add_account(
     mounts = {mount for d in installed() for found in (d.mounts, *d.hosts.values()) for mount in found}
     if slug in OWN_NAMES | {mount.split("/")[1] for mount in mounts}:
         raise typer.BadParameter(f"{slug} is an address of the server itself.", param_hint="--slug")
-    home = _HOMES.get(country.upper(), {})
-    write(lambda office: open_account(office, slug, name, country=country.upper(), **home))
+
+    def work(office: "Office") -> None:
+        home = home_of(country.upper(), office.now)
+        open_account(office, slug, name, country=country.upper(), **home)
+
+    write(work)
     typer.echo(f"The account {slug} is open. Let somebody in: faktura user add --account {slug} …")
 
 
@@ -181,13 +185,6 @@ def end_sessions(email: Email) -> None:
 
     count = write(lambda office: end_sessions(office, user_named(office, email)))
     typer.echo(f"{email} is signed out of {count} browser{'' if count == 1 else 's'}.")
-
-
-_HOMES = {
-    "PL": {"currency": "PLN", "invoice_language": "pl", "vat_rate": 23},
-    "SK": {"currency": "EUR", "invoice_language": "sk", "vat_rate": 23},
-}
-"""What an account has that keeps its books in another country than the Czech Republic."""
 
 
 def _let_in(office: "Office", slug: str, newcomer: "Newcomer", password_hash: str) -> None:

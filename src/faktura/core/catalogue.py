@@ -33,7 +33,7 @@ class Product(Tenant):
     pkwiu: str | None = None
     cn: str | None = None
     pkob: str | None = None
-    gtu: int | None = None
+    gtu: str | None = None
     quantity: Decimal = Decimal(1)
     unit_net_price_before_discount: Decimal = ZERO
     discount: Decimal = ZERO

@@ -1,7 +1,6 @@
 """The one "now"."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 
 class Clock:
@@ -21,12 +20,3 @@ class Clock:
     @property
     def standing(self) -> dt.datetime | None:
         return self._standing
-
-
-def day_in(country: str, instant: dt.datetime) -> dt.date:
-    """The calendar day of an instant in a country; one that is not listed keeps Central European time."""
-    return instant.astimezone(_ZONES.get(country, _CENTRAL)).date()
-
-
-_CENTRAL = ZoneInfo("Europe/Prague")
-_ZONES = {"PL": ZoneInfo("Europe/Warsaw"), "SK": ZoneInfo("Europe/Bratislava"), "DE": ZoneInfo("Europe/Berlin")}

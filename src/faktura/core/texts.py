@@ -55,6 +55,8 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, Mapping):
         for inner in value.values():
             yield from _texts(inner)
+    elif isinstance(value, msgspec.Struct):
+        yield from _texts(msgspec.structs.astuple(value))
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _texts(inner)

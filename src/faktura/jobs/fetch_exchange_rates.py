@@ -5,8 +5,9 @@ import logging
 from collections.abc import Callable
 
 from faktura.core.books.office import Office
-from faktura.core.clock import day_in
-from faktura.core.money.exchange_rates import Bank, Quotation, keep_rates, newest_day
+from faktura.core.countries.country import Bank
+from faktura.core.countries.known import day_in
+from faktura.core.money.exchange_rates import Quotation, keep_rates, newest_day
 from faktura.jobs import Errand
 from faktura.outside.http import Unanswered
 from faktura.outside.registries.exchange_rates import rates_of, rates_on

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from faktura.core.books.office import Office
-from faktura.core.money.exchange_rates import Bank, Quotation, keep_rates
+from faktura.core.countries.country import Bank
+from faktura.core.money.exchange_rates import Quotation, keep_rates
 
 FIRST_DAY = dt.date(1970, 1, 1)
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from faktura.core.books import jobs_to_do
 from faktura.core.books.history import Happening
-from faktura.core.clock import day_in
+from faktura.core.countries.known import day_in
 from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
 from faktura.store import queries

@@ -1,19 +1,14 @@
-"""VAT by country: which rates hold when, who charges it, and what an invoice has to say where nobody does."""
+"""Who charges VAT, and what an invoice has to say where nobody does."""
 
-import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal
 
 from faktura.core.catalogue import VatTreatment
-from faktura.core.countries import cz, pl, sk
-from faktura.core.countries.vat_rates import Rate
 from faktura.core.people.accounts import VatMode
 
 Category = Literal["S", "Z", "E", "AE", "K", "G", "O"]
 """UNCL5305, as EN 16931 uses it: standard, zero rated, exempt, reverse charge, intra-Community, export, not subject."""
 
-RATES: Mapping[str, tuple[Rate, ...]] = {"CZ": cz.RATES, "PL": pl.RATES, "SK": sk.RATES}
 EU = frozenset(
     [
         "AT",
@@ -45,18 +40,6 @@ EU = frozenset(
         "SK",
     ]
 )
-
-
-def rate_of(country: str, percent: Decimal, day: dt.date) -> Rate | None:
-    """The rate of that many percent which a country has on a day; of two that are alike the higher band."""
-    found = (rate for rate in RATES.get(country, ()) if rate.percent == percent and rate.holds_on(day))
-    return next(found, None)
-
-
-def rates_on(country: str, day: dt.date) -> tuple[Rate, ...]:
-    """A country's rates of a day, the highest first."""
-    found = (rate for rate in RATES.get(country, ()) if rate.holds_on(day))
-    return tuple(sorted(found, key=lambda rate: -rate.percent))
 
 
 def charges_vat(vat_mode: VatMode, *, reverse_charge: bool) -> bool:

@@ -73,7 +73,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     cn: str | None = None
     pkob: str | None = None
     gtin: str | None = None
-    gtu: int | None = None
+    gtu: str | None = None
     lump_sum_rate: Decimal | None = None
     group: int | None = None
     after: bool | None = None

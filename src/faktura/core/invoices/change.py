@@ -195,7 +195,7 @@ def _value_anew(
     if new.currency == books.account.currency:
         new.exchange_rate = ONE
     elif new.exchange_rate is None or (new.currency != old.currency and "exchange_rate" not in values):
-        new.exchange_rate = rate_on(books, new.currency, new.taxable_on or new.issued_on)
+        new.exchange_rate = rate_on(books, new.currency, new.issued_on, new.taxable_on or new.issued_on)
         check_rate(new, rules, problems)
     free_of_vat(new)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
-from faktura.core.clock import day_in
+from faktura.core.countries.known import day_in
 from faktura.core.errors import WrongState
 from faktura.core.invoices.change import keep_change
 from faktura.core.invoices.record import Invoice

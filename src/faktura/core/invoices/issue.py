@@ -202,7 +202,7 @@ def _exchange_rate(books: Books, invoice: Invoice, before: Invoice | None) -> De
         return invoice.exchange_rate
     if before is not None and before.currency == invoice.currency:
         return before.exchange_rate
-    return rate_on(books, invoice.currency, invoice.taxable_on or invoice.issued_on)
+    return rate_on(books, invoice.currency, invoice.issued_on, invoice.taxable_on or invoice.issued_on)
 
 
 def free_of_vat(invoice: Invoice) -> None:

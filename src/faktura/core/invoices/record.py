@@ -2,9 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from faktura.core.documents.record import Document, FollowUp
+from faktura.core.documents.third_parties import LocalUnit, ThirdParty, TransactionTerms
 from faktura.core.texts import Paragraphs
 from faktura.store.records import index, record, unique
 
@@ -45,7 +46,9 @@ class Invoice(Document):
 
     `corrected_id` leads from a correction to what it corrects, `correction_id` back. A correction is
     `correction_obliging` where it is to be checked that the buyer agreed to pay less. `buyer_due_days` and
-    `buyer_note` are what was said of a buyer on this document alone.
+    `buyer_note` are what was said of a buyer on this document alone. `vat_exemption`, `document_markings`,
+    `transaction_kind` and the `gtu` of lines are codes of the lists of Polish law; an exemption that is none of them
+    has words for the firm alone.
     """
 
     contact_id: int = 0
@@ -77,17 +80,17 @@ class Invoice(Document):
     seller_signature: str | None = None
     vat_date_kind: Literal["issue_date", "sale_date", "paid_date"] = "sale_date"
     occasional_sale: bool = False
-    vat_exemption: int | None = None
+    vat_exemption: str | None = None
     sale_kind: Literal["service", "merchandise"] | None = None
     sales_kind: str | None = None
     building_service: bool = False
     document_markings: tuple[str, ...] = ()
-    transaction_kind: int | None = None
+    transaction_kind: str | None = None
     bdo_code: str | None = None
     receipt_number: str | None = None
     not_income: bool = False
     exchange_date_kind: Literal["vat", "pit"] | None = None
-    transaction_terms: dict[str, Any] | None = None
-    third_parties: tuple[dict[str, Any], ...] = ()
-    recipient_unit: dict[str, Any] | None = None
-    seller_unit: dict[str, Any] | None = None
+    transaction_terms: TransactionTerms | None = None
+    third_parties: tuple[ThirdParty, ...] = ()
+    recipient_unit: LocalUnit | None = None
+    seller_unit: LocalUnit | None = None

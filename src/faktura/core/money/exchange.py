@@ -4,24 +4,25 @@ import datetime as dt
 from decimal import Decimal
 
 from faktura.core.books.books import Books
-from faktura.core.money.exchange_rates import PLACES, rate_for
+from faktura.core.countries.country import Bank
+from faktura.core.countries.known import country_of
+from faktura.core.money.exchange_rates import HOME, PLACES, rate_for
+from faktura.store.transaction import Transaction
 
 ONE = Decimal(1)
 
 
-def rate_on(books: Books, currency: str, day: dt.date) -> Decimal | None:
-    """The account's units for one of the currency on the day of a supply, or None where no bank told any.
+def rate_on(books: Books, currency: str, issued_on: dt.date, supplied_on: dt.date) -> Decimal | None:
+    """The account's units for one of the currency on a document, or None where no bank published any.
 
-    In zlotys it is the rate of the working day before (art. 31a of the Polish VAT act), in crowns that of the day
-    (§ 4 of the Czech one). An account in a third currency has the proportion of both at the Czech National Bank.
+    Which bank and which day is decided by the account's country. Where the books are kept in another currency than the
+    bank's, it is the proportion of both.
     """
-    own = books.account.currency
-    if own == "PLN":
-        told = rate_for(books.tx, "nbp", currency, dt.date.fromordinal(max(day.toordinal() - 1, 1)))
-        return None if told is None else round(told, PLACES)
-    worth, own_worth = (_in_crowns(books, code, day) for code in (currency, own))
+    country, own = country_of(books.account.country), books.account.currency
+    day = country.rate_day(issued_on, supplied_on)
+    worth, own_worth = (_worth(books.tx, country.bank, code, day) for code in (currency, own))
     return None if worth is None or own_worth is None else round(worth / own_worth, PLACES)
 
 
-def _in_crowns(books: Books, currency: str, day: dt.date) -> Decimal | None:
-    return ONE if currency == "CZK" else rate_for(books.tx, "cnb", currency, day)
+def _worth(tx: Transaction, bank: Bank, currency: str, day: dt.date) -> Decimal | None:
+    return ONE if currency == HOME[bank] else rate_for(tx, bank, currency, day)

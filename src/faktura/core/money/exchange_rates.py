@@ -1,19 +1,20 @@
 """What central banks said that foreign money is worth."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Literal
 
 import msgspec
 import sqlalchemy as sa
 
 from faktura.core.books.office import Office
+from faktura.core.countries.country import Bank
 from faktura.store.records import Shared, record, unique
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
 
-Bank = Literal["cnb", "nbp"]
+HOME: Mapping[Bank, str] = {"cnb": "CZK", "nbp": "PLN"}
+"""The currency in which a bank says what others are worth."""
 
 PLACES = 6
 """Decimal places that are kept of what a bank says."""
@@ -48,10 +49,7 @@ class Quotation(msgspec.Struct, frozen=True):
 
 
 def rate_for(tx: Transaction, bank: Bank, currency: str, on: dt.date) -> Decimal | None:
-    """What one unit was worth by the newest rate of that day or before, or None where none is known.
-
-    For a sale in Poland the day is the one before it (art. 31a of the VAT act).
-    """
+    """What one unit was worth by the newest rate of that day or before, or None where none is known."""
     found = tx.records(ExchangeRate, _NEWEST, bank=bank, currency=currency, day=on)
     return found[0].rate if found else None
 

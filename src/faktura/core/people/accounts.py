@@ -1,9 +1,11 @@
 """An account is a firm that keeps its books here."""
 
+import datetime as dt
 import re
 from typing import Literal
 
 from faktura.core.books.office import Office
+from faktura.core.countries.known import country_of
 from faktura.core.errors import Problems
 from faktura.core.texts import Paragraphs, check_texts
 from faktura.store.records import Shared, record, unique
@@ -86,6 +88,14 @@ def open_account(office: Office, slug: str, name: str, **given: object) -> Accou
     check_texts(Account, {"name": name} | given, problems)
     problems.refuse()
     return office.add(Account, slug=slug, name=name, **given)
+
+
+def home_of(country: str, instant: dt.datetime) -> dict[str, object]:
+    """What a firm of that country has until it says something else."""
+    home = country_of(country)
+    rates = home.rates_on(home.day_of(instant))
+    known: dict[str, object] = {"currency": home.currency, "invoice_language": home.language}
+    return known | {"vat_rate": int(rates[0].percent)} if rates else known
 
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")

@@ -7,10 +7,11 @@ import pytest
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
+from faktura.core.countries.country import Bank
 from faktura.core.documents.checks import Rules
 from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.issue import issue_invoice
-from faktura.core.money.exchange_rates import Bank, Quotation, keep_rates
+from faktura.core.money.exchange_rates import Quotation, keep_rates
 from faktura.core.tests.conftest import Firm, a_firm, line
 from faktura.store.database import Database
 

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 import pytest
 
 from faktura.core.catalogue import VatTreatment
-from faktura.core.countries.vat import RATES, category_of, charges_vat, rate_of, rates_on
+from faktura.core.countries.known import KNOWN, country_of
+from faktura.core.countries.vat import category_of, charges_vat
 
 
 @pytest.mark.parametrize(
@@ -23,24 +24,15 @@ from faktura.core.countries.vat import RATES, category_of, charges_vat, rate_of,
     ],
 )
 def test_a_country_has_the_rates_of_the_day(country: str, day: str, percents: list[int]) -> None:
-    assert [int(rate.percent) for rate in rates_on(country, dt.date.fromisoformat(day))] == percents
+    assert [int(rate.percent) for rate in country_of(country).rates_on(dt.date.fromisoformat(day))] == percents
 
 
 def test_no_two_rates_of_one_band_hold_on_the_same_day() -> None:
-    for rates in RATES.values():
+    for rates in (country.vat_rates for country in KNOWN.values()):
         days = {rate.since for rate in rates} | {rate.until for rate in rates if rate.until}
         for day in days:
             bands = [rate.band for rate in rates if rate.holds_on(day)]
             assert len(bands) == len(set(bands))
-
-
-def test_a_rate_is_told_by_its_percent_and_the_day() -> None:
-    before, after = dt.date(2023, 12, 31), dt.date(2024, 1, 1)
-    reduced = rate_of("CZ", Decimal(15), before)
-
-    assert reduced is not None
-    assert reduced.band == "reduced"
-    assert rate_of("CZ", Decimal(15), after) is None
 
 
 def test_only_a_payer_charges_vat_and_not_where_the_customer_owes_it() -> None:

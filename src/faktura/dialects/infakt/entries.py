@@ -1,11 +1,14 @@
-"""Lists that stand in files instead of the database: searched, sorted and cut as records are."""
+"""Lists that stand in files instead of the database: searched, sorted and cut as records are.
+
+Of a list that the law has, the file only says by which id this dialect knows each code; the words are the core's.
+"""
 
 import csv
 import functools
 import operator
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -29,17 +32,25 @@ class Entry(msgspec.Struct, frozen=True):
 
     table: ClassVar[sa.Table]
     table_name: ClassVar[str]
+    law: ClassVar["Law | None"]
 
 
 E = TypeVar("E", bound=Entry)
 
 
-def entry(file: str) -> Callable[[type[E]], type[E]]:
+class Law(NamedTuple):
+    """A list of the core by code, and by attribute of the dialect's entry the core's attribute."""
+
+    listed: Callable[[], Mapping[str, Any]]
+    words: Mapping[str, str]
+
+
+def entry(file: str, law: Law | None = None) -> Callable[[type[E]], type[E]]:
     """Declare which file holds the entries."""
 
     def declare(cls: type[E]) -> type[E]:
         kinds = {field.name: field.type for field in msgspec.structs.fields(cls)}
-        cls.table_name = file
+        cls.table_name, cls.law = file, law
         cls.table = sa.Table(file, KINDS, *(column_of(n, kind, primary_key=n == "id") for n, kind in kinds.items()))
         return cls
 
@@ -49,9 +60,32 @@ def entry(file: str) -> Callable[[type[E]], type[E]]:
 @functools.cache
 def entries(cls: type[E]) -> tuple[E, ...]:
     """All of them, in the order of the file."""
-    with (FOLDER / f"{cls.table_name}.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [{name: value or None for name, value in line.items()} for line in csv.DictReader(lines)]
+    rows = [{name: value or None for name, value in line.items()} for line in _lines(cls)]
+    if cls.law is not None:
+        rows = [{"id": row["id"], **_words(cls.law, row["code"])} for row in rows]
     return tuple(msgspec.convert(rows, list[cls], strict=False))  # type: ignore[valid-type]  # (it is, at run time)
+
+
+@functools.cache
+def codes(cls: type[Entry]) -> Mapping[int, str]:
+    """By id, the codes of the core for the entries of a list of law."""
+    return {int(line["id"]): line["code"] for line in _lines(cls)}
+
+
+@functools.cache
+def ids(cls: type[Entry]) -> Mapping[str, int]:
+    """The reverse."""
+    return {code: entry_id for entry_id, code in codes(cls).items()}
+
+
+def _lines(cls: type[Entry]) -> list[dict[str, str]]:
+    with (FOLDER / f"{cls.table_name}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _words(law: Law, code: str | None) -> dict[str, Any]:
+    listed = law.listed()[code or ""]
+    return {name: getattr(listed, attribute) for name, attribute in law.words.items()}
 
 
 def select(

@@ -12,16 +12,16 @@ from faktura.dialects.infakt.door.door import Call
 from faktura.dialects.infakt.door.searching import Listing
 from faktura.dialects.infakt.door.values import INTEGER, MONEY, NUMBER, PERCENT, TEXT, show_grosze
 from faktura.dialects.infakt.invoices.resources import INVOICES, Servers, five_endpoints
+from faktura.dialects.infakt.reference import GTU_ID
 from faktura.store.queries import Order
 from faktura.wire.endpoints import NO_CONTENT, Answer
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, read_only
-from faktura.wire.values import read_integer, read_text
+from faktura.wire.values import read_text
 
 RATES = ("23", "22", "8", "7", "5", "3", "0")
 TREATMENTS = {"zw": "exempt", "np": "not_subject", "oo": "reverse_charge"}
 SYMBOLS = {treatment: symbol for symbol, treatment in TREATMENTS.items()}
 FLAT_RATES = ("2", "3", "5.5", "8.5", "10", "12", "12.5", "14", "15", "17", "20")
-LAST_GTU = 13
 
 
 def _read_symbol(value: Any, known: tuple[str, ...]) -> str | None:
@@ -35,13 +35,6 @@ def _read_symbol(value: Any, known: tuple[str, ...]) -> str | None:
 def _read_flat_rate(value: Any) -> Decimal | None:
     symbol = _read_symbol(value, FLAT_RATES)
     return Decimal(symbol) if symbol else None
-
-
-def _read_gtu(value: Any) -> int | None:
-    number = read_integer(value)
-    if number is not None and not 1 <= number <= LAST_GTU:
-        raise Unreadable("not_in_list")
-    return number
 
 
 def _plain(rate: Decimal) -> str:
@@ -68,7 +61,6 @@ TAX_SYMBOL = Kind(
     {"type": "string", "enum": [*RATES, *TREATMENTS]}, lambda value: _read_symbol(value, (*RATES, *TREATMENTS))
 )
 FLAT_RATE = Kind({"type": "string", "enum": ["", *FLAT_RATES]}, _read_flat_rate, _plain, absent="")
-GTU = Kind({"type": "integer", "minimum": 1, "maximum": LAST_GTU}, _read_gtu)
 
 PRODUCT: Shape[Product, None] = Shape(
     "product",
@@ -97,7 +89,7 @@ PRODUCT: Shape[Product, None] = Shape(
         Field("purchase_unit_gross_price", MONEY, nullable=False),
         Field("discount", PERCENT, nullable=False),
         Field("unit_net_price_before_discount", MONEY, nullable=False),
-        Field("gtu_id", GTU, "gtu"),
+        Field("gtu_id", GTU_ID, "gtu"),
     ),
 )
 

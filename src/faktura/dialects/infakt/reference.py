@@ -7,17 +7,19 @@ from typing import Any
 
 from faktura.core.books.books import Books
 from faktura.core.books.side_notes import note, noted
+from faktura.core.countries.pl import lists
 from faktura.core.errors import NotFound
 from faktura.dialects.infakt.door.door import NAME, Call
 from faktura.dialects.infakt.door.links import list_url
 from faktura.dialects.infakt.door.paging import FIELDS, LIMIT, LIST, OFFSET, Page
 from faktura.dialects.infakt.door.searching import Listing, conditions_of, order_of
 from faktura.dialects.infakt.door.values import BOOLEAN, DATE, INTEGER, NUMBER, PERCENT, TEXT
-from faktura.dialects.infakt.entries import Entry, entries, entry, rendered, select
+from faktura.dialects.infakt.entries import Entry, Law, codes, entries, entry, ids, rendered, select
 from faktura.dialects.infakt.invoices.resources import INVOICES, Serve
 from faktura.store.queries import Order
 from faktura.wire.endpoints import Answer, Endpoint, Parameter
-from faktura.wire.fields import Kind, Shape, read_only
+from faktura.wire.fields import Kind, Shape, Unreadable, read_only
+from faktura.wire.values import read_integer
 
 
 @entry("vat_rates")
@@ -47,7 +49,7 @@ class FlatRate(Entry, frozen=True):
     symbol: str
 
 
-@entry("transaction_kinds")
+@entry("transaction_kinds", Law(lists.transaction_kinds, {"name": "name", "symbol": "code"}))
 class TransactionKind(Entry, frozen=True):
     name: str
     symbol: str
@@ -64,14 +66,20 @@ class Country(Entry, frozen=True):
     currency: str
 
 
-@entry("vat_exemptions")
+@entry(
+    "vat_exemptions",
+    Law(lists.vat_exemptions, {"description": "name", "legal_basis_rule": "basis", "legal_basis_source": "act"}),
+)
 class VatExemption(Entry, frozen=True):
     description: str
     legal_basis_rule: str
     legal_basis_source: str
 
 
-@entry("gtus")
+@entry(
+    "gtus",
+    Law(lists.goods_groups, {"name": "code", "short_description": "name", "description": "description"}),
+)
 class Gtu(Entry, frozen=True):
     """A group of goods and services that the tax office is told of."""
 
@@ -80,11 +88,27 @@ class Gtu(Entry, frozen=True):
     description: str
 
 
-@entry("documents_markings")
+@entry(
+    "documents_markings",
+    Law(lists.document_markings, {"code": "code", "short_description": "name", "description": "description"}),
+)
 class DocumentMarking(Entry, frozen=True):
     code: str
     short_description: str
     description: str
+
+
+def coded(cls: type[Entry], schema: Mapping[str, Any] = INTEGER.schema, *, others: bool = False) -> Kind:
+    """An id of a list of law, whose code the core keeps; of an entry that only the vendor has, the id itself."""
+    known, back = codes(cls), ids(cls)
+
+    def read(value: Any) -> str | None:
+        entry_id = read_integer(value)
+        if entry_id is not None and entry_id not in known and not others:
+            raise Unreadable("not_in_list")
+        return None if entry_id is None else known.get(entry_id) or str(entry_id)
+
+    return Kind(schema, read, lambda code: back.get(code) or int(code))
 
 
 def _shape(spelled: str, record: type[Entry], /, **kinds: Kind) -> Shape[Any, None]:
@@ -112,6 +136,10 @@ COUNTRY = _shape(
 VAT_EXEMPTION = _shape("vat_exemption", VatExemption, description=TEXT, legal_basis_rule=TEXT, legal_basis_source=TEXT)
 GTU = _shape("gtu", Gtu, name=TEXT, short_description=TEXT, description=TEXT)
 DOCUMENT_MARKING = _shape("document_marking", DocumentMarking, code=TEXT, short_description=TEXT, description=TEXT)
+
+GTU_ID = coded(Gtu, {"type": "integer", "minimum": 1, "maximum": len(codes(Gtu))})
+TRANSACTION_KIND_ID = coded(TransactionKind)
+VAT_EXEMPTION_ID = coded(VatExemption, others=True)
 
 AS_FILED: tuple[Order, ...] = ()
 

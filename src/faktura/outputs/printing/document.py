@@ -8,6 +8,7 @@ import msgspec
 from stdnum import iban
 
 from faktura.core.documents.record import ZERO, Line, VatSum
+from faktura.core.documents.third_parties import ThirdParty
 from faktura.core.invoices.record import Invoice
 from faktura.core.money.words_for_money import in_polish
 from faktura.core.people.accounts import Account
@@ -198,17 +199,13 @@ def _delivery(invoice: Invoice) -> Party | None:
     return Party(name=name, address=address, country=invoice.delivery_country or "")
 
 
-def _third_party(party: dict[str, object]) -> Party:
-    def text(name: str) -> str:
-        return str(party.get(name) or "")
-
-    numbers = "/".join(filter(None, (text("building_number"), text("door_number"))))
-    street = " ".join(filter(None, (text("street"), numbers)))
+def _third_party(party: ThirdParty) -> Party:
+    numbers = "/".join(filter(None, (party.street_number, party.flat_number)))
     return Party(
-        name=text("company_name"),
-        address=_address(street, text("post_code"), text("city")),
-        country=text("country_code"),
-        vat_no=text("tax_id"),
+        name=party.name,
+        address=_address(" ".join(filter(None, (party.street, numbers))), party.postcode, party.city),
+        country=party.country or "",
+        vat_no=party.tax_no or "",
     )
 
 

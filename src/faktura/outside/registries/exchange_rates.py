@@ -8,7 +8,8 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta
 
-from faktura.core.money.exchange_rates import Bank, Quotation
+from faktura.core.countries.country import Bank
+from faktura.core.money.exchange_rates import Quotation
 from faktura.outside.http import Unanswered, ask
 
 T = TypeVar("T")

@@ -82,16 +82,19 @@ def keys_of(listing: Listing) -> dict[str, Key]:
     keys = {}
     for field in (*listing.shape.fields, *listing.also):
         if field.attribute in columns and not isinstance(columns[field.attribute].type, Json):
-            keys[field.name] = Key(field, _operators(columns[field.attribute]), field not in listing.also)
+            keys[field.name] = Key(field, _operators(field, columns[field.attribute]), field not in listing.also)
         elif field.reading is not None and field.attribute not in columns:
             keys[field.name] = Key(field, frozenset({"eq"}), sortable=False)
     return keys
 
 
-def _operators(column: "sa.Column[Any]") -> frozenset[Operator]:
+def _operators(field: Field, column: "sa.Column[Any]") -> frozenset[Operator]:
+    """The ids of a list of law are codes inside, which have no size and no parts."""
     found: set[Operator] = {"eq", "in"}
     if column.nullable:
         found.add("null")
+    if isinstance(column.type, sa.Text) and field.kind.schema.get("type") == "integer":
+        return frozenset(found)
     if isinstance(column.type, sa.Text):
         found.add("cont")
     elif not isinstance(column.type, sa.Boolean):

@@ -24,6 +24,7 @@ from faktura.dialects.infakt.door.door import Call, given_in
 from faktura.dialects.infakt.door.paging import FIELDS, LIST
 from faktura.dialects.infakt.door.searching import Listing
 from faktura.dialects.infakt.door.values import BOOLEAN, DATE, TEXT
+from faktura.dialects.infakt.entries import codes
 from faktura.dialects.infakt.invoices.fields import CLEAN_CLIENT_NIP, listed
 from faktura.dialects.infakt.invoices.lines import LIFTED
 from faktura.dialects.infakt.invoices.parts import settle_parties
@@ -232,7 +233,7 @@ def _settle_exemption(books: Books, given: Given, old: Invoice | None) -> None:
     reason = given.get("vat_exemption", old.vat_exemption if old else None)
     usual = min(chosen(books, VatExemption), default=None)
     if reason is None and usual is not None:
-        given["vat_exemption"] = usual
+        given["vat_exemption"] = codes(VatExemption)[usual]
     elif reason is None:
         refuse(given, "vat_exemption", "blank")
 

@@ -22,12 +22,12 @@ from faktura.dialects.infakt.door.values import (
     TEXT,
     show_grosze,
 )
-from faktura.dialects.infakt.entries import entries
+from faktura.dialects.infakt.entries import codes, ids
 from faktura.dialects.infakt.invoices.lines import SERVICE, VAT_DATE
 from faktura.dialects.infakt.invoices.parts import PARTIES, PREVIOUS_ADVANCE, TERMS, UNIT
-from faktura.dialects.infakt.reference import DocumentMarking, TransactionKind
+from faktura.dialects.infakt.reference import TRANSACTION_KIND_ID, VAT_EXEMPTION_ID, DocumentMarking
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, list_of, read_only
-from faktura.wire.values import choice, read_integer, read_text
+from faktura.wire.values import choice, read_text
 
 
 class View(msgspec.Struct, frozen=True):
@@ -87,17 +87,15 @@ def _read_markings(value: Any) -> tuple[str, ...]:
     """Ids of 27.6, as numbers or texts (D11)."""
     if not isinstance(value, list):
         raise Unreadable("malformed")
-    found = tuple(dict.fromkeys(map(read_text, value)))
-    if not {str(marking.id) for marking in entries(DocumentMarking)}.issuperset(found):
+    known = {str(entry_id): code for entry_id, code in codes(DocumentMarking).items()}
+    found = dict.fromkeys(map(read_text, value))
+    if not known.keys() >= found.keys():
         raise Unreadable("not_in_list")
-    return found
+    return tuple(known[entry_id] for entry_id in found)
 
 
-def _read_transaction_kind(value: Any) -> int | None:
-    found = read_integer(value)
-    if found is not None and all(kind.id != found for kind in entries(TransactionKind)):
-        raise Unreadable("not_in_list")
-    return found
+def _show_markings(found: tuple[str, ...]) -> list[str]:
+    return [str(ids(DocumentMarking)[code]) for code in found]
 
 
 def _company_name(invoice: Invoice, _view: Any) -> str | None:
@@ -138,8 +136,7 @@ SALE_DATE_KIND = Kind(
     {"type": "string", "enum": ["sale_date", "service_date", "cargo_date", CONTINUOUS]}, _read_sale_date_kind
 )
 REASON = Kind({"type": "string", "enum": ["", *REASONS.values()]}, _read_reason, REASONS.__getitem__, absent="")
-MARKINGS = Kind({"type": "array", "items": {"type": "string"}}, _read_markings, list)
-TRANSACTION_KIND = Kind(INTEGER.schema, _read_transaction_kind)
+MARKINGS = Kind({"type": "array", "items": {"type": "string"}}, _read_markings, _show_markings)
 EMPTY_DATE = Kind({"type": "string", "anyOf": [{"format": "date"}, {"const": ""}]}, DATE.read, DATE.show, absent="")
 SALE_TYPE = choice("service", "merchandise", absent="")
 ADVANCES = list_of(PREVIOUS_ADVANCE)
@@ -200,11 +197,11 @@ _COMMON: tuple[Field, ...] = (
     Field("bank_name", NEVER_NULL, nullable=False),
     Field("swift", NEVER_NULL, "bic", nullable=False),
     Field("bank_id", INTEGER, "bank_account_id"),
-    Field("vat_exemption_reason", INTEGER, "vat_exemption"),
+    Field("vat_exemption_reason", VAT_EXEMPTION_ID, "vat_exemption"),
     Field("sale_type", SALE_TYPE, "sale_kind", nullable=False),
     Field("invoice_date_kind", SALE_DATE_KIND, "sale_date_kind", nullable=False),
     Field("document_markings_ids", MARKINGS, "document_markings", nullable=False),
-    Field("transaction_kind_id", TRANSACTION_KIND, "transaction_kind"),
+    Field("transaction_kind_id", TRANSACTION_KIND_ID, "transaction_kind"),
     Field("bdo_code", TEXT),
     Field("receipt_number", TEXT),
     Field("not_income", BOOLEAN, nullable=False),

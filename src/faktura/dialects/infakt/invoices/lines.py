@@ -8,7 +8,8 @@ import msgspec
 
 from faktura.core.documents.record import Line
 from faktura.dialects.infakt.door.values import BOOLEAN, INTEGER, MONEY, NEVER_NULL, NUMBER, PERCENT, TEXT, show_grosze
-from faktura.dialects.infakt.products import FLAT_RATE, GTU, TAX_SYMBOL, codes_together, from_tax_symbol, tax_symbol
+from faktura.dialects.infakt.products import FLAT_RATE, TAX_SYMBOL, codes_together, from_tax_symbol, tax_symbol
+from faktura.dialects.infakt.reference import GTU_ID
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, read_only
 from faktura.wire.values import BLANKS, choice, read_text
 
@@ -82,7 +83,7 @@ _FIELDS: tuple[Field, ...] = (
         nullable=False,
         showing=_before_discount,
     ),
-    Field("gtu_id", GTU, "gtu"),
+    Field("gtu_id", GTU_ID, "gtu"),
     read_only("related_id", INTEGER, showing=lambda _line, _view: None),
     Field("vat_date_value", VAT_DATE, access="write"),
     Field("occasional_sale", BOOLEAN, access="write"),

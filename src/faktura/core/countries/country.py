@@ -1,0 +1,41 @@
+"""What a country decides about books that are kept in it."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from faktura.core.countries.vat_rates import Rate
+
+Bank = Literal["cnb", "nbp"]
+"""The Czech National Bank and Narodowy Bank Polski."""
+
+RateDay = Callable[[dt.date, dt.date], dt.date]
+"""From the day of issue and that of the supply, the last day whose exchange rate may count."""
+
+
+class Country(NamedTuple):
+    """`currency` and `language` are what firms of the country have until they say something else.
+
+    `bank` publishes the exchange rates that its taxes are counted by.
+    """
+
+    currency: str
+    language: str
+    zone: ZoneInfo
+    bank: Bank
+    rate_day: RateDay
+    vat_rates: tuple[Rate, ...] = ()
+
+    def rates_on(self, day: dt.date) -> tuple[Rate, ...]:
+        """The VAT rates of a day, the highest first."""
+        return tuple(sorted((rate for rate in self.vat_rates if rate.holds_on(day)), key=lambda rate: -rate.percent))
+
+    def day_of(self, instant: dt.datetime) -> dt.date:
+        """The calendar day of an instant there."""
+        return instant.astimezone(self.zone).date()
+
+
+def day_of_supply(_issued_on: dt.date, supplied_on: dt.date) -> dt.date:
+    """The day on which the tax becomes due (article 91 of directive 2006/112/EC)."""
+    return supplied_on

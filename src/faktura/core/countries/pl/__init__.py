@@ -1,0 +1,1 @@
+"""Poland, and the lists of codes that its law has."""

@@ -1,0 +1,36 @@
+"""Lists of Polish law by their codes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+import pytest
+
+from faktura.core.countries.pl import lists
+from faktura.core.documents.third_parties import ThirdPartyRole
+
+LISTS: list[Callable[[], Mapping[str, Any]]] = [
+    lists.goods_groups,
+    lists.document_markings,
+    lists.transaction_kinds,
+    lists.third_party_roles,
+    lists.vat_exemptions,
+]
+
+
+@pytest.mark.parametrize("listed", LISTS)
+def test_an_entry_has_words_and_a_code_that_is_no_bare_number(listed: Callable[[], Mapping[str, Any]]) -> None:
+    for code, entry in listed().items():
+        assert entry.code == code
+        assert not code.isdecimal()
+        assert entry.name
+
+
+def test_an_exemption_has_the_provision_that_stands_on_the_invoice() -> None:
+    exemptions = lists.vat_exemptions()
+
+    assert exemptions["43-1-29a"].basis == "art. 43 ust. 1 pkt 29 lit. a"
+    assert all(exemption.basis.startswith("art. ") for exemption in exemptions.values())
+
+
+def test_every_role_that_a_third_party_may_have_has_words() -> None:
+    assert tuple(lists.third_party_roles()) == get_args(ThirdPartyRole)
