@@ -29,7 +29,7 @@ from bench.sizes import (
 )
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.books import Books
-from faktura.core.books.history import Happening
+from faktura.core.books.history import Event, EventName, Happening
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, tax_digits
@@ -257,10 +257,10 @@ def _count_on(tx: Transaction, invoices: list[Invoice], sizes: list[int]) -> Non
 
 def _happening(happening_id: int, new: Tenant) -> Happening:
     at = new.created_at
-    return Happening(new.account_id, happening_id, 1, at, at, _TOLD[type(new)], new.table_name, new.id, 1)
+    return Happening(new.account_id, happening_id, 1, at, at, _NOTED[type(new)], new.table_name, new.id, 1)
 
 
-_TOLD: dict[type[Tenant], str] = {Contact: "contact_added", Invoice: "invoice_issued"}
+_NOTED: dict[type[Tenant], EventName] = {Contact: "contact_added", Invoice: "invoice_issued"}
 
 
 def _fill_sqlite(url: str, records: Iterator[Tenant], _last_happening: int) -> None:
@@ -276,7 +276,7 @@ def _add(tx: Transaction, chunk: list[Tenant]) -> None:
     for new in chunk:
         books = Books(tx, accounts[new.account_id], 1, new.created_at)
         books.next_ids(type(new), len(new.lines) if isinstance(new, Invoice) else 0)
-        books.tell(_TOLD[type(new)], books.add_new(new))
+        books.note_event(Event(_NOTED[type(new)], books.add_new(new)))
 
 
 _ACCOUNTS = Query(sa.select(*columns_of(Account)))
@@ -293,7 +293,7 @@ def _fill_postgres(url: str, records: Iterator[Tenant], last_happening: int) -> 
         for name, _ in trigrams:
             connection.execute(f'DROP INDEX "{name}"')
         while chunk := list(itertools.islice(records, CHUNK)):
-            for cls in _TOLD:
+            for cls in _NOTED:
                 _copy(connection, cls, [new for new in chunk if isinstance(new, cls)])
             happenings = [_happening(happening_id, new) for happening_id, new in enumerate(chunk, last_happening + 1)]
             _copy(connection, Happening, happenings)

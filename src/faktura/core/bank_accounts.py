@@ -6,6 +6,7 @@ from typing import Any
 from stdnum import iban
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event, differences
 from faktura.core.codes import currencies
 from faktura.core.errors import Given, Problems
 from faktura.core.texts import check_texts
@@ -51,7 +52,7 @@ def add_bank_account(books: Books, given: Given) -> BankAccount:
     if new.default:
         _let_no_other_be_default(books)
     kept = books.add_new(new)
-    books.tell("bank_account_added", kept)
+    books.note_event(Event("bank_account_added", kept))
     return kept
 
 
@@ -76,7 +77,7 @@ def change_bank_account(books: Books, bank_account_id: int, given: Given) -> Ban
         _let_no_other_be_default(books)
     kept = books.change(old, new)
     if kept is not old:
-        books.tell("bank_account_changed", kept)
+        books.note_event(Event("bank_account_changed", kept, differences(old, kept)))
     return kept
 
 
@@ -88,7 +89,7 @@ def delete_bank_account(books: Books, bank_account_id: int) -> None:
 
     """
     bank_account = books.find(BankAccount, bank_account_id)
-    books.tell("bank_account_deleted", bank_account)
+    books.note_event(Event("bank_account_deleted", bank_account))
     books.remove(bank_account)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event, differences
 from faktura.core.errors import Given, Problems
 from faktura.core.money.amounts import LARGEST, rounded
 from faktura.core.texts import check_texts
@@ -56,7 +57,7 @@ def add_product(books: Books, given: Given) -> Product:
     _price(new, values.keys())
     _check(new, given)
     product = books.add_new(new)
-    books.tell("product_added", product)
+    books.note_event(Event("product_added", product))
     return product
 
 
@@ -75,7 +76,7 @@ def change_product(books: Books, product_id: int, given: Given) -> Product:
     _check(new, given)
     kept = books.change(old, new)
     if kept is not old:
-        books.tell("product_changed", kept)
+        books.note_event(Event("product_changed", kept, differences(old, kept)))
     return kept
 
 
@@ -87,7 +88,7 @@ def delete_product(books: Books, product_id: int) -> None:
 
     """
     product = books.find(Product, product_id)
-    books.tell("product_deleted", product)
+    books.note_event(Event("product_deleted", product))
     books.remove(product)
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from email_validator import EmailNotValidError, validate_email
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event, differences
 from faktura.core.books.uses import in_use
 from faktura.core.codes import ActivityKind, DocumentLanguage, countries, currencies
 from faktura.core.errors import Given, InUse, LimitReached, Problems
@@ -138,7 +139,7 @@ def add_contact(books: Books, given: Given) -> Contact:
     new = _tidied(Contact(account.id, 0, 1, books.now, books.now, **values), account.country)
     _check(books, new, _CHECKED, _problems(given))
     contact = books.add_new(new)
-    books.tell("contact_added", contact)
+    books.note_event(Event("contact_added", contact))
     return contact
 
 
@@ -160,7 +161,7 @@ def change_contact(books: Books, contact_id: int, given: Given) -> Contact:
     _check(books, new, _CHECKED & values.keys(), _problems(given))
     kept = books.change(old, new)
     if kept is not old:
-        books.tell("contact_changed", kept)
+        books.note_event(Event("contact_changed", kept, differences(old, kept)))
     return kept
 
 
@@ -175,7 +176,7 @@ def delete_contact(books: Books, contact_id: int) -> None:
     contact = books.find(Contact, contact_id)
     if in_use(books, contact):
         raise InUse(Contact.table_name)
-    books.tell("contact_deleted", contact)
+    books.note_event(Event("contact_deleted", contact))
     books.remove(contact)
 
 

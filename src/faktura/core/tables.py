@@ -9,7 +9,7 @@ from faktura.core.books.tasks import Task
 from faktura.core.catalogue import Product
 from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut
-from faktura.core.documents.record import Attachment, Deleted
+from faktura.core.documents.record import Attachment
 from faktura.core.invoices.bulk_print import BulkPrint
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink
@@ -28,7 +28,6 @@ __all__ = [
     "BankAccount",
     "BulkPrint",
     "Contact",
-    "Deleted",
     "ExchangeRate",
     "Grant",
     "Happening",

@@ -22,7 +22,7 @@ from faktura.wire.service import Service
 
 
 class Caller(Protocol):
-    """Who has come, and into which account."""
+    """Who has come, through what program, and into which account."""
 
     @property
     def user_id(self) -> int: ...
@@ -30,6 +30,8 @@ class Caller(Protocol):
     def account_id(self) -> int: ...
     @property
     def account_version(self) -> int: ...
+    @property
+    def program(self) -> str: ...
 
 
 C = TypeVar("C", bound=Caller)
@@ -128,7 +130,7 @@ class Call(ABC):
         self.check_rights(caller)
         self.account = account
         self.turn = account.id
-        self.books = Books(tx, account, caller.user_id, self.office.now)
+        self.books = Books(tx, account, caller.user_id, self.office.now, caller.program)
 
     def known(self, key: Hashable, find: Callable[[], C | None]) -> C | None:
         """Who came a moment ago with the same, or whom `find` finds now."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from faktura.core.books.history import Happening
+from faktura.core.books.history import DELETIONS, Happening
 from faktura.core.documents import series, sums
 from faktura.core.documents.sums import wrong_sums
 from faktura.core.invoices.record import Invoice
@@ -45,7 +45,7 @@ def _lost(cls: type[Tenant]) -> Query:
         deletion.c.account_id == _h.account_id,
         deletion.c.kind == _h.kind,
         deletion.c.record_id == _h.record_id,
-        deletion.c.name.endswith("_deleted", autoescape=True),
+        sa.or_(*(deletion.c.name == name for name in DELETIONS)),
     )
     stands = sa.exists().where(there.c.account_id == _h.account_id, there.c.id == _h.record_id)
     gone = sa.select(_h.account_id, _h.record_id).where(_h.kind == sa.bindparam("kind"), ~stands, ~deleted)

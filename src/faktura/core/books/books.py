@@ -5,28 +5,34 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from faktura.core.books import jobs_to_do
-from faktura.core.books.history import Happening
+from faktura.core.books.history import Event, Happening, written
 from faktura.core.countries.known import day_in
 from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
 from faktura.store import queries
 from faktura.store.queries import Selection, Stamp
-from faktura.store.records import Shared, Tenant
+from faktura.store.records import Tenant
 from faktura.store.transaction import Transaction
 
 T = TypeVar("T", bound=Tenant)
 
 
 class Books:
-    """One account's records as one transaction sees them, at one instant, in the hands of one person (or of nobody)."""
+    """One account's records as one transaction sees them, at one instant, in the hands of one person (or of nobody).
 
-    __slots__ = ("account", "now", "tx", "user_id")
+    `program` is through what that person acts, or what acts by itself.
+    """
 
-    def __init__(self, tx: Transaction, account: Account, user_id: int | None, now: dt.datetime) -> None:
+    __slots__ = ("account", "now", "program", "tx", "user_id")
+
+    def __init__(
+        self, tx: Transaction, account: Account, user_id: int | None, now: dt.datetime, program: str | None = None
+    ) -> None:
         self.tx = tx
         self.account = account
         self.user_id = user_id
         self.now = now
+        self.program = program
 
     def find(self, cls: type[T], record_id: int) -> T:
         """The record with this id.
@@ -100,9 +106,9 @@ class Books:
     def remove(self, record: Tenant) -> None:
         self.tx.remove(record)
 
-    def tell(self, name: str, record: Tenant | Shared) -> None:
-        """Write into the history what happened to a record."""
-        self.add(Happening, name=name, kind=record.table_name, record_id=record.id, user_id=self.user_id)
+    def note_event(self, event: Event) -> None:
+        """Write into the history what happens to a record."""
+        self.add(Happening, user_id=self.user_id, program=self.program, **written(event))
 
     def later(self, name: str, *arguments: object, after: dt.timedelta = dt.timedelta()) -> None:
         """Have a job done once this transaction is committed: not before it, and never without it."""

@@ -1,19 +1,125 @@
-"""What happened to an account's records: append-only."""
+"""What happened to an account's records, by whose hand and through what: append-only, one row for each event."""
 
-from faktura.store.records import KindIn, Tenant, index, record
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+
+import msgspec
+
+from faktura.store.records import KindIn, Record, Shared, Tenant, differing, index, record
+
+EventName = Literal[
+    "contact_added",
+    "contact_changed",
+    "contact_deleted",
+    "product_added",
+    "product_changed",
+    "product_deleted",
+    "bank_account_added",
+    "bank_account_changed",
+    "bank_account_deleted",
+    "invoice_issued",
+    "invoice_changed",
+    "invoice_deleted",
+    "invoice_printed",
+    "invoice_sent",
+    "invoice_marked_as_sent",
+    "invoice_seen",
+    "invoice_reminded",
+    "invoice_restated",
+    "invoice_paid",
+    "invoice_payment_added",
+    "invoice_payment_removed",
+    "invoice_cancelled",
+    "invoice_cancellation_removed",
+    "invoice_locked",
+    "invoice_unlocked",
+    "invoice_uncollectible",
+    "invoice_uncollectible_removed",
+    "member_joined",
+    "member_changed",
+    "member_left",
+    "password_changed",
+    "consent_given",
+    "consent_ended",
+    "application_added",
+    "application_secret_renewed",
+    "application_ended",
+    "api_key_added",
+    "api_key_ended",
+    "job_given_up",
+]
+"""Everything that the history can say: doors and pages have their own words for each."""
+
+EVENT_NAMES: tuple[EventName, ...] = get_args(EventName)
+
+DELETIONS = tuple(name for name in EVENT_NAMES if name.endswith("_deleted"))
+"""What is gone afterwards, so that its last state is kept with the event."""
+
+Differences = Mapping[str, tuple[Any, Any]]
+"""By attribute, what it held before and what it holds now."""
+
+
+class Event(msgspec.Struct, frozen=True):
+    """Something that happens to a record now; `number` is that of a deleted document, which stays taken."""
+
+    name: EventName
+    record: Tenant | Shared
+    details: Differences | None = None
+    number: str | None = None
 
 
 @record(
     "history",
     index("account_id", "kind", "record_id"),
+    index("account_id", "number", where_set="number"),
     paged=False,
     refers={"user_id": "users"},
     remembers={"record_id": KindIn("kind")},
 )
 class Happening(Tenant):
-    """`name` says what happened, `kind` is the table of the record; nobody's doing has no user."""
+    """An event that happened; `kind` is the table of the record, `snapshot` what was deleted, whole.
 
-    name: str
+    A person did it (`user_id`), by themselves or through a `program`: the name of an application, a key or a job. What
+    has neither was done by somebody outside, such as the customer.
+    """
+
+    name: EventName
     kind: str
     record_id: int
     user_id: int | None = None
+    program: str | None = None
+    details: dict[str, tuple[Any, Any]] | None = None
+    snapshot: dict[str, Any] | None = None
+    number: str | None = None
+
+
+def written(event: Event) -> dict[str, Any]:
+    """What the row of an event says of it."""
+    return {
+        "name": event.name,
+        "kind": event.record.table_name,
+        "record_id": event.record.id,
+        "details": dict(event.details) if event.details else None,
+        "snapshot": msgspec.to_builtins(event.record, str_keys=True) if event.name in DELETIONS else None,
+        "number": event.number,
+    }
+
+
+def differences(old: Record, new: Record) -> Differences:
+    """What the states of a record before and after differ in; of lists of parts only the parts that differ."""
+    names = (name for name in differing(old, new) if name not in _WITH_EVERY_CHANGE)
+    return {name: _apart(getattr(old, name), getattr(new, name)) for name in names}
+
+
+def _apart(old: Any, new: Any) -> tuple[Any, Any]:
+    """A document has up to a thousand lines, of which one is changed."""
+    if not (isinstance(old, tuple) and isinstance(new, tuple) and all(hasattr(part, "id") for part in (*old, *new))):
+        return old, new
+    before, after = {part.id: part for part in old}, {part.id: part for part in new}
+    return (
+        [part for part in old if part != after.get(part.id)],
+        [part for part in new if part != before.get(part.id)],
+    )
+
+
+_WITH_EVERY_CHANGE = frozenset({"version", "updated_at"})

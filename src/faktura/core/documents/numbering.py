@@ -52,7 +52,7 @@ class NumbersLeftOut(Tenant):
     """The counters from `first` to `last` of a series that no document took, or gave back, and why.
 
     A number `given` from outside lies further on; a document was `renumbered`; another document has the number already,
-    which was `written` by hand. Deleted documents keep their numbers and lie in the wastebasket.
+    which was `written` by hand. Deleted documents keep their numbers, which the history has.
     """
 
     number_format_id: int

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
 from faktura.core.documents.checks import Rules
 from faktura.core.documents.numbering import (
     NumberFormat,
@@ -17,7 +18,7 @@ from faktura.core.documents.numbering import (
     period_of,
     take_counter,
 )
-from faktura.core.documents.record import Deleted, Document, Kind
+from faktura.core.documents.record import Document, Kind
 from faktura.core.errors import NotFound, Problems
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import LONGEST_INDEXED
@@ -94,8 +95,9 @@ def _is_used(books: Books, document: Document, text: str, format_id: int) -> boo
 
 
 def _was_deleted(books: Books, document: Document, text: str) -> bool:
-    thrown_away = Selection((Condition("kind", "eq", document.kind), Condition("number", "eq", text)))
-    return books.count(Deleted, thrown_away) > 0
+    table = type(document).table_name
+    called = books.all(Happening, Selection((Condition("number", "eq", text), Condition("kind", "eq", table))))
+    return any(deletion.snapshot and deletion.snapshot["kind"] == document.kind for deletion in called)
 
 
 @functools.cache

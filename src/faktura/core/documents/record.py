@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -10,7 +10,7 @@ from faktura.core.catalogue import VatTreatment
 from faktura.core.codes import ActivityKind, DocumentLanguage
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs
-from faktura.store.records import Tenant, index, record
+from faktura.store.records import Tenant, record
 
 Kind = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
 Status = Literal["open", "sent", "overdue", "paid", "cancelled", "uncollectible"]
@@ -277,13 +277,3 @@ class Attachment(Tenant):
     filename: str
     content_type: str
     content: bytes
-
-
-@record("wastebasket", index("account_id", "kind", "number"), paged=False, remembers={"document_id": "invoices"})
-class Deleted(Tenant):
-    """A document that was deleted, whole; its number is never given out again."""
-
-    kind: Kind
-    number: str
-    document_id: int
-    document: dict[str, Any]

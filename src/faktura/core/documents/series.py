@@ -4,13 +4,13 @@ import datetime as dt
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from faktura.core.books.history import Happening
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut, counter_in
-from faktura.core.documents.record import Deleted, Document
+from faktura.core.documents.record import Document
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
 
@@ -34,7 +34,7 @@ class Numbered(NamedTuple):
 
 
 class Account(NamedTuple):
-    """The series of one account, and the documents in them; `deleted` lie in the wastebasket."""
+    """The series of one account, and the documents in them; `deleted` ones the history keeps."""
 
     id: int
     patterns: dict[int, str]
@@ -52,24 +52,24 @@ def wrong_numbers(cls: type[Document], tx: Transaction) -> Said:
         yield from _gaps(account)
         yield from _doubles(account)
         yield from _out_of_place(account)
-        yield from _deleted_in_silence(tx, cls, account)
+        yield from _not_deleted(account)
 
 
 def _account(tx: Transaction, cls: type[Document], account_id: int) -> Account:
-    found = tx.records(Deleted, _DELETED, account_id=account_id)
+    deleted = (_place_of(*row) for row in tx.rows(_DELETED, account_id=account_id, kind=cls.table_name))
     return Account(
         account_id,
         dict(tx.rows(_PATTERNS, account_id=account_id)),
         {(format_id, period): last for format_id, period, last in tx.rows(_SERIES, account_id=account_id)},
         [Numbered(*row) for row in tx.rows(_numbered(cls), account_id=account_id)],
-        [_place_of(deleted) for deleted in found if deleted.document.get("counter") is not None],
+        [document for document in deleted if document.counter is not None],
         [(row[0], row[1], row[2], row[3]) for row in tx.rows(_LEFT_OUT, account_id=account_id)],
     )
 
 
-def _place_of(deleted: Deleted) -> Numbered:
-    place = (deleted.document[name] for name in ("number_format_id", "period", "counter"))
-    return Numbered(deleted.document_id, deleted.kind, deleted.number, *place)
+def _place_of(document_id: int, number: str, snapshot: dict[str, Any]) -> Numbered:
+    place = (snapshot[name] for name in ("number_format_id", "period", "counter"))
+    return Numbered(document_id, snapshot["kind"], number, *place)
 
 
 def _left_behind(account: Account) -> Said:
@@ -129,18 +129,11 @@ def _out_of_place(account: Account) -> Said:
             yield "place", f"{_document(account, document)}: has the number {document.number}, which is not {place}"
 
 
-def _deleted_in_silence(tx: Transaction, cls: type[Document], account: Account) -> Said:
-    """A deletion explains a gap as long as the history knows of it."""
-    if not account.deleted:
-        return
-    known = {record_id for (record_id,) in tx.rows(_DELETIONS, account_id=account.id, kind=cls.table_name)}
+def _not_deleted(account: Account) -> Said:
     there = {document.id for document in account.documents}
     for document in account.deleted:
-        name = f"wastebasket of account {account.id}: document {document.id}, number {document.number}"
-        if document.id not in known:
-            yield "silence", f"{name}: the history knows nothing of its deletion"
         if document.id in there:
-            yield "not deleted", f"{name}: is among the documents, too"
+            yield "not deleted", f"{_document(account, document)}: is there, but the history says that it was deleted"
 
 
 def _day_in(period: str) -> dt.date:
@@ -168,14 +161,9 @@ _PATTERNS = Query(sa.select(_f.id, _f.pattern).where(_f.account_id == _account_i
 _SERIES = Query(sa.select(_s.number_format_id, _s.period, _s.last).where(_s.account_id == _account_id))
 _LEFT_OUT = Query(sa.select(_l.number_format_id, _l.period, _l.first, _l.last).where(_l.account_id == _account_id))
 _DELETED = Query(
-    sa.select(*(Deleted.table.c[name] for name in Deleted.__struct_fields__))
-    .where(Deleted.table.c.account_id == _account_id)
-    .order_by(Deleted.table.c.id)
-)
-_DELETIONS = Query(
-    sa.select(_h.record_id).where(
-        _h.account_id == _account_id, _h.kind == sa.bindparam("kind"), _h.name == "invoice_deleted"
-    )
+    sa.select(_h.record_id, _h.number, _h.snapshot)
+    .where(_h.account_id == _account_id, _h.kind == sa.bindparam("kind"), _h.number.is_not(None))
+    .order_by(_h.id)
 )
 
 

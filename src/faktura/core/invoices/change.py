@@ -8,6 +8,7 @@ import msgspec
 
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event, EventName, differences
 from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up
 from faktura.core.documents.attachments import GivenFile, attach, check_files
@@ -16,7 +17,7 @@ from faktura.core.documents.lines import given_lines
 from faktura.core.documents.numbering import leave_out
 from faktura.core.documents.numbers import given_place, keep_given_place, number_format
 from faktura.core.documents.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
-from faktura.core.documents.record import ONE, Deleted
+from faktura.core.documents.record import ONE
 from faktura.core.documents.status import settle_state
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
 from faktura.core.invoices.issue import free_of_vat, tidy_terms
@@ -73,11 +74,11 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     return tie(books, keep_change(books, old, new), related)
 
 
-def keep_change(books: Books, old: Invoice, new: Invoice, event: str = "invoice_changed") -> Invoice:
+def keep_change(books: Books, old: Invoice, new: Invoice, event: EventName = "invoice_changed") -> Invoice:
     """Write a changed document down, with the status that it has now."""
     kept = books.change(old, settle_state(new, books.today))
     if kept is not old:
-        books.tell(event, kept)
+        books.note_event(Event(event, kept, differences(old, kept)))
     return kept
 
 
@@ -94,9 +95,7 @@ def delete_invoice(books: Books, invoice_id: int) -> None:
         raise InUse(Invoice.table_name)
     let_go(books, invoice)
     _free_payment(books, invoice)
-    document = msgspec.to_builtins(invoice, str_keys=True)
-    books.add(Deleted, kind=invoice.kind, number=invoice.number, document_id=invoice.id, document=document)
-    books.tell("invoice_deleted", invoice)
+    books.note_event(Event("invoice_deleted", invoice, number=invoice.number))
     books.remove(invoice)
 
 

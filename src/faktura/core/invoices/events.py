@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import EventName
 from faktura.core.books.office import Office
 from faktura.core.countries.known import day_in
 from faktura.core.errors import WrongState
@@ -21,7 +22,7 @@ class Event(NamedTuple):
 
     goes: Callable[[Invoice], bool]
     instant: str
-    told: str
+    noted: EventName
     clears: bool = False
 
 
@@ -38,7 +39,7 @@ def fire(books: Books, invoice_id: int, event: str) -> Invoice:
     if found is None or (old.locked_at is not None and event != "unlock") or not found.goes(old):
         raise WrongState("not_fired", event)
     value: dict[str, Any] = {found.instant: None if found.clears else books.now}
-    return keep_change(books, old, changed(old, **value), found.told)
+    return keep_change(books, old, changed(old, **value), found.noted)
 
 
 def mark_printed(books: Books, old: Invoice) -> Invoice:

@@ -11,6 +11,7 @@ import msgspec
 
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event
 from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up
 from faktura.core.documents.attachments import GivenFile, attach, check_files
@@ -95,7 +96,7 @@ def keep_new(books: Books, invoice: Invoice, files: Sequence[GivenFile] = ()) ->
     invoice.id = books.tx.next_id(Invoice)
     invoice.attachments = attach(books, invoice.id, files)
     books.tx.insert(invoice)
-    books.tell("invoice_issued", invoice)
+    books.note_event(Event("invoice_issued", invoice))
     return invoice
 
 

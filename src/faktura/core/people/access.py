@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event, EventName
 from faktura.core.books.office import Office
 from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
@@ -49,7 +50,7 @@ def add_application(office: Office, user: User, name: str, redirect_uris: tuple[
     """
     kind: Literal["personal", "integration"] = "integration" if redirect_uris else "personal"
     application, client_id, secret = register_application(office, user, name, kind, redirect_uris)
-    _tell(office, user, "application_added", application)
+    _note(office, user, "application_added", application)
     return client_id, secret
 
 
@@ -62,14 +63,15 @@ def add_key(office: Office, user: User, slug: str, name: str, scopes: tuple[str,
     """
     account = place_of(office, user, slug).account
     key = add_api_key(office, account, user, name, scopes)
-    Books(office.tx, account, user.id, office.now).tell("api_key_added", office.find(ApiKey, hash=secret_hash(key)))
+    added = office.find(ApiKey, hash=secret_hash(key))
+    Books(office.tx, account, user.id, office.now).note_event(Event("api_key_added", added, {"name": (None, name)}))
     return key
 
 
 def give_consent(office: Office, user: User, application: Application) -> Grant:
     """Let an integration act for a person."""
     grant = grant_access(office, application, user.id)
-    _tell(office, user, "consent_given", application)
+    _note(office, user, "consent_given", application)
     return grant
 
 
@@ -134,7 +136,7 @@ def end_consent(office: Office, user: User, application_id: int) -> Application:
         if application.id == application_id:
             for grant in grants:
                 end_grant(office, grant)
-            _tell(office, user, "consent_ended", application)
+            _note(office, user, "consent_ended", application)
             return application
     raise NotFound(Grant.table_name)
 
@@ -146,7 +148,7 @@ def end_application(office: Office, application: Application) -> None:
         end_grant(office, grant)
     office.tx.remove(application)
     for user_id in sorted({application.user_id, *(grant.user_id for grant in grants)}):
-        _tell(office, office.find(User, id=user_id), "application_ended", application)
+        _note(office, office.find(User, id=user_id), "application_ended", application)
 
 
 def end_own_application(office: Office, user: User, application_id: int) -> None:
@@ -167,7 +169,7 @@ def renew_secret(office: Office, application: Application) -> str:
     secret = secrets.token_hex(20)
     office.tx.write(_DROP_OPENING, application_id=application.id)
     office.change(application, secret_hash=secret_hash(secret))
-    _tell(office, office.find(User, id=application.user_id), "application_secret_renewed", application)
+    _note(office, office.find(User, id=application.user_id), "application_secret_renewed", application)
     return secret
 
 
@@ -175,7 +177,8 @@ def end_key(office: Office, api_key: ApiKey) -> None:
     """Let a key open nothing any more."""
     office.tx.remove(api_key)
     account = office.find(Account, id=api_key.account_id)
-    Books(office.tx, account, api_key.user_id, office.now).tell("api_key_ended", api_key)
+    ended = Event("api_key_ended", api_key, {"name": (api_key.name, None)})
+    Books(office.tx, account, api_key.user_id, office.now).note_event(ended)
 
 
 def end_own_key(office: Office, user: User, key_id: int) -> None:
@@ -207,17 +210,20 @@ def remove_member(office: Office, user: User, slug: str) -> None:
         if key.account.id == account.id:
             end_key(office, key.api_key)
     books.remove(membership)
-    books.tell("member_left", user)
+    books.note_event(Event("member_left", user, {"permission": (membership.permission, None)}))
     if user.default_account_id == account.id:
         rest = accounts_of(office, user)
         office.change(user, default_account_id=rest[0].account.id if rest else None)
 
 
-def _tell(office: Office, user: User, name: str, application: Application) -> None:
-    """What acts for a person acts in all of their accounts."""
+def _note(office: Office, user: User, name: EventName, application: Application) -> None:
+    """What acts for a person acts in all of their accounts; one that is ended is known by its name alone."""
+    details = {"name": (application.name, None) if name in _ENDS else (None, application.name)}
     for account, _ in accounts_of(office, user):
-        Books(office.tx, account, user.id, office.now).tell(name, application)
+        Books(office.tx, account, user.id, office.now).note_event(Event(name, application, details))
 
+
+_ENDS: frozenset[EventName] = frozenset({"consent_ended", "application_ended"})
 
 _s, _p, _g, _k, _a, _t = (cls.table.c for cls in (Session, Application, Grant, ApiKey, Account, Token))
 

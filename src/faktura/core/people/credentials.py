@@ -97,7 +97,7 @@ class ApiKey(Shared):
 
 
 class Visitor(msgspec.Struct, frozen=True):
-    """Who stands at the door of an account, as one look at the database tells."""
+    """Who stands at the door of an account, and through what program, as one look at the database shows."""
 
     user_id: int
     language: str
@@ -107,6 +107,7 @@ class Visitor(msgspec.Struct, frozen=True):
     account_version: int
     blocked: bool
     expires_at: dt.datetime
+    program: str
 
     @property
     def may_write(self) -> bool:
@@ -114,12 +115,13 @@ class Visitor(msgspec.Struct, frozen=True):
 
 
 class KeyHolder(msgspec.Struct, frozen=True):
-    """Who stands at the door with a key, as one look at the database tells."""
+    """Who stands at the door with a key, whose name is the `program`, as one look at the database shows."""
 
     user_id: int
     scopes: tuple[str, ...]
     account_id: int
     account_version: int
+    program: str
 
 
 def secret_hash(secret: str) -> str:
@@ -335,7 +337,7 @@ _STANDING_TOKEN = Query(
 )
 
 _VISITOR = Query(
-    sa.select(_u.id, _u.language, _m.permission, _m.scopes, _a.id, _a.version, _a.blocked, _t.expires_at)
+    sa.select(_u.id, _u.language, _m.permission, _m.scopes, _a.id, _a.version, _a.blocked, _t.expires_at, _p.name)
     .select_from(Token.table)
     .join(Grant.table, _g.id == _t.grant_id)
     .join(Application.table, _p.id == _g.application_id)
@@ -354,7 +356,7 @@ _STANDING_GRANT = Query(
 )
 
 _HOLDER = Query(
-    sa.select(_k.user_id, _k.scopes, _a.id, _a.version)
+    sa.select(_k.user_id, _k.scopes, _a.id, _a.version, _k.name)
     .select_from(ApiKey.table)
     .join(Account.table, _a.id == _k.account_id)
     .join(Membership.table, sa.and_(_m.account_id == _k.account_id, _m.user_id == _k.user_id))

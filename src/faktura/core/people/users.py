@@ -7,6 +7,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event
 from faktura.core.books.office import Office
 from faktura.core.errors import NotFound, Problems
 from faktura.core.people.accounts import Account
@@ -90,7 +91,7 @@ def add_user(office: Office, email: str, full_name: str, password_hash: str, lan
 def change_password(office: Office, user: User, password_hash: str) -> User:
     """Whoever got in by the old one, by signing in or by consent, is out."""
     for account, _ in accounts_of(office, user):
-        Books(office.tx, account, user.id, office.now).tell("password_changed", user)
+        Books(office.tx, account, user.id, office.now).note_event(Event("password_changed", user))
     return office.change(user, password_hash=password_hash, password_version=user.password_version + 1)
 
 
@@ -119,10 +120,11 @@ def let_in(books: Books, user: User, permission: Permission) -> Membership:
     member = books.look_up(Membership, user_id=user.id)
     if member is None:
         member = join(books, user, permission)
-        books.tell("member_joined", user)
+        books.note_event(Event("member_joined", user, {"permission": (None, permission)}))
     elif member.permission != permission:
+        details = {"permission": (member.permission, permission)}
         member = books.change(member, changed(member, permission=permission))
-        books.tell("member_changed", user)
+        books.note_event(Event("member_changed", user, details))
     return member
 
 

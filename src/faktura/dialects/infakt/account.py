@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
 from faktura.core.books.books import Books
-from faktura.core.books.history import Happening
+from faktura.core.books.history import EventName, Happening
 from faktura.core.books.office import Office
 from faktura.core.errors import NotAllowed
 from faktura.core.people.accounts import Account
@@ -188,6 +188,7 @@ def read_account_details(call: Call) -> Answer:
 
 
 SUBJECTS = {
+    "accounts": "Account",
     "contacts": "Client",
     "products": "Product",
     "bank_accounts": "BankAccount",
@@ -198,7 +199,7 @@ SUBJECTS = {
 }
 """By table."""
 
-ACTIONS = {
+ACTIONS: Mapping[EventName, tuple[str, str]] = {
     "contact_added": ("create", "Dodano klienta"),
     "contact_changed": ("update", "Zmieniono klienta"),
     "contact_deleted": ("destroy", "Usunięto klienta"),
@@ -208,6 +209,24 @@ ACTIONS = {
     "bank_account_added": ("create", "Dodano konto bankowe"),
     "bank_account_changed": ("update", "Zmieniono konto bankowe"),
     "bank_account_deleted": ("destroy", "Usunięto konto bankowe"),
+    "invoice_issued": ("create", "Wystawiono dokument sprzedaży"),
+    "invoice_changed": ("update", "Zmieniono dokument sprzedaży"),
+    "invoice_deleted": ("destroy", "Usunięto dokument sprzedaży"),
+    "invoice_printed": ("update", "Wydrukowano dokument sprzedaży"),
+    "invoice_sent": ("update", "Wysłano dokument sprzedaży e-mailem"),
+    "invoice_marked_as_sent": ("update", "Oznaczono dokument sprzedaży jako wysłany"),
+    "invoice_seen": ("update", "Klient otworzył dokument sprzedaży"),
+    "invoice_reminded": ("update", "Wysłano przypomnienie o płatności"),
+    "invoice_restated": ("update", "Zaktualizowano stan dokumentu sprzedaży"),
+    "invoice_paid": ("update", "Opłacono dokument sprzedaży"),
+    "invoice_payment_added": ("update", "Dodano płatność częściową"),
+    "invoice_payment_removed": ("update", "Usunięto płatność"),
+    "invoice_cancelled": ("update", "Anulowano dokument sprzedaży"),
+    "invoice_cancellation_removed": ("update", "Cofnięto anulowanie dokumentu sprzedaży"),
+    "invoice_locked": ("update", "Zablokowano dokument sprzedaży"),
+    "invoice_unlocked": ("update", "Odblokowano dokument sprzedaży"),
+    "invoice_uncollectible": ("update", "Uznano należność za nieściągalną"),
+    "invoice_uncollectible_removed": ("update", "Cofnięto uznanie należności za nieściągalną"),
     "member_joined": ("create", "Dodano użytkownika"),
     "member_changed": ("update", "Zmieniono uprawnienia użytkownika"),
     "member_left": ("destroy", "Usunięto użytkownika"),
@@ -219,8 +238,9 @@ ACTIONS = {
     "application_ended": ("destroy", "Usunięto aplikację"),
     "api_key_added": ("create", "Dodano klucz API"),
     "api_key_ended": ("destroy", "Usunięto klucz API"),
+    "job_given_up": ("update", "Zaniechano zadania w tle po wielu próbach"),
 }
-"""Symbol and name by what the history tells."""
+"""Symbol and name of each event of the history."""
 
 
 class Activity(NamedTuple):
@@ -240,8 +260,7 @@ def _blame(activity: Activity, _view: None) -> dict[str, Any] | None:
 
 
 def _action(activity: Activity) -> tuple[str, str]:
-    name = activity.happening.name
-    return ACTIONS.get(name, (name, name))
+    return ACTIONS[activity.happening.name]
 
 
 def _performed_at(activity: Activity, _view: None) -> str:
@@ -262,7 +281,7 @@ ACTIVITY: Shape[Activity, None] = Shape(
         read_only("action_symbol", TEXT, nullable=False, showing=lambda a, _: _action(a)[0]),
         read_only("action_name", TEXT, nullable=False, showing=lambda a, _: _action(a)[1]),
         read_only("performed_at", TEXT, nullable=False, showing=_performed_at),
-        # The history does not tell which door it was.
+        # The history knows the program, not the device that it runs on.
         read_only("device", TEXT, nullable=False, showing=lambda _a, _: ""),
         read_only("blame", OBJECT, showing=_blame),
     ),

@@ -3,11 +3,14 @@
 Tables in templates would ask for the translation of every entry each time that one is needed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
+
+from faktura.core.books.history import EventName
 
 KINDS = {
     "invoice": lazy_gettext("Invoice"),
@@ -28,9 +31,19 @@ STATUSES = {
 
 LETTERS = {"waiting": lazy_gettext("Waiting"), "sent": lazy_gettext("Sent"), "failed": lazy_gettext("Failed")}
 
-EVENTS = {
+EVENTS: Mapping[EventName, LazyString] = {
+    "contact_added": lazy_gettext("Contact added"),
+    "contact_changed": lazy_gettext("Contact changed"),
+    "contact_deleted": lazy_gettext("Contact deleted"),
+    "product_added": lazy_gettext("Product added"),
+    "product_changed": lazy_gettext("Product changed"),
+    "product_deleted": lazy_gettext("Product deleted"),
+    "bank_account_added": lazy_gettext("Bank account added"),
+    "bank_account_changed": lazy_gettext("Bank account changed"),
+    "bank_account_deleted": lazy_gettext("Bank account deleted"),
     "invoice_issued": lazy_gettext("Issued"),
     "invoice_changed": lazy_gettext("Changed"),
+    "invoice_deleted": lazy_gettext("Deleted"),
     "invoice_printed": lazy_gettext("Printed"),
     "invoice_sent": lazy_gettext("Sent by e-mail"),
     "invoice_marked_as_sent": lazy_gettext("Marked as sent"),
@@ -46,15 +59,32 @@ EVENTS = {
     "invoice_unlocked": lazy_gettext("Unlocked"),
     "invoice_uncollectible": lazy_gettext("Given up as uncollectible"),
     "invoice_uncollectible_removed": lazy_gettext("Hoped for again"),
+    "member_joined": lazy_gettext("Member joined"),
+    "member_changed": lazy_gettext("Rights of a member changed"),
+    "member_left": lazy_gettext("Member left"),
+    "password_changed": lazy_gettext("Password changed"),
+    "consent_given": lazy_gettext("Application let in"),
+    "consent_ended": lazy_gettext("Application let in no longer"),
+    "application_added": lazy_gettext("Application added"),
+    "application_secret_renewed": lazy_gettext("Secret of an application renewed"),
+    "application_ended": lazy_gettext("Application ended"),
+    "api_key_added": lazy_gettext("API key added"),
+    "api_key_ended": lazy_gettext("API key ended"),
+    "job_given_up": lazy_gettext("Background job given up after many tries"),
 }
 
 
 def set_up(app: Flask) -> None:
     """Filters by which templates ask for a name; what has none stands for itself."""
-    tables = {"kind_name": KINDS, "status_name": STATUSES, "letter_state": LETTERS, "event_name": EVENTS}
+    tables: dict[str, Mapping[Any, LazyString]] = {
+        "kind_name": KINDS,
+        "status_name": STATUSES,
+        "letter_state": LETTERS,
+        "event_name": EVENTS,
+    }
     for name, table in tables.items():
         app.jinja_env.filters[name] = _namer(table)
 
 
-def _namer(table: dict[str, LazyString]) -> Callable[[str], str]:
+def _namer(table: Mapping[Any, LazyString]) -> Callable[[str], str]:
     return lambda value: str(table.get(value, value))

@@ -8,6 +8,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+from faktura.core.books.history import EVENT_NAMES
+from faktura.web.door.names import EVENTS
+
 WEB = Path(__file__).parent.parent
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
@@ -32,6 +35,10 @@ def translated(found: Catalog) -> dict[str, tuple[str, ...]]:
         for m in found
         if m.id and not m.fuzzy
     }
+
+
+def test_the_pages_have_words_for_every_event_of_the_history() -> None:
+    assert EVENTS.keys() == set(EVENT_NAMES)
 
 
 @pytest.mark.parametrize("language", ["cs", "pl"])

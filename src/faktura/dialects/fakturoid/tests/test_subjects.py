@@ -422,7 +422,7 @@ def test_a_subject_with_documents_cannot_be_deleted(client: Client) -> None:
     assert client.get(f"/subjects/{subject['id']}.json").status_code == 200
 
 
-def test_documents_in_the_wastebasket_do_not_block_deletion(client: Client) -> None:
+def test_deleted_documents_do_not_block_deletion(client: Client) -> None:
     subject = create(client)
     issued = issue(client, subject["id"])
     client.write(lambda books: delete_invoice(books, issued.id))
@@ -451,10 +451,10 @@ def test_what_happened_to_a_subject_is_in_the_history(client: Client, firm: Firm
     client.patch(f"/subjects/{subject['id']}.json", {"name": "Karel II."})
     client.delete(f"/subjects/{subject['id']}.json")
 
-    def read(tx: Any) -> list[tuple[str, int, int | None]]:
+    def read(tx: Any) -> list[tuple[str, int, int | None, str | None]]:
         books = Books(tx, firm.account, None, Office(tx, dt.datetime.now(dt.UTC)).now)
-        return [(h.name, h.record_id, h.user_id) for h in books.all(Happening)]
+        return [(h.name, h.record_id, h.user_id, h.program) for h in books.all(Happening)]
 
     happened = client.service.database.read(read)
     names = ["contact_added", "contact_changed", "contact_deleted"]
-    assert happened == [(name, subject["id"], firm.user.id) for name in names]
+    assert happened == [(name, subject["id"], firm.user.id, "tests") for name in names]

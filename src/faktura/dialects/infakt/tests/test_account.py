@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import EVENT_NAMES
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given
 from faktura.core.people.users import User, add_user, join
+from faktura.dialects.infakt.account import ACTIONS
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.service import Service
@@ -237,6 +239,10 @@ def test_every_change_is_an_activity_the_newest_first(
     assert [one["action_symbol"] for one in found] == ["destroy", "update", "create"]
     assert {(one["subject_type"], one["subject_id"]) for one in found} == {(kind, created["id"])}
     assert not any("_" in one["action_name"] for one in found)
+
+
+def test_every_event_of_the_history_is_an_activity_in_polish() -> None:
+    assert ACTIONS.keys() == set(EVENT_NAMES)
 
 
 def test_activities_are_paged(client: Client) -> None:

@@ -421,9 +421,10 @@ def test_what_happened_to_a_client_is_in_the_history(client: Client, firm: Firm)
     change(client, created["id"], city="Łódź")
     client.delete(f"/clients/{created['id']}.json")
 
-    def read(tx: Any) -> list[tuple[str, int | None]]:
+    def read(tx: Any) -> list[tuple[str, int | None, str | None]]:
         books = Books(tx, firm.account, None, dt.datetime.now(dt.UTC))
-        return [(h.name, h.user_id) for h in books.all(Happening)]
+        return [(h.name, h.user_id, h.program) for h in books.all(Happening)]
 
     happened = client.service.database.read(read)
-    assert happened == [(name, firm.user.id) for name in ("contact_added", "contact_changed", "contact_deleted")]
+    names = ("contact_added", "contact_changed", "contact_deleted")
+    assert happened == [(name, firm.user.id, "tests") for name in names]

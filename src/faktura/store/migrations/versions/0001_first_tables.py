@@ -284,11 +284,22 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("record_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("program", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("details", columns.Json(), autoincrement=False, nullable=True),
+        sa.Column("snapshot", columns.Json(), autoincrement=False, nullable=True),
+        sa.Column("number", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_history")),
     )
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_history_account_id_kind_record_id"), ["account_id", "kind", "record_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_history_account_id_number"),
+            ["account_id", "number"],
+            unique=False,
+            sqlite_where=sa.text("number IS NOT NULL"),
+            postgresql_where=sa.text("number IS NOT NULL"),
         )
 
     op.create_table(
@@ -781,24 +792,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
-    op.create_table(
-        "wastebasket",
-        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
-        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("document_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", columns.Json(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_wastebasket")),
-    )
-    with op.batch_alter_table("wastebasket", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_wastebasket_account_id_kind_number"), ["account_id", "kind", "number"], unique=False
-        )
-
     on_sqlite("CREATE TABLE ids (name TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID")
     on_sqlite(
         "CREATE TABLE removals (account_id INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (account_id, name)) WITHOUT ROWID"
@@ -837,7 +830,6 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE number_series_ids AS integer")
     on_postgresql("CREATE SEQUENCE numbers_left_out_ids AS integer")
     on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
-    on_postgresql("CREATE SEQUENCE wastebasket_ids AS integer")
     on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
     on_postgresql("CREATE SEQUENCE bulk_prints_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
