@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import create_template, fresh_database, running_postgres
+from tests.proofs.full_house import make_house
 from tests.proofs.history import LONG, SEED
 
 
@@ -33,6 +34,14 @@ def durable_url(request: pytest.FixtureRequest) -> Iterator[str]:
                     yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def full_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every kind of record, made once a process; who writes copies it first."""
+    file = tmp_path_factory.mktemp("house") / "house.sqlite"
+    make_house(file)
+    return file
 
 
 def pytest_report_header() -> str:

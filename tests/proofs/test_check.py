@@ -19,7 +19,7 @@ from faktura.store.database import open_database
 from faktura.store.pointers import Pointer, is_inside, pointers_of
 from faktura.store.records import RECORDS, KindIn, Record
 from tests import needs
-from tests.proofs.full_house import make_house, open_house
+from tests.proofs.full_house import open_house
 from tests.proofs.history import LONG, length
 from tests.proofs.random_trade import DEEDS, Trader
 from tests.proofs.served import assert_whole, settings_for
@@ -32,12 +32,10 @@ NOBODY = 2**31 - 2
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def house(full_house: Path) -> Path:
     """A file with every kind of record, in which nothing is wrong."""
-    file = tmp_path_factory.mktemp("house") / "house.sqlite"
-    make_house(file)
-    assert_whole(f"sqlite:///{file}")
-    return file
+    assert_whole(f"sqlite:///{full_house}")
+    return full_house
 
 
 class Book:

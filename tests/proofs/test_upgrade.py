@@ -8,7 +8,7 @@ import pytest
 
 from faktura.store.records import RECORDS
 from tests import needs
-from tests.proofs.full_house import SECOND_DOOR, SERVICES, Tenant, make_house, rows_of, tenants_of
+from tests.proofs.full_house import SECOND_DOOR, SERVICES, Tenant, rows_of, tenants_of
 from tests.proofs.history import length
 from tests.proofs.served import assert_whole, settings_for
 from tests.running import Server, run, running
@@ -20,22 +20,17 @@ TODAY = "today"
 """The file that the present version writes, as a release would."""
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("house") / "today.sqlite"
-    make_house(file)
-    return file
-
-
-def test_the_house_has_every_kind_of_record(house: Path) -> None:
-    rows = rows_of(f"sqlite:///{house}")
+def test_the_house_has_every_kind_of_record(full_house: Path) -> None:
+    rows = rows_of(f"sqlite:///{full_house}")
 
     assert [name for name in RECORDS if not rows[name]] == []
 
 
 @pytest.mark.parametrize("version", [TODAY, *(file.stem for file in RELEASED)])
-def test_the_file_of_every_version_is_upgraded_checked_and_served(version: str, house: Path, tmp_path: Path) -> None:
-    kept = house if version == TODAY else Path(__file__).parent / "released" / f"{version}.sqlite"
+def test_the_file_of_every_version_is_upgraded_checked_and_served(
+    version: str, full_house: Path, tmp_path: Path
+) -> None:
+    kept = full_house if version == TODAY else Path(__file__).parent / "released" / f"{version}.sqlite"
     file = tmp_path / "faktura.sqlite"
     shutil.copy(kept, file)
     url = f"sqlite:///{file}"
@@ -45,7 +40,7 @@ def test_the_file_of_every_version_is_upgraded_checked_and_served(version: str, 
     assert upgraded.returncode == 0, upgraded.stderr
     assert_whole(url)
     if version == TODAY:
-        assert rows_of(url) == rows_of(f"sqlite:///{house}")
+        assert rows_of(url) == rows_of(f"sqlite:///{full_house}")
     with running(tmp_path, "serve", settings=settings_for(url)) as server:
         assert_served(server, tenants_of(kept))
     assert_whole(url)
@@ -53,29 +48,29 @@ def test_the_file_of_every_version_is_upgraded_checked_and_served(version: str, 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_what_a_running_server_was_backed_up_with_is_served_again(
-    engine: str, house: Path, tmp_path: Path, request: pytest.FixtureRequest
+    engine: str, full_house: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     url, new = fresh(engine, request, tmp_path / "faktura.sqlite"), f"sqlite:///{tmp_path / 'backup.sqlite'}"
-    done("db", "copy", f"sqlite:///{house}", url)
+    done("db", "copy", f"sqlite:///{full_house}", url)
     with running(tmp_path, "serve", settings=quiet(url)) as server:
-        assert_served(server, tenants_of(house))
+        assert_served(server, tenants_of(full_house))
         before = rows_of(url)
         done("db", "backup", str(tmp_path / "backup.sqlite"), "--database", url)
         # What comes after the backup is lost with the disk, as its number is.
-        lost = issue(server, tenants_of(house)[0])
+        lost = issue(server, tenants_of(full_house)[0])
 
     assert rows_of(new) == before
     assert_whole(new)
     with running(tmp_path, "serve", settings=quiet(new)) as server:
-        assert_served(server, tenants_of(house))
-        assert issue(server, tenants_of(house)[0])["number"] == lost["number"]
+        assert_served(server, tenants_of(full_house))
+        assert issue(server, tenants_of(full_house)[0])["number"] == lost["number"]
     assert_whole(new)
 
 
 def test_from_sqlite_to_postgresql_and_back_every_row_is_the_same(
-    house: Path, postgres_url: str, tmp_path: Path
+    full_house: Path, postgres_url: str, tmp_path: Path
 ) -> None:
-    there, back = f"sqlite:///{house}", f"sqlite:///{tmp_path / 'back.sqlite'}"
+    there, back = f"sqlite:///{full_house}", f"sqlite:///{tmp_path / 'back.sqlite'}"
 
     done("db", "copy", there, postgres_url)
     done("db", "copy", postgres_url, back)
