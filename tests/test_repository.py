@@ -1,21 +1,25 @@
 """The rules of the repository that no linter knows."""
 
 import ast
+import importlib
+import pkgutil
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
 import sqlalchemy as sa
 
-import faktura.core.tables  # noqa: F401 (declares every table)
+import faktura.core.tables  # (declares every table)
+import faktura.dialects
 from faktura.dialects import installed
 from faktura.store.records import RECORDS, Tenant
+from faktura.wire.fields import Shape
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "faktura"
@@ -42,6 +46,45 @@ def test_no_file_of_a_common_room_contains_the_name_of_a_dialect(room: str) -> N
     for path in (SOURCE / room).rglob("*.py"):
         text = path.read_text().lower()
         assert not [word for word in dialect_words() if word in text], path
+
+
+def shapes() -> Iterator[Shape[Any, Any]]:
+    """Every resource that a module of a dialect declares."""
+    for module in pkgutil.walk_packages(faktura.dialects.__path__, "faktura.dialects."):
+        if ".tests" not in module.name:
+            yield from (v for v in vars(importlib.import_module(module.name)).values() if isinstance(v, Shape))
+
+
+def words_of(path: Path) -> Iterator[str]:
+    """The names in a file, and its texts that are one word."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        for name in ("id", "attr", "arg", "name"):
+            if isinstance(word := getattr(node, name, None), str):
+                yield word
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_no_file_of_the_core_or_the_store_contains_a_wire_key_of_a_dialect() -> None:
+    """A key of one word is plain English that anybody may use; one of several words is somebody's spelling."""
+    own = {name.rpartition(".")[2] for cls in RECORDS.values() for name in fields_of(cls)}
+    named = {f.name for shape in shapes() for f in shape.fields if f.name != f.attribute.rpartition(".")[2]}
+    keys = {name for name in named - own if "_" in name.strip("_")}
+    files = [p for room in ("core", "store") for p in (SOURCE / room).rglob("*.py") if "tests" not in p.parts]
+
+    assert dialect_words() == [] or len(keys) > 100
+    assert {(str(path), word) for path in files for word in keys & {*words_of(path)}} == set()
+
+
+def test_a_code_of_a_list_is_kept_as_a_word_and_not_as_the_id_of_a_row() -> None:
+    """What the core calls one of a list has a type that is no number."""
+    listed = {"gtu", "vat_exemption", "transaction_kind", "document_markings", "role"}
+    kept = [
+        (name, hint) for cls in RECORDS.values() for name, hint in typed_fields_of(cls) if name.split(".")[-1] in listed
+    ]
+
+    assert len(kept) > 5
+    assert [name for name, hint in kept if int in {hint, *get_args(hint)}] == []
 
 
 def test_every_tenant_table_begins_its_key_and_its_unique_constraints_with_the_account() -> None:
@@ -84,11 +127,15 @@ def test_a_record_declares_where_each_id_in_it_leads() -> None:
 
 def fields_of(cls: type[msgspec.Struct]) -> Iterator[str]:
     """The attributes, and those of parts inside them, as `parts.attribute`."""
+    return (name for name, _ in typed_fields_of(cls))
+
+
+def typed_fields_of(cls: type[msgspec.Struct]) -> Iterator[tuple[str, Any]]:
     for name, hint in get_type_hints(cls).items():
         if name in cls.__struct_fields__:
-            yield name
+            yield name, hint
             parts = [part for part in get_args(hint) if isinstance(part, type) and issubclass(part, msgspec.Struct)]
-            yield from (f"{name}.{inner}" for part in parts for inner in part.__struct_fields__)
+            yield from ((f"{name}.{inner}", kind) for part in parts for inner, kind in get_type_hints(part).items())
 
 
 def test_the_page_about_scale_names_every_table_in_its_place() -> None:

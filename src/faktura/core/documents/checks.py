@@ -63,7 +63,7 @@ def check_dates(document: Document, problems: Problems) -> None:
         problems.add("due_days", "too_large")
     else:
         document.due_on = document.issued_on + dt.timedelta(days=document.due_days)
-    if document.sale_date_kind == "continuous_service_end_on":
+    if document.sale_date_kind == "continuous_service":
         for name in ("service_from", "service_until"):
             if getattr(document, name) is None and name not in problems:
                 problems.add(name, "blank")

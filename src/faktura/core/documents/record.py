@@ -240,7 +240,7 @@ class Document(Draft):
     issued_on: dt.date = dt.date.min
     taxable_on: dt.date | None = None
     due_on: dt.date = dt.date.min
-    sale_date_kind: Literal["sale_date", "service_date", "cargo_date", "continuous_service_end_on"] = "sale_date"
+    sale_date_kind: Literal["sale", "service", "goods", "continuous_service"] = "sale"
     service_from: dt.date | None = None
     service_until: dt.date | None = None
     sent_at: dt.datetime | None = None

@@ -78,7 +78,7 @@ class Invoice(Document):
     split_payment_kind: Literal["required", "optional"] | None = None
     buyer_signature: str | None = None
     seller_signature: str | None = None
-    vat_date_kind: Literal["issue_date", "sale_date", "paid_date"] = "sale_date"
+    vat_date_kind: Literal["issue", "sale", "payment"] = "sale"
     occasional_sale: bool = False
     vat_exemption: str | None = None
     sale_kind: Literal["service", "merchandise"] | None = None

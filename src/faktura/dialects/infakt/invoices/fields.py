@@ -48,7 +48,12 @@ KINDS = {
 
 REASONS = {"mistake": "Błąd rachunkowy lub inna oczywista omyłka", "other": "Inne: np. zwrot, rabat"}
 
-CONTINUOUS = "continuous_service_end_on"
+SALE_DATES = {
+    "sale_date": "sale",
+    "service_date": "service",
+    "cargo_date": "goods",
+    "continuous_service_end_on": "continuous_service",
+}
 
 
 def _read_kind(value: Any) -> str:
@@ -67,11 +72,8 @@ def _read_status(value: Any) -> str | None:
 
 def _read_sale_date_kind(value: Any) -> str | None:
     """`continuous_date_end_on` is an older word (D10)."""
-    text = read_text(value)
-    text = CONTINUOUS if text == "continuous_date_end_on" else text
-    if text and text not in {"sale_date", "service_date", "cargo_date", CONTINUOUS}:
-        raise Unreadable("not_in_list")
-    return text or None
+    kind: str | None = _SALE_DATE.read("continuous_service_end_on" if value == "continuous_date_end_on" else value)
+    return kind
 
 
 def _read_reason(value: Any) -> str | None:
@@ -132,9 +134,8 @@ def _always(value: Any) -> Any:
 
 KIND = Kind({"type": "string", "enum": [*KINDS.values()]}, _read_kind, KINDS.__getitem__)
 STATUS = Kind({"type": "string", "enum": ["draft", "sent", "printed", "paid"]}, _read_status)
-SALE_DATE_KIND = Kind(
-    {"type": "string", "enum": ["sale_date", "service_date", "cargo_date", CONTINUOUS]}, _read_sale_date_kind
-)
+_SALE_DATE = choice(*SALE_DATES, core=SALE_DATES)
+SALE_DATE_KIND = msgspec.structs.replace(_SALE_DATE, read=_read_sale_date_kind)
 REASON = Kind({"type": "string", "enum": ["", *REASONS.values()]}, _read_reason, REASONS.__getitem__, absent="")
 MARKINGS = Kind({"type": "array", "items": {"type": "string"}}, _read_markings, _show_markings)
 EMPTY_DATE = Kind({"type": "string", "anyOf": [{"format": "date"}, {"const": ""}]}, DATE.read, DATE.show, absent="")

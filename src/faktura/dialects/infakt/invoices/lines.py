@@ -18,7 +18,8 @@ LARGEST_GROUP = 2**53
 
 _GROUP = re.compile(r"-?[0-9]{1,16}")
 
-VAT_DATE = choice("issue_date", "sale_date", "paid_date")
+_VAT_DATES = {"issue_date": "issue", "sale_date": "sale", "paid_date": "payment"}
+VAT_DATE = choice(*_VAT_DATES, core=_VAT_DATES)
 
 LIFTED = {"vat_date_value": "vat_date_kind", "occasional_sale": "occasional_sale"}
 """What lines told formerly, and documents tell now."""
