@@ -42,7 +42,9 @@ from faktura.core.errors import Given
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account, open_account
-from faktura.core.people.credentials import add_api_key, grant_access, issue_access_token, register_application
+from faktura.core.people.api_keys import add_api_key
+from faktura.core.people.applications import grant_access, register_application
+from faktura.core.people.tokens import issue_access_token
 from faktura.core.people.users import User, add_user, hash_password, join
 from faktura.dialects import installed
 from faktura.store import schema, search

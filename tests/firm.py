@@ -8,7 +8,8 @@ from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.accounts import Account, open_account
-from faktura.core.people.credentials import grant_access, issue_access_token, register_application
+from faktura.core.people.applications import grant_access, register_application
+from faktura.core.people.tokens import issue_access_token
 from faktura.core.people.users import Language, Permission, User, add_user, join
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction

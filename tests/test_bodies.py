@@ -13,7 +13,7 @@ import pytest
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import add_api_key
+from faktura.core.people.api_keys import add_api_key
 from faktura.dialects import installed
 from faktura.store.database import open_database
 from faktura.wire.arrival import KEY, Arrival

@@ -14,7 +14,8 @@ import typer.main
 from faktura.commands import cli
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import add_api_key, grant_access, register_application
+from faktura.core.people.api_keys import add_api_key
+from faktura.core.people.applications import grant_access, register_application
 from faktura.core.people.sign_in import admit
 from faktura.core.people.users import add_user
 from faktura.store.database import Database, open_database

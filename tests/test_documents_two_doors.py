@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import add_api_key
+from faktura.core.people.api_keys import add_api_key
 from faktura.dialects import installed
 from faktura.store.database import Database
 from faktura.wire.service import Service

@@ -14,7 +14,7 @@ from faktura.core.books.kept_answers import KeptAnswer
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact
-from faktura.core.people.credentials import add_api_key
+from faktura.core.people.api_keys import add_api_key
 from faktura.dialects import installed
 from faktura.store.database import Database
 from faktura.store.records import Tenant

@@ -13,14 +13,9 @@ from werkzeug.test import Client, TestResponse
 from faktura.app import application
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import (
-    Application,
-    add_api_key,
-    grant_access,
-    issue_code,
-    issue_refresh_token,
-    register_application,
-)
+from faktura.core.people.api_keys import add_api_key
+from faktura.core.people.applications import Application, grant_access, register_application
+from faktura.core.people.tokens import issue_code, issue_refresh_token
 from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.wire.security import Event

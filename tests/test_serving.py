@@ -16,7 +16,7 @@ import pytest
 import trustme
 
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import Token
+from faktura.core.people.tokens import Token
 from faktura.store.database import open_database
 from faktura.store.every import every
 from tests import needs

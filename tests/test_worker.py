@@ -18,7 +18,7 @@ from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
 from faktura.core.people.accounts import Account
-from faktura.core.people.credentials import Token, issue_access_token, standing_token
+from faktura.core.people.tokens import Token, issue_access_token, standing_token
 from faktura.jobs import Errand, Handler, handlers, inside, outside
 from faktura.store.database import Database, open_database
 from faktura.store.every import every

@@ -17,7 +17,7 @@ from faktura.core.books.office import Office
 from faktura.core.books.side_notes import note
 from faktura.core.clock import Clock
 from faktura.core.documents.numbering import NumberFormat
-from faktura.core.people.credentials import add_api_key
+from faktura.core.people.api_keys import add_api_key
 from faktura.dialects import installed
 from faktura.sandbox.exchange_rates import add_exchange_rates
 from faktura.store import schema

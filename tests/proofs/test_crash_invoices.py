@@ -25,7 +25,7 @@ from faktura.core.contacts import add_contact
 from faktura.core.documents.numbering import NumberSeries
 from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
-from faktura.core.people.credentials import add_api_key
+from faktura.core.people.api_keys import add_api_key
 from faktura.store.database import Database, open_database
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction

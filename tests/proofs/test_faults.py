@@ -19,7 +19,7 @@ import pytest
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import add_api_key
+from faktura.core.people.api_keys import add_api_key
 from faktura.store.database import PostgresDatabase, SqliteDatabase, open_database
 from faktura.store.errors import Unavailable
 from faktura.store.group_commit import GroupCommit

@@ -21,7 +21,7 @@ import trustme
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.messages import Message
-from faktura.core.people.credentials import register_application
+from faktura.core.people.applications import register_application
 from faktura.core.people.users import User
 from faktura.dialects import installed
 from faktura.store import schema

@@ -15,14 +15,10 @@ import pytest
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import (
-    add_api_key,
-    grant_access,
-    issue_access_token,
-    issue_refresh_token,
-    register_application,
-)
+from faktura.core.people.api_keys import add_api_key
+from faktura.core.people.applications import grant_access, register_application
 from faktura.core.people.sign_in import admit
+from faktura.core.people.tokens import issue_access_token, issue_refresh_token
 from faktura.core.people.users import User
 from faktura.store.database import Database, open_database
 from tests.firm import PASSWORD, open_firm

@@ -52,7 +52,7 @@ def add_application(
 @application.command("list")
 def list_applications() -> None:
     """List client id, kind, name and user of every application."""
-    from faktura.core.people.credentials import Application
+    from faktura.core.people.applications import Application
     from faktura.core.people.users import User
 
     def work(office: "Office") -> list[str]:
@@ -71,7 +71,7 @@ def renew_secret(client_id: ClientId) -> None:
     The old one and the access tokens got with it open nothing any more; consents and refresh tokens stay.
     """
     from faktura.core.people import access
-    from faktura.core.people.credentials import Application
+    from faktura.core.people.applications import Application
 
     secret = write(lambda office: access.renew_secret(office, office.find(Application, client_id=client_id)))
     typer.echo(f"client_secret={secret}")
@@ -81,7 +81,7 @@ def renew_secret(client_id: ClientId) -> None:
 def end_application(client_id: ClientId) -> None:
     """Let a program act for nobody any more; its secret and all of its tokens open nothing."""
     from faktura.core.people import access
-    from faktura.core.people.credentials import Application
+    from faktura.core.people.applications import Application
 
     write(lambda office: access.end_application(office, office.find(Application, client_id=client_id)))
     typer.echo(f"The application {client_id} is ended.")
@@ -108,7 +108,7 @@ def list_consents(email: OfUser = None) -> None:
 def end_consent(client_id: ClientId, email: Email) -> None:
     """Let an integration act for a person no longer."""
     from faktura.core.people import access
-    from faktura.core.people.credentials import Application
+    from faktura.core.people.applications import Application
 
     def work(office: "Office") -> str:
         found = office.find(Application, client_id=client_id)
@@ -159,7 +159,7 @@ def list_keys(email: OfUser = None) -> None:
 def end_key(number: Number) -> None:
     """Let a key open nothing any more."""
     from faktura.core.people import access
-    from faktura.core.people.credentials import ApiKey
+    from faktura.core.people.api_keys import ApiKey
 
     write(lambda office: access.end_key(office, office.find(ApiKey, id=number)))
     typer.echo(f"The key {number} is ended.")

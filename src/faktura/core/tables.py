@@ -16,8 +16,10 @@ from faktura.core.invoices.sharing import ShareLink
 from faktura.core.messages import Message
 from faktura.core.money.exchange_rates import ExchangeRate
 from faktura.core.people.accounts import Account
-from faktura.core.people.credentials import ApiKey, Application, Grant, Token
+from faktura.core.people.api_keys import ApiKey
+from faktura.core.people.applications import Application, Grant
 from faktura.core.people.sign_in import Session, SignInFailures
+from faktura.core.people.tokens import Token
 from faktura.core.people.users import Membership, User
 
 __all__ = [

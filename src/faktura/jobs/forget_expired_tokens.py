@@ -3,7 +3,7 @@
 import datetime as dt
 
 from faktura.core.books.office import Office
-from faktura.core.people.credentials import forget_expired
+from faktura.core.people.tokens import forget_expired
 
 EVERY = dt.timedelta(days=1)
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from faktura.core.books.jobs_to_do import HOUSE
 from faktura.core.people.accounts import Account
-from faktura.core.people.credentials import ApiKey, Application
+from faktura.core.people.api_keys import ApiKey
+from faktura.core.people.applications import Application
 from faktura.core.people.sign_in import SignInFailures
 from faktura.core.people.users import User
 from faktura.sandbox.folder import opened

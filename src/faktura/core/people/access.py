@@ -10,18 +10,11 @@ from faktura.core.books.history import Event, EventName
 from faktura.core.books.office import Office
 from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
-from faktura.core.people.credentials import (
-    ApiKey,
-    Application,
-    Grant,
-    Token,
-    add_api_key,
-    end_grant,
-    grant_access,
-    register_application,
-    secret_hash,
-)
+from faktura.core.people.api_keys import ApiKey, add_api_key
+from faktura.core.people.applications import Application, Grant, grant_access, register_application
+from faktura.core.people.hashes import secret_hash
 from faktura.core.people.sign_in import Session
+from faktura.core.people.tokens import Token, end_grant
 from faktura.core.people.users import Membership, User, accounts_of, place_of
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from faktura.core.books.office import Office
 from faktura.core.errors import Refusal
-from faktura.core.people.credentials import secret_hash
+from faktura.core.people.hashes import secret_hash
 from faktura.core.people.users import User
 from faktura.store.records import Shared, index, record, unique
 from faktura.store.statements import Query

@@ -26,25 +26,19 @@ from faktura.core.people.access import (
     renew_secret,
     sessions_of,
 )
-from faktura.core.people.credentials import (
-    ApiKey,
-    Application,
-    Grant,
+from faktura.core.people.api_keys import ApiKey, add_api_key, holder_of_key
+from faktura.core.people.applications import Application, Grant, grant_access, register_application
+from faktura.core.people.hashes import secret_fits, secret_hash
+from faktura.core.people.sign_in import Session, admit, signed_in
+from faktura.core.people.tokens import (
     Token,
-    add_api_key,
     forget_expired,
-    grant_access,
-    holder_of_key,
     issue_access_token,
     issue_refresh_token,
-    register_application,
-    secret_fits,
-    secret_hash,
     standing_token,
     user_with_token,
     visitor_with_token,
 )
-from faktura.core.people.sign_in import Session, admit, signed_in
 from faktura.core.people.users import User, change_password, join, let_in
 from faktura.store.database import Database
 from tests.firm import Firm, open_firm

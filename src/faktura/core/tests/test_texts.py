@@ -16,7 +16,8 @@ from faktura.core.catalogue import add_product
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given, Invalid, Problems
 from faktura.core.people.accounts import open_account
-from faktura.core.people.credentials import add_api_key, register_application
+from faktura.core.people.api_keys import add_api_key
+from faktura.core.people.applications import register_application
 from faktura.core.people.users import User, add_user
 from faktura.core.tests.conftest import Firm
 from faktura.core.texts import as_seen, check_texts

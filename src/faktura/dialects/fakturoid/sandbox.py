@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from faktura.core.people.credentials import register_application
+from faktura.core.people.applications import register_application
 from faktura.dialects import Example
 
 REDIRECT_URI = "http://127.0.0.1:3000/callback"

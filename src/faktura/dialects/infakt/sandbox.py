@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from faktura.core.books.books import Books
-from faktura.core.people.credentials import add_api_key
+from faktura.core.people.api_keys import add_api_key
 from faktura.dialects import Example
 from faktura.dialects.infakt.reference import VatExemption, choose
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from faktura.core.people.credentials import Grant
+from faktura.core.people.applications import Grant
 from faktura.store import group_commit
 from faktura.store.database import SqliteDatabase, open_database
 from faktura.store.errors import Unavailable, Unready

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from faktura.core.books.office import Office
 from faktura.core.people import access
-from faktura.core.people.credentials import secret_hash
+from faktura.core.people.hashes import secret_hash
 from faktura.web.door.database import read, write
 from faktura.web.door.people import note, person
 

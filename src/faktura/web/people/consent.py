@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from faktura.core.books.office import Office
 from faktura.core.errors import NotFound
 from faktura.core.people.access import give_consent
-from faktura.core.people.credentials import Application, application_that_asks, is_challenge, issue_code
+from faktura.core.people.applications import Application, application_that_asks
 from faktura.core.people.sign_in import signed_in
+from faktura.core.people.tokens import is_challenge, issue_code
 from faktura.core.people.users import accounts_of
 from faktura.web.door.database import read, service, write
 from faktura.web.door.headers import let_forms_lead_to

@@ -5,14 +5,9 @@ from flask import Flask
 
 from faktura.core.books.office import Office
 from faktura.core.people.access import consents_of, keys_of
-from faktura.core.people.credentials import (
-    add_api_key,
-    grant_access,
-    holder_of_key,
-    issue_access_token,
-    register_application,
-    user_with_token,
-)
+from faktura.core.people.api_keys import add_api_key, holder_of_key
+from faktura.core.people.applications import grant_access, register_application
+from faktura.core.people.tokens import issue_access_token, user_with_token
 from faktura.store.database import Database
 from faktura.web.tests.conftest import Browser, in_office
 from faktura.wire.service import Service

@@ -9,15 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from faktura.core.books.office import Office
-from faktura.core.people.credentials import (
-    Application,
-    Grant,
-    Token,
-    code_to_exchange,
-    issue_access_token,
-    register_application,
-    user_with_token,
-)
+from faktura.core.people.applications import Application, Grant, register_application
+from faktura.core.people.tokens import Token, code_to_exchange, issue_access_token, user_with_token
 from faktura.store.statements import Query
 from faktura.web.tests.conftest import Browser, in_office
 from faktura.wire.service import Service

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import register_application
+from faktura.core.people.applications import register_application
 from faktura.core.people.users import Language
 from faktura.store.database import Database
 from faktura.web.door.people import OPEN

@@ -15,7 +15,7 @@ from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given, Invalid, Problem
 from faktura.core.invoices import record  # noqa: F401 (declares the tables that contacts ask)
-from faktura.core.people.credentials import Visitor, visitor_with_token
+from faktura.core.people.tokens import Visitor, visitor_with_token
 from faktura.store.database import Database
 from faktura.wire import calls, doors
 from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, ReadOn, WaitFor

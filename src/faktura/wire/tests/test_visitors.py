@@ -5,15 +5,9 @@ import pytest
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import (
-    Application,
-    Grant,
-    Visitor,
-    end_grant,
-    grant_access,
-    secret_hash,
-    visitor_with_token,
-)
+from faktura.core.people.applications import Application, Grant, grant_access
+from faktura.core.people.hashes import secret_hash
+from faktura.core.people.tokens import Visitor, end_grant, visitor_with_token
 from faktura.core.people.users import Membership
 from faktura.store.database import Database, open_database
 from faktura.store.records import changed

@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 import falcon
 
 from faktura.core.errors import Given, NotAllowed, NotFound
-from faktura.core.people import credentials
-from faktura.core.people.credentials import Visitor, secret_hash
+from faktura.core.people import tokens
+from faktura.core.people.hashes import secret_hash
+from faktura.core.people.tokens import Visitor
 from faktura.core.people.users import User
 from faktura.dialects.fakturoid.door import errors
 from faktura.dialects.fakturoid.door.links import View
@@ -59,7 +60,7 @@ class Call(calls.Call):
     def identify(self) -> Visitor | None:
         slug = self.ids.get("slug")
         if slug is None:
-            user = credentials.user_with_token(self.office, self.secret)
+            user = tokens.user_with_token(self.office, self.secret)
             if user is None:
                 raise errors.no_token()
             self.user = user
@@ -168,7 +169,7 @@ class Call(calls.Call):
 
     def _visitor(self, slug: str) -> Visitor | None:
         key = (secret_hash(self.secret), slug)
-        return self.known(key, lambda: credentials.visitor_with_token(self.office, self.secret, slug))
+        return self.known(key, lambda: tokens.visitor_with_token(self.office, self.secret, slug))
 
 
 class Door(doors.Door):

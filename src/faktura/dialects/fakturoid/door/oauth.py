@@ -7,7 +7,7 @@ import msgspec
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import OAuth2Error
 
-from faktura.core.people.credentials import Grant
+from faktura.core.people.applications import Grant
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.oauth_server import Asked, Server
 from faktura.dialects.fakturoid.door.values import TEXT

@@ -24,8 +24,9 @@ from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge, create_s256_code_challenge
 
 from faktura.core.books.office import Office
-from faktura.core.people import credentials
-from faktura.core.people.credentials import ACCESS_LIFETIME, Application, Grant, Token
+from faktura.core.people import applications, hashes, tokens
+from faktura.core.people.applications import Application, Grant
+from faktura.core.people.tokens import ACCESS_LIFETIME, Token
 from faktura.wire.endpoints import Answer
 
 UNAUTHORIZED = 401
@@ -73,7 +74,7 @@ class Client(ClientMixin):
         self.application = application
 
     def check_client_secret(self, client_secret: str) -> bool:
-        return credentials.secret_fits(self.application.secret_hash, client_secret)
+        return hashes.secret_fits(self.application.secret_hash, client_secret)
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:  # noqa: ARG002 (Authlib's signature)
         return True
@@ -85,7 +86,7 @@ class Client(ClientMixin):
         return response_type == "code"
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        return credentials.may_return_to(self.application, redirect_uri)
+        return applications.may_return_to(self.application, redirect_uri)
 
     def get_default_redirect_uri(self) -> str:
         """None: the address is always sent."""
@@ -198,12 +199,12 @@ class Server(AuthorizationServer):
 
     def issue(self, grant: Grant, *, refresh: bool = False) -> Issued:
         issued = Issued(
-            access_token=credentials.issue_access_token(self.office, grant),
+            access_token=tokens.issue_access_token(self.office, grant),
             token_type="Bearer",  # noqa: S106 (no password)
             expires_in=int(ACCESS_LIFETIME.total_seconds()),
         )
         if refresh:
-            issued["refresh_token"] = credentials.issue_refresh_token(self.office, grant)
+            issued["refresh_token"] = tokens.issue_refresh_token(self.office, grant)
         return issued
 
 
@@ -215,7 +216,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):
     server: Server
 
     def query_authorization_code(self, code: str, client: Client) -> Found | None:  # type: ignore[override] # ours
-        found = credentials.code_to_exchange(self.server.office, client.application, code)
+        found = tokens.code_to_exchange(self.server.office, client.application, code)
         return None if found is None else Found(*found)
 
     def authenticate_user(self, authorization_code: Found) -> int:
@@ -225,7 +226,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):
         return self.server.issue(self.request.authorization_code.grant, refresh=True)
 
     def delete_authorization_code(self, authorization_code: Found) -> None:
-        credentials.use_code(self.server.office, authorization_code.token)
+        tokens.use_code(self.server.office, authorization_code.token)
 
 
 class RefreshGrant(grants.RefreshTokenGrant):
@@ -235,7 +236,7 @@ class RefreshGrant(grants.RefreshTokenGrant):
     server: Server
 
     def authenticate_refresh_token(self, refresh_token: str) -> TokenMixin | None:  # type: ignore[override] # as above
-        found = credentials.standing_token(self.server.office, refresh_token, "refresh")
+        found = tokens.standing_token(self.server.office, refresh_token, "refresh")
         return None if found is None else Found(*found)  # type: ignore[return-value] # has what is asked of it
 
     def authenticate_user(self, refresh_token: Found) -> int:
@@ -256,7 +257,7 @@ class ClientGrant(grants.ClientCredentialsGrant):
 
     def generate_token(self, *_: object, **__: object) -> Issued:
         application = self.request.client.application
-        return self.server.issue(credentials.grant_to_itself(self.server.office, application))
+        return self.server.issue(applications.grant_to_itself(self.server.office, application))
 
 
 class Challenge(CodeChallenge):
@@ -280,7 +281,7 @@ class Challenge(CodeChallenge):
         try:
             super().validate_code_verifier(grant, result)
         except OAuth2Error:
-            credentials.end_grant(grant.server.office, grant.request.authorization_code.grant)
+            tokens.end_grant(grant.server.office, grant.request.authorization_code.grant)
             raise
 
 
@@ -292,15 +293,15 @@ class Revocation(RevocationEndpoint):
     def authenticate_token(self, request: Asked, client: Client) -> Found | None:
         if "token" not in request.parameters:
             raise InvalidRequestError("Missing 'token' in request.")
-        found = credentials.standing_token(self.server.office, request.parameters["token"], "access", "refresh")
+        found = tokens.standing_token(self.server.office, request.parameters["token"], "access", "refresh")
         return Found(*found) if found and Found(*found).check_client(client) else None
 
     def revoke_token(self, token: Found, request: object) -> None:  # noqa: ARG002 (Authlib's signature)
         if token.token.kind == "refresh":
-            credentials.end_grant(self.server.office, token.grant)
+            tokens.end_grant(self.server.office, token.grant)
             self.server.ended = token.grant
         else:
-            credentials.drop_token(self.server.office, token.token)
+            tokens.drop_token(self.server.office, token.token)
 
 
 def _authenticated(query_client: Any, request: Asked) -> Client:

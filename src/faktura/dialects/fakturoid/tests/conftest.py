@@ -11,7 +11,8 @@ from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.accounts import Account
-from faktura.core.people.credentials import grant_access, issue_code
+from faktura.core.people.applications import grant_access
+from faktura.core.people.tokens import issue_code
 from faktura.dialects.fakturoid import DIALECT
 from faktura.dialects.fakturoid.tests.oauth import REDIRECT_URI, Grants, Integration, in_office, register
 from faktura.outputs.printing.printer import Printer

@@ -10,7 +10,8 @@ from falcon import testing
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import Application, Grant, Token, register_application
+from faktura.core.people.applications import Application, Grant, register_application
+from faktura.core.people.tokens import Token
 from faktura.core.people.users import User
 from faktura.store.database import Database
 from faktura.store.statements import Query

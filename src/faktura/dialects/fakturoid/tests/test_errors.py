@@ -9,7 +9,7 @@ from falcon import testing
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people import credentials
+from faktura.core.people import tokens
 from faktura.dialects.fakturoid.door.door import Call, Door
 from faktura.dialects.fakturoid.door.errors import SENTENCES
 from faktura.dialects.fakturoid.tests.conftest import Client
@@ -109,9 +109,9 @@ def test_a_revoked_access_token_is_a_401(client: Client, database: Database, clo
 
     def revoke(tx: Any) -> None:
         office = Office(tx, clock.now())
-        found = credentials.standing_token(office, client.firm.token, "access")
+        found = tokens.standing_token(office, client.firm.token, "access")
         assert found is not None
-        credentials.end_grant(office, found[1])
+        tokens.end_grant(office, found[1])
 
     database.write(revoke)
     assert describes(client.get("/account.json"), 401, "invalid_token")
@@ -120,9 +120,9 @@ def test_a_revoked_access_token_is_a_401(client: Client, database: Database, clo
 def test_a_refresh_token_is_no_access_token(client: Client, database: Database, clock: Clock) -> None:
     def issue(tx: Any) -> str:
         office = Office(tx, clock.now())
-        found = credentials.standing_token(office, client.firm.token, "access")
+        found = tokens.standing_token(office, client.firm.token, "access")
         assert found is not None
-        return credentials.issue_refresh_token(office, found[1])
+        return tokens.issue_refresh_token(office, found[1])
 
     refresh_token = database.write(issue)
     refused = client.get("/account.json", headers={"Authorization": f"Bearer {refresh_token}"})

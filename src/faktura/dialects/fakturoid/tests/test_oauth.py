@@ -11,7 +11,7 @@ from falcon import testing
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import register_application
+from faktura.core.people.applications import register_application
 from faktura.dialects.fakturoid.tests.conftest import HOST, Client
 from faktura.dialects.fakturoid.tests.oauth import (
     CHALLENGE,

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import falcon
 
 from faktura.core.errors import Given, NotFound
-from faktura.core.people import credentials
-from faktura.core.people.credentials import KeyHolder
+from faktura.core.people import api_keys, hashes
+from faktura.core.people.api_keys import KeyHolder
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.links import list_url
 from faktura.dialects.infakt.door.paging import Page
@@ -70,8 +70,8 @@ class Call(calls.Call):
         self.secret = key
 
     def identify(self) -> KeyHolder:
-        hashed = credentials.secret_hash(self.secret)
-        holder = self.known(hashed, lambda: credentials.holder_of_key(self.office, self.secret))
+        hashed = hashes.secret_hash(self.secret)
+        holder = self.known(hashed, lambda: api_keys.holder_of_key(self.office, self.secret))
         if holder is None:
             raise errors.wrong_key()
         return holder

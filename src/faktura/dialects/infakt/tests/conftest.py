@@ -7,7 +7,7 @@ from falcon import testing
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people.credentials import add_api_key
+from faktura.core.people.api_keys import add_api_key
 from faktura.dialects.infakt import DIALECT
 from faktura.dialects.infakt.sandbox import EVERYTHING
 from faktura.outputs.printing.printer import Printer

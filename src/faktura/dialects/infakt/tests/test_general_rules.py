@@ -9,7 +9,8 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.access import end_key
 from faktura.core.people.accounts import Account
-from faktura.core.people.credentials import ApiKey, secret_hash
+from faktura.core.people.api_keys import ApiKey
+from faktura.core.people.hashes import secret_hash
 from faktura.dialects.infakt import DIALECT
 from faktura.dialects.infakt.sandbox import READING
 from faktura.dialects.infakt.tests.conftest import Client

@@ -1,8 +1,6 @@
-"""What programs show to get in: applications, grants, tokens and keys. Secrets are kept as hashes only."""
+"""What applications show to get in: codes, access tokens and refresh tokens, each of a grant."""
 
 import datetime as dt
-import hashlib
-import hmac
 import re
 import secrets
 from typing import Literal
@@ -11,11 +9,11 @@ import msgspec
 import sqlalchemy as sa
 
 from faktura.core.books.office import Office
-from faktura.core.errors import NotFound, Problems
+from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
-from faktura.core.people.return_addresses import is_acceptable, leads_to
+from faktura.core.people.applications import GRANT_STANDS, Application, Grant
+from faktura.core.people.hashes import secret_hash
 from faktura.core.people.users import Membership, Permission, Scope, User
-from faktura.core.texts import check_texts
 from faktura.store.records import Shared, index, record, unique
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
@@ -24,38 +22,6 @@ CODE_LIFETIME = dt.timedelta(minutes=5)
 ACCESS_LIFETIME = dt.timedelta(seconds=7200)
 
 TokenKind = Literal["code", "access", "refresh"]
-
-
-@record("applications", unique("client_id"), index("user_id"), watched=True, refers={"user_id": "users"})
-class Application(Shared):
-    """A program that asks for tokens.
-
-    A personal one acts as its user by itself; an integration acts for whoever consents, and sends them back to one of
-    its `redirect_uris`.
-    """
-
-    client_id: str
-    secret_hash: str
-    name: str
-    kind: Literal["personal", "integration"]
-    user_id: int
-    redirect_uris: tuple[str, ...] = ()
-
-
-@record(
-    "grants",
-    index("application_id"),
-    index("user_id"),
-    watched=True,
-    refers={"user_id": "users"},
-    remembers={"application_id": "applications"},
-)
-class Grant(Shared):
-    """A person lets an application act for them, until the grant is ended, or the password is another one."""
-
-    application_id: int
-    user_id: int
-    password_version: int
 
 
 @record(
@@ -78,24 +44,6 @@ class Token(Shared):
     challenge: str | None = None
 
 
-@record(
-    "api_keys",
-    unique("hash"),
-    index("account_id"),
-    index("user_id"),
-    watched=True,
-    refers={"account_id": "accounts", "user_id": "users"},
-)
-class ApiKey(Shared):
-    """A key that opens one account, within its scopes, while its user is a member there."""
-
-    hash: str
-    account_id: int
-    user_id: int
-    name: str
-    scopes: tuple[str, ...]
-
-
 class Visitor(msgspec.Struct, frozen=True):
     """Who stands at the door of an account, and through what program, as one look at the database shows."""
 
@@ -112,88 +60,6 @@ class Visitor(msgspec.Struct, frozen=True):
     @property
     def may_write(self) -> bool:
         return self.permission != "read"
-
-
-class KeyHolder(msgspec.Struct, frozen=True):
-    """Who stands at the door with a key, whose name is the `program`, as one look at the database shows."""
-
-    user_id: int
-    scopes: tuple[str, ...]
-    account_id: int
-    account_version: int
-    program: str
-
-
-def secret_hash(secret: str) -> str:
-    """SHA-256 in hex: enough for secrets that are random and long."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def secret_fits(hashed: str, secret: str) -> bool:
-    """Compares in constant time."""
-    return hmac.compare_digest(hashed, secret_hash(secret))
-
-
-def register_application(
-    office: Office,
-    user: User,
-    name: str,
-    kind: Literal["personal", "integration"],
-    redirect_uris: tuple[str, ...] = (),
-    known: tuple[str, str] | None = None,
-) -> tuple[Application, str, str]:
-    """The application, its client id and its secret, which is told this once (or is already `known` to somebody).
-
-    Raises:
-        Invalid: people may not be sent to a redirect address.
-
-    """
-    problems = Problems()
-    check_texts(Application, {"name": name}, problems)
-    if not all(map(is_acceptable, redirect_uris)):
-        problems.add("redirect_uris", "malformed")
-    problems.refuse()
-    client_id, secret = known or (secrets.token_hex(20), secrets.token_hex(20))
-    application = office.add(
-        Application,
-        client_id=client_id,
-        secret_hash=secret_hash(secret),
-        name=name,
-        kind=kind,
-        user_id=user.id,
-        redirect_uris=redirect_uris,
-    )
-    return application, client_id, secret
-
-
-def grant_access(office: Office, application: Application, user_id: int) -> Grant:
-    version = office.find(User, id=user_id).password_version
-    return office.add(Grant, application_id=application.id, user_id=user_id, password_version=version)
-
-
-def grant_to_itself(office: Office, application: Application) -> Grant:
-    """The grant under which a personal application acts for its user: the one that stands, or a new one."""
-    standing = office.tx.records(Grant, _STANDING_GRANT, application_id=application.id, user_id=application.user_id)
-    return standing[0] if standing else grant_access(office, application, application.user_id)
-
-
-def may_return_to(application: Application, redirect_uri: str) -> bool:
-    """Whether people may be sent back there with a code."""
-    allowed = application.redirect_uris if application.kind == "integration" else ()
-    return is_acceptable(redirect_uri) and any(leads_to(registered, redirect_uri) for registered in allowed)
-
-
-def application_that_asks(office: Office, client_id: str, redirect_uri: str) -> Application:
-    """The integration that asks a person for access.
-
-    Raises:
-        NotFound: there is none with this id that people may be sent back to at this address.
-
-    """
-    application = office.find(Application, client_id=client_id)
-    if not may_return_to(application, redirect_uri):
-        raise NotFound(Application.table_name)
-    return application
 
 
 def is_challenge(challenge: str | None, method: str | None) -> bool:
@@ -261,23 +127,6 @@ def drop_token(office: Office, token: Token) -> None:
     office.tx.remove(token)
 
 
-def add_api_key(
-    office: Office, account: Account, user: User, name: str, scopes: tuple[str, ...], known: str | None = None
-) -> str:
-    """The key's text, which is told this once (or is already `known` to somebody).
-
-    Raises:
-        Invalid: the name is not what is seen of it.
-
-    """
-    problems = Problems()
-    check_texts(ApiKey, {"name": name}, problems)
-    problems.refuse()
-    key = known or secrets.token_hex(20)
-    office.add(ApiKey, hash=secret_hash(key), account_id=account.id, user_id=user.id, name=name, scopes=scopes)
-    return key
-
-
 def visitor_with_token(office: Office, secret: str, slug: str) -> Visitor | None:
     """Who brings this access token to the account with this slug.
 
@@ -294,12 +143,6 @@ def visitor_with_token(office: Office, secret: str, slug: str) -> Visitor | None
         raise NotFound(slug)
     visitor = Visitor(*rows[0])
     return visitor if visitor.expires_at > office.now else None
-
-
-def holder_of_key(office: Office, key: str) -> KeyHolder | None:
-    """Who brings this key, or None where no standing key reads so."""
-    rows = office.tx.rows(_HOLDER, hash=secret_hash(key))
-    return KeyHolder(*rows[0]) if rows else None
 
 
 def user_with_token(office: Office, secret: str) -> User | None:
@@ -322,17 +165,15 @@ def _issue(office: Office, grant: Grant, kind: TokenKind, **values: object) -> s
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
-_t, _p, _g, _u, _m, _a, _k = (cls.table.c for cls in (Token, Application, Grant, User, Membership, Account, ApiKey))
+_t, _p, _g, _u, _m, _a = (cls.table.c for cls in (Token, Application, Grant, User, Membership, Account))
 
-# What ends at the same moment as something is given is found ended here, whichever of the two was written first.
-_GRANT_STANDS = sa.and_(_u.id == _g.user_id, _u.password_version == _g.password_version)
 
 _STANDING_TOKEN = Query(
     sa.select(*columns_of(Token), *columns_of(Grant))
     .select_from(Token.table)
     .join(Grant.table, _g.id == _t.grant_id)
     .join(Application.table, _p.id == _g.application_id)
-    .join(User.table, _GRANT_STANDS)
+    .join(User.table, GRANT_STANDS)
     .where(_t.hash == sa.bindparam("hash"))
 )
 
@@ -341,32 +182,16 @@ _VISITOR = Query(
     .select_from(Token.table)
     .join(Grant.table, _g.id == _t.grant_id)
     .join(Application.table, _p.id == _g.application_id)
-    .join(User.table, _GRANT_STANDS)
+    .join(User.table, GRANT_STANDS)
     .join(Account.table, _a.slug == sa.bindparam("slug"))
     .join(Membership.table, sa.and_(_m.account_id == _a.id, _m.user_id == _u.id))
     .where(_t.hash == sa.bindparam("hash"), _t.kind == "access")
 )
 
-_STANDING_GRANT = Query(
-    sa.select(*columns_of(Grant))
-    .join_from(Grant.table, User.table, _GRANT_STANDS)
-    .where(_g.application_id == sa.bindparam("application_id"), _g.user_id == sa.bindparam("user_id"))
-    .order_by(_g.id)
-    .limit(1)
-)
-
-_HOLDER = Query(
-    sa.select(_k.user_id, _k.scopes, _a.id, _a.version, _k.name)
-    .select_from(ApiKey.table)
-    .join(Account.table, _a.id == _k.account_id)
-    .join(Membership.table, sa.and_(_m.account_id == _k.account_id, _m.user_id == _k.user_id))
-    .where(_k.hash == sa.bindparam("hash"))
-)
-
 _DROP_TOKENS = Query(sa.delete(Token.table).where(_t.grant_id == sa.bindparam("grant_id")))
 
 _STANDS = (
-    sa.select(_u.id).join_from(User.table, Application.table, _p.id == _g.application_id).where(_GRANT_STANDS).exists()
+    sa.select(_u.id).join_from(User.table, Application.table, _p.id == _g.application_id).where(GRANT_STANDS).exists()
 )
 
 _FORGET_GRANTS = Query(sa.delete(Grant.table).where(~_STANDS))
