@@ -1,5 +1,6 @@
 """An example firm for tests: an account, its owner, and what they need to get in."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -7,6 +8,10 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
+from faktura.core.contacts import add_contact
+from faktura.core.errors import Given
+from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account, open_account
 from faktura.core.people.applications import grant_access, register_application
 from faktura.core.people.tokens import issue_access_token
@@ -48,3 +53,10 @@ def open_firm(
         return Firm(opened, user, client_id, secret, token)
 
     return database.write(work)
+
+
+def issue_any(books: Books) -> Invoice:
+    """A document of no matter what, to somebody new."""
+    contact = add_contact(books, Given({"name": "Odběratel a.s."}))
+    lines = [Given({"name": "Práce", "unit_price": Decimal(100), "vat_rate": Decimal(21)})]
+    return issue_invoice(books, Given({"contact_id": contact.id, "lines": lines}))

@@ -14,16 +14,16 @@ from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.issue import issue_invoice
-from faktura.core.invoices.letters import send_invoice
 from faktura.core.messages import PATIENCE, Message, write_message
 from faktura.jobs import World, handlers
 from faktura.outputs.mail.server import read_mail_server
+from faktura.outputs.mail.wording import send_invoice
 from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.store.every import every
 from faktura.store.transaction import Transaction
 from faktura.worker import Worker
-from tests.firm import Firm, open_firm
+from tests.firm import Firm, issue_any, open_firm
 from tests.mail_double import Mailroom, mail_server
 from tests.running import run
 
@@ -61,7 +61,7 @@ def write(
     database: Database, firm: Firm, clock: Clock, subject: str = "Faktura č. 1", recipient: str = RECIPIENT
 ) -> None:
     def work(books: Books) -> None:
-        write_message(books, 7, recipient, subject, "Dobrý den", copy="ucetni@firma.example")
+        write_message(books, issue_any(books).id, recipient, subject, "Dobrý den", copy="ucetni@firma.example")
 
     database.write(lambda tx: work(Books(tx, firm.account, None, clock.now())))
 
@@ -104,8 +104,8 @@ def test_of_a_transaction_that_failed_no_message_goes_out(
 
 
 def _write_two(books: Books) -> None:
-    write_message(books, 7, RECIPIENT, "Faktura", "Dobrý den")
-    write_message(books, 7, "nobody", "Faktura", "Dobrý den")
+    write_message(books, 1, RECIPIENT, "Faktura", "Dobrý den")
+    write_message(books, 1, "nobody", "Faktura", "Dobrý den")
 
 
 def test_what_a_server_refuses_for_good_has_failed_and_is_not_tried_again(

@@ -17,7 +17,7 @@ from faktura.outputs.mail.server import read_mail_server
 from faktura.store.database import Database
 from faktura.store.every import every
 from faktura.worker import Worker
-from tests.firm import open_firm
+from tests.firm import issue_any, open_firm
 from tests.mail_double import Mailroom, mail_server
 from tests.running import PATIENCE, environment
 
@@ -71,11 +71,11 @@ def test_a_message_whose_workers_die_again_and_again_is_not_sent_for_ever(
 
 def write(database: Database, clock: Clock) -> None:
     firm = open_firm(database, clock)
-    database.write(
-        lambda tx: write_message(
-            Books(tx, firm.account, None, clock.now()), 7, "odberatel@firma.example", "Faktura č. 1", "Dobrý den"
-        )
-    )
+
+    def work(books: Books) -> None:
+        write_message(books, issue_any(books).id, "odberatel@firma.example", "Faktura č. 1", "Dobrý den")
+
+    database.write(lambda tx: work(Books(tx, firm.account, None, clock.now())))
 
 
 def be_killed_while_sending(database: Database, room: Mailroom) -> None:

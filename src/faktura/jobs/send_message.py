@@ -1,11 +1,13 @@
 """A message goes out by e-mail; what the mail server answered is written beside it."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import is_email
+from faktura.core.countries.known import day_in
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import (
     Message,
@@ -17,11 +19,13 @@ from faktura.core.messages import (
     on_one_line,
     wait_for_quota,
 )
+from faktura.core.people.accounts import Account
 from faktura.jobs import Errand, Later
 from faktura.outputs.mail.letters import Attached, Letter, NotNow, RefusedForGood, send
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
 from faktura.outputs.printing.printed import Copies
+from faktura.outputs.reading.context import Context, context_of
 
 LANE = "mail"
 
@@ -47,6 +51,8 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
     message = errand.read(lambda books: deliverable(books, message_id))
     if message is None:
         return _nothing
+    if errand.read(lambda books: books.look_up(Invoice, id=message.invoice_id)) is None:
+        return lambda books: give_up(books, message_id, "The document was deleted")
     _keep_to_quota(errand, message_id)
     letter = errand.read(lambda books: _letter(books, message))
     try:
@@ -91,13 +97,22 @@ def attachments(errand: Errand, message: Message) -> list[Attached]:
     """
     if message.print_as is None or errand.world.printer is None:
         return []
-    invoice = errand.read(lambda books: books.look_up(Invoice, id=message.invoice_id))
-    if invoice is None:
+    found = errand.read(lambda books: _document(books, message))
+    if found is None:
         return []
+    account, invoice, context, written_on = found
     copies = msgspec.convert(message.print_as, Copies)
-    account = errand.read(lambda books: books.account)
-    file = print_invoice(errand.world.printer, account, invoice, message.language, copies)
+    file = print_invoice(errand.world.printer, account, invoice, context, message.language, copies, written_on)
     return [Attached(file_name(invoice), PDF, file.result(PRINTING))]
+
+
+def _document(books: Books, message: Message) -> tuple[Account, Invoice, Context, dt.date] | None:
+    """With the day on which the message was written, which a duplicate bears however late it is sent."""
+    invoice = books.look_up(Invoice, id=message.invoice_id)
+    if invoice is None:
+        return None
+    written_on = day_in(books.account.country, message.created_at)
+    return books.account, invoice, context_of(books, invoice), written_on
 
 
 def _letter(books: Books, message: Message) -> Letter:

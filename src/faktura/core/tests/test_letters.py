@@ -7,9 +7,11 @@ import pytest
 from faktura.core.books.jobs_to_do import Job
 from faktura.core.contacts import change_contact
 from faktura.core.errors import Given, Invalid
-from faktura.core.invoices.letters import filled, send_invoice
 from faktura.core.messages import Message
 from faktura.core.tests.conftest import NOON, Firm, line
+from faktura.outputs.mail.wording import filled, send_invoice
+from faktura.outputs.reading.context import Context
+from faktura.outputs.reading.invoices import facts_of
 
 LINK = "https://faktura.example/applecorp/p/abc/2026-0001"
 
@@ -56,7 +58,8 @@ def test_what_is_given_goes_before_the_contacts_and_the_usual_text(known: Firm) 
 
 def test_every_variable_of_the_contract_is_replaced(known: Firm) -> None:
     issued = known.issue(line(1000), bank_account="123/0100", note="Díky")
-    text = filled("#no#|#link#|#vs#|#price#|#due#|#overdue#|#bank#|#note#", issued, LINK, NOON.date())
+    facts = facts_of(issued, Context())
+    text = filled("#no#|#link#|#vs#|#price#|#due#|#overdue#|#bank#|#note#", facts, LINK, NOON.date())
 
     plain = text.replace("\N{NO-BREAK SPACE}", " ")
     assert plain == f"2026-0001|{LINK}|20260001|1 210,00 Kč|5. 12. 2026|0|123/0100|Díky"

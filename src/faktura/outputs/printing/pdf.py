@@ -61,5 +61,6 @@ def _compiler() -> typst.Compiler:
 
 def _moment(document: PrintedDocument) -> dt.datetime:
     """The creation date of the file, to the second, as typst wants it."""
-    moment = document.printed_at or dt.datetime.combine(document.issued_on, dt.time(), dt.UTC)
+    facts = document.facts
+    moment = facts.changed_at or dt.datetime.combine(facts.issued_on, dt.time(), dt.UTC)
     return moment.astimezone(dt.UTC).replace(microsecond=0)

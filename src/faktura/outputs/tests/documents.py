@@ -11,18 +11,19 @@ import pypdfium2
 import segno
 import zxingcpp
 
-from faktura.outputs.printing.printed import Party, PrintedDocument, PrintedLine, RateSum
+from faktura.outputs.printing.printed import PrintedDocument
+from faktura.outputs.reading.facts import Facts, Party, RateSum, SoldLine
 
 DAY = dt.date(2026, 11, 21)
 
 
-def line(name: str = "Práce", **values: Any) -> PrintedLine:
-    usual = PrintedLine(
+def line(name: str = "Práce", **values: Any) -> SoldLine:
+    usual = SoldLine(
         name=name,
         quantity=Decimal("2.5"),
         unit="h",
         unit_price=Decimal(1000),
-        vat_rate="21 %",
+        vat_rate=Decimal(21),
         net=Decimal(2500),
         vat=Decimal(525),
         gross=Decimal(3025),
@@ -30,8 +31,8 @@ def line(name: str = "Práce", **values: Any) -> PrintedLine:
     return msgspec.structs.replace(usual, **values)
 
 
-DOCUMENT = PrintedDocument(
-    kind="vat_invoice",
+FACTS = Facts(
+    title="vat_invoice",
     number="2026-0001",
     seller=Party(
         name="Applecorp s.r.o.",
@@ -48,16 +49,19 @@ DOCUMENT = PrintedDocument(
     iban="CZ6508000000192000145399",
     variable_symbol="20260001",
     lines=(line(),),
-    rate_sums=(RateSum(vat_rate="21 %", net=Decimal(2500), vat=Decimal(525), gross=Decimal(3025)),),
+    rate_sums=(RateSum(vat_rate=Decimal(21), net=Decimal(2500), vat=Decimal(525)),),
     net_total=Decimal(2500),
     vat_total=Decimal(525),
     total=Decimal(3025),
-    remaining=Decimal(3025),
+    to_pay=Decimal(3025),
 )
 
 
 def document(**values: Any) -> PrintedDocument:
-    return msgspec.structs.replace(DOCUMENT, **values)
+    """Facts and what paper needs besides, by name; usually in the language of the facts."""
+    facts = msgspec.structs.replace(FACTS, **{n: v for n, v in values.items() if n in Facts.__struct_fields__})
+    of_print = {name: value for name, value in values.items() if name not in Facts.__struct_fields__}
+    return PrintedDocument(facts=facts, language=facts.language, **of_print)
 
 
 def pages_of(pdf: bytes) -> list[str]:

@@ -15,8 +15,9 @@ import pytest
 
 from faktura.outputs.printing.pdf import compose
 from faktura.outputs.printing.press import NotPrinted, TookTooLong
-from faktura.outputs.printing.printed import Code, PrintedDocument
+from faktura.outputs.printing.printed import PrintedDocument
 from faktura.outputs.printing.printer import Printer, TooMuch
+from faktura.outputs.reading.facts import Code
 from faktura.outputs.tests.documents import document, line
 
 PATIENCE = 60

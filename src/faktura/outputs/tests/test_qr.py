@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from faktura.outputs.printing.pdf import compose
-from faktura.outputs.printing.printed import Code
-from faktura.outputs.printing.qr import PaymentCode, Transfer, payment_code
+from faktura.outputs.reading.facts import Code
+from faktura.outputs.reading.qr import PaymentCode, Transfer, payment_code
 from faktura.outputs.tests.documents import codes_on, document
 
 IN_CZECHIA = Transfer(

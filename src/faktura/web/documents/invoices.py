@@ -15,7 +15,7 @@ from faktura.core.messages import Message
 from faktura.core.people.accounts import Account
 from faktura.core.people.users import User
 from faktura.store.queries import Condition, Order, Selection
-from faktura.web.documents.showing import Entry, Sheet, entries_of, sheet_of
+from faktura.web.documents.showing import Entry, Shown, entries_of, shown
 from faktura.web.door.database import read
 from faktura.web.door.lists import NEWEST_FIRST, PAGE_LENGTH, id_asked, open_books, page_asked, page_of, some_of
 from faktura.web.door.people import person
@@ -39,7 +39,7 @@ class Looked(NamedTuple):
     """A document as a member sees it."""
 
     account: Account
-    sheet: Sheet
+    document: Shown
     related: list[Entry]
     history: list[Event]
     messages: list[Message]
@@ -79,7 +79,7 @@ def show(slug: str, invoice_id: int) -> str:
         invoice = find_invoice(books, invoice_id)
         return Looked(
             books.account,
-            sheet_of(books, invoice, user.language),
+            shown(books, invoice, user.language),
             entries_of(books, books.some(Invoice, sorted(_related(invoice))[:MOST_OTHERS])),
             _history(office, books, invoice),
             some_of(books, Message, _about(invoice), MOST_OTHERS),

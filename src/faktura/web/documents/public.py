@@ -21,8 +21,9 @@ from faktura.core.people.accounts import Account
 from faktura.core.people.users import place_of
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
-from faktura.outputs.words.labels import printed_language
-from faktura.web.documents.showing import Sheet, sheet_of
+from faktura.outputs.reading.context import Context, context_of
+from faktura.outputs.words.words import printed_language
+from faktura.web.documents.showing import Shown, shown
 from faktura.web.door.database import read, service, write
 from faktura.web.door.people import person_if_any
 from faktura.web.door.waiting import is_done
@@ -60,22 +61,22 @@ def show(slug: str, token: str, number: str | None = None) -> Response | str:
 
     Links on the page keep the secret that it was opened by, which may be good for some time only.
     """
-    opened = read(lambda office: _sheet(office, slug, token))
+    opened = read(lambda office: _shown(office, slug, token))
     if number is not None and _letters(number) != _letters(opened.invoice.number):
         return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
     if opened.invoice.seen_on is None and _is_opened() and not _is_member(slug):
         write(lambda office: mark_seen(*_opened(office, slug, token)), turn=opened.invoice.account_id)
     with force_locale(printed_language(opened.invoice.language)):
-        return render_template("public_invoice.html", sheet=opened, slug=slug, token=token)
+        return render_template("public_invoice.html", document=opened, slug=slug, token=token)
 
 
 @pages.get("/<slug>/p/<token>/<path:number>.pdf")
 def pdf(slug: str, token: str, number: str) -> Response:
     """The document on paper; it is printed when the transaction is over, and kept for its version."""
-    books, invoice = read(lambda office: _opened(office, slug, token))
+    account, invoice, context = read(lambda office: _with_context(office, slug, token))
     if _letters(number) != _letters(invoice.number):
         return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
-    file = print_invoice(service().printer, books.account, invoice)
+    file = print_invoice(service().printer, account, invoice, context)
     if not is_done(file, PRINTING):
         abort(HTTPStatus.SERVICE_UNAVAILABLE)
     try:
@@ -99,9 +100,14 @@ def _file(content: bytes, content_type: str, name: str) -> Response:
     return response
 
 
-def _sheet(office: Office, slug: str, token: str) -> Sheet:
+def _shown(office: Office, slug: str, token: str) -> Shown:
     books, invoice = _opened(office, slug, token)
-    return sheet_of(books, invoice, invoice.language)
+    return shown(books, invoice, invoice.language)
+
+
+def _with_context(office: Office, slug: str, token: str) -> tuple[Account, Invoice, Context]:
+    books, invoice = _opened(office, slug, token)
+    return books.account, invoice, context_of(books, invoice)
 
 
 def _opened(office: Office, slug: str, token: str) -> tuple[Books, Invoice]:

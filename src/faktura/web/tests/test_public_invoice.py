@@ -20,10 +20,9 @@ from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import share, stop_sharing
 from faktura.outputs.printing.printer import Printer
-from faktura.outputs.printing.qr import Transfer, spayd, svg
-from faktura.outputs.words.labels import LANGUAGES
+from faktura.outputs.reading.qr import Transfer, spayd, svg
+from faktura.outputs.reading.tongue import Tongue
 from faktura.store.database import Database
-from faktura.web.documents.words import WORDS
 from faktura.web.tests.conftest import Browser, add, again, in_books, in_office, issue
 from faktura.wire.service import Service
 from tests import needs
@@ -55,15 +54,15 @@ def test_the_page_tells_the_whole_document_to_whoever_has_its_address(
 
     assert page.status_code == 200
     assert '<html lang="en">' in page.text
-    assert f"<h1>Invoice {invoice.number}</h1>" in page.text
-    for text in ("Applecorp s.r.o.", "Žlutý kůň s.r.o.", "27082440", "Dlouhá 12", "Nov 21, 2026", "Dec 5, 2026"):
+    assert f"<h1>VAT invoice {invoice.number}</h1>" in page.text
+    for text in ("Applecorp s.r.o.", "Žlutý kůň s.r.o.", "27082440", "Dlouhá 12", "21 Nov 2026", "5 Dec 2026"):
         assert text in page.text
     for text in (
         "1.5 h",
-        "CZK\u00a0833.675",
-        "CZK\u00a01,250.51",
-        "12&nbsp;%",
-        "CZK\u00a03,490.51",
+        "833.675",
+        "1,250.51",
+        "12\u00a0%",
+        "3,490.51",
         "123/0100",
         "Thanks!",
     ):
@@ -79,9 +78,9 @@ def test_the_page_tells_the_whole_document_to_whoever_has_its_address(
         ("cs", "cs", ("Faktura", "Odběratel", "121,00\u00a0Kč")),
         ("sk", "sk", ("Faktúra", "Odberateľ", "Prejsť na obsah")),
         ("pl", "pl", ("Faktura", "Nabywca", "Do zapłaty")),
-        ("en", "en", ("Invoice", "Buyer", "CZK\u00a0121.00")),
+        ("en", "en", ("VAT invoice", "Buyer", "121.00\u00a0CZK")),
         ("de", "de", ("Rechnung", "Käufer", "121,00\u00a0CZK")),
-        ("fr", "en", ("Invoice", "Buyer")),
+        ("fr", "en", ("VAT invoice", "Buyer")),
     ],
 )
 def test_the_page_speaks_the_language_of_the_document(
@@ -93,11 +92,6 @@ def test_the_page_speaks_the_language_of_the_document(
     assert f'<html lang="{shown}">' in page
     for word in words:
         assert word in page, word
-
-
-def test_every_word_is_there_in_every_language() -> None:
-    assert {len(told) for told in WORDS.values()} == {len(LANGUAGES)}
-    assert all(all(told) for told in WORDS.values())
 
 
 def test_a_number_with_slashes_opens_as_the_door_spells_it(browser: Browser, service: Service, firm: Firm) -> None:
@@ -166,11 +160,11 @@ def test_a_cancelled_document_says_so(browser: Browser, service: Service, firm: 
 def test_what_was_paid_is_counted_off(browser: Browser, service: Service, firm: Firm) -> None:
     invoice = issue(service, firm, language="en")
     in_books(service, firm, lambda books: add_payment(books, invoice.id, Given({"amount": Decimal(21)})))
-    assert "<dt>To pay</dt><dd>CZK\u00a0100.00</dd>" in browser.get(address(invoice)).text
+    assert "<dt>To pay</dt><dd>100.00\u00a0CZK</dd>" in browser.get(address(invoice)).text
 
     in_books(service, firm, lambda books: add_payment(books, invoice.id, Given()))
     paid = browser.get(address(invoice)).text
-    assert "<dt>To pay</dt><dd>CZK\u00a00.00</dd>" in paid
+    assert "<dt>To pay</dt><dd>0.00\u00a0CZK</dd>" in paid
     assert '<span class="badge">Paid</span>' in paid
 
 
@@ -192,7 +186,7 @@ def test_a_credit_note_says_what_is_to_be_returned(browser: Browser, service: Se
     page = browser.get(address(credit)).text
 
     assert f"<dt>Corrects document</dt><dd>{original.number}" in page
-    assert "<dt>To be returned</dt><dd>CZK\u00a012.10</dd>" in page
+    assert "<dt>To be returned</dt><dd>12.10\u00a0CZK</dd>" in page
     assert "Awaiting payment" not in page
 
 
@@ -206,9 +200,10 @@ def test_advances_are_taken_off(browser: Browser, service: Service, firm: Firm) 
         service, firm, contact, kind="final_invoice", tax_document_ids=(tax_document,), lines=lines, language="en"
     )
     page = browser.get(address(final)).text
+    paid_on = Tongue("en").date(final.issued_on)
 
-    assert f"<dt>Advances deducted {final.deductions[0].number}</dt><dd>-CZK\u00a0121.00</dd>" in page
-    assert "<dt>To pay</dt><dd>CZK\u00a0242.00</dd>" in page
+    assert f"<dt>Advances deducted: {final.deductions[0].number}, {paid_on}</dt><dd>-121.00\u00a0CZK</dd>" in page
+    assert "<dt>To pay</dt><dd>242.00\u00a0CZK</dd>" in page
 
 
 def test_who_pays_no_vat_shows_none(browser: Browser, service: Service, database: Database, clock: Clock) -> None:
@@ -234,7 +229,7 @@ def test_a_foreign_currency_has_its_rate_and_vat_in_the_sellers_own(
     invoice = issue(service, firm, language="en", currency="EUR", exchange_rate=Decimal("25.135"))
     page = browser.get(address(invoice)).text
 
-    for text in ("€121.00", "25.135 CZK/EUR", "CZK\u00a0527.84"):
+    for text in ("121.00\u00a0€", "1 EUR = 25.135 CZK", "527.84"):
         assert text in page, text
 
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from faktura.core.invoices.find import find_invoice
-from faktura.core.invoices.letters import send_invoice
 from faktura.core.messages import Message
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.values import BOOLEAN, TEXT
 from faktura.dialects.fakturoid.invoices.fields import public_url
+from faktura.outputs.mail.wording import send_invoice
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint
 from faktura.wire.fields import Field, Shape
 

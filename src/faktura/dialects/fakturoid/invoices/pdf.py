@@ -9,6 +9,7 @@ from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.invoices.attachments import disposition
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
+from faktura.outputs.reading.context import context_of
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, File
 
 log = logging.getLogger(__name__)
@@ -21,10 +22,11 @@ PATIENCE = 4.0
 
 def download_pdf(call: Call) -> Answer:
     """Printed when the transaction is over, and kept for the version of the invoice; 204 says that it is not ready."""
-    invoice, account, printer = find_invoice(call.books, call.id), call.account, call.service.printer
+    invoice, printer = find_invoice(call.books, call.id), call.service.printer
+    account, context = call.account, context_of(call.books, invoice)
 
     def print_it() -> Answer:
-        file = print_invoice(printer, account, invoice)
+        file = print_invoice(printer, account, invoice, context)
         return Answer(200, finish=lambda: _answer(invoice, file), waits_for=file, patience=PATIENCE)
 
     return Answer(200, finish=print_it)

@@ -9,7 +9,6 @@ import msgspec
 from faktura.core.errors import Invalid, Problem
 from faktura.core.invoices.bulk_print import documents_by_uuid, documents_of, find_print, order_print
 from faktura.core.invoices.events import mark_printed
-from faktura.core.invoices.letters import send_invoice
 from faktura.core.messages import Message
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import Call
@@ -17,9 +16,11 @@ from faktura.dialects.infakt.door.links import site_url
 from faktura.dialects.infakt.door.values import BOOLEAN, TEXT
 from faktura.dialects.infakt.invoices.documents import Named, Resource, found
 from faktura.dialects.infakt.invoices.resources import INVOICES
+from faktura.outputs.mail.wording import send_invoice
 from faktura.outputs.printing.document import print_invoice, print_together
 from faktura.outputs.printing.press import NotPrinted
 from faktura.outputs.printing.printed import COPIES, Copies
+from faktura.outputs.reading.context import context_of
 from faktura.wire.endpoints import Answer, Endpoint, File, Parameter
 from faktura.wire.fields import Field, Shape, Unreadable
 from faktura.wire.rendered import encode
@@ -88,8 +89,9 @@ def print_one(call: Call, resource: Resource) -> Answer:
     language = _chosen(call, LOCALE) or "pl"
     if call.marks:
         invoice = mark_printed(call.books, invoice)
-    printer, account = call.service.printer, call.account
-    return _printed(lambda: print_invoice(printer, account, invoice, language, copies))
+    printer, account, today = call.service.printer, call.account, call.books.today
+    context = context_of(call.books, invoice)
+    return _printed(lambda: print_invoice(printer, account, invoice, context, language, copies, today))
 
 
 def mail_one(call: Call, resource: Resource) -> Answer:
@@ -171,7 +173,8 @@ def _together(call: Call) -> Callable[[], Future[bytes]]:
     if not documents:
         raise errors.not_found()
     printer, account = call.service.printer, call.account
-    return lambda: print_together(printer, account, documents, "pl")
+    with_contexts = [(document, context_of(call.books, document)) for document in documents]
+    return lambda: print_together(printer, account, with_contexts, "pl")
 
 
 def _printed(begin: Callable[[], Future[bytes]]) -> Answer:

@@ -1,0 +1,1 @@
+"""What a document says, once: paper, page and letter only spell it."""

@@ -1,0 +1,163 @@
+"""What a document says: plain values, in no language and no format."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from faktura.core.catalogue import VatTreatment
+
+Title = Literal[
+    "invoice",
+    "vat_invoice",
+    "margin_invoice",
+    "proforma",
+    "correction",
+    "vat_correction",
+    "tax_document",
+    "final_invoice",
+    "vat_final_invoice",
+]
+"""Those that begin with `vat` are tax documents, which only a payer of VAT issues."""
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+
+class Party(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody named on a document; the address is lines as on an envelope.
+
+    `role` stands above a third party, in its own words. `facts` are further labels and values, `remark` whatever else
+    is to be said.
+    """
+
+    name: str
+    address: tuple[str, ...] = ()
+    country: str = ""
+    registration_no: str = ""
+    vat_no: str = ""
+    local_vat_no: str = ""
+    role: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    remark: str = ""
+
+
+class SoldLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Something sold. Prices and amounts are without VAT but for `gross`, and `detail` is small print below the name.
+
+    Of a correction that says what was and what is, a line is `before` or `after`.
+    """
+
+    name: str
+    quantity: Decimal | None = ONE
+    unit: str = ""
+    unit_price: Decimal = ZERO
+    discount: Decimal = ZERO
+    vat_rate: Decimal = ZERO
+    vat_treatment: VatTreatment = "taxed"
+    net: Decimal = ZERO
+    vat: Decimal = ZERO
+    gross: Decimal = ZERO
+    detail: str = ""
+    state: Literal["", "before", "after"] = ""
+
+
+class RateSum(msgspec.Struct, frozen=True, kw_only=True):
+    """What one rate comes to; `native` amounts, in the currency of the books, are None while no rate of it is known."""
+
+    vat_rate: Decimal
+    vat_treatment: VatTreatment = "taxed"
+    net: Decimal
+    vat: Decimal
+    native_net: Decimal | None = None
+    native_vat: Decimal | None = None
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.vat
+
+
+class Advance(msgspec.Struct, frozen=True, kw_only=True):
+    """What was paid before, and on which document; amounts are positive.
+
+    It is split `by_rate` where VAT was paid of it; a proforma says nothing to a tax office.
+    """
+
+    number: str
+    amount: Decimal
+    paid_on: dt.date | None = None
+    by_rate: tuple[RateSum, ...] = ()
+
+
+class Code(msgspec.Struct, frozen=True):
+    """A QR code with what stands below it."""
+
+    payload: str
+    caption: str = ""
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that a document says, whoever spells it.
+
+    With `taxed` false no VAT stands on it. `taxable_on` is the day of a supply, `received_on` that of a receipt.
+    `payment_method` is a name that the word files know, or free text. Amounts are of `currency`; where the books are
+    kept in another one, `native_currency` says which, and the sums of rates have both at `exchange_rate`. On an advance
+    invoice the lines are the order, `received` is the advance by rate, and `total` the order's. `advances` are those of
+    other documents, and `rest` what remains by rate where VAT was paid of them. `to_pay` is what is still owed, nothing
+    where the document is paid or cancelled, and negative where money goes back. `changed_at` stands in a file's
+    properties. `exempt_under` is the provision by which no VAT is charged, as the law calls it.
+    """
+
+    title: Title
+    number: str
+    seller: Party
+    buyer: Party
+    issued_on: dt.date
+    language: str = "cs"
+    currency: str = "CZK"
+    taxed: bool = True
+    untaxed_seller: bool = False
+    delivery: Party | None = None
+    third_parties: tuple[Party, ...] = ()
+    taxable_on: dt.date | None = None
+    received_on: dt.date | None = None
+    service_from: dt.date | None = None
+    service_until: dt.date | None = None
+    due_on: dt.date | None = None
+    paid_on: dt.date | None = None
+    payment_method: str = ""
+    bank_name: str = ""
+    bank_account: str = ""
+    iban: str = ""
+    bic: str = ""
+    variable_symbol: str = ""
+    order_number: str = ""
+    corrected_number: str = ""
+    corrected_on: dt.date | None = None
+    correction_reason: str = ""
+    lines: tuple[SoldLine, ...] = ()
+    rate_sums: tuple[RateSum, ...] = ()
+    received: tuple[RateSum, ...] = ()
+    advances: tuple[Advance, ...] = ()
+    rest: tuple[RateSum, ...] = ()
+    native_currency: str = ""
+    exchange_rate: Decimal | None = None
+    net_total: Decimal = ZERO
+    vat_total: Decimal = ZERO
+    rounding: Decimal = ZERO
+    total: Decimal = ZERO
+    paid: Decimal = ZERO
+    to_pay: Decimal = ZERO
+    total_in_words: str = ""
+    do_not_pay: bool = False
+    cancelled: bool = False
+    reverse_charge: bool = False
+    split_payment: bool = False
+    note: str = ""
+    exempt_under: str = ""
+    footer: str = ""
+    seller_signature: str = ""
+    buyer_signature: str = ""
+    codes: tuple[Code, ...] = ()
+    changed_at: dt.datetime | None = None

@@ -1,0 +1,68 @@
+"""How a document is paid: what is still owed, where to, and the code that a bank reads."""
+
+import msgspec
+from stdnum import iban
+
+from faktura.core.documents.record import ZERO
+from faktura.core.invoices.record import Invoice
+from faktura.outputs.reading.context import Context
+from faktura.outputs.reading.facts import Code, Facts
+from faktura.outputs.reading.qr import CAPTIONS, PaymentCode, Transfer, payment_code
+
+
+def with_payment(invoice: Invoice, context: Context, facts: Facts) -> Facts:
+    """The facts with those of the payment; where the account is hidden, nothing of it is said anywhere."""
+    code, shown = code_of(invoice), not invoice.hide_bank_account
+    with_iban = shown and _shows_iban(invoice, context)
+    return msgspec.structs.replace(
+        facts,
+        due_on=invoice.due_on,
+        paid_on=invoice.paid_on,
+        payment_method=invoice.custom_payment_method or invoice.payment_method,
+        bank_name=(invoice.bank_name or "") if shown and (invoice.bank_account or invoice.iban) else "",
+        bank_account=(invoice.bank_account or "") if shown else "",
+        iban=(invoice.iban or "") if with_iban else "",
+        bic=(invoice.bic or "") if with_iban and invoice.iban else "",
+        variable_symbol=invoice.variable_symbol or "",
+        do_not_pay=invoice.show_paid_note and _is_paid(invoice),
+        paid=invoice.paid_amount,
+        to_pay=ZERO if _is_settled(invoice) else invoice.left_to_pay,
+        codes=(Code(code.payload, CAPTIONS[code.standard]),) if code else (),
+    )
+
+
+def code_of(invoice: Invoice) -> PaymentCode | None:
+    """The payment code, where there is something to be paid by bank transfer."""
+    if _is_settled(invoice) or invoice.hide_bank_account or invoice.payment_method != "bank":
+        return None
+    if not invoice.iban or not iban.is_valid(invoice.iban):
+        return None
+    transfer = Transfer(
+        amount=invoice.left_to_pay,
+        currency=invoice.currency,
+        iban=invoice.iban,
+        recipient=invoice.seller.name,
+        bic=invoice.bic or "",
+        variable_symbol=invoice.variable_symbol or "",
+        message=invoice.number,
+        due_on=invoice.due_on,
+        tax_no=invoice.seller.vat_no or "",
+        payer_country=invoice.buyer_country or invoice.seller.country,
+    )
+    return payment_code(transfer)
+
+
+def _is_settled(invoice: Invoice) -> bool:
+    """A document that is paid or cancelled asks for nothing."""
+    return invoice.paid_on is not None or invoice.cancelled_at is not None
+
+
+def _is_paid(invoice: Invoice) -> bool:
+    return invoice.cancelled_at is None and (invoice.paid_on is not None or not invoice.left_to_pay)
+
+
+def _shows_iban(invoice: Invoice, context: Context) -> bool:
+    """It stands there for those abroad, or where it is all that is known, or always if so wanted."""
+    abroad = (invoice.buyer_country or invoice.seller.country) != invoice.seller.country
+    foreign = invoice.currency != context.native_currency
+    return abroad or foreign or not invoice.bank_account or invoice.iban_visibility == "always"

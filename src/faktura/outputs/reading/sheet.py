@@ -1,0 +1,163 @@
+"""A document as finished texts in a language: templates of paper and page put them in their places, no more."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from faktura.outputs.reading.facts import Code, Facts, Party
+from faktura.outputs.reading.tables import LineTable, RateTable, line_table, rate_tables, remaining_of, sums_of
+from faktura.outputs.reading.tongue import Fact, Tongue
+from faktura.outputs.words.words import BILINGUAL, METHODS, printed_language, registration_no_label, vat_no_label
+
+LOOSE_MINIMUM = 12
+"""Digits from which a bank account's number is read more easily in groups."""
+
+
+class PartyText(msgspec.Struct, frozen=True):
+    """Somebody named, under a heading."""
+
+    heading: str
+    name: str
+    address: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    remark: str
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands on a document, in the order in which it is read; a fact is a label and a value.
+
+    `remaining` is what is still to be paid or returned. `warnings` stand above all else, `remarks` below the sums.
+    """
+
+    language: str
+    bilingual: bool
+    title: str
+    number: str
+    seller: str
+    warnings: tuple[str, ...]
+    parties: tuple[PartyText, ...]
+    facts: tuple[Fact, ...]
+    payment: tuple[Fact, ...]
+    codes: tuple[Code, ...]
+    note: str
+    table: LineTable
+    rate_tables: tuple[RateTable, ...]
+    sums: tuple[Fact, ...]
+    remaining: Fact
+    remarks: tuple[str, ...]
+    footer: str
+    signatures: tuple[Fact, ...]
+
+
+def sheet_of(facts: Facts, language: str) -> Sheet:
+    tongue = Tongue(language)
+    return Sheet(
+        language=printed_language(language),
+        bilingual=language in BILINGUAL,
+        title=tongue.labels[facts.title],
+        number=facts.number,
+        seller=facts.seller.name,
+        warnings=tuple(_warnings(facts, tongue)),
+        parties=tuple(_parties(facts, tongue)),
+        facts=tuple(_facts(facts, tongue)),
+        payment=tuple(_payment(facts, tongue)),
+        codes=facts.codes,
+        note=facts.note,
+        table=line_table(facts, tongue),
+        rate_tables=tuple(rate_tables(facts, tongue)),
+        sums=tuple(sums_of(facts, tongue)),
+        remaining=remaining_of(facts, tongue),
+        remarks=tuple(_remarks(facts, tongue)),
+        footer=facts.footer,
+        signatures=tuple(_signatures(facts, tongue)),
+    )
+
+
+def _warnings(facts: Facts, tongue: Tongue) -> Iterator[str]:
+    if facts.cancelled:
+        yield tongue.labels["cancelled"]
+    if facts.do_not_pay:
+        yield tongue.labels["do_not_pay"]
+
+
+def _parties(facts: Facts, tongue: Tongue) -> Iterator[PartyText]:
+    labels = tongue.labels
+    abroad = facts.buyer.country != facts.seller.country
+    untaxed = labels["non_vat_payer"] if facts.untaxed_seller else ""
+    yield _party(labels["seller"], facts.seller, tongue, abroad=abroad, remark=untaxed)
+    yield _party(labels["buyer"], facts.buyer, tongue, abroad=abroad)
+    if facts.delivery is not None:
+        away = facts.delivery.country not in {"", facts.seller.country}
+        yield _party(labels["delivery"], facts.delivery, tongue, abroad=away)
+    for party in facts.third_parties:
+        away = party.country not in {"", facts.seller.country}
+        yield _party(party.role or labels["third_party"], party, tongue, abroad=away)
+
+
+def _party(heading: str, party: Party, tongue: Tongue, *, abroad: bool, remark: str = "") -> PartyText:
+    """The country stands there where a letter from the seller would want it."""
+    numbers = {
+        registration_no_label(tongue.language, party.country): party.registration_no,
+        vat_no_label(tongue.language, party.country): party.vat_no,
+        tongue.labels["local_vat_no"]: party.local_vat_no,
+    }
+    country = tongue.country(party.country) if abroad and party.country else ""
+    return PartyText(
+        heading,
+        party.name,
+        tuple(filter(None, (*party.address, country))),
+        (*((label, number) for label, number in numbers.items() if number), *party.facts),
+        party.remark or remark,
+    )
+
+
+def _facts(facts: Facts, tongue: Tongue) -> Iterator[Fact]:
+    yield from tongue.fact("issued_on", facts.issued_on)
+    yield from tongue.fact("taxable_on", facts.taxable_on)
+    yield from tongue.fact("received_on", facts.received_on)
+    if facts.service_from and facts.service_until:
+        period = f"{tongue.date(facts.service_from)} – {tongue.date(facts.service_until)}"
+        yield from tongue.fact("service_period", period)
+    yield from tongue.fact("due_on", facts.due_on)
+    yield from tongue.fact("paid_on", facts.paid_on)
+    yield from tongue.fact("order_number", facts.order_number)
+    corrected_on = f" ({tongue.date(facts.corrected_on)})" if facts.corrected_on else ""
+    yield from tongue.fact("corrects", facts.corrected_number and facts.corrected_number + corrected_on)
+    yield from tongue.fact("reason", facts.correction_reason)
+
+
+def _payment(facts: Facts, tongue: Tongue) -> Iterator[Fact]:
+    method = facts.payment_method
+    yield from tongue.fact("payment_method", tongue.labels[method] if method in METHODS else method)
+    yield from tongue.fact("bank_name", facts.bank_name)
+    yield from tongue.fact("bank_account", _grouped(facts.bank_account))
+    yield from tongue.fact("iban", _grouped(facts.iban))
+    yield from tongue.fact("bic", facts.bic)
+    yield from tongue.fact("variable_symbol", facts.variable_symbol)
+
+
+def _grouped(number: str) -> str:
+    """An IBAN by fours, the 26 digits of a Polish account as its bank writes them; another number as it is."""
+    if not number.isalnum() or len(number) < LOOSE_MINIMUM:
+        return number
+    start = 2 if number.isdecimal() else 0
+    groups = [number[:start], *(number[place : place + 4] for place in range(start, len(number), 4))]
+    return " ".join(filter(None, groups))
+
+
+def _remarks(facts: Facts, tongue: Tongue) -> Iterator[str]:
+    if facts.total_in_words and tongue.language in {"pl", "pe"}:
+        yield f"{tongue.labels['in_words']}: {facts.total_in_words}"
+    if facts.title == "proforma":
+        yield tongue.labels["not_a_tax_document"]
+    if facts.reverse_charge:
+        yield tongue.labels["reverse_charge"]
+    if facts.split_payment:
+        yield tongue.labels["split_payment"]
+    if facts.exempt_under:
+        yield f"{tongue.labels['exempt_by']}: {facts.exempt_under}"
+
+
+def _signatures(facts: Facts, tongue: Tongue) -> Iterator[Fact]:
+    yield from tongue.fact("seller_signature", facts.seller_signature)
+    yield from tongue.fact("buyer_signature", facts.buyer_signature)
