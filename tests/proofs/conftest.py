@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import create_template, fresh_database, running_postgres
+from tests.postgres import fresh_database, running_postgres
 from tests.proofs.full_house import make_house
 from tests.proofs.history import LONG, SEED
 
@@ -20,18 +20,23 @@ def chance(request: pytest.FixtureRequest) -> random.Random:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def durable_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def durable_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database that keeps what it says it keeps."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'faktura.sqlite'}"
+    else:
+        with fresh_database(request.getfixturevalue("durable_server"), "template0") as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def durable_server() -> Iterator[str]:
+    """A PostgreSQL that nobody stops: what kills its clients and what makes it fail are not in one proof."""
     # PostgreSQL's user must be able to reach the folder.
     folder = Path(tempfile.mkdtemp(prefix="faktura-"))
     try:
-        if request.param == "sqlite":
-            yield f"sqlite:///{folder / 'faktura.sqlite'}"
-        else:
-            with running_postgres(folder, durable=True) as server:
-                create_template(server, "empty", lambda _url: None)
-                with fresh_database(server, "empty") as url:
-                    yield url
+        with running_postgres(folder, durable=True) as url:
+            yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
