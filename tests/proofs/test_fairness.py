@@ -38,8 +38,13 @@ LINE = {"name": "Work", "quantity": "1.5", "unit_price": "123.45", "vat_rate": 2
 CLOCK = Clock()
 
 
+BOTH_ENGINES = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path / 'faktura.sqlite'}"
 
 
@@ -116,6 +121,7 @@ def silent_mail_server() -> Iterator[tuple[int, list[socket.socket]]]:
                 connection.close()
 
 
+@BOTH_ENGINES
 def test_a_mail_server_that_hangs_stops_no_other_jobs(
     database: Database, url: str, greedy: Firm, modest: Firm, tmp_path: Path
 ) -> None:
@@ -137,6 +143,7 @@ def test_a_mail_server_that_hangs_stops_no_other_jobs(
             assert server.ask("GET", "/healthz").status == 200
 
 
+@BOTH_ENGINES
 def test_a_thousand_jobs_of_one_account_come_after_the_first_of_another(
     database: Database, url: str, greedy: Firm, modest: Firm, tmp_path: Path
 ) -> None:

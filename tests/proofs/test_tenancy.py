@@ -34,13 +34,13 @@ from tests.running import PATIENCE, Server, running
 
 pytestmark = [needs.FAKTUROID, needs.INFAKT, pytest.mark.timeout(length(400, 3000))]
 
-ANYWHERE = length(2, 40)
+ANYWHERE = length(2, 10)
 """So many values are tried where the name of a place does not say that a record stands there."""
 
 SHARE = 0.2 * length(1, 5)
 """Of the places in queries and bodies; of those in paths none is left out."""
 
-COLUMNS = length(8, 1000)
+COLUMNS = length(8, 40)
 """So many are tried where a record is named, besides those of documents and contacts."""
 
 OF_EACH = length(1, 1000)
@@ -259,7 +259,7 @@ def chosen(values: Values, place: Place, chance: random.Random) -> Iterator[str]
         keys = [key for key in keys if place.part == "query" or NAMES_A_RECORD.search(key[1])]
         keys = chance.sample(keys, min(ANYWHERE, len(keys)))
     for key in keys:
-        yield from chance.sample(values[key], min(length(1, 5), len(values[key])))
+        yield from chance.sample(values[key], min(length(1, 2), len(values[key])))
 
 
 def difference(firm: Firm, place: Place, value: str, missing: Callable[[str], str]) -> str:
