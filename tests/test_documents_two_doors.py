@@ -30,6 +30,7 @@ class Doors:
 
     def __init__(self, service: Service, firm: Firm, key: str) -> None:
         fakturoid, infakt = (built_once(DIALECTS[name].application, service) for name in ("fakturoid", "infakt"))
+        self.owner = firm.user.full_name
         bearer = {"Authorization": f"Bearer {firm.token}", "User-Agent": "Tests (tests@faktura.example)"}
         self._fakturoid = testing.TestClient(fakturoid, headers=bearer)
         self._infakt = testing.TestClient(infakt, headers={"X-inFakt-ApiKey": key})
@@ -96,6 +97,14 @@ def test_an_invoice_of_the_first_door_is_a_vat_invoice_at_the_second(doors: Door
     assert seen["notes"] == "Dziękujemy"
     [line] = seen["services"]
     assert (line["quantity"], line["tax_symbol"], line["unit_net_price"]) == (2.5, "23", 10000)
+
+
+def test_an_invoice_of_the_first_door_has_at_the_second_what_nobody_said(doors: Doors) -> None:
+    seen = doors.second(doors.issue()["id"])
+    [listed] = doors.infakt("GET", "/invoices.json")["entities"]
+
+    for found in (seen, listed):
+        assert (found["sales_kind"], found["seller_signature"]) == ("sprzedaz_podstawowa", doors.owner)
 
 
 def test_an_invoice_of_the_second_door_is_an_invoice_at_the_first(doors: Doors) -> None:

@@ -9,11 +9,13 @@ from faktura.core.books.books import Books
 from faktura.core.contacts import STREET_LINE, Contact, tax_digits
 from faktura.core.documents.record import Document, Seller
 from faktura.core.people.accounts import Account
+from faktura.core.people.users import owner_name
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
 
 
-def seller_of(account: Account) -> Seller:
+def seller_of(books: Books) -> Seller:
+    account = books.account
     return Seller(
         name=account.name,
         vat_mode=account.vat_mode,
@@ -24,6 +26,7 @@ def seller_of(account: Account) -> Seller:
         registration_no=account.registration_no,
         vat_no=account.vat_no,
         local_vat_no=account.local_vat_no,
+        contact_name=owner_name(books),
     )
 
 

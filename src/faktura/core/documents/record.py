@@ -139,7 +139,7 @@ class AttachedFile(msgspec.Struct, frozen=True):
 
 
 class Seller(msgspec.Struct, frozen=True):
-    """Who sells (BG-4), as the account was on the day of issue."""
+    """Who sells (BG-4), as the account was on the day of issue; `contact_name` is its owner."""
 
     name: str
     vat_mode: VatMode = "vat_payer"
@@ -150,6 +150,7 @@ class Seller(msgspec.Struct, frozen=True):
     registration_no: str | None = None
     vat_no: str | None = None
     local_vat_no: str | None = None
+    contact_name: str | None = None
 
 
 class Draft(Tenant):

@@ -113,7 +113,7 @@ def blank_invoice(books: Books, kind: Kind, contact: Contact, **values: Any) -> 
         kind=kind,
         number="",
         **_random_names(),
-        seller=seller_of(books.account),
+        seller=seller_of(books),
         **(copied | {"issued_on": today, "taxable_on": today} | values),
     )
     tidy_buyer(invoice)

@@ -155,11 +155,25 @@ def members_of(books: Books, limit: int, offset: int) -> list[Member]:
     return [Member(User(*row[:width]), Membership(*row[width:])) for row in rows]
 
 
+def owner_name(books: Books) -> str | None:
+    """The name of the account's owner; of several the first one's."""
+    rows = books.tx.rows(_OWNER, account_id=books.account.id)
+    return rows[0][0] if rows else None
+
+
 _ACCOUNTS = Query(
     sa.select(*columns_of(Account), *columns_of(Membership))
     .join_from(Membership.table, Account.table, Membership.table.c.account_id == Account.table.c.id)
     .where(Membership.table.c.user_id == sa.bindparam("user_id"))
     .order_by(Account.table.c.id)
+)
+
+_OWNER = Query(
+    sa.select(User.table.c.full_name)
+    .join_from(Membership.table, User.table, Membership.table.c.user_id == User.table.c.id)
+    .where(Membership.table.c.account_id == sa.bindparam("account_id"), Membership.table.c.permission == "owner")
+    .order_by(Membership.table.c.id)
+    .limit(1)
 )
 
 _MEMBERS = Query(

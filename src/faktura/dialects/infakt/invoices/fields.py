@@ -25,6 +25,7 @@ from faktura.dialects.infakt.door.values import (
 from faktura.dialects.infakt.entries import codes, ids
 from faktura.dialects.infakt.invoices.lines import SERVICE, VAT_DATE
 from faktura.dialects.infakt.invoices.parts import PARTIES, PREVIOUS_ADVANCE, TERMS, UNIT
+from faktura.dialects.infakt.invoices.terms import BASIC_SALE
 from faktura.dialects.infakt.reference import TRANSACTION_KIND_ID, VAT_EXEMPTION_ID, DocumentMarking
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, list_of, read_only
 from faktura.wire.values import choice, read_text
@@ -110,6 +111,11 @@ def person_of(invoice: Invoice) -> str:
     return " ".join(filter(None, (invoice.buyer_first_name, invoice.buyer_last_name)))
 
 
+def _seller_signature(invoice: Invoice, _view: Any) -> str:
+    """The owner's, unless it was said otherwise, or that there is none."""
+    return (invoice.seller.contact_name or "") if invoice.seller_signature is None else invoice.seller_signature
+
+
 def _payment_method(invoice: Invoice, _view: Any) -> Any:
     """One that the other documents of an account may have is none of those listed."""
     shown = PAYMENT_METHOD.show(invoice.payment_method) if PAYMENT_METHOD.show else invoice.payment_method
@@ -138,6 +144,7 @@ _SALE_DATE = choice(*SALE_DATES, core=SALE_DATES)
 SALE_DATE_KIND = msgspec.structs.replace(_SALE_DATE, read=_read_sale_date_kind)
 REASON = Kind({"type": "string", "enum": ["", *REASONS.values()]}, _read_reason, REASONS.__getitem__, absent="")
 MARKINGS = Kind({"type": "array", "items": {"type": "string"}}, _read_markings, _show_markings)
+SALES_KIND = Kind(TEXT.schema, TEXT.read, absent=BASIC_SALE)
 EMPTY_DATE = Kind({"type": "string", "anyOf": [{"format": "date"}, {"const": ""}]}, DATE.read, DATE.show, absent="")
 SALE_TYPE = choice("service", "merchandise", absent="")
 ADVANCES = list_of(PREVIOUS_ADVANCE)
@@ -158,7 +165,7 @@ _COMMON: tuple[Field, ...] = (
     Field("split_payment", BOOLEAN, nullable=False),
     Field("split_payment_type", choice("required", "optional"), "split_payment_kind"),
     Field("recipient_signature", NEVER_NULL, "buyer_signature", nullable=False),
-    Field("seller_signature", NEVER_NULL, nullable=False),
+    Field("seller_signature", TEXT, nullable=False, showing=_seller_signature),
     Field("invoice_date", DATE, "issued_on", nullable=False),
     Field("sale_date", DATE, "taxable_on"),
     Field("vat_date_value", VAT_DATE, "vat_date_kind", nullable=False),
@@ -207,7 +214,7 @@ _COMMON: tuple[Field, ...] = (
     Field("receipt_number", TEXT),
     Field("not_income", BOOLEAN, nullable=False),
     Field("vat_exchange_date_kind", choice("vat", "pit"), "exchange_date_kind"),
-    Field("sales_kind", TEXT),
+    Field("sales_kind", SALES_KIND),
     read_only("amount_in_words", TEXT, nullable=False, showing=lambda i, _: in_polish(i.gross_total, i.currency)),
     Field("building_service", BOOLEAN, nullable=False),
     read_only("created_at", INSTANT, nullable=False),

@@ -47,7 +47,7 @@ LETTER: Shape[Message, None] = Shape(
     "message",
     Message,
     (
-        Field("print_type", choice(*MAILED), "print_as", access="write", required=True),
+        Field("print_type", choice(*MAILED), "print_as", access="write"),
         Field("locale", choice(*LOCALES), "language", access="write"),
         Field("recipient", TEXT, access="write"),
         Field("send_copy", BOOLEAN, access="write"),
@@ -98,8 +98,8 @@ def mail_one(call: Call, resource: Resource) -> Answer:
     """To the client unless a recipient is named; a copy goes to the firm itself."""
     invoice = found(call, resource)
     given = LETTER.read(call.parameters)
-    if given.get("print_as") is None:
-        given.unread.setdefault("print_as", [Problem("blank")])
+    if given.get("print_as") is None and "print_as" not in given.unread:
+        given["print_as"] = "original"
     given["language"] = given.get("language") or "pl"
     if given.pop("send_copy", False):
         given["copy"] = call.account.invoice_email

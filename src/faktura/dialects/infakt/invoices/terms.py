@@ -8,13 +8,12 @@ from faktura.core.contacts import Contact, add_contact
 from faktura.core.documents.parties import bank_of, usual_bank_account
 from faktura.core.errors import Code, Given, Invalid, NotFound, Problem
 from faktura.core.invoices.record import Invoice
-from faktura.core.people.users import members_of
+from faktura.core.people.users import owner_name
 from faktura.store.queries import Condition, Order, Selection
 
 POLAND = "PL"
 ZLOTY = "PLN"
 BASIC_SALE = "sprzedaz_podstawowa"
-MOST_MEMBERS = 1000
 
 BUYER = {
     "buyer_name": "name",
@@ -169,8 +168,8 @@ def settle_defaults(books: Books, given: Given, advance: Invoice | None) -> None
     settle_exchange(books, given, None)
     if given.get("buyer_due_days") is not None and given.get("due_on") is None:
         given["due_days"] = given["buyer_due_days"]
-    if given.get("seller_signature") is None:
-        given["seller_signature"] = _owner(books)
+    if not given.get("seller_signature"):
+        given["seller_signature"] = owner_name(books)
     if not given.get("sales_kind"):
         given["sales_kind"] = BASIC_SALE
     given["price_mode"], given["tally"] = "without_vat", "by_line"
@@ -181,8 +180,3 @@ def settle_exchange(books: Books, given: Given, old: Invoice | None) -> None:
     told = given.get("exchange_date_kind") or (old and old.exchange_date_kind)
     if given.get("currency") not in {None, books.account.currency} and not told:
         given["exchange_date_kind"] = "vat"
-
-
-def _owner(books: Books) -> str | None:
-    members = members_of(books, MOST_MEMBERS, 0)
-    return next((member.user.full_name for member in members if member.membership.permission == "owner"), None)

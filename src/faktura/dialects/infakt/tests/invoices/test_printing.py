@@ -141,11 +141,20 @@ def test_without_an_address_it_says_so_in_the_services_words(client: Client) -> 
     assert letters(client) == []
 
 
-def test_a_kind_of_print_is_required_and_one_of_the_list(client: Client) -> None:
+@pytest.mark.parametrize("said", [{}, {"print_type": None}, {"print_type": ""}])
+def test_a_letter_has_the_original_where_nothing_is_said(client: Client, said: dict[str, Any]) -> None:
     path = f"/invoices/{issue(client)['uuid']}/deliver_via_email.json"
-    for body in ({"recipient": "a@b.example"}, {"recipient": "a@b.example", "print_type": "double_regular"}):
-        refused = client.post(path, body)
-        assert (refused.status_code, list(refused.json["errors"])) == (422, ["print_type"])
+    answer = client.post(path, {"recipient": "a@b.example"} | said)
+
+    assert answer.status_code == 202, answer.text
+    assert [letter.print_as for letter in letters(client)] == ["original"]
+
+
+def test_a_kind_of_print_is_one_of_the_list(client: Client) -> None:
+    path = f"/invoices/{issue(client)['uuid']}/deliver_via_email.json"
+    refused = client.post(path, {"recipient": "a@b.example", "print_type": "double_regular"})
+
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["print_type"])
 
 
 def test_many_are_printed_into_one_file(client: Client) -> None:
