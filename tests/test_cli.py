@@ -232,6 +232,7 @@ PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
         (("key", "add", "--account", "firma", "--user", "a@b.cz", "--name", "x"), 1, "`faktura user list`"),
         (("key", "add", "--account", "firma", "--user", "a@b.cz", "--name", "x", "--scope", "y"), 2, "no scope y"),
         (("key", "end", "7"), 1, "`faktura key list`"),
+        (("job", "again", "7"), 1, "`faktura job list`"),
         (("user", "remove", "--email", "owner@firma.example", "--account", "nikde"), 1, "`faktura account list`"),
         (("user", "remove", "--email", "guest@firma.example", "--account", "firma"), 1, "`faktura user list`"),
         (("session", "list", "--user", "a@b.cz"), 1, "`faktura user list`"),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pypdfium2
 import pytest
 
-from faktura.core.books import jobs_to_do
 from faktura.core.books.books import Books
 from faktura.core.books.jobs_to_do import Job
 from faktura.core.books.office import Office
@@ -16,6 +15,7 @@ from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.messages import PATIENCE, Message, write_message
 from faktura.jobs import World, handlers
+from faktura.jobs.send_message import DELAYS, LONGEST_DELAY
 from faktura.outputs.mail.server import read_mail_server
 from faktura.outputs.mail.wording import send_invoice
 from faktura.outputs.printing.printer import Printer
@@ -134,12 +134,12 @@ def test_what_a_server_refuses_for_now_is_tried_again_after_a_while(
     assert (message.state, message.attempts, message.answer) == ("waiting", 1, "451 4.3.0 Come later")
     assert not mailer.do_next()
     room.refusals.clear()
-    clock.stand_at(NOON + jobs_to_do.FIRST_DELAY)
+    clock.stand_at(NOON + DELAYS[0])
     assert mailer.do_next()
 
     message = message_in(database)
     assert (message.state, message.attempts, message.answer) == ("sent", 2, "250 2.0.0 Taken")
-    assert message.sent_at == NOON + jobs_to_do.FIRST_DELAY
+    assert message.sent_at == NOON + DELAYS[0]
 
 
 def test_a_message_that_cannot_be_sent_for_days_is_given_up(
@@ -149,12 +149,12 @@ def test_a_message_that_cannot_be_sent_for_days_is_given_up(
     write(database, firm, clock)
     mailer = worker(database, clock, room)
     while jobs_in(database):
-        clock.stand_at(jobs_in(database)[0].waits_until)
+        clock.stand_at(jobs_in(database)[0].waits_until or NOON)
         assert mailer.do_next()
 
     message = message_in(database)
     assert (message.state, message.answer) == ("failed", "451 4.3.0 Come later")
-    assert PATIENCE <= message.updated_at - NOON <= PATIENCE + jobs_to_do.LONGEST_DELAY
+    assert PATIENCE <= message.updated_at - NOON <= PATIENCE + LONGEST_DELAY
 
 
 def test_where_email_is_switched_off_a_message_says_so(database: Database, firm: Firm, clock: Clock) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 
 from faktura.core.books import jobs_to_do
 from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
 from faktura.core.books.jobs_to_do import HOUSE, Due, Job
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
@@ -131,10 +132,106 @@ def test_a_job_that_fails_is_done_again_each_time_after_twice_the_delay(
         assert worker.do_next()
         assert not worker.do_next()
         [job] = jobs_in(database)
+        assert job.waits_until is not None
         delays.append((job.waits_until - clock.now()).total_seconds())
         clock.stand_at(job.waits_until)
 
     assert delays == [10, 20, 40, 80]
+
+
+def fail_to_the_end(worker: Worker, database: Database, clock: Clock) -> int:
+    """How often the one job that is there is tried."""
+    tries = 0
+    while worker.do_next():
+        tries += 1
+        for job in jobs_in(database):
+            clock.stand_at(job.waits_until or clock.now())
+    return tries
+
+
+def test_a_job_is_given_up_after_its_last_delay_and_the_history_says_so(
+    database: Database, firm: Firm, clock: Clock
+) -> None:
+    put(database, firm.account, clock, "add", "Alfa")
+    delays = (dt.timedelta(seconds=1), dt.timedelta(minutes=5))
+
+    assert fail_to_the_end(Worker(database, clock, {"add": inside(add_and_fail, delays=delays)}), database, clock) == 3
+
+    [job] = jobs_in(database)
+    assert (job.attempts, job.waits_until, job.last_error) == (3, None, "Doubt: Alfa")
+    assert clock.now() == NOON + sum(delays, dt.timedelta())
+    [happened] = database.read(lambda tx: Books(tx, firm.account, None, NOON).all(Happening))
+    assert (happened.name, happened.program) == ("job_given_up", "add")
+    assert happened.details == {"job": (None, "add"), "error": (None, "Doubt: Alfa")}
+    assert database.read(jobs_to_do.waiting) == 0
+
+
+def test_a_job_that_was_given_up_is_done_again_when_an_operator_says_so(
+    database: Database, firm: Firm, clock: Clock
+) -> None:
+    put(database, firm.account, clock, "add", "Alfa")
+    fail_to_the_end(Worker(database, clock, {"add": inside(add_and_fail, delays=())}), database, clock)
+    [job] = database.read(jobs_to_do.failing)
+
+    database.write(lambda tx: jobs_to_do.do_again(tx, job, clock.now()))
+    assert Worker(database, clock, {"add": inside(add)}).do_next()
+
+    assert names_in(database, firm) == ["Alfa"]
+    assert jobs_in(database) == []
+
+
+def test_a_job_each_of_whose_workers_died_is_given_up(database: Database, firm: Firm, clock: Clock) -> None:
+    put(database, firm.account, clock, "add", "Alfa")
+    worker = Worker(database, clock, {"add": inside(add, delays=(dt.timedelta(seconds=1),))})
+    for _ in range(2):
+        assert claim(database, seen_due(database, clock, "add"), clock) is not None
+        clock.stand_at(clock.now() + jobs_to_do.LEASE)
+
+    assert worker.do_next()
+
+    [job] = jobs_in(database)
+    assert (job.waits_until, job.last_error) == (None, "WorkerDied: ")
+    assert names_in(database, firm) == []
+
+
+def test_what_is_to_be_said_at_the_end_of_a_job_is_said_in_its_place(
+    database: Database, firm: Firm, clock: Clock
+) -> None:
+    put(database, firm.account, clock, "ask", "Alfa")
+
+    def ask(_errand: Errand, _name: str) -> Callable[[Books], None]:
+        raise Doubt("nobody answers")
+
+    def refused(books: Books, error: Exception, name: str) -> None:
+        add(books, f"{name}: {error}")
+
+    ended = outside(ask, refused=refused, delays=(dt.timedelta(seconds=1),))
+    assert fail_to_the_end(Worker(database, clock, {"ask": ended}), database, clock) == 2
+    assert names_in(database, firm) == ["Alfa: nobody answers"]
+    assert jobs_in(database) == []
+
+
+def test_a_job_that_comes_back_by_itself_waits_for_its_next_time_instead_of_being_given_up(
+    database: Database, clock: Clock
+) -> None:
+    def fail(office: Office) -> None:
+        raise Doubt(str(office.now))
+
+    worker = Worker(database, clock, {"tidy": inside(fail, dt.timedelta(days=1), delays=())})
+    worker.put_recurring()
+
+    assert worker.do_next()
+
+    [job] = jobs_in(database)
+    assert (job.attempts, job.waits_until) == (0, NOON + dt.timedelta(days=1))
+    assert job.last_error is not None
+
+
+def test_every_sort_of_job_has_an_end_of_its_own() -> None:
+    ends = {name: sum(handler.delays, dt.timedelta()) for name, handler in handlers().items()}
+
+    assert ends["do_task"] < ends["fetch_exchange_rates"] < ends["restate_account"] < ends["send_message"]
+    assert max(ends.values()) < dt.timedelta(days=7)
 
 
 def test_a_job_that_nobody_knows_is_put_off_with_that_error(database: Database, firm: Firm, clock: Clock) -> None:
@@ -144,6 +241,7 @@ def test_a_job_that_nobody_knows_is_put_off_with_that_error(database: Database, 
 
     [job] = jobs_in(database)
     assert job.last_error == "UnknownJob: send_pigeon"
+    assert job.waits_until is not None
     assert job.waits_until > clock.now()
 
 

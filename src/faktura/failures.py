@@ -50,5 +50,6 @@ _MISSING = {
     "applications": "application",
     "grants": "consent",
     "sessions": "session",
+    "jobs": "job",
 }
 """What is missing, by its table, as the group of commands that lists it is called."""

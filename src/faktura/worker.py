@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from faktura.core.books import jobs_to_do
+from faktura.core.books.books import Books
+from faktura.core.books.history import Event
 from faktura.core.books.jobs_to_do import HOUSE, Due, Job
 from faktura.core.clock import Clock
 from faktura.core.errors import Refusal
@@ -44,6 +46,17 @@ LONGEST_ERROR = 1000
 
 class UnknownJob(Exception):  # noqa: N818 (says what a job is)
     """There is no file for a job of this name."""
+
+
+class WorkerDied(Exception):  # noqa: N818 (says what happened)
+    """Each try ended with the worker that made it."""
+
+
+def _unknown(errand: Errand, _arguments: Arguments) -> InPlace:
+    raise UnknownJob(errand.job)
+
+
+UNKNOWN = Handler(_unknown)
 
 
 class Worker:
@@ -149,15 +162,56 @@ class Worker:
         return self._lane_of(seen.name), seen.account_id
 
     def _do_or_put_off(self, job: Job) -> None:
+        handler = self._handlers.get(job.name, UNKNOWN)
+        now = self._clock.now()
         try:
-            self._do(job)
+            if job.attempts > len(handler.delays) + 1:
+                raise WorkerDied  # noqa: TRY301 (a failure like others)
+            self._do(job, handler)
         except Stale:
-            log.warning("job was taken over by another worker", extra={"job": job.name, "id": job.id})
+            _log_overtaken(job)
         except Later as later:
-            self._put_off(job, str(later), later.delay)
-        except Exception as error:
-            log.exception("job failed", extra={"job": job.name, "id": job.id, "attempts": job.attempts})
-            self._put_off(job, f"{type(error).__name__}: {error}"[:LONGEST_ERROR])
+            why, until = str(later), self._clock.now() + later.delay
+            self._keep(job, lambda tx: jobs_to_do.put_off(tx, job, why, now, until, job.attempts - 1))
+        except Exception as error:  # noqa: BLE001 (logged below)
+            self._after_failure(job, handler, error)
+
+    def _after_failure(self, job: Job, handler: Handler, error: Exception) -> None:
+        """Put the job off; after its last try it is over, or given up."""
+        if not (handler.refused and isinstance(error, Refusal)):
+            names = {"job": job.name, "id": job.id, "attempts": job.attempts}
+            log.error("job failed", exc_info=error, extra=names)
+        delay, why, now = handler.delay_after(error, job.attempts), _why(error), self._clock.now()
+        if delay is not None:
+            self._keep(job, lambda tx: jobs_to_do.put_off(tx, job, why, now, now + delay, job.attempts))
+        elif handler.refused is not None:
+            self._end(job, handler.refused, error, handler.every)
+        elif handler.every is not None:
+            until = next_time(handler.every, now)
+            self._keep(job, lambda tx: jobs_to_do.put_off(tx, job, why, now, until, 0))
+        else:
+            self._give_up(job, why)
+
+    def _end(self, job: Job, refused: Callable[..., object], error: Exception, every: Every | None) -> None:
+        write_down = _writing_down(refused, error, msgspec.json.decode(job.arguments, type=list))
+        try:
+            self._keep(job, lambda tx: self._finish(tx, job, write_down, every))
+        except Exception as failure:
+            log.exception("the end of a job could not be written down", extra={"job": job.name, "id": job.id})
+            self._give_up(job, _why(failure))
+
+    def _give_up(self, job: Job, why: str) -> None:
+        log.error("job given up", extra={"job": job.name, "id": job.id, "account": job.account_id, "error": why})
+        now = self._clock.now()
+
+        def write_down(tx: Transaction) -> None:
+            jobs_to_do.give_up(tx, job, why, now)
+            place = place_of(tx, job.account_id, now, job.name)
+            if isinstance(place, Books):
+                details = {"job": (None, job.name), "error": (None, why)}
+                place.note_event(Event("job_given_up", place.account, details))
+
+        self._keep(job, write_down)
 
     def put_recurring(self) -> None:
         """Put the jobs that come back by themselves, where they do not wait already."""
@@ -173,31 +227,16 @@ class Worker:
             log.exception("worker cannot reach its jobs")
             return False
 
-    def _do(self, job: Job) -> None:
-        handler = self._handlers.get(job.name)
-        if handler is None:
-            raise UnknownJob(job.name)
-        errand = Errand(self._database, self._clock, job.account_id, self._world)
-        arguments = msgspec.json.decode(job.arguments, type=list)
-        do = handler.begin(errand, arguments)
-        try:
-            self._database.write(lambda tx: self._finish(tx, job, do, handler.every), job.account_id)
-        except Stale:
-            raise
-        except Exception as error:
-            last_word = handler.last_word(error, job.attempts)
-            if last_word is None:
-                raise
-            if not isinstance(error, Refusal):
-                log.exception("job failed for the last time", extra={"job": job.name, "id": job.id})
-            write_down = _writing_down(last_word, error, arguments)
-            self._database.write(lambda tx: self._finish(tx, job, write_down, handler.every), job.account_id)
+    def _do(self, job: Job, handler: Handler) -> None:
+        errand = Errand(self._database, self._clock, job.account_id, self._world, job.name)
+        do = handler.begin(errand, msgspec.json.decode(job.arguments, type=list))
+        self._database.write(lambda tx: self._finish(tx, job, do, handler.every), job.account_id)
 
     def _finish(self, tx: Transaction, job: Job, do: InPlace, every: Every | None) -> None:
         """The effect and the crossing out, which goes first: whoever lost the lease has no effect."""
         jobs_to_do.finish(tx, job)
         now = self._clock.now()
-        do(place_of(tx, job.account_id, now))
+        do(place_of(tx, job.account_id, now, job.name))
         if every is not None:
             self._put(tx, job.name, next_time(every, now))
 
@@ -205,13 +244,20 @@ class Worker:
         if not jobs_to_do.is_put(tx, HOUSE, name):
             jobs_to_do.put(tx, HOUSE, name, (), due, self._clock.now())
 
-    def _put_off(self, job: Job, error: str, delay: dt.timedelta | None = None) -> None:
+    def _keep(self, job: Job, write_down: Callable[[Transaction], None]) -> None:
+        """Write down how a try of a job ended, unless somebody else has it by now."""
         try:
-            self._database.write(
-                lambda tx: jobs_to_do.put_off(tx, job, error, self._clock.now(), delay), job.account_id
-            )
+            self._database.write(write_down, job.account_id)
         except Stale:
-            log.warning("job was taken over by another worker", extra={"job": job.name, "id": job.id})
+            _log_overtaken(job)
+
+
+def _log_overtaken(job: Job) -> None:
+    log.warning("job was taken over by another worker", extra={"job": job.name, "id": job.id})
+
+
+def _why(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
 
 
 def _writing_down(refused: Callable[..., object], error: Exception, arguments: Arguments) -> InPlace:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from faktura import __version__
+from faktura.commands.jobs import job
 from faktura.commands.people import account, session, user
 from faktura.commands.programs import application, consent, key
 
@@ -35,6 +36,7 @@ app.add_typer(session, name="session")
 app.add_typer(application, name="application")
 app.add_typer(consent, name="consent")
 app.add_typer(key, name="key")
+app.add_typer(job, name="job")
 if importlib.util.find_spec("faktura.commands.db"):
     from faktura.commands.db import db
 

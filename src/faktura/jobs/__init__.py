@@ -7,9 +7,10 @@ A file has one of two functions. Arguments are those that the job was put with, 
   other writer). It returns a function of `place`, which then runs like `do`. When the worker dies in between, the job
   is done again from the start, so the outside world must bear to be told twice.
 
-A file with `do` may have `refused(place, error, *arguments)`. Where the business refuses `do`, nothing of it is kept;
-`refused` then writes down why and the job is over. Any other failure puts the job off, and ends it in the same way when
-it has failed `TRIES` times. Without `refused` a refusal is a failure like others, and a job is tried for ever.
+A job that fails is put off. `DELAYS` are the times between its tries; when it fails after the last of them it is given
+up: a line in the log, an event in the history of its account, and `faktura job list` say so. One that comes back by
+itself waits for its next time instead. A file may have `refused(place, error, *arguments)`, which then writes down why
+and the job is over; where the business refuses `do`, that is so the first time.
 
 `place` is the `Books` of the account that the job was put for, or the `Office` for a job of the house. It may be run
 again when another transaction came in between, so it changes nothing but records. A file with `EVERY` (a timedelta, or
@@ -23,7 +24,6 @@ nobody outside and are quickly done. What is not to be done yet raises `Later`.
 import datetime as dt
 import functools
 import importlib
-import math
 import pkgutil
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -47,6 +47,18 @@ Arguments = list[Any]
 InPlace = Callable[[Any], object]
 Every = dt.timedelta | Callable[[dt.datetime], dt.datetime]
 
+
+def doubling(first: dt.timedelta, longest: dt.timedelta, whole: dt.timedelta) -> tuple[dt.timedelta, ...]:
+    """Delays each twice the one before, at the most `longest`, as many as fit into the whole time."""
+    delays: list[dt.timedelta] = []
+    while sum(delays, first) <= whole:
+        delays.append(min(first, longest))
+        first = min(first * 2, longest)
+    return tuple(delays)
+
+
+USUAL_DELAYS = doubling(dt.timedelta(seconds=10), dt.timedelta(hours=1), dt.timedelta(days=1))
+"""Of what asks nobody outside."""
 
 LANES: Mapping[str, int] = {"mail": 3, "tasks": 2, "outside": 1, "house": 1}
 """How many threads do the jobs of each sort."""
@@ -79,21 +91,22 @@ NOTHING_OUTSIDE = World()
 
 
 class Errand(msgspec.Struct, frozen=True):
-    """What a job has at hand while no transaction is open."""
+    """What a job has at hand while no transaction is open; `job` is its name."""
 
     database: Database
     clock: Clock
     account_id: int
     world: World = NOTHING_OUTSIDE
+    job: str | None = None
 
     def read(self, work: Callable[[Any], T]) -> T:
         """Read in the place of the job, in a transaction of its own."""
-        return self.database.read(lambda tx: work(place_of(tx, self.account_id, self.clock.now())))
+        return self.database.read(lambda tx: work(place_of(tx, self.account_id, self.clock.now(), self.job)))
 
     def write(self, work: Callable[[Any], T]) -> T:
         """Write down, in a transaction of its own, what is to stay whatever becomes of the job."""
         return self.database.write(
-            lambda tx: work(place_of(tx, self.account_id, self.clock.now())), turn=self.account_id
+            lambda tx: work(place_of(tx, self.account_id, self.clock.now(), self.job)), turn=self.account_id
         )
 
 
@@ -104,19 +117,21 @@ class Handler(msgspec.Struct, frozen=True):
     every: Every | None = None
     refused: Callable[..., object] | None = None
     lane: str = USUAL_LANE
-    tries: float = math.inf
+    delays: tuple[dt.timedelta, ...] = USUAL_DELAYS
 
-    def last_word(self, error: Exception, attempts: int) -> Callable[..., object] | None:
-        """What writes down why the job was not done, where this error is its end."""
-        return self.refused if isinstance(error, Refusal) or attempts >= self.tries else None
+    def delay_after(self, error: Exception, attempts: int) -> dt.timedelta | None:
+        """How long it waits for its next try; None where this was the last one."""
+        if (self.refused is not None and isinstance(error, Refusal)) or attempts > len(self.delays):
+            return None
+        return self.delays[attempts - 1]
 
 
-def place_of(tx: Transaction, account_id: int, now: dt.datetime) -> Books | Office:
+def place_of(tx: Transaction, account_id: int, now: dt.datetime, job: str | None = None) -> Books | Office:
     """Where a job of an account, or of the house, is done."""
     office = Office(tx, now)
     if account_id == HOUSE:
         return office
-    return Books(tx, office.find(Account, id=account_id), None, now)
+    return Books(tx, office.find(Account, id=account_id), None, now, job)
 
 
 def next_time(every: Every, now: dt.datetime) -> dt.datetime:
@@ -134,27 +149,26 @@ def handlers() -> Mapping[str, Handler]:
 def _handler(name: str) -> Handler:
     module = importlib.import_module(f"{__name__}.{name}")
     do, go_out = getattr(module, "do", None), getattr(module, "go_out", None)
-    every, lane = getattr(module, "EVERY", None), getattr(module, "LANE", USUAL_LANE)
+    lane = getattr(module, "LANE", USUAL_LANE)
     if lane not in LANES:
         message = f"{module.__name__} is in no lane of {', '.join(LANES)}"
         raise TypeError(message)
-    if do is not None and go_out is None:
-        return inside(do, every, getattr(module, "refused", None), lane, getattr(module, "TRIES", math.inf))
-    if go_out is not None and do is None:
-        return outside(go_out, every, lane)
-    message = f"{module.__name__} must have either do or go_out"
-    raise TypeError(message)
+    if (do is None) == (go_out is None):
+        message = f"{module.__name__} must have either do or go_out"
+        raise TypeError(message)
+    made = inside(do) if do is not None else outside(go_out)  # type: ignore[arg-type]
+    return msgspec.structs.replace(
+        made,
+        every=getattr(module, "EVERY", None),
+        refused=getattr(module, "refused", None),
+        lane=lane,
+        delays=getattr(module, "DELAYS", USUAL_DELAYS),
+    )
 
 
-def inside(
-    do: Callable[..., object],
-    every: Every | None = None,
-    refused: Callable[..., object] | None = None,
-    lane: str = USUAL_LANE,
-    tries: float = math.inf,
-) -> Handler:
-    return Handler(lambda _errand, arguments: lambda place: do(place, *arguments), every, refused, lane, tries)
+def inside(do: Callable[..., object], every: Every | None = None, **values: Any) -> Handler:
+    return Handler(lambda _errand, arguments: lambda place: do(place, *arguments), every, **values)
 
 
-def outside(go_out: Callable[..., InPlace], every: Every | None = None, lane: str = USUAL_LANE) -> Handler:
-    return Handler(lambda errand, arguments: go_out(errand, *arguments), every, lane=lane)
+def outside(go_out: Callable[..., InPlace], every: Every | None = None, **values: Any) -> Handler:
+    return Handler(lambda errand, arguments: go_out(errand, *arguments), every, **values)

@@ -1,17 +1,20 @@
 """A task is done by the door that accepted it; whoever handed it in asks there how it went."""
 
+import datetime as dt
+
 from faktura.core.books.books import Books
 from faktura.core.books.tasks import Task, complete_task, find_task, refuse_task
 from faktura.dialects import Dialect, installed
+from faktura.jobs import doubling
 
-TRIES = 5
+DELAYS = doubling(dt.timedelta(seconds=10), dt.timedelta(minutes=2), dt.timedelta(minutes=3))
 
 LANE = "tasks"
 
 
 def do(books: Books, reference: str) -> None:
     task = find_task(books, reference)
-    subject = _door(task).do_task(Books(books.tx, books.account, task.user_id, books.now), task)
+    subject = _door(task).do_task(Books(books.tx, books.account, task.user_id, books.now, books.program), task)
     complete_task(books, task, subject)
 
 

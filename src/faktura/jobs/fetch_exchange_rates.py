@@ -8,7 +8,7 @@ from faktura.core.books.office import Office
 from faktura.core.countries.country import Bank
 from faktura.core.countries.known import day_in
 from faktura.core.money.exchange_rates import Quotation, keep_rates, newest_day
-from faktura.jobs import Errand
+from faktura.jobs import Errand, doubling
 from faktura.outside.http import Unanswered
 from faktura.outside.registries.exchange_rates import rates_of, rates_on
 
@@ -16,6 +16,8 @@ LANE = "outside"
 
 EVERY = dt.timedelta(hours=6)
 """Often enough to have a day's rates, told at noon in Warsaw and at half past two in Prague, on that day."""
+
+DELAYS = doubling(dt.timedelta(minutes=1), dt.timedelta(hours=1), EVERY)
 
 FIRST_DAYS = dt.timedelta(days=31)
 """How far back the rates of a new house go."""

@@ -10,6 +10,7 @@ from faktura.core.contacts import is_email
 from faktura.core.countries.known import day_in
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import (
+    PATIENCE,
     Message,
     begin_delivery,
     delayed,
@@ -20,7 +21,7 @@ from faktura.core.messages import (
     wait_for_quota,
 )
 from faktura.core.people.accounts import Account
-from faktura.jobs import Errand, Later
+from faktura.jobs import Errand, Later, doubling
 from faktura.outputs.mail.letters import Attached, Letter, NotNow, RefusedForGood, send
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
@@ -28,6 +29,10 @@ from faktura.outputs.printing.printed import Copies
 from faktura.outputs.reading.context import Context, context_of
 
 LANE = "mail"
+
+LONGEST_DELAY = dt.timedelta(hours=6)
+DELAYS = doubling(dt.timedelta(seconds=10), LONGEST_DELAY, PATIENCE + LONGEST_DELAY)
+"""More than the patience that a message is tried with, so that its own end comes first."""
 
 PDF = "application/pdf"
 
@@ -75,6 +80,11 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
             raise
         return _nothing
     return lambda books: delivered(books, message_id, answer)
+
+
+def refused(books: Books, error: Exception, message_id: int) -> None:
+    """What could not be tried in all that time is said to have failed."""
+    give_up(books, message_id, f"{type(error).__name__}: {error}")
 
 
 def _keep_to_quota(errand: Errand, message_id: int) -> None:

@@ -3,17 +3,16 @@
 import datetime as dt
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from faktura.store.records import Tenant, index, record
+from faktura.store.records import Tenant, changed, index, record
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
 
 LEASE = dt.timedelta(minutes=5)
-FIRST_DELAY = dt.timedelta(seconds=10)
-LONGEST_DELAY = dt.timedelta(hours=6)
 
 HOUSE = 0
 """The account of jobs that concern no account."""
@@ -27,12 +26,13 @@ HOUSE = 0
 class Job(Tenant):
     """Something to be done once `waits_until` is past; `arguments` is a JSON list.
 
-    A claim moves `waits_until` to the end of the lease, so a job whose worker died waits no longer than that.
+    A claim moves `waits_until` to the end of the lease, so a job whose worker died waits no longer than that. What was
+    given up waits for nothing but an operator.
     """
 
     name: str
     arguments: str
-    waits_until: dt.datetime
+    waits_until: dt.datetime | None
     attempts: int = 0
     last_error: str | None = None
 
@@ -103,19 +103,32 @@ def finish(tx: Transaction, job: Job) -> None:
     tx.remove(job)
 
 
-def put_off(tx: Transaction, job: Job, error: str, now: dt.datetime, delay: dt.timedelta | None = None) -> None:
-    """Have a job done again: one that failed each time after twice the delay, one that has a `delay` after that."""
-    attempts = job.attempts if delay is None else job.attempts - 1
-    if delay is None:
-        delay = min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
-    later = msgspec.structs.replace(
-        job, version=job.version + 1, updated_at=now, waits_until=now + delay, attempts=attempts, last_error=error
-    )
-    tx.replace(job, later)
+def put_off(tx: Transaction, job: Job, why: str, now: dt.datetime, until: dt.datetime, attempts: int) -> None:
+    """Have a job done later; so many attempts count."""
+    _rewrite(tx, job, now, waits_until=until, attempts=attempts, last_error=why)
+
+
+def give_up(tx: Transaction, job: Job, why: str, now: dt.datetime) -> None:
+    """Have a job done no more, unless an operator has it done again."""
+    _rewrite(tx, job, now, waits_until=None, last_error=why)
+
+
+def do_again(tx: Transaction, job: Job, now: dt.datetime) -> None:
+    """Have a job done now, with all its attempts before it."""
+    _rewrite(tx, job, now, waits_until=now, attempts=0)
+
+
+def failing(tx: Transaction) -> list[Job]:
+    """The jobs of all accounts that failed or were put off, and those that were given up."""
+    return tx.records(Job, _FAILING)
+
+
+def _rewrite(tx: Transaction, job: Job, now: dt.datetime, **values: Any) -> None:
+    tx.replace(job, changed(job, version=job.version + 1, updated_at=now, **values))
 
 
 def waiting(tx: Transaction) -> int:
-    """How many jobs are not done."""
+    """How many jobs are to be done."""
     return int(tx.rows(_COUNT)[0][0])
 
 
@@ -146,7 +159,11 @@ _CLAIM = Query(
 )
 
 _PUT = Query(
-    sa.select(_j.id).where(_j.account_id == sa.bindparam("account_id"), _j.name == sa.bindparam("name")).limit(1)
+    sa.select(_j.id)
+    .where(_j.account_id == sa.bindparam("account_id"), _j.name == sa.bindparam("name"), _j.waits_until.is_not(None))
+    .limit(1)
 )
 
-_COUNT = Query(sa.select(sa.func.count()).select_from(Job.table))
+_FAILING = Query(sa.select(*columns_of(Job)).where(_j.last_error.is_not(None)).order_by(_j.id))
+
+_COUNT = Query(sa.select(sa.func.count()).select_from(Job.table).where(_j.waits_until.is_not(None)))

@@ -288,7 +288,7 @@ def test_a_task_that_fails_again_and_again_ends_with_a_sentence(
 
     monkeypatch.setitem(application.WORKS, CREATE.name, Work(CREATE.action, CREATE.kind, CREATE.shape, fail))
     accepted = handed_in(client)
-    for _ in range(do_task.TRIES):
+    for _ in range(len(do_task.DELAYS) + 1):
         assert asked(client, accepted).json["processing_code"] in {120, 140}
         work(client.service)
         clock.stand_at(clock.now() + LEASE)

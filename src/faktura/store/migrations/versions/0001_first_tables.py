@@ -506,7 +506,7 @@ def upgrade() -> None:
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("arguments", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("waits_until", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("waits_until", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("attempts", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("last_error", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_jobs")),
