@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
 from faktura.core.errors import Given, Problems
-from faktura.core.money.amounts import LARGEST, rounded
+from faktura.core.money.amounts import LARGEST, fine, rounded
 from faktura.core.texts import check_texts
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record
 
@@ -98,6 +98,7 @@ def tax_on(net: Decimal, vat_rate: Decimal) -> Decimal:
 
 def _price(product: Product, given: AbstractSet[str]) -> None:
     """Compute the prices that were not given: from the net price, else by the unit, else from the gross price."""
+    product.quantity, product.discount = fine(product.quantity), fine(product.discount)
     _price_unit(product, given)
     if "net_price" in given:
         if "gross_price" not in given:

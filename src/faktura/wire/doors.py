@@ -86,7 +86,7 @@ class Door(ABC):
         response.set_headers(headers if call.left is None else headers + self.rate_headers(call.left))
         if answer.location:
             response.set_header("Location", answer.location)
-        if answer.body:
+        if answer.body or answer.content_type is not None:
             response.data = answer.body
             response.content_type = answer.content_type or JSON
             if state is not None and call.arrival is not None and answer.status == OK:

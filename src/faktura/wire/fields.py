@@ -88,6 +88,7 @@ class Shape(Generic[T, V]):
         self.example = example
         self._shown = [_shower(field) for field in fields if field.access != "write"]
         self._readable = [(f.name, f.attribute, f.kind.read, f.reading) for f in fields if f.access != "read"]
+        self.written = frozenset(f.name for f in fields if f.access != "read")
         self._spelling = {field.attribute: field.name for field in fields}
         self._lists = [(f.name, f.kind) for f in fields if f.access != "read" and f.kind.shape is not None]
         self._inner = {field.attribute: field.kind.shape for field in fields if field.kind.shape is not None}

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from faktura.wire.fields import Kind, Unreadable
+
+T = TypeVar("T")
 
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_DECIMAL = Decimal(10) ** 12
@@ -18,7 +20,7 @@ BLANKS = " \t\r\n"
 
 _INTEGER = re.compile(r"-?[0-9]{1,20}")
 _DECIMAL = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
-_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL)
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9].*))?")
 
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -77,12 +79,21 @@ def read_boolean(value: Any) -> bool:
 
 
 def read_date(value: Any) -> dt.date:
-    """An ISO date; a full date-time is cut."""
+    """An ISO date; a full date-time is cut, also as Ruby and others write it: `2026-11-21 10:00:00 +0100`."""
     found = _DATE.fullmatch(str(value).strip(BLANKS))
+    if found is None:
+        raise Unreadable("not_a_date")
     try:
-        return dt.date.fromisoformat(found[1] if found else "")
+        if found[2]:
+            dt.time.fromisoformat(found[2].replace(" ", "", 1).replace("UTC", "Z"))
+        return dt.date.fromisoformat(found[1])
     except ValueError:
         raise Unreadable("not_a_date") from None
+
+
+def or_none(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    """The same reading, to which an empty text is no value, as forms send it for what nobody filled in."""
+    return lambda value: None if isinstance(value, str) and not value.strip(BLANKS) else read(value)
 
 
 def show_decimal(number: Decimal) -> str:

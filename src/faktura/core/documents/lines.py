@@ -1,6 +1,6 @@
 """Lines as they are given: read, joined with those that a document has, and checked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -10,19 +10,26 @@ from faktura.core.catalogue import VatTreatment
 from faktura.core.documents.record import ZERO, Document, Line
 from faktura.core.documents.totals import HUNDRED, Terms, priced
 from faktura.core.errors import Given, NotFound, Problems
-from faktura.core.money.amounts import LARGEST, rounded
+from faktura.core.money.amounts import LARGEST, fine, rounded
 from faktura.core.texts import check_texts
 
 MOST_LINES = 1000
 
 
 def given_lines(
-    books: Books, kind: type[Document], given: Iterable[Given], old: Sequence[Line], problems: Problems
+    books: Books,
+    kind: type[Document],
+    given: Iterable[Given],
+    old: Sequence[Line],
+    problems: Problems,
+    *,
+    repriced: bool = False,
 ) -> tuple[Line, ...]:
     """The lines of a document after those given: a known `id` changes its line, or takes it away with `remove`.
 
-    The others are added. A line's price is its `unit_price`, or the `net` or the `gross` of the whole line; net goes
-    before gross. What is wrong stands under "lines.<attribute>".
+    The others are added. Lines stand in the order in which they are given. A line's price is its `unit_price`, or the
+    `net` or the `gross` of the whole line; net goes before gross. `repriced` is whether the document's prices mean
+    something else from now on. What is wrong stands under "lines.<attribute>".
 
     Raises:
         NotFound: a line has an id that the document does not have.
@@ -30,6 +37,7 @@ def given_lines(
     """
     kept: dict[int, Line | None] = {line.id: line for line in old}
     added: list[Given] = []
+    order: dict[int, None] = {}
     for values in given:
         for attribute, found in values.unread.items():
             for problem in found:
@@ -38,16 +46,21 @@ def given_lines(
         if line_id is None:
             if not values.get("remove"):
                 added.append(values)
+                order[-len(added)] = None
             continue
         if (known := kept.get(line_id)) is None:
             raise NotFound("lines")
-        kept[line_id] = None if values.get("remove") else _line(known, line_id, values, problems)
+        kept[line_id] = None if values.get("remove") else _line(known, line_id, values, problems, repriced=repriced)
+        order[line_id] = None
     if len(kept) + len(added) > MOST_LINES:
         problems.add("lines", "too_long", MOST_LINES)
         return tuple(old)
     ids = books.next_ids(kind, len(added))
-    new = [_new_line(line_id, values, problems) for line_id, values in zip(ids, added, strict=True)]
-    return (*(line for line in kept.values() if line is not None), *new)
+    new = {
+        -place: _new_line(line_id, values, problems)
+        for place, (line_id, values) in enumerate(zip(ids, added, strict=True), 1)
+    }
+    return tuple(_in_order(kept, kept | new, order))
 
 
 class MadeLine(Given):
@@ -78,6 +91,23 @@ def texts_of(lines: Iterable[Line]) -> str:
     return "\n".join(line.name for line in lines)
 
 
+def _in_order(old: Iterable[int], lines: Mapping[int, Line | None], order: Collection[int]) -> Iterator[Line]:
+    """Those in the order follow it, in the places that the old ones of them have; old ones not in it keep theirs."""
+    given = iter([line for key in order if (line := lines[key]) is not None])
+    for line_id in old:
+        line = lines[line_id]
+        if line is None:
+            continue
+        if line_id not in order:
+            yield line
+            continue
+        for one in given:
+            yield one
+            if one.id in lines:
+                break
+    yield from given
+
+
 def _new_line(line_id: int, given: Given, problems: Problems) -> Line:
     if not isinstance(given, MadeLine) or not given.holds:
         return _line(None, line_id, given, problems)
@@ -86,15 +116,16 @@ def _new_line(line_id: int, given: Given, problems: Problems) -> Line:
     return msgspec.structs.replace(given.line, id=line_id)
 
 
-def _line(old: Line | None, line_id: int, given: Given, problems: Problems) -> Line:
+def _line(old: Line | None, line_id: int, given: Given, problems: Problems, *, repriced: bool = False) -> Line:
     """Raises nothing: a line that is wrong adds to the problems and comes back in some state."""
     check_texts(Line, given, problems, "lines.")
     values: dict[str, Any] = {"name": "", "entered": ZERO} if old is None else msgspec.structs.asdict(old)
     for name, value in given.items():
         if name in _PLAIN:
-            values[name] = _EMPTY[name] if value is None else value
+            values[name] = _EMPTY[name] if value is None else fine(value) if name in _FINE else value
     needs_price = old is None and not given.unread.keys() & _PRICES
-    _enter(values, _price_of(given, old), is_new=needs_price, problems=problems)
+    prices = _prices_of(given) if old is None else _other_prices(_prices_of(given), old, values, repriced=repriced)
+    _enter(values, prices, is_new=needs_price, problems=problems)
     treatment = values.get("vat_treatment", "taxed")
     if treatment != "taxed":
         values["vat_rate"] = ZERO
@@ -114,11 +145,22 @@ def _line(old: Line | None, line_id: int, given: Given, problems: Problems) -> L
     return line
 
 
-def _price_of(given: Given, old: Line | None) -> dict[str, Any]:
-    """The prices that count; a net price sent back as it was shown changes nothing of what was entered."""
-    prices = {name: given[name] for name in _PRICES if given.get(name) is not None}
-    if old is not None and old.unit_net_price != old.entered and prices.get("unit_price") == old.unit_net_price:
-        del prices["unit_price"]
+def _prices_of(given: Given) -> dict[str, Any]:
+    return {name: given[name] for name in _PRICES if given.get(name) is not None}
+
+
+def _other_prices(prices: dict[str, Any], old: Line, values: Mapping[str, Any], *, repriced: bool) -> dict[str, Any]:
+    """The prices that count: a net price sent back as it was shown changes nothing of what was entered.
+
+    Where that would come to another net price from now on, the net price is what was entered.
+    """
+    is_plain = old.basis == "unit" and old.unit_net_price == old.entered
+    if is_plain or prices.get("unit_price") != old.unit_net_price:
+        return prices
+    shown = prices.pop("unit_price")
+    depends_on = _RATE if old.basis in {"unit", "net_unit"} else {*_RATE, "quantity"}
+    if repriced or any(values[name] != getattr(old, name) for name in depends_on):
+        prices["net_unit"] = shown
     return prices
 
 
@@ -136,6 +178,8 @@ def _enter(values: dict[str, Any], prices: dict[str, Any], *, is_new: bool, prob
         values.update(basis="net", entered=prices["net"], unit_net_price=prices.get("unit_price", ZERO))
     elif "unit_price" in prices:
         values.update(basis="unit", entered=prices["unit_price"])
+    elif "net_unit" in prices:
+        values.update(basis="net_unit", entered=prices["net_unit"])
     elif "gross" in prices:
         values.update(basis="gross", entered=prices["gross"])
     elif is_new:
@@ -143,6 +187,10 @@ def _enter(values: dict[str, Any], prices: dict[str, Any], *, is_new: bool, prob
 
 
 _PRICES = {"unit_price", "net", "gross", "unit_price_before_discount"}
+
+_RATE = frozenset({"vat_rate", "vat_treatment"})
+
+_FINE = frozenset({"quantity", "vat_rate", "discount"})
 
 _TREATMENTS = frozenset(get_args(VatTreatment))
 

@@ -15,7 +15,7 @@ from faktura.store.records import Tenant, record
 Kind = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
 Status = Literal["open", "sent", "overdue", "paid", "cancelled", "uncollectible"]
 Stage = Literal["draft", "printed", "sent", "paid"]
-Basis = Literal["unit", "net", "gross"]
+Basis = Literal["unit", "net_unit", "net", "gross"]
 PriceMode = Literal["without_vat", "from_total_with_vat"]
 Tally = Literal["by_rate", "by_line"]
 FollowUp = Literal["final_invoice_paid", "final_invoice", "tax_document", "none"]
@@ -47,7 +47,8 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing sold (BG-25).
 
     `entered` is the price as it was given, and `basis` says of what: of one unit (net or gross as the document's price
-    mode says), of the whole line without VAT, or of the whole line with VAT. The rest of the prices follows from it.
+    mode says), of one unit without VAT whatever the mode says, of the whole line without VAT, or of the whole line with
+    VAT. The rest of the prices follows from it.
     Rate and discount are in percent. On a correction that tells what was before and what is after, two lines are a
     `group`, and `after` is true of the second.
     """

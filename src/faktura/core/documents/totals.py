@@ -2,18 +2,16 @@
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
 
 from faktura.core.documents.record import ZERO, Basis, Line, PriceMode, Tally, VatSum
-from faktura.core.money.amounts import rounded
+from faktura.core.money.amounts import fine, rounded
 
 HUNDRED = Decimal(100)
 UNIT = Decimal(1)
-FINEST = Decimal("0.000001")
-"""A price of one unit, and an exchange rate, is told to that many places at most."""
 
 _Priced = tuple[Decimal, Decimal, Decimal, Decimal]
 """Net and gross of one unit, net and VAT of the line."""
@@ -67,7 +65,7 @@ def totals(lines: Sequence[Line], terms: Terms) -> Totals:
     net = sum((s.net for s in vat_sums), ZERO)
     vat = sum((s.vat for s in vat_sums), ZERO)
     exact = net + vat
-    gross = exact.quantize(UNIT, ROUND_HALF_UP) if terms.round_total else exact
+    gross = rounded(exact, UNIT) if terms.round_total else exact
     return Totals(
         net,
         vat,
@@ -129,10 +127,6 @@ def _sum_of(lines: Sequence[Line], rate: Decimal, terms: Terms) -> tuple[Decimal
     return gross - vat, vat
 
 
-def fine(price: Decimal) -> Decimal:
-    return price.quantize(FINEST, ROUND_HALF_UP).normalize() + ZERO
-
-
 @functools.lru_cache(maxsize=PRICES_KEPT)
 def _prices(
     basis: Basis, mode: PriceMode, entered: Decimal, quantity: Decimal, per_unit: Decimal, rate: Decimal
@@ -174,6 +168,8 @@ _PRICINGS: dict[tuple[str, str], Callable[[Decimal, Decimal, Decimal, Decimal], 
     ("unit", "from_total_with_vat"): _by_gross_unit,
     ("net", "without_vat"): _by_net,
     ("net", "from_total_with_vat"): _by_net,
+    ("net_unit", "without_vat"): _by_net_unit,
+    ("net_unit", "from_total_with_vat"): _by_net_unit,
     ("gross", "without_vat"): _by_gross,
     ("gross", "from_total_with_vat"): _by_gross,
 }

@@ -10,7 +10,7 @@ from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, EventName, differences
 from faktura.core.contacts import Contact
-from faktura.core.documents.amounts import add_up
+from faktura.core.documents.amounts import add_up, terms
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
 from faktura.core.documents.lines import given_lines
@@ -56,7 +56,7 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     if all_lines is not None:
         new.lines = given_lines(books, Invoice, all_lines, (), problems)
     elif lines is not None:
-        new.lines = given_lines(books, Invoice, lines, old.lines, problems)
+        new.lines = given_lines(books, Invoice, lines, old.lines, problems, repriced=_reprices(old, new))
     _value_anew(books, old, new, values, rules, problems)
     related = _relate_anew(books, old, new, problems)
     check_dates(new, problems)
@@ -160,6 +160,12 @@ def _with_values(books: Books, old: Invoice, values: dict[str, Any], problems: P
     tidy_buyer(new)
     tidy_terms(new)
     return new
+
+
+def _reprices(old: Invoice, new: Invoice) -> bool:
+    """Whether the prices of lines mean something else than they did."""
+    before, after = terms(old), terms(new)
+    return (before.price_mode, before.taxed) != (after.price_mode, after.taxed)
 
 
 def _of_contact(books: Books, old: Invoice, values: dict[str, Any], problems: Problems) -> dict[str, Any]:

@@ -37,10 +37,10 @@ from faktura.core.documents.parties import (
 )
 from faktura.core.documents.record import ONE, ZERO, Kind, Line
 from faktura.core.documents.status import settle_state
-from faktura.core.documents.totals import fine
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import Relations, deduct, find_relations, tie
+from faktura.core.money.amounts import fine
 from faktura.core.money.exchange import rate_on
 from faktura.core.texts import check_texts
 

@@ -7,7 +7,16 @@ from faktura.core.errors import Given, Problem
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.paging import CUSTOM_ID, PAGE, SINCE, UPDATED_SINCE, filters_of
-from faktura.dialects.fakturoid.door.values import BOOLEAN, INHERIT_SWITCH, INTEGER, LANGUAGE, MOMENT, TEXT, VAT_MODE
+from faktura.dialects.fakturoid.door.values import (
+    BOOLEAN,
+    CURRENCY,
+    INHERIT_SWITCH,
+    INTEGER,
+    LANGUAGE,
+    MOMENT,
+    TEXT,
+    VAT_MODE,
+)
 from faktura.store.queries import Selection
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, Parameter
 from faktura.wire.fields import Field, Shape
@@ -52,7 +61,7 @@ SUBJECT: Shape[Contact, View] = Shape(
         Field("delivery_zip", TEXT, "delivery_postcode"),
         Field("delivery_country", TEXT),
         Field("due", INTEGER, "due_days"),
-        Field("currency", TEXT),
+        Field("currency", CURRENCY),
         Field("language", LANGUAGE),
         Field("private_note", TEXT),
         Field("registration_no", TEXT),

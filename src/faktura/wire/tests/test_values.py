@@ -9,7 +9,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from faktura.wire.fields import Unreadable
-from faktura.wire.values import LARGEST_DECIMAL, LARGEST_INTEGER, read_date, read_decimal, read_integer
+from faktura.wire.values import (
+    LARGEST_DECIMAL,
+    LARGEST_INTEGER,
+    or_none,
+    read_boolean,
+    read_date,
+    read_decimal,
+    read_integer,
+)
 from tests.any_value import FOREIGN_DIGITS, NOT_DATES, NOT_NUMBERS
 
 ALMOST_NUMBERS = st.text("0123456789eE+-._ nNaAiIfF" + "".join(FOREIGN_DIGITS), max_size=30)
@@ -60,6 +68,27 @@ def test_what_only_python_takes_for_a_number_is_none(text: str) -> None:
 def test_any_text_is_a_date_or_none(text: str) -> None:
     day = read_or_refused(read_date, text)
     assert day == ["not_a_date"] or isinstance(day, dt.date)
+
+
+@pytest.mark.parametrize(
+    "time", ["T10:00", " 10:00:00 +0100", "T10:00:00.123Z", "T23:59:59.1234567+01:00", " 10:00:00 UTC", "T10", "T1000"]
+)
+def test_a_time_after_a_date_is_cut(time: str) -> None:
+    assert read_date(f"2026-11-20{time}") == dt.date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("rest", ["T", "Tomorrow", "T25:00", "T10:61", "T10:00 x", " x", "T10:00+99:00", "T10:00\nx"])
+def test_what_follows_a_date_and_is_no_time_is_refused(rest: str) -> None:
+    with pytest.raises(Unreadable):
+        read_date(f"2026-11-20{rest}")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t"])
+def test_an_empty_text_is_no_value_where_none_is_asked_for(text: str) -> None:
+    for read in (read_date, read_boolean, read_decimal):
+        assert or_none(read)(text) is None
+        with pytest.raises(Unreadable):
+            read(text)
 
 
 @pytest.mark.parametrize("text", [*NOT_DATES, "2026-W01-1", "20260101", 20260101])

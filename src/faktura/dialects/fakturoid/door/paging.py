@@ -2,22 +2,23 @@
 
 from typing import Any
 
-from faktura.dialects.fakturoid.door.values import INTEGER, MOMENT, TEXT
+from faktura.dialects.fakturoid.door.values import MOMENT, TEXT
 from faktura.store.queries import Condition, Operator
 from faktura.wire.endpoints import Parameter
-from faktura.wire.fields import Kind, Unreadable
+from faktura.wire.fields import Kind
+from faktura.wire.values import BLANKS
 
 PAGE_LENGTH = 40
 LAST_PAGE = 10_000_000
 
 
 def read_page(value: Any) -> int:
-    """What is no page number is page 1."""
-    try:
-        page = INTEGER.read(value) or 1
-    except Unreadable:
+    """What is no page number is page 1; however large it is, a page beyond the end is one that has nothing."""
+    text = str(value).strip(BLANKS)
+    if not (text.isascii() and text.isdecimal()):
         return 1
-    return min(max(page, 1), LAST_PAGE)
+    digits = text.lstrip("0")
+    return int(digits or 1) if len(digits) < len(str(LAST_PAGE)) else LAST_PAGE
 
 
 PAGE = Parameter(

@@ -11,6 +11,7 @@ from faktura.wire.values import (
     BLANKS,
     LARGEST_INTEGER,
     choice,
+    or_none,
     read_boolean,
     read_date,
     read_integer,
@@ -58,9 +59,11 @@ def show_moment(moment: dt.datetime) -> str:
 TEXT = Kind({"type": "string"}, read_text)
 INTEGER = Kind({"type": "integer", "minimum": -LARGEST_INTEGER, "maximum": LARGEST_INTEGER}, read_integer)
 DECIMAL = Kind({"type": "string", "pattern": r"^-?\d+\.\d+$"}, read_decimal, show_decimal)
+RATE = Kind(DECIMAL.schema, or_none(values.read_decimal), show_decimal)
+CURRENCY = Kind(TEXT.schema, or_none(read_text))
 NUMBER = Kind({"type": "number"}, read_decimal, show_number)
-BOOLEAN = Kind({"type": "boolean"}, read_boolean)
-DATE = Kind({"type": "string", "format": "date"}, read_date, dt.date.isoformat)
+BOOLEAN = Kind({"type": "boolean"}, or_none(read_boolean))
+DATE = Kind({"type": "string", "format": "date"}, or_none(read_date), dt.date.isoformat)
 MOMENT = Kind({"type": "string", "format": "date-time"}, read_moment, show_moment)
 
 

@@ -9,7 +9,17 @@ from faktura.core.documents.parties import buyer_street_line
 from faktura.core.invoices.follow_up import Settled
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.links import View
-from faktura.dialects.fakturoid.door.values import BOOLEAN, DATE, DECIMAL, INTEGER, LANGUAGE, MOMENT, TEXT
+from faktura.dialects.fakturoid.door.values import (
+    BOOLEAN,
+    CURRENCY,
+    DATE,
+    DECIMAL,
+    INTEGER,
+    LANGUAGE,
+    MOMENT,
+    RATE,
+    TEXT,
+)
 from faktura.dialects.fakturoid.invoices.attachments import ATTACHMENT, ATTACHMENTS, ONE_ATTACHMENT, Attached
 from faktura.dialects.fakturoid.invoices.parts import ADVANCE, FOLLOW_UP, LINE, PAYMENT, VAT_RATE, rate_sums
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, list_of, read_only
@@ -146,8 +156,8 @@ INVOICE: Shape[Invoice, View] = Shape(
         Field("payment_method", choice(*METHODS), nullable=False, showing=lambda invoice, _: method_of(invoice)),
         Field("custom_payment_method", TEXT, showing=lambda invoice, _: method_label(invoice)),
         Field("hide_bank_account", BOOLEAN),
-        Field("currency", TEXT, nullable=False),
-        Field("exchange_rate", DECIMAL),
+        Field("currency", CURRENCY, nullable=False),
+        Field("exchange_rate", RATE),
         Field("language", LANGUAGE, nullable=False),
         Field("transferred_tax_liability", BOOLEAN, "reverse_charge", nullable=False),
         Field("supply_code", TEXT),

@@ -43,13 +43,11 @@ def test_a_collection_is_a_bare_array_of_40_records_a_page(client: Client, many:
 
 @pytest.mark.parametrize("page", ["3", "1000", "2147483647", "9223372036854775808", "9" * 50])
 @pytest.mark.parametrize("path", ["/subjects.json", "/subjects/search.json", "/bank_accounts.json", "/users.json"])
-def test_a_page_past_the_end_is_an_empty_list_or_the_first(client: Client, page: str, path: str) -> None:
+def test_a_page_past_the_end_is_an_empty_list_however_large(client: Client, page: str, path: str) -> None:
     create(client)
 
     found = client.get(path, query_string=f"page={page}")
-    assert found.status_code == 200
-    if int(page) < 2**31:
-        assert found.json == []
+    assert (found.status_code, found.json) == (200, [])
 
 
 @pytest.mark.parametrize("page", ["", "0", "-1", "abc", "1.5", "%20", "1;2", "null", "page=2", "0x2"])

@@ -86,7 +86,7 @@ class Call(calls.Call):
         if self.endpoint.public:
             return
         if body:
-            sent = self._sent(body)
+            sent = self._wrapped(self._sent(body))
             self.parameters = merged(self.parameters, sent)
             self.pairs += flat({name: value for name, value in sent.items() if name != KEY_PARAMETER})
         modes = self.service.modes
@@ -119,6 +119,15 @@ class Call(calls.Call):
         if value is not None and not isinstance(value, dict):
             raise errors.no_object()
         return value or {}
+
+    def _wrapped(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """What is known of the resource goes under its wrapper key, where a client left that out."""
+        shape = self.endpoint.takes
+        if shape is None or shape.name in {*sent, *self.parameters} or sent.keys().isdisjoint(shape.written):
+            return sent
+        known = {field.name for field in shape.fields}
+        inside = {name: value for name, value in sent.items() if name in known}
+        return {name: value for name, value in sent.items() if name not in known} | {shape.name: inside}
 
     def version_of(self, cls: type[Tenant]) -> int:
         """That of the record which the path names by its id or its uuid."""

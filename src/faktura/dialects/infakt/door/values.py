@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from faktura.wire.fields import Kind, Unreadable
 from faktura.wire.values import (
-    BLANKS,
     LARGEST_INTEGER,
     choice,
+    or_none,
     read_boolean,
     read_decimal,
     read_integer,
@@ -25,10 +25,8 @@ GROSZE = Decimal(100)
 _DATE = re.compile(r"([0-9]{1,4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
-def read_grosze(value: Any) -> Decimal | None:
+def read_grosze(value: Any) -> Decimal:
     """Whole hundredths of the currency, as a number or a string."""
-    if isinstance(value, str) and not value.strip(BLANKS):
-        return None
     number = read_decimal(value)
     if number != number.to_integral_value():
         raise Unreadable("not_a_number")
@@ -38,13 +36,6 @@ def read_grosze(value: Any) -> Decimal | None:
 def show_grosze(amount: Decimal) -> int:
     """Whole ones: a price of one unit may have been given more finely at another door."""
     return int((amount * GROSZE).to_integral_value(ROUND_HALF_UP))
-
-
-def read_number(value: Any) -> Decimal | None:
-    """A number of up to six decimal places."""
-    if isinstance(value, str) and not value.strip(BLANKS):
-        return None
-    return round(read_decimal(value), 6)
 
 
 def show_number(number: Decimal) -> int | Decimal:
@@ -94,10 +85,10 @@ TEXT = Kind({"type": "string"}, read_text)
 NEVER_NULL = Kind({"type": "string"}, _read_nothing_as_null, absent="")
 INTEGER = Kind(_WHOLE, read_integer)
 INTEGER_OR_EMPTY = Kind({"type": ["integer", "string"]}, read_integer, absent="")
-MONEY = Kind({"type": "integer"}, read_grosze, show_grosze)
-NUMBER = Kind({"type": "number"}, read_number, show_number)
-PERCENT = Kind({"type": "string", "pattern": r"^-?\d+\.\d+$"}, read_number, show_decimal)
-BOOLEAN = Kind({"type": "boolean"}, read_boolean)
+MONEY = Kind({"type": "integer"}, or_none(read_grosze), show_grosze)
+NUMBER = Kind({"type": "number"}, or_none(read_decimal), show_number)
+PERCENT = Kind({"type": "string", "pattern": r"^-?\d+\.\d+$"}, or_none(read_decimal), show_decimal)
+BOOLEAN = Kind({"type": "boolean"}, or_none(read_boolean))
 DATE = Kind({"type": "string", "format": "date"}, read_date, dt.date.isoformat)
 INSTANT = Kind({"type": "string", "format": "date-time"}, read_instant, show_instant)
 

@@ -261,13 +261,31 @@ def test_a_wrapper_goes_in_and_a_bare_object_comes_out(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"company_name": "Gęśl"}, {"subject": {"company_name": "Gęśl"}}, {"client": None}]
+    "body", [{}, {"name": "Gęśl"}, {"subject": {"company_name": "Gęśl"}}, {"client": None}, {"id": 7, "uuid": "x"}]
 )
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_a_missing_wrapper_is_400_with_a_polish_sentence(client: Client, method: str, body: Any) -> None:
     path = "/clients.json" if method == "POST" else f"/clients/{create(client)['id']}.json"
 
     assert sentence(client, method, path, 400, body) == "Brak wymaganego parametru: client."
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"raw": "company_name=G&name=X&limit=1&street=Lipowa", "headers": FORM}], ids=["json", "form"]
+)
+def test_known_attributes_are_taken_without_a_wrapper(client: Client, options: dict[str, Any]) -> None:
+    bare = None if options else {"company_name": "G", "name": "X", "limit": 1, "street": "Lipowa"}
+    created = client.post("/clients.json", bare, **options)
+
+    assert (created.status_code, created.json["company_name"], created.json["street"]) == (201, "G", "Lipowa")
+    changed = client.put(f"/clients/{created.json['id']}.json", {"id": 99, "city": "Kraków"})
+    assert changed.json == created.json | {"city": "Kraków"}
+
+
+def test_a_wrapper_counts_more_than_what_stands_beside_it(client: Client) -> None:
+    created = client.post("/clients.json", {"client": {"company_name": "Gęśl"}, "street": "Lipowa"})
+
+    assert (created.json["company_name"], created.json["street"]) == ("Gęśl", None)
 
 
 @pytest.mark.parametrize("wrapped", ["Gęśl", 7, True, [], [{"company_name": "Gęśl"}]])

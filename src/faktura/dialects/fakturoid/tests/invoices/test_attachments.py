@@ -180,3 +180,11 @@ def test_the_files_of_a_document_have_at_most_20_mb_together(desk: Desk) -> None
 
     assert desk.change_refusal(larger, attachments=files(1, 2)) == {"attachments": [LARGE]}
     assert len(desk.change(larger, attachments=files(1, 1))["attachments"]) == 4
+
+
+def test_an_empty_file_keeps_its_type(desk: Desk) -> None:
+    issued = desk.issue(attachments=[{"filename": "nic.pdf", "data_url": data_url(b"")}])
+
+    fetched = fetch(desk, issued["attachments"][0])
+    assert (fetched.status_code, fetched.content) == (200, b"")
+    assert (fetched.headers["content-type"], fetched.headers["content-length"]) == ("application/pdf", "0")

@@ -129,3 +129,25 @@ def test_a_line_sent_back_with_its_net_price_keeps_what_was_entered(desk: Desk) 
     assert (changed["total"], changed["lines"][0]["unit_price"]) == (issued["total"], issued["lines"][0]["unit_price"])
     dearer = desk.change(issued, lines=[{"id": issued["lines"][0]["id"], "unit_price": 121}])
     assert dearer["total"] == "363.0"
+
+
+def test_a_change_answers_its_lines_in_the_order_of_the_request(desk: Desk) -> None:
+    issued = desk.issue(*(line(100, name=name) for name in "abcd"))
+    a, b, c, d = (one["id"] for one in issued["lines"])
+    sent = [{"id": d}, line(1, name="new"), {"id": b, "_destroy": True}, {"id": c, "name": "C"}, {"id": a}]
+
+    assert texts(desk.change(issued, lines=sent)) == ["d", "new", "C", "a"]
+
+
+def test_lines_that_are_not_mentioned_keep_their_places(desk: Desk) -> None:
+    issued = desk.issue(*(line(100, name=name) for name in "abcd"))
+    a, _, c, _ = (one["id"] for one in issued["lines"])
+
+    assert texts(desk.change(issued, lines=[{"id": c, "name": "C"}])) == ["a", "b", "C", "d"]
+    assert texts(desk.change(issued, lines=[line(1, name="last")])) == ["a", "b", "C", "d", "last"]
+    assert texts(desk.change(issued, lines=[line(1, name="first"), {"id": a}])) == [
+        *("first", "a", "b", "C", "d", "last"),
+    ]
+    assert texts(desk.change(issued, lines=[{"id": c}, line(1, name="new"), {"id": a}])) == [
+        *("first", "C", "b", "new", "a", "d", "last"),
+    ]

@@ -1,5 +1,6 @@
 """Section 2.6.6: totals and rounding, to the heller."""
 
+import json
 from typing import Any
 
 import msgspec
@@ -170,3 +171,24 @@ def test_an_amount_too_large_to_be_kept_is_refused(desk: Desk) -> None:
     assert desk.refusal(lines=[line("999999999999")] * 3) == {"lines": ["je příliš velké číslo"]}
     huge = {"currency": "EUR", "exchange_rate": "999999999999", "lines": [line("999999999999", 100)] * 900}
     assert desk.refusal(**huge) == {"lines": ["je příliš velké číslo"]}
+
+
+@pytest.mark.parametrize("values", [{}, {"vat_price_mode": "from_total_with_vat"}, {"transferred_tax_liability": True}])
+def test_a_credit_note_without_vat_says_no_negative_zero(desk: Desk, values: dict[str, Any]) -> None:
+    corrected = desk.issue(line(100, 0))
+    credit_note = desk.issue(line("-100", 0), document_type="correction", correction_id=corrected["id"], **values)
+    rounded = desk.issue(line("-0.4", 0), round_total=True)
+    desk.pay(credit_note)
+
+    assert credit_note["lines"][0]["total_vat"] == credit_note["vat_rates_summary"][0]["vat"] == "0.0"
+    for document in (desk.read(credit_note), desk.read(rounded)):
+        assert "-0.0" not in json.dumps(document).replace("-0.4", "")
+
+
+def test_the_same_change_again_changes_nothing(desk: Desk) -> None:
+    issued = desk.issue(line(121), vat_price_mode="from_total_with_vat")
+    shown = {"id": issued["lines"][0]["id"], "unit_price": "100.0"}
+    for values in ({"transferred_tax_liability": True}, {"vat_price_mode": "without_vat"}):
+        once = desk.change(issued, lines=[shown], **values)
+        assert once["lines"][0]["unit_price"] == "100.0"
+        assert desk.change(issued, lines=[shown], **values) == once

@@ -303,6 +303,14 @@ def test_a_file_is_downloaded_without_a_key_for_ten_minutes(client: Client, cloc
     assert (answer.data, answer.content_type) == ("protokół.pdf".encode(), "application/pdf")
 
 
+def test_an_empty_file_keeps_its_type(client: Client) -> None:
+    created = with_files(client, "")
+    [file] = client.get(f"/invoices/{created['uuid']}/attachments.json").json["entities"]
+
+    answer = opened(client, file["download_link"])
+    assert (answer.status_code, answer.data, answer.content_type) == (200, b"", "application/pdf")
+
+
 def test_a_ticket_is_signed_by_the_server_and_not_by_what_the_customer_knows(client: Client) -> None:
     created = with_files(client, "a.pdf")
     [file] = client.get(f"/invoices/{created['uuid']}/attachments.json").json["entities"]
