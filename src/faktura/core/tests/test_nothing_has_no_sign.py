@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from faktura.core.catalogue import add_product
-from faktura.core.documents.payments import add_payment, remove_payment
+from faktura.core.documents.record import Line
 from faktura.core.documents.totals import Terms, native, priced, share, totals
 from faktura.core.errors import Given
-from faktura.core.invoices.record import Line
+from faktura.core.invoices.follow_up import add_payment, remove_payment
 from faktura.core.money.amounts import fine, rounded
 from faktura.core.tests.conftest import Firm, line
 from faktura.core.tests.test_totals import LINES, TERMS
