@@ -290,7 +290,7 @@ def test_an_exchange_rate_is_one_in_the_own_currency_and_known_or_sent_in_anothe
     assert desk.issue(exchange_rate="25")["exchange_rate"] == "1.0"
     assert desk.issue(currency="eur", exchange_rate=25.135)["exchange_rate"] == "25.135"
     assert desk.refusal(currency="EUR") == {"exchange_rate": ["je povinná položka"]}
-    assert desk.refusal(currency="EUR", exchange_rate="") == {"exchange_rate": ["je povinná položka", "není číslo"]}
+    assert desk.refusal(currency="EUR", exchange_rate="") == {"exchange_rate": ["je povinná položka"]}
     assert desk.refusal(currency="EUR", exchange_rate="25,1") == {"exchange_rate": ["není číslo"]}
     assert desk.refusal(currency="EUR", exchange_rate=0) == {"exchange_rate": ["musí být větší než 0"]}
 
@@ -354,3 +354,15 @@ def test_the_history_tells_what_happened_to_a_document(desk: Desk) -> None:
         return [h.name for h in books.all(Happening) if h.kind == "invoices"]
 
     assert desk.client.write(names) == ["invoice_issued", "invoice_changed", "invoice_locked"]
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_text_is_a_date_a_switch_a_currency_or_a_rate_that_is_not_given(desk: Desk, empty: str) -> None:
+    names = ("issued_on", "taxable_fulfillment_due", "paypal", "round_total", "client_has_delivery_address")
+    issued = desk.issue(**dict.fromkeys((*names, "transferred_tax_liability", "currency", "exchange_rate"), empty))
+    usual = desk.issue()
+
+    assert [issued[name] for name in names] == [usual[name] for name in names]
+    assert (issued["currency"], issued["exchange_rate"]) == ("CZK", "1.0")
+    paid = desk.pay(issued, paid_on=empty, mark_document_as_paid=empty, send_thank_you_email=empty)
+    assert paid["paid_on"] == usual["issued_on"]
