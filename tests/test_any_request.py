@@ -11,7 +11,7 @@ from faktura.app import application
 from faktura.core.clock import Clock
 from faktura.dialects import installed
 from faktura.store.database import Database
-from faktura.web.door import application as pages
+from faktura.web import application as pages
 from faktura.wire.service import Service
 from tests.firm import open_firm
 

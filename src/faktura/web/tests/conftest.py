@@ -20,7 +20,7 @@ from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
-from faktura.web.door import application
+from faktura.web import application
 from faktura.web.door.database import lend
 from faktura.wire.service import Service
 from tests.firm import PASSWORD, Firm, open_firm

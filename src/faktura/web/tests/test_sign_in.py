@@ -15,7 +15,7 @@ from faktura.core.clock import Clock
 from faktura.core.people.sign_in import begin_attempt
 from faktura.core.people.users import User, change_password
 from faktura.store.database import Database
-from faktura.web.door import application
+from faktura.web import application
 from faktura.web.door.known_browsers import known_browser
 from faktura.web.tests.conftest import HOST, Browser, in_office
 from faktura.wire.service import Service
