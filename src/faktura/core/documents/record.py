@@ -157,6 +157,7 @@ class Seller(msgspec.Struct, frozen=True):
 class Draft(Tenant):
     """Terms and lines of a paper that has no number and no seller yet.
 
+    `exchange_rate_given` is true of a rate that somebody said, or that of a corrected document: no date changes it.
     `tally` says whether VAT is computed from the sum of each rate or added up from the lines. `tag_lines` and
     `line_texts` are tags and lines as they are searched.
     """
@@ -184,6 +185,7 @@ class Draft(Tenant):
     show_paid_note: bool = False
     currency: str = "CZK"
     exchange_rate: Decimal | None = None
+    exchange_rate_given: bool = False
     price_mode: PriceMode = "without_vat"
     tally: Tally = "by_rate"
     round_total: bool = False

@@ -17,13 +17,12 @@ from faktura.core.documents.lines import given_lines
 from faktura.core.documents.numbering import leave_out
 from faktura.core.documents.numbers import given_place, keep_given_place, number_format
 from faktura.core.documents.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
-from faktura.core.documents.record import ONE
 from faktura.core.documents.status import settle_state
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
+from faktura.core.invoices.exchange import set_rate_again
 from faktura.core.invoices.issue import free_of_vat, tidy_terms
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import Relations, deduct, find_relations, let_go, pointing_at, tie, untie
-from faktura.core.money.exchange import rate_on
 from faktura.core.texts import check_texts
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed, defaults_of
@@ -197,10 +196,7 @@ def _value_anew(
     books: Books, old: Invoice, new: Invoice, values: dict[str, Any], rules: Rules, problems: Problems
 ) -> None:
     """The exchange rate of another currency, and what other relations let it deduct."""
-    if new.currency == books.account.currency:
-        new.exchange_rate = ONE
-    elif new.exchange_rate is None or (new.currency != old.currency and "exchange_rate" not in values):
-        new.exchange_rate = rate_on(books, new.currency, new.issued_on, new.taxable_on or new.issued_on)
+    if set_rate_again(books, old, new, values):
         check_rate(new, rules, problems)
     free_of_vat(new)
 

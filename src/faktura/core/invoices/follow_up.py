@@ -17,6 +17,7 @@ from faktura.core.documents.record import ONE, ZERO, Line, Payment
 from faktura.core.documents.totals import share
 from faktura.core.errors import Given, NotFound, Problems, WrongState
 from faktura.core.invoices.change import keep_change
+from faktura.core.invoices.exchange import set_rate_of_receipt
 from faktura.core.invoices.issue import blank_invoice, copied_lines, keep_new, number_it
 from faktura.core.invoices.letters import thank_for_payment
 from faktura.core.invoices.record import Invoice
@@ -193,7 +194,9 @@ def _after(books: Books, proforma: Invoice, kind: Any, **values: Any) -> Invoice
     """A document to the proforma's buyer, on its terms and under its variable symbol, issued today."""
     contact = books.find(Contact, proforma.contact_id)
     copied = {name: getattr(proforma, name) for name in _COPIED}
-    return blank_invoice(books, kind, contact, **(copied | {"due_on": books.today, "due_days": 0} | values))
+    document = blank_invoice(books, kind, contact, **(copied | {"due_on": books.today, "due_days": 0} | values))
+    set_rate_of_receipt(books, document)
+    return document
 
 
 def _issued(books: Books, invoice: Invoice) -> Invoice:

@@ -3,7 +3,6 @@
 import secrets
 import string
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -35,13 +34,13 @@ from faktura.core.documents.parties import (
     tidy_buyer,
     usual_bank_account,
 )
-from faktura.core.documents.record import ONE, ZERO, Kind, Line
+from faktura.core.documents.record import ZERO, Kind, Line
 from faktura.core.documents.status import settle_state
 from faktura.core.errors import Given, NotFound, Problems
+from faktura.core.invoices.exchange import set_rate
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import Relations, deduct, find_relations, tie
 from faktura.core.money.amounts import fine
-from faktura.core.money.exchange import rate_on
 from faktura.core.texts import check_texts
 
 UUID_LENGTH = 16
@@ -71,7 +70,7 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
         problems.refuse()
     invoice = _begun(books, cast("Contact", contact), values, problems)
     related = find_relations(books, invoice, settled_ids, problems)
-    invoice.exchange_rate = _exchange_rate(books, invoice, related.original or related.proforma)
+    set_rate(books, invoice, related.original, related.proforma)
     check_rate(invoice, rules, problems)
     invoice.lines = given_lines(books, Invoice, lines, (), problems)
     if related.advances and not lines:
@@ -193,17 +192,6 @@ def _choose_bank_account(books: Books, invoice: Invoice, values: dict[str, Any],
         for name, value in bank_of(chosen).items():
             if name not in values:
                 setattr(invoice, name, value)
-
-
-def _exchange_rate(books: Books, invoice: Invoice, before: Invoice | None) -> Decimal | None:
-    """The one given; that of the document before; that of the day. In the account's own currency it is one."""
-    if invoice.currency == books.account.currency:
-        return ONE
-    if invoice.exchange_rate is not None:
-        return invoice.exchange_rate
-    if before is not None and before.currency == invoice.currency:
-        return before.exchange_rate
-    return rate_on(books, invoice.currency, invoice.issued_on, invoice.taxable_on or invoice.issued_on)
 
 
 def free_of_vat(invoice: Invoice) -> None:

@@ -12,15 +12,14 @@ from faktura.store.transaction import Transaction
 ONE = Decimal(1)
 
 
-def rate_on(books: Books, currency: str, issued_on: dt.date, supplied_on: dt.date) -> Decimal | None:
-    """The account's units for one of the currency on a document, or None where no bank published any.
+def rate_on(books: Books, currency: str, day: dt.date) -> Decimal | None:
+    """The account's units for one of the currency by the newest rate of that day, or None where none is known.
 
-    Which bank and which day is decided by the account's country. Where the books are kept in another currency than the
-    bank's, it is the proportion of both.
+    Whose rate it is is decided by the account's country. Where the books are kept in another currency than the bank's,
+    it is the proportion of both.
     """
-    country, own = country_of(books.account.country), books.account.currency
-    day = country.rate_day(issued_on, supplied_on)
-    worth, own_worth = (_worth(books.tx, country.bank, code, day) for code in (currency, own))
+    bank, own = country_of(books.account.country).bank, books.account.currency
+    worth, own_worth = (_worth(books.tx, bank, code, day) for code in (currency, own))
     return None if worth is None or own_worth is None else round(worth / own_worth, PLACES)
 
 

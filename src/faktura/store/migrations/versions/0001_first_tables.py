@@ -332,6 +332,7 @@ def upgrade() -> None:
         sa.Column("show_paid_note", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("currency", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("exchange_rate", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("exchange_rate_given", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("price_mode", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("tally", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("round_total", sa.Boolean(), autoincrement=False, nullable=False),

@@ -1,0 +1,78 @@
+"""The exchange rate of a document: given, taken over from another one, or chosen by its dates."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from faktura.core.books.books import Books
+from faktura.core.countries.known import country_of
+from faktura.core.documents.record import ONE
+from faktura.core.invoices.record import Invoice
+from faktura.core.money.exchange import rate_on
+
+
+def set_rate(books: Books, invoice: Invoice, original: Invoice | None, proforma: Invoice | None) -> None:
+    """The rate given; that of what is corrected; one given with the proforma; else that of the day."""
+    if invoice.currency == books.account.currency:
+        invoice.exchange_rate = ONE
+        return
+    if invoice.exchange_rate is None:
+        invoice.exchange_rate = _taken_over(invoice, original, proforma)
+    invoice.exchange_rate_given = invoice.exchange_rate is not None
+    if invoice.exchange_rate is None:
+        invoice.exchange_rate = rate_of_day(books, invoice)
+
+
+def set_rate_again(books: Books, old: Invoice, new: Invoice, values: Mapping[str, Any]) -> bool:
+    """The rate of a document that changes, and whether it was chosen now: one that was chosen before follows its day.
+
+    A rate that is sent back as it was shown was not given by that.
+    """
+    other_currency = new.currency != old.currency
+    if new.currency == books.account.currency:
+        new.exchange_rate, new.exchange_rate_given = ONE, False
+        return False
+    if new.exchange_rate is not None and "exchange_rate" in values:
+        new.exchange_rate_given |= other_currency or new.exchange_rate != old.exchange_rate
+    elif new.exchange_rate is None or other_currency:
+        new.exchange_rate_given = False
+    moved = rate_day(books, new) != rate_day(books, old)
+    if new.exchange_rate_given or not (moved or other_currency or new.exchange_rate is None):
+        return False
+    new.exchange_rate = rate_of_day(books, new)
+    return True
+
+
+def set_rate_of_receipt(books: Books, receipt: Invoice) -> None:
+    """A document on money received counts by the day of the receipt, whatever its proforma counted by (§ 4 (8))."""
+    if receipt.currency != books.account.currency:
+        receipt.exchange_rate = rate_of_day(books, receipt) or receipt.exchange_rate
+
+
+def rate_of_day(books: Books, invoice: Invoice) -> Decimal | None:
+    return rate_on(books, invoice.currency, rate_day(books, invoice))
+
+
+def rate_day(books: Books, invoice: Invoice) -> dt.date:
+    """The last day whose rate may count for the document, where the account is."""
+    return country_of(books.account.country).rate_day(invoice.issued_on, _due_on(invoice))
+
+
+def _due_on(invoice: Invoice) -> dt.date:
+    """The day on which its tax becomes due; that of a payment which is still to come is not known."""
+    if invoice.vat_date_kind == "issue":
+        return invoice.issued_on
+    if invoice.vat_date_kind == "payment":
+        return invoice.paid_on or invoice.issued_on
+    if invoice.sale_date_kind == "continuous_service" and invoice.service_until is not None:
+        return invoice.service_until
+    return invoice.taxable_on or invoice.issued_on
+
+
+def _taken_over(invoice: Invoice, original: Invoice | None, proforma: Invoice | None) -> Decimal | None:
+    if original is not None and original.currency == invoice.currency:
+        return original.exchange_rate
+    if proforma is not None and proforma.currency == invoice.currency and proforma.exchange_rate_given:
+        return proforma.exchange_rate
+    return None

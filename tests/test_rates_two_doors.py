@@ -1,0 +1,199 @@
+"""Exchange rates of documents through both doors: whose rate, of which day, and what follows from it."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from faktura.core.books.office import Office
+from faktura.core.clock import Clock
+from faktura.core.countries.country import Bank
+from faktura.core.money.exchange_rates import Quotation, keep_rates
+from faktura.core.people.api_keys import add_api_key
+from faktura.store.database import Database
+from faktura.wire.service import Service
+from tests import needs
+from tests.firm import open_firm
+from tests.test_documents_two_doors import Doors, Values
+
+pytestmark = [needs.FAKTUROID, needs.INFAKT]
+
+NOON = dt.datetime(2026, 11, 20, 11, tzinfo=dt.UTC)
+
+RATES = {"2026-11-02": "24", "2026-11-09": "24.5", "2026-11-13": "24.8", "2026-11-16": "25", "2026-11-20": "26"}
+"""What a euro is worth in both countries, on two Mondays, a Friday, a Monday and the Friday on which we stand."""
+
+BANKS: tuple[Bank, ...] = ("cnb", "nbp")
+
+SCOPES = ("api:invoices:read", "api:invoices:write", "api:sensitive:bank_accounts:read")
+
+
+def open_doors(database: Database, **account: Any) -> Doors:
+    clock = Clock()
+    clock.stand_at(NOON)
+    service = Service(database, clock, "http://faktura.example")
+    firm = open_firm(database, clock, **account)
+    scopes = (*SCOPES, "api:sensitive:bank_accounts:write")
+    key = database.write(lambda tx: add_api_key(Office(tx, clock.now()), firm.account, firm.user, "tests", scopes))
+    database.write(lambda tx: [keep_rates(Office(tx, clock.now()), bank, told()) for bank in BANKS])
+    return Doors(service, firm, key)
+
+
+def told() -> list[Quotation]:
+    return [Quotation("EUR", dt.date.fromisoformat(day), Decimal(worth)) for day, worth in RATES.items()]
+
+
+@pytest.fixture
+def czech(database: Database) -> Doors:
+    return open_doors(database)
+
+
+@pytest.fixture
+def polish(database: Database) -> Doors:
+    return open_doors(database, country="PL", currency="PLN", vat_rate=23, invoice_language="pl")
+
+
+SERVICE = {"name": "Usługa", "tax_symbol": "23", "unit_net_price": 10000}
+
+
+def rate(doors: Doors, document_id: int) -> str:
+    found: str = doors.first(document_id)["exchange_rate"]
+    return found
+
+
+def paid_proforma(doors: Doors, day: str, **values: Any) -> tuple[Values, Values]:
+    """A proforma in euros of 2 November that was paid on the day, and its payment."""
+    line = {"name": "Usługa", "unit_price": "100", "vat_rate": 21}
+    terms = {"document_type": "proforma", "currency": "EUR", "issued_on": "2026-11-02"} | values
+    proforma = doors.issue(line, **terms)
+    payment = doors.fakturoid("POST", f"/invoices/{proforma['id']}/payments.json", {"paid_on": day})
+    return proforma, payment
+
+
+# Whose day counts
+
+
+def test_a_czech_document_on_a_receipt_has_the_rate_of_the_day_of_the_receipt(czech: Doors) -> None:
+    """§ 4 (8) of the VAT act; the payment's own amount is counted by the proforma, as the contract has it."""
+    proforma, payment = paid_proforma(czech, "2026-11-16", proforma_followup_document="tax_document")
+    receipt = czech.first(payment["tax_document_id"])
+
+    assert (proforma["exchange_rate"], payment["native_amount"]) == ("24.0", "2904.0")
+    assert (receipt["exchange_rate"], receipt["native_total"]) == ("25.0", "3025.0")
+    assert receipt["taxable_fulfillment_due"] == "2026-11-16"
+    assert czech.second(receipt["id"], "advance_invoice")["gross_price"] == 12100
+
+
+@pytest.mark.parametrize("given", [{}, {"exchange_rate": "23"}])
+def test_the_invoice_of_a_paid_proforma_has_the_rate_of_the_receipt(czech: Doors, given: Values) -> None:
+    proforma, _ = paid_proforma(czech, "2026-11-16", proforma_followup_document="final_invoice_paid", **given)
+    final = czech.first(czech.first(proforma["id"])["related_id"])
+
+    assert (final["exchange_rate"], final["native_total"]) == ("25.0", "3025.0")
+
+
+def test_a_receipt_on_a_day_without_a_known_rate_has_the_rate_of_the_proforma(czech: Doors) -> None:
+    _, payment = paid_proforma(czech, "2020-01-01", proforma_followup_document="tax_document", exchange_rate="23")
+
+    assert rate(czech, payment["tax_document_id"]) == "23.0"
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "sold_on", "expected"),
+    [
+        ("2026-11-16", "2026-11-16", "24.8"),
+        ("2026-11-17", "2026-11-16", "24.8"),
+        ("2026-11-10", "2026-11-16", "24.5"),
+        ("2026-11-09", "2026-11-16", "24.0"),
+    ],
+)
+def test_a_polish_invoice_has_the_rate_of_the_working_day_before_sale_or_earlier_issue(
+    polish: Doors, issued_on: str, sold_on: str, expected: str
+) -> None:
+    """Art. 31a (1) and (2)."""
+    here = polish.issue_here(
+        "invoice", currency="EUR", invoice_date=issued_on, sale_date=sold_on, payment_date=issued_on, services=[SERVICE]
+    )
+    there = polish.issue(currency="EUR", issued_on=issued_on, taxable_fulfillment_due=sold_on)
+
+    assert rate(polish, here["id"]) == there["exchange_rate"] == expected
+
+
+def test_the_sale_of_a_continuous_service_is_its_last_day(polish: Doors) -> None:
+    days = {"continuous_service_start_on": "2026-11-01", "continuous_service_end_on": "2026-11-13"}
+    issued = polish.issue_here(
+        "invoice",
+        currency="EUR",
+        invoice_date="2026-11-20",
+        invoice_date_kind="continuous_service_end_on",
+        services=[SERVICE],
+        **days,
+    )
+
+    assert rate(polish, issued["id"]) == "24.5"
+
+
+def test_a_sale_whose_tax_is_due_on_the_day_of_issue_has_the_rate_of_the_day_before_that(polish: Doors) -> None:
+    issued = polish.issue_here(
+        "invoice", currency="EUR", vat_date_value="issue_date", sale_date="2026-11-02", services=[SERVICE]
+    )
+
+    assert rate(polish, issued["id"]) == "25.0"
+
+
+# A rate that was chosen follows its date, one that was given does not
+
+
+def test_a_rate_that_the_server_chose_follows_a_changed_date(czech: Doors) -> None:
+    issued = czech.issue(currency="EUR", issued_on="2026-11-16")
+    path = f"/invoices/{issued['id']}.json"
+    moved = czech.fakturoid("PATCH", path, {"taxable_fulfillment_due": "2026-11-10"})
+    noted = czech.fakturoid("PATCH", path, {"note": "x", "exchange_rate": moved["exchange_rate"]})
+    again = czech.fakturoid("PATCH", path, {"taxable_fulfillment_due": "2026-11-02"})
+
+    assert [d["exchange_rate"] for d in (issued, moved, noted, again)] == ["25.0", "24.5", "24.5", "24.0"]
+    assert (again["native_total"], again["lines"][0]["native_total_price_without_vat"]) == ("2952.0", "2400.0")
+
+
+def test_a_rate_that_the_server_chose_follows_a_date_changed_at_the_second_door(polish: Doors) -> None:
+    here = polish.issue_here("invoice", currency="EUR", services=[SERVICE])
+    assert rate(polish, here["id"]) == "25.0"
+    polish.infakt("PUT", f"/invoices/{here['id']}.json", {"invoice": {"sale_date": "2026-11-10"}})
+
+    assert rate(polish, here["id"]) == "24.5"
+
+
+def test_a_rate_that_was_given_stays_when_a_date_changes(czech: Doors) -> None:
+    issued = czech.issue(currency="EUR", exchange_rate="23.5", issued_on="2026-11-16")
+    path = f"/invoices/{issued['id']}.json"
+
+    assert czech.fakturoid("PATCH", path, {"taxable_fulfillment_due": "2026-11-02"})["exchange_rate"] == "23.5"
+    chosen = czech.fakturoid("PATCH", path, {"exchange_rate": None})
+    assert chosen["exchange_rate"] == "24.0"
+    assert czech.fakturoid("PATCH", path, {"exchange_rate": "23"})["exchange_rate"] == "23.0"
+    assert czech.fakturoid("PATCH", path, {"taxable_fulfillment_due": "2026-11-16"})["exchange_rate"] == "23.0"
+
+
+def test_a_correction_keeps_the_rate_of_what_it_corrects_whatever_its_dates(czech: Doors) -> None:
+    original = czech.issue(currency="EUR", issued_on="2026-11-02")
+    line = {"name": "Sleva", "unit_price": "-10", "vat_rate": 21}
+    correction = czech.issue(line, document_type="correction", correction_id=original["id"], currency="EUR")
+    path = f"/invoices/{correction['id']}.json"
+
+    assert correction["exchange_rate"] == "24.0"
+    assert czech.fakturoid("PATCH", path, {"taxable_fulfillment_due": "2026-11-16"})["exchange_rate"] == "24.0"
+
+
+# The currency of the books
+
+
+def test_the_native_currency_is_that_of_the_books_and_not_of_the_country(database: Database) -> None:
+    """A Czech firm may keep its books in euros."""
+    doors = open_doors(database, currency="EUR")
+    issued = doors.issue(currency="CZK")
+    [summary] = issued["vat_rates_summary"]
+
+    assert (issued["exchange_rate"], summary["native_currency"]) == ("0.038462", "EUR")
+    assert doors.issue()["currency"] == "EUR"
+    assert doors.second(doors.issue(currency="CZK")["id"])["vat_exchange_date_kind"] is None
