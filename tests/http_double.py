@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 
 class Reply(NamedTuple):
-    """With a pause, in seconds, after each byte of the body where it is slow."""
+    """With a pause, in seconds, after each byte of the body where it is slow; `promised` are more bytes than come."""
 
     status: int
     body: bytes = b""
     location: str = ""
     slow: float = 0
+    promised: int = 0
 
 
 class Host:
@@ -24,6 +25,7 @@ class Host:
         self.answer = answer
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
+        self.bodies: list[bytes] = []
         self.url = ""
 
 
@@ -35,14 +37,18 @@ def host(answer: Callable[[str], Reply]) -> Iterator[Host]:
         def do_GET(self) -> None:
             told.asked.append(self.path)
             told.headers.append({name.lower(): value for name, value in self.headers.items()})
+            if sent := int(self.headers.get("Content-Length", 0)):
+                told.bodies.append(self.rfile.read(sent))
             reply = told.answer(self.path)
             self.send_response(reply.status)
-            self.send_header("Content-Length", str(len(reply.body)))
+            self.send_header("Content-Length", str(reply.promised or len(reply.body)))
             if reply.location:
                 self.send_header("Location", reply.location)
             self.end_headers()
             with contextlib.suppress(OSError):
                 self._write(reply)
+
+        do_POST = do_GET  # noqa: N815 (the library calls it so)
 
         def _write(self, reply: Reply) -> None:
             if not reply.slow:

@@ -14,6 +14,7 @@ from faktura.core.clock import Clock
 from faktura.core.countries.country import Bank
 from faktura.core.money.exchange_rates import ExchangeRate, Quotation, keep_rates, newest_day, rate_for
 from faktura.jobs import World, handlers
+from faktura.outside.http import Client
 from faktura.sandbox.exchange_rates import add_exchange_rates
 from faktura.settings import Misset, Settings, read_settings
 from faktura.store.database import Database
@@ -71,7 +72,9 @@ def nbp() -> Iterator[Host]:
 
 def fetcher(database: Database, clock: Clock, **sources: str) -> Worker:
     name = "fetch_exchange_rates"
-    worker = Worker(database, clock, {name: handlers()[name]}, World(rate_sources=sources))
+    worker = Worker(
+        database, clock, {name: handlers()[name]}, World(rate_sources=sources, client=Client(loopback=True))
+    )
     worker.put_recurring()
     return worker
 

@@ -19,6 +19,7 @@ from faktura.jobs import World, handlers
 from faktura.logs import write_logs
 from faktura.outputs.mail.server import read_mail_server
 from faktura.outputs.printing.printer import Printer
+from faktura.outside.http import Client
 from faktura.readiness import Readiness
 from faktura.sandbox.announcement import announce
 from faktura.sandbox.control import Control, control_application
@@ -121,6 +122,7 @@ def world_of(settings: Settings) -> World:
         mail_server=read_mail_server(settings.smtp_url),
         mails_per_hour=settings.mails_per_hour,
         rate_sources=settings.rate_sources,
+        client=Client(settings.ask_loopback),
     )
 
 

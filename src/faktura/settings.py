@@ -82,6 +82,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="The same of Narodowy Bank Polski",
         ),
     ] = "https://api.nbp.pl/api"
+    ask_loopback: Annotated[
+        bool,
+        Meta(
+            description="Whether jobs may ask addresses of the machine itself (127.0.0.1, ::1), as tests do; private "
+            "networks are never asked"
+        ),
+    ] = False
     rate_limits: Annotated[
         bool,
         Meta(

@@ -38,6 +38,7 @@ from faktura.core.errors import Refusal
 from faktura.core.people.accounts import Account
 from faktura.outputs.mail.server import MailServer
 from faktura.outputs.printing.printer import Printer
+from faktura.outside.http import Client
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
 
@@ -78,13 +79,14 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     """What of the outside world jobs may reach: nothing, where nobody says so.
 
     Without a `printer` letters go out alone. An account sends no more than `mails_per_hour`. `rate_sources` are
-    addresses of exchange rates by bank: "cnb", "nbp".
+    addresses of exchange rates by bank: "cnb", "nbp"; the `client` asks them.
     """
 
     mail_server: MailServer | None = None
     mails_per_hour: int | None = None
     printer: Printer | None = None
     rate_sources: Mapping[str, str] = {}
+    client: Client = Client()
 
 
 NOTHING_OUTSIDE = World()

@@ -53,9 +53,9 @@ def _fetch(errand: Errand, bank: Bank, url: str, today: dt.date) -> None:
     known = errand.read(lambda office: newest_day(office.tx, bank))
     if known is None:
         known = today - FIRST_DAYS
-        _keep(errand, bank, rates_on(bank, url, known))
+        _keep(errand, bank, rates_on(errand.world.client, bank, url, known))
     for day in range(known.toordinal() + 1, today.toordinal() + 1):
-        _keep(errand, bank, rates_of(bank, url, dt.date.fromordinal(day)))
+        _keep(errand, bank, rates_of(errand.world.client, bank, url, dt.date.fromordinal(day)))
 
 
 def _keep(errand: Errand, bank: Bank, told: list[Quotation]) -> None:

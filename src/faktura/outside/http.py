@@ -1,13 +1,20 @@
 """An address of the outside world is asked by HTTP, with a limit to everything: time, size, and where it leads."""
 
 import http.client
+import ipaddress
+import socket
+import threading
 import time
 import urllib.error
 import urllib.request
-from typing import IO, NamedTuple
+from collections.abc import Mapping
+from typing import IO, Any, NamedTuple
 from urllib.parse import urlsplit
 
+import msgspec
+
 from faktura import __version__
+from faktura.outside.addresses import Inside, connect, is_outside
 
 LONGEST_WAIT = 10.0
 """Seconds without a byte."""
@@ -21,7 +28,7 @@ MOST_REDIRECTS = 3
 
 
 class Unanswered(Exception):  # noqa: N818 (says what a question is)
-    """Nobody answered, or not as agreed; the text says what happened."""
+    """Nobody answered, or not as agreed; the text says what happened, and nothing that is secret in an address."""
 
 
 class Answer(NamedTuple):
@@ -29,47 +36,118 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def ask(url: str) -> Answer:
-    """What a GET of the address answers, whatever its status; redirections are followed on the same host.
+class Client(msgspec.Struct, frozen=True):
+    """Asks no address of this machine or of a private network, also not after redirections.
 
-    A proxy is used where the environment names one (HTTPS_PROXY, NO_PROXY).
-
-    Raises:
-        Unanswered: it cannot be reached in time, leads to another host, or answers too much.
-
+    `loopback` lets this machine's own 127.0.0.1 and ::1 through, for a sandbox and for tests. Where the environment
+    names a proxy (HTTPS_PROXY, NO_PROXY), the proxy finds the address, and is trusted to.
     """
-    if urlsplit(url).scheme not in {"http", "https"}:
-        raise Unanswered(f"{url} is no address to ask")
-    question = urllib.request.Request(url, headers=_HEADERS)  # noqa: S310 (the scheme is checked)
-    until = time.monotonic() + DEADLINE
-    try:
+
+    loopback: bool = False
+
+    def get(self, url: str, headers: Mapping[str, str] = {}) -> Answer:
+        """What the address answers, whatever its status; redirections are followed on the same host.
+
+        Raises:
+            Unanswered: it cannot be reached in time, must not be asked, leads to another host, or answers too much.
+
+        """
+        return self._ask(urllib.request.Request(_asked(url), headers={**_HEADERS, **headers}))  # noqa: S310 (checked)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str] = {}) -> Answer:
+        """What the address answers to a body of JSON, or of the type among the headers; no redirection is followed.
+
+        Raises:
+            Unanswered: as for `get`.
+
+        """
+        sent = {**_HEADERS, "Content-Type": "application/json", **headers}
+        return self._ask(urllib.request.Request(_asked(url), body, sent, method="POST"))  # noqa: S310 (checked)
+
+    def _ask(self, question: urllib.request.Request) -> Answer:
+        place, until = place_of(question.full_url), time.monotonic() + DEADLINE
+        lines: list[socket.socket] = []
+        closing = threading.Timer(DEADLINE, _close, (lines,))
+        closing.start()
         try:
-            answer = _OPENER.open(question, timeout=LONGEST_WAIT)
-        except urllib.error.HTTPError as error:
-            answer = error
-        with answer:
-            if answer.status in _REDIRECTS:
-                raise Unanswered(f"{_place(url)} leads in a circle, or to where nothing is asked")
-            return Answer(answer.status, _body(answer, until))
-    except (OSError, http.client.HTTPException) as error:
-        raise Unanswered(f"{_place(url)}: {type(error).__name__}: {error}") from None
+            try:
+                answer: Any = self._opener(lines).open(question, timeout=LONGEST_WAIT)
+            except urllib.error.HTTPError as error:
+                answer = error
+            with answer:
+                if answer.status in _REDIRECTS:
+                    raise Unanswered(f"{place} leads in a circle, or to where nothing is asked")
+                return Answer(answer.status, _body(answer, until))
+        except (OSError, http.client.HTTPException) as error:
+            if time.monotonic() > until:
+                raise Unanswered(f"{place}: the answer takes too long") from None
+            raise Unanswered(f"{place}: {_said(error)}") from None
+        finally:
+            closing.cancel()
+            for line in lines:
+                line.close()
+
+    def _opener(self, lines: list[socket.socket]) -> urllib.request.OpenerDirector:
+        opener = urllib.request.OpenerDirector()
+        for handler in (
+            urllib.request.ProxyHandler(),
+            _Http(self, lines),
+            _Https(self, lines),
+            urllib.request.HTTPDefaultErrorHandler(),
+            urllib.request.HTTPErrorProcessor(),
+            _OnTheSameHost(),
+        ):
+            opener.add_handler(handler)
+        return opener
 
 
-def _body(answer: IO[bytes], until: float) -> bytes:
-    pieces: list[bytes] = []
-    left = MOST_BYTES
-    while piece := answer.read1(PIECE):  # type: ignore[attr-defined]
-        pieces.append(piece)
-        left -= len(piece)
-        if left < 0:
-            raise Unanswered(f"the answer is longer than {MOST_BYTES} bytes")
-        if time.monotonic() > until:
-            raise Unanswered("the answer takes too long")
-    return b"".join(pieces)
+def place_of(url: str) -> str:
+    """Scheme and host of an address: what may be shown of it."""
+    split = urlsplit(url)
+    return f"{split.scheme}://{split.netloc.rpartition('@')[2]}"
+
+
+class _Guarded:
+    """Opens connections to addresses that were looked at, and keeps a second hand on each to end it by."""
+
+    def __init__(self, client: Client, lines: list[socket.socket]) -> None:
+        super().__init__()
+        self.client = client
+        self.lines = lines
+
+    def connect(self, kind: Any, question: urllib.request.Request, **values: Any) -> Any:
+        proxied = question.host != urlsplit(question.full_url).netloc
+        if proxied:
+            _refuse_by_number(question.full_url, loopback=self.client.loopback)
+
+        def opened(address: tuple[str, int], timeout: float, *_: object) -> socket.socket:
+            if proxied:
+                line = socket.create_connection(address, timeout)
+            else:
+                line = connect(*address, timeout, loopback=self.client.loopback)
+            self.lines.append(line.dup())
+            return line
+
+        def made(host: str, **named: Any) -> Any:
+            connection = kind(host, **named, **values)
+            connection._create_connection = opened  # noqa: SLF001 (where the library lets one step in)
+            return connection
+
+        return made
+
+
+class _Http(_Guarded, urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(self.connect(http.client.HTTPConnection, req), req)
+
+
+class _Https(_Guarded, urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(self.connect(http.client.HTTPSConnection, req), req)
 
 
 class _OnTheSameHost(urllib.request.HTTPRedirectHandler):
-    """An answer may lead on, but not to where nobody meant to ask."""
+    """An answer may lead on, but not to where nobody meant to ask, and what was sent is not sent on."""
 
     max_redirections = MOST_REDIRECTS
 
@@ -82,27 +160,58 @@ class _OnTheSameHost(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        if _place(newurl) != _place(req.full_url):
-            raise Unanswered(f"{_place(req.full_url)} leads to {_place(newurl)}")
+        here, there = place_of(req.full_url), place_of(newurl)
+        if here != there or req.get_method() != "GET":
+            raise Unanswered(f"{here} leads to {there}")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _place(url: str) -> str:
+def _asked(url: str) -> str:
     split = urlsplit(url)
-    return f"{split.scheme}://{split.netloc}"
+    if split.scheme not in {"http", "https"} or not split.hostname or "@" in split.netloc:
+        raise Unanswered(f"{place_of(url)} is no address to ask")
+    return url
+
+
+def _refuse_by_number(url: str, *, loopback: bool) -> None:
+    try:
+        address = ipaddress.ip_address(urlsplit(url).hostname or "")
+    except ValueError:
+        return
+    if not is_outside(address, loopback=loopback):
+        raise Inside(f"{address} is not asked")
+
+
+def _close(lines: list[socket.socket]) -> None:
+    for line in lines:
+        try:
+            line.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            continue
+
+
+def _body(answer: Any, until: float) -> bytes:
+    pieces: list[bytes] = []
+    left = MOST_BYTES
+    while piece := answer.read1(PIECE):
+        pieces.append(piece)
+        left -= len(piece)
+        if left < 0:
+            raise Unanswered(f"the answer is longer than {MOST_BYTES} bytes")
+        if time.monotonic() > until:
+            raise Unanswered("the answer takes too long")
+    if getattr(answer, "length", 0):
+        raise http.client.IncompleteRead(b"")
+    return b"".join(pieces)
+
+
+def _said(error: Exception) -> str:
+    """What went wrong; words of the library about HTTP may hold the address that was asked."""
+    if isinstance(error, http.client.HTTPException):
+        return type(error).__name__
+    return f"{type(error).__name__}: {error}"
 
 
 _REDIRECTS = range(300, 400)
 
 _HEADERS = {"Accept": "application/json", "User-Agent": f"faktura/{__version__}"}
-
-_OPENER = urllib.request.OpenerDirector()
-for _handler in (
-    urllib.request.ProxyHandler(),
-    urllib.request.HTTPHandler(),
-    urllib.request.HTTPSHandler(),
-    urllib.request.HTTPDefaultErrorHandler(),
-    urllib.request.HTTPErrorProcessor(),
-    _OnTheSameHost(),
-):
-    _OPENER.add_handler(_handler)

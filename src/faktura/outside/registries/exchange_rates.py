@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from faktura.core.countries.country import Bank
 from faktura.core.money.exchange_rates import Quotation
-from faktura.outside.http import Unanswered, ask
+from faktura.outside.http import Client, Unanswered, place_of
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ class NbpDay(msgspec.Struct, rename="camel"):
     rates: list[NbpRate]
 
 
-def rates_of(bank: Bank, url: str, day: dt.date) -> list[Quotation]:
+def rates_of(client: Client, bank: Bank, url: str, day: dt.date) -> list[Quotation]:
     """What the bank at this address says of a day; nothing where it published nothing.
 
     Of a day without rates of its own the Czech National Bank tells those that hold on, with the day they are from.
@@ -59,7 +59,7 @@ def rates_of(bank: Bank, url: str, day: dt.date) -> list[Quotation]:
         Unanswered: the bank cannot be reached, or does not answer with rates of that day or before.
 
     """
-    told = _BANKS[bank](url, day)
+    told = _BANKS[bank](client, url, day)
     for quotation in told:
         exponent = quotation.worth.as_tuple().exponent
         if not (isinstance(exponent, int) and exponent >= FINEST and 0 < quotation.worth < MOST):
@@ -69,7 +69,7 @@ def rates_of(bank: Bank, url: str, day: dt.date) -> list[Quotation]:
     return told
 
 
-def rates_on(bank: Bank, url: str, day: dt.date) -> list[Quotation]:
+def rates_on(client: Client, bank: Bank, url: str, day: dt.date) -> list[Quotation]:
     """The rates that hold on a day: its own, or those of the last day before that had some.
 
     Raises:
@@ -77,35 +77,35 @@ def rates_on(bank: Bank, url: str, day: dt.date) -> list[Quotation]:
 
     """
     for back in range(LONGEST_PAUSE + 1):
-        if told := rates_of(bank, url, day - dt.timedelta(days=back)):
+        if told := rates_of(client, bank, url, day - dt.timedelta(days=back)):
             return told
     raise Unanswered(f"{bank} has no rates of {day} nor of {LONGEST_PAUSE} days before")
 
 
-def _cnb(url: str, day: dt.date) -> list[Quotation]:
-    read = _read(f"{url}/exrates/daily?date={day}&lang=EN", CnbDay)
+def _cnb(client: Client, url: str, day: dt.date) -> list[Quotation]:
+    read = _read(client, f"{url}/exrates/daily?date={day}&lang=EN", CnbDay)
     return [] if read is None else [Quotation(r.currency_code, r.valid_for, r.rate, r.amount) for r in read.rates]
 
 
-def _nbp(url: str, day: dt.date) -> list[Quotation]:
-    tables = _read(f"{url}/exchangerates/tables/A/{day}/?format=json", list[NbpDay])
+def _nbp(client: Client, url: str, day: dt.date) -> list[Quotation]:
+    tables = _read(client, f"{url}/exchangerates/tables/A/{day}/?format=json", list[NbpDay])
     return [Quotation(r.code, table.effective_date, r.mid) for table in tables or () for r in table.rates]
 
 
-_BANKS: dict[Bank, Callable[[str, dt.date], list[Quotation]]] = {"cnb": _cnb, "nbp": _nbp}
+_BANKS: dict[Bank, Callable[[Client, str, dt.date], list[Quotation]]] = {"cnb": _cnb, "nbp": _nbp}
 
 
-def _read(url: str, kind: type[T]) -> T | None:
+def _read(client: Client, url: str, kind: type[T]) -> T | None:
     """None where there is nothing at the address."""
-    answer = ask(url)
+    answer = client.get(url)
     if answer.status == NOT_FOUND:
         return None
     if answer.status != OK:
-        raise Unanswered(f"{url}: status {answer.status}")
+        raise Unanswered(f"{place_of(url)}: status {answer.status}")
     try:
         return msgspec.json.decode(answer.body, type=kind)
     except msgspec.DecodeError as error:
-        raise Unanswered(f"{url}: {error}") from None
+        raise Unanswered(f"{place_of(url)}: {error}") from None
 
 
 OK = 200

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from faktura.core.money.exchange_rates import Quotation
-from faktura.outside.http import Unanswered
+from faktura.outside.http import Client, Unanswered
 from faktura.outside.registries.exchange_rates import rates_of, rates_on
 from tests.http_double import Reply, host
+
+CLIENT = Client(loopback=True)
 
 FRIDAY = dt.date(2026, 11, 20)
 SATURDAY = dt.date(2026, 11, 21)
@@ -25,7 +27,7 @@ def samples(shared_folder: Path) -> Path:
 def test_the_czech_bank_tells_the_rates_of_one_and_of_a_hundred(samples: Path) -> None:
     sample = (samples / "cnb-exrates-daily-200.json").read_bytes()
     with host(lambda _path: Reply(200, sample)) as bank:
-        told = rates_of("cnb", bank.url, FRIDAY)
+        told = rates_of(CLIENT, "cnb", bank.url, FRIDAY)
 
     assert bank.asked == ["/exrates/daily?date=2026-11-20&lang=EN"]
     assert Quotation("EUR", FRIDAY, Decimal("24.465"), 1) in told
@@ -36,7 +38,7 @@ def test_the_czech_bank_tells_the_rates_of_one_and_of_a_hundred(samples: Path) -
 def test_of_a_day_of_rest_the_czech_bank_tells_the_rates_that_hold_on(samples: Path) -> None:
     sample = (samples / "cnb-exrates-daily-200.json").read_bytes()
     with host(lambda _path: Reply(200, sample)) as bank:
-        told = rates_of("cnb", bank.url, SUNDAY)
+        told = rates_of(CLIENT, "cnb", bank.url, SUNDAY)
 
     assert {quotation.valid_on for quotation in told} == {FRIDAY}
 
@@ -44,7 +46,7 @@ def test_of_a_day_of_rest_the_czech_bank_tells_the_rates_that_hold_on(samples: P
 def test_the_polish_bank_tells_its_table_of_middle_rates(samples: Path) -> None:
     sample = (samples / "nbp-table-A-200.json").read_bytes()
     with host(lambda _path: Reply(200, sample)) as bank:
-        told = rates_of("nbp", bank.url, FRIDAY)
+        told = rates_of(CLIENT, "nbp", bank.url, FRIDAY)
 
     assert bank.asked == ["/exchangerates/tables/A/2026-11-20/?format=json"]
     assert Quotation("EUR", FRIDAY, Decimal("4.2689")) in told
@@ -54,8 +56,8 @@ def test_the_polish_bank_tells_its_table_of_middle_rates(samples: Path) -> None:
 def test_where_the_polish_bank_has_none_its_last_day_before_is_asked(samples: Path) -> None:
     sample, nothing = (samples / "nbp-table-A-200.json").read_bytes(), (samples / "nbp-404.txt").read_bytes()
     with host(lambda path: Reply(200, sample) if "2026-11-20" in path else Reply(404, nothing)) as bank:
-        assert rates_of("nbp", bank.url, SUNDAY) == []
-        told = rates_on("nbp", bank.url, SUNDAY)
+        assert rates_of(CLIENT, "nbp", bank.url, SUNDAY) == []
+        told = rates_on(CLIENT, "nbp", bank.url, SUNDAY)
 
     assert {quotation.valid_on for quotation in told} == {FRIDAY}
     assert len(bank.asked) == 4
@@ -63,7 +65,7 @@ def test_where_the_polish_bank_has_none_its_last_day_before_is_asked(samples: Pa
 
 def test_a_bank_without_rates_for_long_has_not_answered() -> None:
     with host(lambda _path: Reply(404)) as bank, pytest.raises(Unanswered, match="no rates"):
-        rates_on("nbp", bank.url, SUNDAY)
+        rates_on(CLIENT, "nbp", bank.url, SUNDAY)
 
     assert len(bank.asked) == 11
 
@@ -71,7 +73,7 @@ def test_a_bank_without_rates_for_long_has_not_answered() -> None:
 def test_an_error_of_the_bank_is_no_answer(samples: Path) -> None:
     refusal = (samples / "cnb-exrates-400.json").read_bytes()
     with host(lambda _path: Reply(400, refusal)) as bank, pytest.raises(Unanswered, match="400"):
-        rates_of("cnb", bank.url, FRIDAY)
+        rates_of(CLIENT, "cnb", bank.url, FRIDAY)
 
 
 def line(**values: object) -> bytes:
@@ -99,4 +101,4 @@ def line(**values: object) -> bytes:
 )
 def test_what_is_no_list_of_rates_of_that_day_is_no_answer(body: bytes) -> None:
     with host(lambda _path: Reply(200, body)) as bank, pytest.raises(Unanswered):
-        rates_of("cnb", bank.url, FRIDAY)
+        rates_of(CLIENT, "cnb", bank.url, FRIDAY)
