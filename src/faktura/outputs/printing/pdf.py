@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-from importlib.resources import files
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -10,11 +9,11 @@ from typing import Literal
 import msgspec
 import typst
 
+from faktura.outputs.printing.fonts import FOLDERS
 from faktura.outputs.printing.printed import PrintedDocument
 from faktura.outputs.printing.typesetting import typeset
 
 TEMPLATES = Path(__file__).with_name("templates")
-FONTS = str(files("fontpkg_inter") / "files")
 
 Standard = Literal["a-3a", "1.7"]
 
@@ -26,7 +25,7 @@ class Unprintable(Exception):  # noqa: N818 (says what a document is)
 def compose(document: PrintedDocument) -> bytes:
     """The file, byte for byte the same for the same document: PDF/A-3a, or plain where that cannot be.
 
-    PDF/A wants a glyph for each letter; without one a box is printed. A logo that is no picture is left out.
+    PDF/A wants a glyph for each letter, which a logo may lack. A logo that is no picture is left out.
 
     Raises:
         Unprintable: there is a mistake in the template.
@@ -55,7 +54,7 @@ def _compile(data: str, standard: Standard, moment: dt.datetime) -> bytes:
 @functools.cache
 def _compiler() -> typst.Compiler:
     """With fonts of our own alone, so that a document looks the same on every machine."""
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(FOLDERS))
     return typst.Compiler(TEMPLATES / "document.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
 
 

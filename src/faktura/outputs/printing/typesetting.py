@@ -1,12 +1,14 @@
 """A printed document as the template reads it: the finished texts, and what paper needs besides."""
 
-import unicodedata
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from faktura.outputs.printing.fonts import FONTS, printable
 from faktura.outputs.printing.printed import COPIES, PrintedDocument
+from faktura.outputs.printing.widths import HALF, line_measures, rate_measures
 from faktura.outputs.reading.facts import Code
 from faktura.outputs.reading.qr import svg
 from faktura.outputs.reading.sheet import sheet_of
@@ -16,14 +18,19 @@ from faktura.outputs.reading.tongue import Tongue
 def typeset(document: PrintedDocument) -> dict[str, Any]:
     """What the template reads as JSON."""
     tongue = Tongue(document.language)
-    content = msgspec.to_builtins(sheet_of(document.facts, document.language)) | {
+    sheet = sheet_of(document.facts, document.language)
+    content = msgspec.to_builtins(sheet) | {
         "copies": list(_copies(document, tongue)),
-        "codes": [_code(code, tongue) for code in document.facts.codes],
         "page": tongue.labels["page"],
         "logo_alt": tongue.labels["logo"],
     }
-    printable: dict[str, Any] = _printable(content)
-    return printable
+    content["table"] |= line_measures(sheet.table)
+    measures = [rate_measures(table) for table in sheet.rate_tables]
+    content["rate_tables"] = [table | of for table, of in zip(content["rate_tables"], measures, strict=True)]
+    content["beside"] = all(of["width"] <= HALF for of in measures)
+    ready: dict[str, Any] = _ready(content)
+    codes = [_code(code, tongue) for code in document.facts.codes]
+    return ready | {"codes": codes, "fonts": list(FONTS)}
 
 
 def _copies(document: PrintedDocument, tongue: Tongue) -> Iterator[str]:
@@ -39,12 +46,24 @@ def _code(code: Code, tongue: Tongue) -> dict[str, str]:
     return {"svg": svg(code.payload), "alt": f"{tongue.labels['code']}: {code.payload}", "caption": code.caption}
 
 
-def _printable(value: Any) -> Any:
-    """The same without control characters, which no font can show."""
+def _ready(value: Any) -> Any:
+    """The same in letters that can be printed, with places at which long words may be broken."""
     if isinstance(value, str):
-        return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) != "Cc")
+        return _LONG_WORD.sub(_loosened, printable(value))
     if isinstance(value, dict):
-        return {name: _printable(inner) for name, inner in value.items()}
+        return {name: _ready(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_printable(inner) for inner in value]
+        return [_ready(inner) for inner in value]
     return value
+
+
+def _loosened(found: re.Match[str]) -> str:
+    return _BETWEEN_LETTERS.sub(BREAK, found[0])
+
+
+BREAK = "\u200b"
+"""Where a word may be broken if it is longer than a line, which only the template knows."""
+
+_LONG_WORD = re.compile(r"[^\s\u200b]{16,}")
+_BETWEEN_LETTERS = re.compile(r"(?<=[!-\u0589])(?=[!-\u02ff\u0370-\u0589])")
+"""But for writings whose letters are joined, and for marks that stand above a letter."""

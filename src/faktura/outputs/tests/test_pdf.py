@@ -2,14 +2,16 @@
 
 import datetime as dt
 import io
+from collections.abc import Iterator
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from faktura.outputs.printing.pdf import compose
-from faktura.outputs.printing.printed import COPIES, Copies
+from faktura.outputs.printing.printed import COPIES, Copies, PrintedDocument
 from faktura.outputs.reading.facts import Advance, Party, RateSum
 from faktura.outputs.tests.documents import DAY, document, line, pages_of, png, text_of
 from faktura.outputs.words.words import BILINGUAL, LANGUAGES, labels_in
@@ -29,6 +31,27 @@ def is_archival(pdf: bytes) -> bool:
         with opened.open_metadata() as metadata:
             is_told = metadata.get("pdfaid:part"), metadata.get("pdfaid:conformance")
         return "/OutputIntents" in opened.Root and is_told == ("3", "A")
+
+
+Box = tuple[float, float, float, float]
+
+
+def boxes_on(pdf: bytes) -> Iterator[tuple[Box, list[Box]]]:
+    """Where each letter stands on its page, with those after it."""
+    with pypdfium2.PdfDocument(pdf) as opened:
+        for page in opened:
+            text = page.get_textpage()
+            letters = [n for n in range(text.count_chars()) if not text.get_text_range(n, 1).isspace()]
+            boxes: list[Box] = [text.get_charbox(n) for n in letters]
+            for place, box in enumerate(boxes):
+                yield box, boxes[place + 1 :]
+
+
+def overlap(one: Box, other: Box) -> bool:
+    """Whether more of two letters than their edges is in the same place."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    along = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 1 and along > 1
 
 
 def pictures_in(pdf: bytes) -> int:
@@ -97,12 +120,78 @@ def test_the_day_of_printing_is_the_documents_own() -> None:
             assert opened.docinfo.CreationDate == told
 
 
-@pytest.mark.parametrize("text", ["漢字", "☕ 😀", "مرحبا"])
-def test_a_letter_that_no_font_has_costs_the_archival_form_alone(text: str) -> None:
+@pytest.mark.parametrize("letters", ["漢字公司", "한국어", "Ελληνικά", "Кирилиця", "שלום", "مرحبا"])
+def test_letters_of_other_writings_are_printed(letters: str) -> None:
+    printed = compose(document(note=f"před {letters} po"))
+
+    text = text_of(printed)
+    assert sorted(set(letters) - set(text)) == []
+    assert "\x00" not in text
+    assert is_archival(printed)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("☕ 😀", "[hot beverage] [grinning face]"),
+        ("👩\u200d💻", "[woman][personal computer]"),
+        ("❤\ufe0f", "❤"),
+        ("\U0001d400", "A"),
+        ("a\ue000b\u00adc\u200dd", "abcd"),
+    ],
+)
+def test_what_no_font_has_stands_there_by_its_name(text: str, said: str) -> None:
     printed = compose(document(note=f"před {text} po"))
 
-    assert not is_archival(printed)
-    assert "před " in text_of(printed)
+    assert f"před {said} po" in text_of(printed)
+    assert is_archival(printed)
+
+
+LONG = "Supercalifragilistic" * 8
+HUGE = Decimal("999999999999.99")
+
+
+def long_and_huge() -> PrintedDocument:
+    """All that is unusually wide."""
+    amounts = {"unit_price": HUGE, "net": HUGE, "vat": HUGE, "gross": HUGE, "discount": Decimal(10)}
+    part = RateSum(vat_rate=Decimal(21), net=HUGE, vat=HUGE, native_net=HUGE, native_vat=HUGE)
+    party = Party(name=LONG, address=(LONG,), country="CZ", vat_no=LONG)
+    return document(
+        lines=(line(LONG, **amounts), line("Práce", unit=LONG, detail=LONG, **amounts)),
+        rate_sums=(part,),
+        advances=(Advance(number=LONG, amount=HUGE, by_rate=(part,)),),
+        rest=(part,),
+        **dict.fromkeys(("number", "note", "order_number", "payment_method", "footer", "seller_signature"), LONG),
+        **dict.fromkeys(("seller", "buyer", "delivery"), party),
+        **dict.fromkeys(("net_total", "vat_total", "total", "to_pay"), HUGE),
+        currency="EUR",
+        native_currency="CZK",
+        exchange_rate=Decimal("25.125"),
+    )
+
+
+def test_words_without_spaces_are_broken_inside_their_column_and_stay_whole_words() -> None:
+    printed = compose(long_and_huge())
+
+    text = text_of(printed)
+    assert text.count("999 999 999 999,99") == 8 + 3 * 4 + 5
+    assert "".join(text.split()).count(LONG) >= 16
+    assert not {"\u200b", "\u00ad", "\x00", "\ufffe"} & set(text)
+    assert is_archival(printed)
+
+
+def test_no_letter_stands_over_another_or_off_the_page() -> None:
+    for box, others in boxes_on(compose(long_and_huge())):
+        left, bottom, right, top = box
+        assert left >= 45
+        assert right <= 596 - 45
+        assert [other for other in others if overlap(box, other)] == [], (left, bottom, right, top)
+
+
+def test_a_word_that_fits_into_a_line_is_not_broken() -> None:
+    text = text_of(compose(document(note="slovo " * 13 + "nejneobhospodařovávatelnějšími konec")))
+
+    assert "nejneobhospodařovávatelnějšími" in text
 
 
 def test_control_characters_are_left_out() -> None:
@@ -121,6 +210,13 @@ def test_each_copy_is_a_document_of_its_own_that_says_what_it_is(copies: Copies)
     for page, copy in zip(pages, COPIES[copies], strict=True):
         assert "Strona 1 / 1" in page
         assert {word for word in said.values() if word and word in page} == ({said[copy]} if copy else set())
+
+
+def test_a_duplicate_and_only_it_bears_the_day_on_which_it_was_made() -> None:
+    original, duplicate = pages_of(compose(document(copies="original_duplicate", duplicated_on=DAY, language="pl")))
+
+    assert "Duplikat, Data wystawienia duplikatu: 21.11.2026" in duplicate
+    assert "duplikatu" not in original
 
 
 def test_a_logo_is_printed_and_what_is_no_picture_is_left_out() -> None:
