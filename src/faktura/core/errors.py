@@ -19,6 +19,9 @@ Code = Literal[
     "not_a_date",
     "taken",
     "immutable",
+    "relied_on",
+    "too_small",
+    "nothing",
     "empty_list",
     "not_positive",
     "no_such_contact",
@@ -32,15 +35,21 @@ Code = Literal[
 ]
 
 
-Reason = Literal["locked", "already_paid", "cancelled", "not_fired", "payment_kept", "no_tax_document", "no_email"]
-"""Of a document's state; "not_fired" comes with the event that does not go."""
+Reason = Literal[
+    "locked", "already_paid", "cancelled", "not_fired", "payment_kept", "no_tax_document", "no_email", "relied_on"
+]
+"""Of a document's state; "not_fired" comes with the event that does not go, "relied_on" with a document's number."""
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One reason why a value is refused; `limit` is what it missed: the length of a text, files, or megabytes."""
+    """One reason why a value is refused; `limit` is what it missed: the length of a text, files, or megabytes.
+
+    `number` is that of the document that rests on what is refused to change.
+    """
 
     code: Code
     limit: int = 0
+    number: str = ""
 
 
 class Refusal(Exception):  # noqa: N818 (the business says no; nothing is wrong with the program)
@@ -97,9 +106,9 @@ class Problems:
     def __contains__(self, attribute: str) -> bool:
         return attribute in self._found
 
-    def add(self, attribute: str, code: Code, limit: int = 0) -> None:
+    def add(self, attribute: str, code: Code, limit: int = 0, number: str = "") -> None:
         """Once is enough, for however many lines of a document it is true."""
-        problem, found = Problem(code, limit), self._found.setdefault(attribute, [])
+        problem, found = Problem(code, limit, number), self._found.setdefault(attribute, [])
         if problem not in found:
             found.append(problem)
 

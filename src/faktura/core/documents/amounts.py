@@ -1,11 +1,10 @@
 """The amounts of a document from its lines: what issue, change and settlement have alike."""
 
-from decimal import Decimal
 from typing import TypeVar
 
 from faktura.core.countries.vat import charges_vat
 from faktura.core.documents.lines import texts_of
-from faktura.core.documents.record import ZERO, Deduction, Document
+from faktura.core.documents.record import Document
 from faktura.core.documents.totals import Terms, native, priced, totals
 
 D = TypeVar("D", bound=Document)
@@ -35,23 +34,3 @@ def count_off(document: D) -> D:
     document.native_remaining_amount = native(document.remaining_amount, document.exchange_rate)
     document.left_to_pay = document.remaining_amount - document.paid_amount
     return document
-
-
-def deductions_of(tax_document: Document) -> tuple[Deduction, ...]:
-    """What a final document deducts for a tax document: one item a rate (2.6, paid_advances)."""
-    return tuple(
-        Deduction(
-            tax_document.id,
-            tax_document.number,
-            tax_document.variable_symbol,
-            tax_document.paid_on,
-            s.vat_rate,
-            s.net,
-            s.vat,
-        )
-        for s in tax_document.vat_sums
-    )
-
-
-def sum_of(deductions: tuple[Deduction, ...]) -> Decimal:
-    return sum((d.net + d.vat for d in deductions), ZERO)

@@ -205,7 +205,8 @@ class Document(Draft):
     from dates and are written by one function. Amounts are of the document's currency, those called native of the
     account's, which are None while no exchange rate is known. `gross_total` includes `rounding`; `deducted` is what
     was paid by proformas and advances before, `remaining_amount` is the rest; `paid_amount` came in for this document
-    itself. `advance_amount` is what an advance took in of the order that its lines describe.
+    itself. `advance_amount` is what an advance took in of the order that its lines describe. From `corrected_id` to
+    `related_id`, and in `deductions` and `*_advances`, stands what its links say (`showing_links.py`).
     """
 
     kind: Kind = "invoice"
@@ -266,6 +267,10 @@ class Document(Draft):
     left_to_pay: Decimal = ZERO
     advance_amount: Decimal | None = None
     vat_sums: tuple[VatSum, ...] = ()
+    corrected_id: int | None = None
+    correction_id: int | None = None
+    related_id: int | None = None
+    previous_advance_id: int | None = None
     payments: tuple[Payment, ...] = ()
     deductions: tuple[Deduction, ...] = ()
     previous_advances: tuple[AdvanceLink, ...] = ()

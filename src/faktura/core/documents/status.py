@@ -1,9 +1,11 @@
 """What the dates of a document say about its life: the only place where status and stage are written."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import TypeVar
 
-from faktura.core.documents.record import Document, Stage, Status
+from faktura.core.documents.amounts import count_off
+from faktura.core.documents.record import ZERO, Document, Stage, Status
 
 D = TypeVar("D", bound=Document)
 
@@ -35,3 +37,33 @@ def settle_state(document: D, today: dt.date) -> D:
     document.status = status_of(document, today)
     document.stage = stage_of(document)
     return document
+
+
+def follow_money(old: D | None, new: D, paid_on: dt.date) -> D:
+    """The document itself: paid where what came in covers its total now, open where it does so no longer.
+
+    What somebody called paid without saying how counts as having come in, as much as it then came to. An advance asks
+    for nothing by itself, and a final invoice after a chain of them begins as a draft.
+    """
+    if new.advance_amount is not None or (old is not None and _money_of(old) == _money_of(new)):
+        return new
+    came_in = new.deducted + new.paid_amount
+    if new.paid_on is None:
+        if came_in and not new.previous_advances and covers(came_in, new.gross_total):
+            new.paid_on = paid_on
+            new.show_paid_note |= new.kind != "proforma" and covers(new.deducted, new.gross_total)
+    elif old is not None and old.paid_on is not None:
+        called_paid = ZERO if covers(old.deducted + old.paid_amount, old.gross_total) else old.left_to_pay
+        if not covers(came_in + called_paid, new.gross_total):
+            new.paid_on, new.show_paid_note = None, False
+            new.paid_amount += called_paid
+    return count_off(new)
+
+
+def covers(came_in: Decimal, wanted: Decimal) -> bool:
+    """Whether money reaches what is wanted, which a credit note gives back."""
+    return came_in >= wanted if wanted >= 0 else came_in <= wanted
+
+
+def _money_of(document: Document) -> tuple[Decimal, ...]:
+    return document.gross_total, document.deducted, document.paid_amount

@@ -4,27 +4,29 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import msgspec
-
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
-from faktura.core.books.history import Event, EventName, differences
+from faktura.core.books.history import Event
+from faktura.core.books.uses import in_use
 from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up, terms
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
+from faktura.core.documents.keeping import keep_change, paid_on_of, spread
 from faktura.core.documents.lines import given_lines
+from faktura.core.documents.links import Links, drop_links, links_of
 from faktura.core.documents.numbering import leave_out
 from faktura.core.documents.numbers import given_place, keep_given_place, number_format
 from faktura.core.documents.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
-from faktura.core.documents.status import settle_state
+from faktura.core.documents.record import ZERO
+from faktura.core.documents.showing_links import others_of, show_links
+from faktura.core.documents.status import follow_money
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
 from faktura.core.invoices.exchange import set_rate_again
 from faktura.core.invoices.issue import free_of_vat, tidy_terms
 from faktura.core.invoices.record import Invoice
-from faktura.core.invoices.related import Relations, deduct, find_relations, let_go, pointing_at, tie, untie
+from faktura.core.invoices.related import Named, Relations, changed_names, find_relations, names_of, relate
 from faktura.core.texts import check_texts
-from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed, defaults_of
 
 
@@ -51,34 +53,32 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     }
     lines, all_lines = values.pop("lines", None), values.pop("all_lines", None)
     files: Sequence[GivenFile] = values.pop("files", None) or ()
+    links = links_of(books, old)
+    now = names_of(links)
+    named = changed_names(now, old, values)
     new = _with_values(books, old, values, problems)
     if all_lines is not None:
         new.lines = given_lines(books, Invoice, all_lines, (), problems)
     elif lines is not None:
         new.lines = given_lines(books, Invoice, lines, old.lines, problems, repriced=_reprices(old, new))
     _value_anew(books, old, new, values, rules, problems)
-    related = _relate_anew(books, old, new, problems)
+    related = _relate_again(books, old, new, (now, named), problems)
     check_dates(new, problems)
     check_files(books, old.attachments, files, problems)
     check(add_up(new), given.keys(), problems)
-    if _is_deducted(books, old) and _taxed(new) != _taxed(old):
-        problems.add("lines", "immutable")
+    _keep_what_others_rest_on(books, old, new, links, problems)
     if new.number != old.number:
         _renumber(books, old, new, rules, problems)
     problems.refuse()
     new.attachments = (*old.attachments, *attach(books, old.id, files))
-    if related is None:
-        return keep_change(books, old, new)
-    untie(books, old)
-    return tie(books, keep_change(books, old, new), related)
-
-
-def keep_change(books: Books, old: Invoice, new: Invoice, event: EventName = "invoice_changed") -> Invoice:
-    """Write a changed document down, with the status that it has now."""
-    kept = books.change(old, settle_state(new, books.today))
-    if kept is not old:
-        books.note_event(Event(event, kept, differences(old, kept)))
-    return kept
+    former = () if related is None else relate(books, new, related, links)
+    links = links if related is None else links_of(books, old)
+    others = others_of(books, old, links)
+    show_links(new, links, others, books.now)
+    if new.paid_on == old.paid_on:
+        follow_money(old, new, paid_on_of(books, new, others.values()))
+    kept = keep_change(books, old, new)
+    return kept if related is None else spread(books, kept, *former)
 
 
 def delete_invoice(books: Books, invoice_id: int) -> None:
@@ -90,46 +90,45 @@ def delete_invoice(books: Books, invoice_id: int) -> None:
 
     """
     invoice = books.find(Invoice, invoice_id)
-    if invoice.locked_at is not None or _carries_others(books, invoice):
+    if invoice.locked_at is not None:
         raise InUse(Invoice.table_name)
-    let_go(books, invoice)
-    _free_payment(books, invoice)
+    former = _let_go(books, invoice)
+    if in_use(books, invoice):
+        raise InUse(Invoice.table_name)
     books.note_event(Event("invoice_deleted", invoice, number=invoice.number))
     books.remove(invoice)
+    for document_id in dict.fromkeys(former):
+        spread(books, books.find(Invoice, document_id))
 
 
-def _free_payment(books: Books, tax_document: Invoice) -> None:
-    """Another tax document may be issued over the payment that this one was issued over."""
-    if tax_document.kind != "tax_document":
-        return
-    of_buyer = Condition("contact_id", "eq", tax_document.contact_id), Condition("kind", "eq", "proforma")
-    for proforma in books.all(Invoice, Selection(of_buyer)):
-        payments = tuple(
-            msgspec.structs.replace(p, tax_document_id=None, updated_at=books.now)
-            if p.tax_document_id == tax_document.id
-            else p
-            for p in proforma.payments
-        )
-        books.change(proforma, changed(proforma, payments=payments))
+def _let_go(books: Books, invoice: Invoice) -> list[int]:
+    """Drop the links that a document may take away with it; back come the documents at their other ends.
+
+    Those that follow it stay only where money was taken off for it, or one of them is paid.
+    """
+    links = links_of(books, invoice)
+    followers = links.coming("follows")
+    paid = {d.id for d in books.some(Invoice, [link.from_id for link in followers]) if d.paid_on is not None}
+    rest = invoice.kind == "proforma" and any(link.amount or link.from_id in paid for link in followers)
+    dropped = [*links.out, *(() if rest else followers)]
+    drop_links(books, dropped)
+    return [link.to_id if link.from_id == invoice.id else link.from_id for link in dropped]
 
 
-def _carries_others(books: Books, invoice: Invoice) -> bool:
-    if pointing_at(books, "corrected_id", invoice.id) or invoice.next_advances:
-        return True
-    if _is_deducted(books, invoice):
-        return True
-    if invoice.kind != "proforma":
-        return False
-    if any(payment.tax_document_id is not None for payment in invoice.payments):
-        return True
-    return any(follower.paid_on is not None for follower in pointing_at(books, "related_id", invoice.id))
-
-
-def _is_deducted(books: Books, invoice: Invoice) -> bool:
-    """Whether a final invoice takes off what this tax document comes to."""
-    if invoice.kind != "tax_document" or invoice.related_id is None:
-        return False
-    return books.look_up(Invoice, id=invoice.related_id) is not None
+def _keep_what_others_rest_on(books: Books, old: Invoice, new: Invoice, links: Links, problems: Problems) -> None:
+    """Money that others take off stays that customer's and in that currency, and a settled tax document as it is."""
+    if (old.payments or old.paid_amount) and new.currency != old.currency:
+        problems.add("currency", "immutable")
+    taking = [link for link in links.into if link.amount or link.sort == "receipts"]
+    if taking:
+        number = books.find(Invoice, taking[0].from_id).number
+        for name in ("currency", "contact_id"):
+            if getattr(new, name) != getattr(old, name):
+                problems.add(name, "relied_on", number=number)
+        if links.coming("settles") and _taxed(new) != _taxed(old):
+            problems.add("lines", "relied_on", number=number)
+    if abs(new.paid_amount) < abs(sum((payment.amount for payment in new.payments), ZERO)):
+        problems.add("paid_amount", "too_small")
 
 
 def _taxed(invoice: Invoice) -> list[tuple[Decimal, Decimal, Decimal]]:
@@ -139,7 +138,7 @@ def _taxed(invoice: Invoice) -> list[tuple[Decimal, Decimal, Decimal]]:
 def _with_values(books: Books, old: Invoice, values: dict[str, Any], problems: Problems) -> Invoice:
     """A copy with the values, and with the buyer of another contact where that changes."""
     read_street_line(values, old)
-    for name in ("kind", "tax_document_ids", "buyer_custom_id"):
+    for name in ("kind", "buyer_custom_id"):
         values.pop(name, None)
     format_id = values.pop("number_format_id", None)
     if format_id is not None and format_id != old.number_format_id:
@@ -201,16 +200,18 @@ def _value_anew(
     free_of_vat(new)
 
 
-def _relate_anew(books: Books, old: Invoice, new: Invoice, problems: Problems) -> Relations | None:
-    """The documents that it has to do with now, where that changes."""
-    if all(getattr(new, name) == getattr(old, name) for name in _RELATING):
+def _relate_again(
+    books: Books, old: Invoice, new: Invoice, names: tuple[Named, Named], problems: Problems
+) -> Relations | None:
+    """The documents that it has to do with now, where that or what it rests on changes."""
+    now, named = names
+    if named == now and all(getattr(new, name) == getattr(old, name) for name in _RELATING):
         return None
-    if new.corrected_id not in {None, old.corrected_id}:
+    if new.corrected_uuid not in {None, old.corrected_uuid}:
+        named = named._replace(corrected_id=None)
+    if named.corrected_id not in {None, old.corrected_id}:
         new.corrected_number = new.corrected_on = None
-    settled_ids = list(dict.fromkeys(d.document_id for d in old.deductions))
-    related = find_relations(books, new, settled_ids, problems)
-    deduct(new, related)
-    return related
+    return find_relations(books, new, named, problems)
 
 
 def _renumber(books: Books, old: Invoice, new: Invoice, rules: Rules, problems: Problems) -> None:
@@ -228,8 +229,7 @@ _EMPTY: dict[str, Any] = defaults_of(Invoice) | {"contact_id": None}
 """What attributes hold when their value is taken away."""
 
 _RELATING = (
-    *("corrected_id", "corrected_uuid", "related_id", "previous_advance_id", "advance_amount"),
-    *("sale_date_before", "service_from_before", "service_until_before"),
+    *("contact_id", "currency", "corrected_uuid", "sale_date_before", "service_from_before", "service_until_before"),
 )
 
 _NEVER_EMPTY = frozenset({"number", "issued_on", "due_days", "due_on", "language", "currency", "price_mode"})

@@ -9,8 +9,8 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import EventName
 from faktura.core.books.office import Office
 from faktura.core.countries.known import day_in
+from faktura.core.documents.keeping import keep_change
 from faktura.core.errors import WrongState
-from faktura.core.invoices.change import keep_change
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed

@@ -15,7 +15,9 @@ from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
+from faktura.core.documents.keeping import paid_on_of, spread
 from faktura.core.documents.lines import given_lines
+from faktura.core.documents.links import NO_LINKS, links_of
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.numbers import (
     digits_of,
@@ -35,11 +37,12 @@ from faktura.core.documents.parties import (
     usual_bank_account,
 )
 from faktura.core.documents.record import ZERO, Kind, Line
-from faktura.core.documents.status import settle_state
+from faktura.core.documents.showing_links import show_links
+from faktura.core.documents.status import follow_money, settle_state
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.invoices.exchange import set_rate
 from faktura.core.invoices.record import Invoice
-from faktura.core.invoices.related import Relations, deduct, find_relations, tie
+from faktura.core.invoices.related import NO_RELATIONS, Relations, find_relations, relate, taken_names
 from faktura.core.money.amounts import fine
 from faktura.core.texts import check_texts
 
@@ -64,19 +67,18 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     values = {name: value for name, value in given.items() if value is not None}
     lines: Sequence[Given] = values.pop("lines", ())
     files: Sequence[GivenFile] = values.pop("files", ())
-    settled_ids: Sequence[int] = values.pop("tax_document_ids", ())
+    named = taken_names(values)
     contact = _contact(books, values, problems)
     if contact is None:
         problems.refuse()
     invoice = _begun(books, cast("Contact", contact), values, problems)
-    related = find_relations(books, invoice, settled_ids, problems)
+    related = find_relations(books, invoice, named, problems)
     set_rate(books, invoice, related.original, related.proforma)
     check_rate(invoice, rules, problems)
     invoice.lines = given_lines(books, Invoice, lines, (), problems)
     if related.advances and not lines:
         invoice.lines = copied_lines(books, related.advances[-1])
     free_of_vat(invoice)
-    deduct(invoice, related)
     used = number_format(books, invoice.kind, values.get("number_format_id"), problems)
     check_dates(invoice, problems)
     check_files(books, (), files, problems)
@@ -85,18 +87,25 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
         _number(books, invoice, used, values.get("number"), rules, problems)
     problems.refuse()
     invoice.variable_symbol = invoice.variable_symbol or _variable_symbol(invoice, cast("Contact", contact), related)
-    kept = keep_new(books, invoice, files)
-    return tie(books, kept, related)
+    return keep_new(books, invoice, files, related)
 
 
-def keep_new(books: Books, invoice: Invoice, files: Sequence[GivenFile] = ()) -> Invoice:
-    """Write down a document that has its number."""
-    settle_state(invoice, books.today)
+def keep_new(
+    books: Books, invoice: Invoice, files: Sequence[GivenFile] = (), related: Relations = NO_RELATIONS
+) -> Invoice:
+    """Write down a document that has its number, with its links and what it takes off by them."""
     invoice.id = books.tx.next_id(Invoice)
     invoice.attachments = attach(books, invoice.id, files)
-    books.tx.insert(invoice)
+    ends = [end for _, end in related.ends()]
+    links = NO_LINKS
+    if ends:
+        relate(books, invoice, related, NO_LINKS)
+        links = links_of(books, invoice)
+    show_links(invoice, links, {end.id: end for end in ends}, books.now)
+    follow_money(None, invoice, paid_on_of(books, invoice, ends))
+    books.tx.insert(settle_state(invoice, books.today))
     books.note_event(Event("invoice_issued", invoice))
-    return invoice
+    return spread(books, invoice) if ends else invoice
 
 
 def blank_invoice(books: Books, kind: Kind, contact: Contact, **values: Any) -> Invoice:

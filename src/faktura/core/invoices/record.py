@@ -17,8 +17,6 @@ from faktura.store.records import index, record, unique
     index("account_id", "issued_on", "number", "id", "kind", "version"),
     index("account_id", "number"),
     index("account_id", "contact_id"),
-    index("account_id", "corrected_id", "id", where_set="corrected_id"),
-    index("account_id", "related_id", "id", where_set="related_id"),
     index("account_id", "custom_id"),
     index("account_id", "buyer_tax_digits"),
     index("account_id", "status", "due_on"),
@@ -29,14 +27,6 @@ from faktura.store.records import index, record, unique
     refers={
         "contact_id": "contacts",
         "number_format_id": "number_formats",
-        "corrected_id": "invoices",
-        "correction_id": "invoices",
-        "related_id": "invoices",
-        "previous_advance_id": "invoices",
-        "payments.tax_document_id": "invoices",
-        "deductions.document_id": "invoices",
-        "previous_advances.document_id": "invoices",
-        "next_advances.document_id": "invoices",
         "attachments.id": "attachments",
     },
     remembers={"bank_account_id": "bank_accounts", "payments.bank_account_id": "bank_accounts"},
@@ -44,11 +34,10 @@ from faktura.store.records import index, record, unique
 class Invoice(Document):
     """A document that was issued to a buyer.
 
-    `corrected_id` leads from a correction to what it corrects, `correction_id` back. A correction is
-    `correction_obliging` where it is to be checked that the buyer agreed to pay less. `buyer_due_days` and
-    `buyer_note` are what was said of a buyer on this document alone. `vat_exemption`, `document_markings`,
-    `transaction_kind` and the `gtu` of lines are codes of the lists of Polish law; an exemption that is none of them
-    has words for the firm alone.
+    A correction is `correction_obliging` where it is to be checked that the buyer agreed to pay less.
+    `buyer_due_days` and `buyer_note` are what was said of a buyer on this document alone.
+    `vat_exemption`, `document_markings`, `transaction_kind` and the `gtu` of lines are codes of the lists of Polish
+    law; an exemption that is none of them has words for the firm alone.
     """
 
     contact_id: int = 0
@@ -58,11 +47,7 @@ class Invoice(Document):
     last_reminded_at: dt.datetime | None = None
     seen_on: dt.date | None = None
     follow_up: FollowUp | None = None
-    corrected_id: int | None = None
-    correction_id: int | None = None
-    related_id: int | None = None
     generator_id: int | None = None
-    previous_advance_id: int | None = None
     corrected_number: str | None = None
     corrected_on: dt.date | None = None
     corrected_uuid: str | None = None

@@ -1,128 +1,174 @@
-"""What a document has to do with others: what it corrects, follows, settles or goes on from."""
+"""What an invoice may have to do with other documents: what it corrects, follows, settles or goes on from."""
 
-from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from faktura.core.books.books import Books
-from faktura.core.documents.amounts import deductions_of, sum_of
-from faktura.core.documents.record import ZERO, AdvanceLink
+from faktura.core.documents.deductions import allot, paid_for, settled_of
+from faktura.core.documents.links import Links, Sort, drop_links, keep_links, link_to, links_into, links_of
 from faktura.core.errors import Problems
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Selection
-from faktura.store.records import changed
+
+
+class Named(NamedTuple):
+    """The ids of the documents that an invoice names."""
+
+    corrected_id: int | None = None
+    related_id: int | None = None
+    previous_advance_id: int | None = None
+    settled_ids: tuple[int, ...] = ()
 
 
 class Relations(NamedTuple):
     """`advances` are the chain that went before, the first first; `settled` are tax documents of payments."""
 
     original: Invoice | None = None
-    proforma: Invoice | None = None
+    followed: Invoice | None = None
     settled: tuple[Invoice, ...] = ()
     advances: tuple[Invoice, ...] = ()
 
+    @property
+    def proforma(self) -> Invoice | None:
+        return self.followed if self.followed is not None and self.followed.kind == "proforma" else None
 
-def find_relations(books: Books, invoice: Invoice, settled_ids: Sequence[int], problems: Problems) -> Relations:
-    """The documents that a new one names; what it may not name is a problem."""
-    return Relations(
-        _original(books, invoice, problems),
-        _proforma(books, invoice, problems),
-        tuple(_settled(books, invoice, settled_ids, problems)),
-        tuple(_advances(books, invoice, problems)),
+    def ends(self) -> list[tuple[Sort, Invoice]]:
+        """What it leads to; of a proforma that is taken off which the tax documents over it leave."""
+        ends: list[tuple[Sort, Invoice]] = [("corrects", self.original)] if self.original is not None else []
+        ends += [("settles", tax_document) for tax_document in self.settled]
+        ends += [("deducts", advance) for advance in self.advances]
+        return [*ends, ("follows", self.followed)] if self.followed is not None else ends
+
+
+NO_RELATIONS = Relations()
+
+
+def taken_names(values: dict[str, Any]) -> Named:
+    """What a new invoice names, taken out of what is given."""
+    taken = {name: values.pop(name, None) for name in ("corrected_id", "related_id", "previous_advance_id")}
+    return Named(**taken, settled_ids=tuple(dict.fromkeys(values.pop("tax_document_ids", ()))))
+
+
+def names_of(links: Links) -> Named:
+    """What a document names by its links."""
+    corrected, followed, advances = (links.leading(sort) for sort in _NAMING)
+    return Named(
+        corrected[0].to_id if corrected else None,
+        followed[0].to_id if followed else None,
+        advances[-1].to_id if advances else None,
+        tuple(link.to_id for link in links.leading("settles")),
     )
 
 
-def deduct(invoice: Invoice, related: Relations) -> None:
-    """What was taken in before is taken off: a paid proforma, tax documents, the chain of advances."""
-    invoice.deductions = tuple(d for document in related.settled for d in deductions_of(document))
-    invoice.previous_advances = tuple(map(link_of, related.advances))
-    proforma = ZERO if related.proforma is None else _paid_on(related.proforma)
-    own = (invoice.advance_amount or ZERO) if invoice.kind == "tax_document" else ZERO
-    chain = sum((link.amount for link in invoice.previous_advances), ZERO)
-    invoice.deducted = sum_of(invoice.deductions) + proforma + chain + own
+def changed_names(now: Named, old: Invoice, given: dict[str, Any]) -> Named:
+    """What it names after a change: a value that it shows already, also of a link to it, changes nothing."""
+    given.pop("tax_document_ids", None)
+    sent = {name: given.pop(name) for name in Named._fields if name in given}
+    return now._replace(**{name: value for name, value in sent.items() if value != getattr(old, name)})
 
 
-def tie(books: Books, invoice: Invoice, related: Relations) -> Invoice:
-    """Let the others point back at a document that was kept just now."""
-    if related.original is not None:
-        _point(books, related.original, correction_id=invoice.id)
-    for document in (related.proforma, *related.settled):
-        if document is not None:
-            _point(books, document, related_id=invoice.id)
-    for advance in related.advances:
-        _point(books, advance, next_advances=(*advance.next_advances, link_of(invoice)))
-    return invoice
+def find_relations(books: Books, invoice: Invoice, named: Named, problems: Problems) -> Relations:
+    """The documents that it names; what it may not name, or what another one has used already, is a problem."""
+    return Relations(
+        _original(books, invoice, named.corrected_id, problems),
+        _followed(books, invoice, named, problems),
+        tuple(_settled(books, invoice, named, problems)),
+        tuple(_advances(books, invoice, named.previous_advance_id, problems)),
+    )
 
 
-def untie(books: Books, invoice: Invoice) -> None:
-    """Let those that a document turned to no longer point back at it; of other corrections the last is pointed at."""
-    if invoice.corrected_id is not None and (original := books.look_up(Invoice, id=invoice.corrected_id)):
-        others = [c.id for c in pointing_at(books, "corrected_id", original.id) if c.id != invoice.id]
-        _point(books, original, correction_id=max(others, default=None))
-    pointed_at = {invoice.related_id, *(d.document_id for d in invoice.deductions)}
-    for document in books.some(Invoice, [document_id for document_id in pointed_at if document_id is not None]):
-        if document.related_id == invoice.id:
-            _point(books, document, related_id=None)
-    for advance in books.some(Invoice, [link.document_id for link in invoice.previous_advances]):
-        links = tuple(link for link in advance.next_advances if link.document_id != invoice.id)
-        _point(books, advance, next_advances=links)
+def relate(books: Books, invoice: Invoice, related: Relations, links: Links) -> tuple[int, ...]:
+    """Keep the links that an invoice has now, of which each takes its part of the money; back come all former ends."""
+    wanted = related.ends()
+    kept = {(link.sort, link.to_id): link for link in links.out if link.sort != "receipts"}
+    drop_links(books, [link for ends, link in kept.items() if ends not in {(sort, end.id) for sort, end in wanted}])
+    keep_links(books, invoice, [link_to(invoice, end, sort) for sort, end in wanted if (sort, end.id) not in kept])
+    for _, end in wanted:
+        allot(books, end, links_of(books, end))
+    return tuple(link.to_id for link in kept.values())
 
 
-def let_go(books: Books, invoice: Invoice) -> None:
-    """Let nobody point at a document that is deleted: neither those that it turned to, nor those that turned to it."""
-    untie(books, invoice)
-    for document in pointing_at(books, "related_id", invoice.id):
-        _point(books, document, related_id=None)
+def _followed(books: Books, invoice: Invoice, named: Named, problems: Problems) -> Invoice | None:
+    """The document that an invoice follows: of a proforma it takes off what was paid, which only one can do."""
+    if named.related_id is None:
+        return None
+    found = books.look_up(Invoice, id=named.related_id)
+    if found is None or found.id == invoice.id:
+        problems.add("related_id", "not_in_list")
+        return None
+    if found.kind == "proforma" and not (_is_same_trade(invoice, found) and _has_money(books, invoice, found, named)):
+        problems.add("related_id", "not_in_list")
+    return found
 
 
-def pointing_at(books: Books, attribute: str, invoice_id: int) -> list[Invoice]:
-    """The documents that name this one, by `corrected_id` or `related_id`."""
-    return books.all(Invoice, Selection((Condition(attribute, "eq", invoice_id),)))
+def _has_money(books: Books, invoice: Invoice, proforma: Invoice, named: Named) -> bool:
+    """Whether nobody else took off what was paid for a proforma; where nothing is paid yet, nobody did."""
+    links = links_of(books, proforma)
+    if any(link.amount for link in links.coming("follows") if link.from_id != invoice.id):
+        return False
+    of_others = [link for link in links.coming("receipts") if link.from_id not in named.settled_ids]
+    paid = paid_for(proforma)
+    return not paid or paid != settled_of(books, proforma, of_others)
 
 
-def _point(books: Books, document: Invoice, **values: Any) -> None:
-    """Let a document point elsewhere, as it is now: others may have pointed it since it was found."""
-    now = books.find(Invoice, document.id)
-    books.change(now, changed(now, **values))
+def _is_same_trade(invoice: Invoice, other: Invoice) -> bool:
+    """Money is taken off only for the customer who paid it, in the currency in which it came."""
+    return (other.contact_id, other.currency) == (invoice.contact_id, invoice.currency) and other.cancelled_at is None
 
 
-def link_of(advance: Invoice) -> AdvanceLink:
-    return AdvanceLink(advance.id, advance.uuid, advance.number, advance.issued_on, advance.advance_amount or ZERO)
-
-
-def _paid_on(proforma: Invoice) -> Decimal:
-    return proforma.remaining_amount if proforma.paid_on is not None else proforma.paid_amount
-
-
-def _settled(books: Books, invoice: Invoice, ids: Sequence[int], problems: Problems) -> list[Invoice]:
-    """The tax documents that a final invoice settles: of the same account, and settled by no other."""
+def _settled(books: Books, invoice: Invoice, named: Named, problems: Problems) -> list[Invoice]:
+    """The tax documents that a final invoice settles: of the same customer, and taken off by nobody else."""
+    ids = named.settled_ids
     if not ids:
         return []
     found = {document.id: document for document in books.some(Invoice, ids)}
-    known = [found[i] for i in dict.fromkeys(ids) if i in found]
-    right = [document for document in known if _can_be_settled_by(invoice, document)]
-    if len(right) != len(set(ids)) or invoice.kind != "final_invoice":
+    right = [found[i] for i in ids if i in found and _can_be_settled(books, invoice, found[i])]
+    if len(right) != len(ids) or invoice.kind != "final_invoice":
         problems.add("tax_document_ids", "not_in_list")
     return right
 
 
-def _can_be_settled_by(invoice: Invoice, document: Invoice) -> bool:
-    return document.kind == "tax_document" and document.related_id in {None, invoice.id or None}
+def _can_be_settled(books: Books, invoice: Invoice, document: Invoice) -> bool:
+    if document.kind != "tax_document" or not _is_same_trade(invoice, document):
+        return False
+    links = links_of(books, document)
+    taken = [*links.coming("settles"), *links.coming("deducts")]
+    if any(link.from_id != invoice.id for link in taken) or links.leading("deducts"):
+        return False
+    proformas = [link.to_id for link in links.leading("receipts")]
+    followers = links_into(books, Invoice.table_name, proformas, "follows")
+    return not any(link.amount for link in followers if link.from_id != invoice.id)
 
 
-def _original(books: Books, invoice: Invoice, problems: Problems) -> Invoice | None:
-    """What a correction corrects; without a document of this book, a number that was given tells it."""
+def _advances(books: Books, invoice: Invoice, last_id: int | None, problems: Problems) -> list[Invoice]:
+    """The chain of advances that ends with the one named, the first first; a chain has one end."""
+    if last_id is None:
+        return []
+    last = books.look_up(Invoice, id=last_id)
+    if last is None or last.kind != "tax_document" or last.id == invoice.id or not _is_same_trade(invoice, last):
+        problems.add("previous_advance_id", "not_in_list")
+        return []
+    links = links_of(books, last)
+    before = [link.to_id for link in links.leading("deducts")]
+    used = [*links.coming("deducts"), *links.coming("settles")]
+    if invoice.id in before or any(link.from_id != invoice.id for link in used):
+        problems.add("previous_advance_id", "not_in_list")
+        return []
+    earlier = {document.id: document for document in books.some(Invoice, before)}
+    return [*(earlier[advance_id] for advance_id in before), last]
+
+
+def _original(books: Books, invoice: Invoice, corrected_id: int | None, problems: Problems) -> Invoice | None:
+    """What a correction corrects; without a document of this book, a number that was given names it."""
     if invoice.kind != "correction":
-        invoice.corrected_id = None
         return None
-    found = _named(books, invoice)
+    found = _named(books, invoice, corrected_id)
     if found is None:
-        if invoice.corrected_id is not None or invoice.corrected_uuid is not None:
+        if corrected_id is not None or invoice.corrected_uuid is not None:
             problems.add("corrected_id", "not_in_list")
         elif not invoice.corrected_number:
             problems.add("corrected_id", "blank")
         return None
-    invoice.corrected_id, invoice.corrected_uuid = found.id, found.uuid
+    invoice.corrected_uuid = found.uuid
     invoice.corrected_number = invoice.corrected_number or found.number
     invoice.corrected_on = invoice.corrected_on or found.issued_on
     invoice.corrected_gross_total = found.gross_total
@@ -131,12 +177,14 @@ def _original(books: Books, invoice: Invoice, problems: Problems) -> Invoice | N
 
 
 def _check_dates_before(correction: Invoice, original: Invoice, problems: Problems) -> None:
-    """A correction of dates tells those that the document has."""
+    """A correction of dates names those that the document has."""
     for before, name in _DATES_BEFORE.items():
-        told = getattr(correction, before)
-        if told is not None and told != getattr(original, name):
+        said = getattr(correction, before)
+        if said is not None and said != getattr(original, name):
             problems.add(before, "malformed")
 
+
+_NAMING: tuple[Sort, ...] = ("corrects", "follows", "deducts")
 
 _DATES_BEFORE = {
     "sale_date_before": "taxable_on",
@@ -145,9 +193,9 @@ _DATES_BEFORE = {
 }
 
 
-def _named(books: Books, correction: Invoice) -> Invoice | None:
-    if correction.corrected_id is not None:
-        found = books.look_up(Invoice, id=correction.corrected_id)
+def _named(books: Books, correction: Invoice, corrected_id: int | None) -> Invoice | None:
+    if corrected_id is not None:
+        found = books.look_up(Invoice, id=corrected_id)
     elif correction.corrected_uuid is not None:
         found = books.look_up(Invoice, uuid=correction.corrected_uuid)
     elif correction.corrected_number:
@@ -156,27 +204,3 @@ def _named(books: Books, correction: Invoice) -> Invoice | None:
     else:
         found = None
     return None if found is None or found.kind == "proforma" or found.id == correction.id else found
-
-
-def _proforma(books: Books, invoice: Invoice, problems: Problems) -> Invoice | None:
-    """The proforma that an invoice follows."""
-    if invoice.related_id is None:
-        return None
-    found = books.look_up(Invoice, id=invoice.related_id)
-    if found is None or found.id == invoice.id:
-        problems.add("related_id", "not_in_list")
-        return None
-    return found if found.kind == "proforma" else None
-
-
-def _advances(books: Books, invoice: Invoice, problems: Problems) -> list[Invoice]:
-    """The chain of advances that ends with the one named, the first first."""
-    if invoice.previous_advance_id is None:
-        return []
-    last = books.look_up(Invoice, id=invoice.previous_advance_id)
-    chain = () if last is None else (last.id, *(link.document_id for link in last.previous_advances))
-    if last is None or last.kind != "tax_document" or invoice.id in chain:
-        problems.add("previous_advance_id", "not_in_list")
-        return []
-    earlier = {d.id: d for d in books.some(Invoice, [link.document_id for link in last.previous_advances])}
-    return [*(earlier[link.document_id] for link in last.previous_advances if link.document_id in earlier), last]

@@ -149,7 +149,6 @@ SPOILT: dict[str, dict[str, Any]] = {
     "remaining_amount is 1, but should be 121": {"remaining_amount": Decimal(1)},
     "native_remaining_amount is 1, but should be 121.00": {"native_remaining_amount": Decimal(1)},
     "left_to_pay is 0, but should be 121": {"left_to_pay": Decimal(0)},
-    "deducted is -1, but should be 0 at least": {"deducted": Decimal(-1)},
     "status is paid, but paid_on is None": {"status": "paid"},
     "vat_sums is (), but should be": {"vat_sums": ()},
 }
@@ -190,10 +189,21 @@ def test_a_deduction_that_is_not_what_the_tax_document_says_is_found(firm: Firm)
     final = firm.issue(line(200), kind="final_invoice", tax_document_ids=[advance])
     assert findings(firm) == []
 
-    run(firm, "UPDATE invoices SET related_id = :other WHERE id = :id", other=firm.issue().id, id=advance)
+    run(firm, "UPDATE links SET amount = :amount WHERE sort = 'settles'", amount=5_000_000)
 
-    assert any(f"deducts 0 for the document {advance}, which comes to 121" in found for found in findings(firm))
-    assert final.deducted == Decimal(121)
+    found = findings(firm)
+    assert any(f"id {advance}: comes to 121" in finding and "takes off 5" in finding for finding in found)
+    assert any(f"id {final.id}: deducted is not what its links say" in finding for finding in found)
+
+
+def test_a_document_that_shows_a_link_which_is_not_there_is_found(firm: Firm) -> None:
+    original = firm.issue()
+    correction = firm.issue(line(-1), kind="correction", corrected_id=original.id)
+
+    run(firm, "DELETE FROM links")
+
+    shown = {f"{name(original)}: correction_id is not what its links say"}
+    assert shown | {f"{name(correction)}: corrected_id is not what its links say"} <= set(findings(firm))
 
 
 def test_a_record_that_is_gone_without_a_word_is_found(firm: Firm) -> None:
@@ -214,5 +224,5 @@ def test_a_document_that_cannot_be_read_does_not_end_the_check(firm: Firm) -> No
     found = findings(firm)
 
     assert any(line.startswith(f"invoices account_id 1, id {advance}: cannot be read: ") for line in found)
-    assert any(line.startswith("wrong deductions: cannot be looked for: ") for line in found)
+    assert any(line.startswith("wrong links: cannot be looked for: ") for line in found)
     assert any(line.endswith("it is gone and nobody deleted it") for line in found)

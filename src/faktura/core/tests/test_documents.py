@@ -8,10 +8,11 @@ import pytest
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.history import Happening
 from faktura.core.contacts import change_contact
+from faktura.core.documents.payments import mark_paid
 from faktura.core.errors import Given, InUse, Invalid, NotFound, Problem, WrongState
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.events import EVENTS, fire, mark_printed, mark_seen, mark_sent, restate_due
-from faktura.core.invoices.follow_up import add_payment, create_tax_document, mark_paid, remove_payment
+from faktura.core.invoices.follow_up import add_payment, create_tax_document, remove_payment
 from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import NOON, Firm, a_firm, line
 from faktura.store.database import Database
@@ -279,7 +280,7 @@ def test_what_a_final_invoice_deducts_stays_what_the_tax_document_says(firm: Fir
 
     with pytest.raises(Invalid) as refused:
         firm.do(change_invoice, tax_document_id, Given({"all_lines": [line(10)]}))
-    assert [problem.code for problem in refused.value.problems["lines"]] == ["immutable"]
+    assert [problem.code for problem in refused.value.problems["lines"]] == ["relied_on"]
     assert firm.do(change_invoice, tax_document_id, Given({"note": "x"})).note == "x"
     firm.do(delete_invoice, final.id)
     assert firm.do(change_invoice, tax_document_id, Given({"all_lines": [line(10)]})).gross_total == 10
@@ -310,6 +311,9 @@ def test_an_invoice_deducts_the_paid_proforma_that_it_follows(firm: Firm) -> Non
     assert invoice.variable_symbol == proforma.variable_symbol
     assert firm.again(proforma).related_id == invoice.id
     late = firm.issue(line(150))
+    with pytest.raises(Invalid):
+        firm.do(change_invoice, late.id, Given({"related_id": proforma.id}))
+    firm.do(delete_invoice, invoice.id)
     related = firm.do(change_invoice, late.id, Given({"related_id": proforma.id}))
     assert related.remaining_amount == Decimal("60.5")
 

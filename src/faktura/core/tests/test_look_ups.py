@@ -16,12 +16,10 @@ def test_sqlite_looks_a_tax_number_up_and_does_not_walk_the_list_by_name(sqlite_
     assert "(account_id=? AND tax_digits=?)" in plan[0]
 
 
-@pytest.mark.parametrize("attribute", ["corrected_id", "related_id"])
-def test_the_documents_that_name_another_are_found_by_an_index_of_those_alone(sqlite_url: str, attribute: str) -> None:
-    sql = f"SELECT * FROM invoices WHERE account_id = ? AND {attribute} = ? ORDER BY id LIMIT 10"  # noqa: S608 (of our own words)
+@pytest.mark.parametrize("attribute", ["from_id", "to_id"])
+def test_the_links_of_a_document_are_found_by_an_index(sqlite_url: str, attribute: str) -> None:
+    sql = f"SELECT * FROM links WHERE account_id = ? AND {attribute} = ?"  # noqa: S608 (of our own words)
     with contextlib.closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", (1, 1))]
 
-    assert plan == [
-        f"SEARCH invoices USING INDEX ix_invoices_account_id_{attribute}_id (account_id=? AND {attribute}=?)"
-    ]
+    assert plan == [f"SEARCH links USING INDEX ix_links_account_id_{attribute} (account_id=? AND {attribute}=?)"]

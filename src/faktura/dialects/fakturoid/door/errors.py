@@ -32,6 +32,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_a_date": ("není datum", "is not a date"),
     "taken": ("již databáze obsahuje", "has already been taken"),
     "immutable": ("nelze změnit", "cannot be changed"),
+    "relied_on": ("nelze změnit kvůli dokladu {number}", "cannot be changed because of the document {number}"),
+    "too_small": ("je méně než součet úhrad", "is less than the sum of the payments"),
+    "nothing": ("nesmí být 0", "must not be 0"),
     "empty_list": ("nesmí být prázdné", "can't be empty"),
     "not_positive": ("musí být větší než 0", "must be greater than 0"),
     "no_such_contact": ("Kontakt neexistuje.", "Contact does not exist."),
@@ -144,7 +147,7 @@ def answer(error: Exception, language: str, shape: Shape[Any, Any] | None) -> tu
 
 def sentence(problem: errors.Problem, language: str) -> str:
     czech, english = SENTENCES[problem.code]
-    return (czech if language == "cs" else english).format(limit=problem.limit)
+    return (czech if language == "cs" else english).format(limit=problem.limit, number=problem.number)
 
 
 def _of_falcon(error: falcon.HTTPError) -> Failure:
@@ -180,6 +183,8 @@ def _wrong_state(error: Any, language: str, _shape: Any) -> tuple[int, bytes]:
         return 422, _by_field({"event": [f"{error.event} cannot be fired".lstrip()]})
     if error.reason == "no_email":
         return 422, _by_field({"email": [sentence(errors.Problem("malformed_email"), language)]})
+    if error.reason == "relied_on":
+        return 422, _by_field({"event": [f"The document {error.event} takes off what was paid for this one"]})
     name, told = _UNFIT[error.reason]
     return 422, _by_field({name: [told]})
 

@@ -31,6 +31,9 @@ SENTENCES: dict[str, str] = {
     "not_a_date": "nie jest datą",
     "taken": "zostało już zajęte",
     "immutable": "nie może zostać zmienione",
+    "relied_on": "nie może zostać zmienione, ponieważ opiera się na nim dokument {number}",
+    "too_small": "jest mniejsze niż suma wpłat",
+    "nothing": "nie może być równe 0",
     "empty_list": "nie może być puste",
     "not_positive": "musi być większe od 0",
     "no_such_contact": "nie istnieje",
@@ -181,7 +184,7 @@ def _error(sentence: str, **more: Any) -> bytes:
 
 def _sentence(field: str, problem: errors.Problem) -> str:
     special = SENTENCES_OF_FIELDS.get((field, problem.code))
-    return special or SENTENCES[problem.code].format(limit=problem.limit)
+    return special or SENTENCES[problem.code].format(limit=problem.limit, number=problem.number)
 
 
 def _invalid(error: errors.Invalid, shape: Shape[Any, Any] | None) -> Answered:

@@ -11,11 +11,11 @@ from faktura.core.books.books import Books
 from faktura.core.books.tasks import Task
 from faktura.core.documents.checks import Rules
 from faktura.core.documents.numbering import next_number
+from faktura.core.documents.payments import mark_paid
 from faktura.core.documents.record import Kind
 from faktura.core.errors import Given, Invalid, NotFound, Problem
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.find import find_invoice, find_invoice_by_uuid
-from faktura.core.invoices.follow_up import mark_paid
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.infakt.async_tasks import Work, create_and_ask

@@ -39,8 +39,8 @@ def wrapper_of(path: str) -> str:
     return path.strip("/").removesuffix("s")
 
 
-def least(client: Client, path: str) -> Json:
-    """What is enough to issue a document of the kind."""
+def least(client: Client, path: str, buyer: Json | None = None) -> Json:
+    """What is enough to issue a document of the kind; an advance before it is of the same buyer."""
     said: Json = {"client_company_name": "Gęśl", "payment_method": "cash"}
     if path == CORRECTIVE:
         rows = pair(1, service_of(), service_of(9000))
@@ -48,12 +48,13 @@ def least(client: Client, path: str) -> Json:
     if path == ADVANCE:
         return said | {"advance_price": 5000, "services": [service_of()]}
     if path == FINAL:
-        return {"payment_method": "cash", "previous_advance_id": issue(client, ADVANCE)["id"]}
+        return {"payment_method": "cash", "previous_advance_id": issue(client, ADVANCE, **(buyer or {}))["id"]}
     return said | {"services": [service_of()]}
 
 
 def post(client: Client, path: str = INVOICES, **values: Any) -> Any:
-    return client.post(f"{path}.json", {wrapper_of(path): least(client, path) | values})
+    buyer = {name: value for name, value in values.items() if name.startswith("client_")}
+    return client.post(f"{path}.json", {wrapper_of(path): least(client, path, buyer) | values})
 
 
 def issue(client: Client, path: str = INVOICES, **values: Any) -> Json:

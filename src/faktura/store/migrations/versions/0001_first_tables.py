@@ -399,6 +399,10 @@ def upgrade() -> None:
         sa.Column("left_to_pay", columns.Exact(), autoincrement=False, nullable=False),
         sa.Column("advance_amount", columns.Exact(), autoincrement=False, nullable=True),
         sa.Column("vat_sums", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("corrected_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("correction_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("related_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("previous_advance_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("payments", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("deductions", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("previous_advances", columns.Json(), autoincrement=False, nullable=False),
@@ -411,11 +415,7 @@ def upgrade() -> None:
         sa.Column("last_reminded_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("seen_on", sa.Date(), autoincrement=False, nullable=True),
         sa.Column("follow_up", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("corrected_id", sa.Integer(), autoincrement=False, nullable=True),
-        sa.Column("correction_id", sa.Integer(), autoincrement=False, nullable=True),
-        sa.Column("related_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("generator_id", sa.Integer(), autoincrement=False, nullable=True),
-        sa.Column("previous_advance_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("corrected_number", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("corrected_on", sa.Date(), autoincrement=False, nullable=True),
         sa.Column("corrected_uuid", sa.Text(), autoincrement=False, nullable=True),
@@ -466,13 +466,6 @@ def upgrade() -> None:
             batch_op.f("ix_invoices_account_id_contact_id"), ["account_id", "contact_id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_invoices_account_id_corrected_id_id"),
-            ["account_id", "corrected_id", "id"],
-            unique=False,
-            sqlite_where=sa.text("corrected_id IS NOT NULL"),
-            postgresql_where=sa.text("corrected_id IS NOT NULL"),
-        )
-        batch_op.create_index(
             batch_op.f("ix_invoices_account_id_created_at"), ["account_id", "created_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_invoices_account_id_custom_id"), ["account_id", "custom_id"], unique=False)
@@ -482,13 +475,6 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_invoices_account_id_number"), ["account_id", "number"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_invoices_account_id_related_id_id"),
-            ["account_id", "related_id", "id"],
-            unique=False,
-            sqlite_where=sa.text("related_id IS NOT NULL"),
-            postgresql_where=sa.text("related_id IS NOT NULL"),
-        )
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_status_due_on"), ["account_id", "status", "due_on"], unique=False
         )
@@ -538,6 +524,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("kept_answers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_kept_answers_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "links",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("sort", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("from_kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("from_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("to_kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("to_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("currency", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("amount", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("parts", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("payment_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_links")),
+    )
+    with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_links_account_id_from_id"), ["account_id", "from_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_links_account_id_to_id"), ["account_id", "to_id"], unique=False)
 
     op.create_table(
         "memberships",
@@ -827,10 +835,11 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
     on_postgresql("CREATE SEQUENCE products_ids AS integer")
     on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
+    on_postgresql("CREATE SEQUENCE links_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_series_ids AS integer")
     on_postgresql("CREATE SEQUENCE numbers_left_out_ids AS integer")
-    on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
     on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
     on_postgresql("CREATE SEQUENCE bulk_prints_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")

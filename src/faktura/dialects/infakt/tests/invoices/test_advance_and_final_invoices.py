@@ -146,8 +146,9 @@ def test_lines_buyer_and_currency_of_an_order_are_inherited(client: Client) -> N
     line = service_of(10000, name="Altana", unit="szt.", pkwiu="16.23.20.0", gtu_id=10)
     first = issue(client, ADVANCE, services=[line], currency="EUR", client_company_name="Ogród")
 
+    created = first
     for path in (ADVANCE, FINAL):
-        created = follow(client, first, path, advance_price=5)
+        created = follow(client, created, path, advance_price=5)
         inherited = [{k: v for k, v in row.items() if k != "id"} for row in (*created["services"], *first["services"])]
         assert inherited[0] == inherited[1]
         assert created["services"][0]["id"] != first["services"][0]["id"]

@@ -1,0 +1,61 @@
+"""Money that was paid once is taken off once: how much of a document the links to it take."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from faktura.core.books.books import Books
+from faktura.core.documents.links import Link, Links, Part, links_into, set_amount
+from faktura.core.documents.record import ZERO, Document
+from faktura.core.documents.totals import share, vat_inside
+
+
+def paid_for(proforma: Document) -> Decimal:
+    """What came in; who says that it is paid without saying how means all of it."""
+    return proforma.remaining_amount if proforma.paid_on is not None else proforma.paid_amount
+
+
+def advance_of(document: Document) -> Decimal:
+    """What an advance took in: all that it comes to, or a part of the order that its lines describe."""
+    return document.gross_total if document.advance_amount is None else document.advance_amount
+
+
+def parts_of(tax_document: Document) -> tuple[Part, ...]:
+    """What an advance took in, by rate, with the VAT that is inside."""
+    if tax_document.advance_amount is None:
+        return tuple(Part(s.vat_rate, s.net, s.vat) for s in tax_document.vat_sums)
+    sums = tax_document.vat_sums
+    shares = share(tax_document.advance_amount, [s.gross for s in sums])
+    return tuple(
+        Part(s.vat_rate, part - (vat := vat_inside(part, s.vat_rate)), vat)
+        for s, part in zip(sums, shares, strict=True)
+    )
+
+
+def part_sum(parts: Sequence[Part]) -> Decimal:
+    return sum((part.net + part.vat for part in parts), ZERO)
+
+
+def settled_of(books: Books, proforma: Document, receipts: Sequence[Link]) -> Decimal:
+    """How much of what was paid for a proforma final invoices take off by its tax documents."""
+    tax_documents = [link.from_id for link in receipts]
+    return sum((link.amount for link in links_into(books, proforma.table_name, tax_documents, "settles")), ZERO)
+
+
+def holder(followers: Sequence[Link]) -> Link | None:
+    """Of those that follow a proforma, the one that takes off what was paid: who has begun to, else the first."""
+    return next((link for link in followers if link.amount), followers[0] if followers else None)
+
+
+def allot(books: Books, document: Document, links: Links) -> None:
+    """Write into the links to a document how much of it each takes off now."""
+    for link in links.coming("settles"):
+        parts = parts_of(document)
+        set_amount(books, link, part_sum(parts), parts)
+    for link in links.coming("deducts"):
+        set_amount(books, link, advance_of(document))
+    followers = links.coming("follows")
+    if followers and document.kind == "proforma":
+        free = paid_for(document) - settled_of(books, document, links.coming("receipts"))
+        holding = holder(followers)
+        for link in followers:
+            set_amount(books, link, free if link is holding else ZERO)
