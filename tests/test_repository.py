@@ -112,6 +112,7 @@ NO_POINTERS = {
     "custom_id": "a name that the client gave",
     "buyer_custom_id": "a name that the client gave",
     "generator_id": "there are no generators yet",
+    "payment_id": "a part of the document that the link leads to",
 }
 
 

@@ -47,6 +47,7 @@ class Record(msgspec.Struct):
     searched: ClassVar[tuple[str, ...]] = ()
     refers: ClassVar[Pointers] = {}
     remembers: ClassVar[Pointers] = {}
+    copied: ClassVar[tuple[str, ...]] = ()
     watched: ClassVar[bool] = False
 
 
@@ -99,6 +100,7 @@ def record(
     watched: bool = False,
     refers: Pointers | None = None,
     remembers: Pointers | None = None,
+    copied: tuple[str, ...] = (),
 ) -> Callable[[type[R]], type[R]]:
     """Declare the table of a Struct.
 
@@ -107,6 +109,7 @@ def record(
     A change or removal of a `watched` record begins a new generation of its Database.
     A `paged` Tenant has an index that holds all that a page of ids and versions needs.
     What a pointer in `refers` names is there as long as the record is; a pointer in `remembers` may outlive it.
+    Pointers in `copied` show what rows of another record say, and make no use of what they name.
     """
 
     def declare(cls: type[R]) -> type[R]:
@@ -114,6 +117,7 @@ def record(
         cls.searched = tuple(searched)
         cls.refers = ({"account_id": ACCOUNTS} if issubclass(cls, Tenant) else {}) | dict(refers or {})
         cls.remembers = dict(remembers or {})
+        cls.copied = copied
         hints = get_type_hints(cls, include_extras=True)
         columns = [column_of(name, hints[name], primary_key=name in cls.key) for name in cls.__struct_fields__]
         if searched:

@@ -20,7 +20,7 @@ def _referring(cls: type[Tenant], record: Tenant) -> list[tuple[Condition, ...]]
     """What is true of those records of a kind that refer to this one, a pointer at a time."""
     found: list[tuple[Condition, ...]] = []
     for pointer in pointers_of(cls):
-        if pointer.outlives or is_inside(cls, pointer):
+        if pointer.outlives or pointer.attribute in cls.copied or is_inside(cls, pointer):
             continue
         named = Condition(pointer.attribute, "eq", record.id)
         if isinstance(pointer.leads, KindIn):

@@ -27,8 +27,17 @@ from faktura.store.records import index, record, unique
     refers={
         "contact_id": "contacts",
         "number_format_id": "number_formats",
+        "corrected_id": "invoices",
+        "correction_id": "invoices",
+        "related_id": "invoices",
+        "previous_advance_id": "invoices",
+        "payments.tax_document_id": "invoices",
+        "deductions.document_id": "invoices",
+        "previous_advances.document_id": "invoices",
+        "next_advances.document_id": "invoices",
         "attachments.id": "attachments",
     },
+    copied=("corrected_id", "correction_id", "related_id", "previous_advance_id"),
     remembers={"bank_account_id": "bank_accounts", "payments.bank_account_id": "bank_accounts"},
 )
 class Invoice(Document):
