@@ -86,10 +86,8 @@ def house(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[House]:
     name: str = request.param
     database, clock = open_database(sqlite_url), Clock()
     service = Service(database, clock, "http://faktura.example")
-    application, not_built = (
-        importlib.import_module(f"faktura.dialects.{name}.{m}") for m in ("application", "not_built")
-    )
-    writes = tuple(one for one in (*application.ENDPOINTS, *not_built.ENDPOINTS) if one.writes)
+    application = importlib.import_module(f"faktura.dialects.{name}.door.application")
+    writes = tuple(one for one in (*application.ENDPOINTS, *application.TO_COME) if one.writes)
     credentials = credentials_of(name, service, open_firm(database, clock))
     yield House(application.application(service), credentials, writes, str(database.url.database))
     database.close()

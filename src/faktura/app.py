@@ -1,5 +1,6 @@
 """One WSGI application: every dialect found, by path and by Host header, then the pages for people."""
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -119,9 +120,15 @@ def _readiness(ready: Callable[[], list[str]]) -> Callable[[Environ], Page]:
 
 
 def _document(service: Service, dialect: Dialect) -> Callable[[Environ], Page]:
+    """Written once for each address that the server is known by."""
+
+    @functools.lru_cache(maxsize=16)
+    def written(address: str) -> bytes:
+        return msgspec.json.encode(dialect.openapi(address))
+
     def page(environ: Environ) -> Page:
         base = service.base_url(environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""))
-        return Page(JSON, msgspec.json.encode(dialect.openapi(base + dialect.mounts[0])))
+        return Page(JSON, written(base + dialect.mounts[0]))
 
     return page
 

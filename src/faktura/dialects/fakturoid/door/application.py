@@ -1,14 +1,16 @@
 """The dialect as a WSGI application: every endpoint routed, and an answer for every other path."""
 
+from pathlib import Path
 from typing import Any
 
 import falcon
 
-from faktura.dialects.fakturoid import account, bank_accounts, not_built, number_formats, subjects, users
+from faktura.dialects.fakturoid import account, bank_accounts, number_formats, subjects, users
 from faktura.dialects.fakturoid.door import errors, oauth
-from faktura.dialects.fakturoid.door.door import Door
+from faktura.dialects.fakturoid.door.door import Call, Door
 from faktura.dialects.fakturoid.invoices import attachments, invoices, messages, payments, pdf
-from faktura.wire.endpoints import Endpoint, Method, mount
+from faktura.wire.contract import read_contract, to_come
+from faktura.wire.endpoints import Answer, Endpoint, Method, mount
 from faktura.wire.service import Service
 
 NAME = "fakturoid"
@@ -26,13 +28,28 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *pdf.ENDPOINTS,
 )
 
+CONTRACT = read_contract(Path(__file__).parent.parent / "contract.csv")
+
+
+def refuse(_call: Call) -> Answer:
+    """Reached only after the sign-in checks.
+
+    Raises:
+        Failure: always, with status 501.
+
+    """
+    raise errors.not_built()
+
+
+TO_COME = to_come(CONTRACT, refuse, is_search=lambda promise: promise.path.endswith("/search.json"))
+
 ALIASES: dict[Method, Method] = {"PUT": "PATCH"}
 
 
 def application(service: Service) -> falcon.App[Any, Any]:
     app = falcon.App(media_type="application/json")
     app.req_options.strip_url_path_trailing_slash = False
-    endpoints = (*oauth.ENDPOINTS, *ENDPOINTS, *not_built.ENDPOINTS)
+    endpoints = (*oauth.ENDPOINTS, *ENDPOINTS, *TO_COME)
     door = Door(service, NAME, endpoints)
     mount(app, door, endpoints, ALIASES)
 

@@ -1,5 +1,6 @@
 """What the API document tells beyond the endpoints: the common rules of section 1."""
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -111,8 +112,12 @@ def refused(endpoint: Endpoint) -> Iterator[int]:
     yield from endpoint.refuses
 
 
+@functools.lru_cache(maxsize=16)
 def openapi(address: str) -> dict[str, Any]:
-    """The document for the address of the API, the one that `/accounts/{slug}` is below."""
+    """The document for the address of the API, the one that `/accounts/{slug}` is below.
+
+    It is made once, and is not to be changed.
+    """
     user_agent = {
         "name": "User-Agent",
         "in": "header",

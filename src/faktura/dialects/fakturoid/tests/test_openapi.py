@@ -11,9 +11,8 @@ from falcon import testing
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.documents.numbering import NumberFormat
 from faktura.dialects.fakturoid import DIALECT
-from faktura.dialects.fakturoid.door.application import ENDPOINTS
+from faktura.dialects.fakturoid.door.application import ENDPOINTS, TO_COME
 from faktura.dialects.fakturoid.invoices.fields import INVOICE
-from faktura.dialects.fakturoid.not_built import ENDPOINTS as NOT_BUILT
 from faktura.dialects.fakturoid.subjects import SUBJECT
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk, line
 from tests import needs
@@ -48,7 +47,7 @@ def test_what_is_built_is_in_the_document_and_nothing_else(document: dict[str, A
 
     signing_in = {("GET", "/oauth"), ("POST", "/oauth/token"), ("POST", "/oauth/revoke")}
     assert set(operations(document)) == declared | aliases | signing_in
-    assert not declared & {(endpoint.method, endpoint.path) for endpoint in NOT_BUILT}
+    assert not declared & {(endpoint.method, endpoint.path) for endpoint in TO_COME}
 
 
 def test_the_server_is_the_address_that_the_document_is_asked_for_at(document: dict[str, Any]) -> None:

@@ -1,16 +1,17 @@
 """The dialect as a WSGI application: every endpoint routed, and an answer for every other path."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import falcon
 
 from faktura.core.books.books import Books
 from faktura.core.books.tasks import Task
-from faktura.dialects.infakt import account, bank_accounts, clients, not_built, products, reference
+from faktura.dialects.infakt import account, bank_accounts, clients, products, reference
 from faktura.dialects.infakt.async_tasks import Work
 from faktura.dialects.infakt.door import errors
-from faktura.dialects.infakt.door.door import NAME, Door
+from faktura.dialects.infakt.door.door import NAME, Call, Door
 from faktura.dialects.infakt.invoices import (
     advance_invoices,
     attachments,
@@ -21,7 +22,8 @@ from faktura.dialects.infakt.invoices import (
     share_links,
 )
 from faktura.dialects.infakt.invoices.documents import creation, paying
-from faktura.wire.endpoints import Endpoint, Method, mount
+from faktura.wire.contract import Promise, read_contract, to_come
+from faktura.wire.endpoints import Answer, Endpoint, Method, mount
 from faktura.wire.service import Service
 
 SUFFIX = ".json"
@@ -49,6 +51,25 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 WORKS: dict[tuple[str, str], Work] = {work.name: work for work in (*map(creation, ISSUED), paying(invoices.RESOURCE))}
 """By action and kind, what is handed in and done later."""
 
+CONTRACT = read_contract(Path(__file__).parent.parent / "contract.csv")
+
+
+def refuse(_call: Call) -> Answer:
+    """Reached only after the key was checked.
+
+    Raises:
+        Failure: always, with status 501.
+
+    """
+    raise errors.not_built()
+
+
+def _is_list(promise: Promise) -> bool:
+    return promise.method == "GET" and promise.path.endswith("s.json")
+
+
+TO_COME = to_come(CONTRACT, refuse, is_search=_is_list)
+
 ALIASES: dict[Method, Method] = {"PATCH": "PUT"}
 
 _SLASHES = re.compile("/{2,}")
@@ -57,7 +78,7 @@ _SLASHES = re.compile("/{2,}")
 def application(service: Service) -> falcon.App[Any, Any]:
     app = falcon.App(media_type="application/json", middleware=[_Collapsing()])
     app.req_options.strip_url_path_trailing_slash = False
-    endpoints = (*ENDPOINTS, *not_built.ENDPOINTS)
+    endpoints = (*ENDPOINTS, *TO_COME)
     door = Door(service, NAME, endpoints)
     mount(app, door, endpoints, ALIASES)
 

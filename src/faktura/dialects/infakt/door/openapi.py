@@ -1,5 +1,6 @@
 """What the API document tells beyond the endpoints: the common rules of section 1."""
 
+import functools
 from collections.abc import Iterator
 
 from faktura.dialects.infakt.door.application import ALIASES, ENDPOINTS
@@ -99,8 +100,9 @@ def refused(endpoint: Endpoint) -> Iterator[int]:
     yield from endpoint.refuses
 
 
+@functools.lru_cache(maxsize=16)
 def openapi(address: str) -> Json:
-    """The document for the address of the API."""
+    """The document for the address of the API. It is made once, and is not to be changed."""
     description = Description(
         title="inFakt API v3",
         version="3",

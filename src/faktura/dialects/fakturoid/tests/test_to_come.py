@@ -3,7 +3,7 @@
 import pytest
 
 from faktura.core.clock import Clock
-from faktura.dialects.fakturoid import not_built
+from faktura.dialects.fakturoid.door.application import TO_COME
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.endpoints import Endpoint
@@ -22,7 +22,7 @@ def address(endpoint: Endpoint) -> str:
 
 def test_an_endpoint_that_is_not_built_says_so(client: Client) -> None:
     client.service.modes.rate_limits.clear()
-    for endpoint in not_built.ENDPOINTS:
+    for endpoint in TO_COME:
         answer = client.call(endpoint.method, address(endpoint))
         assert (answer.status_code, answer.json["error"]) == (501, "not_implemented"), endpoint.path
         assert answer.json["error_description"]
@@ -30,7 +30,7 @@ def test_an_endpoint_that_is_not_built_says_so(client: Client) -> None:
 
 def test_nobody_learns_without_a_token_what_is_not_built(client: Client) -> None:
     client.service.modes.rate_limits.clear()
-    for endpoint in not_built.ENDPOINTS:
+    for endpoint in TO_COME:
         answer = client.call(endpoint.method, address(endpoint), headers={"Authorization": None})
         assert (answer.status_code, answer.json["error"]) == (401, "invalid_token"), endpoint.path
 
