@@ -10,6 +10,7 @@ from faktura.core.books.history import EventName
 from faktura.core.books.office import Office
 from faktura.core.countries.known import day_in
 from faktura.core.documents.keeping import keep_change
+from faktura.core.documents.links import links_of
 from faktura.core.errors import WrongState
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Selection
@@ -38,8 +39,17 @@ def fire(books: Books, invoice_id: int, event: str) -> Invoice:
     found = EVENTS.get(event)
     if found is None or (old.locked_at is not None and event != "unlock") or not found.goes(old):
         raise WrongState("not_fired", event)
+    if event == "cancel":
+        _check_nobody_takes_off(books, old)
     value: dict[str, Any] = {found.instant: None if found.clears else books.now}
     return keep_change(books, old, changed(old, **value), found.noted)
+
+
+def _check_nobody_takes_off(books: Books, invoice: Invoice) -> None:
+    """What was paid for a document stays paid for those that take it off."""
+    taking = next((link.from_id for link in links_of(books, invoice).into if link.amount), None)
+    if taking is not None:
+        raise WrongState("relied_on", books.find(Invoice, taking).number)
 
 
 def mark_printed(books: Books, old: Invoice) -> Invoice:

@@ -42,7 +42,15 @@ from faktura.core.documents.status import follow_money, settle_state
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.invoices.exchange import set_rate
 from faktura.core.invoices.record import Invoice
-from faktura.core.invoices.related import NO_RELATIONS, Relations, find_relations, relate, taken_names
+from faktura.core.invoices.related import (
+    NO_RELATIONS,
+    Named,
+    Relations,
+    find_relations,
+    named_original,
+    relate,
+    taken_names,
+)
 from faktura.core.money.amounts import fine
 from faktura.core.texts import check_texts
 
@@ -71,6 +79,7 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     contact = _contact(books, values, problems)
     if contact is None:
         problems.refuse()
+    _take_over_currency(books, values, named)
     invoice = _begun(books, cast("Contact", contact), values, problems)
     related = find_relations(books, invoice, named, problems)
     set_rate(books, invoice, related.original, related.proforma)
@@ -154,6 +163,14 @@ def _contact(books: Books, values: dict[str, Any], problems: Problems) -> Contac
         problems.add("buyer_name", "blank")
     problems.add("contact_id", "no_such_contact")
     return None
+
+
+def _take_over_currency(books: Books, values: dict[str, Any], named: Named) -> None:
+    """A correction is in the currency of what it corrects, where it does not say."""
+    if values.get("kind") == "correction" and "currency" not in values:
+        names = values.get("corrected_uuid"), values.get("corrected_number")
+        if (original := named_original(books, named.corrected_id, *names)) is not None:
+            values["currency"] = original.currency
 
 
 def _begun(books: Books, contact: Contact, values: dict[str, Any], problems: Problems) -> Invoice:

@@ -161,9 +161,9 @@ def _original(books: Books, invoice: Invoice, corrected_id: int | None, problems
     """What a correction corrects; without a document of this book, a number that was given names it."""
     if invoice.kind != "correction":
         return None
-    found = _named(books, invoice, corrected_id)
-    if found is None:
-        if corrected_id is not None or invoice.corrected_uuid is not None:
+    found = named_original(books, corrected_id, invoice.corrected_uuid, invoice.corrected_number)
+    if found is None or found.kind == "proforma" or found.id == invoice.id or found.currency != invoice.currency:
+        if found is not None or corrected_id is not None or invoice.corrected_uuid is not None:
             problems.add("corrected_id", "not_in_list")
         elif not invoice.corrected_number:
             problems.add("corrected_id", "blank")
@@ -193,14 +193,11 @@ _DATES_BEFORE = {
 }
 
 
-def _named(books: Books, correction: Invoice, corrected_id: int | None) -> Invoice | None:
+def named_original(books: Books, corrected_id: int | None, uuid: str | None, number: str | None) -> Invoice | None:
+    """The document that a correction names: by id, by uuid or by its number."""
     if corrected_id is not None:
-        found = books.look_up(Invoice, id=corrected_id)
-    elif correction.corrected_uuid is not None:
-        found = books.look_up(Invoice, uuid=correction.corrected_uuid)
-    elif correction.corrected_number:
-        numbered = Selection((Condition("number", "eq", correction.corrected_number),))
-        found = next((d for d in books.all(Invoice, numbered) if d.kind not in {"proforma", "correction"}), None)
-    else:
-        found = None
-    return None if found is None or found.kind == "proforma" or found.id == correction.id else found
+        return books.look_up(Invoice, id=corrected_id)
+    if uuid is not None:
+        return books.look_up(Invoice, uuid=uuid)
+    numbered = books.all(Invoice, Selection((Condition("number", "eq", number),))) if number else []
+    return next((document for document in numbered if document.kind not in {"proforma", "correction"}), None)

@@ -18,6 +18,7 @@ from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.find import find_invoice, find_invoice_by_uuid
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.related import named_original
 from faktura.dialects.infakt.async_tasks import Work, create_and_ask
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import Call, given_in
@@ -119,7 +120,7 @@ def issue(books: Books, parameters: Mapping[str, Any], resource: Resource) -> In
     settle_parties(books, given, None)
     advance = _advance_before(books, given)
     contact = settle_buyer(books, given, advance)
-    settle_defaults(books, given, advance)
+    settle_defaults(books, given, advance or _corrected(books, given))
     settle_payment(books, given, contact)
     _check_lines(books, given, None)
     _check_paid_date(given, given.get("issued_on") or books.today)
@@ -209,6 +210,12 @@ def _lift(given: Given) -> None:
 def _advance_before(books: Books, given: Given) -> Invoice | None:
     advance_id = given.get("previous_advance_id")
     return None if advance_id is None else books.look_up(Invoice, id=advance_id)
+
+
+def _corrected(books: Books, given: Given) -> Invoice | None:
+    if given.get("kind") != "correction":
+        return None
+    return named_original(books, None, given.get("corrected_uuid"), given.get("corrected_number"))
 
 
 def _check_lines(books: Books, given: Given, old: Invoice | None) -> None:

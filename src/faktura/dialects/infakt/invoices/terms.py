@@ -161,10 +161,10 @@ def _has_bank_account(books: Books) -> bool:
     return bool(books.stamps(BankAccount, Selection(), limit=1, offset=0))
 
 
-def settle_defaults(books: Books, given: Given, advance: Invoice | None) -> None:
-    """What stands on every document of this contract; the currency of an order stays the same."""
+def settle_defaults(books: Books, given: Given, before: Invoice | None) -> None:
+    """What stands on every document of this contract; an order, and what is corrected, keep their currency."""
     if not given.get("currency"):
-        given["currency"] = ZLOTY if advance is None else advance.currency
+        given["currency"] = ZLOTY if before is None else before.currency
     settle_exchange(books, given, None)
     if given.get("buyer_due_days") is not None and given.get("due_on") is None:
         given["due_days"] = given["buyer_due_days"]
