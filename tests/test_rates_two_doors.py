@@ -2,16 +2,20 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.countries.country import Bank
+from faktura.core.documents.sums import wrong_sums
+from faktura.core.invoices.record import Invoice
 from faktura.core.money.exchange_rates import Quotation, keep_rates
 from faktura.core.people.api_keys import add_api_key
 from faktura.store.database import Database
+from faktura.store.every import every, of_row
+from faktura.store.transaction import Transaction
 from faktura.wire.service import Service
 from tests import needs
 from tests.firm import open_firm
@@ -197,3 +201,57 @@ def test_the_native_currency_is_that_of_the_books_and_not_of_the_country(databas
     assert (issued["exchange_rate"], summary["native_currency"]) == ("0.038462", "EUR")
     assert doors.issue()["currency"] == "EUR"
     assert doors.second(doors.issue(currency="CZK")["id"])["vat_exchange_date_kind"] is None
+
+
+# What was taxed before
+
+
+def wrong(database: Database) -> list[tuple[str, str]]:
+    """What `faktura db check` would say of the sums."""
+
+    def work(tx: Transaction) -> list[tuple[str, str]]:
+        rows = (row for some in every(tx, Invoice) for row in some)
+        return [said for row in rows for said in wrong_sums(cast("Invoice", of_row(Invoice, row)))]
+
+    return database.read(work)
+
+
+def test_a_final_invoice_values_the_advance_that_was_taxed_at_its_rate_and_the_rest_at_its_own(
+    czech: Doors, database: Database
+) -> None:
+    _, payment = paid_proforma(czech, "2026-11-16", proforma_followup_document="tax_document")
+    receipt = payment["tax_document_id"]
+    line = {"name": "Celek", "unit_price": "300", "vat_rate": 21}
+    final = czech.issue(line, document_type="final_invoice", tax_document_ids=[receipt], currency="EUR")
+
+    assert (rate(czech, receipt), final["exchange_rate"], final["remaining_amount"]) == ("25.0", "26.0", "242.0")
+    assert (final["native_subtotal"], final["native_total"]) == ("7700.0", "9317.0")
+    assert final["remaining_native_amount"] == "6292.0"
+    [summary] = final["vat_rates_summary"]
+    assert (summary["native_base"], summary["native_vat"]) == ("7700.0", "1617.0")
+
+    czech.fakturoid("PATCH", f"/invoices/{receipt}.json", {"exchange_rate": "20"})
+    again = czech.first(final["id"])
+    assert (again["native_total"], again["remaining_native_amount"]) == ("8712.0", "6292.0")
+    assert wrong(database) == []
+
+
+def test_a_final_invoice_of_the_second_door_values_its_chain_of_advances_likewise(
+    polish: Doors, database: Database
+) -> None:
+    order = SERVICE | {"unit_net_price": 30000}
+    advance = polish.issue_here(
+        "advance_invoice",
+        currency="EUR",
+        advance_price=12300,
+        invoice_date="2026-11-10",
+        advance_date="2026-11-10",
+        services=[order],
+    )
+    final = polish.issue_here("final_invoice", previous_advance_id=advance["id"])
+    seen = polish.first(final["id"])
+
+    assert (rate(polish, advance["id"]), seen["exchange_rate"]) == ("24.5", "25.0")
+    assert (final["left_to_pay"], seen["remaining_native_amount"]) == (24600, "6150.0")
+    assert (seen["native_subtotal"], seen["native_total"]) == ("7450.0", "9163.5")
+    assert wrong(database) == []

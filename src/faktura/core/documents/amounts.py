@@ -1,10 +1,14 @@
 """The amounts of a document from its lines: what issue, change and settlement have alike."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import TypeVar
+
+import msgspec
 
 from faktura.core.countries.vat import charges_vat
 from faktura.core.documents.lines import texts_of
-from faktura.core.documents.record import Document
+from faktura.core.documents.record import ONE, ZERO, Deduction, Document, TaxedPart, VatSum
 from faktura.core.documents.totals import Terms, native, priced, totals
 
 D = TypeVar("D", bound=Document)
@@ -33,4 +37,37 @@ def count_off(document: D) -> D:
     document.remaining_amount = document.gross_total - document.deducted
     document.native_remaining_amount = native(document.remaining_amount, document.exchange_rate)
     document.left_to_pay = document.remaining_amount - document.paid_amount
-    return document
+    return value_natively(document) if document.kind == "final_invoice" else document
+
+
+def value_natively(final: D) -> D:
+    """The document itself, whose native sums count what was taxed before as it was taxed then (decision 24)."""
+    if final.exchange_rate in {None, ONE}:
+        return final
+    taxed: list[Deduction | TaxedPart] = [d for d in final.deductions if d.native_net is not None]
+    taxed += [p for link in final.previous_advances for p in link.parts if p.native_net is not None]
+    left = {part.vat_rate: [p for p in taxed if p.vat_rate == part.vat_rate] for part in taxed}
+    final.vat_sums = tuple(_valued(s, left.pop(s.vat_rate, ()), final.exchange_rate) for s in final.vat_sums)
+    net, vat = sum((p.net for p in taxed), ZERO), sum((p.vat for p in taxed), ZERO)
+    native_net, native_vat = _natively(taxed)
+    final.native_net_total = _worth(final.net_total - net, final.exchange_rate) + native_net
+    final.native_gross_total = _worth(final.gross_total - net - vat, final.exchange_rate) + native_net + native_vat
+    return final
+
+
+def _valued(of_rate: VatSum, taxed: Sequence[Deduction | TaxedPart], exchange_rate: Decimal | None) -> VatSum:
+    net, vat = sum((p.net for p in taxed), ZERO), sum((p.vat for p in taxed), ZERO)
+    native_net, native_vat = _natively(taxed)
+    return msgspec.structs.replace(
+        of_rate,
+        native_net=_worth(of_rate.net - net, exchange_rate) + native_net,
+        native_vat=_worth(of_rate.vat - vat, exchange_rate) + native_vat,
+    )
+
+
+def _natively(taxed: Sequence[Deduction | TaxedPart]) -> tuple[Decimal, Decimal]:
+    return sum((p.native_net or ZERO for p in taxed), ZERO), sum((p.native_vat or ZERO for p in taxed), ZERO)
+
+
+def _worth(amount: Decimal, exchange_rate: Decimal | None) -> Decimal:
+    return native(amount, exchange_rate) or ZERO

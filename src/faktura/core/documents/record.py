@@ -109,6 +109,16 @@ class Payment(msgspec.Struct, frozen=True):
     tax_document_id: int | None = None
 
 
+class TaxedPart(msgspec.Struct, frozen=True):
+    """What of an advance has one rate of VAT, and what it was worth when it was taxed."""
+
+    vat_rate: Decimal
+    net: Decimal
+    vat: Decimal
+    native_net: Decimal | None
+    native_vat: Decimal | None
+
+
 class Deduction(msgspec.Struct, frozen=True):
     """What a tax document took in before, by rate, and a final invoice deducts; amounts are positive."""
 
@@ -119,16 +129,19 @@ class Deduction(msgspec.Struct, frozen=True):
     vat_rate: Decimal
     net: Decimal
     vat: Decimal
+    native_net: Decimal | None = None
+    native_vat: Decimal | None = None
 
 
 class AdvanceLink(msgspec.Struct, frozen=True):
-    """Another document of a chain of advances, and the advance that it took in."""
+    """Another document of a chain of advances, and the advance that it took in; `parts` of one that went before."""
 
     document_id: int
     uuid: str
     number: str
     issued_on: dt.date
     amount: Decimal
+    parts: tuple[TaxedPart, ...] = ()
 
 
 class AttachedFile(msgspec.Struct, frozen=True):

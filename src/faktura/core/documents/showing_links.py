@@ -9,9 +9,10 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.documents.amounts import count_off
-from faktura.core.documents.deductions import advance_of, holder
-from faktura.core.documents.links import Link, Links
-from faktura.core.documents.record import ZERO, AdvanceLink, Deduction, Document, Payment
+from faktura.core.documents.deductions import advance_of, holder, parts_of
+from faktura.core.documents.links import Link, Links, Part
+from faktura.core.documents.record import ZERO, AdvanceLink, Deduction, Document, Payment, TaxedPart
+from faktura.core.documents.totals import native
 
 D = TypeVar("D", bound=Document)
 
@@ -57,7 +58,9 @@ def _back(document: Document, links: Links) -> int | None:
 def _chain(links: Sequence[Link], ends: Sequence[Document], *, taking: bool = True) -> tuple[AdvanceLink, ...]:
     """Advances at the ends of links; the final invoice that ends a chain took in nothing."""
     return tuple(
-        AdvanceLink(d.id, d.uuid, d.number, d.issued_on, link.amount if taking else _taken_in(d))
+        AdvanceLink(d.id, d.uuid, d.number, d.issued_on, link.amount, _taxed_parts(d, parts_of(d)))
+        if taking
+        else AdvanceLink(d.id, d.uuid, d.number, d.issued_on, _taken_in(d))
         for link, d in zip(links, ends, strict=True)
     )
 
@@ -68,7 +71,14 @@ def _taken_in(document: Document) -> Decimal:
 
 def _deductions(link: Link, tax_document: Document) -> tuple[Deduction, ...]:
     names = tax_document.id, tax_document.number, tax_document.variable_symbol, tax_document.paid_on
-    return tuple(Deduction(*names, part.vat_rate, part.net, part.vat) for part in link.parts)
+    parts = _taxed_parts(tax_document, link.parts)
+    return tuple(Deduction(*names, *msgspec.structs.astuple(part)) for part in parts)
+
+
+def _taxed_parts(tax_document: Document, parts: Sequence[Part]) -> tuple[TaxedPart, ...]:
+    """With what they were worth when they were taxed."""
+    rate = tax_document.exchange_rate
+    return tuple(TaxedPart(p.vat_rate, p.net, p.vat, native(p.net, rate), native(p.vat, rate)) for p in parts)
 
 
 def _documented(payment: Payment, tax_document_id: int | None, now: dt.datetime) -> Payment:

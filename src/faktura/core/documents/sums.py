@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from faktura.core.documents.amounts import terms
+from faktura.core.documents.amounts import count_off, terms
 from faktura.core.documents.record import ZERO, Document
-from faktura.core.documents.totals import native, totals
+from faktura.core.documents.totals import totals
+from faktura.store.records import changed
 
 Said = Iterator[tuple[str, str]]
 
@@ -25,16 +26,21 @@ def wrong_sums(document: Document) -> Said:
 
 def _expected(document: Document) -> dict[str, object]:
     sums = totals(document.lines, terms(document))
-    remaining = document.gross_total - document.deducted
-    return {
-        "vat_sums": sums.vat_sums,
-        "net_total": sums.net,
-        "vat_total": sums.vat,
-        "gross_total": sums.gross,
-        "rounding": sums.rounding,
-        "native_net_total": sums.native_net,
-        "native_gross_total": sums.native_gross,
-        "remaining_amount": remaining,
-        "native_remaining_amount": native(remaining, document.exchange_rate),
-        "left_to_pay": remaining - document.paid_amount,
-    }
+    right = changed(
+        document,
+        vat_sums=sums.vat_sums,
+        net_total=sums.net,
+        vat_total=sums.vat,
+        gross_total=sums.gross,
+        rounding=sums.rounding,
+        native_net_total=sums.native_net,
+        native_gross_total=sums.native_gross,
+    )
+    count_off(right)
+    return {name: getattr(right, name) for name in _SUMS}
+
+
+_SUMS = (
+    *("vat_sums", "net_total", "vat_total", "gross_total", "rounding", "native_net_total", "native_gross_total"),
+    *("remaining_amount", "native_remaining_amount", "left_to_pay"),
+)
