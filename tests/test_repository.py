@@ -32,6 +32,12 @@ DOCUMENTS = [
     *(path for folder in (SOURCE, ROOT / "tests") for path in folder.glob("**/README.md")),
 ]
 
+READMES = [path for path in ROOT.glob("*/**/README.md") if not any(part.startswith(".") for part in path.parts)]
+
+LOOKS_LIKE_A_FILE = re.compile(r"(?:[a-z_]+/)*\w+\.(?:py|csv|css|svg|html|lua|toml|md)")
+
+NAMED_BY_THEIR_FOLDER = {"tests", "templates", "translations", "results"}
+
 PATH = re.compile(r"`((?:src|docs|bench|tests|requirements|\.ci)/[\w./-]+?)/?`")
 
 
@@ -158,6 +164,32 @@ def test_every_path_named_in_a_document_exists(document: Path) -> None:
     named = PATH.findall(document.read_text())
 
     assert [name for name in named if not (ROOT / name).exists() and not is_of_a_missing_dialect(name)] == []
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_readme_of_a_folder_names_every_file_in_it_and_no_other(readme: Path) -> None:
+    text = readme.read_text()
+    named = {*re.findall(r"`([^`\s]+)`", text), *re.findall(r"\]\(([^)\s]+)\)", text)}
+    gone = {name for name in named if LOOKS_LIKE_A_FILE.fullmatch(name) and not is_there(readme.parent, name)}
+
+    assert files_beside(readme) - named == set()
+    assert gone == set()
+
+
+def files_beside(readme: Path) -> set[str]:
+    """What a README is about: the files of its folder, and of the folders in it that have none of their own."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=readme.parent, capture_output=True, text=True, check=False)  # noqa: S607
+    paths = [Path(name) for name in tracked.stdout.splitlines() if Path(name).name not in {"__init__.py", "README.md"}]
+    return {
+        str(path)
+        for path in paths
+        if not NAMED_BY_THEIR_FOLDER & {*path.parent.parts}
+        and not any((readme.parent / above / "README.md").exists() for above in path.parents[:-1])
+    }
+
+
+def is_there(folder: Path, name: str) -> bool:
+    return (folder / name).exists() or (ROOT / name).exists() or is_of_a_missing_dialect(name)
 
 
 def is_of_a_missing_dialect(name: str) -> bool:
