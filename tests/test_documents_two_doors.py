@@ -261,3 +261,23 @@ def test_a_change_at_the_second_door_leaves_all_else_at_the_first(doors: Doors) 
         }
 
     check()
+
+
+def test_a_quantity_is_rounded_the_same_way_at_both_doors(doors: Doors) -> None:
+    first = doors.issue({"name": "Usługa", "unit_price": "100", "vat_rate": 23, "quantity": "1.0000005"})
+    service = {"name": "Usługa", "tax_symbol": "23", "unit_net_price": 10000, "quantity": "1.0000005"}
+    second = doors.issue_here("invoice", services=[service])
+
+    for document in (first, second):
+        assert doors.first(document["id"])["lines"][0]["quantity"] == "1.000001"
+        assert doors.second(document["id"])["services"][0]["quantity"] == 1.000001
+
+
+def test_no_two_documents_of_a_polish_firm_share_a_symbol(doors: Doors) -> None:
+    service = {"name": "Usługa", "tax_symbol": "23", "unit_net_price": 100}
+    proforma = doors.issue_here("invoice", kind="proforma", services=[service])
+    issued = [proforma, doors.issue(), doors.issue(document_type="proforma"), doors.issue()]
+
+    assert proforma["number"].startswith("1/PROF/")
+    symbols = [doors.first(document["id"])["variable_symbol"] for document in issued]
+    assert len(set(symbols)) == len(symbols)

@@ -94,8 +94,15 @@ def delete_bank_account(books: Books, bank_account_id: int) -> None:
 
 
 def compact_number(text: str) -> str:
-    """A number as it is kept: without blanks."""
-    return _BLANKS.sub("", text)
+    """A number as it is kept: without blanks, letters in capitals."""
+    return _BLANKS.sub("", text).upper()
+
+
+def spellings_of(text: str) -> tuple[str, ...]:
+    """The number as it may be kept: a Polish one with the letters of its country, and without."""
+    number = compact_number(text)
+    bare = number.replace("-", "").removeprefix("PL")
+    return (bare, f"PL{bare}") if _POLISH.fullmatch(bare) else (number,)
 
 
 def iban_of(number: str, country: str) -> str | None:
@@ -114,7 +121,7 @@ def iban_of(number: str, country: str) -> str | None:
 def _tidy(bank_account: BankAccount, country: str) -> None:
     bank_account.number = compact_number(bank_account.number)
     bank_account.iban = bank_account.iban or iban_of(bank_account.number, country)
-    bank_account.currency = bank_account.currency.upper()
+    bank_account.currency = bank_account.currency.strip().upper()
     bank_account.name = bank_account.name or bank_account.bank_name or ""
 
 

@@ -8,6 +8,8 @@ from babel import Locale
 ActivityKind = Literal["private_person", "self_employed", "other_business"]
 DocumentLanguage = Literal["cs", "sk", "en", "de", "fr", "it", "es", "ru", "pl", "hu", "ro"]
 
+_FRANCS = {"XAF", "XCD", "XCG", "XOF", "XPF"}
+
 _NOT_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 
 
@@ -26,5 +28,5 @@ def country_name(code: str, language: str) -> str:
 
 @functools.cache
 def currencies() -> frozenset[str]:
-    """ISO 4217, upper case."""
-    return frozenset(Locale("en").currencies)
+    """ISO 4217, upper case: what is paid in, without metals, units of account and the codes for none and for tests."""
+    return frozenset(code for code in map(str, Locale("en").currencies) if not code.startswith("X") or code in _FRANCS)

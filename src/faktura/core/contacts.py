@@ -14,6 +14,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
 from faktura.core.books.uses import in_use
 from faktura.core.codes import ActivityKind, DocumentLanguage, countries, currencies
+from faktura.core.documents.checks import LONGEST_DUE_DAYS
 from faktura.core.errors import Given, InUse, LimitReached, Problems
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs, check_texts
@@ -202,9 +203,9 @@ def _tidied(contact: Contact, country: str) -> Contact:
     """Codes in upper case, no empty custom id, a delivery address only where there is one, and what is derived."""
     contact.name = contact.name or person_name(contact)
     contact.tax_digits = tax_digits(contact.vat_no)
-    contact.custom_id = contact.custom_id or None
-    contact.country = contact.country.upper() if contact.country else contact.country
-    contact.currency = contact.currency.upper() if contact.currency else contact.currency
+    contact.custom_id = (contact.custom_id or "").strip() or None
+    contact.country = contact.country.strip().upper() if contact.country else contact.country
+    contact.currency = contact.currency.strip().upper() if contact.currency else contact.currency
     if contact.has_delivery_address:
         contact.delivery_country = (contact.delivery_country or country).upper()
     else:
@@ -220,23 +221,30 @@ def _problems(given: Given) -> Problems:
 
 
 def _check(books: Books, contact: Contact, attributes: AbstractSet[str], problems: Problems) -> None:
-    named = any(name in problems for name in ("name", "first_name", "last_name"))
-    if "name" in attributes and not named and not contact.name.strip():
-        problems.add("name", "blank")
-    if "name" in attributes and len(contact.name) > LONGEST_INDEXED:
-        problems.add("name", "too_long", LONGEST_INDEXED)
+    if "name" in attributes:
+        _check_name(contact, problems)
     for name in ("email", "email_copy"):
         if name in attributes and name not in problems and (email := getattr(contact, name)) and not is_email(email):
             problems.add(name, "malformed_email")
     for name in ("postcode", "delivery_postcode"):
         if name in attributes and len(getattr(contact, name) or "") > LONGEST_POSTCODE:
             problems.add(name, "too_long", LONGEST_POSTCODE)
+    if "due_days" in attributes and not 0 <= (days := contact.due_days or 0) <= LONGEST_DUE_DAYS:
+        problems.add("due_days", "malformed" if days < 0 else "too_large")
     for name, allowed in _LISTS.items():
         if name in attributes and (value := getattr(contact, name)) and value not in allowed():
             problems.add(name, "not_in_list")
     if "custom_id" in attributes and contact.custom_id is not None:
         _check_custom_id(books, contact, problems)
     problems.refuse()
+
+
+def _check_name(contact: Contact, problems: Problems) -> None:
+    named = any(name in problems for name in ("name", "first_name", "last_name"))
+    if not named and not contact.name.strip():
+        problems.add("name", "blank")
+    if len(contact.name) > LONGEST_INDEXED:
+        problems.add("name", "too_long", LONGEST_INDEXED)
 
 
 def _check_custom_id(books: Books, contact: Contact, problems: Problems) -> None:
@@ -290,7 +298,7 @@ _LISTS: dict[str, Callable[[], frozenset[str]]] = {
 _SEPARATORS = re.compile(r"[^0-9A-Z]")
 _COUNTRY_PREFIX = re.compile(r"^\s*[A-Z]{2}")
 
-_CHECKED = _LISTS.keys() | {"name", "email", "email_copy", "postcode", "delivery_postcode", "custom_id"}
+_CHECKED = _LISTS.keys() | {"name", "email", "email_copy", "postcode", "delivery_postcode", "custom_id", "due_days"}
 
 _EMPTY: dict[str, Any] = {"name": ""} | defaults_of(Contact)
 """What attributes hold when their value is taken away."""

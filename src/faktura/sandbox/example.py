@@ -167,7 +167,7 @@ def _add_number_formats(books: Books) -> None:
     books.add(NumberFormat, kind="invoice", pattern="#yyyy#-#dddd#", default=True)
     books.add(NumberFormat, kind="invoice", pattern="FV#yy##mm##ddd#")
     books.add(NumberFormat, kind="invoice", pattern="OLD-#dddd#", archived=True)
-    books.add(NumberFormat, kind="proforma", pattern="#yyyy#-P-#dddd#", default=True)
+    books.add(NumberFormat, kind="proforma", pattern="1-#yyyy#-#dddd#", default=True)
 
 
 def _add_contacts(books: Mapping[str, Books]) -> dict[str, list[Contact]]:

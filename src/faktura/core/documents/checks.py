@@ -53,9 +53,11 @@ def check_rate(document: Document, rules: Rules, problems: Problems) -> None:
 
 def check_dates(document: Document, problems: Problems) -> None:
     """The day a document is due follows from its days, and is not before the day of its issue."""
-    days = (document.issued_on, *filter(None, (document.taxable_on, document.paid_on)))
-    if not all(FIRST_YEAR <= day.year <= LAST_YEAR for day in days):
-        problems.add("issued_on", "not_a_date")
+    days = {document.paid_on: "paid_on", document.taxable_on: "taxable_on", document.issued_on: "issued_on"}
+    for day, name in days.items():
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            problems.add(name, "not_a_date")
+    if "issued_on" in problems:
         return
     if document.due_days < 0:
         problems.add("due_on", "before_issue")

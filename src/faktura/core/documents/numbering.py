@@ -92,6 +92,12 @@ def period_of(pattern: str, issued_on: dt.date) -> str:
 
 def counter_in(pattern: str, text: str, issued_on: dt.date) -> int | None:
     """The counter of a number that the pattern could have given on a day, or None where it could not."""
+    counter = counter_spelled(pattern, text, issued_on)
+    return counter if counter is not None and number(pattern, counter, issued_on) == text else None
+
+
+def counter_spelled(pattern: str, text: str, issued_on: dt.date) -> int | None:
+    """The same, also of a number with zeros that the pattern would not have written: 2027-00999 for 2027-0999."""
     found = _reading(pattern, issued_on).fullmatch(text)
     return int(found[1]) if found and int(found[1]) else None
 

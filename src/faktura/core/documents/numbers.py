@@ -1,6 +1,7 @@
 """The number of a document: taken from its series, or given and then found to be free."""
 
 import functools
+import itertools
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from faktura.core.documents.checks import Rules
 from faktura.core.documents.numbering import (
     NumberFormat,
     counter_in,
+    counter_spelled,
     format_for,
     leave_out,
     number,
@@ -49,7 +51,8 @@ def given_place(
     if len(text) > LONGEST_INDEXED:
         problems.add("number", "too_long", LONGEST_INDEXED)
     counter = counter_in(used.pattern, text, document.issued_on)
-    if counter is None and rules.number_fits_format:
+    is_misspelled = counter is None and counter_spelled(used.pattern, text, document.issued_on) is not None
+    if is_misspelled or (counter is None and rules.number_fits_format):
         problems.add("number", "wrong_number")
     if _is_used(books, document, text, used.id) or _was_deleted(books, document, text):
         if not rules.number_may_repeat:
@@ -82,8 +85,29 @@ def keep_given_place(books: Books, document: Document, place: Place, used: Numbe
         pass_counter(books, used, document.issued_on, place.counter)
 
 
+def check_period(books: Books, document: Document, problems: Problems) -> None:
+    """Add that a number from a series tells another year or month than the document's day does now."""
+    used = books.look_up(NumberFormat, id=document.number_format_id)
+    if used is not None and counter_in(used.pattern, document.number, document.issued_on) != document.counter:
+        problems.add("number", "wrong_number")
+
+
+def free_symbol(books: Books, document: Document) -> str:
+    """The variable symbol that follows from a number (2.4): its digits, and more where another document has those.
+
+    The digits of 1/11/2026 and of 1/PROF/11/2026 are the same, and nobody could know what was paid by them. With a
+    digit more at the end they are the digits of no number that ends with its year.
+    """
+    symbol = digits = digits_of(document.number)
+    for more in itertools.count(1):
+        taken = symbol and books.tx.rows(_same_symbol(type(document)), account_id=books.account.id, symbol=symbol)
+        if not taken:
+            break
+        symbol = f"{digits}{more}"
+    return symbol
+
+
 def digits_of(text: str) -> str:
-    """The variable symbol that follows from a number (2.4)."""
     return "".join(letter for letter in text if letter.isascii() and letter.isdecimal())
 
 
@@ -105,3 +129,10 @@ def _same_number(cls: type[Document]) -> Query:
     c = cls.table.c
     named = c.account_id == sa.bindparam("account_id"), c.number == sa.bindparam("number")
     return Query(sa.select(c.id, c.kind, c.number_format_id).where(*named))
+
+
+@functools.cache
+def _same_symbol(cls: type[Document]) -> Query:
+    c = cls.table.c
+    named = c.account_id == sa.bindparam("account_id"), c.variable_symbol == sa.bindparam("symbol")
+    return Query(sa.select(c.id).where(*named).limit(1))

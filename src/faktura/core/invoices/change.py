@@ -16,7 +16,7 @@ from faktura.core.documents.keeping import keep_change, paid_on_of, spread
 from faktura.core.documents.lines import given_lines
 from faktura.core.documents.links import Links, drop_links, links_of
 from faktura.core.documents.numbering import leave_out
-from faktura.core.documents.numbers import given_place, keep_given_place, number_format
+from faktura.core.documents.numbers import check_period, given_place, keep_given_place, number_format
 from faktura.core.documents.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
 from faktura.core.documents.record import ZERO
 from faktura.core.documents.showing_links import others_of, show_links
@@ -69,6 +69,8 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     _keep_what_others_rest_on(books, old, new, links, problems)
     if new.number != old.number:
         _renumber(books, old, new, rules, problems)
+    elif new.counter is not None and new.issued_on != old.issued_on and rules.number_fits_format:
+        check_period(books, new, problems)
     problems.refuse()
     new.attachments = (*old.attachments, *attach(books, old.id, files))
     former = () if related is None else relate(books, new, related, links)
@@ -143,8 +145,9 @@ def _with_values(books: Books, old: Invoice, values: dict[str, Any], problems: P
     format_id = values.pop("number_format_id", None)
     if format_id is not None and format_id != old.number_format_id:
         problems.add("number_format_id", "immutable")
-    if not values.get("number", "-"):
-        del values["number"]
+    if not (number := values.pop("number", "").strip()):
+        number = old.number
+    values["number"] = number
     copied = _of_contact(books, old, values, problems) | _of_bank_account(books, old, values, problems)
     due_on = values.pop("due_on", None)
     new = changed(old, **(copied | values))

@@ -20,7 +20,7 @@ from faktura.core.documents.lines import given_lines
 from faktura.core.documents.links import NO_LINKS, links_of
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.numbers import (
-    digits_of,
+    free_symbol,
     given_place,
     keep_given_place,
     next_place,
@@ -95,7 +95,8 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     if used is not None:
         _number(books, invoice, used, values.get("number"), rules, problems)
     problems.refuse()
-    invoice.variable_symbol = invoice.variable_symbol or _variable_symbol(invoice, cast("Contact", contact), related)
+    symbol = invoice.variable_symbol or _variable_symbol(cast("Contact", contact), related)
+    invoice.variable_symbol = symbol or free_symbol(books, invoice)
     return keep_new(books, invoice, files, related)
 
 
@@ -155,7 +156,7 @@ def _contact(books: Books, values: dict[str, Any], problems: Problems) -> Contac
             return books.find(Contact, contact_id)
         except NotFound:
             pass
-    elif custom_id is not None and (found := books.look_up(Contact, custom_id=custom_id)) is not None:
+    elif custom_id is not None and (found := books.look_up(Contact, custom_id=custom_id.strip())) is not None:
         return found
     elif "contact_id" not in problems:
         problems.add("contact_id", "blank")
@@ -189,16 +190,16 @@ def _begun(books: Books, contact: Contact, values: dict[str, Any], problems: Pro
     invoice.show_paid_note = invoice.show_paid_note and kind != "proforma"
     if "hide_bank_account" not in values:
         invoice.hide_bank_account = invoice.payment_method in (books.account.hide_bank_account_for or ())
-    _choose_bank_account(books, invoice, values, problems)
     tidy_terms(invoice)
+    _choose_bank_account(books, invoice, values, problems)
     return invoice
 
 
 def tidy_terms(invoice: Invoice) -> None:
     """Bring what was given into the form that is kept."""
     invoice.follow_up = (invoice.follow_up or "final_invoice_paid") if invoice.kind == "proforma" else None
-    invoice.currency = invoice.currency.upper()
-    invoice.custom_id = invoice.custom_id or None
+    invoice.currency = invoice.currency.strip().upper()
+    invoice.custom_id = (invoice.custom_id or "").strip() or None
     invoice.tags = tuple(dict.fromkeys(filter(None, (" ".join(tag.split()) for tag in invoice.tags))))
     if invoice.exchange_rate is not None:
         invoice.exchange_rate = fine(invoice.exchange_rate)
@@ -232,7 +233,7 @@ def _number(
     books: Books, invoice: Invoice, used: NumberFormat, text: str | None, rules: Rules, problems: Problems
 ) -> None:
     """Look at a number that was given; take one only where nothing is wrong."""
-    if text:
+    if text := (text or "").strip():
         place = given_place(books, invoice, text, used, rules, problems)
         problems.refuse()
         keep_given_place(books, invoice, place, used)
@@ -241,10 +242,10 @@ def _number(
         number_it(books, invoice, used)
 
 
-def _variable_symbol(invoice: Invoice, contact: Contact, related: Relations) -> str:
-    """That of the proforma before it; one that the contact always pays by; the digits of the number (2.4)."""
+def _variable_symbol(contact: Contact, related: Relations) -> str | None:
+    """That of the proforma before it, or one that the contact always pays by (2.4)."""
     before = related.proforma.variable_symbol if related.proforma else None
-    return before or contact.variable_symbol or digits_of(invoice.number)
+    return before or contact.variable_symbol
 
 
 def _random_names() -> dict[str, Any]:

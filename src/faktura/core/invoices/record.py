@@ -16,6 +16,7 @@ from faktura.store.records import index, record, unique
     unique("account_id", "number_format_id", "period", "counter"),
     index("account_id", "issued_on", "number", "id", "kind", "version"),
     index("account_id", "number"),
+    index("account_id", "variable_symbol"),
     index("account_id", "contact_id"),
     index("account_id", "custom_id"),
     index("account_id", "buyer_tax_digits"),

@@ -198,6 +198,6 @@ def named_original(books: Books, corrected_id: int | None, uuid: str | None, num
     if corrected_id is not None:
         return books.look_up(Invoice, id=corrected_id)
     if uuid is not None:
-        return books.look_up(Invoice, uuid=uuid)
-    numbered = books.all(Invoice, Selection((Condition("number", "eq", number),))) if number else []
+        return books.look_up(Invoice, uuid=uuid.strip().lower())
+    numbered = books.all(Invoice, Selection((Condition("number", "eq", number.strip()),))) if number else []
     return next((document for document in numbered if document.kind not in {"proforma", "correction"}), None)

@@ -1,7 +1,7 @@
 """Bank accounts (section 5)."""
 
 from faktura.core import bank_accounts
-from faktura.core.bank_accounts import BankAccount, compact_number, find_bank_account
+from faktura.core.bank_accounts import BankAccount, compact_number, find_bank_account, spellings_of
 from faktura.core.errors import Given, Problem
 from faktura.dialects.infakt.door.door import Call
 from faktura.dialects.infakt.door.searching import Listing
@@ -38,7 +38,7 @@ BANK_ACCOUNT: Shape[BankAccount, None] = Shape(
     ),
 )
 
-BANK_ACCOUNTS = Listing(BANK_ACCOUNT)
+BANK_ACCOUNTS = Listing(BANK_ACCOUNT, spellings=(("account_number", spellings_of),))
 """The newest first (D23)."""
 
 

@@ -3,6 +3,7 @@
 import msgspec
 from stdnum import iban
 
+from faktura.core.documents.numbers import digits_of
 from faktura.core.documents.record import ZERO
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.reading.context import Context
@@ -23,12 +24,19 @@ def with_payment(invoice: Invoice, context: Context, facts: Facts) -> Facts:
         bank_account=(invoice.bank_account or "") if shown else "",
         iban=(invoice.iban or "") if with_iban else "",
         bic=(invoice.bic or "") if with_iban and invoice.iban else "",
-        variable_symbol=invoice.variable_symbol or "",
+        variable_symbol=title_of(invoice),
         do_not_pay=invoice.show_paid_note and _is_paid(invoice),
         paid=invoice.paid_amount,
         to_pay=ZERO if _is_settled(invoice) else invoice.left_to_pay,
         codes=(Code(code.payload, CAPTIONS[code.standard]),) if code else (),
     )
+
+
+def title_of(invoice: Invoice) -> str:
+    """What a payment is to be called: in Poland by the whole number, unless a symbol of another kind was agreed on."""
+    symbol = invoice.variable_symbol or ""
+    follows = symbol.startswith(digits_of(invoice.number))
+    return invoice.number if invoice.seller.country == "PL" and follows else symbol
 
 
 def code_of(invoice: Invoice) -> PaymentCode | None:

@@ -6,7 +6,7 @@ from faktura.dialects.fakturoid.door.values import MOMENT, TEXT
 from faktura.store.queries import Condition, Operator
 from faktura.wire.endpoints import Parameter
 from faktura.wire.fields import Kind
-from faktura.wire.values import BLANKS
+from faktura.wire.values import BLANKS, read_text
 
 PAGE_LENGTH = 40
 LAST_PAGE = 10_000_000
@@ -26,11 +26,12 @@ PAGE = Parameter(
     Kind({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string"}], "default": 1}, read_page),
     "Page of 40 records; what is no number of a page is the first",
 )
+SOUGHT = Kind(TEXT.schema, lambda value: read_text(value).strip())
 SINCE = Parameter("since", MOMENT, "Created at this time or later")
 UNTIL = Parameter("until", MOMENT, "Created at this time or earlier")
 UPDATED_UNTIL = Parameter("updated_until", MOMENT, "Changed at this time or earlier")
 UPDATED_SINCE = Parameter("updated_since", MOMENT, "Changed at this time or later")
-CUSTOM_ID = Parameter("custom_id", TEXT, "The record with this id of the client's application")
+CUSTOM_ID = Parameter("custom_id", SOUGHT, "The record with this id of the client's application")
 
 _FILTERS: dict[str, tuple[str, Operator]] = {
     "since": ("created_at", "gteq"),

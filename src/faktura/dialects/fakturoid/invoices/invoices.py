@@ -19,6 +19,7 @@ from faktura.dialects.fakturoid.door.paging import (
     CUSTOM_ID,
     PAGE,
     SINCE,
+    SOUGHT,
     UNTIL,
     UPDATED_SINCE,
     UPDATED_UNTIL,
@@ -60,7 +61,7 @@ def _read_sought_id(value: Any) -> int | None:
 SUBJECT_ID = Parameter(
     "subject_id", Kind({"anyOf": [{"type": "integer"}, {"type": "string"}]}, _read_sought_id), "Of this subject"
 )
-NUMBER = Parameter("number", TEXT, "With this number")
+NUMBER = Parameter("number", SOUGHT, "With this number")
 STATUS_IS = Parameter("status", Kind(STATUS.schema, TEXT.read), "In this status")
 DOCUMENT_TYPE = Parameter("document_type", choice(*TYPES), "Of this type; `regular` is all but proformas")
 QUERY = Parameter("query", TEXT, "Words to find in numbers, variable symbols, client names, notes and lines")

@@ -60,6 +60,13 @@ KEYS = {
 }
 """By attribute of the core and problem, the key where that is no attribute of the document."""
 
+INSTEAD = {
+    "due_days": "payment_date",
+    "services.vat_rate": "services.tax_symbol",
+    "services.vat_treatment": "services.tax_symbol",
+}
+"""By attribute that no field of the contract has, the field that it follows from."""
+
 STATES: dict[str, tuple[int, str, str]] = {
     "already_paid": (422, "status", "Faktura już została oznaczona jako zapłacona."),
     "locked": (423, "base", "Dokument jest zablokowany."),
@@ -190,7 +197,8 @@ def _sentence(field: str, problem: errors.Problem) -> str:
 def _invalid(error: errors.Invalid, shape: Shape[Any, Any] | None) -> Answered:
     told: dict[str, list[str]] = {}
     for attribute, problems in error.problems.items():
-        field = shape.spelled(attribute) if shape else attribute
+        spelled = shape.spelled(attribute) if shape else attribute
+        field = INSTEAD.get(spelled, spelled)
         for problem in problems:
             told.setdefault(KEYS.get((attribute, problem.code), field), []).append(_sentence(field, problem))
     return 422, _error(SUMMARY, errors=told)

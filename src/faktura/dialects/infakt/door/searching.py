@@ -1,6 +1,7 @@
 """Search and order of lists (1.5, 1.6): what a resource's fields allow follows from the columns that keep them."""
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -12,6 +13,8 @@ from faktura.store.queries import Condition, Operator, Order
 from faktura.wire.fields import Field, Shape, Unreadable
 from faktura.wire.values import read_boolean
 
+Spellings = Callable[[str], tuple[str, ...]]
+
 MOST_CONDITIONS = 40
 MOST_IN_LIST = 1000
 
@@ -22,13 +25,14 @@ ORDERED: tuple[Operator, ...] = ("lt", "gt", "lteq", "gteq")
 class Listing(msgspec.Struct, frozen=True, eq=False):
     """How a resource is listed: in which order by default, and by which names besides its own it is searched.
 
-    `only` is what all of its records are.
+    `only` is what all of its records are. `spellings` has, by name, all spellings of a value, of which any is found.
     """
 
     shape: Shape[Any, Any]
     order: tuple[Order, ...] = (Order("id", descending=True),)
     also: tuple[Field, ...] = ()
     only: tuple[Condition, ...] = ()
+    spellings: tuple[tuple[str, Spellings], ...] = ()
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -57,7 +61,7 @@ def conditions_of(listing: Listing, asked: Any) -> tuple[Condition, ...]:
         if key is None or operator is None:
             continue
         try:
-            found += _conditions(key.field, operator, value)
+            found += _conditions(key.field, operator, value, dict(listing.spellings).get(key.field.name))
         except Unreadable:
             raise errors.wrong_value(f"q[{name}]") from None
     if len(found) > MOST_CONDITIONS:
@@ -102,7 +106,7 @@ def _operators(field: Field, column: "sa.Column[Any]") -> frozenset[Operator]:
     return frozenset(found)
 
 
-def _conditions(field: Field, operator: Operator, value: Any) -> list[Condition]:
+def _conditions(field: Field, operator: Operator, value: Any, spellings: Spellings | None) -> list[Condition]:
     if operator == "null":
         return [Condition(field.attribute, "null", read_boolean(value))]
     if operator == "in":
@@ -111,6 +115,8 @@ def _conditions(field: Field, operator: Operator, value: Any) -> list[Condition]
             raise Unreadable("not_in_list")
         return [Condition(field.attribute, "in", tuple(v for v in values if v is not None))]
     read = None if value is None else field.kind.read(value)
+    if operator == "eq" and read and spellings is not None:
+        return [Condition(field.attribute, "in", spellings(read))]
     if operator == "eq" and field.reading is not None:
         return [_equal(name, inner) for name, inner in field.reading(read).items()]
     if operator == "eq":

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from faktura.core.bank_accounts import spellings_of
 from faktura.core.books.books import Books
 from faktura.core.books.tasks import Task
 from faktura.core.documents.checks import Rules
@@ -80,7 +81,7 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
 
     def listing(self) -> Listing:
         only = (Condition("kind", "in", self.kinds),)
-        return Listing(listed(self.shape), NEWEST_FIRST, (CLEAN_CLIENT_NIP,), only)
+        return Listing(listed(self.shape), NEWEST_FIRST, (CLEAN_CLIENT_NIP,), only, (("bank_account", spellings_of),))
 
 
 def found(call: Call, resource: Resource) -> Invoice:

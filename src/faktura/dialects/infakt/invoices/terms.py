@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from faktura.core.bank_accounts import BankAccount, compact_number
+from faktura.core.bank_accounts import BankAccount, spellings_of
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.documents.parties import bank_of, usual_bank_account
@@ -81,6 +81,7 @@ def _contact_called_so(books: Books, given: Given) -> Contact:
         refuse(given, name, "blank")
     if missing:
         raise Invalid(given.unread)
+    given["buyer_name"] = given["buyer_name"].strip()
     called = Selection((Condition("name", "eq", given["buyer_name"]),), order=(Order("id"),))
     known = books.stamps(Contact, called, limit=1, offset=0)
     return books.find(Contact, known[0][0]) if known else _new_contact(books, given)
@@ -129,7 +130,8 @@ def settle_payment_again(books: Books, given: Given, old: Invoice) -> None:
 def _settle_bank_account(books: Books, given: Given, method: str, currency: str, old: Invoice | None) -> None:
     """A number must be one of the account's own; what is said of the bank beside it counts more."""
     number = given.get("bank_account")
-    if number and old is not None and number == old.bank_account:
+    if number and old is not None and (old.bank_account or "") in spellings_of(number):
+        given["bank_account"] = old.bank_account
         return
     if number:
         chosen = _account_with(books, number)
@@ -152,9 +154,9 @@ def _settle_bank_account(books: Books, given: Given, method: str, currency: str,
 
 
 def _account_with(books: Books, number: str) -> BankAccount | None:
-    wanted = compact_number(number).upper()
+    wanted = spellings_of(number)
     found = books.all(BankAccount, Selection(order=(Order("id"),)))
-    return next((one for one in found if wanted in {one.number.upper(), one.iban, f"PL{one.number}"}), None)
+    return next((one for one in found if one.number in wanted or one.iban in wanted), None)
 
 
 def _has_bank_account(books: Books) -> bool:

@@ -428,3 +428,10 @@ def test_what_happened_to_a_client_is_in_the_history(client: Client, firm: Firm)
     happened = client.service.database.read(read)
     names = ("contact_added", "contact_changed", "contact_deleted")
     assert happened == [(name, firm.user.id, "tests") for name in names]
+
+
+@pytest.mark.parametrize("days", [-1, 99999])
+def test_a_client_has_no_term_that_no_invoice_accepts(client: Client, days: int) -> None:
+    refused = client.post("/clients.json", {"client": {"company_name": "Gęśl", "days_to_payment": days}})
+
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["days_to_payment"])

@@ -481,6 +481,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_updated_at"), ["account_id", "updated_at"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_variable_symbol"), ["account_id", "variable_symbol"], unique=False
+        )
         batch_op.create_index("ix_invoices_page", ["account_id", "id", "version"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoices_token"), ["token"], unique=False)
 
@@ -834,8 +837,8 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
     on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
     on_postgresql("CREATE SEQUENCE products_ids AS integer")
-    on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
     on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
+    on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
     on_postgresql("CREATE SEQUENCE links_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_series_ids AS integer")

@@ -114,3 +114,46 @@ def test_the_variable_symbol_is_the_digits_of_the_number_or_the_subjects_or_sent
     assert desk.issue(document_type="proforma")["variable_symbol"] == "120260001"
     assert desk.issue(subject_id=subject)["variable_symbol"] == "777"
     assert desk.issue(subject_id=subject, variable_symbol="VS-1")["variable_symbol"] == "VS-1"
+
+
+@pytest.mark.parametrize("number", ["2026-00012", "2026-000012"])
+def test_a_second_spelling_of_a_number_is_refused(desk: Desk, number: str) -> None:
+    issued = desk.issue(number="2026-0011")
+
+    assert desk.refusal(number=number) == {"number": MISMATCH}
+    assert desk.change_refusal(issued, number=number) == {"number": MISMATCH}
+    assert desk.issue()["number"] == "2026-0012"
+
+
+def test_a_date_of_another_year_than_the_number_tells_is_refused_as_for_a_new_document(desk: Desk) -> None:
+    issued = desk.issue()
+
+    assert desk.refusal(number="2026-0099", issued_on="2027-01-05") == {"number": MISMATCH}
+    assert desk.change_refusal(issued, issued_on="2027-01-05") == {"number": MISMATCH}
+    assert desk.change_refusal(issued, number="2027-0001") == {"number": MISMATCH}
+    assert desk.change(issued, issued_on="2026-01-05")["number"] == issued["number"]
+    moved = desk.change(issued, issued_on="2027-01-05", number="2027-0001")
+    assert (moved["number"], moved["issued_on"]) == ("2027-0001", "2027-01-05")
+
+
+def test_blanks_around_a_number_or_an_own_id_are_no_part_of_it(desk: Desk) -> None:
+    desk.add_subject(custom_id=" A 1 ")
+    issued = desk.issue(number=" 2026-0007 ", custom_id=" E-1 ")
+
+    assert (issued["number"], issued["custom_id"]) == ("2026-0007", "E-1")
+    assert desk.refusal(number="2026-0007 ") == {"number": USED}
+    assert desk.listed("number=2026-0007%20") == desk.listed("custom_id=%20E-1") == [issued]
+    assert desk.issue(subject_id=None, subject_custom_id="A 1")["client_name"] == "Karel"
+    assert desk.client.post("/subjects.json", {"name": "Jiný", "custom_id": "A 1 "}).json["errors"].keys() == {
+        "custom_id"
+    }
+
+
+def test_documents_whose_numbers_have_the_same_digits_have_symbols_of_their_own(desk: Desk) -> None:
+    desk.client.write(lambda books: books.add(NumberFormat, kind="proforma", pattern="#yyyy#-P-#dddd#", default=True))
+    proforma, invoice = desk.issue(document_type="proforma"), desk.issue()
+
+    assert (proforma["number"], proforma["variable_symbol"]) == ("2026-P-0001", "20260001")
+    assert (invoice["number"], invoice["variable_symbol"]) == ("2026-0001", "202600011")
+    followed = desk.issue(related_id=proforma["id"])
+    assert followed["variable_symbol"] == proforma["variable_symbol"]

@@ -12,9 +12,11 @@ from faktura.dialects.infakt.reference import VatExemption, choose
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.issuing import (
     BLANK,
+    INVOICES,
     KINDS,
     NOON,
     NOT_LISTED,
+    TODAY,
     TOO_EARLY,
     Json,
     add_bank_account,
@@ -353,3 +355,34 @@ def test_what_is_said_of_a_new_client_only_is_passed_over_in_a_change(client: Cl
     invoice = issue(client)
     said = {"client_email": "jan@example.com", "client_phone": "600100200", "notes": "Uwaga"}
     assert change(client, invoice, **said)["notes"] == "Uwaga"
+
+
+@pytest.mark.parametrize(
+    ("values", "key"),
+    [
+        ({"payment_date": "2200-01-01"}, "payment_date"),
+        ({"payment_date": "2020-01-01"}, "payment_date"),
+        ({"invoice_date": "0001-01-01", "payment_date": "0001-01-01"}, "invoice_date"),
+        ({"sale_date": "0001-01-01"}, "sale_date"),
+        ({"number": "01/11/2026"}, "number"),
+        ({"services": [service_of(10**11, quantity=10_000)]}, "services.unit_net_price"),
+        ({"client_country": "Q1"}, "client_country"),
+    ],
+)
+def test_what_is_refused_stands_under_an_attribute_of_the_contract(client: Client, values: Json, key: str) -> None:
+    refused = refusal(client, **({"invoice_date": TODAY} | values))
+
+    assert list(refused) == [key]
+
+
+@pytest.mark.parametrize("kept", ["61109010140000071219812874", "PL61109010140000071219812874"])
+@pytest.mark.parametrize("sent", ["61 1090 1014 0000 0712 1981 2874", "pl61109010140000071219812874"])
+def test_a_polish_account_number_is_found_with_and_without_its_country(client: Client, kept: str, sent: str) -> None:
+    account = add_bank_account(client, kept)
+    issued = issue(client, payment_method="transfer", bank_account=sent)
+
+    assert issued["bank_account"] == account["account_number"] == kept
+    assert change(client, issued, bank_account=sent)["bank_account"] == kept
+    for path, query in (("/bank_accounts", "account_number"), (INVOICES, "bank_account")):
+        asked = client.get(f"{path}.json", params={f"q[{query}_eq]": sent})
+        assert [found["id"] for found in asked.json["entities"]] == [(account if path != INVOICES else issued)["id"]]
