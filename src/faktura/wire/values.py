@@ -1,6 +1,7 @@
 """How values off the wire are read where a dialect says nothing else: loosely, as any program may send them."""
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -56,7 +57,12 @@ def read_decimal(value: Any) -> Decimal:
     """A JSON number or a string in plain or scientific notation; a comma is not accepted."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise Unreadable("not_a_number")
-    text = str(value).strip(BLANKS)
+    spelled = str(value)
+    return _decimal(spelled) if len(spelled) > PLACES else _usual_decimal(spelled)
+
+
+def _decimal(spelled: str) -> Decimal:
+    text = spelled.strip(BLANKS)
     if not _DECIMAL.fullmatch(text):
         raise Unreadable("not_a_number")
     number = Decimal(text)
@@ -67,6 +73,10 @@ def read_decimal(value: Any) -> Decimal:
         # Left as it is, 1E-999999 would be written out with a million zeros.
         number = number.quantize(FINEST)
     return number.normalize() + 0
+
+
+_usual_decimal = functools.lru_cache(maxsize=4096)(_decimal)
+"""Most numbers that come have come before: rates, quantities, round prices."""
 
 
 def read_boolean(value: Any) -> bool:
