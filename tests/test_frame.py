@@ -71,7 +71,7 @@ class Door:
         self.name = name
         self.service = service
         self.firm = firm
-        application = importlib.import_module(f"faktura.dialects.{name}.application")
+        application = importlib.import_module(f"faktura.dialects.{name}.door.application")
         self.endpoints: tuple[Endpoint, ...] = application.ENDPOINTS
         self.words = WORDS[name]._replace(path=WORDS[name].path.format(slug=firm.account.slug))
         self.secret, headers = credentials_of(name, service, firm)
