@@ -1,12 +1,14 @@
 """How the server takes requests in: heads that are refused, bodies that are awaited without a thread, request ids."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 import os
 import re
 import signal
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,10 +18,14 @@ from typing import Any
 
 import pytest
 
+from faktura.intake import threads
 from faktura.intake.asgi import Intake
 from faktura.intake.bodies import Patience
+from faktura.store.database import SqliteDatabase, open_database
+from faktura.store.errors import Unavailable
+from faktura.store.transaction import Transaction
 from faktura.store.turns import WouldWait, here
-from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, ReadOn, Repeat, WaitFor
+from faktura.wire.arrival import FIRST_BYTES, KEY, LONG, Arrival, GoOn, ReadOn, Repeat, WaitFor
 from tests.running import PATIENCE, Server, running
 from tests.sandboxes import Sandbox
 
@@ -266,6 +272,116 @@ def test_an_answer_is_kept_for_the_same_request_until_it_may_be_another() -> Non
     made = (b"made", None)
     assert answers == [made, (b"kept", "8"), (b"kept", "7"), made, made, made]
     assert len(run) == 4
+
+
+@pytest.fixture
+def sqlite(sqlite_url: str) -> Iterator[SqliteDatabase]:
+    database = open_database(sqlite_url)
+    assert isinstance(database, SqliteDatabase)
+    with contextlib.closing(database.connect()) as connection:
+        connection.execute("CREATE TABLE parents (id INTEGER PRIMARY KEY)")
+        connection.execute("CREATE TABLE children (parent INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)")
+    yield database
+    database.close()
+
+
+def children(sqlite: SqliteDatabase) -> int:
+    """How many somebody else sees."""
+    with contextlib.closing(sqlite.connect()) as connection:
+        found: int = connection.execute("SELECT count(*) FROM children").fetchone()[0]
+        return found
+
+
+def add_child(sqlite: SqliteDatabase, parent: int | None) -> None:
+    def work(tx: Transaction) -> None:
+        tx.cursor.execute("INSERT INTO children VALUES (?)", (parent,))
+
+    sqlite.write(work)
+
+
+@pytest.mark.parametrize(("length", "thread"), [(10, b"writer"), (LONG + 1, b"write-0")])
+def test_the_writer_itself_runs_short_writes(sqlite: SqliteDatabase, length: int, thread: bytes) -> None:
+    def app(_environ: Environ) -> bytes:
+        add_child(sqlite, None)
+        return threading.current_thread().name.encode()
+
+    asked = ask(intake_of(app, writer=sqlite.writer), Asked(b"x" * length), scope("POST", content_length=str(length)))
+    assert asked.body == thread
+    assert children(sqlite) == 1
+
+
+def test_what_the_writer_runs_is_answered_after_the_commit(sqlite: SqliteDatabase) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def app(_environ: Environ) -> bytes:
+        add_child(sqlite, None)
+        found = sqlite.read(lambda tx: tx.cursor.execute("SELECT count(*) FROM children").fetchone()[0])
+        seen.append((found, children(sqlite)))
+        return b""
+
+    async def several() -> list[int]:
+        intake, after = intake_of(app, writer=sqlite.writer), list[int]()
+
+        async def one() -> None:
+            asked = Asked()
+            await intake(scope("DELETE"), asked.receive, asked.send)
+            after.append(children(sqlite))
+
+        await asyncio.gather(*(one() for _ in range(5)))
+        return after
+
+    after = asyncio.run(several())
+    # It sees itself what it wrote; others see it when it is answered.
+    assert [found for found, _ in seen] == [1, 2, 3, 4, 5]
+    assert all(others < found for found, others in seen)
+    assert after[-1] == 5
+
+
+def test_a_write_whose_commit_fails_is_answered_by_the_application_and_not_run_again(sqlite: SqliteDatabase) -> None:
+    run: list[str] = []
+
+    def app(environ: Environ) -> bytes:
+        run.append(threading.current_thread().name)
+        if (resume := environ[KEY].resume) is not None:
+            with pytest.raises(sqlite3.IntegrityError):
+                resume()
+            return b"refused"
+        add_child(sqlite, 7)
+        return b"written"
+
+    assert ask(intake_of(app, writer=sqlite.writer), Asked(), scope("DELETE")).body == b"refused"
+    assert run == ["writer", "write-0"]
+    assert children(sqlite) == 0
+
+
+def test_a_write_that_waits_too_long_for_the_writer_is_refused_by_the_application(
+    sqlite: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "PATIENCE", 0.1)
+
+    def app(environ: Environ) -> bytes:
+        with pytest.raises(Unavailable):
+            environ[KEY].resume()
+        return threading.current_thread().name.encode()
+
+    with contextlib.closing(sqlite.connect()) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert ask(intake_of(app, writer=sqlite.writer), Asked(), scope("DELETE")).body == b"write-0"
+
+
+@pytest.mark.parametrize("pause", [WouldWait(), GoOn(lambda: b"went on")])
+def test_what_the_writer_must_not_wait_for_is_done_on_a_thread(sqlite: SqliteDatabase, pause: BaseException) -> None:
+    run: list[str] = []
+
+    def app(environ: Environ) -> bytes:
+        run.append(threading.current_thread().name)
+        if here.must_not_wait:
+            raise pause
+        return bytes(environ[KEY].resume() if environ[KEY].resume else b"began again")
+
+    asked = ask(intake_of(app, writer=sqlite.writer), Asked(), scope("DELETE"))
+    assert asked.body == (b"went on" if isinstance(pause, GoOn) else b"began again")
+    assert run == ["writer", "write-0"]
 
 
 def test_what_the_application_fails_with_is_500_under_the_request_id_that_the_log_has(

@@ -76,6 +76,8 @@ def application(
         path: str = environ["PATH_INFO"]
         for prefix, taker in by_host.get(environ.get("HTTP_HOST", ""), everywhere):
             if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in {"/", ""}:
+                if taker is control and here.must_not_wait:
+                    raise WouldWait
                 environ["SCRIPT_NAME"] = prefix
                 environ["PATH_INFO"] = path[len(prefix) :]
                 of_taker: Iterable[bytes] = taker(environ, start_response)

@@ -27,7 +27,7 @@ from faktura.sandbox.files import CA, DATABASE, EXAMPLE
 from faktura.sandbox.folder import prepare_folder
 from faktura.settings import Settings
 from faktura.store import schema
-from faktura.store.database import Database, open_database
+from faktura.store.database import Database, SqliteDatabase, open_database
 from faktura.store.errors import Unready
 from faktura.web.documents.public import PUBLIC, PUBLIC_LIMITS
 from faktura.wire.rate_limit import ACCOUNT
@@ -195,6 +195,7 @@ def _intake(app: WsgiApplication, database: Database, settings: Settings) -> Int
         writers=settings.threads,
         processes=settings.processes,
         tries_on_loop=database.engine == "sqlite",
+        writer=database.writer if isinstance(database, SqliteDatabase) else None,
         log_requests=settings.log_requests,
     )
 

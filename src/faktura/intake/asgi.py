@@ -6,16 +6,19 @@ import itertools
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
+from functools import partial
 from typing import Any
 
 from faktura.intake.bodies import MOST_IN_FLIGHT, PATIENCE, Flight, Incoming, Message, Patience, Receive
 from faktura.intake.heads import REQUEST_ID, Environ, Scope, brings_body, environ_of, turn_of
 from faktura.intake.repeats import Quick
 from faktura.intake.responses import LIVES, Refused, Response, encoded, failed, refusal
-from faktura.intake.threads import Threads
+from faktura.intake.threads import Threads, Visits
 from faktura.logs import current, loggable_path
-from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, Pause, ReadOn, WaitFor
+from faktura.store.group_commit import GroupCommit
+from faktura.store.turns import WouldWait
+from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, GoOn, Pause, ReadOn, WaitFor
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +32,8 @@ class Intake:
     """Whatever waits for bytes or for a print waits here, not in a thread.
 
     Reads have threads of their own, so that they never stand behind writers that wait for their commit; who asks for
-    much stands behind whoever asks for little (`turn_of`). Where
-    `tries_on_loop`, a read that asks the database nothing is answered on the loop's own thread.
+    much stands behind whoever asks for little (`turn_of`). Where `tries_on_loop`, a read that asks the database nothing
+    is answered on the loop's own thread. Where there is one `writer`, it runs short writes itself (decision 22).
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Intake:
         writers: int,
         processes: int = 1,
         tries_on_loop: bool = False,
+        writer: GroupCommit | None = None,
         patience: Patience = PATIENCE,
         log_requests: bool = False,
     ) -> None:
@@ -50,6 +54,7 @@ class Intake:
         self.flight = Flight(MOST_IN_FLIGHT // processes)
         self._readers = Threads("read", readers, self._run)
         self._writers = Threads("write", writers, self._run)
+        self._visits = None if writer is None else Visits(writer, self._run)
         self._quick = Quick(self._run) if tries_on_loop else None
         self._prefix = os.urandom(6).hex()
         self._numbers = itertools.count(1)
@@ -80,35 +85,41 @@ class Intake:
         try:
             environ = environ_of(scope, request_id)
             if brings_body(environ):
-                return await self._with_body(environ, receive)
+                return await self._with_body(scope, environ, receive)
             environ["wsgi.input"] = io.BytesIO()
             arrival = Arrival()
             outcome = None if quick is None else quick.attempt(scope, environ, arrival)
-            return outcome if isinstance(outcome, Response) else await self._through(environ, arrival, None)
+            return outcome if isinstance(outcome, Response) else await self._through(scope, environ, arrival, None)
         except Refused as refused:
             return refusal(refused)
 
-    async def _with_body(self, environ: Environ, receive: Receive) -> Response:
+    async def _with_body(self, scope: Scope, environ: Environ, receive: Receive) -> Response:
         incoming = Incoming(receive, int(environ.get("CONTENT_LENGTH", 0)), self.flight, self._patience)
         try:
             await incoming.read(FIRST_BYTES)
-            return await self._through(environ, Arrival(), incoming)
+            return await self._through(scope, environ, Arrival(), incoming)
         finally:
             incoming.let_go()
 
-    async def _through(self, environ: Environ, arrival: Arrival, incoming: Incoming | None) -> Response:
+    async def _through(self, scope: Scope, environ: Environ, arrival: Arrival, incoming: Incoming | None) -> Response:
         """Run the application on threads until it answers; between two runs, whatever it paused for happens."""
-        threads = self._readers if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else self._writers
-        turn = turn_of(environ)
+        reads = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+        threads = self._readers if reads else self._writers
+        visits = None if reads or (incoming is not None and incoming.is_long) else self._visits
+        turn = turn_of(scope)
         while True:
             if incoming is not None:
                 arrival.body, arrival.whole, arrival.cut = incoming.body(), incoming.whole, incoming.cut
                 environ["wsgi.input"] = io.BytesIO(arrival.body)
-            outcome = await threads.run({**environ, KEY: arrival}, turn)
+            job = {**environ, KEY: arrival}
+            outcome = await (threads.run(job, turn) if visits is None else _visit(visits, job, turn))
+            visits = None
             if isinstance(outcome, Response):
                 return outcome
             if isinstance(outcome, WaitFor):
                 await asyncio.wait([asyncio.wrap_future(outcome.future)], timeout=outcome.seconds)
+                arrival.resume = outcome.resume
+            elif isinstance(outcome, GoOn):
                 arrival.resume = outcome.resume
             elif isinstance(outcome, ReadOn) and incoming is not None:
                 await incoming.read(outcome.most_bytes)
@@ -137,3 +148,17 @@ class Intake:
             current.request_id = None
         status, headers = started
         return Response(int(status[:3]), encoded(headers), body)
+
+
+async def _visit(visits: Visits[Environ, Response | Pause], job: Environ, turn: Hashable) -> Response | Pause | None:
+    """What the writer gives, or None where it would have to wait; a fault is for the application to answer."""
+    try:
+        return await visits.run(job, turn)
+    except WouldWait:
+        return None
+    except Exception as error:  # noqa: BLE001 (raised where it is answered)
+        return GoOn(partial(_raise, error))
+
+
+def _raise(error: Exception) -> None:
+    raise error

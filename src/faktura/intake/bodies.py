@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 from faktura.intake.responses import RETRY_AFTER, Refused
+from faktura.wire.arrival import LONG
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -64,6 +65,10 @@ class Incoming:
                         limit.reschedule(began + min(grace + (self.size - before) / least_rate, longest))
         except TimeoutError:
             raise Refused(408, "request_timeout", "The request body came too slowly") from None
+
+    @property
+    def is_long(self) -> bool:
+        return not self.whole or self.size > LONG
 
     def body(self) -> bytes:
         """What was read so far."""

@@ -67,16 +67,16 @@ def brings_body(environ: Environ) -> bool:
     return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
 
 
-def turn_of(environ: Environ) -> Hashable:
+def turn_of(scope: Scope) -> Hashable:
     """Whose turn a request takes among those that wait for a thread: by where it comes from and what it says it is.
 
     Nobody has looked at either yet. Whoever says something else each time waits among all, as without turns.
     """
-    said = tuple(value for name, value in environ.items() if name in _SAYS_WHO or name.endswith("APIKEY"))
-    return environ["REMOTE_ADDR"], said
+    said = [value for name, value in scope["headers"] if name in _SAYS_WHO or name.endswith(b"apikey")]
+    return scope["client"][0], tuple(said)
 
 
-_SAYS_WHO = {"HTTP_AUTHORIZATION", "HTTP_COOKIE"}
+_SAYS_WHO = {b"authorization", b"cookie"}
 
 
 @lru_cache(maxsize=512)

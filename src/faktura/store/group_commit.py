@@ -4,16 +4,16 @@ import contextlib
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from faktura.store import search
+from faktura.store.batch import Batch
 from faktura.store.errors import Unavailable, Unready
 from faktura.store.faults import PATIENCE, of_sqlite, reported
-from faktura.store.ids import Ids
 from faktura.store.lines import Closed, Lines
 from faktura.store.silence import Silence
 from faktura.store.transaction import Transaction
+from faktura.store.turns import here
 
 T = TypeVar("T")
 
@@ -22,21 +22,29 @@ LONGEST_BATCH = 0.02
 """Seconds after which those whose work is done wait for no other's."""
 
 
-class _Request:
-    """A piece of work that waits for its commit; `done` is locked until then.
+class Visit:
+    """What is to be done on the writer's thread; `settle` is called there when the commit is over.
 
-    Whoever takes it first, the writer to run it or its caller who waited long enough, has it.
+    Whoever takes it first, the writer to do it or somebody who waited long enough, has it.
     """
 
-    __slots__ = ("_taken", "done", "error", "result", "work")
+    __slots__ = ("_taken", "do", "error", "result", "settle")
 
-    def __init__(self, work: Callable[[Transaction], Any]) -> None:
-        self.work = work
-        self.done = threading.Lock()
-        self.done.acquire()
+    def __init__(self, do: Callable[[Batch], Any], settle: "Callable[[Visit], None]") -> None:
+        self.do = do
+        self.settle = settle
         self._taken = threading.Lock()
         self.result: Any = None
         self.error: BaseException | None = None
+
+    def be_done(self, batch: Batch) -> None:
+        """Raise only what undid the whole batch."""
+        try:
+            self.result = self.do(batch)
+        except BaseException as error:  # noqa: BLE001 (whoever waits for it gets it)
+            self.error = error
+        if batch.undone is not None:
+            raise batch.undone
 
     def take(self) -> bool:
         return self._taken.acquire(blocking=False)
@@ -55,33 +63,54 @@ class GroupCommit:
     A connection of `connect` waits only a moment for the lock of the file.
     """
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(
+        self, connect: Callable[[], sqlite3.Connection], notice: Callable[[int], None] = lambda _changed: None
+    ) -> None:
         self._connect = connect
+        self._notice = notice
         self._cursor: sqlite3.Cursor | None = None
+        self._batch: Batch | None = None
         self._is_locked_out = False
         self._silence = Silence()
-        self._waiting: Lines[_Request] = Lines()
+        self._waiting: Lines[Visit] = Lines()
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._thread.start()
 
-    def run(self, work: Callable[[Transaction], T], turn: int | None = None) -> T:
+    def run(self, work: Callable[[Transaction], T], turn: Hashable = None) -> T:
         """Works of one turn are run in their order; those of several take turns."""
+        done = threading.Lock()
+        done.acquire()
+        visit = self.submit(lambda batch: batch.write(work), turn, lambda _: done.release())
+        if not done.acquire(timeout=PATIENCE) and not self.withdraw(visit):
+            done.acquire()
+        if visit.error is not None:
+            raise visit.error
+        result: T = visit.result
+        return result
+
+    def submit(self, do: Callable[[Batch], Any], turn: Hashable, settle: Callable[[Visit], None]) -> Visit:
+        """Have something done on the writer's thread, which must not wait there; whatever it writes is in one commit.
+
+        Whoever submits it looks at the clock: it is to be withdrawn after PATIENCE.
+        """
         self._silence.require_end()
-        request = _Request(work)
+        visit = Visit(do, settle)
         try:
-            self._waiting.put(turn, request)
+            self._waiting.put(turn, visit)
         except Closed:
             raise Unready("The database is closed") from None
-        if not request.done.acquire(timeout=PATIENCE):
-            if request.take():
-                raise self._unheard()
-            request.done.acquire()
-        if isinstance(request.error, sqlite3.Error) and (fault := of_sqlite(request.error)) is not None:
-            raise fault from request.error
-        if request.error is not None:
-            raise request.error
-        result: T = request.result
-        return result
+        return visit
+
+    def withdraw(self, visit: Visit) -> bool:
+        """Give it up, if it was not begun: then its error says why it waited in vain."""
+        if not visit.take():
+            return False
+        visit.error = self._unheard()
+        return True
+
+    def here(self) -> Batch | None:
+        """The batch under way, where the calling thread is the writer's."""
+        return self._batch if threading.current_thread() is self._thread else None
 
     def _unheard(self) -> Unavailable:
         if not self._is_locked_out:
@@ -95,40 +124,41 @@ class GroupCommit:
         self._thread.join()
 
     def _serve(self) -> None:
-        while (request := self._waiting.take()) is not None:
-            batch: list[_Request] = []
+        here.must_not_wait = True
+        while (visit := self._waiting.take()) is not None:
+            members: list[Visit] = []
             try:
-                self._commit(request, batch)
-            except Exception as error:  # noqa: BLE001 (handed to every caller of the batch)
-                if request.take():
-                    batch.append(request)
-                for member in batch:
-                    member.error = error
+                self._commit(visit, members)
+            except BaseException as error:  # noqa: BLE001 (handed to everybody in the batch)
+                fault = (isinstance(error, sqlite3.Error) and of_sqlite(error)) or error
+                if visit.take():
+                    members.append(visit)
+                for member in members:
+                    member.error = fault
                 self._drop_connection()
-            for member in batch:
-                member.done.release()
+            self._batch = None
+            for member in members:
+                member.settle(member)
         self._drop_connection()
 
-    def _commit(self, first: _Request, batch: list[_Request]) -> None:
-        """Run and commit the first request and those that arrive meanwhile, as long as it does not take long."""
+    def _commit(self, first: Visit, members: list[Visit]) -> None:
+        """Do and commit the first visit and those that arrive meanwhile, as long as it does not take long."""
         cursor = self._begin(first)
         if cursor is None:
             return
         until = time.monotonic() + LONGEST_BATCH
-        request: _Request | None = first
-        unindexed: list[search.Entry] = []
-        ids = Ids(cursor)
-        while request is not None:
-            if request.take():
-                batch.append(request)
-                unindexed += _attempt(cursor, ids, request)
-            full = len(batch) == LARGEST_BATCH or time.monotonic() > until
-            request = None if full else self._waiting.take_waiting()
-        ids.write()
-        search.write_entries(cursor, unindexed)
-        cursor.execute("COMMIT")
+        batch = self._batch = Batch(cursor)
+        visit: Visit | None = first
+        while visit is not None:
+            if visit.take():
+                members.append(visit)
+                visit.be_done(batch)
+            full = len(members) == LARGEST_BATCH or time.monotonic() > until
+            visit = None if full else self._waiting.take_waiting()
+        batch.commit()
+        self._notice(batch.changed_watched)
 
-    def _begin(self, first: _Request) -> sqlite3.Cursor | None:
+    def _begin(self, first: Visit) -> sqlite3.Cursor | None:
         """Begin a transaction, or give up together with whoever waits for it."""
         while not first.is_taken():
             try:
@@ -156,22 +186,3 @@ class GroupCommit:
             # A statement that somebody still holds would keep the connection and its locks.
             cursor.close()
             cursor.connection.close()
-
-
-def _attempt(cursor: sqlite3.Cursor, ids: Ids, request: _Request) -> list[search.Entry]:
-    """Run the work in a savepoint; what the text index is to be told of it."""
-    transaction = Transaction("sqlite", cursor, ids=ids)
-    last = ids.last.copy()
-    cursor.execute("SAVEPOINT request")
-    try:
-        request.result = request.work(transaction)
-    except BaseException as error:
-        if not cursor.connection.in_transaction:
-            # SQLite undid the whole batch, as it does where a disk is full or fails.
-            raise
-        request.error = error
-        ids.last = last
-        transaction.unindexed.clear()
-        cursor.execute("ROLLBACK TO request")
-    cursor.execute("RELEASE request")
-    return transaction.unindexed

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy.engine import URL
 
+from faktura.store.batch import Batch
 from faktura.store.faults import PATIENCE, of_sqlite
 from faktura.store.group_commit import GroupCommit
 from faktura.store.landmarks import Landmarks
@@ -50,6 +51,8 @@ class SqliteDatabase:
         self._silence = Silence()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
+        if (batch := self._batch_here()) is not None:
+            return batch.read(work)
         reading = Transaction("sqlite", None, self._landmarks, recall=self._recall, lend=self._lend)
         try:
             return work(reading)
@@ -66,12 +69,18 @@ class SqliteDatabase:
             self._turns.give_back()
 
     def write(self, work: Callable[[Transaction], T], turn: int | None = None) -> T:
-        if here.must_not_wait:
+        if (batch := self._batch_here()) is None and here.must_not_wait:
             raise WouldWait
-        writer = self._writer or self._start_writer()
-        result, touched_watched = writer.run(lambda tx: (work(tx), tx.touched_watched), turn)
-        self.generation += touched_watched
-        return result
+        return self.writer.run(work, turn) if batch is None else batch.write(work)
+
+    @property
+    def writer(self) -> GroupCommit:
+        """The one that writes, started when it is first asked for."""
+        if self._writer is None:
+            with self._opening:
+                if self._writer is None:
+                    self._writer = GroupCommit(self._connect_writer, self._notice)
+        return self._writer
 
     def state(self) -> bytes | None:
         return self._recall.state()
@@ -128,11 +137,11 @@ class SqliteDatabase:
     def _connect_writer(self) -> sqlite3.Connection:
         return self._connect(A_LOOK)
 
-    def _start_writer(self) -> GroupCommit:
-        with self._opening:
-            if self._writer is None:
-                self._writer = GroupCommit(self._connect_writer)
-            return self._writer
+    def _batch_here(self) -> Batch | None:
+        return None if self._writer is None else self._writer.here()
+
+    def _notice(self, changed_watched: int) -> None:
+        self.generation += changed_watched
 
 
 _PRAGMAS = (

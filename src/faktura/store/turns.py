@@ -7,7 +7,10 @@ LONGEST_WAIT = 0.005
 
 
 class WouldWait(BaseException):
-    """A thread that must not wait, such as that of an event loop, asked what nobody remembers, or wrote."""
+    """Something has to be done on another thread: this one must not wait.
+
+    It is that of an event loop, which asked what nobody remembers, or wrote; or the writer's of SQLite.
+    """
 
 
 class Here(threading.local):

@@ -15,6 +15,10 @@ FIRST_BYTES = 64 * 1024
 """The most of a body that is read before the request's credentials are known to be good."""
 
 
+LONG = 20_000
+"""Bytes of a body above which a request takes so long that it waits for others of its sort: 250 lines, or a file."""
+
+
 class Repeat(msgspec.Struct, frozen=True):
     """What the same request is answered again as long as nothing changed.
 
@@ -60,6 +64,14 @@ class ReadOn(Pause):
     def __init__(self, most_bytes: int) -> None:
         super().__init__(most_bytes)
         self.most_bytes = most_bytes
+
+
+class GoOn(Pause):
+    """Go on where waiting is allowed, and what was written is committed: `resume` makes the answer."""
+
+    def __init__(self, resume: Callable[[], Any]) -> None:
+        super().__init__()
+        self.resume = resume
 
 
 class WaitFor(Pause):

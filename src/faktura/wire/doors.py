@@ -15,8 +15,8 @@ import falcon
 
 from faktura.core.people.accounts import Account
 from faktura.store.transaction import Transaction
-from faktura.store.turns import here
-from faktura.wire.arrival import Repeat
+from faktura.store.turns import WouldWait, here
+from faktura.wire.arrival import LONG, GoOn, Repeat
 from faktura.wire.calls import Call
 from faktura.wire.conditional import guarded_records, require_version, spared
 from faktura.wire.endpoints import Answer, Endpoint
@@ -28,9 +28,6 @@ from faktura.wire.service import Service
 JSON = "application/json; charset=utf-8"
 OK = 200
 UNAUTHORIZED = 401
-
-LONG = 20_000
-"""Bytes of a body above which a request takes so long that it waits for others of its sort: 250 lines, or a file."""
 
 REPEATED_FOR = dt.timedelta(minutes=1)
 
@@ -71,7 +68,7 @@ class Door(ABC):
         self._respond(self.call(self.service, NOWHERE, request, {}), response, error)
 
     def _respond(self, call: Call, response: falcon.Response, error: Exception | None = None) -> None:
-        state = self.service.database.state() if here.must_not_wait else None
+        state = self.service.database.state() if here.must_not_wait and not call.writes else None
         call.left = left = self._count(call)
         try:
             if left is not None and not left.allowed:
@@ -105,6 +102,10 @@ class Door(ABC):
 
     def _enter(self, call: Call, tx: Transaction) -> None:
         """Open the books, and count the request against the quota of their account, once however often it runs."""
+        if call.turn is not None and call.writes and here.must_not_wait:
+            # With the writer, who looked a moment ago: nobody else has written since.
+            call.books.tx = call.office.tx = tx
+            return
         call.enter(tx)
         if call.turn is None or call.counted:
             return
@@ -160,12 +161,16 @@ class Door(ABC):
         if arrival is not None and arrival.resume is not None:
             resumed: Answer = arrival.resume()
             return resumed.finished(arrival)
+        if here.must_not_wait and call.writes and call.endpoint.public:
+            raise WouldWait  # passwords and secrets are checked, which takes its time
         call.admit()
         if error is not None:
             raise error
         body = self._body_of(call)
         if len(body) <= LONG:
             return self._answer_to(call, body)
+        if here.must_not_wait:
+            raise WouldWait
         with self.service.long_work:
             return self._answer_to(call, body)
 
@@ -195,6 +200,8 @@ class Door(ABC):
 
         database = self.service.database
         answer = database.write(work, call.turn) if call.writes else database.read(work)
+        if call.writes and answer.finish is not None and here.must_not_wait:
+            raise GoOn(lambda: answer)
         return answer.finished(call.arrival)
 
     def _answer_once(self, call: Call, key: str) -> Answer:

@@ -16,9 +16,10 @@ from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given, Invalid, Problem
 from faktura.core.invoices import record  # noqa: F401 (declares the tables that contacts ask)
 from faktura.core.people.tokens import Visitor, visitor_with_token
-from faktura.store.database import Database
+from faktura.store.database import Database, SqliteDatabase
+from faktura.store.turns import WouldWait
 from faktura.wire import calls, doors
-from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, ReadOn, WaitFor
+from faktura.wire.arrival import FIRST_BYTES, KEY, LONG, Arrival, GoOn, ReadOn, WaitFor
 from faktura.wire.bodies import TooLarge
 from faktura.wire.endpoints import Answer, Endpoint, mount
 from faktura.wire.rate_limit import Allowance
@@ -256,6 +257,43 @@ def test_a_print_of_what_is_written_begins_after_the_commit(house: House) -> Non
     with pytest.raises(WaitFor):
         house.ask("GET", "/print/marked", Arrival())
     assert house.seen_by_prints == [["printed"]]
+
+
+def with_the_writer(house: House, *asked: Any, **environ: Any) -> Any:
+    """What a request gives or raises that SQLite's writer runs itself."""
+    assert isinstance(house.service.database, SqliteDatabase)
+    done = threading.Event()
+    writer = house.service.database.writer
+    visit = writer.submit(lambda _: house.ask(*asked, **environ), None, lambda _: done.set())
+    assert done.wait(10)
+    return visit.error or visit.result
+
+
+@pytest.fixture
+def sqlite_house(house: House) -> House:
+    if house.service.database.engine != "sqlite":
+        pytest.skip("only SQLite has one writer")
+    return house
+
+
+@pytest.mark.parametrize("key", [{}, {"HTTP_IDEMPOTENCY_KEY": "order-17"}])
+def test_the_writer_looks_at_the_credentials_once_and_counts_once(sqlite_house: House, key: dict[str, str]) -> None:
+    answer = with_the_writer(sqlite_house, "POST", "/names", Arrival(b"Karel"), **key)
+    assert (answer.status, answer.headers["x-left"]) == (201, "99")
+    assert sqlite_house.names() == ["Karel"]
+    refused = with_the_writer(sqlite_house, "POST", "/names", Arrival(b"a\0b"), HTTP_X_TOKEN="nonsense", **key)
+    assert refused.status == 401
+
+
+def test_the_writer_waits_for_no_secret_no_long_body_and_no_print(sqlite_house: House) -> None:
+    for path, body in (("/open", b"x"), ("/names", b"x" * (LONG + 1))):
+        assert isinstance(with_the_writer(sqlite_house, "POST", path, Arrival(body)), WouldWait)
+    going_on = with_the_writer(sqlite_house, "GET", "/print/marked", Arrival())
+    assert isinstance(going_on, GoOn)
+    assert sqlite_house.seen_by_prints == []
+    with pytest.raises(WaitFor):
+        sqlite_house.ask("GET", "/print/marked", Arrival(resume=going_on.resume))
+    assert sqlite_house.seen_by_prints == [["printed"]]
 
 
 def test_in_plain_wsgi_the_thread_waits_for_a_print(house: House) -> None:
