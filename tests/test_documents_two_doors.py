@@ -40,13 +40,19 @@ class Doors:
             "id"
         ]
 
+    def ask_first(self, method: str, path: str, body: Values | None = None) -> Any:
+        return self._fakturoid.simulate_request(method, f"/accounts/applecorp{path}", json=body)
+
+    def ask_second(self, method: str, path: str, body: Values | None = None) -> Any:
+        return self._infakt.simulate_request(method, path, json=body)
+
     def fakturoid(self, method: str, path: str, body: Values | None = None) -> Any:
-        answer = self._fakturoid.simulate_request(method, f"/accounts/applecorp{path}", json=body)
+        answer = self.ask_first(method, path, body)
         assert answer.status_code < 300, answer.text
         return answer.json if answer.content else None
 
     def infakt(self, method: str, path: str, body: Values | None = None) -> Any:
-        answer = self._infakt.simulate_request(method, path, json=body)
+        answer = self.ask_second(method, path, body)
         assert answer.status_code < 300, answer.text
         return answer.json if answer.content else None
 
@@ -281,3 +287,67 @@ def test_no_two_documents_of_a_polish_firm_share_a_symbol(doors: Doors) -> None:
     assert proforma["number"].startswith("1/PROF/")
     symbols = [doors.first(document["id"])["variable_symbol"] for document in issued]
     assert len(set(symbols)) == len(symbols)
+
+
+def refused(answer: Any) -> Values:
+    assert answer.status_code == 422, answer.text
+    errors: Values = answer.json["errors"]
+    return errors
+
+
+def test_an_advance_that_one_door_took_off_is_refused_at_the_other(doors: Doors) -> None:
+    service = {"name": "Dom", "tax_symbol": "23", "unit_net_price": 10000}
+    advance = doors.issue_here("advance_invoice", advance_price=4000, services=[service])
+    final = doors.issue(document_type="final_invoice", tax_document_ids=[advance["id"]])
+
+    assert (final["total"], final["remaining_amount"]) == ("123.0", "83.0")
+    body = {"previous_advance_id": advance["id"], "client_id": doors.subject_id, "payment_method": "transfer"}
+    assert list(refused(doors.ask_second("POST", "/final_invoices.json", {"final_invoice": body}))) == [
+        "previous_advance_id"
+    ]
+    doors.fakturoid("DELETE", f"/invoices/{final['id']}.json")
+    other = doors.issue_here("final_invoice", previous_advance_id=advance["id"])
+    assert other["left_to_pay"] == 8300
+    values: Values = {
+        "document_type": "final_invoice",
+        "tax_document_ids": [advance["id"]],
+        "subject_id": doors.subject_id,
+    }
+    values["lines"] = [{"name": "Dom", "unit_price": "100", "vat_rate": 23}]
+    assert list(refused(doors.ask_first("POST", "/invoices.json", values))) == ["tax_document_ids"]
+
+
+def test_a_tax_document_of_the_first_door_is_an_advance_of_its_whole_total_at_the_second(doors: Doors) -> None:
+    proforma = doors.issue(document_type="proforma", proforma_followup_document="tax_document")
+    payment = doors.fakturoid("POST", f"/invoices/{proforma['id']}/payments.json", {})
+    service = {"name": "Dom", "tax_symbol": "23", "unit_net_price": 20000}
+
+    final = doors.issue_here("final_invoice", previous_advance_id=payment["tax_document_id"], services=[service])
+
+    assert (final["gross_price"], final["left_to_pay"]) == (24600, 12300)
+    assert [advance["advance_price"] for advance in final["previous_advances"]] == [12300]
+    assert doors.first(final["id"])["remaining_amount"] == "123.0"
+
+
+def test_the_paid_price_of_the_second_door_agrees_with_the_payments_of_the_first(doors: Doors) -> None:
+    invoice = doors.issue()
+    doors.fakturoid("POST", f"/invoices/{invoice['id']}/payments.json", {"amount": "100"})
+    path = f"/invoices/{invoice['id']}.json"
+
+    assert doors.second(invoice["id"])["paid_price"] == 10000
+    assert list(refused(doors.ask_second("PUT", path, {"invoice": {"paid_price": 5000}}))) == ["paid_price"]
+    doors.infakt("PUT", path, {"invoice": {"paid_price": 12300}})
+    assert doors.first(invoice["id"])["status"] == "paid"
+
+
+def test_a_proforma_called_paid_at_the_second_door_is_taken_off_at_the_first(doors: Doors) -> None:
+    service = {"name": "Usługa", "tax_symbol": "23", "unit_net_price": 10000}
+    proforma = doors.issue_here("invoice", kind="proforma", services=[service])
+    invoice = doors.issue(related_id=proforma["id"])
+    assert (invoice["status"], invoice["remaining_amount"]) == ("open", "123.0")
+
+    doors.infakt("POST", f"/invoices/{proforma['uuid']}/paid.json", {"paid_date": proforma["invoice_date"]})
+
+    now = doors.first(invoice["id"])
+    assert (now["status"], now["remaining_amount"], now["show_already_paid_note_in_pdf"]) == ("paid", "0.0", True)
+    assert doors.second(invoice["id"])["left_to_pay"] == 0

@@ -154,6 +154,18 @@ def test_an_account_begins_with_one_format_and_one_series(place: Place) -> None:
         assert sorted(invoice.counter for invoice in place.all(Invoice)) == list(range(1, 11))
 
 
+def test_what_was_paid_for_a_proforma_is_taken_off_once(place: Place) -> None:
+    contact_id = place.do(add_a_contact, "Novák")
+    for _ in range(ROUNDS):
+        proforma_id = place.do(issue_one, contact_id, {"kind": "proforma", "follow_up": "none"})
+        place.do(pay_all, proforma_id)
+        following = issue(contact_id, related_id=proforma_id)
+        results = place.at_once([following] * 4, [following] * 4)
+        assert results.count(Refused("Invalid")) == 7
+        followers = place.all(Invoice, Condition("related_id", "eq", proforma_id))
+        assert [invoice.deducted for invoice in followers] == [100]
+
+
 def test_what_is_owed_is_paid_once(place: Place) -> None:
     contact_id = place.do(add_a_contact, "Novák")
     for _ in range(ROUNDS):

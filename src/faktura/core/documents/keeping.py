@@ -22,7 +22,8 @@ def keep_change(books: Books, old: D, new: D, event: EventName = "invoice_change
     if kept is old:
         return old
     books.note_event(Event(event, kept, differences(old, kept)))
-    return spread(books, kept) if _SHOWN_BY_OTHERS.intersection(differing(old, kept)) else kept
+    concerns_others = _SHOWN_BY_OTHERS.intersection(differing(old, kept)) and any(links_of(books, kept))
+    return spread(books, kept) if concerns_others else kept
 
 
 def spread(books: Books, document: D, *more: int) -> D:
