@@ -33,7 +33,7 @@ class Intake:
 
     Reads have threads of their own, so that they never stand behind writers that wait for their commit; who asks for
     much stands behind whoever asks for little (`turn_of`). Where `tries_on_loop`, a read that asks the database nothing
-    is answered on the loop's own thread. Where there is one `writer`, it runs short writes itself (decision 22).
+    is answered on the loop's own thread. Where there is one `writer`, it runs short writes itself (decision 25).
     """
 
     def __init__(
