@@ -20,14 +20,14 @@ from faktura.jobs import (
     NOTHING_OUTSIDE,
     USUAL_LANE,
     Arguments,
+    Effect,
     Errand,
     Every,
     Handler,
-    InPlace,
     Later,
     World,
     next_time,
-    place_of,
+    opened_for,
 )
 from faktura.store.database import Database
 from faktura.store.errors import Stale
@@ -52,7 +52,7 @@ class WorkerDied(Exception):  # noqa: N818 (says what happened)
     """Each try ended with the worker that made it."""
 
 
-def _unknown(errand: Errand, _arguments: Arguments) -> InPlace:
+def _unknown(errand: Errand, _arguments: Arguments) -> Effect:
     raise UnknownJob(errand.job)
 
 
@@ -116,7 +116,7 @@ class Worker:
                     self._do_or_put_off(job)
                     return True
             finally:
-                self._under_way.discard(self._place_of(seen))
+                self._under_way.discard(self._lane_and_account(seen))
         return False
 
     def _work_in(self, lane: str, stopped: Callable[[], bool]) -> None:
@@ -137,7 +137,7 @@ class Worker:
             seen = self._database.read(lambda tx: self._next_due(tx, lane, now))
             if seen is not None:
                 self._served[seen.name] = seen.account_id
-                self._under_way.add(self._place_of(seen))
+                self._under_way.add(self._lane_and_account(seen))
             return seen
 
     def _next_due(self, tx: Transaction, lane: str | None, now: dt.datetime) -> Due | None:
@@ -146,7 +146,7 @@ class Worker:
         found: list[Due] = []
         for name in self._names_in(tx, lane):
             in_turn = jobs_to_do.due(tx, now, name, self._served.get(name, HOUSE - 1), most)
-            found += [seen for seen in in_turn if self._place_of(seen) not in self._under_way][:1]
+            found += [seen for seen in in_turn if self._lane_and_account(seen) not in self._under_way][:1]
         return min(found, key=lambda seen: (seen.waits_until, seen.id), default=None)
 
     def _names_in(self, tx: Transaction, lane: str | None) -> list[str]:
@@ -158,7 +158,7 @@ class Worker:
     def _lane_of(self, name: str) -> str:
         return self._handlers[name].lane if name in self._handlers else USUAL_LANE
 
-    def _place_of(self, seen: Due) -> tuple[str, int]:
+    def _lane_and_account(self, seen: Due) -> tuple[str, int]:
         return self._lane_of(seen.name), seen.account_id
 
     def _do_or_put_off(self, job: Job) -> None:
@@ -206,7 +206,7 @@ class Worker:
 
         def write_down(tx: Transaction) -> None:
             jobs_to_do.give_up(tx, job, why, now)
-            place = place_of(tx, job.account_id, now, job.name)
+            place = opened_for(tx, job.account_id, now, job.name)
             if isinstance(place, Books):
                 details = {"job": (None, job.name), "error": (None, why)}
                 place.note_event(Event("job_given_up", place.account, details))
@@ -232,11 +232,11 @@ class Worker:
         do = handler.begin(errand, msgspec.json.decode(job.arguments, type=list))
         self._database.write(lambda tx: self._finish(tx, job, do, handler.every), job.account_id)
 
-    def _finish(self, tx: Transaction, job: Job, do: InPlace, every: Every | None) -> None:
+    def _finish(self, tx: Transaction, job: Job, do: Effect, every: Every | None) -> None:
         """The effect and the crossing out, which goes first: whoever lost the lease has no effect."""
         jobs_to_do.finish(tx, job)
         now = self._clock.now()
-        do(place_of(tx, job.account_id, now, job.name))
+        do(opened_for(tx, job.account_id, now, job.name))
         if every is not None:
             self._put(tx, job.name, next_time(every, now))
 
@@ -260,7 +260,7 @@ def _why(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
 
 
-def _writing_down(refused: Callable[..., object], error: Exception, arguments: Arguments) -> InPlace:
+def _writing_down(refused: Callable[..., object], error: Exception, arguments: Arguments) -> Effect:
     return lambda place: refused(place, error, *arguments)
 
 

@@ -45,7 +45,7 @@ from faktura.store.transaction import Transaction
 T = TypeVar("T")
 
 Arguments = list[Any]
-InPlace = Callable[[Any], object]
+Effect = Callable[[Any], object]
 Every = dt.timedelta | Callable[[dt.datetime], dt.datetime]
 
 
@@ -103,19 +103,19 @@ class Errand(msgspec.Struct, frozen=True):
 
     def read(self, work: Callable[[Any], T]) -> T:
         """Read in the place of the job, in a transaction of its own."""
-        return self.database.read(lambda tx: work(place_of(tx, self.account_id, self.clock.now(), self.job)))
+        return self.database.read(lambda tx: work(opened_for(tx, self.account_id, self.clock.now(), self.job)))
 
     def write(self, work: Callable[[Any], T]) -> T:
         """Write down, in a transaction of its own, what is to stay whatever becomes of the job."""
         return self.database.write(
-            lambda tx: work(place_of(tx, self.account_id, self.clock.now(), self.job)), turn=self.account_id
+            lambda tx: work(opened_for(tx, self.account_id, self.clock.now(), self.job)), turn=self.account_id
         )
 
 
 class Handler(msgspec.Struct, frozen=True):
     """What is to be done for a job of one name: `begin` comes back with what runs in the transaction."""
 
-    begin: Callable[[Errand, Arguments], InPlace]
+    begin: Callable[[Errand, Arguments], Effect]
     every: Every | None = None
     refused: Callable[..., object] | None = None
     lane: str = USUAL_LANE
@@ -128,7 +128,7 @@ class Handler(msgspec.Struct, frozen=True):
         return self.delays[attempts - 1]
 
 
-def place_of(tx: Transaction, account_id: int, now: dt.datetime, job: str | None = None) -> Books | Office:
+def opened_for(tx: Transaction, account_id: int, now: dt.datetime, job: str | None = None) -> Books | Office:
     """Where a job of an account, or of the house, is done."""
     office = Office(tx, now)
     if account_id == HOUSE:
@@ -172,5 +172,5 @@ def inside(do: Callable[..., object], every: Every | None = None, **values: Any)
     return Handler(lambda _errand, arguments: lambda place: do(place, *arguments), every, **values)
 
 
-def outside(go_out: Callable[..., InPlace], every: Every | None = None, **values: Any) -> Handler:
+def outside(go_out: Callable[..., Effect], every: Every | None = None, **values: Any) -> Handler:
     return Handler(lambda errand, arguments: go_out(errand, *arguments), every, **values)

@@ -65,7 +65,7 @@ class Client(msgspec.Struct, frozen=True):
         return self._ask(urllib.request.Request(_asked(url), body, sent, method="POST"))  # noqa: S310 (checked)
 
     def _ask(self, question: urllib.request.Request) -> Answer:
-        place, until = place_of(question.full_url), time.monotonic() + DEADLINE
+        origin, until = origin_of(question.full_url), time.monotonic() + DEADLINE
         lines: list[socket.socket] = []
         closing = threading.Timer(DEADLINE, _close, (lines,))
         closing.start()
@@ -76,12 +76,12 @@ class Client(msgspec.Struct, frozen=True):
                 answer = error
             with answer:
                 if answer.status in _REDIRECTS:
-                    raise Unanswered(f"{place} leads in a circle, or to where nothing is asked")
+                    raise Unanswered(f"{origin} leads in a circle, or to where nothing is asked")
                 return Answer(answer.status, _body(answer, until))
         except (OSError, http.client.HTTPException) as error:
             if time.monotonic() > until:
-                raise Unanswered(f"{place}: the answer takes too long") from None
-            raise Unanswered(f"{place}: {_said(error)}") from None
+                raise Unanswered(f"{origin}: the answer takes too long") from None
+            raise Unanswered(f"{origin}: {_said(error)}") from None
         finally:
             closing.cancel()
             for line in lines:
@@ -101,7 +101,7 @@ class Client(msgspec.Struct, frozen=True):
         return opener
 
 
-def place_of(url: str) -> str:
+def origin_of(url: str) -> str:
     """Scheme and host of an address: what may be shown of it."""
     split = urlsplit(url)
     return f"{split.scheme}://{split.netloc.rpartition('@')[2]}"
@@ -160,7 +160,7 @@ class _OnTheSameHost(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        here, there = place_of(req.full_url), place_of(newurl)
+        here, there = origin_of(req.full_url), origin_of(newurl)
         if here != there or req.get_method() != "GET":
             raise Unanswered(f"{here} leads to {there}")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
@@ -169,7 +169,7 @@ class _OnTheSameHost(urllib.request.HTTPRedirectHandler):
 def _asked(url: str) -> str:
     split = urlsplit(url)
     if split.scheme not in {"http", "https"} or not split.hostname or "@" in split.netloc:
-        raise Unanswered(f"{place_of(url)} is no address to ask")
+        raise Unanswered(f"{origin_of(url)} is no address to ask")
     return url
 
 

@@ -10,7 +10,7 @@ from faktura.core.documents.deductions import allot
 from faktura.core.documents.links import links_of
 from faktura.core.documents.record import Document
 from faktura.core.documents.showing_links import others_of, show_links
-from faktura.core.documents.status import follow_money, settle_state
+from faktura.core.documents.status import follow_money, write_status
 from faktura.store.records import changed, differing
 
 D = TypeVar("D", bound=Document)
@@ -18,7 +18,7 @@ D = TypeVar("D", bound=Document)
 
 def keep_change(books: Books, old: D, new: D, event: EventName = "invoice_changed") -> D:
     """Write a changed document down, and what follows from it for others."""
-    kept = books.change(old, settle_state(new, books.today))
+    kept = books.change(old, write_status(new, books.today))
     if kept is old:
         return old
     books.note_event(Event(event, kept, differences(old, kept)))
@@ -55,7 +55,7 @@ def _show_again(books: Books, cls: type[D], document_id: int) -> D | None:
     if new == old:
         return old
     follow_money(old, new, paid_on_of(books, new, others.values()))
-    kept = books.change(old, settle_state(new, books.today))
+    kept = books.change(old, write_status(new, books.today))
     if (kept.paid_on is None) != (old.paid_on is None):
         event: EventName = "invoice_restated" if kept.paid_on is None else "invoice_paid"
         books.note_event(Event(event, kept, differences(old, kept)))

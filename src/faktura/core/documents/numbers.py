@@ -20,7 +20,7 @@ from faktura.core.documents.numbering import (
     period_of,
     take_counter,
 )
-from faktura.core.documents.record import Document, Kind
+from faktura.core.documents.record import Document, DocumentKind
 from faktura.core.errors import NotFound, Problems
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import LONGEST_INDEXED
@@ -36,7 +36,7 @@ class Place(NamedTuple):
     counter: int | None = None
 
 
-def number_format(books: Books, kind: Kind, format_id: int | None, problems: Problems) -> NumberFormat | None:
+def number_format(books: Books, kind: DocumentKind, format_id: int | None, problems: Problems) -> NumberFormat | None:
     try:
         return format_for(books, kind, format_id)
     except NotFound:

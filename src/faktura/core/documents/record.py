@@ -12,7 +12,7 @@ from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs
 from faktura.store.records import Tenant, record
 
-Kind = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
+DocumentKind = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
 Status = Literal["open", "sent", "overdue", "paid", "cancelled", "uncollectible"]
 Stage = Literal["draft", "printed", "sent", "paid"]
 Basis = Literal["unit", "net_unit", "net", "gross"]
@@ -222,7 +222,7 @@ class Document(Draft):
     `related_id`, and in `deductions` and `*_advances`, stands what its links say (`showing_links.py`).
     """
 
-    kind: Kind = "invoice"
+    kind: DocumentKind = "invoice"
     number: str = ""
     uuid: str = ""
     token: str = ""

@@ -56,7 +56,7 @@ def wrong_numbers(cls: type[Document], tx: Transaction) -> Said:
 
 
 def _account(tx: Transaction, cls: type[Document], account_id: int) -> Account:
-    deleted = (_place_of(*row) for row in tx.rows(_DELETED, account_id=account_id, kind=cls.table_name))
+    deleted = (_as_numbered(*row) for row in tx.rows(_DELETED, account_id=account_id, kind=cls.table_name))
     return Account(
         account_id,
         dict(tx.rows(_PATTERNS, account_id=account_id)),
@@ -67,7 +67,7 @@ def _account(tx: Transaction, cls: type[Document], account_id: int) -> Account:
     )
 
 
-def _place_of(document_id: int, number: str, snapshot: dict[str, Any]) -> Numbered:
+def _as_numbered(document_id: int, number: str, snapshot: dict[str, Any]) -> Numbered:
     place = (snapshot[name] for name in ("number_format_id", "period", "counter"))
     return Numbered(document_id, snapshot["kind"], number, *place)
 

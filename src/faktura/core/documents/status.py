@@ -32,7 +32,7 @@ def stage_of(document: Document) -> Stage:
     return "draft" if document.printed_at is None else "printed"
 
 
-def settle_state(document: D, today: dt.date) -> D:
+def write_status(document: D, today: dt.date) -> D:
     """The document itself, with status and stage as its dates have them."""
     document.status = status_of(document, today)
     document.stage = stage_of(document)

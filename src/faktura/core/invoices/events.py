@@ -18,10 +18,10 @@ from faktura.store.records import changed
 from faktura.store.statements import Query
 
 
-class Event(NamedTuple):
+class Firing(NamedTuple):
     """When it may happen, which instant it sets or clears, and what the history calls it."""
 
-    goes: Callable[[Invoice], bool]
+    is_allowed: Callable[[Invoice], bool]
     instant: str
     noted: EventName
     clears: bool = False
@@ -32,12 +32,12 @@ def fire(books: Books, invoice_id: int, event: str) -> Invoice:
 
     Raises:
         NotFound: there is no such document.
-        WrongState: there is no such event, or it does not go now.
+        WrongState: there is no such event, or it is not allowed now.
 
     """
     old = books.find(Invoice, invoice_id)
-    found = EVENTS.get(event)
-    if found is None or (old.locked_at is not None and event != "unlock") or not found.goes(old):
+    found = FIRINGS.get(event)
+    if found is None or (old.locked_at is not None and event != "unlock") or not found.is_allowed(old):
         raise WrongState("not_fired", event)
     if event == "cancel":
         _check_nobody_takes_off(books, old)
@@ -98,20 +98,20 @@ def _is_open(invoice: Invoice) -> bool:
     return invoice.paid_on is None and invoice.cancelled_at is None
 
 
-EVENTS: dict[str, Event] = {
-    "mark_as_sent": Event(lambda i: i.sent_at is None and _is_open(i), "sent_at", "invoice_marked_as_sent"),
-    "cancel": Event(_is_open, "cancelled_at", "invoice_cancelled"),
-    "undo_cancel": Event(
+FIRINGS: dict[str, Firing] = {
+    "mark_as_sent": Firing(lambda i: i.sent_at is None and _is_open(i), "sent_at", "invoice_marked_as_sent"),
+    "cancel": Firing(_is_open, "cancelled_at", "invoice_cancelled"),
+    "undo_cancel": Firing(
         lambda i: i.cancelled_at is not None, "cancelled_at", "invoice_cancellation_removed", clears=True
     ),
-    "lock": Event(lambda i: i.locked_at is None, "locked_at", "invoice_locked"),
-    "unlock": Event(lambda i: i.locked_at is not None, "locked_at", "invoice_unlocked", clears=True),
-    "mark_as_uncollectible": Event(
+    "lock": Firing(lambda i: i.locked_at is None, "locked_at", "invoice_locked"),
+    "unlock": Firing(lambda i: i.locked_at is not None, "locked_at", "invoice_unlocked", clears=True),
+    "mark_as_uncollectible": Firing(
         lambda i: _is_open(i) and i.uncollectible_at is None and i.kind != "proforma",
         "uncollectible_at",
         "invoice_uncollectible",
     ),
-    "undo_uncollectible": Event(
+    "undo_uncollectible": Firing(
         lambda i: i.uncollectible_at is not None, "uncollectible_at", "invoice_uncollectible_removed", clears=True
     ),
 }

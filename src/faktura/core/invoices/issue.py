@@ -36,9 +36,9 @@ from faktura.core.documents.parties import (
     tidy_buyer,
     usual_bank_account,
 )
-from faktura.core.documents.record import ZERO, Kind, Line
+from faktura.core.documents.record import ZERO, DocumentKind, Line
 from faktura.core.documents.showing_links import show_links
-from faktura.core.documents.status import follow_money, settle_state
+from faktura.core.documents.status import follow_money, write_status
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.invoices.exchange import set_rate
 from faktura.core.invoices.record import Invoice
@@ -113,12 +113,12 @@ def keep_new(
         links = links_of(books, invoice)
     show_links(invoice, links, {end.id: end for end in ends}, books.now)
     follow_money(None, invoice, paid_on_of(books, invoice, ends))
-    books.tx.insert(settle_state(invoice, books.today))
+    books.tx.insert(write_status(invoice, books.today))
     books.note_event(Event("invoice_issued", invoice))
     return spread(books, invoice) if ends else invoice
 
 
-def blank_invoice(books: Books, kind: Kind, contact: Contact, **values: Any) -> Invoice:
+def blank_invoice(books: Books, kind: DocumentKind, contact: Contact, **values: Any) -> Invoice:
     """A document with nothing on it but who sells to whom, and on which terms."""
     today = books.today
     copied = buyer_of(contact) | terms_of(books.account, contact)
@@ -176,7 +176,7 @@ def _take_over_currency(books: Books, values: dict[str, Any], named: Named) -> N
 
 def _begun(books: Books, contact: Contact, values: dict[str, Any], problems: Problems) -> Invoice:
     values = dict(values)
-    kind: Kind = values.pop("kind", "invoice")
+    kind: DocumentKind = values.pop("kind", "invoice")
     for name in ("number", "number_format_id", "contact_id", "buyer_custom_id"):
         values.pop(name, None)
     if values.get("has_delivery_address") is not False and contact.has_delivery_address:

@@ -15,7 +15,7 @@ from faktura.core.people.applications import Application, Grant, grant_access, r
 from faktura.core.people.hashes import secret_hash
 from faktura.core.people.sign_in import Session
 from faktura.core.people.tokens import Token, end_grant
-from faktura.core.people.users import Membership, User, accounts_of, place_of
+from faktura.core.people.users import Membership, User, accounts_of, seat_in
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
 
@@ -54,7 +54,7 @@ def add_key(office: Office, user: User, slug: str, name: str, scopes: tuple[str,
         NotFound: there is no such account, or the person is no member of it.
 
     """
-    account = place_of(office, user, slug).account
+    account = seat_in(office, user, slug).account
     key = add_api_key(office, account, user, name, scopes)
     added = office.find(ApiKey, hash=secret_hash(key))
     Books(office.tx, account, user.id, office.now).note_event(Event("api_key_added", added, {"name": (None, name)}))

@@ -59,7 +59,7 @@ class Membership(Tenant):
     scopes: tuple[Scope, ...] = EVERY_SCOPE
 
 
-class Place(NamedTuple):
+class Seat(NamedTuple):
     """An account as one of its members has it."""
 
     account: Account
@@ -128,23 +128,23 @@ def let_in(books: Books, user: User, permission: Permission) -> Membership:
     return member
 
 
-def accounts_of(office: Office, user: User) -> list[Place]:
+def accounts_of(office: Office, user: User) -> list[Seat]:
     """The accounts a person is a member of, the oldest first."""
     rows = office.tx.rows(_ACCOUNTS, user_id=user.id)
     width = len(Account.__struct_fields__)
-    return [Place(Account(*row[:width]), Membership(*row[width:])) for row in rows]
+    return [Seat(Account(*row[:width]), Membership(*row[width:])) for row in rows]
 
 
-def place_of(office: Office, user: User, slug: str) -> Place:
+def seat_in(office: Office, user: User, slug: str) -> Seat:
     """The account with this slug, as this person has it.
 
     Raises:
         NotFound: there is none, or the person is no member of it.
 
     """
-    for place in accounts_of(office, user):
-        if place.account.slug == slug:
-            return place
+    for seat in accounts_of(office, user):
+        if seat.account.slug == slug:
+            return seat
     raise NotFound(Account.table_name)
 
 

@@ -11,7 +11,7 @@ from faktura.core.contacts import change_contact
 from faktura.core.documents.payments import mark_paid
 from faktura.core.errors import Given, InUse, Invalid, NotFound, Problem, WrongState
 from faktura.core.invoices.change import change_invoice, delete_invoice
-from faktura.core.invoices.events import EVENTS, fire, mark_printed, mark_seen, mark_sent, restate_due
+from faktura.core.invoices.events import FIRINGS, fire, mark_printed, mark_seen, mark_sent, restate_due
 from faktura.core.invoices.follow_up import add_payment, create_tax_document, remove_payment
 from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import NOON, Firm, a_firm, line
@@ -187,7 +187,7 @@ def test_a_document_is_due_through_the_whole_of_its_day(firm: Firm) -> None:
     assert firm.again(issued).status == "overdue"
 
 
-@pytest.mark.parametrize("event", [*EVENTS, "deliver", "pay", ""])
+@pytest.mark.parametrize("event", [*FIRINGS, "deliver", "pay", ""])
 def test_a_locked_document_can_only_be_unlocked(firm: Firm, event: str) -> None:
     issued = firm.issue()
     firm.do(fire, issued.id, "lock")

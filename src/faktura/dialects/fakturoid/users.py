@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from faktura.core.people.users import Member, Place, User, accounts_of, members_of
+from faktura.core.people.users import Member, Seat, User, accounts_of, members_of
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, offset_of
 from faktura.dialects.fakturoid.door.values import INTEGER, TEXT
@@ -20,16 +20,16 @@ class Visiting(NamedTuple):
     """The user of a token with all accounts that it opens."""
 
     user: User
-    places: list[Place]
+    seats: list[Seat]
 
     @property
     def default_slug(self) -> str | None:
-        return next((p.account.slug for p in self.places if p.account.id == self.user.default_account_id), None)
+        return next((p.account.slug for p in self.seats if p.account.id == self.user.default_account_id), None)
 
 
-USER_ACCOUNT: Shape[Place, None] = Shape(
+USER_ACCOUNT: Shape[Seat, None] = Shape(
     "user_account",
-    Place,
+    Seat,
     (
         read_only("slug", TEXT, "account.slug", nullable=False),
         read_only("logo", TEXT, "account.logo_url"),
@@ -49,7 +49,7 @@ CURRENT_USER: Shape[Visiting, None] = Shape(
         read_only("email", TEXT, "user.email", nullable=False),
         read_only("avatar_url", TEXT, "user.avatar_url"),
         read_only("default_account", TEXT, "default_slug"),
-        read_only("accounts", list_of(USER_ACCOUNT), "places", nullable=False),
+        read_only("accounts", list_of(USER_ACCOUNT), "seats", nullable=False),
     ),
 )
 

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from faktura.core.countries.country import Bank
 from faktura.core.money.exchange_rates import Quotation
-from faktura.outside.http import Client, Unanswered, place_of
+from faktura.outside.http import Client, Unanswered, origin_of
 
 T = TypeVar("T")
 
@@ -101,11 +101,11 @@ def _read(client: Client, url: str, kind: type[T]) -> T | None:
     if answer.status == NOT_FOUND:
         return None
     if answer.status != OK:
-        raise Unanswered(f"{place_of(url)}: status {answer.status}")
+        raise Unanswered(f"{origin_of(url)}: status {answer.status}")
     try:
         return msgspec.json.decode(answer.body, type=kind)
     except msgspec.DecodeError as error:
-        raise Unanswered(f"{place_of(url)}: {error}") from None
+        raise Unanswered(f"{origin_of(url)}: {error}") from None
 
 
 OK = 200

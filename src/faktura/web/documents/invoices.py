@@ -28,7 +28,7 @@ MOST_OTHERS = 50
 LAST_FIRST = (Order("id", descending=True),)
 
 
-class Event(NamedTuple):
+class Done(NamedTuple):
     """Something that happened, and by whose hand; nobody's is the program's or the customer's."""
 
     happening: Happening
@@ -41,7 +41,7 @@ class Looked(NamedTuple):
     account: Account
     document: Shown
     related: list[Entry]
-    history: list[Event]
+    history: list[Done]
     messages: list[Message]
 
 
@@ -100,13 +100,13 @@ def _related(invoice: Invoice) -> set[int]:
     return {found for found in ids() if found is not None} - {invoice.id}
 
 
-def _history(office: Office, books: Books, invoice: Invoice) -> list[Event]:
+def _history(office: Office, books: Books, invoice: Invoice) -> list[Done]:
     """The last first."""
     of_document = Condition("kind", "eq", Invoice.table_name), Condition("record_id", "eq", invoice.id)
     found = some_of(books, Happening, Selection(of_document, order=LAST_FIRST), MOST_HAPPENINGS)
     people = {h.user_id: office.look_up(User, id=h.user_id) for h in found if h.user_id is not None}
     names = {user_id: user.full_name for user_id, user in people.items() if user is not None}
-    return [Event(happening, names.get(happening.user_id or 0)) for happening in found]
+    return [Done(happening, names.get(happening.user_id or 0)) for happening in found]
 
 
 def _about(invoice: Invoice) -> Selection:

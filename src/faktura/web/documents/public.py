@@ -18,7 +18,7 @@ from faktura.core.invoices.events import mark_seen
 from faktura.core.invoices.find import find_invoice_by_token
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
-from faktura.core.people.users import place_of
+from faktura.core.people.users import seat_in
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
 from faktura.outputs.reading.context import Context, context_of
@@ -132,7 +132,7 @@ def _is_member(slug: str) -> bool:
     if person is None:
         return False
     try:
-        read(lambda office: place_of(office, person.user, slug))
+        read(lambda office: seat_in(office, person.user, slug))
     except NotFound:
         return False
     return True

@@ -8,7 +8,7 @@ from werkzeug.routing import IntegerConverter, Map
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.errors import Blocked, NotAllowed
-from faktura.core.people.users import Scope, User, place_of
+from faktura.core.people.users import Scope, User, seat_in
 from faktura.store.queries import Order, Selection
 from faktura.store.records import Tenant
 
@@ -38,7 +38,7 @@ def open_books(office: Office, user: User, slug: str, scope: Scope | None = None
         NotAllowed: the scope is closed to the person.
 
     """
-    account, membership = place_of(office, user, slug)
+    account, membership = seat_in(office, user, slug)
     if account.blocked:
         raise Blocked(account.unpaid_invoices)
     if scope is not None and scope not in membership.scopes:

@@ -12,7 +12,7 @@ from faktura.core.clock import Clock
 from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given
 from faktura.core.invoices.change import change_invoice
-from faktura.core.invoices.events import EVENTS, fire, mark_printed, mark_seen, mark_sent
+from faktura.core.invoices.events import FIRINGS, fire, mark_printed, mark_seen, mark_sent
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.follow_up import add_payment, remove_payment
 from faktura.core.messages import write_message
@@ -72,7 +72,7 @@ def test_everything_that_can_happen_has_a_name(owner: Browser, service: Service,
     invoice = issue(service, firm)
 
     def live(books: Books) -> None:
-        for event in EVENTS:
+        for event in FIRINGS:
             fire(books, invoice.id, event)
         change_invoice(books, invoice.id, Given({"note": "x"}))
         for mark in (mark_printed, mark_sent, mark_seen):

@@ -13,7 +13,7 @@ from faktura.core.books.tasks import Task
 from faktura.core.documents.checks import Rules
 from faktura.core.documents.numbering import next_number
 from faktura.core.documents.payments import mark_paid
-from faktura.core.documents.record import Kind
+from faktura.core.documents.record import DocumentKind
 from faktura.core.errors import Given, Invalid, NotFound, Problem
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.find import find_invoice, find_invoice_by_uuid
@@ -44,8 +44,7 @@ from faktura.dialects.infakt.reference import VatExemption, chosen
 from faktura.store.queries import Condition, Order
 from faktura.wire.conditional import etag
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, Parameter
-from faktura.wire.fields import Kind as ValueKind
-from faktura.wire.fields import Shape, Unreadable
+from faktura.wire.fields import Kind, Shape, Unreadable
 from faktura.wire.rendered import encode
 from faktura.wire.requests import read_id
 
@@ -69,7 +68,7 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
 
     path: str
     shape: Shape[Invoice, Any]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[DocumentKind, ...]
     numbered: str
     prepare: Callable[[Books, Given, Invoice | None], None]
     starts: frozenset[str] = frozenset()
@@ -175,7 +174,7 @@ def day(parameters: Mapping[str, Any], name: str) -> dt.date | None:
     return found_day
 
 
-def _read(parameters: Mapping[str, Any], name: str, kind: ValueKind) -> Any:
+def _read(parameters: Mapping[str, Any], name: str, kind: Kind) -> Any:
     value = parameters.get(name)
     try:
         return None if value is None or value == "" else kind.read(value)
@@ -354,7 +353,7 @@ def number_endpoint(resource: Resource, serve: Serve, *parameters: Parameter) ->
     )
 
 
-def tell_next_number(call: Call, kind: Kind, spelled: str) -> Answer:
+def tell_next_number(call: Call, kind: DocumentKind, spelled: str) -> Answer:
     """It is not taken."""
     asked = day(call.parameters, DATE_ASKED.name) or call.books.today
     number = next_number(call.books, kind, asked)

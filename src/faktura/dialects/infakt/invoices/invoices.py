@@ -1,7 +1,7 @@
 """VAT and proforma invoices (section 6)."""
 
 from faktura.core.books.books import Books
-from faktura.core.documents.record import Kind as CoreKind
+from faktura.core.documents.record import DocumentKind
 from faktura.core.errors import Given
 from faktura.core.invoices.events import mark_printed
 from faktura.core.invoices.record import Invoice
@@ -52,7 +52,7 @@ INVOICE: Shape[Invoice, View | None] = Shape(
     },
 )
 
-NUMBERED: dict[str, CoreKind] = {
+NUMBERED: dict[str, DocumentKind] = {
     "vat": "invoice",
     "proforma": "proforma",
     "advance": "tax_document",
