@@ -42,7 +42,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *corrective_invoices.ENDPOINTS,
     *advance_invoices.ENDPOINTS,
     *final_invoices.ENDPOINTS,
-    *(endpoint for resource in ISSUED for endpoint in printing.paper_endpoints(resource)),
     *printing.ENDPOINTS,
     *reference.ENDPOINTS,
     *account.ENDPOINTS,

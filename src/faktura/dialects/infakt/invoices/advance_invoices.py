@@ -6,7 +6,8 @@ from faktura.core.books.books import Books
 from faktura.core.documents.record import ZERO
 from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
-from faktura.dialects.infakt.invoices.documents import Resource, endpoints, number_endpoint, tell_next_number
+from faktura.dialects.infakt.invoices.capabilities import endpoints, number_endpoint
+from faktura.dialects.infakt.invoices.documents import EVERYWHERE, Resource, tell_next_number
 from faktura.dialects.infakt.invoices.fields import INHERITED_SERVICES, fields, read_alone
 from faktura.dialects.infakt.invoices.terms import refuse
 from faktura.wire.fields import Shape
@@ -53,7 +54,7 @@ def prepare(books: Books, given: Given, old: Invoice | None) -> None:
         refuse(given, "advance_amount", "not_positive")
 
 
-RESOURCE = Resource("/advance_invoices", ADVANCE_INVOICE, ("tax_document",), "advance", prepare)
+RESOURCE = Resource("/advance_invoices", ADVANCE_INVOICE, ("tax_document",), "advance", prepare, EVERYWHERE)
 
 ENDPOINTS = (
     *endpoints(RESOURCE),

@@ -7,13 +7,8 @@ from faktura.core.books.books import Books
 from faktura.core.documents.lines import made_ahead
 from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
-from faktura.dialects.infakt.invoices.documents import (
-    DATES_BEFORE,
-    Resource,
-    endpoints,
-    number_endpoint,
-    tell_next_number,
-)
+from faktura.dialects.infakt.invoices.capabilities import endpoints, number_endpoint
+from faktura.dialects.infakt.invoices.documents import DATES_BEFORE, EVERYWHERE, Resource, tell_next_number
 from faktura.dialects.infakt.invoices.fields import fields
 from faktura.dialects.infakt.invoices.lines import CORRECTED_SERVICE
 from faktura.dialects.infakt.invoices.terms import refuse
@@ -79,6 +74,7 @@ RESOURCE = Resource(
     ("correction",),
     "corrective_invoice",
     prepare,
+    EVERYWHERE,
     frozenset({"printed", "sent", "paid"}),
 )
 

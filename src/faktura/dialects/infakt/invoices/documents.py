@@ -1,9 +1,9 @@
-"""What the kinds of documents have alike (2): listed, read, created now or later, changed, deleted, paid, numbered."""
+"""What is done with documents of every kind (2): found, shown, issued now or later, changed, paid, numbered."""
 
 import datetime as dt
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -15,22 +15,20 @@ from faktura.core.documents.numbering import next_number
 from faktura.core.documents.payments import mark_paid
 from faktura.core.documents.record import DocumentKind
 from faktura.core.errors import Given, Invalid, NotFound, Problem
-from faktura.core.invoices.change import change_invoice, delete_invoice
+from faktura.core.invoices.change import change_invoice
 from faktura.core.invoices.find import find_invoice, find_invoice_by_uuid
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import named_original
-from faktura.dialects.infakt.async_tasks import Work, create_and_ask
+from faktura.dialects.infakt.async_tasks import Work
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import Call, given_in
-from faktura.dialects.infakt.door.paging import FIELDS, LIST
 from faktura.dialects.infakt.door.searching import Listing
-from faktura.dialects.infakt.door.values import BOOLEAN, DATE, TEXT
+from faktura.dialects.infakt.door.values import BOOLEAN, DATE
 from faktura.dialects.infakt.entries import codes
 from faktura.dialects.infakt.invoices.fields import CLEAN_CLIENT_NIP, listed
 from faktura.dialects.infakt.invoices.lines import LIFTED
 from faktura.dialects.infakt.invoices.parts import settle_parties
-from faktura.dialects.infakt.invoices.resources import INVOICES, Serve
 from faktura.dialects.infakt.invoices.terms import (
     complete_name,
     refuse,
@@ -43,7 +41,7 @@ from faktura.dialects.infakt.invoices.terms import (
 from faktura.dialects.infakt.reference import VatExemption, chosen
 from faktura.store.queries import Condition, Order
 from faktura.wire.conditional import etag
-from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, Parameter
+from faktura.wire.endpoints import Answer, Parameter
 from faktura.wire.fields import Kind, Shape, Unreadable
 from faktura.wire.rendered import encode
 from faktura.wire.requests import read_id
@@ -58,12 +56,20 @@ ALLOW_CORRECTION = Parameter("allow_correction", BOOLEAN, "Accepted: nothing boo
 PAYING = (PAID_DATE, ALLOW_CORRECTION)
 
 
+Capability = Literal["change", "pay", "pay_later", "print", "mail", "account"]
+"""KSeF is to come."""
+
+EVERYWHERE: frozenset[Capability] = frozenset({"change", "pay", "print", "mail"})
+"""What every kind that is issued can do."""
+
+
 class Resource(msgspec.Struct, frozen=True, eq=False):
     """What stands under one path: documents of one kind, or of two.
 
     `prepare` adds the rules of the kind to what is given, for a new document or, with the old one, for a change;
     `view` is what the shape is shown with. `numbered` is the word for it in answers about the next number.
-    `starts` are the statuses that a new one may be given, besides draft (D4).
+    `can` says what may be done with one besides listing, reading, creating and deleting. `starts` are the statuses
+    that a new one may be given, besides draft (D4).
     """
 
     path: str
@@ -71,6 +77,7 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
     kinds: tuple[DocumentKind, ...]
     numbered: str
     prepare: Callable[[Books, Given, Invoice | None], None]
+    can: frozenset[Capability]
     starts: frozenset[str] = frozenset()
     view: Callable[[Call, Invoice], Any] = lambda _call, _invoice: None
 
@@ -262,97 +269,6 @@ _NEVER_NULL = frozenset(
 )
 
 
-def endpoints(resource: Resource) -> tuple[Endpoint, ...]:
-    """The endpoints of every kind (2), without those that need paper, mail or KSeF."""
-    one, many = resource.name.replace("_", " "), resource.path.strip("/").replace("_", " ")
-    each, shape, listing = f"{resource.path}/{{uuid}}.json", resource.shape, resource.listing()
-    named = Named(resource)
-    return (
-        Endpoint(
-            method="GET",
-            path=f"{resource.path}.json",
-            serve=named("list_{many}", lambda call: call.page(listing)),
-            about=f"List {many}",
-            parameters=LIST,
-            answers={200: [listing.shape]},
-            scope=INVOICES.read,
-            searches=True,
-        ),
-        Endpoint(
-            method="POST",
-            path=f"{resource.path}.json",
-            serve=named("create_{one}", lambda c: shown(c, resource, issue(c.books, c.parameters, resource), 201)),
-            about=f"Create a {one}",
-            takes=shape,
-            answers={201: shape},
-            refuses=(402,),
-            scope=INVOICES.write,
-        ),
-        Endpoint(
-            method="GET",
-            path=each,
-            serve=named("read_{one}", lambda call: shown(call, resource, found(call, resource))),
-            about=f"Read a {one}, by uuid or id",
-            parameters=(FIELDS,),
-            answers={200: shape},
-            scope=INVOICES.read,
-        ),
-        Endpoint(
-            method="PUT",
-            path=each,
-            serve=named(
-                "change_{one}",
-                lambda c: shown(c, resource, change(c.books, found(c, resource), c.parameters, resource)),
-            ),
-            about=f"Change a {one}; services that are sent replace all lines",
-            takes=shape,
-            answers={200: shape},
-            refuses=(423,),
-            scope=INVOICES.write,
-        ),
-        *_ends(resource),
-        *create_and_ask(resource.path, creation(resource)),
-    )
-
-
-def _ends(resource: Resource) -> tuple[Endpoint, Endpoint]:
-    """How a document comes to its end: thrown away, or paid."""
-    one, named = resource.name.replace("_", " "), Named(resource)
-    return (
-        Endpoint(
-            method="DELETE",
-            path=f"{resource.path}/{{uuid}}.json",
-            serve=named("delete_{one}", lambda call: _delete(call, resource)),
-            about=f"Delete a {one}",
-            answers={204: None},
-            refuses=(422,),
-            scope=INVOICES.write,
-        ),
-        Endpoint(
-            method="POST",
-            path=f"{resource.path}/{{uuid}}/paid.json",
-            serve=named("pay_{one}", lambda call: _pay(call, resource)),
-            about=f"Mark a {one} as paid",
-            parameters=PAYING,
-            answers={204: None},
-            refuses=(422,),
-            scope=INVOICES.write,
-        ),
-    )
-
-
-def number_endpoint(resource: Resource, serve: Serve, *parameters: Parameter) -> Endpoint:
-    return Endpoint(
-        method="GET",
-        path=f"{resource.path}/next_number.json",
-        serve=Named(resource)("tell_next_number_of_{many}", serve),
-        about="Tell the number that the next document would get",
-        parameters=(*parameters, DATE_ASKED),
-        answers={200: NEXT_NUMBER},
-        scope=INVOICES.read,
-    )
-
-
 def tell_next_number(call: Call, kind: DocumentKind, spelled: str) -> Answer:
     """It is not taken."""
     asked = day(call.parameters, DATE_ASKED.name) or call.books.today
@@ -373,40 +289,3 @@ def paying(resource: Resource) -> Work:
         return pay(books, invoice, task.parameters, resource.name).uuid
 
     return Work("mark_as_paid", resource.name, resource.shape, mark)
-
-
-def _delete(call: Call, resource: Resource) -> Answer:
-    delete_invoice(call.books, found(call, resource).id)
-    return NO_CONTENT
-
-
-def _pay(call: Call, resource: Resource) -> Answer:
-    pay(call.books, found(call, resource), call.parameters, resource.name)
-    return NO_CONTENT
-
-
-class Named:
-    """Gives what serves an endpoint a name of its own, and the file of its resource."""
-
-    def __init__(self, resource: Resource) -> None:
-        self.one = resource.name
-        self.many = resource.path.strip("/")
-
-    def __call__(self, name: str, serve: Serve) -> Serve:
-        def served(call: Call) -> Answer:
-            return serve(call)
-
-        served.__name__ = name.format(one=self.one, many=self.many)
-        served.__module__ = f"{__package__}.{self.many}"
-        return served
-
-
-NEXT_NUMBER = {
-    "type": "object",
-    "properties": {
-        "next_number": {"type": "string"},
-        "invoice_date": {"type": "string", "format": "date"},
-        "invoice_kind": TEXT.schema,
-    },
-    "required": ["next_number", "invoice_date", "invoice_kind"],
-}

@@ -6,7 +6,8 @@ from faktura.core.books.books import Books
 from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.infakt.door.values import INTEGER
-from faktura.dialects.infakt.invoices.documents import Resource, endpoints, number_endpoint, tell_next_number
+from faktura.dialects.infakt.invoices.capabilities import endpoints, number_endpoint
+from faktura.dialects.infakt.invoices.documents import EVERYWHERE, Resource, tell_next_number
 from faktura.dialects.infakt.invoices.fields import INHERITED_SERVICES, fields, read_alone
 from faktura.dialects.infakt.invoices.terms import refuse
 from faktura.wire.fields import Field, Shape
@@ -45,7 +46,7 @@ def prepare(_books: Books, given: Given, old: Invoice | None) -> None:
         refuse(given, "previous_advance_id", "blank")
 
 
-RESOURCE = Resource("/final_invoices", FINAL_INVOICE, ("final_invoice",), "final", prepare)
+RESOURCE = Resource("/final_invoices", FINAL_INVOICE, ("final_invoice",), "final", prepare, EVERYWHERE)
 
 ENDPOINTS = (
     *endpoints(RESOURCE),

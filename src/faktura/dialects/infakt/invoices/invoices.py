@@ -3,27 +3,16 @@
 from faktura.core.books.books import Books
 from faktura.core.documents.record import DocumentKind
 from faktura.core.errors import Given
-from faktura.core.invoices.events import mark_printed
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import find_share_link
-from faktura.dialects.infakt.async_tasks import hand_in
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import Call
 from faktura.dialects.infakt.door.links import shared_url
-from faktura.dialects.infakt.invoices.documents import (
-    PAYING,
-    Resource,
-    endpoints,
-    found,
-    number_endpoint,
-    paying,
-    tell_next_number,
-)
+from faktura.dialects.infakt.invoices.capabilities import endpoints, number_endpoint
+from faktura.dialects.infakt.invoices.documents import EVERYWHERE, Resource, tell_next_number
 from faktura.dialects.infakt.invoices.fields import KIND, View, fields
-from faktura.dialects.infakt.invoices.resources import INVOICES
-from faktura.wire.endpoints import Answer, Endpoint, Parameter
+from faktura.wire.endpoints import Answer, Parameter
 from faktura.wire.fields import Field, Shape
-from faktura.wire.rendered import encode
 from faktura.wire.values import choice
 
 INVOICE: Shape[Invoice, View | None] = Shape(
@@ -75,7 +64,14 @@ def view(call: Call, invoice: Invoice) -> View:
 
 
 RESOURCE = Resource(
-    "/invoices", INVOICE, ("invoice", "proforma"), "vat", prepare, frozenset({"printed", "sent", "paid"}), view
+    "/invoices",
+    INVOICE,
+    ("invoice", "proforma"),
+    "vat",
+    prepare,
+    EVERYWHERE | {"pay_later", "account"},
+    frozenset({"printed", "sent", "paid"}),
+    view,
 )
 
 
@@ -88,29 +84,7 @@ def tell_number(call: Call) -> Answer:
     return tell_next_number(call, NUMBERED[spelled], spelled)
 
 
-def mark_invoice_as_accounted(call: Call) -> Answer:
-    """Put a draft into the accounts."""
-    kept = mark_printed(call.books, found(call, RESOURCE))
-    entity = {"uuid": kept.uuid, "number": kept.number, "status": kept.stage}
-    return Answer(200, encode({"success": True, "entities": [entity]}))
-
-
-ACCOUNTED = {
-    "type": "object",
-    "properties": {"success": {"type": "boolean"}, "entities": {"type": "array", "items": {"type": "object"}}},
-    "required": ["success", "entities"],
-}
-
 ENDPOINTS = (
     *endpoints(RESOURCE),
     number_endpoint(RESOURCE, tell_number, NUMBERED_KIND),
-    hand_in("/async/invoices/{uuid}/paid.json", paying(RESOURCE), lambda call: found(call, RESOURCE).uuid, PAYING),
-    Endpoint(
-        method="PUT",
-        path="/invoices/{uuid}/mark_as_accounted.json",
-        serve=mark_invoice_as_accounted,
-        about="Put an invoice into the accounts",
-        answers={200: ACCOUNTED},
-        scope=INVOICES.write,
-    ),
 )

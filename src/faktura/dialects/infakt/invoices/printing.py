@@ -14,7 +14,7 @@ from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import Call
 from faktura.dialects.infakt.door.links import site_url
 from faktura.dialects.infakt.door.values import BOOLEAN, TEXT
-from faktura.dialects.infakt.invoices.documents import Named, Resource, found
+from faktura.dialects.infakt.invoices.documents import Resource, found
 from faktura.dialects.infakt.invoices.resources import INVOICES
 from faktura.outputs.mail.wording import send_invoice
 from faktura.outputs.printing.document import print_invoice, print_together
@@ -54,33 +54,6 @@ LETTER: Shape[Message, None] = Shape(
     ),
     example={"print_type": "original", "recipient": "klient@example.com"},
 )
-
-
-def paper_endpoints(resource: Resource) -> tuple[Endpoint, Endpoint]:
-    """The PDF and the e-mail of one kind of document."""
-    named, one = Named(resource), resource.name.replace("_", " ")
-    return (
-        Endpoint(
-            method="GET",
-            path=f"{resource.path}/{{uuid}}/pdf.json",
-            serve=named("print_{one}", lambda call: print_one(call, resource)),
-            about=f"Print a {one}, which is a draft no longer",
-            parameters=(DOCUMENT_TYPE, LOCALE),
-            answers={200: File(PDF)},
-            refuses=(422, 503),
-            scope=INVOICES.read,
-            marks=True,
-        ),
-        Endpoint(
-            method="POST",
-            path=f"{resource.path}/{{uuid}}/deliver_via_email.json",
-            serve=named("mail_{one}", lambda call: mail_one(call, resource)),
-            about=f"Send a {one} by e-mail",
-            answers={202: None},
-            refuses=(422,),
-            scope=INVOICES.write,
-        ),
-    )
 
 
 def print_one(call: Call, resource: Resource) -> Answer:
