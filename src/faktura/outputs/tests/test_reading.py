@@ -1,0 +1,244 @@
+"""What a document says, point by point of the law, whoever spells it."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from faktura.core.contacts import change_contact
+from faktura.core.errors import Given
+from faktura.core.invoices.events import fire
+from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.follow_up import add_payment
+from faktura.core.invoices.record import Invoice
+from faktura.core.tests.conftest import Firm, a_firm, line
+from faktura.outputs.mail.wording import send_invoice
+from faktura.outputs.printing.pdf import compose
+from faktura.outputs.printing.printed import PrintedDocument
+from faktura.outputs.reading.context import context_of
+from faktura.outputs.reading.facts import Facts, RateSum
+from faktura.outputs.reading.invoices import facts_of
+from faktura.outputs.reading.sheet import sheet_of
+from faktura.outputs.tests.documents import text_of
+from faktura.outputs.words.words import FILES, LANGUAGES
+from faktura.store.database import Database
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
+
+IBAN = "CZ6508000000192000145399"
+LINK = "https://faktura.example/applecorp/p/abc"
+
+
+@pytest.fixture
+def firm(database: Database) -> Firm:
+    return a_firm(database)
+
+
+@pytest.fixture
+def polish(database: Database) -> Firm:
+    return a_firm(database, country="PL", currency="PLN", invoice_language="pl")
+
+
+def read(firm: Firm, invoice: Invoice) -> Facts:
+    return firm.do(lambda books: facts_of(found := find_invoice(books, invoice.id), context_of(books, found)))
+
+
+def printed(facts: Facts) -> str:
+    return text_of(compose(PrintedDocument(facts=facts, language=facts.language)))
+
+
+def letter_about(firm: Firm, invoice: Invoice) -> str:
+    firm.do(change_contact, firm.contact.id, Given({"email": "ucetni@odberatel.example"}))
+    return firm.do(send_invoice, invoice.id, Given({}), LINK).body.replace("\u00a0", " ")
+
+
+def amounts(sums: tuple[RateSum, ...]) -> list[tuple[int, str, str]]:
+    return [(int(s.vat_rate), str(s.net), str(s.vat)) for s in sums]
+
+
+def test_a_polish_advance_invoice_states_the_advance_its_tax_and_what_is_left(polish: Firm) -> None:
+    order = (line(1000, 23), line(500, 8))
+    facts = read(polish, polish.issue(*order, kind="tax_document", advance_amount=Decimal(400)))
+
+    assert amounts(facts.rate_sums) == [(23, "1000.00", "230.00"), (8, "500.00", "40.00")]
+    assert amounts(facts.received) == [(23, "225.99", "51.98"), (8, "112.99", "9.04")]
+    assert (facts.total, facts.to_pay) == (Decimal(1770), Decimal(1370))
+    text = printed(facts)
+    assert "Otrzymana zaliczka -400,00 zł" in text
+    assert "23 % 225,99 51,98 277,97" in text
+    assert "Do zapłaty 1 370,00 zł" in text
+
+
+def test_a_polish_final_invoice_states_what_is_left_after_advances_by_number_and_rate(polish: Firm) -> None:
+    order = (line(1000, 23), line(500, 8))
+    first = polish.issue(*order, kind="tax_document", advance_amount=Decimal(400))
+    second = polish.issue(*order, kind="tax_document", advance_amount=Decimal(300), previous_advance_id=first.id)
+    facts = read(polish, polish.issue(*order, kind="final_invoice", previous_advance_id=second.id))
+
+    assert [(a.number, a.amount) for a in facts.advances] == [
+        (first.number, Decimal(400)),
+        (second.number, Decimal(300)),
+    ]
+    rest = [(rate, Decimal(net) + Decimal(vat)) for rate, net, vat in amounts(facts.rest)]
+    assert sum(gross for _, gross in rest) == facts.to_pay == Decimal(1070)
+    text = printed(facts)
+    assert f"{first.number} 23 % 225,99 51,98 277,97" in text
+    assert "Pozostało po zaliczkach" in text
+
+
+def test_a_czech_final_invoice_states_base_and_tax_after_its_tax_documents(firm: Firm) -> None:
+    proforma = firm.issue(line(100), line(50, 12), kind="proforma", follow_up="tax_document")
+    paid = firm.do(add_payment, proforma.id, Given({"amount": Decimal(177)})).invoice
+    taxed = firm.again(firm.do(find_invoice, paid.payments[0].tax_document_id))
+    lines = (line(300), line(80, 12))
+    facts = read(firm, firm.issue(*lines, kind="final_invoice", tax_document_ids=(taxed.id,)))
+
+    assert amounts(facts.rest) == [(21, "200.00", "42.00"), (12, "30.00", "3.60")]
+    assert facts.to_pay == Decimal("275.60")
+    assert f"{taxed.number} 21 % 100,00 21,00 121,00" in printed(facts)
+
+
+def test_a_deducted_proforma_is_named(firm: Firm) -> None:
+    proforma = firm.issue(line(100), kind="proforma", follow_up="none")
+    firm.do(add_payment, proforma.id, Given({"amount": Decimal(50)}))
+    facts = read(firm, firm.issue(line(300), related_id=proforma.id))
+
+    assert f"Odečtené zálohy: {proforma.number} -50,00 Kč" in printed(facts)
+    assert facts.rest == ()
+
+
+def test_an_exemption_names_its_provision(polish: Firm) -> None:
+    exempt = {"vat_treatment": "exempt"}
+    text = printed(read(polish, polish.issue(line(100, 0, **exempt), vat_exemption="43-1-28")))
+
+    assert "Podstawa zwolnienia: art. 43 ust. 1 pkt 28" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("pl", ["zw", "np", "oo"]),
+        ("cs", ["osvobozeno", "mimo DPH", "přenesená"]),
+        ("en", ["exempt", "outside VAT", "reverse charge"]),
+    ],
+)
+def test_why_there_is_no_rate_is_said_in_the_documents_language(firm: Firm, language: str, words: list[str]) -> None:
+    treatments = ("exempt", "not_subject", "reverse_charge")
+    lines = [line(100, 0, vat_treatment=treatment) for treatment in treatments]
+    sheet = sheet_of(read(firm, firm.issue(line(1), *lines, language=language)), language)
+
+    assert [row[0] for row in sheet.rate_tables[0].rows[1:]] == words
+
+
+def test_the_day_of_a_receipt_is_called_so(firm: Firm) -> None:
+    text = printed(read(firm, firm.issue(kind="tax_document")))
+
+    assert "Datum přijetí platby 21. 11. 2026" in text
+    assert "Datum zdanitelného plnění" not in text
+
+
+def test_a_cancelled_document_owes_nothing_anywhere(firm: Firm) -> None:
+    cancelled = firm.do(fire, firm.issue(iban=IBAN).id, "cancel")
+    facts = read(firm, cancelled)
+
+    assert (facts.to_pay, facts.codes) == (Decimal(0), ())
+    assert "K úhradě 0,00 Kč" in printed(facts)
+    letter = letter_about(firm, cancelled)
+    assert "stornován" in letter
+    assert "K úhradě" not in letter
+
+
+def test_a_paid_document_is_not_asked_for(firm: Firm) -> None:
+    paid = firm.do(add_payment, firm.issue().id, Given()).invoice
+    letter = letter_about(firm, paid)
+
+    assert "Doklad je uhrazen" in letter
+    assert "Splatnost" not in letter
+
+
+def test_a_credit_note_is_sent_as_money_to_be_returned(firm: Firm) -> None:
+    original = firm.issue()
+    credit = firm.issue(line(-10), kind="correction", corrected_id=original.id)
+    letter = letter_about(firm, credit)
+
+    assert "posíláme Vám doklad Opravný doklad" in letter
+    assert "K vrácení: 12,10 Kč" in letter
+    assert "splatnosti" not in letter
+
+
+def test_a_credit_note_past_its_day_is_no_reminder(firm: Firm) -> None:
+    early = dt.date(2026, 10, 1)
+    original = firm.issue(issued_on=early)
+    credit = firm.issue(line(-10), kind="correction", corrected_id=original.id, issued_on=early, due_days=1)
+
+    assert credit.status == "overdue"
+    assert "po splatnosti" not in letter_about(firm, credit)
+
+
+def test_where_the_customer_owes_the_tax_no_column_of_it_stands_there(firm: Firm) -> None:
+    for reverse in (
+        firm.issue(line(100), reverse_charge=True),
+        firm.issue(line(100, 0, vat_treatment="reverse_charge")),
+    ):
+        facts = read(firm, reverse)
+        text = printed(facts)
+        assert "Daň odvede zákazník." in text
+        assert [word for word in ("Bez DPH", "Částka DPH", "Rekapitulace", "21 %") if word in text] == []
+        assert facts.to_pay == Decimal(100)
+
+
+@pytest.mark.parametrize(
+    ("values", "is_shown"),
+    [
+        ({}, False),
+        ({"iban_visibility": "always"}, True),
+        ({"bank_account": None}, True),
+        ({"buyer_country": "DE"}, True),
+        ({"currency": "EUR"}, True),
+        ({"iban_visibility": "always", "hide_bank_account": True}, False),
+    ],
+)
+def test_an_iban_is_shown_where_it_is_needed_or_wanted(firm: Firm, values: dict[str, Any], *, is_shown: bool) -> None:
+    account = {"bank_account": "19-2000145399/0800", "iban": IBAN, "bic": "GIBACZPX", "exchange_rate": Decimal(25)}
+    text = printed(read(firm, firm.issue(**account | values)))
+
+    assert ("IBAN CZ65 0800" in text) is is_shown
+    assert ("GIBACZPX" in text) is is_shown
+
+
+def test_a_hidden_account_is_in_no_letter(firm: Firm) -> None:
+    hidden = firm.issue(bank_account="123/0100", iban=IBAN, hide_bank_account=True)
+
+    assert "123/0100" not in letter_about(firm, hidden)
+
+
+def test_native_sums_are_in_the_currency_of_the_books(database: Database) -> None:
+    firm = a_firm(database, currency="EUR")
+    at_home = read(firm, firm.issue(currency="EUR"))
+    foreign = read(firm, firm.issue(currency="CZK", exchange_rate=Decimal("0.04")))
+
+    assert (at_home.native_currency, foreign.native_currency) == ("", "EUR")
+    assert "CZK" not in printed(at_home)
+    assert "1 CZK = 0,04 EUR" in printed(foreign)
+
+
+def test_nothing_is_said_to_be_less_than_nothing(firm: Firm) -> None:
+    original = firm.issue(line(100, 0))
+    text = printed(read(firm, firm.issue(line(-10, 0), kind="correction", corrected_id=original.id)))
+
+    assert "-0,00" not in text
+
+
+def words_of(language: str) -> Iterator[tuple[str, str]]:
+    for section, words in tomllib.loads((FILES / f"{language}.toml").read_text(encoding="utf-8")).items():
+        yield from ((f"{section}.{name}", word) for name, word in words.items())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_is_there_in_every_language(language: str) -> None:
+    assert dict(words_of(language)).keys() == dict(words_of("cs")).keys()
+    assert [name for name, word in words_of(language) if not word.strip()] == []
