@@ -12,6 +12,7 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given, Invalid
+from faktura.core.invoices.change import delete_invoice
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.messages import PATIENCE, Message, write_message
 from faktura.jobs import World, handlers
@@ -106,6 +107,22 @@ def test_of_a_transaction_that_failed_no_message_goes_out(
 def _write_two(books: Books) -> None:
     write_message(books, 1, RECIPIENT, "Faktura", "Dobrý den")
     write_message(books, 1, "nobody", "Faktura", "Dobrý den")
+
+
+def test_a_letter_whose_document_was_deleted_is_not_sent(
+    database: Database, firm: Firm, clock: Clock, room: Mailroom
+) -> None:
+    def work(tx: Transaction) -> None:
+        books = Books(tx, firm.account, None, clock.now())
+        invoice = issue_any(books)
+        write_message(books, invoice.id, RECIPIENT, "Faktura", "Dobrý den")
+        delete_invoice(books, invoice.id)
+
+    database.write(work)
+    assert worker(database, clock, room).do_next()
+
+    assert room.received == []
+    assert (message_in(database).state, message_in(database).answer) == ("failed", "The document was deleted")
 
 
 def test_what_a_server_refuses_for_good_has_failed_and_is_not_tried_again(

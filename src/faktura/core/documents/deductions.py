@@ -20,13 +20,13 @@ def advance_of(document: Document) -> Decimal:
 
 
 def parts_of(tax_document: Document) -> tuple[Part, ...]:
-    """What an advance took in, by rate, with the VAT that is inside."""
+    """What an advance took in, by rate, with the VAT that is inside; none is where the customer owes it."""
     if tax_document.advance_amount is None:
         return tuple(Part(s.vat_rate, s.net, s.vat) for s in tax_document.vat_sums)
     sums = tax_document.vat_sums
     shares = share(tax_document.advance_amount, [s.gross for s in sums])
     return tuple(
-        Part(s.vat_rate, part - (vat := vat_inside(part, s.vat_rate)), vat)
+        Part(s.vat_rate, part - (vat := vat_inside(part, s.vat_rate) if s.vat else ZERO), vat)
         for s, part in zip(sums, shares, strict=True)
     )
 

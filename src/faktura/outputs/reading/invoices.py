@@ -7,12 +7,14 @@ import msgspec
 
 from faktura.core.countries.pl import lists
 from faktura.core.countries.vat import charges_vat
+from faktura.core.documents.deductions import parts_of
 from faktura.core.documents.parties import buyer_street_line
 from faktura.core.documents.record import ZERO, Line, VatSum
 from faktura.core.documents.third_parties import ThirdParty
+from faktura.core.documents.totals import native
 from faktura.core.invoices.record import Invoice
 from faktura.core.money.words_for_money import in_polish
-from faktura.outputs.reading.context import Context, own_advance
+from faktura.outputs.reading.context import Context
 from faktura.outputs.reading.facts import Advance, Facts, Party, RateSum, SoldLine, Title
 from faktura.outputs.reading.payment import with_payment
 
@@ -80,7 +82,7 @@ def _with_sums(invoice: Invoice, context: Context, facts: Facts) -> Facts:
         facts,
         currency=invoice.currency,
         rate_sums=tuple(map(_rate_sum, invoice.vat_sums)),
-        received=own_advance(invoice),
+        received=tuple(_received(invoice)),
         advances=context.deducts,
         rest=tuple(_rest(invoice, context.deducts)),
         native_currency=context.native_currency if foreign else "",
@@ -91,6 +93,22 @@ def _with_sums(invoice: Invoice, context: Context, facts: Facts) -> Facts:
         total=invoice.gross_total,
         total_in_words=in_polish(invoice.gross_total, invoice.currency) if invoice.seller.country == "PL" else "",
     )
+
+
+def _received(invoice: Invoice) -> Iterator[RateSum]:
+    """What an advance invoice took in, by rate, with the VAT inside (art. 106f (1) 3)."""
+    if invoice.kind != "tax_document" or not invoice.advance_amount:
+        return
+    rate = invoice.exchange_rate
+    for part, s in zip(parts_of(invoice), invoice.vat_sums, strict=True):
+        yield RateSum(
+            vat_rate=part.vat_rate,
+            vat_treatment=s.vat_treatment,
+            net=part.net,
+            vat=part.vat,
+            native_net=native(part.net, rate),
+            native_vat=native(part.vat, rate),
+        )
 
 
 def _rest(invoice: Invoice, advances: tuple[Advance, ...]) -> Iterator[RateSum]:

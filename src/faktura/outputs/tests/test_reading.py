@@ -73,6 +73,14 @@ def test_a_polish_advance_invoice_states_the_advance_its_tax_and_what_is_left(po
     assert "Do zapłaty 1 370,00 zł" in text
 
 
+def test_there_is_no_tax_inside_an_advance_where_the_customer_owes_it(polish: Firm) -> None:
+    advance = {"kind": "tax_document", "advance_amount": Decimal(400), "reverse_charge": True}
+    facts = read(polish, polish.issue(line(1000, 23), **advance))
+
+    assert amounts(facts.received) == [(23, "400.00", "0")]
+    assert facts.to_pay == Decimal(600)
+
+
 def test_a_polish_final_invoice_states_what_is_left_after_advances_by_number_and_rate(polish: Firm) -> None:
     order = (line(1000, 23), line(500, 8))
     first = polish.issue(*order, kind="tax_document", advance_amount=Decimal(400))
