@@ -186,6 +186,17 @@ def test_the_example_firm_has_contacts_for_two_pages_people_accounts_and_number_
     assert refused.status == 422
 
 
+@needs.FAKTUROID
+def test_no_proforma_of_the_example_firm_shares_its_symbol_with_an_invoice_of_another_order(sandbox: Sandbox) -> None:
+    invoices = sandbox.call("GET", f"{API}/accounts/applecorp/invoices.json").json
+    of_proformas = {found["variable_symbol"] for found in invoices if found["document_type"] == "proforma"}
+    of_invoices = {found["variable_symbol"] for found in invoices if found["document_type"] == "invoice"}
+
+    assert of_proformas
+    assert of_invoices
+    assert of_proformas.isdisjoint(of_invoices)
+
+
 # TLS
 
 

@@ -8,10 +8,11 @@ from faktura.core.books.jobs_to_do import Job
 from faktura.core.contacts import change_contact
 from faktura.core.errors import Given, Invalid
 from faktura.core.messages import Message
-from faktura.core.tests.conftest import NOON, Firm, line
+from faktura.core.tests.conftest import NOON, Firm, a_firm, line
 from faktura.outputs.mail.wording import filled, send_invoice
 from faktura.outputs.reading.context import Context
 from faktura.outputs.reading.invoices import facts_of
+from faktura.store.database import Database
 
 LINK = "https://faktura.example/applecorp/p/abc/2026-0001"
 
@@ -82,3 +83,11 @@ def test_without_an_address_nothing_is_written_and_nothing_marked(firm: Firm) ->
         firm.do(send_invoice, issued.id, Given({"recipient": "nobody"}), LINK)
     assert firm.again(issued).status == "open"
     assert firm.do(lambda books: books.count(Message)) == 0
+
+
+def test_in_poland_a_payment_is_called_by_the_whole_number_unless_a_symbol_was_agreed_on(database: Database) -> None:
+    firm = a_firm(database, country="PL", currency="PLN", invoice_language="pl")
+    documents = firm.issue(line(100)), firm.issue(line(100), kind="proforma"), firm.issue(variable_symbol="7")
+    titles = [facts_of(issued, Context("PLN")).variable_symbol for issued in documents]
+
+    assert titles == ["1/11/2026", "1/PROF/11/2026", "7"]

@@ -24,10 +24,13 @@ from faktura.dialects.infakt.tests.issuing import (
     change,
     count,
     issue,
+    least,
     post,
     refusal,
     refused_change,
     service_of,
+    work,
+    wrapper_of,
 )
 from tests import needs
 
@@ -117,7 +120,7 @@ def test_a_client_that_is_not_there_is_refused(client: Client, path: str) -> Non
 
 
 def refusal_named(client: Client, path: str, **values: Any) -> Json:
-    refused = post(client, path, **values)
+    refused = client.post(f"{path}.json", {wrapper_of(path): least(client, path) | values})
     assert refused.status_code == 422
     told: Json = refused.json["errors"]
     return told
@@ -386,3 +389,31 @@ def test_a_polish_account_number_is_found_with_and_without_its_country(client: C
     for path, query in (("/bank_accounts", "account_number"), (INVOICES, "bank_account")):
         asked = client.get(f"{path}.json", params={f"q[{query}_eq]": sent})
         assert [found["id"] for found in asked.json["entities"]] == [(account if path != INVOICES else issued)["id"]]
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_text_is_a_date_a_switch_a_number_or_a_currency_that_is_not_given(client: Client, empty: str) -> None:
+    dates, switches = ("invoice_date", "sale_date", "payment_date"), ("split_payment", "occasional_sale", "not_income")
+    service = service_of(quantity=empty, discount=empty)
+    issued = issue(client, **dict.fromkeys((*dates, *switches, "currency"), empty), services=[service])
+
+    assert [issued[name] for name in ("invoice_date", "sale_date", "currency")] == [TODAY, TODAY, "PLN"]
+    assert not any(issued[name] for name in switches)
+    assert (issued["services"][0]["quantity"], issued["services"][0]["discount"]) == (1, "0.0")
+
+
+@pytest.mark.parametrize("path", ["/invoices.json", "/async/invoices.json"])
+def test_an_invoice_is_taken_without_its_wrapper(client: Client, path: str) -> None:
+    bare = {"client_company_name": "Gęśl", "payment_method": "cash", "services": [service_of()]}
+    created = client.post(path, bare)
+
+    assert created.status_code == 201
+    work(client.service)
+    [found] = client.get("/invoices.json").json["entities"]
+    assert (found["client_company_name"], found["gross_price"]) == ("Gęśl", 12300)
+
+
+@pytest.mark.parametrize("number", ["1,5", "1.000,5"])
+def test_a_number_with_a_decimal_comma_is_400(client: Client, number: str) -> None:
+    for service in (service_of(quantity=number), service_of(discount=number), service_of(unit_net_price=number)):
+        assert post(client, services=[service]).status_code == 400
