@@ -24,7 +24,7 @@ def parts_of(tax_document: Document) -> tuple[Part, ...]:
     if tax_document.advance_amount is None:
         return tuple(Part(s.vat_rate, s.net, s.vat) for s in tax_document.vat_sums)
     sums = tax_document.vat_sums
-    shares = share(tax_document.advance_amount, [s.gross for s in sums])
+    shares = share(tax_document.advance_amount, [s.gross for s in sums]) if sums else []
     return tuple(
         Part(s.vat_rate, part - (vat := vat_inside(part, s.vat_rate) if s.vat else ZERO), vat)
         for s, part in zip(sums, shares, strict=True)
