@@ -286,9 +286,31 @@ DETAILS = frozenset(
 """What lists leave out."""
 
 
+OF_SOME = frozenset(
+    {
+        *("parent_id", "paid_price", "sale_date", "vat_date_value", "continuous_service_start_on"),
+        *("continuous_service_end_on", "occasional_sale", "client_days_to_payment", "client_notes", "bank_id"),
+        *("building_service", "reconciliation_id", "local_government_seller_address", "related_documents"),
+        "extensions",
+    }
+)
+"""Common fields that some kinds have and others have not: each kind names its own."""
+
+
 def fields(*names: str, **others: Field) -> tuple[Field, ...]:
-    """The fields of these names, in this order; some of a kind's own take the place of the usual ones."""
-    return tuple(others.get(name, FIELDS[name]) for name in names)
+    """The fields of these names, in this order; some of a kind's own take the place of the usual ones.
+
+    A common field that is not `OF_SOME` is every kind's: one that is not named follows the one before it in `_COMMON`.
+    """
+    listed = list(names)
+    last = 0
+    for field in _COMMON:
+        if field.name in listed:
+            last = listed.index(field.name) + 1
+        elif field.name not in OF_SOME:
+            listed.insert(last, field.name)
+            last += 1
+    return tuple(others.get(name, FIELDS[name]) for name in listed)
 
 
 def read_alone(name: str) -> Field:
