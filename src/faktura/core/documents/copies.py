@@ -56,7 +56,8 @@ def _wrong_in(cls: type[Document], tx: Transaction, account_id: int, linked: dic
                 yield "link", f"{name}: {attribute} is not what its links say"
         if [p.tax_document_id for p in document.payments] != [p.tax_document_id for p in said.payments]:
             yield "link", f"{name}: its payments name other tax documents than its links"
-        yield from _wrong_amounts(name, document, links)
+        standing = Links([], [link for link in links.into if there[link.from_id].cancelled_at is None])
+        yield from _wrong_amounts(name, document, standing)
 
 
 def _wrong_amounts(name: str, document: Document, links: Links) -> Said:

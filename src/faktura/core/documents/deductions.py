@@ -47,15 +47,22 @@ def holder(followers: Sequence[Link]) -> Link | None:
 
 
 def allot(books: Books, document: Document, links: Links) -> None:
-    """Write into the links to a document how much of it each takes off now."""
-    for link in links.coming("settles"):
-        parts = parts_of(document)
-        set_amount(books, link, part_sum(parts), parts)
-    for link in links.coming("deducts"):
-        set_amount(books, link, advance_of(document))
-    followers = links.coming("follows")
+    """Write into the links to a document how much of it each takes off now; one that is cancelled takes off nothing."""
+    taking = [link for link in links.into if link.sort in {"settles", "deducts", "follows"}]
+    cancelled = _cancelled(books, document, taking)
+    parts = parts_of(document) if links.coming("settles") else ()
+    amounts: dict[int, Decimal] = {link.id: part_sum(parts) for link in links.coming("settles")}
+    amounts |= {link.id: advance_of(document) for link in links.coming("deducts")}
+    followers = [link for link in links.coming("follows") if link.from_id not in cancelled]
     if followers and document.kind == "proforma":
-        free = paid_for(document) - settled_of(books, document, links.coming("receipts"))
         holding = holder(followers)
-        for link in followers:
-            set_amount(books, link, free if link is holding else ZERO)
+        free = paid_for(document) - settled_of(books, document, links.coming("receipts"))
+        amounts |= {link.id: free for link in followers if link is holding}
+    for link in taking:
+        amount = ZERO if link.from_id in cancelled else amounts.get(link.id, ZERO)
+        set_amount(books, link, amount, parts if link.sort == "settles" and amount else ())
+
+
+def _cancelled(books: Books, document: Document, taking: Sequence[Link]) -> set[int]:
+    from_ids = sorted({link.from_id for link in taking})
+    return {other.id for other in books.some(type(document), from_ids) if other.cancelled_at is not None}

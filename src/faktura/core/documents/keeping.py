@@ -74,6 +74,6 @@ def paid_on_of(books: Books, document: Document, others: Iterable[Document]) -> 
 _SHOWN_BY_OTHERS = frozenset(
     {
         *("number", "uuid", "issued_on", "variable_symbol", "paid_on", "paid_amount", "remaining_amount"),
-        *("advance_amount", "gross_total", "vat_sums", "payments"),
+        *("advance_amount", "gross_total", "vat_sums", "payments", "cancelled_at"),
     }
 )

@@ -121,14 +121,16 @@ def _keep_what_others_rest_on(books: Books, old: Invoice, new: Invoice, links: L
     """Money that others take off stays that customer's and in that currency, and a settled tax document as it is."""
     if (old.payments or old.paid_amount) and new.currency != old.currency:
         problems.add("currency", "immutable")
-    taking = [link for link in links.into if link.amount or link.sort == "receipts"]
-    if taking:
-        number = books.find(Invoice, taking[0].from_id).number
-        for name in ("currency", "contact_id"):
-            if getattr(new, name) != getattr(old, name):
-                problems.add(name, "relied_on", number=number)
-        if links.coming("settles") and _taxed(new) != _taxed(old):
-            problems.add("lines", "relied_on", number=number)
+    money = [link for link in links.into if link.sort not in {"corrects", "follows"}]
+    money += links.coming("follows") if old.kind == "proforma" else []
+    proformas = [link.to_id for link in links.leading("receipts")]
+    resting = {"currency": [*money, *links.coming("corrects")], "contact_id": money}
+    for name, coming in resting.items():
+        others = [*(link.from_id for link in coming), *proformas]
+        if others and getattr(new, name) != getattr(old, name):
+            problems.add(name, "relied_on", number=books.find(Invoice, others[0]).number)
+    if (settled := links.coming("settles")) and _taxed(new) != _taxed(old):
+        problems.add("lines", "relied_on", number=books.find(Invoice, settled[0].from_id).number)
     if abs(new.paid_amount) < abs(sum((payment.amount for payment in new.payments), ZERO)):
         problems.add("paid_amount", "too_small")
 

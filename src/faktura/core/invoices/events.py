@@ -9,10 +9,11 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import EventName
 from faktura.core.books.office import Office
 from faktura.core.countries.known import day_in
-from faktura.core.documents.keeping import keep_change
-from faktura.core.documents.links import links_of
-from faktura.core.errors import WrongState
+from faktura.core.documents.keeping import keep_change, spread
+from faktura.core.documents.links import NO_LINKS, Links, links_of
+from faktura.core.errors import Problems, WrongState
 from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.related import find_relations, names_of
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed
 from faktura.store.statements import Query
@@ -41,8 +42,14 @@ def fire(books: Books, invoice_id: int, event: str) -> Invoice:
         raise WrongState("not_fired", event)
     if event == "cancel":
         _check_nobody_takes_off(books, old)
+    links = links_of(books, old) if found.instant == "cancelled_at" else NO_LINKS
+    if found.clears and links.out:
+        _check_nobody_took_it(books, old, links)
     value: dict[str, Any] = {found.instant: None if found.clears else books.now}
-    return keep_change(books, old, changed(old, **value), found.noted)
+    kept = keep_change(books, old, changed(old, **value), found.noted)
+    for link in links.out:
+        spread(books, books.find(Invoice, link.to_id))
+    return books.find(Invoice, kept.id) if links.out else kept
 
 
 def _check_nobody_takes_off(books: Books, invoice: Invoice) -> None:
@@ -50,6 +57,14 @@ def _check_nobody_takes_off(books: Books, invoice: Invoice) -> None:
     taking = next((link.from_id for link in links_of(books, invoice).into if link.amount), None)
     if taking is not None:
         raise WrongState("relied_on", books.find(Invoice, taking).number)
+
+
+def _check_nobody_took_it(books: Books, invoice: Invoice, links: Links) -> None:
+    """What a document that was cancelled would take off again may have been taken off by another one since."""
+    problems = Problems()
+    find_relations(books, changed(invoice), names_of(links), problems)
+    if any(True for _ in problems.found()):
+        raise WrongState("not_fired", "undo_cancel")
 
 
 def mark_printed(books: Books, old: Invoice) -> Invoice:

@@ -95,9 +95,14 @@ def _followed(books: Books, invoice: Invoice, named: Named, problems: Problems) 
     if found is None or found.id == invoice.id:
         problems.add("related_id", "not_in_list")
         return None
-    if found.kind == "proforma" and not (_is_same_trade(invoice, found) and _has_money(books, invoice, found, named)):
+    if found.kind == "proforma" and not _can_be_followed(books, invoice, found, named):
         problems.add("related_id", "not_in_list")
     return found
+
+
+def _can_be_followed(books: Books, invoice: Invoice, proforma: Invoice, named: Named) -> bool:
+    is_sale = invoice.kind in {"invoice", "final_invoice"}
+    return is_sale and _is_same_trade(invoice, proforma) and _has_money(books, invoice, proforma, named)
 
 
 def _has_money(books: Books, invoice: Invoice, proforma: Invoice, named: Named) -> bool:
@@ -132,7 +137,7 @@ def _can_be_settled(books: Books, invoice: Invoice, document: Invoice) -> bool:
         return False
     links = links_of(books, document)
     taken = [*links.coming("settles"), *links.coming("deducts")]
-    if any(link.from_id != invoice.id for link in taken) or links.leading("deducts"):
+    if any(link.amount for link in taken if link.from_id != invoice.id) or links.leading("deducts"):
         return False
     proformas = [link.to_id for link in links.leading("receipts")]
     followers = links_into(books, Invoice.table_name, proformas, "follows")
@@ -150,7 +155,7 @@ def _advances(books: Books, invoice: Invoice, last_id: int | None, problems: Pro
     links = links_of(books, last)
     before = [link.to_id for link in links.leading("deducts")]
     used = [*links.coming("deducts"), *links.coming("settles")]
-    if invoice.id in before or any(link.from_id != invoice.id for link in used):
+    if invoice.id in before or any(link.amount for link in used if link.from_id != invoice.id):
         problems.add("previous_advance_id", "not_in_list")
         return []
     earlier = {document.id: document for document in books.some(Invoice, before)}

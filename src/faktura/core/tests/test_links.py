@@ -287,3 +287,37 @@ def test_what_is_said_to_be_paid_is_not_less_than_the_payments(firm: Firm) -> No
 
     assert refused_change(firm, invoice, paid_amount=Decimal(50)) == {"paid_amount": [("too_small", "")]}
     assert firm.do(change_invoice, invoice.id, Given({"paid_amount": Decimal(121)})).status == "paid"
+
+
+def test_an_invoice_that_is_cancelled_takes_nothing_off(firm: Firm) -> None:
+    proforma = proforma_of(firm)
+    pay(firm, proforma, 21)
+    first = firm.issue(related_id=proforma.id)
+    firm.do(fire, first.id, "cancel")
+    assert firm.again(first).deducted == 0
+
+    second = firm.issue(related_id=proforma.id)
+    assert second.deducted == 21
+    with pytest.raises(WrongState):
+        firm.do(fire, first.id, "undo_cancel")
+    firm.do(delete_invoice, second.id)
+    firm.do(fire, first.id, "undo_cancel")
+    assert firm.again(first).deducted == 21
+
+
+def test_only_a_sale_takes_off_what_was_paid_for_a_proforma(firm: Firm) -> None:
+    proforma, original = proforma_of(firm), firm.issue()
+    pay(firm, proforma)
+
+    told = refused(firm, line(-1), kind="correction", corrected_id=original.id, related_id=proforma.id)
+    assert told == {"related_id": ["not_in_list"]}
+
+
+def test_a_proforma_that_is_followed_keeps_currency_and_customer_before_it_is_paid(firm: Firm) -> None:
+    proforma = proforma_of(firm)
+    number = firm.issue(related_id=proforma.id).number
+    other = firm.do(add_contact, Given({"name": "Jiný"}))
+
+    changes: tuple[dict[str, Any], ...] = ({"currency": "EUR", "exchange_rate": Decimal(25)}, {"contact_id": other.id})
+    for values in changes:
+        assert refused_change(firm, proforma, **values) == {next(iter(values)): [("relied_on", number)]}
