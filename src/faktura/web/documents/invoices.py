@@ -1,6 +1,5 @@
 """The documents of an account: looked for, and looked at by its members."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from flask import Blueprint, render_template, request
@@ -9,6 +8,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
 from faktura.core.books.office import Office
 from faktura.core.contacts import Contact
+from faktura.core.documents.links import links_of
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message
@@ -80,7 +80,7 @@ def show(slug: str, invoice_id: int) -> str:
         return Looked(
             books.account,
             shown(books, invoice, user.language),
-            entries_of(books, books.some(Invoice, sorted(_related(invoice))[:MOST_OTHERS])),
+            entries_of(books, books.some(Invoice, _linked(books, invoice)[:MOST_OTHERS])),
             _history(office, books, invoice),
             some_of(books, Message, _about(invoice), MOST_OTHERS),
         )
@@ -88,16 +88,10 @@ def show(slug: str, invoice_id: int) -> str:
     return render_template("invoice.html", **read(work)._asdict())
 
 
-def _related(invoice: Invoice) -> set[int]:
-    """The ids of documents that this one names, also of some that were deleted since."""
-
-    def ids() -> Iterator[int | None]:
-        yield from (invoice.corrected_id, invoice.correction_id, invoice.related_id, invoice.previous_advance_id)
-        yield from (payment.tax_document_id for payment in invoice.payments)
-        yield from (deduction.document_id for deduction in invoice.deductions)
-        yield from (advance.document_id for advance in (*invoice.previous_advances, *invoice.next_advances))
-
-    return {found for found in ids() if found is not None} - {invoice.id}
+def _linked(books: Books, invoice: Invoice) -> list[int]:
+    """The ids of the documents that it has to do with, every correction and follower among them."""
+    links = links_of(books, invoice)
+    return sorted({link.to_id for link in links.out} | {link.from_id for link in links.into})
 
 
 def _history(office: Office, books: Books, invoice: Invoice) -> list[Done]:

@@ -99,6 +99,9 @@ def test_documents_that_belong_together_are_linked(owner: Browser, service: Serv
         page = owner.get(f"/applecorp/invoices/{one.id}").text
         assert f'href="/applecorp/invoices/{other.id}">{other.number}</a>' in page
     assert "To be returned" in page
+    second = issue(service, firm, kind="correction", corrected_id=original.id, lines=[line])
+    page = owner.get(f"/applecorp/invoices/{original.id}").text
+    assert all(f'href="/applecorp/invoices/{other.id}">' in page for other in (correction, second))
 
 
 def test_the_documents_ask_for_a_sign_in_first(browser: Browser, service: Service, firm: Firm) -> None:
