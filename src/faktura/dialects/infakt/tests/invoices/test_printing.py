@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pypdfium2
@@ -17,6 +18,7 @@ from tests import needs
 pytestmark = needs.ONE_ENGINE
 
 TRIES = 30
+WARSAW = ZoneInfo("Europe/Warsaw")
 
 KINDS = ("invoices", "corrective_invoices", "advance_invoices", "final_invoices")
 SERVICE = {"name": "Zażółć gęślą jaźń", "tax_symbol": "23", "quantity": 1, "unit_net_price": 6623}
@@ -218,3 +220,30 @@ def test_a_record_that_is_named_by_its_uuid_keeps_conditions_too(client: Client)
     assert client.put(path, {"invoice": {"notes": "A"}}, headers={"If-Match": tag}).status_code == 200
     assert client.put(path, {"invoice": {"notes": "B"}}, headers={"If-Match": tag}).status_code == 412
     assert client.post(f"/invoices/{invoice['uuid']}/paid.json", {}, headers={"If-Match": tag}).status_code == 412
+
+
+def test_a_duplicate_bears_the_day_on_which_it_is_made(client: Client) -> None:
+    uuid = issue(client, invoice_date="2026-10-01", sale_date="2026-10-01")["uuid"]
+    today = client.service.clock.now().astimezone(WARSAW)
+    original, duplicate = pages(pdf(client, uuid, "document_type=original_duplicate").content)
+
+    assert f"Data wystawienia duplikatu: {today:%d.%m.%Y}" in duplicate
+    assert "duplikatu" not in original
+
+
+def test_advance_and_final_invoices_state_what_was_taken_in_and_what_is_left(client: Client) -> None:
+    buyer = {"client_company_name": "Łódź sp. z o.o.", "client_business_activity_kind": "other_business"}
+    order = [{"name": "Altana", "tax_symbol": "23", "quantity": 1, "unit_net_price": 100000}]
+    taken = {"payment_method": "cash", "advance_price": 40000, "services": order}
+    advance = client.post("/advance_invoices.json", {"advance_invoice": buyer | taken}).json
+    after = {"payment_method": "cash", "previous_advance_id": advance["id"]}
+    final = client.post("/final_invoices.json", {"final_invoice": buyer | after}).json
+
+    advance_paper, final_paper = (
+        pages(client.get(f"/{kind}/{one['uuid']}/pdf.json", query_string="document_type=regular").content)[0]
+        for kind, one in (("advance_invoices", advance), ("final_invoices", final))
+    )
+    for words in ("Otrzymana zaliczka", "23 % 325,20 74,80 400,00", "Do zapłaty 830,00 zł", "Data otrzymania"):
+        assert words in advance_paper, words
+    for words in (f"{advance['number']} 23 % 325,20 74,80 400,00", "23 % 674,80 155,20 830,00"):
+        assert words in final_paper, words
