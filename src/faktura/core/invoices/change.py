@@ -80,7 +80,11 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     if new.paid_on == old.paid_on:
         follow_money(old, new, paid_on_of(books, new, others.values()))
     kept = keep_change(books, old, new)
-    return kept if related is None else spread(books, kept, *former)
+    if related is None:
+        return kept
+    for document_id in former:
+        spread(books, books.find(Invoice, document_id))
+    return spread(books, books.find(Invoice, old.id))
 
 
 def delete_invoice(books: Books, invoice_id: int) -> None:

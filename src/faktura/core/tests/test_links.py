@@ -321,3 +321,13 @@ def test_a_proforma_that_is_followed_keeps_currency_and_customer_before_it_is_pa
     changes: tuple[dict[str, Any], ...] = ({"currency": "EUR", "exchange_rate": Decimal(25)}, {"contact_id": other.id})
     for values in changes:
         assert refused_change(firm, proforma, **values) == {next(iter(values)): [("relied_on", number)]}
+
+
+def test_an_invoice_that_follows_no_longer_leaves_the_money_to_the_next(firm: Firm) -> None:
+    proforma = proforma_of(firm)
+    first, second = (firm.issue(related_id=proforma.id) for _ in range(2))
+    pay(firm, proforma, 21)
+
+    assert firm.do(change_invoice, first.id, Given({"related_id": None})).deducted == 0
+    assert firm.again(second).deducted == 21
+    assert firm.again(proforma).related_id == second.id
