@@ -77,8 +77,14 @@ def _wanted(given: Given, name: str, usual: Any) -> Any:
 
 
 def _follow_up(books: Books, proforma: Invoice, payment: Payment, follow_up: str | None) -> Invoice:
-    """What a proforma that is paid has issued: one final invoice, or a tax document over each payment without one."""
-    if follow_up == "final_invoice_paid" and not links_of(books, proforma).coming("follows"):
+    """What a proforma that is paid has issued: one final invoice, or a tax document over each payment without one.
+
+    Where an invoice follows it already, that one has taxed the whole supply, and nothing more is issued (§ 20a (2) of
+    the Czech VAT act: money is taxed on receipt where it comes before the supply).
+    """
+    if links_of(books, proforma).coming("follows"):
+        return proforma
+    if follow_up == "final_invoice_paid":
         return _final_invoice(books, proforma, payment)
     if follow_up == "tax_document":
         for undocumented in proforma.payments:

@@ -223,6 +223,17 @@ def test_every_receipt_gets_its_tax_document_when_the_proforma_is_complete(firm:
     assert (final.status, final.left_to_pay) == ("paid", 0)
 
 
+def test_what_comes_in_after_the_final_invoice_was_taxed_by_that_one(firm: Firm) -> None:
+    proforma = proforma_of(firm, 200, follow_up="tax_document")
+    first = tax_document_over(firm, proforma, pay(firm, proforma, 100))
+    final = firm.issue(line(200), kind="final_invoice", related_id=proforma.id, tax_document_ids=[first])
+
+    pay(firm, proforma)
+
+    assert [payment.tax_document_id for payment in firm.again(proforma).payments] == [first, None]
+    assert owed(firm, final) == ("paid", 0)
+
+
 def test_a_correction_is_in_the_currency_and_at_the_rate_of_its_original(firm: Firm) -> None:
     original = firm.issue(currency="EUR", exchange_rate=Decimal("24.1"))
 

@@ -48,14 +48,18 @@ def printed(printer: Printer, content: PrintedDocument, account_id: int = 1) -> 
 
 
 def children_of(process: int) -> list[int]:
-    """Processes that print, that live, and that a thread of this one started for the test at hand."""
+    """Processes that print, that live, and that this one started for the test at hand.
+
+    Each process is asked for its parent: the list of a thread's children leaves some out while others end.
+    """
     found: list[int] = []
-    for task in Path(f"/proc/{process}/task").iterdir():
-        # Threads end meanwhile.
-        with contextlib.suppress(FileNotFoundError):
-            found += map(int, (task / "children").read_text().split())
-    own = (child for child in found if child not in STRANGERS)
-    return [child for child in own if b"printing_process" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    for folder in Path("/proc").glob("[0-9]*"):
+        # Processes end meanwhile.
+        with contextlib.suppress(OSError):
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == process and b"printing_process" in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+    return [child for child in found if child not in STRANGERS]
 
 
 def is_alive(process: int) -> bool:

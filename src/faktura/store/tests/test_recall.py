@@ -61,7 +61,7 @@ def test_what_another_process_wrote_is_seen_at_once(sqlite: Database) -> None:
 
 WRITES = """
 from faktura.core.people.accounts import Account
-from faktura.core.books import Books
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given
