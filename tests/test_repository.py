@@ -176,6 +176,13 @@ def test_a_readme_of_a_folder_names_every_file_in_it_and_no_other(readme: Path) 
     assert gone == set()
 
 
+def test_every_room_has_a_readme_of_its_own() -> None:
+    rooms = {path for path in SOURCE.iterdir() if path.is_dir() and path.name not in {"__pycache__", "dialects"}}
+
+    assert len(rooms) > 8
+    assert [room for room in sorted(rooms) if not (room / "README.md").exists()] == []
+
+
 def files_beside(readme: Path) -> set[str]:
     """What a README is about: the files of its folder, and of the folders in it that have none of their own."""
     tracked = subprocess.run(["git", "ls-files"], cwd=readme.parent, capture_output=True, text=True, check=False)  # noqa: S607

@@ -1,1 +1,1 @@
-"""What a country decides: its VAT rates and the dates from which they hold."""
+"""What a country decides: currency, time zone, VAT rates by date, the day of the exchange rate, lists of its law."""
