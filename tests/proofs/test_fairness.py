@@ -125,18 +125,21 @@ def silent_mail_server() -> Iterator[tuple[int, list[socket.socket]]]:
 def test_a_mail_server_that_hangs_stops_no_other_jobs(
     database: Database, url: str, greedy: Firm, modest: Firm, tmp_path: Path
 ) -> None:
-    def write_letter(books: Books) -> None:
-        write_message(books, 1, "buyer@example.com", "Invoice", "Dear buyer", print_as=None)
+    letters = [(firm, issue(database, firm, 1).id) for firm in (greedy, modest)]
+
+    def write_letter(firm: Firm, invoice_id: int) -> None:
+        letter = ("buyer@example.com", "Invoice", "Dear buyer")
+        write(database, firm, lambda books: write_message(books, invoice_id, *letter, print_as=None))
 
     for _ in range(5):
-        write(database, greedy, write_letter)
+        write_letter(*letters[0])
     with silent_mail_server() as (port, taken):
         settings = {**settings_for(url), "FAKTURA_SMTP_URL": f"smtp://127.0.0.1:{port}?from=house@example.com"}
         with running(tmp_path, "serve", settings=settings) as server:
             wait_until(lambda: bool(taken))
             write(database, modest, lambda books: books.later("restate_account"))
             wait_until(lambda: jobs_of(database, modest, "restate_account") == 0)
-            write(database, modest, write_letter)
+            write_letter(*letters[1])
             wait_until(lambda: len(taken) == 2)
 
             assert jobs_of(database, greedy, "send_message") == 5

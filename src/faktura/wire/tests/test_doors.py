@@ -26,6 +26,7 @@ from faktura.wire.rate_limit import Allowance
 from faktura.wire.requests import Unintelligible
 from faktura.wire.safety import Headers
 from faktura.wire.service import Modes, Service
+from tests import needs
 from tests.firm import Firm, open_firm
 
 MOST_BYTES = 100_000
@@ -269,31 +270,26 @@ def with_the_writer(house: House, *asked: Any, **environ: Any) -> Any:
     return visit.error or visit.result
 
 
-@pytest.fixture
-def sqlite_house(house: House) -> House:
-    if house.service.database.engine != "sqlite":
-        pytest.skip("only SQLite has one writer")
-    return house
-
-
+@needs.ONE_ENGINE
 @pytest.mark.parametrize("key", [{}, {"HTTP_IDEMPOTENCY_KEY": "order-17"}])
-def test_the_writer_looks_at_the_credentials_once_and_counts_once(sqlite_house: House, key: dict[str, str]) -> None:
-    answer = with_the_writer(sqlite_house, "POST", "/names", Arrival(b"Karel"), **key)
+def test_the_writer_looks_at_the_credentials_once_and_counts_once(house: House, key: dict[str, str]) -> None:
+    answer = with_the_writer(house, "POST", "/names", Arrival(b"Karel"), **key)
     assert (answer.status, answer.headers["x-left"]) == (201, "99")
-    assert sqlite_house.names() == ["Karel"]
-    refused = with_the_writer(sqlite_house, "POST", "/names", Arrival(b"a\0b"), HTTP_X_TOKEN="nonsense", **key)
+    assert house.names() == ["Karel"]
+    refused = with_the_writer(house, "POST", "/names", Arrival(b"a\0b"), HTTP_X_TOKEN="nonsense", **key)
     assert refused.status == 401
 
 
-def test_the_writer_waits_for_no_secret_no_long_body_and_no_print(sqlite_house: House) -> None:
+@needs.ONE_ENGINE
+def test_the_writer_waits_for_no_secret_no_long_body_and_no_print(house: House) -> None:
     for path, body in (("/open", b"x"), ("/names", b"x" * (LONG + 1))):
-        assert isinstance(with_the_writer(sqlite_house, "POST", path, Arrival(body)), WouldWait)
-    going_on = with_the_writer(sqlite_house, "GET", "/print/marked", Arrival())
+        assert isinstance(with_the_writer(house, "POST", path, Arrival(body)), WouldWait)
+    going_on = with_the_writer(house, "GET", "/print/marked", Arrival())
     assert isinstance(going_on, GoOn)
-    assert sqlite_house.seen_by_prints == []
+    assert house.seen_by_prints == []
     with pytest.raises(WaitFor):
-        sqlite_house.ask("GET", "/print/marked", Arrival(resume=going_on.resume))
-    assert sqlite_house.seen_by_prints == [["printed"]]
+        house.ask("GET", "/print/marked", Arrival(resume=going_on.resume))
+    assert house.seen_by_prints == [["printed"]]
 
 
 def test_in_plain_wsgi_the_thread_waits_for_a_print(house: House) -> None:
