@@ -29,6 +29,7 @@ from faktura.settings import Settings
 from faktura.store import schema
 from faktura.store.database import Database, SqliteDatabase, open_database
 from faktura.store.errors import Unready
+from faktura.structs import know_structs
 from faktura.web.documents.public import PUBLIC, PUBLIC_LIMITS
 from faktura.wire.rate_limit import ACCOUNT
 from faktura.wire.service import Modes, Service
@@ -50,6 +51,7 @@ def house(settings: Settings) -> Intake:
 
     """
     write_logs(settings.log_format, settings.log_level)
+    _load()
     world = world_of(settings)
     database = open_database(settings.database_url)
     schema.prepare(database)
@@ -77,6 +79,7 @@ def sandbox(settings: Settings, folder: Path) -> Intake:
 
     """
     write_logs(settings.log_format, settings.log_level)
+    _load()
     base_url = own_url(settings)
     manifest = prepare_folder(folder, base_url, folder / CA if settings.tls_cert else None)
     database = open_database(f"sqlite:///{folder / DATABASE}")
@@ -99,6 +102,7 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
 
     """
     write_logs(settings.log_format, settings.log_level)
+    _load()
     world = world_of(settings)
     database = open_database(settings.database_url)
     schema.require_head(database)
@@ -109,6 +113,13 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
     worker.work_until(stopped)
     printer.close()
     database.close()
+
+
+def _load() -> None:
+    """Whatever is imported by being found is here before threads are."""
+    installed()
+    handlers()
+    know_structs()
 
 
 def world_of(settings: Settings) -> World:

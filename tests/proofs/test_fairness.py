@@ -204,13 +204,15 @@ def download(server: Server, firm: Firm, invoice: Invoice) -> Answer:
 
 def printing_under(server: Server) -> list[int]:
     """The printing processes of a started server."""
-    return [
-        int(child)
-        for serving in server.children
-        for task in Path(f"/proc/{serving}/task").iterdir()
-        for child in (task / "children").read_text().split()
-        if b"printing_process" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    found: list[int] = []
+    serving = {str(process) for process in server.children}
+    for folder in Path("/proc").glob("[0-9]*"):
+        # Processes end meanwhile.
+        with contextlib.suppress(OSError):
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            if parent in serving and b"printing_process" in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+    return found
 
 
 @needs.FAKTUROID
