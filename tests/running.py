@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,6 +53,11 @@ class Server(NamedTuple):
             int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         ]
 
+    @property
+    def printing(self) -> list[int]:
+        """The processes that print for those that serve."""
+        return printing_below(self.children)
+
     def ask(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, *, raw: bytes = b""
     ) -> Answer:
@@ -80,6 +85,21 @@ class Server(NamedTuple):
         """The exit code of a graceful stop."""
         self.process.send_signal(number)
         return self.process.wait(PATIENCE)
+
+
+def printing_below(parents: Collection[int]) -> list[int]:
+    """Printing processes of these.
+
+    Each process is asked for its parent: the list of a thread's children leaves some out while others end.
+    """
+    found: list[int] = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        # Processes end meanwhile.
+        with contextlib.suppress(OSError):
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent in parents and b"printing_process" in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+    return found
 
 
 def environment(settings: Mapping[str, str] = NOTHING) -> dict[str, str]:

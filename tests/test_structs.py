@@ -2,6 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+from tests.running import environment, run
 
 READERS = """
 import os, sys, threading
@@ -51,3 +56,49 @@ def test_no_process_dies_where_threads_read_a_struct_for_the_first_time_together
     )
 
     assert done.stdout.split() == ["0", "200"]
+
+
+BEGINNING = """
+import os, sys
+from pathlib import Path
+import msgspec
+from faktura import assembly
+from faktura.settings import read_settings
+
+looked_at = []
+
+def look():
+    looked_at.append("Watched")
+    return int
+
+class Watched(msgspec.Struct):
+    number: "look()"
+
+settings = read_settings(os.environ)
+begin = {
+    "house": lambda: assembly.house(settings),
+    "sandbox": lambda: assembly.sandbox(settings, Path(sys.argv[2])),
+    "work": lambda: assembly.work(settings, lambda: True),
+}
+begin[sys.argv[1]]()
+print("looked at:", *looked_at, flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("process", ["house", "sandbox", "work"])
+def test_every_sort_of_process_looks_at_its_structs_when_it_begins(process: str, tmp_path: Path) -> None:
+    folder = tmp_path / "sandbox"
+    folder.mkdir()
+    settings = {"FAKTURA_DATABASE_URL": f"sqlite:///{tmp_path / 'faktura.sqlite'}", "FAKTURA_WORKER": "false"}
+    assert run("db", "upgrade", settings=settings).returncode == 0
+    done = subprocess.run(  # noqa: S603 (Python itself)
+        [sys.executable, "-W", "ignore", "-c", BEGINNING, process, str(folder)],
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+
+    assert done.stdout.splitlines()[-1:] == ["looked at: Watched"], done.stderr

@@ -50,8 +50,7 @@ def house(settings: Settings) -> Intake:
         Misset: FAKTURA_SMTP_URL cannot be read.
 
     """
-    write_logs(settings.log_format, settings.log_level)
-    _load()
+    _begin(settings)
     world = world_of(settings)
     database = open_database(settings.database_url)
     schema.prepare(database)
@@ -78,8 +77,7 @@ def sandbox(settings: Settings, folder: Path) -> Intake:
         Unready: the folder was made by another version; says what to do.
 
     """
-    write_logs(settings.log_format, settings.log_level)
-    _load()
+    _begin(settings)
     base_url = own_url(settings)
     manifest = prepare_folder(folder, base_url, folder / CA if settings.tls_cert else None)
     database = open_database(f"sqlite:///{folder / DATABASE}")
@@ -101,8 +99,7 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
         Misset: FAKTURA_SMTP_URL cannot be read.
 
     """
-    write_logs(settings.log_format, settings.log_level)
-    _load()
+    _begin(settings)
     world = world_of(settings)
     database = open_database(settings.database_url)
     schema.require_head(database)
@@ -115,8 +112,9 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
     database.close()
 
 
-def _load() -> None:
-    """Whatever is imported by being found is here before threads are."""
+def _begin(settings: Settings) -> None:
+    """Whatever is imported by being found is here, and known, before threads are."""
+    write_logs(settings.log_format, settings.log_level)
     installed()
     handlers()
     know_structs()

@@ -183,7 +183,7 @@ def test_giant_prints_of_one_account_come_after_a_small_one_of_another(
             started.result()
         for giant in giants:
             pool.submit(download_giant, giant)
-        wait_until(lambda: bool(printing_under(server)))
+        wait_until(lambda: bool(server.printing))
         assert server.ask("GET", "/healthz").status == 200
         assert download(server, modest, small).body.startswith(b"%PDF-")
         before = len(done)
@@ -200,19 +200,6 @@ def download(server: Server, firm: Firm, invoice: Invoice) -> Answer:
         assert time.monotonic() < deadline
     assert answer.status == 200
     return answer
-
-
-def printing_under(server: Server) -> list[int]:
-    """The printing processes of a started server."""
-    found: list[int] = []
-    serving = {str(process) for process in server.children}
-    for folder in Path("/proc").glob("[0-9]*"):
-        # Processes end meanwhile.
-        with contextlib.suppress(OSError):
-            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            if parent in serving and b"printing_process" in (folder / "cmdline").read_bytes():
-                found.append(int(folder.name))
-    return found
 
 
 @needs.FAKTUROID

@@ -49,7 +49,7 @@ def _wrong_in(cls: type[Document], tx: Transaction, account_id: int, linked: dic
         known = all(link.to_id in there and link.from_id in there for link in (*links.out, *links.into))
         if document is None or not known:
             continue
-        name = f"invoices account_id {account_id}, id {document_id}"
+        name = f"{cls.table_name} account_id {account_id}, id {document_id}"
         said = show_links(changed(document), links, there, document.updated_at)
         for attribute in COPIES:
             if getattr(document, attribute) != getattr(said, attribute):
@@ -76,5 +76,5 @@ _LINKS = Query(sa.select(*columns_of(Link)).order_by(Link.table.c.account_id, Li
 def _showing(cls: type[Document]) -> Query:
     """Documents that show a link, whether or not there is one."""
     c = cls.table.c
-    shown = [c[n].is_not(None) for n in ("corrected_id", "correction_id", "related_id", "previous_advance_id")]
+    shown = [c[name].is_not(None) for name in cls.copied]
     return Query(sa.select(c.account_id, c.id).where(sa.or_(*shown, c.deducted != ZERO)))

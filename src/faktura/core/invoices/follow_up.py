@@ -20,14 +20,14 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import NO_RELATIONS, Relations
 
 
-class Settled(NamedTuple):
+class Received(NamedTuple):
     """A payment, and the document as it is with it."""
 
     invoice: Invoice
     payment: Payment
 
 
-def add_payment(books: Books, invoice_id: int, given: Given) -> Settled:
+def add_payment(books: Books, invoice_id: int, given: Given) -> Received:
     """Write down a payment; `follow_up` goes before the proforma's own, `send_thank_you_email` before the account's.
 
     Raises:
@@ -41,7 +41,7 @@ def add_payment(books: Books, invoice_id: int, given: Given) -> Settled:
         thank_for_payment(books, kept)
     if is_paid and kept.kind == "proforma":
         kept = _follow_up(books, kept, payment, _wanted(given, "follow_up", kept.follow_up))
-    return Settled(kept, payment_in(kept, payment.id))
+    return Received(kept, payment_in(kept, payment.id))
 
 
 def remove_payment(books: Books, invoice_id: int, payment_id: int) -> Invoice:
@@ -55,7 +55,7 @@ def remove_payment(books: Books, invoice_id: int, payment_id: int) -> Invoice:
     return give_back(books, books.find(Invoice, invoice_id), payment_id)
 
 
-def create_tax_document(books: Books, invoice_id: int, payment_id: int) -> Settled:
+def create_tax_document(books: Books, invoice_id: int, payment_id: int) -> Received:
     """Issue the tax document over a payment of a proforma (2.7).
 
     Raises:
@@ -68,7 +68,7 @@ def create_tax_document(books: Books, invoice_id: int, payment_id: int) -> Settl
     if proforma.kind != "proforma" or payment.tax_document_id is not None:
         raise WrongState("no_tax_document")
     kept = _tax_document(books, proforma, payment)
-    return Settled(kept, payment_in(kept, payment_id))
+    return Received(kept, payment_in(kept, payment_id))
 
 
 def _wanted(given: Given, name: str, usual: Any) -> Any:

@@ -19,6 +19,7 @@ from faktura.outputs.printing.printed import PrintedDocument
 from faktura.outputs.printing.printer import Printer, TooMuch
 from faktura.outputs.reading.facts import Code
 from faktura.outputs.tests.documents import document, line
+from tests.running import printing_below
 
 PATIENCE = 60
 
@@ -48,18 +49,8 @@ def printed(printer: Printer, content: PrintedDocument, account_id: int = 1) -> 
 
 
 def children_of(process: int) -> list[int]:
-    """Processes that print, that live, and that this one started for the test at hand.
-
-    Each process is asked for its parent: the list of a thread's children leaves some out while others end.
-    """
-    found: list[int] = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        # Processes end meanwhile.
-        with contextlib.suppress(OSError):
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent == process and b"printing_process" in (folder / "cmdline").read_bytes():
-                found.append(int(folder.name))
-    return [child for child in found if child not in STRANGERS]
+    """Processes that print and that this one started for the test at hand."""
+    return [child for child in printing_below({process}) if child not in STRANGERS]
 
 
 def is_alive(process: int) -> bool:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from faktura.core.contacts import STREET_LINE
 from faktura.core.documents.lines import made_ahead
 from faktura.core.documents.parties import buyer_street_line
-from faktura.core.invoices.follow_up import Settled
+from faktura.core.invoices.follow_up import Received
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import (
@@ -185,7 +185,7 @@ INVOICE: Shape[Invoice, View] = Shape(
             "payments",
             list_of(PAYMENT),
             nullable=False,
-            showing=lambda invoice, view: [PAYMENT.show(Settled(invoice, p), view) for p in invoice.payments],
+            showing=lambda invoice, view: [PAYMENT.show(Received(invoice, p), view) for p in invoice.payments],
         ),
         Field("attachment", ONE_ATTACHMENT, "files", access="write"),
         Field(

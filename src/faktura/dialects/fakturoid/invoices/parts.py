@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from faktura.core.documents.record import Deduction, Line, VatSum
-from faktura.core.invoices.follow_up import Settled
+from faktura.core.invoices.follow_up import Received
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import BOOLEAN, DATE, DECIMAL, INTEGER, MOMENT, NUMBER, TEXT
@@ -87,20 +87,20 @@ ADVANCE: Shape[Deduction, View] = Shape(
 
 FOLLOW_UP = choice("final_invoice_paid", "final_invoice", "tax_document", "none")
 
-PAYMENT: Shape[Settled, View] = Shape(
+PAYMENT: Shape[Received, View] = Shape(
     "invoice_payment",
-    Settled,
+    Received,
     (
         read_only("id", INTEGER, "payment.id", nullable=False),
-        Field("paid_on", DATE, nullable=False, showing=lambda settled, _: settled.payment.paid_on.isoformat()),
+        Field("paid_on", DATE, nullable=False, showing=lambda received, _: received.payment.paid_on.isoformat()),
         read_only("currency", TEXT, "invoice.currency", nullable=False),
         Field("amount", DECIMAL, nullable=False, showing=lambda s, _: show_decimal(s.payment.amount)),
         Field("native_amount", DECIMAL, nullable=False, showing=lambda s, _: show_decimal(s.payment.native_amount)),
         Field("mark_document_as_paid", BOOLEAN, "mark_as_paid", access="write"),
         Field("proforma_followup_document", FOLLOW_UP, "follow_up", access="write"),
         Field("send_thank_you_email", BOOLEAN, access="write"),
-        Field("variable_symbol", TEXT, showing=lambda settled, _: settled.payment.variable_symbol),
-        Field("bank_account_id", INTEGER, showing=lambda settled, _: settled.payment.bank_account_id),
+        Field("variable_symbol", TEXT, showing=lambda received, _: received.payment.variable_symbol),
+        Field("bank_account_id", INTEGER, showing=lambda received, _: received.payment.bank_account_id),
         read_only("tax_document_id", INTEGER, "payment.tax_document_id"),
         read_only("created_at", MOMENT, "payment.created_at", nullable=False),
         read_only("updated_at", MOMENT, "payment.updated_at", nullable=False),

@@ -1,7 +1,7 @@
 """Payments of invoices (2.7), which are read inside them."""
 
 from faktura.core.errors import Given, Problem
-from faktura.core.invoices.follow_up import Settled, add_payment, create_tax_document, remove_payment
+from faktura.core.invoices.follow_up import Received, add_payment, create_tax_document, remove_payment
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.invoices.parts import PAYMENT
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint
@@ -31,10 +31,10 @@ def _check_amount(given: Given) -> None:
         given.unread["native_amount"] = problems
 
 
-def _created(call: Call, settled: Settled) -> Answer:
+def _created(call: Call, received: Received) -> Answer:
     view = call.view
-    location = f"{view.api_url}/invoices/{settled.invoice.id}/payments/{settled.payment.id}.json"
-    return Answer(201, encode(PAYMENT.show(settled, view)), location)
+    location = f"{view.api_url}/invoices/{received.invoice.id}/payments/{received.payment.id}.json"
+    return Answer(201, encode(PAYMENT.show(received, view)), location)
 
 
 MANY = "/accounts/{slug}/invoices/{id}/payments.json"
