@@ -1,0 +1,71 @@
+"""The customer's page in a real browser: nothing is cut on a screen or on A4."""
+
+import io
+from typing import Any
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Page
+
+from tests import needs
+from tests.sandboxes import API, Sandbox
+
+pytestmark = needs.FAKTUROID
+
+A4 = (595, 842)
+
+MEASURE = r"""
+() => {
+  const wrong = [];
+  for (const cut of document.querySelectorAll(".card, dl, main"))
+    if (cut.scrollWidth > cut.clientWidth + 1) wrong.push(["cut", cut.className, cut.scrollWidth - cut.clientWidth]);
+  for (const whole of document.querySelectorAll("td.number, .amounts dd, thead th, dt"))
+    for (const node of whole.childNodes)
+      for (const word of (node.data || "").matchAll(/[^ \n]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(r => r.top)).size > 1) wrong.push(["broken", word[0]]);
+      }
+  return wrong;
+}
+"""
+
+
+@pytest.fixture
+def large(sandbox: Sandbox) -> str:
+    """The address of a document with the longest labels, and with amounts of eight digits in two currencies."""
+    buyer = sandbox.call("POST", f"{API}/accounts/applecorp/subjects.json", {"name": "Käufer AG"}).json
+    lines: list[dict[str, Any]] = [
+        {"name": "x" * 90, "unit_name": "Stück", "unit_price": "12345678.90", "vat_rate": 21},
+        {"name": "Äpfel", "unit_price": "99999999", "vat_rate": 12},
+    ]
+    foreign = {"currency": "EUR", "exchange_rate": "25.135", "language": "de", "order_number": "O" * 40}
+    document = {"subject_id": buyer["id"], "lines": lines, **foreign}
+    made = sandbox.call("POST", f"{API}/accounts/applecorp/invoices.json", document)
+    assert made.status == 201, made.body
+    return str(made.json["public_html_url"])
+
+
+@pytest.mark.parametrize("width", [1280, 500])
+def test_no_amount_is_cut_and_no_word_of_a_label_broken(page: Page, large: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 2000})
+    page.goto(large)
+
+    assert page.locator("td.number").count() > 4
+    assert page.evaluate(MEASURE) == []
+
+
+def test_a_page_is_printed_on_a4_light_and_without_buttons(page: Page, large: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(large)
+    paper = page.pdf(prefer_css_page_size=True, print_background=True)
+
+    with pypdfium2.PdfDocument(io.BytesIO(paper)) as printed:
+        assert [tuple(map(round, sheet.get_size())) for sheet in printed] == [A4] * len(printed)
+        text = " ".join(sheet.get_textpage().get_text_range() for sheet in printed)
+        shades = sorted(bytes(printed[0].render(scale=1, grayscale=True).buffer))
+    assert shades[len(shades) // 4] == 255
+    assert "PDF herunterladen" not in text
+    for amount in ("12.345.678,90", "99.999.999,00", "2.513.499.974,87", "14.938.271,47"):
+        assert amount in text, amount
