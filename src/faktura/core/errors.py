@@ -116,6 +116,9 @@ class Problems:
         """Everything that was added, in its order by attribute."""
         return ((attribute, problem) for attribute, found in self._found.items() for problem in found)
 
+    def by_attribute(self) -> dict[str, list[Problem]]:
+        return dict(self._found)
+
     def refuse(self) -> None:
         """Do nothing when all is well.
 

@@ -12,6 +12,7 @@ from faktura.core.documents.links import Link
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut
 from faktura.core.documents.record import Attachment
 from faktura.core.invoices.bulk_print import BulkPrint
+from faktura.core.invoices.drafts import KeptDraft
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink
 from faktura.core.messages import Message
@@ -37,6 +38,7 @@ __all__ = [
     "Invoice",
     "Job",
     "KeptAnswer",
+    "KeptDraft",
     "Link",
     "Membership",
     "Message",

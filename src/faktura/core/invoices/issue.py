@@ -3,7 +3,7 @@
 import secrets
 import string
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
@@ -59,6 +59,14 @@ TOKEN_LENGTH = 24
 """Letters of what opens the public page: more than 128 bits. Older documents have ten letters and keep them."""
 
 
+class Composed(NamedTuple):
+    """A document that lacks only its number, and the format that the number will be of."""
+
+    invoice: Invoice
+    related: Relations
+    used: NumberFormat | None
+
+
 def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     """Issue a document; a None among the given values is the attribute's default.
 
@@ -71,16 +79,36 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
 
     """
     problems = Problems(given.unread)
-    check_texts(Invoice, given, problems)
-    values = {name: value for name, value in given.items() if value is not None}
-    lines: Sequence[Given] = values.pop("lines", ())
+    values = told(given, problems)
     files: Sequence[GivenFile] = values.pop("files", ())
-    named = taken_names(values)
-    contact = _contact(books, values, problems)
+    contact = buyer_named(books, values, problems)
     if contact is None:
         problems.refuse()
+    composed = compose(books, cast("Contact", contact), values, rules, problems)
+    invoice, related, used = composed
+    check_files(books, (), files, problems)
+    check(invoice, given.keys(), problems)
+    if used is not None:
+        _number(books, invoice, used, values.get("number"), rules, problems)
+    problems.refuse()
+    symbol = invoice.variable_symbol or _variable_symbol(cast("Contact", contact), related)
+    invoice.variable_symbol = symbol or free_symbol(books, invoice)
+    return keep_new(books, invoice, files, related)
+
+
+def told(given: Given, problems: Problems) -> dict[str, Any]:
+    """What is said of a new document; a None says nothing."""
+    check_texts(Invoice, given, problems)
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def compose(books: Books, contact: Contact, values: dict[str, Any], rules: Rules, problems: Problems) -> Composed:
+    """All of a document but its number: its terms, lines, rate and sums, and what it has to do with others."""
+    values = dict(values)
+    lines: Sequence[Given] = values.pop("lines", ())
+    named = taken_names(values)
     _take_over_currency(books, values, named)
-    invoice = _begun(books, cast("Contact", contact), values, problems)
+    invoice = _begun(books, contact, values, problems)
     related = find_relations(books, invoice, named, problems)
     set_rate(books, invoice, related.original, related.proforma)
     check_rate(invoice, rules, problems)
@@ -90,14 +118,7 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     free_of_vat(invoice)
     used = number_format(books, invoice.kind, values.get("number_format_id"), problems)
     check_dates(invoice, problems)
-    check_files(books, (), files, problems)
-    check(add_up(invoice), given.keys(), problems)
-    if used is not None:
-        _number(books, invoice, used, values.get("number"), rules, problems)
-    problems.refuse()
-    symbol = invoice.variable_symbol or _variable_symbol(cast("Contact", contact), related)
-    invoice.variable_symbol = symbol or free_symbol(books, invoice)
-    return keep_new(books, invoice, files, related)
+    return Composed(add_up(invoice), related, used)
 
 
 def keep_new(
@@ -148,7 +169,7 @@ def number_it(books: Books, invoice: Invoice, used: NumberFormat) -> None:
     put_in_place(invoice, next_place(books, invoice, used))
 
 
-def _contact(books: Books, values: dict[str, Any], problems: Problems) -> Contact | None:
+def buyer_named(books: Books, values: dict[str, Any], problems: Problems) -> Contact | None:
     """Who buys, by id or by the client's own id."""
     contact_id, custom_id = values.get("contact_id"), values.get("buyer_custom_id")
     if contact_id is not None:

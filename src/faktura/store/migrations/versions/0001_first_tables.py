@@ -245,6 +245,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_contacts_page", ["account_id", "id", "version"], unique=False)
 
     op.create_table(
+        "drafts",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("typed", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("customer", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("currency", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("total", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("changes_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("issued_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_drafts")),
+    )
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_drafts_account_id_issued_id_updated_at"),
+            ["account_id", "issued_id", "updated_at"],
+            unique=False,
+        )
+
+    op.create_table(
         "exchange_rates",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -845,11 +870,12 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE numbers_left_out_ids AS integer")
     on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
     on_postgresql("CREATE SEQUENCE bulk_prints_ids AS integer")
-    on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
-    on_postgresql("CREATE SEQUENCE messages_ids AS integer")
-    on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
     on_postgresql("CREATE SEQUENCE users_ids AS integer")
     on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
+    on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
+    on_postgresql("CREATE SEQUENCE drafts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
+    on_postgresql("CREATE SEQUENCE messages_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
     on_postgresql("CREATE SEQUENCE applications_ids AS integer")
     on_postgresql("CREATE SEQUENCE grants_ids AS integer")

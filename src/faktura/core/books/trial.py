@@ -1,0 +1,34 @@
+"""Books in which nothing is written: what a verb would make of them is seen before it is done."""
+
+from typing import TypeVar
+
+from faktura.core.books.books import Books
+from faktura.core.books.history import Event
+from faktura.store.records import Tenant
+
+T = TypeVar("T", bound=Tenant)
+
+
+class Trial(Books):
+    """The same account at the same instant; what is added has no id, and ids inside of records count from one."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, books: Books) -> "Trial":
+        return cls(books.tx, books.account, books.user_id, books.now, books.program)
+
+    def add_new(self, new: T) -> T:
+        return new
+
+    def next_ids(self, cls: type[Tenant], count: int) -> list[int]:  # noqa: ARG002 (those of every kind)
+        return list(range(1, count + 1))
+
+    def change(self, old: T, new: T) -> T:
+        return old if new == old else new
+
+    def remove(self, record: Tenant) -> None:
+        """Leave it where it is."""
+
+    def note_event(self, event: Event) -> None:
+        """Leave the history as it is."""

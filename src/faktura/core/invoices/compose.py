@@ -1,0 +1,70 @@
+"""A document as it would be issued now, before it is: its totals, what it takes off, its number, and what is wrong."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from faktura.core.books.books import Books
+from faktura.core.books.trial import Trial
+from faktura.core.contacts import Contact
+from faktura.core.documents.amounts import count_off
+from faktura.core.documents.checks import RULES, Rules, check
+from faktura.core.documents.deductions import advance_of, paid_for, part_sum, parts_of, settled_of
+from faktura.core.documents.links import links_of
+from faktura.core.documents.numbering import next_number
+from faktura.core.documents.record import ZERO
+from faktura.core.errors import Given, Problem, Problems
+from faktura.core.invoices.issue import buyer_named, compose, told
+from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.related import Relations
+
+
+class Composition(NamedTuple):
+    """The number of `invoice` is the one that it would get; `problems` by attribute are what it would be refused for.
+
+    Without a customer everything else is there all the same.
+    """
+
+    invoice: Invoice
+    problems: Mapping[str, list[Problem]]
+
+
+def compose_invoice(books: Books, given: Given, rules: Rules = RULES) -> Composition:
+    """What `issue_invoice` would make of the same values; nothing is written, no number is taken.
+
+    Raises:
+        NotFound: a line has an id.
+
+    """
+    trial, problems = Trial.of(books), Problems(given.unread)
+    values = told(given, problems)
+    contact = buyer_named(trial, values, problems) or _nobody(trial)
+    invoice, related, _ = compose(trial, contact, values, rules, problems)
+    check(invoice, given.keys(), problems)
+    invoice.number = (values.get("number") or "").strip() or next_number(trial, invoice.kind, invoice.issued_on)
+    invoice.deducted = _taken_off(trial, invoice, related)
+    return Composition(count_off(invoice), problems.by_attribute())
+
+
+def _nobody(books: Books) -> Contact:
+    return Contact(books.account.id, 0, 1, books.now, books.now, name="", uuid="")
+
+
+def _taken_off(books: Books, invoice: Invoice, related: Relations) -> Decimal:
+    """What the document would take off for what was paid before, as `allot` gives it to its links."""
+    own = (invoice.advance_amount or ZERO) if invoice.kind == "tax_document" else ZERO
+    settled = sum((part_sum(parts_of(document)) for document in related.settled), ZERO)
+    advances = sum((advance_of(document) for document in related.advances), ZERO)
+    return own + settled + advances + _free_of(books, related)
+
+
+def _free_of(books: Books, related: Relations) -> Decimal:
+    """What was paid for the proforma and nobody takes off; the tax documents that are settled here are taken off so."""
+    proforma = related.proforma
+    if proforma is None:
+        return ZERO
+    links = links_of(books, proforma)
+    settled_here = [link for link in links.coming("receipts") if link.from_id in {d.id for d in related.settled}]
+    here = {link.from_id for link in settled_here}
+    by_receipts = sum((part_sum(parts_of(document)) for document in related.settled if document.id in here), ZERO)
+    return paid_for(proforma) - settled_of(books, proforma, links.coming("receipts")) - by_receipts
