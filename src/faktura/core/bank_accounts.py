@@ -7,7 +7,7 @@ from stdnum import iban
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
-from faktura.core.codes import currencies
+from faktura.core.codes import is_currency
 from faktura.core.errors import Given, Problems
 from faktura.core.texts import check_texts
 from faktura.store.queries import Condition, Selection
@@ -48,7 +48,7 @@ def add_bank_account(books: Books, given: Given) -> BankAccount:
     values |= {name: value for name, value in given.items() if value is not None}
     new = BankAccount(books.account.id, 0, 1, books.now, books.now, **values)
     _tidy(new, books.account.country)
-    _check(new, given)
+    _check(books, new, given)
     if new.default:
         _let_no_other_be_default(books)
     kept = books.add_new(new)
@@ -72,7 +72,7 @@ def change_bank_account(books: Books, bank_account_id: int, given: Given) -> Ban
     if new.number != old.number and "iban" not in given:
         new.iban = None
     _tidy(new, books.account.country)
-    _check(new, given)
+    _check(books, new, given, old.currency)
     if new.default and not old.default:
         _let_no_other_be_default(books)
     kept = books.change(old, new)
@@ -125,14 +125,14 @@ def _tidy(bank_account: BankAccount, country: str) -> None:
     bank_account.name = bank_account.name or bank_account.bank_name or ""
 
 
-def _check(bank_account: BankAccount, given: Given) -> None:
+def _check(books: Books, bank_account: BankAccount, given: Given, before: str | None = None) -> None:
     problems = Problems(given.unread)
     check_texts(BankAccount, given, problems)
     if not bank_account.name.strip() and "bank_name" not in problems:
         problems.add("name", "blank")
     if not bank_account.number and "number" not in problems:
         problems.add("number", "blank")
-    if bank_account.currency not in currencies():
+    if bank_account.currency != before and not is_currency(bank_account.currency, books.today):
         problems.add("currency", "not_in_list")
     problems.refuse()
 

@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
 from faktura.core.books.uses import in_use
-from faktura.core.codes import ActivityKind, DocumentLanguage, countries, currencies
+from faktura.core.codes import ActivityKind, DocumentLanguage, countries, is_currency
 from faktura.core.documents.checks import LONGEST_DUE_DAYS
 from faktura.core.errors import Given, InUse, LimitReached, Problems
 from faktura.core.people.accounts import VatMode
@@ -159,7 +159,8 @@ def change_contact(books: Books, contact_id: int, given: Given) -> Contact:
     if old.activity_kind == "private_person" and old.name == person_name(old):
         values.setdefault("name", "")
     new = _tidied(changed(old, **values), books.account.country)
-    _check(books, new, _CHECKED & values.keys(), _problems(given))
+    same = {"currency"} if new.currency == old.currency else set()
+    _check(books, new, (_CHECKED & values.keys()) - same, _problems(given))
     kept = books.change(old, new)
     if kept is not old:
         books.note_event(Event("contact_changed", kept, differences(old, kept)))
@@ -229,8 +230,7 @@ def _check(books: Books, contact: Contact, attributes: AbstractSet[str], problem
     for name in ("postcode", "delivery_postcode"):
         if name in attributes and len(getattr(contact, name) or "") > LONGEST_POSTCODE:
             problems.add(name, "too_long", LONGEST_POSTCODE)
-    if "due_days" in attributes and not 0 <= (days := contact.due_days or 0) <= LONGEST_DUE_DAYS:
-        problems.add("due_days", "malformed" if days < 0 else "too_large")
+    _check_terms(books, contact, attributes, problems)
     for name, allowed in _LISTS.items():
         if name in attributes and (value := getattr(contact, name)) and value not in allowed():
             problems.add(name, "not_in_list")
@@ -245,6 +245,14 @@ def _check_name(contact: Contact, problems: Problems) -> None:
         problems.add("name", "blank")
     if len(contact.name) > LONGEST_INDEXED:
         problems.add("name", "too_long", LONGEST_INDEXED)
+
+
+def _check_terms(books: Books, contact: Contact, attributes: AbstractSet[str], problems: Problems) -> None:
+    """A contact has no terms that no document would accept."""
+    if "due_days" in attributes and not 0 <= (days := contact.due_days or 0) <= LONGEST_DUE_DAYS:
+        problems.add("due_days", "malformed" if days < 0 else "too_large")
+    if "currency" in attributes and contact.currency and not is_currency(contact.currency, books.today):
+        problems.add("currency", "not_in_list")
 
 
 def _check_custom_id(books: Books, contact: Contact, problems: Problems) -> None:
@@ -285,7 +293,6 @@ _LISTS: dict[str, Callable[[], frozenset[str]]] = {
     "activity_kind": _listed(ActivityKind),
     "country": countries,
     "delivery_country": countries,
-    "currency": currencies,
     "language": _listed(DocumentLanguage),
     "vat_mode": _listed(VatMode),
     "update_from_registry": _listed(Switch),
@@ -298,7 +305,9 @@ _LISTS: dict[str, Callable[[], frozenset[str]]] = {
 _SEPARATORS = re.compile(r"[^0-9A-Z]")
 _COUNTRY_PREFIX = re.compile(r"^\s*[A-Z]{2}")
 
-_CHECKED = _LISTS.keys() | {"name", "email", "email_copy", "postcode", "delivery_postcode", "custom_id", "due_days"}
+_CHECKED = _LISTS.keys() | {
+    *("name", "email", "email_copy", "postcode", "delivery_postcode", "custom_id", "due_days", "currency"),
+}
 
 _EMPTY: dict[str, Any] = {"name": ""} | defaults_of(Contact)
 """What attributes hold when their value is taken away."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple, get_args
 
-from faktura.core.codes import DocumentLanguage, countries, currencies
+from faktura.core.codes import DocumentLanguage, countries, is_currency
 from faktura.core.documents.record import ZERO, Document, FollowUp, PaymentMethod, PriceMode
 from faktura.core.errors import Problems
 from faktura.core.money.amounts import LARGEST
@@ -18,11 +18,15 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class Rules(NamedTuple):
-    """What a contract holds documents to: whether a given number must fit its format, and may be used twice."""
+    """What a contract holds documents to: whether a given number must fit its format, and may be used twice.
+
+    `old_currencies` are those no longer paid in that the contract lists.
+    """
 
     number_fits_format: bool = False
     number_may_repeat: bool = False
     rate_required: bool = False
+    old_currencies: frozenset[str] = frozenset()
 
 
 RULES = Rules()
@@ -44,10 +48,17 @@ def check(document: Document, attributes: AbstractSet[str], problems: Problems) 
         problems.add("lines", "too_large")
 
 
+def check_currency(document: Document, before: str | None, rules: Rules, problems: Problems) -> None:
+    """It was money on the day of issue; what a document, or the one that it corrects, had `before` may stay."""
+    allowed = rules.old_currencies | {before}
+    if document.currency not in allowed and not is_currency(document.currency, document.issued_on):
+        problems.add("currency", "not_in_list")
+
+
 def check_rate(document: Document, rules: Rules, problems: Problems) -> None:
     """A contract may ask for the rate of every currency that there is."""
-    is_told = document.exchange_rate is not None or "exchange_rate" in problems
-    if rules.rate_required and not is_told and document.currency in currencies():
+    is_known = document.exchange_rate is not None or "exchange_rate" in problems or "currency" in problems
+    if rules.rate_required and not is_known:
         problems.add("exchange_rate", "unknown_rate")
 
 
@@ -87,7 +98,6 @@ _LISTS: dict[str, Callable[[], frozenset[str]]] = {
     "follow_up": _listed(FollowUp),
     "price_mode": _listed(PriceMode),
     "language": _listed(DocumentLanguage),
-    "currency": currencies,
     "buyer_country": countries,
     "delivery_country": countries,
 }

@@ -11,7 +11,7 @@ from faktura.core.books.uses import in_use
 from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up, terms
 from faktura.core.documents.attachments import GivenFile, attach, check_files
-from faktura.core.documents.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
+from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
 from faktura.core.documents.keeping import keep_change, paid_on_of, spread
 from faktura.core.documents.lines import given_lines
 from faktura.core.documents.links import Links, drop_links, links_of
@@ -204,6 +204,7 @@ def _value_anew(
     books: Books, old: Invoice, new: Invoice, values: dict[str, Any], rules: Rules, problems: Problems
 ) -> None:
     """The exchange rate of another currency, and what other relations let it deduct."""
+    check_currency(new, old.currency, rules, problems)
     if set_rate_again(books, old, new, values):
         check_rate(new, rules, problems)
     free_of_vat(new)

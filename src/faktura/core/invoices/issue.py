@@ -14,7 +14,7 @@ from faktura.core.books.history import Event
 from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up
 from faktura.core.documents.attachments import GivenFile, attach, check_files
-from faktura.core.documents.checks import RULES, Rules, check, check_dates, check_rate, due_days_between
+from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
 from faktura.core.documents.keeping import paid_on_of, spread
 from faktura.core.documents.lines import given_lines
 from faktura.core.documents.links import NO_LINKS, links_of
@@ -110,6 +110,7 @@ def compose(books: Books, contact: Contact, values: dict[str, Any], rules: Rules
     _take_over_currency(books, values, named)
     invoice = _begun(books, contact, values, problems)
     related = find_relations(books, invoice, named, problems)
+    check_currency(invoice, related.original.currency if related.original else None, rules, problems)
     set_rate(books, invoice, related.original, related.proforma)
     check_rate(invoice, rules, problems)
     invoice.lines = given_lines(books, Invoice, lines, (), problems)

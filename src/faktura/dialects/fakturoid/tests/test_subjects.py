@@ -460,7 +460,9 @@ def test_what_happened_to_a_subject_is_in_the_history(client: Client, firm: Firm
     assert happened == [(name, subject["id"], firm.user.id, "tests") for name in names]
 
 
-@pytest.mark.parametrize(("name", "value"), [("due", -1), ("due", 99999), ("currency", "XXX"), ("currency", "XTS")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("due", -1), ("due", 99999), *(("currency", code) for code in ("XXX", "XTS", "DEM"))]
+)
 def test_a_subject_has_no_terms_that_no_invoice_accepts(client: Client, name: str, value: Any) -> None:
     assert list(refusal(client, name="Karel", **{name: value})) == [name]
     kept = create(client)

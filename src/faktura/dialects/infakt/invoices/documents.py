@@ -24,7 +24,7 @@ from faktura.dialects.infakt.async_tasks import Work
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import Call, given_in
 from faktura.dialects.infakt.door.searching import Listing
-from faktura.dialects.infakt.door.values import BOOLEAN, DATE
+from faktura.dialects.infakt.door.values import BOOLEAN, CURRENCIES, DATE
 from faktura.dialects.infakt.entries import codes
 from faktura.dialects.infakt.invoices.fields import CLEAN_CLIENT_NIP, listed
 from faktura.dialects.infakt.invoices.lines import LIFTED
@@ -190,7 +190,10 @@ def _read(parameters: Mapping[str, Any], name: str, kind: Kind) -> Any:
 
 
 def _rules(given: Given) -> Rules:
-    return Rules(number_may_repeat=not given.pop("check_duplicate_number", False))
+    return Rules(
+        number_may_repeat=not given.pop("check_duplicate_number", False),
+        old_currencies=frozenset(CURRENCIES),
+    )
 
 
 def _start(books: Books, given: Given, sent: Any, resource: Resource) -> None:

@@ -193,6 +193,7 @@ def test_a_method_that_only_polish_documents_have_is_shown_as_custom_and_kept(de
         ("oss", "always", "není v seznamu povolených hodnot"),
         ("language", "cs", "není v seznamu povolených hodnot"),
         ("currency", "EURO", "není v seznamu povolených hodnot"),
+        ("currency", "SKK", "není v seznamu povolených hodnot"),
         ("client_country", "Czechia", "není v seznamu povolených hodnot"),
         ("iban_visibility", "never", "není v seznamu povolených hodnot"),
         ("vat_price_mode", "with_vat", "není v seznamu povolených hodnot"),

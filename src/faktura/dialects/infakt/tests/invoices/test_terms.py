@@ -237,8 +237,9 @@ def test_every_currency_of_the_list_is_taken(client: Client, currency: str) -> N
     assert created["vat_exchange_date_kind"] == (None if currency == "PLN" else "vat")
 
 
-def test_another_currency_is_refused(client: Client) -> None:
-    assert refusal(client, currency="VND") == {"currency": [NOT_LISTED]}
+@pytest.mark.parametrize("currency", ["VND", "DEM", "PLZ"])
+def test_another_currency_is_refused(client: Client, currency: str) -> None:
+    assert refusal(client, currency=currency) == {"currency": [NOT_LISTED]}
 
 
 def test_an_invoice_that_is_changed_to_a_foreign_currency_tells_by_which_rate_tax_is_counted(client: Client) -> None:
