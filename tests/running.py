@@ -20,7 +20,7 @@ PATIENCE = 60
 
 NOTHING: Mapping[str, str] = {}
 
-NOBODY_OUTSIDE = {"FAKTURA_CNB_URL": "off", "FAKTURA_NBP_URL": "off"}
+NOBODY_OUTSIDE = {"FAKTURA_CNB_URL": "off", "FAKTURA_NBP_URL": "off", "FAKTURA_ECB_URL": "off"}
 
 
 class Answer(NamedTuple):

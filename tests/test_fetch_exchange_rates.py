@@ -58,6 +58,27 @@ def of_nbp(path: str) -> Reply:
     return Reply(200, json.dumps([{"effectiveDate": str(day), "rates": rates}]).encode())
 
 
+def of_ecb(path: str) -> Reply:
+    """A euro is worth a crown less than in Prague; there are files of the last day and of the last ninety."""
+    days = [SATURDAY - n * DAY for n in range(90 if path.endswith("90d.xml") else 2)]
+    cubes = "".join(
+        f"<Cube time='{day}'><Cube currency='CZK' rate='{24 + day.day / 100}0'/>"
+        "<Cube currency='IDR' rate='19321.45'/></Cube>"
+        for day in days
+        if day.weekday() < 5
+    )
+    spaces = (
+        "xmlns:gesmes='http://www.gesmes.org/xml/2002-08-01' xmlns='http://www.ecb.int/vocabulary/2002-08-01/eurofxref'"
+    )
+    return Reply(200, f"<?xml version='1.0'?><gesmes:Envelope {spaces}><Cube>{cubes}</Cube></gesmes:Envelope>".encode())
+
+
+@pytest.fixture
+def ecb() -> Iterator[Host]:
+    with host(of_ecb) as bank:
+        yield bank
+
+
 @pytest.fixture
 def cnb() -> Iterator[Host]:
     with host(of_cnb) as bank:
@@ -110,6 +131,29 @@ def test_a_rate_is_that_of_one_unit_to_the_last_digit(database: Database, clock:
     assert rate(database, "cnb", "HUF", FRIDAY) == Decimal("0.06245")
     assert rate(database, "cnb", "IDR", FRIDAY) == Decimal("0.001461")
     assert rate(database, "nbp", "IDR", FRIDAY) == Decimal("0.00021234")
+
+
+def test_the_european_rates_of_a_month_are_fetched_with_a_file(database: Database, clock: Clock, ecb: Host) -> None:
+    assert fetcher(database, clock, ecb=ecb.url).do_next()
+
+    assert rate(database, "ecb", "CZK", SATURDAY) == 1 / Decimal("24.2")
+    assert rate(database, "ecb", "CZK", dt.date(2026, 11, 5)) == 1 / Decimal("24.05")
+    assert rate(database, "ecb", "CZK", SATURDAY - 31 * DAY) == 1 / Decimal("24.21")
+    assert rate(database, "ecb", "IDR", FRIDAY) == 1 / Decimal("19321.45")
+    assert ecb.asked == ["/eurofxref-daily.xml", "/eurofxref-hist-90d.xml", "/eurofxref-hist-90d.xml"]
+
+
+def test_the_european_rates_of_a_day_are_fetched_with_the_small_file(
+    database: Database, clock: Clock, ecb: Host
+) -> None:
+    worker = fetcher(database, clock, ecb=ecb.url)
+    assert worker.do_next()
+    ecb.asked.clear()
+    clock.stand_at(NOON + dt.timedelta(hours=6))
+    assert worker.do_next()
+
+    assert ecb.asked == ["/eurofxref-daily.xml"]
+    assert database.read(lambda tx: newest_day(tx, "ecb")) == FRIDAY
 
 
 def test_the_job_comes_back_and_asks_only_for_days_that_it_does_not_know(
@@ -192,8 +236,10 @@ def test_what_a_bank_puts_right_is_put_right_and_the_same_again_changes_nothing(
 
 
 def test_a_bank_may_be_switched_off_and_another_address_named() -> None:
-    assert set(world_of(Settings()).rate_sources) == {"cnb", "nbp"}
-    settings = read_settings({"FAKTURA_CNB_URL": "off", "FAKTURA_NBP_URL": "http://127.0.0.1:9/api"})
+    assert set(world_of(Settings()).rate_sources) == {"cnb", "nbp", "ecb"}
+    settings = read_settings(
+        {"FAKTURA_CNB_URL": "off", "FAKTURA_NBP_URL": "http://127.0.0.1:9/api", "FAKTURA_ECB_URL": "off"}
+    )
     assert world_of(settings).rate_sources == {"nbp": "http://127.0.0.1:9/api"}
     for wrong in ("ftp://bank.example", "https://", "https://bank.example/?a=b", "of"):
         with contextlib.suppress(Misset):
@@ -209,4 +255,5 @@ def test_the_rates_of_the_sandbox_hold_on_every_day_that_its_clock_may_stand_at(
     for day in (dt.date(1970, 1, 1), SATURDAY, dt.date(2999, 12, 31)):
         assert rate(database, "cnb", "EUR", day) == Decimal("24.465")
         assert rate(database, "nbp", "CZK", day) == Decimal("0.1745")
+        assert rate(database, "ecb", "CZK", day) == 1 / Decimal("24.465")
     assert rate(database, "cnb", "HUF", SATURDAY) == Decimal("0.06245")

@@ -82,6 +82,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="The same of Narodowy Bank Polski",
         ),
     ] = "https://api.nbp.pl/api"
+    ecb_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|https?://[^/?#@]+[^?#]*)$",
+            description="The same of the European Central Bank",
+        ),
+    ] = "https://www.ecb.europa.eu/stats/eurofxref"
     ask_loopback: Annotated[
         bool,
         Meta(
@@ -126,7 +133,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def rate_sources(self) -> dict[str, str]:
         """The addresses of exchange rates that are asked, by bank."""
-        return {bank: url for bank, url in (("cnb", self.cnb_url), ("nbp", self.nbp_url)) if url != OFF}
+        sources = {"cnb": self.cnb_url, "nbp": self.nbp_url, "ecb": self.ecb_url}
+        return {bank: url for bank, url in sources.items() if url != OFF}
 
     @property
     def database_file(self) -> str:

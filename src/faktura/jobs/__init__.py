@@ -79,7 +79,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     """What of the outside world jobs may reach: nothing, where nobody says so.
 
     Without a `printer` letters go out alone. An account sends no more than `mails_per_hour`. `rate_sources` are
-    addresses of exchange rates by bank: "cnb", "nbp"; the `client` asks them.
+    addresses of exchange rates by bank: "cnb", "nbp", "ecb"; the `client` asks them.
     """
 
     mail_server: MailServer | None = None

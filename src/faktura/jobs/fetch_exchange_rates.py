@@ -10,21 +10,24 @@ from faktura.core.countries.known import day_in
 from faktura.core.money.exchange_rates import Quotation, keep_rates, newest_day
 from faktura.jobs import Errand, doubling
 from faktura.outside.http import Unanswered
-from faktura.outside.registries.exchange_rates import rates_of, rates_on
+from faktura.outside.registries.exchange_rates import rates_between, rates_on
 
 LANE = "outside"
 
 EVERY = dt.timedelta(hours=6)
-"""Often enough to have a day's rates, told at noon in Warsaw and at half past two in Prague, on that day."""
+"""Often enough to have a day's rates, published at noon in Warsaw, at half past two in Prague and at four in Frankfurt,
+on that day."""
 
 DELAYS = doubling(dt.timedelta(minutes=1), dt.timedelta(hours=1), EVERY)
+
+DAY = dt.timedelta(days=1)
 
 FIRST_DAYS = dt.timedelta(days=31)
 """How far back the rates of a new house go."""
 
 log = logging.getLogger(__name__)
 
-COUNTRIES: dict[Bank, str] = {"cnb": "CZ", "nbp": "PL"}
+COUNTRIES: dict[Bank, str] = {"cnb": "CZ", "nbp": "PL", "ecb": "DE"}
 
 
 def go_out(errand: Errand) -> Callable[[Office], None]:
@@ -54,8 +57,8 @@ def _fetch(errand: Errand, bank: Bank, url: str, today: dt.date) -> None:
     if known is None:
         known = today - FIRST_DAYS
         _keep(errand, bank, rates_on(errand.world.client, bank, url, known))
-    for day in range(known.toordinal() + 1, today.toordinal() + 1):
-        _keep(errand, bank, rates_of(errand.world.client, bank, url, dt.date.fromordinal(day)))
+    for told in rates_between(errand.world.client, bank, url, known + DAY, today):
+        _keep(errand, bank, told)
 
 
 def _keep(errand: Errand, bank: Bank, told: list[Quotation]) -> None:

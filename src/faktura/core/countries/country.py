@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from faktura.core.countries.vat_rates import Rate
 
-Bank = Literal["cnb", "nbp"]
-"""The Czech National Bank and Narodowy Bank Polski."""
+Bank = Literal["cnb", "nbp", "ecb"]
+"""The Czech National Bank, Narodowy Bank Polski and the European Central Bank."""
 
 RateDay = Callable[[dt.date, dt.date], dt.date]
 """From the day of issue and that of the supply, the last day whose exchange rate may count."""

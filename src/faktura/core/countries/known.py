@@ -9,11 +9,11 @@ from faktura.core.countries.cz import CZECHIA
 from faktura.core.countries.pl.poland import POLAND
 from faktura.core.countries.sk import SLOVAKIA
 
-GERMANY = Country("EUR", "de", ZoneInfo("Europe/Berlin"), "cnb", day_of_supply)
+GERMANY = Country("EUR", "de", ZoneInfo("Europe/Berlin"), "ecb", day_of_supply)
 
 KNOWN: Mapping[str, Country] = {"CZ": CZECHIA, "DE": GERMANY, "PL": POLAND, "SK": SLOVAKIA}
 
-ELSEWHERE = Country("EUR", "en", ZoneInfo("Europe/Prague"), "cnb", day_of_supply)
+ELSEWHERE = Country("EUR", "en", ZoneInfo("Europe/Prague"), "ecb", day_of_supply)
 """A country of which nothing more is known."""
 
 

@@ -1,16 +1,22 @@
-"""Slovakia; VAT rates by act no. 222/2004, § 27, with its changes."""
+"""Slovakia; VAT rates by act no. 222/2004, § 27, with its changes, rate day by its § 26 (1)."""
 
+import datetime as dt
 from zoneinfo import ZoneInfo
 
-from faktura.core.countries.country import Country, day_of_supply
+from faktura.core.countries.country import Country
 from faktura.core.countries.vat_rates import rate
+
+
+def _day_before_supply(_issued_on: dt.date, supplied_on: dt.date) -> dt.date:
+    return dt.date.fromordinal(max(supplied_on.toordinal() - 1, 1))
+
 
 SLOVAKIA = Country(
     currency="EUR",
     language="sk",
     zone=ZoneInfo("Europe/Bratislava"),
-    bank="cnb",
-    rate_day=day_of_supply,
+    bank="ecb",
+    rate_day=_day_before_supply,
     vat_rates=(
         rate("19", "standard", "2004-05-01", "2010-12-31"),
         rate("10", "reduced", "2007-01-01", "2024-12-31"),

@@ -13,7 +13,7 @@ from faktura.store.records import Shared, record, unique
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
 
-HOME: Mapping[Bank, str] = {"cnb": "CZK", "nbp": "PLN"}
+HOME: Mapping[Bank, str] = {"cnb": "CZK", "nbp": "PLN", "ecb": "EUR"}
 """The currency in which a bank says what others are worth."""
 
 PLACES = 6
@@ -24,7 +24,8 @@ PLACES = 6
 class ExchangeRate(Shared):
     """What `amount` units of a currency are worth from a day on, until the bank says otherwise.
 
-    In crowns from the Czech National Bank, in zlotys from Narodowy Bank Polski.
+    In crowns from the Czech National Bank, in zlotys from Narodowy Bank Polski, in euros from the European Central
+    Bank.
     """
 
     bank: Bank

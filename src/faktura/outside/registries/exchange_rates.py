@@ -1,11 +1,12 @@
-"""Exchange rates as the Czech National Bank and Narodowy Bank Polski publish them, once a working day."""
+"""Exchange rates as central banks publish them, once a working day: Czech, Polish, European."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
 import msgspec
+from lxml import etree
 from msgspec import Meta
 
 from faktura.core.countries.country import Bank
@@ -13,6 +14,8 @@ from faktura.core.money.exchange_rates import Quotation
 from faktura.outside.http import Client, Unanswered, origin_of
 
 T = TypeVar("T")
+
+DAY = dt.timedelta(days=1)
 
 LONGEST_PAUSE = 10
 """Days that a bank may publish nothing: weekends and holidays together."""
@@ -50,23 +53,37 @@ class NbpDay(msgspec.Struct, rename="camel"):
     rates: list[NbpRate]
 
 
+class EcbRate(msgspec.Struct):
+    """How much of a currency a euro is worth."""
+
+    currency: Code
+    rate: Decimal
+
+
 def rates_of(client: Client, bank: Bank, url: str, day: dt.date) -> list[Quotation]:
     """What the bank at this address says of a day; nothing where it published nothing.
 
-    Of a day without rates of its own the Czech National Bank tells those that hold on, with the day they are from.
+    Of a day without rates of its own the Czech and the European bank give those that hold on, with their own day.
 
     Raises:
         Unanswered: the bank cannot be reached, or does not answer with rates of that day or before.
 
     """
-    told = _BANKS[bank](client, url, day)
-    for quotation in told:
-        exponent = quotation.worth.as_tuple().exponent
-        if not (isinstance(exponent, int) and exponent >= FINEST and 0 < quotation.worth < MOST):
-            raise Unanswered(f"{quotation.worth} is no rate of {quotation.currency}")
-        if quotation.valid_on > day:
-            raise Unanswered(f"asked for {day}, {bank} tells rates of {quotation.valid_on}")
-    return told
+    return _checked(bank, _BANKS[bank](client, url, day), day)
+
+
+def rates_between(client: Client, bank: Bank, url: str, first: dt.date, last: dt.date) -> Iterator[list[Quotation]]:
+    """What the bank says of the days from first to last, as they are asked for.
+
+    Raises:
+        Unanswered: as for `rates_of`.
+
+    """
+    if bank == "ecb" and first < last:
+        yield from (_checked(bank, told, day) for day, told in _ecb(client, url, _LAST_DAYS) if first <= day <= last)
+        return
+    for day in range(first.toordinal(), last.toordinal() + 1):
+        yield rates_of(client, bank, url, dt.date.fromordinal(day))
 
 
 def rates_on(client: Client, bank: Bank, url: str, day: dt.date) -> list[Quotation]:
@@ -92,20 +109,79 @@ def _nbp(client: Client, url: str, day: dt.date) -> list[Quotation]:
     return [Quotation(r.code, table.effective_date, r.mid) for table in tables or () for r in table.rates]
 
 
-_BANKS: dict[Bank, Callable[[Client, str, dt.date], list[Quotation]]] = {"cnb": _cnb, "nbp": _nbp}
+def _ecb_on(client: Client, url: str, day: dt.date) -> list[Quotation]:
+    """The file of the last working day is small, that of the days before it is not."""
+    for name in (_LAST_DAY, _LAST_DAYS):
+        before = [told for of, told in _ecb(client, url, name) if of <= day]
+        if before:
+            return before[-1]
+    return []
+
+
+def _ecb(client: Client, url: str, name: str) -> list[tuple[dt.date, list[Quotation]]]:
+    """The days of a file in their order; it says how much of a currency a euro is worth."""
+    answer = _answer(client, f"{url}/{name}")
+    if answer is None:
+        return []
+    try:
+        days = etree.fromstring(answer, _SAFELY).iterfind(".//{*}Cube[@time]")
+        read = {
+            dt.date.fromisoformat(day.get("time")): [msgspec.convert(dict(rate.attrib), EcbRate) for rate in day]
+            for day in days
+        }
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unanswered(f"{origin_of(url)}: {error}") from None
+    if not read:
+        raise Unanswered(f"{origin_of(url)}: there are no rates in {name}")
+    return [(day, [_turned(rate, day) for rate in read[day]]) for day in sorted(read)]
+
+
+def _turned(told: EcbRate, day: dt.date) -> Quotation:
+    """That 1 euro is worth 24.465 crowns is kept as: 24465 crowns are worth 1000 euros."""
+    if not (told.rate.is_finite() and 0 < told.rate < MOST):
+        raise Unanswered(f"{told.rate} is no rate of {told.currency}")
+    worth, amount = Decimal(1), told.rate
+    while amount % 1 and worth < MOST:
+        worth, amount = worth * 10, amount * 10
+    return Quotation(told.currency, day, worth, int(amount))
+
+
+_LAST_DAY = "eurofxref-daily.xml"
+_LAST_DAYS = "eurofxref-hist-90d.xml"
+
+_SAFELY = etree.XMLParser(resolve_entities=False, no_network=True)
+
+_BANKS: dict[Bank, Callable[[Client, str, dt.date], list[Quotation]]] = {"cnb": _cnb, "nbp": _nbp, "ecb": _ecb_on}
+
+
+def _checked(bank: Bank, told: list[Quotation], day: dt.date) -> list[Quotation]:
+    for quotation in told:
+        exponent = quotation.worth.as_tuple().exponent
+        if not (isinstance(exponent, int) and exponent >= FINEST and 0 < quotation.worth < MOST):
+            raise Unanswered(f"{quotation.worth} is no rate of {quotation.currency}")
+        if quotation.valid_on > day:
+            raise Unanswered(f"asked for {day}, {bank} gives rates of {quotation.valid_on}")
+    return told
 
 
 def _read(client: Client, url: str, kind: type[T]) -> T | None:
+    answer = _answer(client, url)
+    if answer is None:
+        return None
+    try:
+        return msgspec.json.decode(answer, type=kind)
+    except msgspec.DecodeError as error:
+        raise Unanswered(f"{origin_of(url)}: {error}") from None
+
+
+def _answer(client: Client, url: str) -> bytes | None:
     """None where there is nothing at the address."""
     answer = client.get(url)
     if answer.status == NOT_FOUND:
         return None
     if answer.status != OK:
         raise Unanswered(f"{origin_of(url)}: status {answer.status}")
-    try:
-        return msgspec.json.decode(answer.body, type=kind)
-    except msgspec.DecodeError as error:
-        raise Unanswered(f"{origin_of(url)}: {error}") from None
+    return answer.body
 
 
 OK = 200
