@@ -1,5 +1,6 @@
 """Lists of Polish law by their codes."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
@@ -29,7 +30,24 @@ def test_an_exemption_has_the_provision_that_stands_on_the_invoice() -> None:
     exemptions = lists.vat_exemptions()
 
     assert exemptions["43-1-29a"].basis == "art. 43 ust. 1 pkt 29 lit. a"
-    assert all(exemption.basis.startswith("art. ") for exemption in exemptions.values())
+    assert exemptions["43-1-19A"].basis == "art. 43 ust. 1 pkt 19a"
+    assert exemptions["r3-1-14"].act.startswith("Rozporządzenie Ministra Finansów")
+
+
+@pytest.mark.parametrize("exemption", lists.vat_exemptions().values(), ids=lambda exemption: exemption.code)
+def test_the_code_of_an_exemption_is_its_provision(exemption: lists.VatExemption) -> None:
+    number = exemption.code.removeprefix("r").split("-")
+    named = re.findall(r"(?:art\.|§|ust\.|pkt|lit\.|i) (\w+)", exemption.basis)
+
+    assert "".join(number).lower() == "".join(named)
+    assert exemption.basis.startswith("§ " if exemption.code.startswith("r") else "art. ")
+    assert exemption.act
+
+
+def test_no_provision_stands_there_twice() -> None:
+    bases = [(exemption.basis, exemption.act) for exemption in lists.vat_exemptions().values()]
+
+    assert len(bases) == len(set(bases)) >= 59
 
 
 def test_every_role_that_a_third_party_may_have_has_words() -> None:

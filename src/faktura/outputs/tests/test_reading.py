@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from faktura.core.contacts import change_contact
+from faktura.core.countries.pl import lists
 from faktura.core.errors import Given
 from faktura.core.invoices.events import fire
 from faktura.core.invoices.find import find_invoice
@@ -25,6 +26,7 @@ from faktura.outputs.reading.sheet import sheet_of
 from faktura.outputs.tests.documents import text_of
 from faktura.outputs.words.words import FILES, LANGUAGES
 from faktura.store.database import Database
+from faktura.store.records import changed
 from tests import needs
 
 pytestmark = needs.ONE_ENGINE
@@ -119,11 +121,14 @@ def test_a_deducted_proforma_is_named(firm: Firm) -> None:
     assert facts.rest == ()
 
 
-def test_an_exemption_names_its_provision(polish: Firm) -> None:
-    exempt = {"vat_treatment": "exempt"}
-    text = printed(read(polish, polish.issue(line(100, 0, **exempt), vat_exemption="43-1-28")))
-
-    assert "Podstawa zwolnienia: art. 43 ust. 1 pkt 28" in text
+def test_every_exemption_names_its_provision(polish: Firm) -> None:
+    """Art. 106e (1) 19 of the VAT act."""
+    issued = polish.issue(line(100, 0, vat_treatment="exempt"), vat_exemption="r3-1-14")
+    assert "Podstawa zwolnienia: § 3 ust. 1 pkt 14, Rozporządzenie Ministra" in printed(read(polish, issued))
+    context = polish.do(lambda books: context_of(books, issued))
+    for code, exemption in lists.vat_exemptions().items():
+        remarks = sheet_of(facts_of(changed(issued, vat_exemption=code), context), "pl").remarks
+        assert f"Podstawa zwolnienia: {exemption.basis}, {exemption.act}" in remarks
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,11 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class VatExemption(msgspec.Struct, frozen=True):
-    """Why no VAT is charged; `basis` is the provision that has to stand on the invoice (art. 106e (1) 19)."""
+    """Why no VAT is charged; `basis` is the provision that has to stand on the invoice (art. 106e (1) 19).
+
+    A small letter at the end of a code is a letter of the point ("19a" is 19 lit. a), a capital one belongs to its
+    number ("19A" is point 19a); "r" begins a code of the ordinance.
+    """
 
     code: str
     name: str

@@ -7,7 +7,8 @@ import pytest
 
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
-from faktura.dialects.infakt.entries import Entry, entries
+from faktura.core.countries.pl import lists
+from faktura.dialects.infakt.entries import Entry, codes, entries
 from faktura.dialects.infakt.reference import (
     ENDPOINTS,
     Country,
@@ -26,6 +27,8 @@ from tests import needs
 from tests.firm import open_firm
 
 pytestmark = needs.ONE_ENGINE
+
+OWN_IDS = 10000
 
 FIRST: dict[str, dict[str, Any]] = {
     "vat_rates": {
@@ -113,6 +116,11 @@ def test_no_id_stands_twice_in_a_list(cls: type[Entry]) -> None:
 
 def test_the_exemptions_that_the_contract_knows_are_there(client: Client) -> None:
     assert {1, *range(3, 18), 19, 20, 21, 22} <= {*ids(client, "vat_exemptions")}
+
+
+def test_every_exemption_of_polish_law_can_be_chosen_and_those_without_a_known_id_have_one_of_ours() -> None:
+    assert {*codes(VatExemption).values()} == {*lists.vat_exemptions()}
+    assert all(known <= 22 or known >= OWN_IDS for known in codes(VatExemption))
 
 
 def test_rates_are_texts_in_one_list_and_numbers_in_the_other(client: Client) -> None:
