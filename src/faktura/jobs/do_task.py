@@ -14,7 +14,8 @@ LANE = "tasks"
 
 def do(books: Books, reference: str) -> None:
     task = find_task(books, reference)
-    subject = _door(task).do_task(Books(books.tx, books.account, task.user_id, books.now, books.program), task)
+    asked = Books(books.tx, books.account, task.user_id, books.now, books.program, "api")
+    subject = _door(task).do_task(asked, task)
     complete_task(books, task, subject)
 
 

@@ -118,7 +118,7 @@ class Call(ABC):
 
     def enter(self, tx: Transaction) -> None:
         """Check the credentials in this transaction, and open the books of their account."""
-        self.office = Office(tx, self.service.clock.now())
+        self.office = Office(tx, self.service.clock.now(), "api")
         if self.endpoint.public:
             return
         caller = self.identify()
@@ -130,7 +130,7 @@ class Call(ABC):
         self.check_rights(caller)
         self.account = account
         self.turn = account.id
-        self.books = Books(tx, account, caller.user_id, self.office.now, caller.program)
+        self.books = Books(tx, account, caller.user_id, self.office.now, caller.program, self.office.way)
 
     def known(self, key: Hashable, find: Callable[[], C | None]) -> C | None:
         """Who came a moment ago with the same, or whom `find` finds now."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from faktura.core.books import jobs_to_do
-from faktura.core.books.history import Event, Happening, written
+from faktura.core.books.history import Event, Happening, Way, written
 from faktura.core.countries.known import day_in
 from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
@@ -20,19 +20,26 @@ T = TypeVar("T", bound=Tenant)
 class Books:
     """One account's records as one transaction sees them, at one instant, in the hands of one person (or of nobody).
 
-    `program` is through what that person acts, or what acts by itself.
+    `program` is through what that person acts, or what acts by itself; `way` is by what door they came in.
     """
 
-    __slots__ = ("account", "now", "program", "tx", "user_id")
+    __slots__ = ("account", "now", "program", "tx", "user_id", "way")
 
     def __init__(
-        self, tx: Transaction, account: Account, user_id: int | None, now: dt.datetime, program: str | None = None
+        self,
+        tx: Transaction,
+        account: Account,
+        user_id: int | None,
+        now: dt.datetime,
+        program: str | None = None,
+        way: Way | None = None,
     ) -> None:
         self.tx = tx
         self.account = account
         self.user_id = user_id
         self.now = now
         self.program = program
+        self.way = way
 
     def find(self, cls: type[T], record_id: int) -> T:
         """The record with this id.
@@ -108,7 +115,7 @@ class Books:
 
     def note_event(self, event: Event) -> None:
         """Write into the history what happens to a record."""
-        self.add(Happening, user_id=self.user_id, program=self.program, **written(event))
+        self.add(Happening, user_id=self.user_id, program=self.program, way=self.way, **written(event))
 
     def later(self, name: str, *arguments: object, after: dt.timedelta = dt.timedelta()) -> None:
         """Have a job done once this transaction is committed: not before it, and never without it."""

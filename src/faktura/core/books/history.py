@@ -55,6 +55,9 @@ EVENT_NAMES: tuple[EventName, ...] = get_args(EventName)
 DELETIONS = tuple(name for name in EVENT_NAMES if name.endswith("_deleted"))
 """What is gone afterwards, so that its last state is kept with the event."""
 
+Way = Literal["api", "browser"]
+"""By what door whoever did it came in; jobs and commands came in by none."""
+
 Differences = Mapping[str, tuple[Any, Any]]
 """By attribute, what it held before and what it holds now."""
 
@@ -80,7 +83,7 @@ class Happening(Tenant):
     """An event that happened; `kind` is the table of the record, `snapshot` what was deleted, whole.
 
     A person did it (`user_id`), by themselves or through a `program`: the name of an application, a key or a job. What
-    has neither was done by somebody outside, such as the customer.
+    has neither was done by somebody outside, such as the customer. `way` is how the request came.
     """
 
     name: EventName
@@ -88,6 +91,7 @@ class Happening(Tenant):
     record_id: int
     user_id: int | None = None
     program: str | None = None
+    way: Way | None = None
     details: dict[str, tuple[Any, Any]] | None = None
     snapshot: dict[str, Any] | None = None
     number: str | None = None

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, TypeVar
 
 from faktura.core.books import jobs_to_do
+from faktura.core.books.history import Way
 from faktura.core.errors import NotFound
 from faktura.store.expiry import remove_expired
 from faktura.store.records import Shared, Tenant, changed
@@ -13,13 +14,14 @@ S = TypeVar("S", bound=Shared)
 
 
 class Office:
-    """The shared records as one transaction sees them, at one instant."""
+    """The shared records as one transaction sees them, at one instant, for whoever came in by a door."""
 
-    __slots__ = ("now", "tx")
+    __slots__ = ("now", "tx", "way")
 
-    def __init__(self, tx: Transaction, now: dt.datetime) -> None:
+    def __init__(self, tx: Transaction, now: dt.datetime, way: Way | None = None) -> None:
         self.tx = tx
         self.now = now
+        self.way = way
 
     def look_up(self, cls: type[S], **key: Any) -> S | None:
         return self.tx.get(cls, **key)

@@ -16,7 +16,7 @@ class Trial(Books):
 
     @classmethod
     def of(cls, books: Books) -> "Trial":
-        return cls(books.tx, books.account, books.user_id, books.now, books.program)
+        return cls(books.tx, books.account, books.user_id, books.now, books.program, books.way)
 
     def add_new(self, new: T) -> T:
         return new

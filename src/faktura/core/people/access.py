@@ -57,7 +57,9 @@ def add_key(office: Office, user: User, slug: str, name: str, scopes: tuple[str,
     account = seat_in(office, user, slug).account
     key = add_api_key(office, account, user, name, scopes)
     added = office.find(ApiKey, hash=secret_hash(key))
-    Books(office.tx, account, user.id, office.now).note_event(Event("api_key_added", added, {"name": (None, name)}))
+    Books(office.tx, account, user.id, office.now, way=office.way).note_event(
+        Event("api_key_added", added, {"name": (None, name)})
+    )
     return key
 
 
@@ -171,7 +173,7 @@ def end_key(office: Office, api_key: ApiKey) -> None:
     office.tx.remove(api_key)
     account = office.find(Account, id=api_key.account_id)
     ended = Event("api_key_ended", api_key, {"name": (api_key.name, None)})
-    Books(office.tx, account, api_key.user_id, office.now).note_event(ended)
+    Books(office.tx, account, api_key.user_id, office.now, way=office.way).note_event(ended)
 
 
 def end_own_key(office: Office, user: User, key_id: int) -> None:
@@ -195,7 +197,7 @@ def remove_member(office: Office, user: User, slug: str) -> None:
 
     """
     account = office.find(Account, slug=slug)
-    books = Books(office.tx, account, None, office.now)
+    books = Books(office.tx, account, None, office.now, way=office.way)
     membership = books.look_up(Membership, user_id=user.id)
     if membership is None:
         raise NotFound(Membership.table_name)
@@ -213,7 +215,7 @@ def _note(office: Office, user: User, name: EventName, application: Application)
     """What acts for a person acts in all of their accounts; one that is ended is known by its name alone."""
     details = {"name": (application.name, None) if name in _ENDS else (None, application.name)}
     for account, _ in accounts_of(office, user):
-        Books(office.tx, account, user.id, office.now).note_event(Event(name, application, details))
+        Books(office.tx, account, user.id, office.now, way=office.way).note_event(Event(name, application, details))
 
 
 _ENDS: frozenset[EventName] = frozenset({"consent_ended", "application_ended"})

@@ -91,7 +91,7 @@ def add_user(office: Office, email: str, full_name: str, password_hash: str, lan
 def change_password(office: Office, user: User, password_hash: str) -> User:
     """Whoever got in by the old one, by signing in or by consent, is out."""
     for account, _ in accounts_of(office, user):
-        Books(office.tx, account, user.id, office.now).note_event(Event("password_changed", user))
+        Books(office.tx, account, user.id, office.now, way=office.way).note_event(Event("password_changed", user))
     return office.change(user, password_hash=password_hash, password_version=user.password_version + 1)
 
 

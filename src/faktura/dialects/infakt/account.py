@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
 from faktura.core.books.books import Books
-from faktura.core.books.history import EventName, Happening
+from faktura.core.books.history import EventName, Happening, Way
 from faktura.core.books.office import Office
 from faktura.core.errors import NotAllowed
 from faktura.core.people.accounts import Account
@@ -243,6 +243,10 @@ ACTIONS: Mapping[EventName, tuple[str, str]] = {
 """Symbol and name of each event of the history."""
 
 
+DEVICES: Mapping[Way | None, str] = {"api": "APIv3", "browser": "Aplikacja www", None: ""}
+"""What the contract calls the ways in."""
+
+
 class Activity(NamedTuple):
     """What happened, and who did it: nobody, where the program did it by itself."""
 
@@ -281,8 +285,7 @@ ACTIVITY: Shape[Activity, None] = Shape(
         read_only("action_symbol", TEXT, nullable=False, showing=lambda a, _: _action(a)[0]),
         read_only("action_name", TEXT, nullable=False, showing=lambda a, _: _action(a)[1]),
         read_only("performed_at", TEXT, nullable=False, showing=_performed_at),
-        # The history knows the program, not the device that it runs on.
-        read_only("device", TEXT, nullable=False, showing=lambda _a, _: ""),
+        read_only("device", TEXT, nullable=False, showing=lambda a, _: DEVICES[a.happening.way]),
         read_only("blame", OBJECT, showing=_blame),
     ),
 )

@@ -117,7 +117,7 @@ def _opened(office: Office, slug: str, token: str) -> tuple[Books, Invoice]:
         NotFound: there is none in an account of that name.
 
     """
-    books = Books(office.tx, office.find(Account, slug=slug), None, office.now)
+    books = Books(office.tx, office.find(Account, slug=slug), None, office.now, way=office.way)
     return books, find_invoice_by_token(books, token)
 
 

@@ -22,7 +22,7 @@ def service() -> Service:
 
 def read(work: Callable[[Office], T]) -> T:
     lent = service()
-    return lent.database.read(lambda tx: work(Office(tx, lent.clock.now())))
+    return lent.database.read(lambda tx: work(Office(tx, lent.clock.now(), "browser")))
 
 
 def write(work: Callable[[Office], T], turn: int | None = None) -> T:
@@ -31,4 +31,4 @@ def write(work: Callable[[Office], T], turn: int | None = None) -> T:
     `turn` is the account whose records are written, None where they are the house's.
     """
     lent = service()
-    return lent.database.write(lambda tx: work(Office(tx, lent.clock.now())), turn)
+    return lent.database.write(lambda tx: work(Office(tx, lent.clock.now(), "browser")), turn)

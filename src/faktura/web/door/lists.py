@@ -43,7 +43,7 @@ def open_books(office: Office, user: User, slug: str, scope: Scope | None = None
         raise Blocked(account.unpaid_invoices)
     if scope is not None and scope not in membership.scopes:
         raise NotAllowed(scope)
-    return Opened(Books(office.tx, account, user.id, office.now), membership.scopes)
+    return Opened(Books(office.tx, account, user.id, office.now, way=office.way), membership.scopes)
 
 
 def some_of(books: Books, cls: type[T], chosen: Selection, limit: int, offset: int = 0) -> list[T]:

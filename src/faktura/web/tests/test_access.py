@@ -3,6 +3,8 @@
 import pytest
 from flask import Flask
 
+from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
 from faktura.core.books.office import Office
 from faktura.core.people.access import consents_of, keys_of
 from faktura.core.people.api_keys import add_api_key, holder_of_key
@@ -49,6 +51,8 @@ def test_what_was_consented_to_is_shown_and_ended(
     assert (ended.status_code, ended.location) == (303, "/access")
     assert "Shop" not in owner.get("/access").text
     assert not stands(service, shop_token)
+    happened = in_office(service, lambda office: Books(office.tx, firm.account, None, office.now).all(Happening))
+    assert [(h.name, h.way) for h in happened][-1] == ("consent_ended", "browser")
 
 
 def test_a_program_of_ones_own_is_shown_and_ended(owner: Browser, service: Service, firm: Firm) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from faktura.core.bank_accounts import add_bank_account
+from faktura.core.books.history import Happening
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import change_contact
@@ -365,6 +366,13 @@ def test_the_first_opening_is_written_down_once(browser: Browser, service: Servi
     clock.stand_at(NOON + dt.timedelta(days=3))
     browser.get(address(invoice))
     assert again(service, firm, invoice) == seen
+
+
+def test_the_history_says_that_a_browser_opened_it(browser: Browser, service: Service, firm: Firm) -> None:
+    browser.get(address(issue(service, firm)))
+
+    happened = in_books(service, firm, lambda books: books.all(Happening))
+    assert [(h.name, h.way) for h in happened][-2:] == [("invoice_issued", None), ("invoice_seen", "browser")]
 
 
 def test_a_locked_document_is_seen_as_well(browser: Browser, service: Service, firm: Firm) -> None:

@@ -107,7 +107,7 @@ def _signed(text: str, key: str, now: dt.datetime) -> Ticket:
 
 
 def _found_for(office: Office, ticket: Ticket) -> Attachment:
-    books = Books(office.tx, office.find(Account, id=ticket.account_id), None, office.now)
+    books = Books(office.tx, office.find(Account, id=ticket.account_id), None, office.now, way=office.way)
     return find_attachment(books, find_invoice(books, ticket.invoice_id), ticket.attachment_id)
 
 

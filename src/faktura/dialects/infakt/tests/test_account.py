@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from faktura.core.books.books import Books
-from faktura.core.books.history import EVENT_NAMES
+from faktura.core.books.history import EVENT_NAMES, Way
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
@@ -205,7 +205,7 @@ def test_an_activity_tells_what_was_done_when_and_by_whom(client: Client) -> Non
         "action_symbol": "create",
         "action_name": "Dodano klienta",
         "performed_at": "2026-07-01, 12:00:00",
-        "device": "",
+        "device": "APIv3",
         "blame": {
             "uuid": details(client)["account_data"]["uuid"],
             "role": "owner",
@@ -243,6 +243,21 @@ def test_every_change_is_an_activity_the_newest_first(
 
 def test_every_event_of_the_history_is_an_activity_in_polish() -> None:
     assert ACTIONS.keys() == set(EVENT_NAMES)
+
+
+@pytest.mark.parametrize(("way", "device"), [("api", "APIv3"), ("browser", "Aplikacja www"), (None, "")])
+def test_an_activity_names_by_what_it_was_done(
+    client: Client, database: Database, clock: Clock, way: Way | None, device: str
+) -> None:
+    firm = client.firm
+
+    def work(tx: Any) -> None:
+        add_contact(Books(tx, firm.account, firm.user.id, clock.now(), way=way), Given({"name": "Gęśl"}))
+
+    database.write(work)
+
+    [found] = activities(client)["entities"]
+    assert found["device"] == device
 
 
 def test_activities_are_paged(client: Client) -> None:

@@ -169,6 +169,7 @@ def test_a_task_is_done_in_the_name_of_who_handed_it_in(client: Client) -> None:
 
     [activity] = client.get("/account/activities.json").json["entities"]
     assert (activity["action_symbol"], activity["blame"]["email"]) == ("create", client.firm.user.email)
+    assert activity["device"] == "APIv3"
 
 
 def test_marking_as_paid_tells_the_document_from_the_start(client: Client) -> None:

@@ -310,6 +310,7 @@ def upgrade() -> None:
         sa.Column("record_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("program", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("way", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("details", columns.Json(), autoincrement=False, nullable=True),
         sa.Column("snapshot", columns.Json(), autoincrement=False, nullable=True),
         sa.Column("number", sa.Text(), autoincrement=False, nullable=True),
