@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -133,18 +133,32 @@ def by_ids(tx: Transaction, cls: type[T], account_id: int, ids: Sequence[int]) -
 def _compiled(
     tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, wanted: str
 ) -> tuple[Query, dict[str, Any]]:
+    shape, values = asked(tx, cls, account_id, chosen)
+    return _query(cls, shape, wanted, tx.engine), values
+
+
+class Shape(NamedTuple):
+    """All of a selection but its values: statements are compiled for it once."""
+
+    conditions: tuple[tuple[str, Operator, int], ...]
+    words: int
+    indexed: bool
+    order: tuple[Order, ...]
+
+
+def asked(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> tuple[Shape, dict[str, Any]]:
+    """The shape of a selection and the values that its statement binds."""
     if not is_keepable(chosen.text):
         chosen = NOTHING
     words = [*search.words_of(chosen.text), *_contained(cls, chosen)]
     indexed = tx.engine == "sqlite" and any(len(word) >= search.TRIGRAM for word in words)
-    shape = tuple((c.attribute, c.operator, _arity(c)) for c in chosen.conditions)
-    query = _query(cls, shape, (len(words), indexed), chosen.order, wanted, tx.engine)
+    conditions = tuple((c.attribute, c.operator, _arity(c)) for c in chosen.conditions)
     values: dict[str, Any] = {"account_id": account_id}
     for n, condition in enumerate(chosen.conditions):
         values |= _values(n, condition, cls.table.c[condition.attribute].type)
     if words:
         values |= search.values_for(account_id, words, tx.engine)
-    return query, values
+    return Shape(conditions, len(words), indexed, chosen.order), values
 
 
 def _contained(cls: type[Tenant], chosen: Selection) -> list[str]:
@@ -153,24 +167,29 @@ def _contained(cls: type[Tenant], chosen: Selection) -> list[str]:
     return [search.folded(text) for text in found if is_keepable(text)]
 
 
+def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, list[sa.ColumnElement[bool]]]:
+    """What to select from for a shape, and under which conditions."""
+    columns, source = cls.table.c, search.source(cls, indexed=shape.indexed)
+    conditions = [columns.account_id == sa.bindparam("account_id"), *source.conditions]
+    conditions += [
+        _clause(columns[name], operator, n, a, engine) for n, (name, operator, a) in enumerate(shape.conditions)
+    ]
+    return source, conditions + (search.having_words(cls, shape.words, engine) if shape.words else [])
+
+
 @functools.lru_cache(maxsize=2048)
-def _query(
-    cls: type[Tenant],
-    shape: tuple[tuple[str, Operator, int], ...],
-    words: tuple[int, bool],
-    order: tuple[Order, ...],
-    wanted: str,
-    engine: str,
-) -> Query:
+def _query(cls: type[Tenant], shape: Shape, wanted: str, engine: str) -> Query:
     columns = cls.table.c
-    source = search.source(cls, indexed=words[1])
-    where = [columns.account_id == sa.bindparam("account_id"), *source.conditions]
-    where += [_clause(columns[name], operator, n, arity, engine) for n, (name, operator, arity) in enumerate(shape)]
-    where += search.having_words(cls, words[0], engine) if words[0] else []
+    source, conditions = where(cls, shape, engine)
     if wanted == "count":
-        return Query(sa.select(sa.func.count()).select_from(source.table).where(*where))
+        return Query(sa.select(sa.func.count()).select_from(source.table).where(*conditions))
     selected = columns_of(cls) if wanted == "records" else [columns.id, columns.version]
-    found = sa.select(*selected).select_from(source.table).where(*where).order_by(*_ordered(cls, order, source.id))
+    found = (
+        sa.select(*selected)
+        .select_from(source.table)
+        .where(*conditions)
+        .order_by(*_ordered(cls, shape.order, source.id))
+    )
     limit: sa.ColumnElement[int] = sa.bindparam("_limit", type_=sa.Integer)
     if engine == "postgresql":
         limit = sa.func.nullif(limit, -1)
