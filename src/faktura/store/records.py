@@ -9,9 +9,17 @@ import sqlalchemy as sa
 
 from faktura.store.columns import column_of
 
+
+def _looked_up_by(index: sa.Index, table: sa.Table) -> str:  # noqa: ARG001 (SQLAlchemy's signature)
+    """The attributes that an index is for, without those that it only brings along."""
+    covered = index.info.get("covers", ())
+    return "_".join(column.name for column in index.columns if column.name not in covered)
+
+
 metadata = sa.MetaData(
     naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "looked_up_by": _looked_up_by,
+        "ix": "ix_%(table_name)s_%(looked_up_by)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",
@@ -80,15 +88,19 @@ def unique(*names: str) -> sa.UniqueConstraint:
     return sa.UniqueConstraint(*names)
 
 
-def index(*names: str, over_all_accounts: str = "", where_set: str | None = None) -> sa.Index:
+def index(
+    *names: str, over_all_accounts: str = "", where_set: str | None = None, covers: tuple[str, ...] = ()
+) -> sa.Index:
     """An index, of those rows alone where the attribute `where_set` has a value; others then cost nothing.
 
-    One of a Tenant's that does not begin with the account says why it looks over all accounts.
+    What it `covers` is read from it, without the rows. One of a Tenant's that does not begin with the account says why
+    it looks over all accounts.
     """
     some: dict[str, Any] = {
         f"{engine}_where": sa.text(f"{where_set} IS NOT NULL") for engine in ("sqlite", "postgresql")
     }
-    return sa.Index(None, *names, info={"over_all_accounts": over_all_accounts}, **(some if where_set else {}))
+    info = {"over_all_accounts": over_all_accounts, "covers": covers}
+    return sa.Index(None, *names, *covers, info=info, **(some if where_set else {}))
 
 
 def record(

@@ -73,7 +73,10 @@ def _amounts(halves: Sequence[Decimal | int | None]) -> tuple[Decimal, ...]:
 
 def _grouped(cls: type[Tenant], grouping: Grouping, engine: str) -> sa.ColumnElement[Any]:
     if isinstance(grouping, str):
-        return cls.table.c[grouping]
+        column = cls.table.c[grouping]
+        # A bare column would have SQLite read an index in its order, and not the one that finds the records.
+        unordered = sa.UnaryExpression(column, operator=sa.sql.operators.custom_op("+"), type_=column.type)
+        return unordered if engine == "sqlite" else column
     day = cls.table.c[grouping.day]
     if engine == "sqlite":
         return sa.func.substr(day, sa.literal_column("1"), sa.literal_column("7"), type_=sa.Text)

@@ -84,7 +84,8 @@ def by_currency(books: Books, chosen: Selection) -> list[InCurrency]:
 
 def owed(books: Books, chosen: Selection) -> Debt:
     """What is left to pay of some documents, foreign money at the rate of today."""
-    return _together(books, [(one.currency, one.documents, one.left) for one in by_currency(books, chosen)])
+    found = books.sums(Invoice, chosen, ("left_to_pay",), ("currency",))
+    return _together(books, [(one.group[0], one.records, one.amounts[0]) for one in found])
 
 
 def by_age(books: Books) -> list[Debt]:

@@ -497,12 +497,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invoices_account_id_custom_id"), ["account_id", "custom_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_issued_on_number_id_kind_version"),
-            ["account_id", "issued_on", "number", "id", "kind", "version"],
+            [
+                "account_id",
+                "issued_on",
+                "number",
+                "id",
+                "kind",
+                "version",
+                "currency",
+                "net_total",
+                "gross_total",
+                "left_to_pay",
+                "native_gross_total",
+                "cancelled_at",
+            ],
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_invoices_account_id_number"), ["account_id", "number"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_invoices_account_id_status_due_on"), ["account_id", "status", "due_on"], unique=False
+            batch_op.f("ix_invoices_account_id_paid_on"),
+            ["account_id", "paid_on", "kind", "native_gross_total"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_status_due_on"),
+            ["account_id", "status", "due_on", "kind", "left_to_pay", "currency", "contact_id"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_updated_at"), ["account_id", "updated_at"], unique=False
