@@ -14,7 +14,7 @@ from faktura.outputs.reading.facts import Facts
 from faktura.outputs.reading.invoices import facts_of
 from faktura.outputs.reading.tables import remaining_of
 from faktura.outputs.reading.tongue import Tongue
-from faktura.outputs.words.words import letters_in
+from faktura.outputs.words.words import days_overdue, letters_in
 
 
 def send_invoice(books: Books, invoice_id: int, given: Given, link: str) -> Message:
@@ -30,7 +30,8 @@ def send_invoice(books: Books, invoice_id: int, given: Given, link: str) -> Mess
     invoice = books.find(Invoice, invoice_id)
     contact = books.look_up(Contact, id=invoice.contact_id)
     facts = facts_of(invoice, context_of(books, invoice))
-    usual = _usual(facts, contact, is_reminder=invoice.status == "overdue" and facts.to_pay > 0)
+    late = _days_overdue(facts, books.today)
+    usual = _usual(facts, contact, late if invoice.status == "overdue" and facts.to_pay > 0 else None)
     text = {name: given.get(name) or getattr(usual, name) for name in ("subject", "body")}
     worded = Wording(*(filled(text[name], facts, link, books.today) for name in ("subject", "body")))
     return write_letter(books, invoice, contact, given, worded)
@@ -52,7 +53,7 @@ def filled(text: str, facts: Facts, link: str, today: dt.date) -> str:
         "vs": facts.variable_symbol,
         "price": remaining_of(facts, tongue)[1],
         "due": tongue.date(facts.due_on) if facts.due_on else "",
-        "overdue": str(max((today - facts.due_on).days, 0)) if facts.due_on else "",
+        "overdue": str(_days_overdue(facts, today)) if facts.due_on else "",
         "bank": facts.bank_account or facts.iban,
         "note": facts.note,
     }
@@ -62,11 +63,17 @@ def filled(text: str, facts: Facts, link: str, today: dt.date) -> str:
 _VARIABLE = re.compile(r"#(no|link|vs|price|due|overdue|bank|note)#")
 
 
-def _usual(facts: Facts, contact: Contact | None, *, is_reminder: bool) -> Wording:
+def _days_overdue(facts: Facts, today: dt.date) -> int:
+    return max((today - facts.due_on).days, 0) if facts.due_on else 0
+
+
+def _usual(facts: Facts, contact: Contact | None, late: int | None) -> Wording:
+    """What a document goes out with; it is reminded of where it is so many days `late`."""
     words, title = letters_in(facts.language), Tongue(facts.language).labels[_TITLES.get(facts.title, facts.title)]
-    own = (contact.overdue_email_text if is_reminder else contact.custom_email_text) if contact else None
-    sort = "reminder" if is_reminder else "document"
-    body = own or "\n\n".join((words[sort].format(title=title), _terms(facts), "#link#\n"))
+    own = (contact.overdue_email_text if late is not None else contact.custom_email_text) if contact else None
+    sort = "document" if late is None else "reminder"
+    first = words[sort].format(title=title, days=days_overdue(facts.language, late or 0))
+    body = own or "\n\n".join((first, _terms(facts), "#link#\n"))
     return Wording(words[f"subject_{sort}"].format(title=title), body)
 
 

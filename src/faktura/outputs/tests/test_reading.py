@@ -253,5 +253,8 @@ def words_of(language: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_is_there_in_every_language(language: str) -> None:
-    assert dict(words_of(language)).keys() == dict(words_of("cs")).keys()
+    """Plurals are counted in test_wording: each language has its own forms."""
+    mine, czech = ({name for name, _ in words_of(one) if not name.startswith("overdue.")} for one in (language, "cs"))
+
+    assert mine == czech
     assert [name for name, word in words_of(language) if not word.strip()] == []

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from babel import Locale
+
 LANGUAGES = ("cs", "sk", "pl", "en", "de")
 BILINGUAL = {"pe": ("pl", "en")}
 SEPARATOR = " / "
 
 FILES = Path(__file__).parent
 
-NOT_LABELS = {"habits", "letters"}
+NOT_LABELS = {"habits", "letters", "overdue"}
 
 
 class Habits(NamedTuple):
@@ -44,6 +46,12 @@ def labels_in(language: str) -> Mapping[str, str]:
 def letters_in(language: str) -> Mapping[str, str]:
     """What letters about documents say, by name."""
     return dict(_file(printed_language(language))["letters"])
+
+
+def days_overdue(language: str, days: int) -> str:
+    """So many days, in the form that the language has for the number."""
+    forms = _file(printed_language(language))["overdue"]
+    return str(forms[Locale.parse(habits_of(language).locale).plural_form(days)].format(number=days))
 
 
 def vat_no_label(language: str, country: str) -> str:
