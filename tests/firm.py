@@ -1,7 +1,7 @@
 """An example firm for tests: an account, its owner, and what they need to get in."""
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -39,7 +39,7 @@ def open_firm(
     *,
     permission: Permission = "owner",
     language: Language = "cs",
-    **account: object,
+    **account: Any,
 ) -> Firm:
     """A firm whose only member has a personal application and an access token."""
 

@@ -12,6 +12,8 @@ import pytest
 import typer.main
 
 from faktura.commands import cli
+from faktura.commands.firm import SAID
+from faktura.core.accounts.change import CHANGEABLE
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.api_keys import add_api_key
@@ -118,6 +120,45 @@ def test_an_operator_gets_going(database_url: str, tmp_path: Path, type_here: Ty
     assert do("key", "list") == ""
 
 
+def test_a_firm_is_set_up_by_commands(database_url: str, type_here: TypeHere) -> None:
+    def do(*arguments: str) -> list[list[str]]:
+        done = type_here(*arguments, settings={"FAKTURA_DATABASE_URL": database_url})
+        assert done.returncode == 0, done.stderr
+        return [line.split("\t") for line in done.stdout.splitlines()]
+
+    do("account", "add", "--slug", "firma", "--name", "Firma s.r.o.")
+    account = ("--account", "firma")
+    missing = [name for what, name in do("account", "set", *account) if what == "missing"]
+    assert missing == ["registration_no", "vat_no", "street", "city", "postcode", "bank_account"]
+    said = ("registration_no=27082440", "vat_no=CZ27082440", "street=Dlouhá 1", "city=Praha", "postcode=110 00")
+    shown = do("account", "set", *account, *said, "due_days=30", "send_thank_you_email=true", "phone=")
+    assert ["registration_no", "27082440"] in shown
+    assert ["send_thank_you_email", "True"] in shown
+    assert ["due_days", "30"] in shown
+
+    [[number, *rest]] = do("bank", "add", *account, "--number", "19-2000145399/0800")
+    assert rest == ["CZK", "19-2000145399/0800", "CZ6508000000192000145399", "Česká spořitelna, a.s.", "default"]
+    [second] = do("bank", "add", *account, "--number", "DE89370400440532013000", "--currency", "EUR")
+    assert second[1:] == ["EUR", *(["DE89370400440532013000"] * 3)]
+    assert [line[0] for line in do("bank", "list", *account)] == [number, second[0]]
+    do("bank", "remove", second[0], *account)
+    assert len(do("bank", "list", *account)) == 1
+    assert "missing" not in [what for what, _ in do("account", "set", *account)]
+
+    year = f"{Clock().now().year}"
+    pattern = ("--pattern", "FV#yyyy#-#ddd#", "--next", "12")
+    [[number, *rest]] = do("series", "add", *account, *pattern)
+    assert rest == ["invoice", "FV#yyyy#-#ddd#", "default", f"FV{year}-012, FV{year}-013, FV{year}-014"]
+    [[_, *other]] = do("series", "add", *account, "--pattern", "#yy#/#dddd#", "--default")
+    assert other[2] == "default"
+    do("series", "archive", number, *account)
+    assert [line[1:] for line in do("series", "list", *account)] == [other]
+
+
+def test_everything_that_may_be_said_of_a_firm_is_said_in_the_help() -> None:
+    assert SAID.keys() == CHANGEABLE
+
+
 def test_a_secret_is_told_once(sqlite_url: str, type_here: TypeHere) -> None:
     settings = {"FAKTURA_DATABASE_URL": sqlite_url}
     type_here("account", "add", "--slug", "firma", "--name", "Firma", settings=settings)
@@ -213,16 +254,19 @@ def test_a_password_that_is_easily_guessed_is_refused_wherever_one_is_set(sqlite
 
 FIRM = ("account", "add", "--name", "Firma", "--slug")
 PROGRAM = ("application", "add", "--user", "owner@firma.example", "--name", "e-shop", "--redirect-uri")
+SET = ("account", "set", "--account", "firma")
+BANK = ("bank", "add", "--account", "firma", "--number")
+SERIES = ("series", "add", "--account", "firma", "--pattern")
 PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        ((*FIRM, "firma"), 1, "slug is taken"),
-        ((*FIRM, "Moje Firma"), 1, "slug is malformed"),
-        pytest.param((*FIRM, "fakturoid"), 2, "an address of the server itself", marks=needs.FAKTUROID),
-        ((*FIRM, "sign-in"), 2, "an address of the server itself"),
+        ((*FIRM, "firma"), 1, "slug: is taken already"),
+        ((*FIRM, "Moje Firma"), 1, "slug: is not written as it must be"),
+        pytest.param((*FIRM, "fakturoid"), 1, "an address of the server itself", marks=needs.FAKTUROID),
+        ((*FIRM, "sign-in"), 1, "an address of the server itself"),
         ((*FIRM, "nova", "--country", "XX"), 2, "no code of a country"),
         ((*PERSON, "jan"), 2, "no e-mail address"),
         ((*PERSON, "a@b.cz", "--permission", "all"), 2, "--permission"),
@@ -245,6 +289,16 @@ PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
         (("application", "add", "--user", "a@b.cz", "--name", "x"), 1, "`faktura user list`"),
         (("account", "limits", "--account", "firma", "--mails", "0"), 2, "0 is neither a number from 1"),
         (("account", "limits", "--account", "nikde"), 1, "`faktura account list`"),
+        ((*SET, "registration_no=27082441"), 1, "registration_no: has a digit wrong"),
+        ((*SET, "street"), 2, "street: write NAME=VALUE"),
+        ((*SET, "plan=large"), 2, "with one of the names"),
+        ((*SET, "due_days=soon"), 2, "due_days=soon: Expected `int`"),
+        (("account", "set", "--account", "nikde"), 1, "`faktura account list`"),
+        ((*BANK, "19-2000145398/0800"), 1, "number: has a digit wrong"),
+        ((*BANK, "19-2000145399/9999"), 1, "number: names no bank that there is"),
+        (("bank", "remove", "7", "--account", "firma"), 1, "`faktura bank list`"),
+        ((*SERIES, "FV#dddd#"), 1, "pattern: lacks the year"),
+        (("series", "archive", "7", "--account", "firma"), 1, "`faktura series list`"),
         (("nonsense",), 2, "No such command"),
     ],
 )

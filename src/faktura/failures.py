@@ -1,11 +1,12 @@
 """What an operator is told when a command cannot do its work: one sentence that says what to do, no traceback."""
 
 import sqlite3
+from collections.abc import Mapping
 
 import psycopg
 import sqlalchemy as sa
 
-from faktura.core.errors import Invalid, NotFound, Refusal
+from faktura.core.errors import Code, Invalid, NotFound, Problem, Refusal
 from faktura.serving import CannotServe
 from faktura.settings import Misset
 from faktura.store.errors import Unavailable, Unready
@@ -19,7 +20,7 @@ def told(error: BaseException) -> str | None:
         case Unready() | Misset() | CannotServe():
             return str(error)
         case Invalid(problems=problems):
-            return "; ".join(f"{name} is {p.code.replace('_', ' ')}" for name, found in problems.items() for p in found)
+            return "\n".join(f"{name}: {_wrong(problem)}" for name, found in problems.items() for problem in found)
         case NotFound():
             return _not_found(str(error))
         case Refusal():
@@ -33,14 +34,43 @@ def told(error: BaseException) -> str | None:
     return None
 
 
+def _wrong(problem: Problem) -> str:
+    said = _WRONG.get(problem.code, problem.code.replace("_", " "))
+    return said.format(limit=problem.limit, number=problem.number)
+
+
 def _on_one_line(error: BaseException) -> str:
     return " ".join(str(error).split()).rstrip("?.")
 
 
 def _not_found(table: str) -> str:
     missing = _MISSING.get(table)
-    return f"There is no such {missing}; `faktura {missing} list` lists them." if missing else f"Not found: {table}"
+    return (
+        f"There is no such {missing}; `faktura {missing} list` shows what there is."
+        if missing
+        else f"Not found: {table}"
+    )
 
+
+_WRONG: Mapping[Code, str] = {
+    "blank": "cannot be empty",
+    "too_long": "has more than {limit} letters",
+    "too_large": "is too large",
+    "malformed": "is not written as it must be",
+    "malformed_email": "is no e-mail address",
+    "not_in_list": "is none of those that there are",
+    "taken": "is taken already; choose another",
+    "immutable": "cannot be changed",
+    "relied_on": "cannot be changed any more, because number {number} rests on it",
+    "not_positive": "must be greater than 0",
+    "not_together": "contradicts what was said beside it",
+    "number_used": "was given out already; the next one must be higher",
+    "reserved": "is an address of the server itself; choose another",
+    "wrong_check_digit": "has a digit wrong: its check digits do not fit the others",
+    "unknown_bank": "names no bank that there is: look at the code after the slash",
+    "without_counter": "lacks the counter, such as #dddd#, which has to be there once",
+    "without_year": "lacks the year, #yyyy# or #yy#, without which next year's numbers would be there already",
+}
 
 _MISSING = {
     "accounts": "account",
@@ -51,5 +81,7 @@ _MISSING = {
     "grants": "consent",
     "sessions": "session",
     "jobs": "job",
+    "bank_accounts": "bank",
+    "number_formats": "series",
 }
 """What is missing, by its table, as the group of commands that lists it is called."""

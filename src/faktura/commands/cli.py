@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from faktura import __version__
+from faktura.commands.firm import add_to, bank, series
 from faktura.commands.jobs import job
 from faktura.commands.people import account, session, user
 from faktura.commands.programs import application, consent, key
@@ -30,7 +31,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+add_to(account)
 app.add_typer(account, name="account")
+app.add_typer(bank, name="bank")
+app.add_typer(series, name="series")
 app.add_typer(user, name="user")
 app.add_typer(session, name="session")
 app.add_typer(application, name="application")

@@ -2,13 +2,15 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import typer
 
 if TYPE_CHECKING:
+    from faktura.core.books.books import Books
     from faktura.core.books.office import Office
+    from faktura.core.errors import Given
     from faktura.core.people.users import User
     from faktura.store.database import Database
     from faktura.store.records import Shared
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 S = TypeVar("S", bound="Shared")
+
+PROGRAM = "faktura"
+"""What the history says to have acted."""
 
 Slug = Annotated[str, typer.Option("--account", metavar="SLUG", help="The account, by the name in its addresses.")]
 Email = Annotated[str, typer.Option("--user", metavar="EMAIL", help="The user, by the e-mail address.")]
@@ -30,6 +35,18 @@ def read(work: "Callable[[Office], T]") -> T:
 def write(work: "Callable[[Office], T]") -> T:
     with _opened() as database:
         return database.write(lambda tx: work(_office(tx)))
+
+
+def read_in(slug: str, work: "Callable[[Books], T]") -> T:
+    """Read in the books of an account."""
+    return read(lambda office: work(_books(office, slug)))
+
+
+def write_in(slug: str, work: "Callable[[Books], T]") -> T:
+    """Write in the books of an account, when it is their turn."""
+    with _opened() as database:
+        account_id = database.read(lambda tx: _books(_office(tx), slug)).account.id
+        return database.write(lambda tx: work(_books(_office(tx), slug)), turn=account_id)
 
 
 def every(office: "Office", cls: "type[S]") -> "list[S]":
@@ -55,6 +72,40 @@ def users_named(office: "Office", email: str | None) -> "list[User]":
     from faktura.core.people.users import User
 
     return every(office, User) if email is None else [user_named(office, email)]
+
+
+def given(cls: type[Any], texts: "Iterable[str]", names: "Collection[str]") -> "Given":
+    """What is typed as NAME=VALUE, in the types of a record's attributes; an empty value takes a value away."""
+    import msgspec
+
+    from faktura.core.errors import Given
+
+    hints, values = get_type_hints(cls), Given()
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or name not in names:
+            raise typer.BadParameter(f"{text}: write NAME=VALUE, with one of the names {', '.join(sorted(names))}.")
+        listed = value.split(",") if get_origin(_without_none(hints[name])) is tuple else value
+        try:
+            values[name] = msgspec.convert(listed, hints[name], strict=False) if value else None
+        except msgspec.ValidationError as error:
+            raise typer.BadParameter(f"{text}: {error}.") from None
+    return values
+
+
+def _without_none(hint: Any) -> Any:
+    return (
+        next((part for part in get_args(hint) if part is not type(None)), hint)
+        if type(None) in get_args(hint)
+        else hint
+    )
+
+
+def _books(office: "Office", slug: str) -> "Books":
+    from faktura.core.books.books import Books
+    from faktura.core.people.accounts import Account
+
+    return Books(office.tx, office.find(Account, slug=slug), None, office.now, PROGRAM)
 
 
 def _office(tx: "Transaction") -> "Office":

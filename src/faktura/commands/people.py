@@ -18,9 +18,6 @@ session = typer.Typer(help="The browsers in which people are signed in.", no_arg
 Permission = Literal["owner", "write", "read"]
 Language = Literal["cs", "en", "pl"]
 
-OWN_NAMES = {"access", "consent", "healthz", "readyz", "sandbox", "sign-in", "sign-out", "static"}
-"""What addresses of the server itself begin with."""
-
 USUAL = "usual"
 MOST_OF_A_LIMIT = 1_000_000_000
 
@@ -43,17 +40,14 @@ def add_account(
     """Open the books of a firm; country, currency, language and VAT rate are set by the country."""
     from faktura.core.codes import countries
     from faktura.core.people.accounts import home_of, open_account
-    from faktura.dialects import installed
+    from faktura.dialects import mounts
 
     if country.upper() not in countries():
         raise typer.BadParameter(f"{country} is no code of a country.", param_hint="--country")
-    mounts = {mount for d in installed() for found in (d.mounts, *d.hosts.values()) for mount in found}
-    if slug in OWN_NAMES | {mount.split("/")[1] for mount in mounts}:
-        raise typer.BadParameter(f"{slug} is an address of the server itself.", param_hint="--slug")
 
     def work(office: "Office") -> None:
         home = home_of(country.upper(), office.now)
-        open_account(office, slug, name, country=country.upper(), **home)
+        open_account(office, slug, name, mounts=mounts(), country=country.upper(), **home)
 
     write(work)
     typer.echo(f"The account {slug} is open. Let somebody in: faktura user add --account {slug} …")

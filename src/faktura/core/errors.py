@@ -32,6 +32,11 @@ Code = Literal[
     "not_together",
     "too_many_files",
     "files_too_large",
+    "reserved",
+    "wrong_check_digit",
+    "unknown_bank",
+    "without_counter",
+    "without_year",
 ]
 
 

@@ -73,6 +73,12 @@ def installed() -> tuple[Dialect, ...]:
     return tuple(importlib.import_module(f"{__name__}.{name}").DIALECT for name in packages)
 
 
+def mounts() -> frozenset[str]:
+    """The first words of the addresses that dialects answer at, which no firm may have for its own."""
+    found = (path for dialect in installed() for paths in (dialect.mounts, *dialect.hosts.values()) for path in paths)
+    return frozenset(path.split("/")[1] for path in found)
+
+
 def usual_rate_limits() -> dict[str, dict[str, int]]:
     """By dialect and kind of request, the requests that are allowed in a minute from an address."""
     return {dialect.name: dict(dialect.rate_limits) for dialect in installed()}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from faktura.core.countries.numbers import Reading
 from faktura.core.countries.vat_rates import Rate
 
 Bank = Literal["cnb", "nbp", "ecb"]
@@ -17,7 +18,9 @@ RateDay = Callable[[dt.date, dt.date], dt.date]
 class Country(NamedTuple):
     """`currency` and `language` are what firms of the country have until they say something else.
 
-    `bank` publishes the exchange rates that its taxes are counted by.
+    `bank` publishes the exchange rates that its taxes are counted by. `identified_by` is the number that every document
+    of a firm must name; a payer's names its VAT number, too. Numbers that cannot be read by the country's reading are
+    none; where it has no reading, any text is one.
     """
 
     currency: str
@@ -26,6 +29,9 @@ class Country(NamedTuple):
     bank: Bank
     rate_day: RateDay
     vat_rates: tuple[Rate, ...] = ()
+    identified_by: Literal["registration_no", "vat_no"] = "registration_no"
+    registration_no: Reading | None = None
+    vat_no: Reading | None = None
 
     def rates_on(self, day: dt.date) -> tuple[Rate, ...]:
         """The VAT rates of a day, the highest first."""

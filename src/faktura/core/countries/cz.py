@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from faktura.core.countries.country import Country, day_of_supply
+from faktura.core.countries.numbers import read_dic, read_ico
 from faktura.core.countries.vat_rates import rate
 
 CZECHIA = Country(
@@ -11,6 +12,8 @@ CZECHIA = Country(
     zone=ZoneInfo("Europe/Prague"),
     bank="cnb",
     rate_day=day_of_supply,
+    registration_no=read_ico,
+    vat_no=read_dic,
     vat_rates=(
         rate("19", "standard", "2004-05-01", "2009-12-31"),
         rate("5", "reduced", "2004-05-01", "2007-12-31"),

@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from faktura.core.countries.country import Country
+from faktura.core.countries.numbers import read_ic_dph, read_ico
 from faktura.core.countries.vat_rates import rate
 
 
@@ -17,6 +18,8 @@ SLOVAKIA = Country(
     zone=ZoneInfo("Europe/Bratislava"),
     bank="ecb",
     rate_day=_day_before_supply,
+    registration_no=read_ico,
+    vat_no=read_ic_dph,
     vat_rates=(
         rate("19", "standard", "2004-05-01", "2010-12-31"),
         rate("10", "reduced", "2007-01-01", "2024-12-31"),

@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 import sqlalchemy as sa
@@ -16,6 +17,9 @@ from faktura.store.transaction import columns_of
 TOKEN = re.compile(r"#(yyyy|yy|mm|d+)#")
 
 Numbered = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
+
+
+Why = Literal["given", "renumbered", "written", "elsewhere"]
 
 
 @record("number_formats")
@@ -52,14 +56,15 @@ class NumbersLeftOut(Tenant):
     """The counters from `first` to `last` of a series that no document took, or gave back, and why.
 
     A number `given` from outside lies further on; a document was `renumbered`; another document has the number already,
-    which was `written` by hand. Deleted documents keep their numbers, which the history has.
+    which was `written` by hand; the firm had counted so far `elsewhere`, before its books came here. Deleted documents
+    keep their numbers, which the history has.
     """
 
     number_format_id: int
     period: str
     first: int
     last: int
-    why: Literal["given", "renumbered", "written"]
+    why: Why
 
 
 def number(pattern: str, counter: int, issued_on: dt.date) -> str:
@@ -117,7 +122,7 @@ def format_for(books: Books, kind: Numbered, format_id: int | None = None) -> Nu
     usable = _usable(books)
     found = [f for f in usable if f.kind == kind]
     if not found:
-        pattern = _FIRST_PATTERNS.get(books.account.country, _OTHERWISE).get(kind)
+        pattern = first_patterns(books.account.country).get(kind)
         if pattern is None:
             return format_for(books, "invoice")
         return books.add(NumberFormat, kind=kind, pattern=pattern, default=True)
@@ -129,10 +134,20 @@ def next_number(books: Books, kind: Numbered, issued_on: dt.date) -> str:
     known = [f for f in _usable(books) if f.kind == kind]
     if known:
         chosen = max(known, key=lambda f: (f.default, -f.id))
-        pattern, series = chosen.pattern, _series(books, chosen, issued_on)
-        return number(pattern, (series.last if series else 0) + 1, issued_on)
-    first = _FIRST_PATTERNS.get(books.account.country, _OTHERWISE).get(kind)
+        return number(chosen.pattern, counted(books, chosen, issued_on) + 1, issued_on)
+    first = first_patterns(books.account.country).get(kind)
     return next_number(books, "invoice", issued_on) if first is None else number(first, 1, issued_on)
+
+
+def counted(books: Books, number_format: NumberFormat, issued_on: dt.date) -> int:
+    """How far the format has counted in the period of a day."""
+    series = _series(books, number_format, issued_on)
+    return series.last if series else 0
+
+
+def first_patterns(country: str) -> Mapping[str, str]:
+    """The patterns that an account begins with; a kind that is not there is numbered with the invoices."""
+    return _FIRST_PATTERNS.get(country, _OTHERWISE)
 
 
 def take_counter(books: Books, number_format: NumberFormat, issued_on: dt.date) -> int:
@@ -149,17 +164,30 @@ def take_counter(books: Books, number_format: NumberFormat, issued_on: dt.date) 
 def pass_counter(books: Books, number_format: NumberFormat, issued_on: dt.date, counter: int) -> None:
     """Let the series go on behind a counter that came from outside."""
     series = _series(books, number_format, issued_on)
-    counted = series.last if series else 0
+    before = series.last if series else 0
     period = period_of(number_format.pattern, issued_on)
-    if counted + 1 < counter:
-        leave_out(books, number_format.id, period, counted + 1, counter - 1, "given")
+    if before + 1 < counter:
+        leave_out(books, number_format.id, period, before + 1, counter - 1, "given")
     if series is None:
         books.add(NumberSeries, number_format_id=number_format.id, period=period, last=counter)
     elif series.last < counter:
         books.change(series, changed(series, last=counter))
 
 
-def leave_out(books: Books, format_id: int, period: str, first: int, last: int, why: str) -> None:
+def begin_series(books: Books, number_format: NumberFormat, issued_on: dt.date, following: int) -> None:
+    """Let the series go on with a counter because the firm gave out those before it elsewhere."""
+    series, last = _series(books, number_format, issued_on), following - 1
+    before, period = series.last if series else 0, period_of(number_format.pattern, issued_on)
+    if last <= before:
+        return
+    leave_out(books, number_format.id, period, before + 1, last, "elsewhere")
+    if series is None:
+        books.add(NumberSeries, number_format_id=number_format.id, period=period, last=last)
+    else:
+        books.change(series, changed(series, last=last))
+
+
+def leave_out(books: Books, format_id: int, period: str, first: int, last: int, why: Why) -> None:
     """Write down that no document has these numbers, so that a gap has its reason."""
     books.add(NumbersLeftOut, number_format_id=format_id, period=period, first=first, last=last, why=why)
 
@@ -207,7 +235,7 @@ _COUNT_ON = Query(
 
 _OTHERWISE = {"invoice": "#yyyy#-#dddd#", "proforma": "1-#yyyy#-#dddd#"}
 
-_FIRST_PATTERNS: dict[str, dict[str, str]] = {
+_FIRST_PATTERNS: Mapping[str, Mapping[str, str]] = {
     "PL": {
         "invoice": "#d#/#mm#/#yyyy#",
         "proforma": "#d#/PROF/#mm#/#yyyy#",
@@ -216,4 +244,3 @@ _FIRST_PATTERNS: dict[str, dict[str, str]] = {
         "final_invoice": "#d#/RZL/#mm#/#yyyy#",
     }
 }
-"""By country the formats that an account begins with; a kind that is not there is numbered with the invoices."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from typing import Literal
 
 from faktura.core.books.office import Office
@@ -11,6 +12,10 @@ from faktura.core.texts import Paragraphs, check_texts
 from faktura.store.records import Shared, record, unique
 
 VatMode = Literal["vat_payer", "non_vat_payer", "identified_person"]
+AccountPriceMode = Literal["with_vat", "without_vat", "numerical_with_vat", "from_total_with_vat"]
+PaidBy = Literal["bank", "card", "cash", "cod", "paypal"]
+PaidElsewhere = Literal["card", "cash", "cod", "paypal"]
+EstimateKind = Literal["estimate", "quote"]
 
 
 @record("accounts", unique("slug"), watched=True)
@@ -34,23 +39,25 @@ class Account(Shared):
     vat_no: str | None = None
     local_vat_no: str | None = None
     vat_mode: VatMode = "vat_payer"
-    vat_price_mode: Literal["with_vat", "without_vat", "numerical_with_vat", "from_total_with_vat"] = "without_vat"
+    vat_price_mode: AccountPriceMode = "without_vat"
     vat_rate: int = 21
     street: str | None = None
     city: str | None = None
     postcode: str | None = None
     logo_url: str | None = None
+    logo: str | None = None
+    colour: str | None = None
     unit_name: str = ""
     footer_note: Paragraphs | None = None
     invoice_note: Paragraphs | None = None
     due_days: int = 14
     invoice_language: str = "cs"
-    payment_method: Literal["bank", "card", "cash", "cod", "paypal"] | None = None
+    payment_method: PaidBy | None = None
     proforma_by_default: bool = False
-    hide_bank_account_for: tuple[Literal["card", "cash", "cod", "paypal"], ...] | None = None
+    hide_bank_account_for: tuple[PaidElsewhere, ...] | None = None
     fixed_exchange_rate: bool = False
     selfbilling: bool = False
-    estimate_kind: Literal["estimate", "quote"] | None = None
+    estimate_kind: EstimateKind | None = None
     send_overdue_email: bool = False
     overdue_email_days: int = 3
     send_repeated_reminders: bool = False
@@ -73,8 +80,33 @@ class Account(Shared):
     unpaid_invoices: tuple[str, ...] = ()
 
 
-def open_account(office: Office, slug: str, name: str, **given: object) -> Account:
-    """Open the books of a firm under a free slug.
+RESERVED = frozenset(
+    [
+        "access",
+        "admin",
+        "api",
+        "consent",
+        "healthz",
+        "help",
+        "invite",
+        "me",
+        "new",
+        "readyz",
+        "reset",
+        "sandbox",
+        "server",
+        "settings",
+        "setup",
+        "sign-in",
+        "sign-out",
+        "static",
+    ]
+)
+"""What addresses of the server itself begin with, or will."""
+
+
+def open_account(office: Office, slug: str, name: str, *, mounts: Collection[str] = (), **given: object) -> Account:
+    """Open the books of a firm under a free slug; what is mounted beside the pages, by `mounts`, is taken, too.
 
     Raises:
         Invalid: the slug is taken, or cannot stand in an address; or a text is not what is seen of it.
@@ -83,6 +115,8 @@ def open_account(office: Office, slug: str, name: str, **given: object) -> Accou
     problems = Problems()
     if not _SLUG.fullmatch(slug):
         problems.add("slug", "malformed")
+    elif slug in RESERVED or slug in mounts:
+        problems.add("slug", "reserved")
     elif office.look_up(Account, slug=slug) is not None:
         problems.add("slug", "taken")
     check_texts(Account, {"name": name} | given, problems)

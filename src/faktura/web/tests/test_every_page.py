@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from faktura.core.clock import Clock
+from faktura.core.people.accounts import RESERVED
 from faktura.core.people.applications import register_application
 from faktura.core.people.users import Language
 from faktura.store.database import Database
@@ -47,6 +48,11 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "404": owner.get("/applecorp/subjects/999"),
         "405": owner.get("/sign-out"),
     }
+
+
+def test_no_account_can_be_opened_where_a_page_is(app: Flask) -> None:
+    first = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
+    assert {word for word in first if word and not word.startswith("<")} <= RESERVED
 
 
 def test_every_page_forbids_scripts_foreign_content_and_frames(pages: dict[str, TestResponse]) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from faktura.core.countries.country import Country
+from faktura.core.countries.numbers import read_nip, read_regon
 from faktura.core.countries.vat_rates import rate
 
 
@@ -18,6 +19,9 @@ POLAND = Country(
     zone=ZoneInfo("Europe/Warsaw"),
     bank="nbp",
     rate_day=_day_before,
+    identified_by="vat_no",
+    registration_no=read_regon,
+    vat_no=read_nip,
     vat_rates=(
         rate("22", "standard", "2004-05-01", "2010-12-31"),
         rate("7", "reduced", "2004-05-01", "2010-12-31"),

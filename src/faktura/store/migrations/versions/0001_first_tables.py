@@ -35,6 +35,8 @@ def upgrade() -> None:
         sa.Column("city", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("postcode", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("logo_url", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("logo", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("colour", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("unit_name", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("footer_note", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("invoice_note", sa.Text(), autoincrement=False, nullable=True),
