@@ -11,7 +11,7 @@ LOCK := cd requirements && UV_CUSTOM_COMPILE_COMMAND='make lock' ../$(BIN)/uv pi
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test prove check fix bench migrate migration lock
+.PHONY: help setup run test prove check fix words bench migrate migration lock
 .DELETE_ON_ERROR:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo 'make prove    run proofs and what is asked at random at full length; SEED=… runs the same history again'
 	@echo 'make check    formatting, lint, types, import contracts and the rules of the repository'
 	@echo 'make fix      repair what the formatter and the linter can repair by themselves'
+	@echo 'make words    bring the translations of the pages up to date and say what they lack'
 	@echo 'make bench    measure the speed as ratios; QUICK=1 for a short run'
 	@echo 'make migrate  bring the database that FAKTURA_DATABASE_URL names to the newest tables'
 	@echo 'make migration NAME=0002_what_changes'
@@ -51,6 +52,14 @@ check: .venv/dev.stamp
 fix: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Sorted, so that two who add sentences seldom meet; what is no longer said is taken out.
+words: .venv/test.stamp
+	$(BIN)/pybabel -q extract --mapping-file src/faktura/web/babel.cfg --keywords lazy_gettext --no-location --omit-header \
+		--sort-output --output-file .venv/pages.pot src/faktura/web
+	$(BIN)/pybabel -q update --input-file .venv/pages.pot --output-dir src/faktura/web/translations --no-fuzzy-matching \
+		--ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pytest -q src/faktura/web/tests/test_translations.py
 
 bench: .venv/test.stamp
 	$(BIN)/python -m bench $(if $(QUICK),--quick) $(ARGS)

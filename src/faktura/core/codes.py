@@ -35,6 +35,11 @@ def is_currency(code: str, on: dt.date) -> bool:
     return on <= _last_days().get(code, dt.date.min)
 
 
+def currencies_on(day: dt.date) -> list[str]:
+    """Everything that was paid in on a day, by code."""
+    return sorted(code for code, last in _last_days().items() if day <= last)
+
+
 @functools.cache
 def _last_days() -> Mapping[str, dt.date]:
     """By currency when it was last paid in; without metals, units of account and the codes for none and for tests."""

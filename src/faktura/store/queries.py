@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from faktura.store import comparing, search
+from faktura.store.beyond import Place, beyond
 from faktura.store.comparing import bound_type, comparable, is_keepable
 from faktura.store.landmarks import FAR, Landmarks, removals_of
 from faktura.store.records import Tenant
@@ -37,11 +38,15 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Selection(msgspec.Struct, frozen=True):
-    """Which of an account's records, and in which order; the id decides between equals."""
+    """Which of an account's records, and in which order; the id decides between equals.
+
+    `beyond` is where to start: of the record before, what it has of each attribute of the order, and its id.
+    """
 
     conditions: tuple[Condition, ...] = ()
     text: str = ""
     order: tuple[Order, ...] = ()
+    beyond: tuple[Any, ...] = ()
 
 
 EVERYTHING = Selection()
@@ -144,6 +149,7 @@ class Shape(NamedTuple):
     words: int
     indexed: bool
     order: tuple[Order, ...]
+    missing: tuple[bool, ...]
 
 
 def asked(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> tuple[Shape, dict[str, Any]]:
@@ -153,12 +159,14 @@ def asked(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection
     words = [*search.words_of(chosen.text), *_contained(cls, chosen)]
     indexed = tx.engine == "sqlite" and any(len(word) >= search.TRIGRAM for word in words)
     conditions = tuple((c.attribute, c.operator, _arity(c)) for c in chosen.conditions)
+    missing = tuple(value is None for value in chosen.beyond)
     values: dict[str, Any] = {"account_id": account_id}
+    values |= {f"beyond_{n}": value for n, value in enumerate(chosen.beyond) if value is not None}
     for n, condition in enumerate(chosen.conditions):
         values |= _values(n, condition, cls.table.c[condition.attribute].type)
     if words:
         values |= search.values_for(account_id, words, tx.engine)
-    return Shape(conditions, len(words), indexed, chosen.order), values
+    return Shape(conditions, len(words), indexed, chosen.order, missing), values
 
 
 def _contained(cls: type[Tenant], chosen: Selection) -> list[str]:
@@ -174,7 +182,8 @@ def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, 
     conditions += [
         _clause(columns[name], operator, n, a, engine) for n, (name, operator, a) in enumerate(shape.conditions)
     ]
-    return source, conditions + (search.having_words(cls, shape.words, engine) if shape.words else [])
+    conditions += search.having_words(cls, shape.words, engine) if shape.words else []
+    return source, conditions + (beyond(_places(cls, shape, source.id)) if shape.missing else [])
 
 
 @functools.lru_cache(maxsize=2048)
@@ -216,6 +225,16 @@ def _ordered(cls: type[Tenant], order: tuple[Order, ...], by_id: sa.ColumnElemen
             sorted_by = sorted_by.nulls_first() if o.descending else sorted_by.nulls_last()
         by.append(sorted_by)
     return by if any(o.attribute == "id" for o in order) else [*by, by_id]
+
+
+def _places(cls: type[Tenant], shape: Shape, by_id: sa.ColumnElement[int]) -> list[Place]:
+    by_attribute = [o for o in shape.order if o.attribute != "id"]
+    places = [
+        Place(column := cls.table.c[o.attribute], o.descending, missing, bool(column.nullable))
+        for o, missing in zip(by_attribute, shape.missing, strict=False)
+    ]
+    backwards = any(o.attribute == "id" and o.descending for o in shape.order)
+    return [*places, Place(by_id, backwards, missing=False, nullable=False)]
 
 
 @functools.lru_cache(maxsize=256)

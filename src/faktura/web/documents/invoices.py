@@ -16,8 +16,9 @@ from faktura.core.people.accounts import Account
 from faktura.core.people.users import User
 from faktura.store.queries import Condition, Order, Selection
 from faktura.web.documents.showing import Entry, Shown, entries_of, shown
+from faktura.web.door.books import open_books
 from faktura.web.door.database import read
-from faktura.web.door.lists import NEWEST_FIRST, PAGE_LENGTH, id_asked, open_books, page_asked, page_of, some_of
+from faktura.web.door.lists import NEWEST_FIRST, PAGE_LENGTH, id_asked, page_asked, page_of, some_of
 from faktura.web.door.people import person
 
 pages = Blueprint("invoices", __name__)

@@ -1,36 +1,58 @@
 """The pages as one WSGI application: every page is closed to whoever is not signed in, but for those named open."""
 
-from flask import Flask
-from flask_wtf import CSRFProtect
+import importlib
+import pkgutil
 
-from faktura.web.contacts import contacts
-from faktura.web.documents import invoices, public
-from faktura.web.door import bodies, cookies, errors, headers, languages, names, people
+from flask import Blueprint, Flask
+
+import faktura.web
+from faktura.web.door import (
+    bodies,
+    books,
+    cookies,
+    errors,
+    expired_forms,
+    frame,
+    headers,
+    languages,
+    lists,
+    names,
+    people,
+    static_files,
+)
 from faktura.web.door.database import lend
-from faktura.web.door.lists import IdConverter
-from faktura.web.people import access, consent, home, sign_in
 from faktura.wire.service import Service
 
 
 def application(service: Service) -> Flask:
     """The service's key signs cookies; every process that serves the same people needs the same one."""
-    app = Flask("faktura.web")
+    app = Flask("faktura.web", static_folder=None)
     app.config.update(
         SECRET_KEY=service.secret_key,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.url_map.converters["id"] = IdConverter
+    app.url_map.converters["id"] = lists.IdConverter
     lend(app, service)
     app.session_interface = cookies.Cookies()
+    static_files.set_up(app)
     languages.set_up(app)
     names.set_up(app)
+    books.set_up(app)
+    frame.set_up(app)
+    lists.set_up(app)
     errors.set_up(app)
     bodies.set_up(app)
     people.set_up(app)
-    CSRFProtect(app)
+    expired_forms.set_up(app)
     headers.set_up(app)
-    for part in (sign_in, home, consent, access, contacts, invoices, public):
-        app.register_blueprint(part.pages)
+    for pages in blueprints():
+        app.register_blueprint(pages)
     return app
+
+
+def blueprints() -> list[Blueprint]:
+    """The pages of every noun: they are found by being there."""
+    names = [m.name for m in pkgutil.walk_packages(faktura.web.__path__, "faktura.web.") if ".tests" not in m.name]
+    found = (getattr(importlib.import_module(name), "pages", None) for name in names)
+    return list(dict.fromkeys(pages for pages in found if isinstance(pages, Blueprint)))

@@ -5,6 +5,9 @@ from flask.sessions import SecureCookieSessionInterface
 
 from faktura.web.door.database import service
 
+KEPT_FOR = 400 * 24 * 60 * 60
+"""Seconds; browsers keep no cookie longer."""
+
 
 class Cookies(SecureCookieSessionInterface):
     """Flask's signed cookie; HttpOnly is its default.

@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 from flask import Flask, current_app
 
 from faktura.core.books.office import Office
+from faktura.web.door.expired_forms import refuse_expired
 from faktura.wire.service import Service
 
 T = TypeVar("T")
@@ -30,5 +31,6 @@ def write(work: Callable[[Office], T], turn: int | None = None) -> T:
 
     `turn` is the account whose records are written, None where they are the house's.
     """
+    refuse_expired()
     lent = service()
     return lent.database.write(lambda tx: work(Office(tx, lent.clock.now(), "browser")), turn)

@@ -7,10 +7,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from faktura.core.people.users import User
-from faktura.web.door.cookies import behind_tls
-
-KEPT_FOR = 400 * 24 * 60 * 60
-"""Seconds; browsers keep no cookie longer."""
+from faktura.web.door.cookies import KEPT_FOR, behind_tls
 
 
 def known_browser(user: User | None) -> str | None:

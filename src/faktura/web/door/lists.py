@@ -1,49 +1,25 @@
-"""Lists of an account's records, in pages."""
+"""Lists of an account's records, in pages that begin where the one before ended."""
 
-from typing import NamedTuple, TypeVar
+from collections.abc import Mapping
+from typing import Generic, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
-from flask import request
+from flask import Flask, request
 from werkzeug.routing import IntegerConverter, Map
 
 from faktura.core.books.books import Books
-from faktura.core.books.office import Office
-from faktura.core.errors import Blocked, NotAllowed
-from faktura.core.people.users import Scope, User, seat_in
 from faktura.store.queries import Order, Selection
 from faktura.store.records import Tenant
 
 T = TypeVar("T", bound=Tenant)
 
+ROWS = 50
 PAGE_LENGTH = 40
 LAST_PAGE = 1_000_000
 LARGEST_ID = 2**31 - 1
 
 NEWEST_FIRST = (Order("issued_on", descending=True), Order("number", descending=True), Order("id", descending=True))
 """As an index has documents."""
-
-
-class Opened(NamedTuple):
-    """The books of an account, and what their reader may see in them."""
-
-    books: Books
-    scopes: tuple[Scope, ...]
-
-
-def open_books(office: Office, user: User, slug: str, scope: Scope | None = None) -> Opened:
-    """The books of the account with this slug.
-
-    Raises:
-        NotFound: the person is no member of such an account.
-        Blocked: the account is closed.
-        NotAllowed: the scope is closed to the person.
-
-    """
-    account, membership = seat_in(office, user, slug)
-    if account.blocked:
-        raise Blocked(account.unpaid_invoices)
-    if scope is not None and scope not in membership.scopes:
-        raise NotAllowed(scope)
-    return Opened(Books(office.tx, account, user.id, office.now, way=office.way), membership.scopes)
 
 
 def some_of(books: Books, cls: type[T], chosen: Selection, limit: int, offset: int = 0) -> list[T]:
@@ -65,6 +41,64 @@ class IdConverter(IntegerConverter):
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, max=LARGEST_ID)
+
+
+class Rows(NamedTuple, Generic[T]):
+    """A page of a list: its records, how many there are on all pages, and the ids that the pages beside begin from."""
+
+    records: list[T]
+    total: int
+    before: int | None
+    after: int | None
+
+
+def rows_asked(books: Books, cls: type[T], chosen: Selection) -> Rows[T]:
+    """The page that `after` or `before` of the address asks for: of the records beyond that one.
+
+    Of a record that is gone by now nobody knows where it stood, so that the list begins again.
+    """
+    total = books.count(cls, Selection(chosen.conditions, chosen.text))
+    backwards = (before := id_asked("before")) is not None
+    from_id = before if backwards else id_asked("after")
+    start = None if from_id is None else books.look_up(cls, id=from_id)
+    backwards = backwards and start is not None
+    order = _turned(chosen.order) if backwards else _with_id(chosen.order)
+    beyond = () if start is None else tuple(getattr(start, o.attribute) for o in order)
+    found = some_of(books, cls, Selection(chosen.conditions, chosen.text, order, beyond), ROWS + 1)
+    more, found = len(found) > ROWS, found[:ROWS]
+    if backwards:
+        return Rows(found[::-1], total, found[-1].id if more else None, found[0].id if found else None)
+    return Rows(found, total, found[0].id if start and found else None, found[-1].id if more else None)
+
+
+def _with_id(order: tuple[Order, ...]) -> tuple[Order, ...]:
+    return order if any(o.attribute == "id" for o in order) else (*order, Order("id"))
+
+
+def _turned(order: tuple[Order, ...]) -> tuple[Order, ...]:
+    return tuple(Order(o.attribute, not o.descending) for o in _with_id(order))
+
+
+def sort_asked(sorts: Mapping[str, tuple[Order, ...]], usual: str) -> str:
+    """The name of an order, which a "-" before it turns round; the usual one where the address names none of these."""
+    asked = request.args.get("sort", "")
+    return asked if asked.removeprefix("-") in sorts else usual
+
+
+def order_of(sorts: Mapping[str, tuple[Order, ...]], sort: str) -> tuple[Order, ...]:
+    order = sorts[sort.removeprefix("-")]
+    return tuple(Order(o.attribute, not o.descending) for o in order) if sort.startswith("-") else order
+
+
+def set_up(app: Flask) -> None:
+    app.jinja_env.globals["asking"] = asking
+
+
+def asking(**changes: object) -> str:
+    """The address of the page with other filters: a None takes one away; it is the first page unless they say so."""
+    kept = {name: text for name, text in request.args.items() if name not in {"before", "after", *changes} and text}
+    asked = urlencode(kept | {name: str(value) for name, value in changes.items() if value is not None})
+    return f"{request.path}?{asked}" if asked else request.path
 
 
 def page_asked() -> int:

@@ -13,7 +13,7 @@ from faktura.web.door.database import read, service
 from faktura.wire import security
 
 OPEN = {
-    *("static", "sign_in.show", "sign_in.check"),
+    *("static", "sign_in.show", "sign_in.check", "looks.choose_language", "looks.choose_theme"),
     *("public_invoice.show", "public_invoice.by_token", "public_invoice.pdf", "public_invoice.download"),
 }
 """The only endpoints that nobody needs to be signed in for."""

@@ -1,15 +1,24 @@
-"""The first page: the accounts of the person."""
+"""The first page: the accounts of the person, or the only one."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from faktura.core.people.users import accounts_of
 from faktura.web.door.database import read
+from faktura.web.door.frame import first_page
 from faktura.web.door.people import person
 
 pages = Blueprint("home", __name__)
 
 
 @pages.get("/")
-def show() -> str:
+def show() -> Response:
+    user = person().user
+    places = read(lambda office: accounts_of(office, user))
+    return redirect(first_page(places[0]) if len(places) == 1 else url_for("home.accounts"))
+
+
+@pages.get("/me/accounts")
+def accounts() -> str:
     user = person().user
     return render_template("home.html", places=read(lambda office: accounts_of(office, user)))

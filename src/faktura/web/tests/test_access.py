@@ -37,7 +37,7 @@ def shop_id(service: Service, firm: Firm) -> int:
 
 
 def test_the_page_is_linked_from_every_page_and_from_the_consent(owner: Browser) -> None:
-    assert 'href="/access"' in owner.get("/").text
+    assert 'href="/access"' in owner.get("/me/accounts").text
     assert 'href="/access"' in owner.get("/applecorp/subjects").text
 
 
@@ -82,8 +82,8 @@ def test_a_browser_is_signed_out_from_another_one(app: Flask, owner: Browser, fi
     assert page.count('action="/access/sessions/') == 3
 
     assert owner.post("/access/sessions/2/end").status_code == 303
-    assert phone.get("/").status_code == 302
-    assert owner.get("/").status_code == 200
+    assert phone.get("/me/accounts").status_code == 302
+    assert owner.get("/me/accounts").status_code == 200
 
 
 def test_every_browser_but_this_one_is_signed_out_together(app: Flask, owner: Browser, firm: Firm) -> None:
@@ -93,7 +93,7 @@ def test_every_browser_but_this_one_is_signed_out_together(app: Flask, owner: Br
     owner.get("/access")
 
     assert owner.post("/access/sessions/end").location == "/access"
-    assert [other.get("/").status_code for other in others] == [302, 302]
+    assert [other.get("/me/accounts").status_code for other in others] == [302, 302]
     alone = owner.get("/access")
     assert alone.status_code == 200
     assert "Sign out everywhere else" not in alone.text
@@ -112,7 +112,7 @@ def test_a_person_ends_only_what_is_theirs(
 
     for path in (f"consents/{shop}", "applications/1", f"applications/{shop}", "keys/1", "sessions/1", "keys/99999"):
         assert stranger.post(f"/access/{path}/end").status_code == 404
-    assert owner.get("/").status_code == 200
+    assert owner.get("/me/accounts").status_code == 200
     assert stands(service, shop_token)
     assert stands(service, firm.token)
     assert in_office(service, lambda office: holder_of_key(office, key)) is not None

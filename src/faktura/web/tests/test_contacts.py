@@ -1,5 +1,7 @@
 """The contacts of an account: looked for, and looked at."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,6 +14,15 @@ from faktura.wire.service import Service
 from tests.firm import Firm, open_firm
 
 SCRIPT = "<script>alert(1)</script>"
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'<th scope="row" class="name"><a href="[^"]*">([^<]*)</a>', page)
+
+
+def beside(page: str) -> list[tuple[str, str]]:
+    """The pages before and after."""
+    return [(rel, unescape(address)) for rel, address in re.findall(r'rel="(prev|next)" href="([^"]*)"', page)]
 
 
 def test_the_address_of_a_contact_opens_for_a_member(owner: Browser, service: Service, firm: Firm) -> None:
@@ -78,7 +89,7 @@ def test_what_stands_in_a_contact_is_text_and_never_markup(owner: Browser, servi
         page = owner.get(path)
         assert page.status_code == 200
         assert "&lt;script&gt;" in page.text
-        assert "<script" not in page.text
+        assert "<script>" not in page.text
 
 
 def test_only_a_web_address_is_a_link(owner: Browser, service: Service, firm: Firm) -> None:
@@ -89,40 +100,79 @@ def test_only_a_web_address_is_a_link(owner: Browser, service: Service, firm: Fi
     assert 'href="javascript' not in page
 
 
-def test_contacts_are_listed_by_name_in_pages_of_40(owner: Browser, service: Service, firm: Firm) -> None:
-    for n in reversed(range(41)):
-        add(service, firm, f"Firm {n:02}")
+def test_contacts_are_listed_by_name_in_pages_of_50(owner: Browser, service: Service, firm: Firm) -> None:
+    ids = {n: add(service, firm, f"Firm {n:03}").id for n in reversed(range(120))}
+    first = owner.get("/applecorp/subjects").text
+    second = owner.get(f"/applecorp/subjects?after={ids[49]}").text
+    third = owner.get(f"/applecorp/subjects?after={ids[99]}").text
+    back = owner.get(f"/applecorp/subjects?before={ids[100]}").text
 
-    first, second = (owner.get(f"/applecorp/subjects?page={page}").text for page in (1, 2))
-    assert [f"Firm {n:02}" in first for n in range(41)] == [True] * 40 + [False]
-    assert first.index("Firm 00") < first.index("Firm 39")
-    assert 'rel="next" href="/applecorp/subjects?page=2"' in first
-    assert 'rel="prev"' not in first
-    assert "Firm 40" in second
-    assert 'rel="prev" href="/applecorp/subjects?page=1"' in second
-    assert 'rel="next"' not in second
+    assert [listed(page) for page in (first, second, third, back)] == [
+        [f"Firm {n:03}" for n in range(*ends)] for ends in ((0, 50), (50, 100), (100, 120), (50, 100))
+    ]
+    assert beside(first) == [("next", f"/applecorp/subjects?after={ids[49]}")]
+    assert beside(second) == beside(back)
+    assert beside(second) == [
+        ("prev", f"/applecorp/subjects?before={ids[50]}"),
+        ("next", f"/applecorp/subjects?after={ids[99]}"),
+    ]
+    assert beside(third) == [("prev", f"/applecorp/subjects?before={ids[100]}")]
+    assert all("120 contacts" in page for page in (first, second, third, back))
 
 
 def test_exactly_a_page_of_contacts_has_no_next_page(owner: Browser, service: Service, firm: Firm) -> None:
-    for n in range(40):
+    for n in range(50):
         add(service, firm, f"Firm {n:02}")
 
-    assert 'rel="next"' not in owner.get("/applecorp/subjects").text
+    assert beside(owner.get("/applecorp/subjects").text) == []
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "", "1.0", "99999999999999999999999"])
-def test_what_is_no_page_is_the_first_one(owner: Browser, service: Service, firm: Firm, page: str) -> None:
+@pytest.mark.parametrize("after", ["0", "999", "-1", "x", "", "1.0", "99999999999999999999999"])
+def test_what_is_no_contact_begins_no_page_but_the_first(
+    owner: Browser, service: Service, firm: Firm, after: str
+) -> None:
     add(service, firm, "Karel")
 
-    assert "Karel" in owner.get(f"/applecorp/subjects?page={page}").text
+    assert listed(owner.get(f"/applecorp/subjects?after={after}").text) == ["Karel"]
 
 
-def test_a_page_past_the_end_says_so(owner: Browser, service: Service, firm: Firm) -> None:
+def test_contacts_without_a_city_come_last_on_whatever_page(owner: Browser, service: Service, firm: Firm) -> None:
+    """And first where the order is turned round; a page that begins among them goes on among them."""
+    names = [add(service, firm, f"A{n:02}", city="Brno" if n < 10 else None).name for n in range(60)]
+    turned = names[10:][::-1] + names[:10][::-1]
+
+    for sort, expected in (("city", names), ("-city", turned)):
+        found = []
+        address: str | None = f"/applecorp/subjects?sort={sort}"
+        while address:
+            page = owner.get(address).text
+            found += listed(page)
+            address = dict(beside(page)).get("next")
+        assert found == expected, sort
+
+
+def test_filters_stand_in_the_address_and_can_be_taken_off(owner: Browser, service: Service, firm: Firm) -> None:
+    add(service, firm, "Odběratel", role="customer")
+    add(service, firm, "Dodavatel", role="supplier")
+    page = owner.get("/applecorp/subjects?role=supplier&query=dodav&sort=-name").text
+
+    assert listed(page) == ["Dodavatel"]
+    assert 'href="/applecorp/subjects?query=dodav&amp;sort=-name"' in page
+    assert 'href="/applecorp/subjects?role=supplier&amp;sort=-name"' in page
+    assert "1 contact<" in page
+    assert listed(owner.get("/applecorp/subjects?role=nonsense&sort=nonsense").text) == ["Dodavatel", "Odběratel"]
+
+
+def test_a_script_gets_the_rows_and_nobody_else_does(owner: Browser, service: Service, firm: Firm) -> None:
     add(service, firm, "Karel")
-    past = owner.get("/applecorp/subjects?page=1000000")
+    page = owner.get("/applecorp/subjects?query=karel")
+    part = owner.get("/applecorp/subjects?query=karel", **{"HX-Request-Type": "partial"})
 
-    assert past.status_code == 200
-    assert "There are no more contacts." in past.text
+    assert listed(part.text) == listed(page.text) == ["Karel"]
+    assert "<html" not in part.text
+    assert part.text.strip() in page.text
+    assert "HX-Request-Type" in page.headers["Vary"]
+    assert "HX-Request-Type" in part.headers["Vary"]
 
 
 def test_contacts_are_found_by_words_without_accents(owner: Browser, service: Service, firm: Firm) -> None:

@@ -1,12 +1,15 @@
 """What is true of every page: its headers, its errors, no script, its languages."""
 
+import gzip
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from faktura import web
 from faktura.core.clock import Clock
 from faktura.core.people.accounts import RESERVED
 from faktura.core.people.applications import register_application
@@ -21,6 +24,8 @@ from tests.firm import Firm, open_firm
 
 pytestmark = needs.ONE_ENGINE
 
+TEMPLATES = Path(web.__file__).parent / "templates"
+
 
 @pytest.fixture
 def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dict[str, TestResponse]:
@@ -33,14 +38,18 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
     )
     asks = f"/consent?client_id={client_id}&redirect_uri=https://shop.example/cb"
     return {
-        "home": owner.get("/"),
+        "home": owner.get("/me/accounts"),
         "contacts": owner.get("/applecorp/subjects"),
         "contact": owner.get(f"/applecorp/subjects/{contact.id}"),
         "invoices": owner.get("/applecorp/invoices"),
         "invoice": owner.get(f"/applecorp/invoices/{invoice.id}"),
         "public invoice": browser.get(f"/applecorp/p/{invoice.token}/{invoice.number}"),
         "consent": owner.get(asks),
+        "new contact": owner.get("/applecorp/subjects/new"),
+        "change of a contact": owner.get(f"/applecorp/subjects/{contact.id}/edit"),
+        "deletion of a contact": owner.get(f"/applecorp/subjects/{contact.id}/delete"),
         "access": owner.get("/access"),
+        "me": owner.get("/me"),
         "sign-in": browser.get("/sign-in"),
         "to the sign-in": browser.get("/"),
         "wrong password": browser.sign_in(firm.user.email, "wrong"),
@@ -55,7 +64,11 @@ def test_no_account_can_be_opened_where_a_page_is(app: Flask) -> None:
     assert {word for word in first if word and not word.startswith("<")} <= RESERVED
 
 
-def test_every_page_forbids_scripts_foreign_content_and_frames(pages: dict[str, TestResponse]) -> None:
+WITHOUT_SCRIPTS = {"public invoice", "sign-in", "to the sign-in", "wrong password"}
+
+
+def test_every_page_forbids_foreign_scripts_foreign_content_and_frames(pages: dict[str, TestResponse]) -> None:
+    own = {"script-src": "'self'", "connect-src": "'self'"}
     for name, page in pages.items():
         policy = dict(part.split(" ", 1) for part in page.headers["Content-Security-Policy"].split("; "))
         assert policy.pop("form-action") == ("'self' https://shop.example" if name == "consent" else "'self'"), name
@@ -65,7 +78,7 @@ def test_every_page_forbids_scripts_foreign_content_and_frames(pages: dict[str, 
             "img-src": "'self' data:",
             "base-uri": "'none'",
             "frame-ancestors": "'none'",
-        }
+        } | ({} if name in WITHOUT_SCRIPTS else own), name
         assert page.headers["X-Content-Type-Options"] == "nosniff"
         assert page.headers["X-Frame-Options"] == "DENY"
         assert page.headers["Referrer-Policy"] == "same-origin"
@@ -76,8 +89,20 @@ def test_no_page_is_kept_by_anybody(pages: dict[str, TestResponse]) -> None:
 
 
 def test_no_page_has_scripts_styles_or_handlers_in_it(pages: dict[str, TestResponse]) -> None:
+    """Scripts are files of our own, and on the pages of members only."""
     for name, page in pages.items():
-        assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", page.text, re.IGNORECASE), name
+        scripts = re.findall(r"<script[^>]*>", page.text)
+        assert bool(scripts) == (name not in WITHOUT_SCRIPTS), name
+        assert all(re.match(r'<script (type="module" )?src="/static/[0-9a-f]{12}/', script) for script in scripts)
+        assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", page.text, re.IGNORECASE), name
+
+
+def test_no_template_asks_for_what_the_policy_blocks() -> None:
+    templates = [path.read_text() for path in TEMPLATES.rglob("*.html")]
+
+    assert len(templates) > 20
+    for text in templates:
+        assert not re.search(r"hx-on|js:|\sstyle=|hx-trigger=\"[^\"]*\[", text)
 
 
 def test_every_form_that_changes_something_carries_a_token(pages: dict[str, TestResponse]) -> None:
@@ -108,7 +133,10 @@ def test_nothing_is_open_but_the_sign_in_and_what_customers_get(app: Flask) -> N
         assert ask(path).location.startswith("/sign-in?next="), path
 
 
-@pytest.mark.parametrize("path", ["/nonsense", "/applecorp", "/a/b/c", "/static/nonsense.css", "/static/../people.py"])
+@pytest.mark.parametrize(
+    "path",
+    ["/nonsense", "/applecorp", "/a/b/c", "/static/nonsense.css", "/static/../people.py", "/static/htmx/README.md"],
+)
 def test_an_unknown_address_is_not_found_by_anybody(browser: Browser, owner: Browser, path: str) -> None:
     for visitor in (browser, owner):
         missing = visitor.get(path)
@@ -116,15 +144,35 @@ def test_an_unknown_address_is_not_found_by_anybody(browser: Browser, owner: Bro
         assert "There is no such page" in missing.text
 
 
-def test_static_files_may_be_kept_and_are_what_they_are(browser: Browser) -> None:
-    style, mark = browser.get("/static/faktura.css"), browser.get("/static/faktura.svg")
+def static_addresses(page: str) -> list[str]:
+    return re.findall(r'"(/static/[^"]*)"', page)
 
-    assert (style.status_code, style.mimetype) == (200, "text/css")
-    assert "no-store" not in style.headers["Cache-Control"]
-    assert style.headers["X-Content-Type-Options"] == "nosniff"
-    assert mark.mimetype == "image/svg+xml"
-    style.close()
-    mark.close()
+
+def test_static_files_may_be_kept_for_good_under_an_address_that_changes_with_them(owner: Browser) -> None:
+    mark, style, script = static_addresses(owner.get("/me").text)
+
+    for address, kind in ((mark, "image/svg+xml"), (style, "text/css"), (script, "text/javascript")):
+        file = owner.get(address)
+        assert (file.status_code, file.mimetype) == (200, kind)
+        assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert file.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Set-Cookie" not in file.headers
+        pressed = owner.get(address, **{"Accept-Encoding": "gzip"})
+        assert pressed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(pressed.data) == file.data
+    old = owner.get(re.sub("/[0-9a-f]{12}/", "/0123456789ab/", style))
+    assert (old.status_code, old.headers["Cache-Control"]) == (200, "no-cache")
+
+
+def test_pages_and_static_files_keep_their_weight(owner: Browser, service: Service, firm: Firm) -> None:
+    for n in range(60):
+        add(service, firm, f"Firma s dlouhým jménem {n}", email=f"fakturace{n}@firma.example", city="Praha")
+    page = owner.get("/applecorp/subjects")
+    _, style, *scripts = (owner.get(address) for address in static_addresses(page.text))
+
+    assert len(page.data) <= 40_000
+    assert len(style.data) <= 20_000
+    assert sum(len(script.data) for script in scripts) <= 50_000
 
 
 def test_a_form_that_is_too_large_is_refused(browser: Browser) -> None:
@@ -158,7 +206,7 @@ def test_a_failure_of_the_program_is_a_page_and_a_line_in_the_log(
 
 def test_a_failure_has_its_page_even_where_nobody_can_be_known(owner: Browser, service: Service) -> None:
     service.database.write(lambda tx: tx.cursor.execute("DROP TABLE sessions"))
-    failed = owner.get("/", **{"Accept-Language": "cs"})
+    failed = owner.get("/me/accounts", **{"Accept-Language": "cs"})
 
     assert failed.status_code == 500
     assert "Něco se pokazilo" in failed.text
@@ -194,7 +242,7 @@ def test_after_the_sign_in_it_is_the_language_of_the_user(app: Flask, database: 
         firm = open_firm(database, clock, f"firm-{language}", language=language)
         visitor = Browser(app)
         visitor.sign_in(firm.user.email)
-        page = visitor.get("/", **{"Accept-Language": "de"}).text
+        page = visitor.get("/me/accounts", **{"Accept-Language": "de"}).text
         assert f'<html lang="{language}">' in page
         assert f"<h1>{words}</h1>" in page
 

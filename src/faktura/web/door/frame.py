@@ -1,0 +1,98 @@
+"""The frame around every page: sections, what can be made, the theme, and what was said after the page before."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from flask import Flask, current_app, g, get_flashed_messages, request, url_for
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from faktura.core.people.users import Scope, Seat
+
+THEMES = ("light", "dark")
+THEME_COOKIE = "faktura-theme"
+
+
+class Section(NamedTuple):
+    """A page of an account that the frame leads to, as soon as there is a view of that name."""
+
+    endpoint: str
+    label: LazyString
+    scope: Scope | None = None
+
+
+SECTIONS = (
+    Section("overview.show", lazy_gettext("Overview"), "invoices"),
+    Section("invoices.show_all", lazy_gettext("Documents"), "invoices"),
+    Section("contacts.show_all", lazy_gettext("Contacts")),
+    Section("expenses.show_all", lazy_gettext("Expenses"), "expenses"),
+    Section("bank.show_all", lazy_gettext("Bank"), "invoices"),
+)
+
+OTHERS = (
+    Section("inventory_items.show_all", lazy_gettext("Products")),
+    Section("recurring_generators.show_all", lazy_gettext("Recurring"), "invoices"),
+    Section("reports.show", lazy_gettext("Reports"), "reports"),
+    Section("export.show", lazy_gettext("Export"), "invoices"),
+    Section("history.show_all", lazy_gettext("History")),
+    Section("settings.show", lazy_gettext("Settings")),
+)
+
+NEW = (
+    Section("invoices.new", lazy_gettext("Document"), "invoices"),
+    Section("contacts.new", lazy_gettext("Contact")),
+    Section("inventory_items.new", lazy_gettext("Product")),
+    Section("expenses.new", lazy_gettext("Expense"), "expenses"),
+    Section("recurring_generators.new", lazy_gettext("Recurring document"), "invoices"),
+)
+
+
+class Entry(NamedTuple):
+    """A link of the frame; `noun` names its picture."""
+
+    address: str
+    label: LazyString
+    noun: str
+    is_here: bool
+
+
+def set_up(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        sections_of=lambda seat: (_open(seat, SECTIONS), _open(seat, OTHERS)),
+        new_pages=lambda seat: _open(seat, NEW),
+        page_if_any=page_if_any,
+        first_page=first_page,
+        theme=theme,
+        said_before=said_before,
+        here=lambda: request.full_path.removesuffix("?") if request.method == "GET" else "/",
+    )
+
+
+def first_page(seat: Seat) -> str:
+    """The page of an account that a person sees first."""
+    sections = _open(seat, (*SECTIONS, *OTHERS))
+    return sections[0].address if sections else url_for("me.show")
+
+
+def page_if_any(endpoint: str, seat: Seat) -> str:
+    return url_for(endpoint, slug=seat.account.slug) if endpoint in current_app.view_functions else ""
+
+
+def theme() -> str:
+    """The one that was chosen in this browser, or an empty text for that of the system."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
+
+def said_before() -> list[str]:
+    """What a verb said before it led here; a page that failed leaves it to the next."""
+    return [] if g.get("failed") else [str(said) for said in get_flashed_messages()]
+
+
+def _open(seat: Seat, sections: Iterable[Section]) -> list[Entry]:
+    """Those that are built, and open to the person."""
+    return [
+        Entry(page_if_any(s.endpoint, seat), s.label, noun := s.endpoint.partition(".")[0], request.blueprint == noun)
+        for s in sections
+        if s.endpoint in current_app.view_functions and (s.scope is None or s.scope in seat.membership.scopes)
+    ]

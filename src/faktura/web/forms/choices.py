@@ -1,0 +1,33 @@
+"""Lists to choose from that several forms have, in the language of the page."""
+
+from collections.abc import Iterator
+
+from babel import Locale
+from flask_babel import get_locale
+
+from faktura.core.codes import countries, country_name, currencies_on
+from faktura.web.door.database import service
+
+DOCUMENT_LANGUAGES = ("cs", "sk", "en", "de", "fr", "it", "es", "ru", "pl", "hu", "ro")
+
+NEAR = ("CZK", "EUR", "PLN", "USD", "GBP", "HUF", "CHF")
+"""Currencies that stand first."""
+
+
+def countries_named() -> list[tuple[str, str]]:
+    """By name."""
+    language = str(get_locale())
+    return sorted(((code, country_name(code, language)) for code in countries()), key=lambda named: named[1])
+
+
+def currencies_named() -> Iterator[tuple[str, str]]:
+    """The usual ones first, the others by code."""
+    names = Locale(str(get_locale())).currencies
+    others = currencies_on(service().clock.now().date())
+    for code in dict.fromkeys((*NEAR, *others)):
+        yield code, f"{code} – {names.get(code, code)}"
+
+
+def languages_named() -> Iterator[tuple[str, str]]:
+    names = Locale(str(get_locale())).languages
+    return ((code, str(names.get(code, code))) for code in DOCUMENT_LANGUAGES)

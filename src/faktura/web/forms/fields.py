@@ -1,0 +1,208 @@
+"""Kinds of fields: how each takes what was typed, reads it into a value of the core, and shows a value in its place."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from flask_babel.speaklater import LazyString
+from werkzeug.datastructures import MultiDict
+
+from faktura.core.errors import Code, Given, Problem
+from faktura.web.forms.numbers import NoNumber, number_in, typed_number
+
+Words = str | LazyString
+
+LONGEST_WHOLE = 9
+
+
+class Unread(ValueError):  # noqa: N818 (says what was typed)
+    """What was typed is no value of this kind."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a form; it is called as the attribute of the core that it is about.
+
+    `autocomplete` is one of HTML's names for what browsers know, `mode` of its keyboards.
+    """
+
+    sort: ClassVar[str] = "text"
+    mode: ClassVar[str] = ""
+
+    name: str
+    label: Words
+    _: KW_ONLY
+    hint: Words = ""
+    required: bool = False
+    autocomplete: str = ""
+
+    def take(self, posted: MultiDict[str, str]) -> Any:
+        """What was typed, or None where the page has no such field."""
+        return posted.get(self.name)
+
+    def value(self, typed: Any) -> Any:
+        """An empty field has no value, which is a None.
+
+        Raises:
+            Unread: it is of another kind.
+
+        """
+        return self.read(typed.strip()) if typed.strip() else None
+
+    def read(self, typed: str) -> Any:
+        return typed
+
+    def show(self, value: Any) -> Any:
+        return "" if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Text(Field):
+    """A line of text; `type` is HTML's, such as "email" or "tel"."""
+
+    _: KW_ONLY
+    type: str = "text"
+    longest: int | None = None
+
+
+@dataclass(frozen=True)
+class Paragraphs(Field):
+    """A text of several lines."""
+
+    sort: ClassVar[str] = "paragraphs"
+
+    def read(self, typed: str) -> str:
+        return typed.replace("\r\n", "\n")
+
+
+@dataclass(frozen=True)
+class Money(Field):
+    """An amount, a quantity or a rate."""
+
+    mode: ClassVar[str] = "decimal"
+
+    def read(self, typed: str) -> Decimal:
+        try:
+            return number_in(typed)
+        except NoNumber:
+            raise Unread("not_a_number") from None
+
+    def show(self, value: Decimal | None) -> str:
+        return "" if value is None else typed_number(Decimal(value))
+
+
+@dataclass(frozen=True)
+class Whole(Field):
+    """A whole number, not below zero."""
+
+    mode: ClassVar[str] = "numeric"
+
+    def read(self, typed: str) -> int:
+        if not (typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_WHOLE):
+            raise Unread("not_a_number")
+        return int(typed)
+
+
+_DAY = re.compile(r"(?P<day>\d{1,2})[./]\s*(?P<month>\d{1,2})[./]\s*(?P<year>\d{4})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Date(Field):
+    """A day: as browsers send it, or as people write it where the browser knows no such field."""
+
+    sort: ClassVar[str] = "date"
+
+    def read(self, typed: str) -> dt.date:
+        written = _DAY.fullmatch(typed)
+        try:
+            if written:
+                return dt.date(int(written["year"]), int(written["month"]), int(written["day"]))
+            return dt.date.fromisoformat(typed)
+        except ValueError:
+            raise Unread("not_a_date") from None
+
+
+@dataclass(frozen=True)
+class Choice(Field):
+    """One of a list: values and what they are called, asked for in the language of the page.
+
+    `empty` is what it says where nothing is chosen; without it something always is.
+    """
+
+    sort: ClassVar[str] = "choice"
+
+    _: KW_ONLY
+    options: Callable[[], Iterable[tuple[str, Words]]]
+    empty: Words | None = None
+
+
+@dataclass(frozen=True)
+class YesNo(Field):
+    """A box to tick; one that is not ticked is sent by no browser."""
+
+    sort: ClassVar[str] = "yes_no"
+
+    def take(self, posted: MultiDict[str, str]) -> str:
+        return "yes" if posted.get(self.name) else ""
+
+    def value(self, typed: Any) -> bool:
+        return bool(typed)
+
+    def show(self, value: Any) -> str:
+        return "yes" if value else ""
+
+
+@dataclass(frozen=True)
+class Lines(Field):
+    """Rows of fields, sent as `lines-0-name`, `lines-1-name` …; one in which nothing was typed is left out.
+
+    The value is a `Given` for each row, in their order. `spare` rows stand empty at the end.
+    """
+
+    sort: ClassVar[str] = "lines"
+
+    _: KW_ONLY
+    columns: tuple[Field, ...]
+    spare: int = 1
+    most: int = 1000
+
+    def take(self, posted: MultiDict[str, str]) -> list[dict[str, Any]]:
+        row = re.compile(rf"{re.escape(self.name)}-(\d{{1,4}})-\w+", re.ASCII)
+        places = sorted({int(found[1]) for key in posted if (found := row.fullmatch(key))})[: self.most + 1]
+        return [self._row(posted, place) for place in places]
+
+    def _row(self, posted: MultiDict[str, str], place: int) -> dict[str, Any]:
+        begins = f"{self.name}-{place}-"
+        of_row = MultiDict((key.removeprefix(begins), text) for key, text in posted.items() if key.startswith(begins))
+        return {column.name: column.take(of_row) for column in self.columns}
+
+    def value(self, typed: Any) -> list[Given]:
+        return [given_of(self.columns, row) for row in typed if any(row.values())]
+
+    def show(self, value: Any) -> list[dict[str, Any]]:
+        rows = value or ()
+        return [{column.name: column.show(_of(row, column.name)) for column in self.columns} for row in rows]
+
+
+def given_of(fields: Iterable[Field], typed: Mapping[str, Any]) -> Given:
+    """Values by attribute, together with what could not be read."""
+    given = Given()
+    for field in fields:
+        if (text := typed.get(field.name)) is None:
+            continue
+        try:
+            given[field.name] = field.value(text)
+        except Unread as unread:
+            given.unread[field.name] = [Problem(unread.code)]
+    return given
+
+
+def _of(row: Any, name: str) -> Any:
+    return row.get(name) if isinstance(row, Mapping) else getattr(row, name)

@@ -1,0 +1,79 @@
+"""A form is saved: its verb is done once, and what the core refuses is shown in the form, with all that was typed."""
+
+import hashlib
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, g, make_response, redirect, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response
+
+from faktura.core.books.books import Books
+from faktura.core.books.kept_answers import KeyReused, keep_answer, kept_answer
+from faktura.core.errors import Given, InUse, Invalid, LimitReached, WrongState
+from faktura.core.people.users import Scope
+from faktura.store.records import Tenant
+from faktura.web.door.books import write_books
+from faktura.web.forms.fields import Words
+from faktura.web.forms.form import Filled
+from faktura.web.forms.sentences import reason
+
+LONGEST_ONCE = 64
+
+
+def save(
+    slug: str,
+    filled: Filled,
+    verb: Callable[[Books, Given], Tenant | None],
+    *,
+    then: Callable[[int], str],
+    again: Callable[[Filled], str],
+    done: Words = "",
+    scope: Scope | None = None,
+) -> Response:
+    """Do the verb with what was typed and lead on to an address, or show the form `again`.
+
+    A form that was sent twice leads to what was made the first time: `then` takes the id of the record that the verb
+    gives back, or a 0. `done` is what is said where it leads to. The view has to be one that `keeps_typed`.
+
+    Raises:
+        Refusal: whatever cannot be mended in a form, which the error pages say.
+
+    """
+    path = request.path
+    try:
+        made = write_books(slug, lambda books: _once(books, filled, path, verb), scope)
+    except Invalid as invalid:
+        return _shown(again(filled.refused(invalid)), HTTPStatus.UNPROCESSABLE_ENTITY)
+    except (InUse, LimitReached, WrongState) as refusal:
+        return _shown(again(filled.saying(reason(refusal))), HTTPStatus.CONFLICT)
+    except CSRFError:
+        g.expired = None
+        expired = gettext("The page stood open for too long. Nothing is lost: look it through and send it again.")
+        return _shown(again(filled.saying(expired)), HTTPStatus.BAD_REQUEST)
+    if done:
+        flash(str(done))
+    return redirect(then(made), HTTPStatus.SEE_OTHER)
+
+
+def _once(books: Books, filled: Filled, path: str, verb: Callable[[Books, Given], Tenant | None]) -> int:
+    """The id of what was made, which is kept for a day; no key of a program has a space in it."""
+    key, fingerprint = f"page {filled.once}", hashlib.sha256(path.encode()).hexdigest()
+    fit = 0 < len(filled.once) <= LONGEST_ONCE
+    try:
+        kept = kept_answer(books, key, fingerprint) if fit else None
+    except KeyReused:
+        fit, kept = False, None
+    if kept is not None:
+        return int(kept.body)
+    made = verb(books, filled.given())
+    made_id = 0 if made is None else made.id
+    if fit:
+        keep_answer(books, key, fingerprint, (HTTPStatus.SEE_OTHER, str(made_id).encode(), None, None))
+    return made_id
+
+
+def _shown(page: Any, status: int) -> Response:
+    return make_response(page, status)

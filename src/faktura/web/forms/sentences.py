@@ -1,0 +1,67 @@
+"""What the core refuses, in sentences: the only place of the pages with words for it."""
+
+from collections.abc import Callable, Mapping
+
+from flask_babel import gettext, ngettext
+
+from faktura.core.errors import Code, LimitReached, Problem, Reason, Refusal, WrongState
+
+
+def sentence(problem: Problem) -> str:
+    """What is wrong with a value, for whoever typed it."""
+    return SENTENCES[problem.code](problem)
+
+
+SENTENCES: Mapping[Code, Callable[[Problem], str]] = {
+    "blank": lambda _: gettext("Fill this in."),
+    "too_short": lambda p: ngettext("It needs %(num)d letter or more.", "It needs %(num)d letters or more.", p.limit),
+    "too_long": lambda p: ngettext("It may have %(num)d letter.", "It may have up to %(num)d letters.", p.limit),
+    "too_large": lambda _: gettext("This is too large."),
+    "too_small": lambda _: gettext("This is too small."),
+    "malformed": lambda _: gettext("This is not written as it should be."),
+    "malformed_email": lambda _: gettext("This is no e-mail address."),
+    "not_in_list": lambda _: gettext("Choose one from the list."),
+    "not_a_text": lambda _: gettext("This is no text."),
+    "not_a_number": lambda _: gettext("This is no number. Write it as 1250,50 or as a sum: 3*450+20."),
+    "not_a_boolean": lambda _: gettext("Say yes or no."),
+    "not_a_date": lambda _: gettext("There is no such day."),
+    "taken": lambda _: gettext("This is used already. Choose another."),
+    "immutable": lambda _: gettext("This cannot be changed any more."),
+    "relied_on": lambda p: gettext("Document %(number)s rests on this.", number=p.number),
+    "nothing": lambda _: gettext("There is nothing to do."),
+    "empty_list": lambda _: gettext("Add at least one."),
+    "not_positive": lambda _: gettext("It has to be more than zero."),
+    "no_such_contact": lambda _: gettext("There is no such contact. Choose one from the list."),
+    "wrong_number": lambda _: gettext("The number does not fit its format."),
+    "number_used": lambda _: gettext("Another document has this number."),
+    "before_issue": lambda _: gettext("This is before the day of issue."),
+    "unknown_rate": lambda _: gettext("There is no exchange rate of that day. Fill one in."),
+    "not_together": lambda _: gettext("These two do not go together."),
+    "too_many_files": lambda p: ngettext("It may have %(num)d file.", "It may have up to %(num)d files.", p.limit),
+    "reserved": lambda _: gettext("This name is kept for the program. Choose another."),
+    "wrong_check_digit": lambda _: gettext("The check digit does not fit: a digit is wrong, or two are swapped."),
+    "unknown_bank": lambda _: gettext("There is no bank with this code."),
+    "without_counter": lambda _: gettext("The format needs a place for the counter."),
+    "without_year": lambda _: gettext("The format needs a place for the year."),
+    "files_too_large": lambda p: gettext("Files may have up to %(megabytes)d MB.", megabytes=p.limit),
+}
+
+REASONS: Mapping[Reason, Callable[[], str]] = {
+    "locked": lambda: gettext("The document is locked. Unlock it first."),
+    "already_paid": lambda: gettext("The document is paid already."),
+    "cancelled": lambda: gettext("The document is cancelled."),
+    "not_fired": lambda: gettext("This cannot be done with the document as it is now."),
+    "payment_kept": lambda: gettext("The payment cannot be taken back, a later document rests on it."),
+    "no_tax_document": lambda: gettext("No tax document can be issued for this payment."),
+    "no_email": lambda: gettext("The contact has no e-mail address. Fill one in first."),
+    "relied_on": lambda: gettext("Another document rests on this one."),
+}
+
+
+def reason(refusal: Refusal) -> str:
+    """Why the business refuses the whole of it; else it is InUse."""
+    if isinstance(refusal, WrongState):
+        return REASONS[refusal.reason]()
+    if isinstance(refusal, LimitReached):
+        return gettext("The plan of this account allows no more of these.")
+    return gettext("This is in use, so that it cannot be deleted.")
