@@ -6,12 +6,14 @@ from decimal import Decimal
 from faktura.core.books.books import Books
 from faktura.core.documents.links import Link, Links, Part, links_into, set_amount
 from faktura.core.documents.record import ZERO, Document
+from faktura.core.documents.status import covers
 from faktura.core.documents.totals import share, vat_inside
 
 
 def paid_for(proforma: Document) -> Decimal:
     """What came in; who says that it is paid without saying how means all of it."""
-    return proforma.remaining_amount if proforma.paid_on is not None else proforma.paid_amount
+    called_paid = proforma.paid_on is not None and not covers(proforma.paid_amount, proforma.remaining_amount)
+    return proforma.remaining_amount if called_paid else proforma.paid_amount
 
 
 def advance_of(document: Document) -> Decimal:

@@ -54,7 +54,7 @@ def receive(books: Books, old: D, given: Given) -> tuple[D, Paid]:
 
 
 def give_back(books: Books, old: D, payment_id: int) -> D:
-    """Take a payment back; a document that it paid is open again.
+    """Take a payment back; a document that the rest does not cover is open again.
 
     Raises:
         NotFound: there is no such payment.
@@ -68,6 +68,9 @@ def give_back(books: Books, old: D, payment_id: int) -> D:
         raise WrongState("payment_kept")
     left = tuple(p for p in old.payments if p.id != payment_id)
     new = changed(old, payments=left, paid_amount=old.paid_amount - payment.amount, paid_on=None)
+    came_in = new.deducted + new.paid_amount
+    if old.paid_on is not None and came_in and covers(came_in, new.gross_total):
+        new.paid_on = max((p.paid_on for p in left), default=old.paid_on)
     return keep_change(books, old, count_off(new), "invoice_payment_removed")
 
 
@@ -75,12 +78,12 @@ def mark_paid(books: Books, old: D, paid_on: dt.date | None = None) -> D:
     """Say that a document is paid without saying how; no amount moves.
 
     Raises:
-        WrongState: it is paid already.
+        WrongState: that was said already.
 
     """
-    if old.paid_on is not None:
+    if old.stage == "paid":
         raise WrongState("already_paid")
-    return keep_change(books, old, changed(old, paid_on=paid_on or books.today), "invoice_paid")
+    return keep_change(books, old, changed(old, paid_on=paid_on or books.today, stage="paid"), "invoice_paid")
 
 
 def _payment(books: Books, document: Document, values: dict[str, Any], problems: Problems) -> Payment:

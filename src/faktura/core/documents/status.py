@@ -24,8 +24,11 @@ def status_of(document: Document, today: dt.date) -> Status:
 
 
 def stage_of(document: Document) -> Stage:
-    """How far its paper has come: a paid document stays paid when it is printed or sent again."""
-    if document.paid_on is not None:
+    """How far its paper has come: a paid document stays paid when it is printed or sent again.
+
+    What asks for nothing because of the advances before it begins as a draft, until somebody says that it is paid.
+    """
+    if document.paid_on is not None and (document.stage == "paid" or not _asked_for_nothing(document)):
         return "paid"
     if document.sent_at is not None:
         return "sent"
@@ -43,19 +46,26 @@ def follow_money(old: D | None, new: D, paid_on: dt.date) -> D:
     """The document itself: paid where what came in covers its total now, open where it does so no longer.
 
     What somebody called paid without saying how counts as having come in, as much as it then came to. An advance asks
-    for nothing by itself, and a final invoice after a chain of them begins as a draft.
+    for nothing: it came in on the day that it names.
     """
-    if new.advance_amount is not None or (old is not None and _money_of(old) == _money_of(new)):
+    if new.advance_amount is not None:
+        if new.stage != "paid":
+            new.paid_on = new.taxable_on or new.issued_on
         return new
-    came_in = new.deducted + new.paid_amount
+    was_paid = old is not None and old.paid_on is not None
+    if old is not None and _money_of(old) == _money_of(new) and not (was_paid and new.paid_on is None):
+        return new
     if new.paid_on is None:
-        if came_in and not new.previous_advances and covers(came_in, new.gross_total):
+        came_in = new.deducted + new.paid_amount
+        if came_in and covers(came_in, new.gross_total):
             new.paid_on = paid_on
             new.show_paid_note |= new.kind != "proforma" and covers(new.deducted, new.gross_total)
-    elif old is not None and old.paid_on is not None:
+    elif old is not None and was_paid:
         called_paid = ZERO if covers(old.deducted + old.paid_amount, old.gross_total) else old.left_to_pay
-        if not covers(came_in + called_paid, new.gross_total):
+        covered = covers(new.deducted + new.paid_amount + called_paid, new.gross_total)
+        if not covered:
             new.paid_on, new.show_paid_note = None, False
+        if not covered or (new.gross_total != old.gross_total and new.paid_amount == old.paid_amount):
             new.paid_amount += called_paid
     return count_off(new)
 
@@ -63,6 +73,11 @@ def follow_money(old: D | None, new: D, paid_on: dt.date) -> D:
 def covers(came_in: Decimal, wanted: Decimal) -> bool:
     """Whether money reaches what is wanted, which a credit note gives back."""
     return came_in >= wanted if wanted >= 0 else came_in <= wanted
+
+
+def _asked_for_nothing(document: Document) -> bool:
+    ends_chain = bool(document.previous_advances) and covers(document.deducted, document.gross_total)
+    return document.advance_amount is not None or ends_chain
 
 
 def _money_of(document: Document) -> tuple[Decimal, ...]:

@@ -77,7 +77,9 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     links = links if related is None else links_of(books, old)
     others = others_of(books, old, links)
     show_links(new, links, others, books.now)
-    if new.paid_on == old.paid_on:
+    if "paid_on" in values:
+        new.stage = "draft" if new.paid_on is None else "paid"
+    if new.paid_on is None or new.paid_on == old.paid_on:
         follow_money(old, new, paid_on_of(books, new, others.values()))
     kept = keep_change(books, old, new)
     if related is None:
@@ -123,7 +125,7 @@ def _let_go(books: Books, invoice: Invoice) -> list[int]:
 
 def _keep_what_others_rest_on(books: Books, old: Invoice, new: Invoice, links: Links, problems: Problems) -> None:
     """Money that others take off stays that customer's and in that currency, and a settled tax document as it is."""
-    if (old.payments or old.paid_amount) and new.currency != old.currency:
+    if (old.payments or old.paid_amount or old.stage == "paid") and new.currency != old.currency:
         problems.add("currency", "immutable")
     money = [link for link in links.into if link.sort not in {"corrects", "follows"}]
     money += links.coming("follows") if old.kind == "proforma" else []

@@ -134,6 +134,8 @@ def keep_new(
         relate(books, invoice, related, NO_LINKS)
         links = links_of(books, invoice)
     show_links(invoice, links, {end.id: end for end in ends}, books.now)
+    if invoice.paid_on is not None:
+        invoice.stage = "paid"
     follow_money(None, invoice, paid_on_of(books, invoice, ends))
     books.tx.insert(write_status(invoice, books.today))
     books.note_event(Event("invoice_issued", invoice))

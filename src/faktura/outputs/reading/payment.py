@@ -27,7 +27,7 @@ def with_payment(invoice: Invoice, context: Context, facts: Facts) -> Facts:
         variable_symbol=title_of(invoice),
         do_not_pay=invoice.show_paid_note and _is_paid(invoice),
         paid=invoice.paid_amount,
-        to_pay=ZERO if _is_settled(invoice) else invoice.left_to_pay,
+        to_pay=invoice.left_to_pay if _says_what_is_left(invoice) else ZERO,
         codes=(Code(code.payload, CAPTIONS[code.standard]),) if code else (),
     )
 
@@ -63,6 +63,12 @@ def code_of(invoice: Invoice) -> PaymentCode | None:
 def _is_settled(invoice: Invoice) -> bool:
     """A document that is paid or cancelled asks for nothing."""
     return invoice.paid_on is not None or invoice.cancelled_at is not None
+
+
+def _says_what_is_left(invoice: Invoice) -> bool:
+    """An advance, which asks for nothing, says what is left of its order (art. 106f (1))."""
+    of_order = invoice.advance_amount is not None and invoice.cancelled_at is None
+    return of_order or not _is_settled(invoice)
 
 
 def _is_paid(invoice: Invoice) -> bool:
