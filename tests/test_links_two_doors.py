@@ -66,3 +66,57 @@ def test_a_covered_final_invoice_takes_no_payment_and_one_that_grows_does(doors:
     assert (grown["status"], grown["left_to_pay"], doors.first(final["id"])["status"]) == ("draft", 12300, "open")
     doors.fakturoid("POST", path, {})
     assert doors.second(final["id"], FINAL)["status"] == doors.first(final["id"])["status"] == "paid"
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "kind"), [("final_invoice_paid", "final_invoice"), ("tax_document", "tax_document")]
+)
+@pytest.mark.parametrize("way", ["paid_price", "services", "paid_date", "paid"])
+def test_a_proforma_that_is_paid_at_the_second_door_has_issued_what_the_first_said(
+    doors: Doors, way: str, follow_up: str, kind: str
+) -> None:
+    proforma = doors.issue(document_type="proforma", proforma_followup_document=follow_up)
+    doors.fakturoid("POST", f"/invoices/{proforma['id']}/payments.json", {"amount": "61.5"})
+    path = f"/invoices/{proforma['id']}"
+    bodies: Values = {"paid_price": 12300, "services": [SERVICE | {"unit_net_price": 5000}], "paid_date": "2026-11-20"}
+    if way == "paid":
+        doors.infakt("POST", f"{path}/paid.json")
+    else:
+        doors.infakt("PUT", f"{path}.json", {"invoice": {way: bodies[way]}})
+
+    following = [doors.first(found) for found in listed(doors) if found != proforma["id"]]
+    total = "61.5" if way == "services" else "123.0"
+    assert {(one["document_type"], one["status"]) for one in following} == {(kind, "paid")}
+    assert sum(float(one["total"]) for one in following) == float(total)
+    assert doors.first(proforma["id"])["status"] == "paid"
+
+
+def test_a_proforma_of_the_second_door_has_nothing_issued_unless_the_first_wants_it(doors: Doors) -> None:
+    proforma, other = (doors.issue_here("invoice", kind="proforma", services=[SERVICE]) for _ in range(2))
+    assert doors.first(proforma["id"])["proforma_followup_document"] == "none"
+
+    doors.infakt("PUT", f"/invoices/{proforma['uuid']}.json", {"invoice": {"paid_price": 12300}})
+    assert len(listed(doors)) == 2
+    doors.fakturoid("PATCH", f"/invoices/{other['id']}.json", {"proforma_followup_document": "tax_document"})
+    doors.infakt("POST", f"/invoices/{other['uuid']}/paid.json")
+    assert len(listed_there(doors, ADVANCE)) == 1
+
+
+def test_what_has_a_tax_document_at_the_first_door_stays_paid_at_the_second(doors: Doors) -> None:
+    proforma = doors.issue(document_type="proforma", proforma_followup_document="tax_document")
+    path = f"/invoices/{proforma['id']}.json"
+    doors.infakt("PUT", path, {"invoice": {"paid_price": 12300}})
+    [document] = listed_there(doors, ADVANCE)
+
+    told = refused(doors.ask_second("PUT", path, {"invoice": {"paid_price": 100}}))
+    assert list(told) == ["paid_price"]
+    assert doors.first(document)["number"] in told["paid_price"][0]
+
+
+def test_a_tax_document_that_an_invoice_took_off_by_its_proforma_ends_no_chain(doors: Doors) -> None:
+    proforma = doors.issue(document_type="proforma", proforma_followup_document="tax_document")
+    payment = doors.fakturoid("POST", f"/invoices/{proforma['id']}/payments.json", {})
+    doors.issue(related_id=proforma["id"])
+
+    body = {"previous_advance_id": payment["tax_document_id"], "payment_method": "transfer"}
+    assert list(refused(doors.ask_second("POST", "/final_invoices.json", {FINAL: body}))) == ["previous_advance_id"]

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from faktura.core.books.books import Books
-from faktura.core.documents.links import Link, Links, Part, links_into, set_amount
+from faktura.core.documents.links import Link, Links, Part, Sort, links_into, set_amount
 from faktura.core.documents.record import ZERO, Document
-from faktura.core.documents.status import covers
+from faktura.core.documents.status import called_paid
 from faktura.core.documents.totals import share, vat_inside
 
 
 def paid_for(proforma: Document) -> Decimal:
     """What came in; who says that it is paid without saying how means all of it."""
-    called_paid = proforma.paid_on is not None and not covers(proforma.paid_amount, proforma.remaining_amount)
-    return proforma.remaining_amount if called_paid else proforma.paid_amount
+    return proforma.paid_amount + called_paid(proforma)
 
 
 def advance_of(document: Document) -> Decimal:
@@ -37,10 +36,17 @@ def part_sum(parts: Sequence[Part]) -> Decimal:
     return sum((part.net + part.vat for part in parts), ZERO)
 
 
-def settled_of(books: Books, proforma: Document, receipts: Sequence[Link]) -> Decimal:
-    """How much of what was paid for a proforma final invoices take off by its tax documents."""
-    tax_documents = [link.from_id for link in receipts]
-    return sum((link.amount for link in links_into(books, proforma.table_name, tax_documents, "settles")), ZERO)
+def taken_of(books: Books, proforma: Document, receipts: Sequence[Link]) -> Decimal:
+    """How much of what was paid for a proforma its tax documents take off: settled, or in a chain of advances."""
+    ids = [link.from_id for link in receipts]
+    taking = [link for sort in _BY_DOCUMENT for link in links_into(books, proforma.table_name, ids, sort)]
+    return sum({link.to_id: link.amount for link in taking if link.amount}.values(), ZERO)
+
+
+def documented_otherwise(books: Books, proforma: Document, receipts: Sequence[Link]) -> Decimal:
+    """How much has tax documents that name no payment, since it was only said to have come in."""
+    ids = [link.from_id for link in receipts if link.payment_id is None]
+    return sum((document.gross_total for document in books.some(type(proforma), ids)), ZERO)
 
 
 def holder(followers: Sequence[Link]) -> Link | None:
@@ -58,7 +64,7 @@ def allot(books: Books, document: Document, links: Links) -> None:
     followers = [link for link in links.coming("follows") if link.from_id not in cancelled]
     if followers and document.kind == "proforma":
         holding = holder(followers)
-        free = paid_for(document) - settled_of(books, document, links.coming("receipts"))
+        free = paid_for(document) - taken_of(books, document, links.coming("receipts"))
         amounts |= {link.id: free for link in followers if link is holding}
     for link in taking:
         amount = ZERO if link.from_id in cancelled else amounts.get(link.id, ZERO)
@@ -68,3 +74,6 @@ def allot(books: Books, document: Document, links: Links) -> None:
 def _cancelled(books: Books, document: Document, taking: Sequence[Link]) -> set[int]:
     from_ids = sorted({link.from_id for link in taking})
     return {other.id for other in books.some(type(document), from_ids) if other.cancelled_at is not None}
+
+
+_BY_DOCUMENT: tuple[Sort, ...] = ("settles", "deducts")

@@ -78,9 +78,11 @@ def mark_paid(books: Books, old: D, paid_on: dt.date | None = None) -> D:
     """Say that a document is paid without saying how; no amount moves.
 
     Raises:
-        WrongState: that was said already.
+        WrongState: it is cancelled, or that was said already.
 
     """
+    if old.cancelled_at is not None:
+        raise WrongState("cancelled")
     if old.stage == "paid":
         raise WrongState("already_paid")
     return keep_change(books, old, changed(old, paid_on=paid_on or books.today, stage="paid"), "invoice_paid")

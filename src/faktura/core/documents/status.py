@@ -57,17 +57,23 @@ def follow_money(old: D | None, new: D, paid_on: dt.date) -> D:
         return new
     if new.paid_on is None:
         came_in = new.deducted + new.paid_amount
-        if came_in and covers(came_in, new.gross_total):
+        if came_in and covers(came_in, new.gross_total) and new.cancelled_at is None:
             new.paid_on = paid_on
             new.show_paid_note |= new.kind != "proforma" and covers(new.deducted, new.gross_total)
     elif old is not None and was_paid:
-        called_paid = ZERO if covers(old.deducted + old.paid_amount, old.gross_total) else old.left_to_pay
-        covered = covers(new.deducted + new.paid_amount + called_paid, new.gross_total)
+        called = called_paid(old)
+        covered = covers(new.deducted + new.paid_amount + called, new.gross_total)
         if not covered:
             new.paid_on, new.show_paid_note = None, False
         if not covered or (new.gross_total != old.gross_total and new.paid_amount == old.paid_amount):
-            new.paid_amount += called_paid
+            new.paid_amount += called
     return count_off(new)
+
+
+def called_paid(document: Document) -> Decimal:
+    """What is said to have come in for a document that is paid, beyond what is known to have done so."""
+    covered = document.paid_on is None or covers(document.deducted + document.paid_amount, document.gross_total)
+    return ZERO if covered else document.left_to_pay
 
 
 def covers(came_in: Decimal, wanted: Decimal) -> bool:

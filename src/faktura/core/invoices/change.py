@@ -12,6 +12,7 @@ from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up, terms
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
+from faktura.core.documents.deductions import documented_otherwise
 from faktura.core.documents.keeping import keep_change, paid_on_of, spread
 from faktura.core.documents.lines import given_lines
 from faktura.core.documents.links import Links, drop_links, links_of
@@ -20,8 +21,9 @@ from faktura.core.documents.numbers import check_period, given_place, keep_given
 from faktura.core.documents.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
 from faktura.core.documents.record import ZERO
 from faktura.core.documents.showing_links import others_of, show_links
-from faktura.core.documents.status import follow_money
+from faktura.core.documents.status import called_paid, covers, follow_money
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
+from faktura.core.invoices.completion import complete
 from faktura.core.invoices.exchange import set_rate_again
 from faktura.core.invoices.issue import free_of_vat, tidy_terms
 from faktura.core.invoices.record import Invoice
@@ -82,11 +84,11 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     if new.paid_on is None or new.paid_on == old.paid_on:
         follow_money(old, new, paid_on_of(books, new, others.values()))
     kept = keep_change(books, old, new)
-    if related is None:
-        return kept
-    for document_id in former:
-        spread(books, books.find(Invoice, document_id))
-    return spread(books, books.find(Invoice, old.id))
+    if related is not None:
+        for document_id in former:
+            spread(books, books.find(Invoice, document_id))
+        kept = spread(books, books.find(Invoice, old.id))
+    return complete(books, old, kept)
 
 
 def delete_invoice(books: Books, invoice_id: int) -> None:
@@ -137,8 +139,21 @@ def _keep_what_others_rest_on(books: Books, old: Invoice, new: Invoice, links: L
             problems.add(name, "relied_on", number=books.find(Invoice, others[0]).number)
     if (settled := links.coming("settles")) and _taxed(new) != _taxed(old):
         problems.add("lines", "relied_on", number=books.find(Invoice, settled[0].from_id).number)
+    _keep_what_is_documented(books, old, new, links, problems)
     if abs(new.paid_amount) < abs(sum((payment.amount for payment in new.payments), ZERO)):
         problems.add("paid_amount", "too_small")
+
+
+def _keep_what_is_documented(books: Books, old: Invoice, new: Invoice, links: Links, problems: Problems) -> None:
+    """What was said to have come in for a proforma is not taken back from under its tax documents."""
+    unsaid = "paid_on" if new.paid_on is None else "paid_amount"
+    if getattr(new, unsaid) == getattr(old, unsaid):
+        return
+    receipts = [link for link in links.coming("receipts") if link.payment_id is None]
+    said = new.paid_amount + (ZERO if new.paid_on is None else called_paid(old))
+    said -= sum((payment.amount for payment in new.payments), ZERO)
+    if receipts and not covers(said, documented_otherwise(books, new, receipts)):
+        problems.add(unsaid, "relied_on", number=books.find(Invoice, receipts[-1].from_id).number)
 
 
 def _taxed(invoice: Invoice) -> list[tuple[Decimal, Decimal, Decimal]]:

@@ -9,7 +9,7 @@ from faktura.core.books.trial import Trial
 from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import count_off
 from faktura.core.documents.checks import RULES, Rules, check
-from faktura.core.documents.deductions import advance_of, paid_for, part_sum, parts_of, settled_of
+from faktura.core.documents.deductions import advance_of, paid_for, part_sum, parts_of, taken_of
 from faktura.core.documents.links import links_of
 from faktura.core.documents.numbering import next_number
 from faktura.core.documents.record import ZERO
@@ -67,4 +67,4 @@ def _free_of(books: Books, related: Relations) -> Decimal:
     settled_here = [link for link in links.coming("receipts") if link.from_id in {d.id for d in related.settled}]
     here = {link.from_id for link in settled_here}
     by_receipts = sum((part_sum(parts_of(document)) for document in related.settled if document.id in here), ZERO)
-    return paid_for(proforma) - settled_of(books, proforma, links.coming("receipts")) - by_receipts
+    return paid_for(proforma) - taken_of(books, proforma, links.coming("receipts")) - by_receipts

@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 from faktura.core.books.books import Books
-from faktura.core.documents.deductions import allot, paid_for, settled_of
-from faktura.core.documents.links import Links, Sort, drop_links, keep_links, link_to, links_into, links_of
+from faktura.core.documents.deductions import allot, paid_for, taken_of
+from faktura.core.documents.links import NO_LINKS, Links, Sort, drop_links, keep_links, link_to, links_into, links_of
 from faktura.core.errors import Problems
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Selection
@@ -112,7 +112,7 @@ def _has_money(books: Books, invoice: Invoice, proforma: Invoice, named: Named) 
         return False
     of_others = [link for link in links.coming("receipts") if link.from_id not in named.settled_ids]
     paid = paid_for(proforma)
-    return not paid or paid != settled_of(books, proforma, of_others)
+    return not paid or paid != taken_of(books, proforma, of_others)
 
 
 def _is_same_trade(invoice: Invoice, other: Invoice) -> bool:
@@ -133,11 +133,16 @@ def _settled(books: Books, invoice: Invoice, named: Named, problems: Problems) -
 
 
 def _can_be_settled(books: Books, invoice: Invoice, document: Invoice) -> bool:
+    links = links_of(books, document)
+    return not links.leading("deducts") and _is_free(books, invoice, document, links)
+
+
+def _is_free(books: Books, invoice: Invoice, document: Invoice, links: Links) -> bool:
+    """Whether an advance was taken in from the same customer and is taken off by nobody else, nor by its proforma."""
     if document.kind != "tax_document" or not _is_same_trade(invoice, document):
         return False
-    links = links_of(books, document)
     taken = [*links.coming("settles"), *links.coming("deducts")]
-    if any(link.amount for link in taken if link.from_id != invoice.id) or links.leading("deducts"):
+    if any(link.amount for link in taken if link.from_id != invoice.id):
         return False
     proformas = [link.to_id for link in links.leading("receipts")]
     followers = links_into(books, Invoice.table_name, proformas, "follows")
@@ -149,13 +154,9 @@ def _advances(books: Books, invoice: Invoice, last_id: int | None, problems: Pro
     if last_id is None:
         return []
     last = books.look_up(Invoice, id=last_id)
-    if last is None or last.kind != "tax_document" or last.id == invoice.id or not _is_same_trade(invoice, last):
-        problems.add("previous_advance_id", "not_in_list")
-        return []
-    links = links_of(books, last)
+    links = NO_LINKS if last is None else links_of(books, last)
     before = [link.to_id for link in links.leading("deducts")]
-    used = [*links.coming("deducts"), *links.coming("settles")]
-    if invoice.id in before or any(link.amount for link in used if link.from_id != invoice.id):
+    if last is None or invoice.id in {last.id, *before} or not _is_free(books, invoice, last, links):
         problems.add("previous_advance_id", "not_in_list")
         return []
     earlier = {document.id: document for document in books.some(Invoice, before)}

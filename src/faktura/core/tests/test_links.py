@@ -70,12 +70,11 @@ def test_the_proforma_and_its_tax_documents_named_together_take_its_money_off_on
 
 def test_a_proforma_that_an_invoice_took_off_is_taken_off_by_no_other(firm: Firm) -> None:
     proforma = proforma_of(firm)
-    payment = pay(firm, proforma)
+    tax_document = tax_document_over(firm, proforma, pay(firm, proforma))
     first = firm.issue(line(100), related_id=proforma.id)
     assert first.deducted == 121
 
     assert refused(firm, related_id=proforma.id) == {"related_id": ["not_in_list"]}
-    tax_document = tax_document_over(firm, proforma, payment)
     assert refused(firm, kind="final_invoice", tax_document_ids=[tax_document]) == {"tax_document_ids": ["not_in_list"]}
     firm.do(delete_invoice, first.id)
     assert firm.issue(kind="final_invoice", tax_document_ids=[tax_document]).deducted == 121

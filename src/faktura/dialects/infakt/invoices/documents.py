@@ -12,11 +12,11 @@ from faktura.core.books.books import Books
 from faktura.core.books.tasks import Task
 from faktura.core.documents.checks import Rules
 from faktura.core.documents.numbering import next_number
-from faktura.core.documents.payments import mark_paid
 from faktura.core.documents.record import DocumentKind
 from faktura.core.errors import Given, Invalid, NotFound, Problem
 from faktura.core.invoices.change import change_invoice
 from faktura.core.invoices.find import find_invoice, find_invoice_by_uuid
+from faktura.core.invoices.follow_up import call_paid
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import named_original
@@ -169,7 +169,7 @@ def pay(books: Books, invoice: Invoice, parameters: Mapping[str, Any], wrapper: 
     paid_on = day(sent, PAID_DATE.name)
     if paid_on is not None and paid_on < invoice.issued_on:
         raise Invalid({PAID_DATE.name: [Problem("before_issue")]})
-    return mark_paid(books, invoice, paid_on)
+    return call_paid(books, invoice.id, paid_on)
 
 
 def flag(parameters: Mapping[str, Any], name: str) -> bool:

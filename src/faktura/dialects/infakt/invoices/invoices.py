@@ -53,9 +53,11 @@ NUMBERED_KIND = Parameter("kind", choice(*NUMBERED), "The kind of document; `vat
 
 
 def prepare(_books: Books, given: Given, old: Invoice | None) -> None:
-    """Every kind that is not issued here is a VAT invoice (17)."""
+    """Every kind that is not issued here is a VAT invoice (17); nothing is issued by itself over a proforma."""
     if old is None and given.get("kind") != "proforma":
         given["kind"] = "invoice"
+    elif old is None:
+        given["follow_up"] = "none"
 
 
 def view(call: Call, invoice: Invoice) -> View:

@@ -44,9 +44,8 @@ def test_a_proforma_and_its_tax_documents_named_together_give_the_right_sum(desk
 
 def test_what_one_document_took_off_is_refused_to_another_under_its_key(desk: Desk) -> None:
     proforma = proforma_of(desk, 100)
-    payment = desk.pay(proforma)
+    tax_document = tax_document_over(desk, proforma, desk.pay(proforma))
     invoice = desk.issue(line(100), related_id=proforma["id"])
-    tax_document = tax_document_over(desk, proforma, payment)
 
     assert desk.refusal(related_id=proforma["id"]) == {"related_id": NOT_LISTED}
     late = desk.issue()
@@ -55,6 +54,35 @@ def test_what_one_document_took_off_is_refused_to_another_under_its_key(desk: De
     assert refused == {"tax_document_ids": NOT_LISTED}
     assert desk.client.delete(f"/invoices/{invoice['id']}.json").status_code == 204
     assert desk.change(late, related_id=proforma["id"])["remaining_amount"] == "0.0"
+
+
+def test_no_tax_document_is_made_over_a_payment_that_an_invoice_took_off(desk: Desk) -> None:
+    proforma = proforma_of(desk, 100)
+    payment = desk.pay(proforma)
+    invoice = desk.issue(line(100), related_id=proforma["id"])
+    path = f"/invoices/{proforma['id']}/payments/{payment['id']}/create_tax_document.json"
+
+    refused = desk.client.post(path)
+    assert (refused.status_code, refused.json) == (422, {"errors": {"document": ["Tax document cannot be created"]}})
+    assert desk.client.delete(f"/invoices/{invoice['id']}.json").status_code == 204
+    assert desk.client.post(path).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "kind"), [("tax_document", "tax_document"), ("final_invoice_paid", "final_invoice")]
+)
+def test_a_proforma_that_is_paid_because_its_lines_shrink_has_issued_what_it_says(
+    desk: Desk, follow_up: str, kind: str
+) -> None:
+    proforma = proforma_of(desk, 100, follow_up)
+    desk.pay(proforma, amount="60.5")
+    assert len(desk.listed()) == 1
+
+    line_id = proforma["lines"][0]["id"]
+    shrunk = desk.change(proforma, lines=[{"id": line_id, "unit_price": 50}])
+    [following] = [found for found in desk.listed() if found["id"] != proforma["id"]]
+    assert (shrunk["status"], following["document_type"], following["total"]) == ("paid", kind, "60.5")
+    assert following["status"] == "paid"
 
 
 def test_an_invoice_after_a_fully_paid_proforma_is_paid_and_says_so(desk: Desk) -> None:

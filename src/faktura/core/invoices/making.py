@@ -1,0 +1,89 @@
+"""What every new document begins with, and how it is kept once it has its number."""
+
+import secrets
+import string
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from faktura.core.books.books import Books
+from faktura.core.books.history import Event
+from faktura.core.contacts import Contact
+from faktura.core.documents.attachments import GivenFile, attach
+from faktura.core.documents.keeping import paid_on_of, spread
+from faktura.core.documents.links import NO_LINKS, links_of
+from faktura.core.documents.numbering import NumberFormat
+from faktura.core.documents.numbers import next_place, put_in_place
+from faktura.core.documents.parties import buyer_of, seller_of, terms_of, tidy_buyer
+from faktura.core.documents.record import DocumentKind, Line
+from faktura.core.documents.showing_links import show_links
+from faktura.core.documents.status import follow_money, write_status
+from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.related import NO_RELATIONS, Relations, relate
+
+UUID_LENGTH = 16
+TOKEN_LENGTH = 24
+"""Letters of what opens the public page: more than 128 bits. Older documents have ten letters and keep them."""
+
+
+def blank_invoice(books: Books, kind: DocumentKind, contact: Contact, **values: Any) -> Invoice:
+    """A document with nothing on it but who sells to whom, and on which terms."""
+    today = books.today
+    copied = buyer_of(contact) | terms_of(books.account, contact)
+    invoice = Invoice(
+        books.account.id,
+        0,
+        1,
+        books.now,
+        books.now,
+        kind=kind,
+        number="",
+        **_random_names(),
+        seller=seller_of(books),
+        **(copied | {"issued_on": today, "taxable_on": today} | values),
+    )
+    tidy_buyer(invoice)
+    return invoice
+
+
+def copied_lines(books: Books, original: Invoice) -> tuple[Line, ...]:
+    ids = books.next_ids(Invoice, len(original.lines))
+    return tuple(msgspec.structs.replace(line, id=line_id) for line, line_id in zip(original.lines, ids, strict=True))
+
+
+def number_it(books: Books, invoice: Invoice, used: NumberFormat) -> None:
+    """Give the document the next number of a format."""
+    put_in_place(invoice, next_place(books, invoice, used))
+
+
+def keep_new(
+    books: Books, invoice: Invoice, files: Sequence[GivenFile] = (), related: Relations = NO_RELATIONS
+) -> Invoice:
+    """Write down a document that has its number, with its links and what it takes off by them."""
+    invoice.id = books.tx.next_id(Invoice)
+    invoice.attachments = attach(books, invoice.id, files)
+    ends = [end for _, end in related.ends()]
+    links = NO_LINKS
+    if ends:
+        relate(books, invoice, related, NO_LINKS)
+        links = links_of(books, invoice)
+    show_links(invoice, links, {end.id: end for end in ends}, books.now)
+    if invoice.paid_on is not None:
+        invoice.stage = "paid"
+    follow_money(None, invoice, paid_on_of(books, invoice, ends))
+    books.tx.insert(write_status(invoice, books.today))
+    books.note_event(Event("invoice_issued", invoice))
+    return spread(books, invoice) if ends else invoice
+
+
+def _random_names() -> dict[str, Any]:
+    """Asked of the system at once, because each question costs as much as a query."""
+    drawn = secrets.token_bytes(UUID_LENGTH + TOKEN_LENGTH)
+    uuid, token = UUID(bytes=drawn[:UUID_LENGTH], version=4), drawn[UUID_LENGTH:]
+    return {"uuid": str(uuid), "token": token.translate(_LETTERS).decode()}
+
+
+_LETTERS = ((string.ascii_letters + string.digits).encode() * 5)[:256]
+"""For each byte a letter or a digit: close enough to as many of each, and faster than choosing."""
