@@ -13,6 +13,7 @@ from bench.limits import creates_per_second, reads_per_second
 from bench.samples import name_parts, searched_words, tax_numbers
 from bench.server import MOUNT, SECOND_MOUNT, THREADS
 from bench.sizes import PAGE, ids_of, sizes_of, slug_of
+from faktura.core.contacts import Contact
 from faktura.store.search import LARGEST_ID, folded, lowered, values_for, words_of
 
 BUSY_ACCOUNTS = 40
@@ -149,7 +150,7 @@ def find_contacts(wanted: Try) -> float:
     values = []
     for text in searched_words(searched_numbers(wanted.contacts)):
         words = words_of(text)
-        known = values_for(1, words, "sqlite")
+        known = values_for(Contact, 1, words, "sqlite")
         values.append((known["fts"], known["fts_low"], known["fts_high"], words[0], words[-1]))
     return reads_per_second(wanted.file, sql, values, wanted.seconds)
 
@@ -164,7 +165,7 @@ def find_name_parts(wanted: Try) -> float:
     sql = f"SELECT id, version, (SELECT count(*) {found}) {found} ORDER BY name, id LIMIT 10"
     values = []
     for part in name_parts(searched_numbers(wanted.contacts)):
-        known = values_for(1, [folded(part)], "sqlite")
+        known = values_for(Contact, 1, [folded(part)], "sqlite")
         values.append((known["fts"], known["fts_low"], known["fts_high"], lowered(part)))
     return reads_per_second(wanted.file, sql, values, wanted.seconds)
 

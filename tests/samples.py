@@ -4,13 +4,15 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from faktura.store.records import RECORDS, Record, Tenant, index, metadata, record, unique
 
 
 @record("samples", unique("account_id", "code"), index("account_id", "number"), searched=("name", "note"))
 class Sample(Tenant):
+    found_by: ClassVar[tuple[str, ...]] = ("code", "amount")
+
     name: str = ""
     note: str | None = None
     code: str | None = None

@@ -5,7 +5,7 @@ import functools
 import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 from uuid import uuid4
 
 from email_validator import EmailNotValidError, validate_email
@@ -54,6 +54,8 @@ class Contact(Tenant):
     number of the house may stand in `street` or by itself; `street_line` is both. `tax_digits` is the VAT number as it
     is looked up: without separators and country. A person without a firm is called by first and last name.
     """
+
+    found_by: ClassVar[tuple[str, ...]] = ("city", "street", "variable_symbol")
 
     name: str
     uuid: str

@@ -40,6 +40,7 @@ class Order(msgspec.Struct, frozen=True):
 class Selection(msgspec.Struct, frozen=True):
     """Which of an account's records, and in which order; the id decides between equals.
 
+    The words of `text` are looked for in the searched attributes, or `everywhere` that such a record is found by.
     `beyond` is where to start: of the record before, what it has of each attribute of the order, and its id.
     """
 
@@ -47,6 +48,7 @@ class Selection(msgspec.Struct, frozen=True):
     text: str = ""
     order: tuple[Order, ...] = ()
     beyond: tuple[Any, ...] = ()
+    everywhere: bool = False
 
 
 EVERYTHING = Selection()
@@ -150,6 +152,7 @@ class Shape(NamedTuple):
     indexed: bool
     order: tuple[Order, ...]
     missing: tuple[bool, ...]
+    everywhere: bool
 
 
 def asked(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> tuple[Shape, dict[str, Any]]:
@@ -165,8 +168,8 @@ def asked(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection
     for n, condition in enumerate(chosen.conditions):
         values |= _values(n, condition, cls.table.c[condition.attribute].type)
     if words:
-        values |= search.values_for(account_id, words, tx.engine)
-    return Shape(conditions, len(words), indexed, chosen.order, missing), values
+        values |= search.values_for(cls, account_id, words, tx.engine, everywhere=chosen.everywhere)
+    return Shape(conditions, len(words), indexed, chosen.order, missing, chosen.everywhere), values
 
 
 def _contained(cls: type[Tenant], chosen: Selection) -> list[str]:
@@ -182,7 +185,8 @@ def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, 
     conditions += [
         _clause(columns[name], operator, n, a, engine) for n, (name, operator, a) in enumerate(shape.conditions)
     ]
-    conditions += search.having_words(cls, shape.words, engine) if shape.words else []
+    if shape.words:
+        conditions += search.having_words(cls, shape.words, engine, everywhere=shape.everywhere)
     return source, conditions + (beyond(_places(cls, shape, source.id)) if shape.missing else [])
 
 

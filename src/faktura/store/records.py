@@ -53,6 +53,8 @@ class Record(msgspec.Struct):
     table_name: ClassVar[str]
     key: ClassVar[tuple[str, ...]]
     searched: ClassVar[tuple[str, ...]] = ()
+    found_by: ClassVar[tuple[str, ...]] = ()
+    """More that a search of everything looks through, beside what is searched; amounts by their figures."""
     refers: ClassVar[Pointers] = {}
     remembers: ClassVar[Pointers] = {}
     copied: ClassVar[tuple[str, ...]] = ()

@@ -3,6 +3,7 @@
 import functools
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -42,9 +43,24 @@ def lowered(text: str) -> str:
     return text.replace("Σ", "\N{GREEK SMALL LETTER SIGMA}").replace("İ", "i").lower()
 
 
+BEHIND = "\x1f"
+"""Stands in no text that is kept: what a search of everything finds beside the searched attributes is behind it."""
+
+
 def text_of(record: Record) -> str:
-    """The folded searched attributes, a line each, so that no word spans two of them."""
-    return folded("\n".join(value for name in record.searched if (value := getattr(record, name))))
+    """The folded searched attributes, a line each, so that no word spans two of them; behind them what it is found by.
+
+    Of amounts stand the figures, with two places at least.
+    """
+    text = folded("\n".join(value for name in record.searched if (value := getattr(record, name))))
+    if not record.found_by:
+        return text
+    more = (_figures(value) for name in record.found_by if (value := getattr(record, name)))
+    return text + BEHIND + folded("\n".join(more))
+
+
+def _figures(value: str | Decimal) -> str:
+    return value if isinstance(value, str) else f"{value:.2f}" if value == round(value, 2) else f"{value:f}"
 
 
 class Entry(NamedTuple):
@@ -100,18 +116,30 @@ def source(cls: type[Tenant], *, indexed: bool) -> Source:
     return Source(fts.join(cls.table, named), list(found), fts.c.rowid)
 
 
-def having_words(cls: type[Tenant], words: int, engine: str) -> list[sa.ColumnElement[bool]]:
-    """Conditions that hold for records whose text has every word somewhere; the words are bound as word_0 and so on."""
+def having_words(
+    cls: type[Tenant], words: int, engine: str, *, everywhere: bool = False
+) -> list[sa.ColumnElement[bool]]:
+    """Conditions that hold for records whose text has every word somewhere; the words are bound as word_0 and so on.
+
+    Where a word stands behind the searched attributes only, the record is found `everywhere` alone.
+    """
     text = cls.table.c[SEARCH_TEXT]
     bound = [sa.bindparam(f"word_{n}", type_=sa.Text) for n in range(words)]
-    if engine == "sqlite":
-        return [sa.func.instr(text, word) > 0 for word in bound]
-    return [text.like(word, escape="\\") for word in bound]
-
-
-def values_for(account_id: int, words: list[str], engine: str) -> dict[str, Any]:
     if engine == "postgresql":
-        return {f"word_{n}": f"%{escaped(word)}%" for n, word in enumerate(words)}
+        return [text.like(word, escape="\\") for word in bound]
+    places = [sa.func.instr(text, word) for word in bound]
+    if everywhere or not cls.found_by:
+        return [place > 0 for place in places]
+    end = sa.func.instr(text, sa.func.char(sa.literal_column(str(ord(BEHIND)))))
+    return [place.between(sa.literal_column("1"), end) for place in places]
+
+
+def values_for(
+    cls: type[Tenant], account_id: int, words: list[str], engine: str, *, everywhere: bool = False
+) -> dict[str, Any]:
+    if engine == "postgresql":
+        rest = "%" if everywhere or not cls.found_by else f"%{BEHIND}%"
+        return {f"word_{n}": f"%{escaped(word)}{rest}" for n, word in enumerate(words)}
     low = account_id << ACCOUNT_SHIFT
     values: dict[str, Any] = {"fts": _trigrams(words), "fts_low": low, "fts_high": low + LARGEST_ID}
     return values | {f"word_{n}": word for n, word in enumerate(words)}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from faktura.core.documents.record import Document, FollowUp
 from faktura.core.documents.third_parties import LocalUnit, ThirdParty, TransactionTerms
@@ -53,6 +53,8 @@ class Invoice(Document):
     `vat_exemption`, `document_markings`, `transaction_kind` and the `gtu` of lines are codes of the lists of Polish
     law; an exemption that is none of them has words for the firm alone.
     """
+
+    found_by: ClassVar[tuple[str, ...]] = ("buyer_registration_no", "buyer_vat_no", "buyer_city", "gross_total")
 
     contact_id: int = 0
     buyer_due_days: int | None = None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from faktura.store import queries
 from faktura.store.database import Database
 from faktura.store.queries import Condition, Order, Selection
-from faktura.store.search import folded, lowered, text_of
+from faktura.store.search import BEHIND, folded, lowered, text_of
 from faktura.store.transaction import Transaction
 from tests.samples import Sample
 
@@ -78,6 +78,7 @@ SELECTIONS = st.builds(
     order=st.lists(st.builds(Order, st.sampled_from(["number", "amount", "day", "at"]), st.booleans()), max_size=2).map(
         tuple
     ),
+    everywhere=st.booleans(),
 )
 
 
@@ -99,10 +100,15 @@ def chosen_from(samples: Iterable[Sample], selection: Selection) -> list[int]:
     """What a plain look through the samples finds; what has no value is the greatest."""
     words = folded(selection.text).split()
     found = [s for s in samples if all(holds(s, c) for c in selection.conditions)]
-    found = sorted((s for s in found if all(word in text_of(s) for word in words)), key=lambda s: s.id)
+    found = [s for s in found if all(word in seen(s, everywhere=selection.everywhere) for word in words)]
+    found.sort(key=lambda s: s.id)
     for order in reversed(selection.order):
         found.sort(key=lambda s: place(getattr(s, order.attribute)), reverse=order.descending)
     return [s.id for s in found]
+
+
+def seen(sample: Sample, *, everywhere: bool) -> str:
+    return text_of(sample) if everywhere else text_of(sample).partition(BEHIND)[0]
 
 
 def place(value: Any) -> tuple[bool, Any]:

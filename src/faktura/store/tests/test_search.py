@@ -1,6 +1,8 @@
 """Full text: every word, wherever it stands, whatever its case and accents, letter by letter."""
 
 import datetime as dt
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -51,6 +53,18 @@ def test_every_word_is_found_without_case_and_accents(samples: Database, text: s
     sample = add(samples, "Žluťoučký kůň", "Straße 5, Łódź, firma")
 
     assert found(samples, text) == [sample.id]
+
+
+@pytest.mark.parametrize("text", ["ab-7", "1250", "1250.00", "kun 7"])
+def test_what_a_record_is_found_by_is_searched_where_everything_is(samples: Database, text: str) -> None:
+    values: dict[str, Any] = {"name": "Kůň", "code": "AB-7", "amount": Decimal(1250)}
+    sample = Sample(1, samples.write(lambda tx: tx.next_id(Sample)), 1, NOW, NOW, **values)
+    samples.write(lambda tx: tx.insert(sample))
+
+    everything = Selection(text=text, everywhere=True)
+    assert [s.id for s in samples.read(lambda tx: queries.records(tx, Sample, 1, everything))] == [sample.id]
+    assert found(samples, text) == []
+    assert found(samples, "kun") == [sample.id]
 
 
 @pytest.mark.parametrize("text", ["kůň pes", "x", "kx", "kůňž", "žluťoučkýkůň", "ň s", "nstr"])
