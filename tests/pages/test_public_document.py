@@ -47,13 +47,65 @@ def large(sandbox: Sandbox) -> str:
     return str(made.json["public_html_url"])
 
 
-@pytest.mark.parametrize("width", [1280, 500])
-def test_no_amount_is_cut_and_no_word_of_a_label_broken(page: Page, large: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 2000})
+WIDTHS = (360, 500, 705, 768, 900, 1050, 1280)
+
+
+def widths_gone_wrong(page: Page) -> dict[int, Any]:
+    """By width what is cut, broken, or leads the whole page to scroll sideways."""
+    wrong: dict[int, Any] = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 2000})
+        assert page.locator("td.number").count() > 4
+        if found := page.evaluate(MEASURE):
+            wrong[width] = found
+    return wrong
+
+
+def test_no_amount_is_cut_and_no_word_of_a_label_broken(page: Page, large: str) -> None:
     page.goto(large)
 
-    assert page.locator("td.number").count() > 4
-    assert page.evaluate(MEASURE) == []
+    assert widths_gone_wrong(page) == {}
+
+
+@pytest.mark.parametrize("kind", ["invoice", "proforma", "corrective_invoice", "advance_invoice", "final_invoice"])
+@needs.INFAKT
+def test_nothing_is_cut_in_nine_columns_of_any_kind(page: Page, sandbox: Sandbox, kind: str) -> None:
+    sign_in_at_jabluszko(page, sandbox)
+    page.goto(f"/jabluszko/invoices/{nine_columns(sandbox, kind)['id']}")
+    page.locator("a[href*='/p/']").first.click()
+    page.wait_for_url("**/p/**")
+
+    assert page.locator(".lines thead th").count() == 9
+    assert widths_gone_wrong(page) == {}
+
+
+def sign_in_at_jabluszko(page: Page, sandbox: Sandbox) -> None:
+    page.goto("/sign-in")
+    page.locator("[name=email]").fill("owner@jabluszko.example")
+    page.locator("[name=password]").fill(sandbox.told["web"]["password"])
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def nine_columns(sandbox: Sandbox, kind: str) -> Any:
+    """A document with discounts and amounts of eight digits, in foreign money and two languages."""
+    sold = {"name": "Usługa", "tax_symbol": "23", "unit": "godz.", "quantity": 1, "discount": 12.5}
+    services = [sold | {"unit_net_price_before_discount": price} for price in (1234567890, 9999999900)]
+    more: dict[str, Any] = {"services": services}
+    if kind == "proforma":
+        more["kind"] = "proforma"
+    elif kind == "corrective_invoice":
+        rows = [one | {"group": 1, "correction": after} for after, one in enumerate(services)]
+        more = {"services": rows, "corrected_invoice_number": "7/2020"}
+    elif kind == "advance_invoice":
+        more["advance_price"] = 1234567890
+    elif kind == "final_invoice":
+        more["previous_advance_id"] = nine_columns(sandbox, "advance_invoice")["id"]
+    path = "invoice" if kind == "proforma" else kind
+    usual = {"client_company_name": "Käufer AG", "currency": "EUR", "locale": "pe", "payment_method": "cash"}
+    answer = sandbox.with_key("api_key", "POST", f"/infakt/v3/{path}s.json", {path: usual | more})
+    assert answer.status == 201, answer.body
+    return answer.json
 
 
 def test_a_page_is_printed_on_a4_light_and_without_buttons(page: Page, large: str) -> None:

@@ -23,6 +23,7 @@ from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
 from faktura.outputs.reading.context import Context, context_of
 from faktura.outputs.words.words import printed_language
+from faktura.web.documents.breadth import is_broad
 from faktura.web.documents.showing import Shown, shown
 from faktura.web.door.database import read, service, write
 from faktura.web.door.people import person_if_any
@@ -39,6 +40,7 @@ PUBLIC_LIMITS = {"all": 120}
 """Requests a minute and address for what needs no sign-in: whoever guesses at addresses does not get far."""
 
 pages = Blueprint("public_invoice", __name__)
+pages.add_app_template_test(is_broad, "broad")
 
 
 @pages.before_request
