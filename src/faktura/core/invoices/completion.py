@@ -13,7 +13,7 @@ from faktura.core.documents.keeping import spread
 from faktura.core.documents.links import Link, keep_links, link_to, links_of
 from faktura.core.documents.numbering import format_for
 from faktura.core.documents.numbers import number_format
-from faktura.core.documents.record import ZERO, Line
+from faktura.core.documents.record import ZERO, Draft, Line
 from faktura.core.documents.status import called_paid
 from faktura.core.documents.totals import share
 from faktura.core.errors import Problems
@@ -21,6 +21,7 @@ from faktura.core.invoices.exchange import set_rate_of_receipt
 from faktura.core.invoices.making import blank_invoice, copied_lines, keep_new, number_it
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import NO_RELATIONS, Relations
+from faktura.store.records import Tenant
 
 
 class Receipt(NamedTuple):
@@ -121,15 +122,16 @@ _ADVANCE = {
     "en": "Advance payment for proforma invoice",
 }
 
+_OF_ITS_OWN = {
+    *("custom_id", "private_note", "paypal", "gopay", "show_paid_note", "exchange_rate_given", "round_total", "lines"),
+    *("due_days", "tag_lines", "line_texts"),
+}
+"""Terms of a proforma that what follows it does not take over."""
+
+_TERMS = set(Draft.__struct_fields__) - set(Tenant.__struct_fields__) - _OF_ITS_OWN
+
 _COPIED = tuple(
     name
     for name in Invoice.__struct_fields__
-    if name.startswith(("buyer_", "delivery_"))
-    or name
-    in {
-        *("has_delivery_address", "language", "currency", "exchange_rate", "payment_method", "custom_payment_method"),
-        *("bank_account_id", "bank_account", "bank_name", "iban", "bic", "iban_visibility", "hide_bank_account"),
-        *("note", "footer_note", "order_number", "variable_symbol", "price_mode", "tally", "reverse_charge"),
-        *("supply_code", "oss", "tags"),
-    }
+    if name in _TERMS or name.startswith(("buyer_", "delivery_")) or name in {"has_delivery_address", "variable_symbol"}
 )

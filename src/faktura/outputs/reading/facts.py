@@ -1,8 +1,10 @@
 """What a document says: plain values, in no language and no format."""
 
 import datetime as dt
+import enum
+import functools
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal, get_type_hints
 
 import msgspec
 
@@ -97,6 +99,19 @@ class Code(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
+class Mark(enum.Enum):
+    """What is said of a fact where it is declared.
+
+    A `TAKEN` one is the document's attribute of the same name. The others say in which list it stands, in the order
+    of the facts, under a label of its name.
+    """
+
+    TAKEN = enum.auto()
+    FACT = enum.auto()
+    PAYMENT = enum.auto()
+    SIGNATURE = enum.auto()
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a document says, whoever spells it.
 
@@ -110,32 +125,32 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     title: Title
-    number: str
+    number: Annotated[str, Mark.TAKEN]
     seller: Party
     buyer: Party
-    issued_on: dt.date
-    language: str = "cs"
-    currency: str = "CZK"
+    issued_on: Annotated[dt.date, Mark.TAKEN, Mark.FACT]
+    language: Annotated[str, Mark.TAKEN] = "cs"
+    currency: Annotated[str, Mark.TAKEN] = "CZK"
     taxed: bool = True
     untaxed_seller: bool = False
     delivery: Party | None = None
     third_parties: tuple[Party, ...] = ()
-    taxable_on: dt.date | None = None
-    received_on: dt.date | None = None
-    service_from: dt.date | None = None
-    service_until: dt.date | None = None
-    due_on: dt.date | None = None
-    paid_on: dt.date | None = None
-    payment_method: str = ""
-    bank_name: str = ""
-    bank_account: str = ""
-    iban: str = ""
-    bic: str = ""
-    variable_symbol: str = ""
-    order_number: str = ""
-    corrected_number: str = ""
+    taxable_on: Annotated[dt.date | None, Mark.FACT] = None
+    received_on: Annotated[dt.date | None, Mark.FACT] = None
+    service_from: Annotated[dt.date | None, Mark.TAKEN, Mark.FACT] = None
+    service_until: Annotated[dt.date | None, Mark.TAKEN] = None
+    due_on: Annotated[dt.date | None, Mark.TAKEN, Mark.FACT] = None
+    paid_on: Annotated[dt.date | None, Mark.TAKEN, Mark.FACT] = None
+    order_number: Annotated[str, Mark.TAKEN, Mark.FACT] = ""
+    corrected_number: Annotated[str, Mark.FACT] = ""
     corrected_on: dt.date | None = None
-    correction_reason: str = ""
+    correction_reason: Annotated[str, Mark.FACT] = ""
+    payment_method: Annotated[str, Mark.PAYMENT] = ""
+    bank_name: Annotated[str, Mark.PAYMENT] = ""
+    bank_account: Annotated[str, Mark.PAYMENT] = ""
+    iban: Annotated[str, Mark.PAYMENT] = ""
+    bic: Annotated[str, Mark.PAYMENT] = ""
+    variable_symbol: Annotated[str, Mark.PAYMENT] = ""
     lines: tuple[SoldLine, ...] = ()
     rate_sums: tuple[RateSum, ...] = ()
     received: tuple[RateSum, ...] = ()
@@ -143,9 +158,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     rest: tuple[RateSum, ...] = ()
     native_currency: str = ""
     exchange_rate: Decimal | None = None
-    net_total: Decimal = ZERO
-    vat_total: Decimal = ZERO
-    rounding: Decimal = ZERO
+    net_total: Annotated[Decimal, Mark.TAKEN] = ZERO
+    vat_total: Annotated[Decimal, Mark.TAKEN] = ZERO
+    rounding: Annotated[Decimal, Mark.TAKEN] = ZERO
     total: Decimal = ZERO
     paid: Decimal = ZERO
     to_pay: Decimal = ZERO
@@ -153,11 +168,18 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     do_not_pay: bool = False
     cancelled: bool = False
     reverse_charge: bool = False
-    split_payment: bool = False
-    note: str = ""
+    split_payment: Annotated[bool, Mark.TAKEN] = False
+    note: Annotated[str, Mark.TAKEN] = ""
     exempt_under: str = ""
     footer: str = ""
-    seller_signature: str = ""
-    buyer_signature: str = ""
+    seller_signature: Annotated[str, Mark.TAKEN, Mark.SIGNATURE] = ""
+    buyer_signature: Annotated[str, Mark.TAKEN, Mark.SIGNATURE] = ""
     codes: tuple[Code, ...] = ()
     changed_at: dt.datetime | None = None
+
+
+@functools.cache
+def marked(mark: Mark) -> tuple[str, ...]:
+    """The names of the facts of which it is said, in their order."""
+    hints = get_type_hints(Facts, include_extras=True)
+    return tuple(name for name, hint in hints.items() if mark in getattr(hint, "__metadata__", ()))

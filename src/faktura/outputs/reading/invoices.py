@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -15,7 +16,7 @@ from faktura.core.documents.totals import native
 from faktura.core.invoices.record import Invoice
 from faktura.core.money.words_for_money import in_polish
 from faktura.outputs.reading.context import Context
-from faktura.outputs.reading.facts import Advance, Facts, Party, RateSum, SoldLine, Title
+from faktura.outputs.reading.facts import Advance, Facts, Mark, Party, RateSum, SoldLine, Title, marked
 from faktura.outputs.reading.payment import with_payment
 
 
@@ -24,33 +25,30 @@ def facts_of(invoice: Invoice, context: Context) -> Facts:
     is_receipt = invoice.kind == "tax_document"
     day = invoice.taxable_on if _is_payer(invoice) and invoice.kind != "proforma" else None
     facts = Facts(
+        **_taken(invoice),
         title=_title(invoice),
-        number=invoice.number,
-        language=invoice.language,
         seller=_seller(invoice),
         buyer=_buyer(invoice),
         delivery=_delivery(invoice),
         third_parties=tuple(_third_party(party) for party in invoice.third_parties),
         taxed=_shows_vat(invoice),
         untaxed_seller=invoice.seller.vat_mode == "non_vat_payer",
-        issued_on=invoice.issued_on,
         taxable_on=None if is_receipt else day,
         received_on=day if is_receipt else None,
-        service_from=invoice.service_from,
-        service_until=invoice.service_until,
-        order_number=invoice.order_number or "",
         lines=tuple(_line(line) for line in invoice.lines),
         cancelled=invoice.cancelled_at is not None,
         exempt_under=_exempt_under(invoice),
         reverse_charge=_is_reverse(invoice),
-        split_payment=invoice.split_payment,
-        note=invoice.note or "",
         footer=invoice.footer_note or "",
-        seller_signature=invoice.seller_signature or "",
-        buyer_signature=invoice.buyer_signature or "",
         changed_at=invoice.updated_at,
     )
     return with_payment(invoice, context, _with_correction(invoice, _with_sums(invoice, context, facts)))
+
+
+def _taken(invoice: Invoice) -> dict[str, Any]:
+    """The facts that are the document's own attributes; what has no value is not said."""
+    values = {name: getattr(invoice, name) for name in marked(Mark.TAKEN)}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _is_payer(invoice: Invoice) -> bool:
@@ -80,16 +78,12 @@ def _with_sums(invoice: Invoice, context: Context, facts: Facts) -> Facts:
     foreign = invoice.currency != context.native_currency and invoice.exchange_rate is not None
     return msgspec.structs.replace(
         facts,
-        currency=invoice.currency,
         rate_sums=tuple(map(_rate_sum, invoice.vat_sums)),
         received=tuple(_received(invoice)),
         advances=context.deducts,
         rest=tuple(_rest(invoice, context.deducts)),
         native_currency=context.native_currency if foreign else "",
         exchange_rate=invoice.exchange_rate if foreign else None,
-        net_total=invoice.net_total,
-        vat_total=invoice.vat_total,
-        rounding=invoice.rounding,
         total=invoice.gross_total,
         total_in_words=in_polish(invoice.gross_total, invoice.currency) if invoice.seller.country == "PL" else "",
     )

@@ -17,8 +17,6 @@ def with_payment(invoice: Invoice, context: Context, facts: Facts) -> Facts:
     with_iban = shown and _shows_iban(invoice, context)
     return msgspec.structs.replace(
         facts,
-        due_on=invoice.due_on,
-        paid_on=invoice.paid_on,
         payment_method=invoice.custom_payment_method or invoice.payment_method,
         bank_name=(invoice.bank_name or "") if shown and (invoice.bank_account or invoice.iban) else "",
         bank_account=(invoice.bank_account or "") if shown else "",

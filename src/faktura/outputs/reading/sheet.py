@@ -1,10 +1,10 @@
 """A document as finished texts in a language: templates of paper and page put them in their places, no more."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
-from faktura.outputs.reading.facts import Code, Facts, Party
+from faktura.outputs.reading.facts import Code, Facts, Mark, Party, marked
 from faktura.outputs.reading.tables import LineTable, RateTable, line_table, rate_tables, remaining_of, sums_of
 from faktura.outputs.reading.tongue import Fact, Tongue
 from faktura.outputs.words.words import BILINGUAL, METHODS, printed_language, registration_no_label, vat_no_label
@@ -59,8 +59,8 @@ def sheet_of(facts: Facts, language: str) -> Sheet:
         seller=facts.seller.name,
         warnings=tuple(_warnings(facts, tongue)),
         parties=tuple(_parties(facts, tongue)),
-        facts=tuple(_facts(facts, tongue)),
-        payment=tuple(_payment(facts, tongue)),
+        facts=tuple(_labelled(Mark.FACT, facts, tongue)),
+        payment=tuple(_labelled(Mark.PAYMENT, facts, tongue)),
         codes=facts.codes,
         note=facts.note,
         table=line_table(facts, tongue),
@@ -69,7 +69,7 @@ def sheet_of(facts: Facts, language: str) -> Sheet:
         remaining=remaining_of(facts, tongue),
         remarks=tuple(_remarks(facts, tongue)),
         footer=facts.footer,
-        signatures=tuple(_signatures(facts, tongue)),
+        signatures=tuple(_labelled(Mark.SIGNATURE, facts, tongue)),
     )
 
 
@@ -111,29 +111,27 @@ def _party(heading: str, party: Party, tongue: Tongue, *, abroad: bool, remark: 
     )
 
 
-def _facts(facts: Facts, tongue: Tongue) -> Iterator[Fact]:
-    yield from tongue.fact("issued_on", facts.issued_on)
-    yield from tongue.fact("taxable_on", facts.taxable_on)
-    yield from tongue.fact("received_on", facts.received_on)
-    if facts.service_from and facts.service_until:
-        period = f"{tongue.date(facts.service_from)} – {tongue.date(facts.service_until)}"
-        yield from tongue.fact("service_period", period)
-    yield from tongue.fact("due_on", facts.due_on)
-    yield from tongue.fact("paid_on", facts.paid_on)
-    yield from tongue.fact("order_number", facts.order_number)
-    corrected_on = f" ({tongue.date(facts.corrected_on)})" if facts.corrected_on else ""
-    yield from tongue.fact("corrects", facts.corrected_number and facts.corrected_number + corrected_on)
-    yield from tongue.fact("reason", facts.correction_reason)
+def _labelled(mark: Mark, facts: Facts, tongue: Tongue) -> Iterator[Fact]:
+    """The facts of a list, each under its label."""
+    for name in marked(mark):
+        spell = _SPELLED.get(name)
+        yield from tongue.fact(name, spell(facts, tongue) if spell else getattr(facts, name))
 
 
-def _payment(facts: Facts, tongue: Tongue) -> Iterator[Fact]:
-    method = facts.payment_method
-    yield from tongue.fact("payment_method", tongue.labels[method] if method in METHODS else method)
-    yield from tongue.fact("bank_name", facts.bank_name)
-    yield from tongue.fact("bank_account", _grouped(facts.bank_account))
-    yield from tongue.fact("iban", _grouped(facts.iban))
-    yield from tongue.fact("bic", facts.bic)
-    yield from tongue.fact("variable_symbol", facts.variable_symbol)
+def _service_period(facts: Facts, tongue: Tongue) -> str:
+    """One that has no end, or no beginning, is not said."""
+    if not (facts.service_from and facts.service_until):
+        return ""
+    return f"{tongue.date(facts.service_from)} – {tongue.date(facts.service_until)}"
+
+
+def _corrected(facts: Facts, tongue: Tongue) -> str:
+    day = f" ({tongue.date(facts.corrected_on)})" if facts.corrected_on else ""
+    return facts.corrected_number and facts.corrected_number + day
+
+
+def _method(facts: Facts, tongue: Tongue) -> str:
+    return tongue.labels[facts.payment_method] if facts.payment_method in METHODS else facts.payment_method
 
 
 def _grouped(number: str) -> str:
@@ -143,6 +141,16 @@ def _grouped(number: str) -> str:
     start = 2 if number.isdecimal() else 0
     groups = [number[:start], *(number[place : place + 4] for place in range(start, len(number), 4))]
     return " ".join(filter(None, groups))
+
+
+_SPELLED: dict[str, Callable[[Facts, Tongue], str]] = {
+    "service_from": _service_period,
+    "corrected_number": _corrected,
+    "payment_method": _method,
+    "bank_account": lambda facts, _: _grouped(facts.bank_account),
+    "iban": lambda facts, _: _grouped(facts.iban),
+}
+"""What is more under its label than the value of one fact."""
 
 
 def _remarks(facts: Facts, tongue: Tongue) -> Iterator[str]:
@@ -156,8 +164,3 @@ def _remarks(facts: Facts, tongue: Tongue) -> Iterator[str]:
         yield tongue.labels["split_payment"]
     if facts.exempt_under:
         yield f"{tongue.labels['exempt_by']}: {facts.exempt_under}"
-
-
-def _signatures(facts: Facts, tongue: Tongue) -> Iterator[Fact]:
-    yield from tongue.fact("seller_signature", facts.seller_signature)
-    yield from tongue.fact("buyer_signature", facts.buyer_signature)

@@ -1,8 +1,6 @@
 """What a document says, point by point of the law, whoever spells it."""
 
 import datetime as dt
-import tomllib
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -20,11 +18,11 @@ from faktura.outputs.mail.wording import send_invoice
 from faktura.outputs.printing.pdf import compose
 from faktura.outputs.printing.printed import PrintedDocument
 from faktura.outputs.reading.context import context_of
-from faktura.outputs.reading.facts import Facts, RateSum
+from faktura.outputs.reading.facts import Facts, Mark, RateSum, marked
 from faktura.outputs.reading.invoices import facts_of
 from faktura.outputs.reading.sheet import sheet_of
 from faktura.outputs.tests.documents import text_of
-from faktura.outputs.words.words import FILES, LANGUAGES
+from faktura.outputs.words.words import LANGUAGES, NOT_LABELS, WORDS, labels_in
 from faktura.store.database import Database
 from faktura.store.records import changed
 from tests import needs
@@ -246,15 +244,22 @@ def test_nothing_is_said_to_be_less_than_nothing(firm: Firm) -> None:
     assert "-0,00" not in text
 
 
-def words_of(language: str) -> Iterator[tuple[str, str]]:
-    for section, words in tomllib.loads((FILES / f"{language}.toml").read_text(encoding="utf-8")).items():
-        yield from ((f"{section}.{name}", word) for name, word in words.items())
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_word_is_there_in_every_language(language: str) -> None:
+def test_every_word_is_there_in_every_language() -> None:
     """Plurals are counted in test_wording: each language has its own forms."""
-    mine, czech = ({name for name, _ in words_of(one) if not name.startswith("overdue.")} for one in (language, "cs"))
+    words = [
+        (f"{key}.{name}", word) for key, named in WORDS.items() if key != "overdue" for name, word in named.items()
+    ]
 
-    assert mine == czech
-    assert [name for name, word in words_of(language) if not word.strip()] == []
+    assert [name for name, word in words if tuple(word) != LANGUAGES or not all(map(str.strip, word.values()))] == []
+
+
+def test_no_two_labels_have_one_name() -> None:
+    names = [name for section, words in WORDS.items() if section not in NOT_LABELS for name in words]
+
+    assert sorted(names) == sorted(set(names))
+
+
+def test_every_fact_that_stands_under_a_label_has_one() -> None:
+    under_labels = {name for mark in (Mark.FACT, Mark.PAYMENT, Mark.SIGNATURE) for name in marked(mark)}
+
+    assert under_labels - labels_in("en").keys() == set()

@@ -1,20 +1,25 @@
-"""The words around a document's own data: one file a language, read once."""
+"""The words around a document's own data: each stands in one place in all languages, and is read once."""
 
 import functools
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from babel import Locale
 
-LANGUAGES = ("cs", "sk", "pl", "en", "de")
 BILINGUAL = {"pe": ("pl", "en")}
 SEPARATOR = " / "
 
-FILES = Path(__file__).parent
+NOT_LABELS = {"letters", "overdue"}
 
-NOT_LABELS = {"habits", "letters", "overdue"}
+WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
+"""By section, name and language."""
+
+METHODS = frozenset(WORDS["methods"])
+"""Ways to pay that have a label."""
 
 
 class Habits(NamedTuple):
@@ -24,34 +29,45 @@ class Habits(NamedTuple):
     locale: str
 
 
+HABITS = {
+    "cs": Habits(date="d. M. yyyy", locale="cs"),
+    "sk": Habits(date="d. M. yyyy", locale="sk"),
+    "pl": Habits(date="dd.MM.yyyy", locale="pl"),
+    "en": Habits(date="d MMM yyyy", locale="en_GB"),
+    "de": Habits(date="dd.MM.yyyy", locale="de"),
+}
+
+LANGUAGES = tuple(HABITS)
+
+
 def printed_language(language: str) -> str:
     """The language that numbers, dates and the document as a whole are in."""
     language = BILINGUAL.get(language, (language,))[0]
     return language if language in LANGUAGES else "en"
 
 
-@functools.cache
 def habits_of(language: str) -> Habits:
-    return Habits(**_file(printed_language(language))["habits"])
+    return HABITS[printed_language(language)]
 
 
 @functools.cache
 def labels_in(language: str) -> Mapping[str, str]:
     """By name; of two languages both stand there, parted by a slash, where they differ."""
-    spoken = [_labels(one) for one in BILINGUAL.get(language) or (printed_language(language),)]
-    return {name: SEPARATOR.join(dict.fromkeys(labels[name] for labels in spoken)) for name in spoken[0]}
+    languages = BILINGUAL.get(language) or (printed_language(language),)
+    labels = (label for section, words in WORDS.items() if section not in NOT_LABELS for label in words.items())
+    return {name: SEPARATOR.join(dict.fromkeys(word[one] for one in languages)) for name, word in labels}
 
 
 @functools.cache
 def letters_in(language: str) -> Mapping[str, str]:
     """What letters about documents say, by name."""
-    return dict(_file(printed_language(language))["letters"])
+    return {name: text[printed_language(language)] for name, text in WORDS["letters"].items()}
 
 
 def days_overdue(language: str, days: int) -> str:
     """So many days, in the form that the language has for the number."""
-    forms = _file(printed_language(language))["overdue"]
-    return str(forms[Locale.parse(habits_of(language).locale).plural_form(days)].format(number=days))
+    form = Locale.parse(habits_of(language).locale).plural_form(days)
+    return WORDS["overdue"][form][printed_language(language)].format(number=days)
 
 
 def vat_no_label(language: str, country: str) -> str:
@@ -61,17 +77,3 @@ def vat_no_label(language: str, country: str) -> str:
 
 def registration_no_label(language: str, country: str) -> str:
     return "REGON" if country == "PL" else labels_in(language)["registration_no"]
-
-
-def _labels(language: str) -> dict[str, str]:
-    sections = _file(language)
-    return {name: word for key, words in sections.items() if key not in NOT_LABELS for name, word in words.items()}
-
-
-@functools.cache
-def _file(language: str) -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads((FILES / f"{language}.toml").read_text(encoding="utf-8"))
-
-
-METHODS = frozenset(_file("en")["methods"])
-"""Ways to pay that have a label."""
