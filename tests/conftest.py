@@ -17,7 +17,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """
     folder = tmp_path_factory.mktemp("sandbox")
     settings = {"FAKTURA_LOG_REQUESTS": "true", "FAKTURA_LOG_FORMAT": "json"}
-    with running(folder, "sandbox", "--data", str(folder / "data"), settings=settings) as server:
+    with running(folder, "sandbox", "--data", str(folder / "data"), settings=settings, by_itself=True) as server:
         yield Sandbox(server, folder / "data")
 
 

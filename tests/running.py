@@ -1,6 +1,8 @@
 """The real program as its users start it: on a free port, in a process group of its own, stopped whatever happens."""
 
+import atexit
 import contextlib
+import functools
 import http.client
 import json
 import os
@@ -8,10 +10,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
+
+from tests.forked import Forker
 
 PROGRAM = Path(sys.executable).parent / "faktura"
 PATIENCE = 60
@@ -108,22 +113,61 @@ def environment(settings: Mapping[str, str] = NOTHING) -> dict[str, str]:
     return {**inherited, "PYTHONWARNINGS": "default", **NOBODY_OUTSIDE, **settings}
 
 
-def run(*arguments: str, typed: str = "", settings: Mapping[str, str] = NOTHING) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, typed: str = "", settings: Mapping[str, str] = NOTHING, by_itself: bool = False
+) -> subprocess.CompletedProcess[str]:
     """A command that ends by itself, with `typed` as its standard input."""
-    return subprocess.run(
-        [PROGRAM, *arguments],
-        input=typed,
-        env=environment(settings),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    with tempfile.TemporaryFile() as typing, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as log:
+        typing.write(typed.encode())
+        typing.seek(0)
+        process = begin(arguments, settings, (typing, output, log), by_itself=by_itself)
+        try:
+            process.wait(PATIENCE)
+        finally:
+            end(process)
+        output.seek(0)
+        log.seek(0)
+        return subprocess.CompletedProcess(
+            process.args, process.returncode, output.read().decode(), log.read().decode()
+        )
+
+
+def begin(
+    arguments: Sequence[str],
+    settings: Mapping[str, str],
+    streams: tuple[BinaryIO, BinaryIO, BinaryIO],
+    *,
+    by_itself: bool = False,
+) -> subprocess.Popen[bytes]:
+    """Begin the program with these standard streams, in a process group of its own.
+
+    It is forked from a process that has imported it, unless it shall be started `by_itself` or is given settings of
+    Python's.
+    """
+    command = [str(PROGRAM), *arguments]
+    if by_itself or not all(name.startswith("FAKTURA_") for name in settings):
+        stdin, stdout, stderr = streams
+        return subprocess.Popen(
+            command, env=environment(settings), stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True
+        )
+    return forker().begin(command, environment(settings), streams)
+
+
+@functools.cache
+def forker() -> Forker:
+    started = Forker(environment())
+    atexit.register(started.close)
+    return started
 
 
 @contextlib.contextmanager
 def running(
-    folder: Path, *arguments: str, host: str = "127.0.0.1", port: int = 0, settings: Mapping[str, str] = NOTHING
+    folder: Path,
+    *arguments: str,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    settings: Mapping[str, str] = NOTHING,
+    by_itself: bool = False,
 ) -> Iterator[Server]:
     """Start `faktura` with these arguments and a port; yield when it takes requests.
 
@@ -131,7 +175,7 @@ def running(
         RuntimeError: it ended instead; the end of its log is in the message.
 
     """
-    server = start(folder, *arguments, host=host, port=port, settings=settings)
+    server = start(folder, *arguments, host=host, port=port, settings=settings, by_itself=by_itself)
     try:
         wait_until_open(server)
         yield server
@@ -140,18 +184,18 @@ def running(
 
 
 def start(
-    folder: Path, *arguments: str, host: str = "127.0.0.1", port: int = 0, settings: Mapping[str, str] = NOTHING
+    folder: Path,
+    *arguments: str,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    settings: Mapping[str, str] = NOTHING,
+    by_itself: bool = False,
 ) -> Server:
     port = port or free_port(host)
     output, log = folder / "output", folder / "log"
-    with output.open("ab") as out, log.open("ab") as err:
-        process = subprocess.Popen(
-            [PROGRAM, *arguments, "--host", host, "--port", str(port)],
-            env=environment(settings),
-            stdout=out,
-            stderr=err,
-            start_new_session=True,
-        )
+    where = ("--host", host, "--port", str(port))
+    with Path(os.devnull).open("rb") as nothing, output.open("ab") as out, log.open("ab") as err:
+        process = begin((*arguments, *where), settings, (nothing, out, err), by_itself=by_itself)
     return Server(process, host, port, output, log)
 
 

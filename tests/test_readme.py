@@ -103,7 +103,7 @@ def test_every_command_for_real_works_as_pasted(fresh_clone: Path) -> None:
     keys = {"CLIENT_ID": told["client_id"], "CLIENT_SECRET": told["client_secret"], "API_KEY": printed[-1]}
 
     settings = {"FAKTURA_DATABASE_URL": f"sqlite:///{fresh_clone / 'faktura.sqlite'}"}
-    with running(fresh_clone, "serve", settings=settings) as server:
+    with running(fresh_clone, "serve", settings=settings, by_itself=True) as server:
         asked = block_with("X-inFakt-ApiKey").replace(PRINTED_ADDRESS, server.url).replace("\ncurl", "; echo\ncurl")
         token, clients = (json.loads(line) for line in run_in_shell(asked, fresh_clone, settings=keys))
         assert token["token_type"] == "Bearer"

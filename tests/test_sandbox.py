@@ -27,7 +27,7 @@ from tests.sandboxes import API, SUBJECTS, Sandbox
 
 
 def test_the_port_is_closed_until_requests_are_taken(tmp_path: Path) -> None:
-    server = start(tmp_path, "sandbox")
+    server = start(tmp_path, "sandbox", by_itself=True)
     try:
         deadline = time.monotonic() + PATIENCE
         while not is_open(server.host, server.port):

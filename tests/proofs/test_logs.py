@@ -31,6 +31,7 @@ from tests import needs
 from tests.firm import PASSWORD
 from tests.mail_double import USER, ca_file_of, mail_server
 from tests.proofs.full_house import FIRST_DOOR, SECOND_DOOR, Tenant, open_house, rows_of, sign_in, trade
+from tests.proofs.history import LONG
 from tests.proofs.served import KEY, settings_for
 from tests.running import PATIENCE, Answer, Server, running
 
@@ -44,6 +45,8 @@ DATABASE_PASSWORD = "a-database-password-Yw31"
 FOLLOWS = re.compile(r"/(?:p|files|downloads|pdf_many)/([\w%.~-]{8,})")
 TELLS = re.compile(r'"(?:\w*token|\w*secret|code|authenticity\w*)": ?"([^"]{8,})"')
 TICKS = re.compile(r'name="csrf_token" value="([^"]*)"')
+RUNS = [("sqlite", "json"), ("postgresql", "text"), *([("sqlite", "text"), ("postgresql", "json")] if LONG else [])]
+"""Each engine and each form of the log; in the long run each with each."""
 OPENS = ("Authorization", "Cookie", "X-inFakt-ApiKey")
 
 
@@ -89,7 +92,7 @@ def open_shop(url: str, tenant: Tenant) -> House:
         return House(url, tenant, *database.write(lambda tx: work(Office(tx, Clock().now()))))
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize(("durable_url", "form"), RUNS, indirect=["durable_url"])
 def test_no_line_of_the_log_holds_a_secret(durable_url: str, tmp_path: Path, form: str, chance: random.Random) -> None:
     url = durable_url.replace("postgres@", f"postgres:{DATABASE_PASSWORD}@")
     house = open_shop(url, open_house(url)[0])
