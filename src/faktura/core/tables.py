@@ -20,6 +20,9 @@ from faktura.core.money.exchange_rates import ExchangeRate
 from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import ApiKey
 from faktura.core.people.applications import Application, Grant
+from faktura.core.people.first_secrets import FirstSecret
+from faktura.core.people.invitations import Invitation
+from faktura.core.people.own_password import PasswordReset
 from faktura.core.people.sign_in import Session, SignInFailures
 from faktura.core.people.tokens import Token
 from faktura.core.people.users import Membership, User
@@ -33,8 +36,10 @@ __all__ = [
     "BulkPrint",
     "Contact",
     "ExchangeRate",
+    "FirstSecret",
     "Grant",
     "Happening",
+    "Invitation",
     "Invoice",
     "Job",
     "KeptAnswer",
@@ -45,6 +50,7 @@ __all__ = [
     "NumberFormat",
     "NumberSeries",
     "NumbersLeftOut",
+    "PasswordReset",
     "Product",
     "Session",
     "ShareLink",

@@ -38,6 +38,8 @@ EventName = Literal[
     "invoice_unlocked",
     "invoice_uncollectible",
     "invoice_uncollectible_removed",
+    "member_invited",
+    "invitation_withdrawn",
     "member_joined",
     "member_changed",
     "member_left",

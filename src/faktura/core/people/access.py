@@ -189,15 +189,15 @@ def end_own_key(office: Office, user: User, key_id: int) -> None:
     end_key(office, own[key_id])
 
 
-def remove_member(office: Office, user: User, slug: str) -> None:
-    """Let a person into an account no longer, nor their keys to it.
+def remove_member(office: Office, user: User, slug: str, by: int | None = None) -> None:
+    """Let a person into an account no longer, nor their keys to it; `by` is who wants it, None the operator.
 
     Raises:
         NotFound: there is no such account, or the person is no member of it.
 
     """
     account = office.find(Account, slug=slug)
-    books = Books(office.tx, account, None, office.now, way=office.way)
+    books = Books(office.tx, account, by, office.now, way=office.way)
     membership = books.look_up(Membership, user_id=user.id)
     if membership is None:
         raise NotFound(Membership.table_name)

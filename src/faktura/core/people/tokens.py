@@ -59,7 +59,7 @@ class Visitor(msgspec.Struct, frozen=True):
 
     @property
     def may_write(self) -> bool:
-        return self.permission != "read"
+        return self.permission in {"owner", "write"}
 
 
 def is_challenge(challenge: str | None, method: str | None) -> bool:

@@ -1,6 +1,6 @@
 """People, and what each may do in which account."""
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import sqlalchemy as sa
 from pwdlib import PasswordHash
@@ -9,16 +9,20 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
 from faktura.core.books.office import Office
-from faktura.core.errors import NotFound, Problems
+from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.people.accounts import Account
+from faktura.core.people.first_secrets import forget_first_secrets
 from faktura.core.texts import check_texts
 from faktura.store.records import Shared, Tenant, changed, index, record, unique
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
 
-Permission = Literal["owner", "write", "read"]
+Permission = Literal["owner", "write", "accountant", "read"]
 Scope = Literal["reports", "expenses", "invoices"]
 Language = Literal["cs", "en", "pl"]
+
+PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 EVERY_SCOPE: tuple[Scope, ...] = ("invoices", "expenses", "reports")
 
@@ -52,7 +56,10 @@ class User(Shared):
     refers={"user_id": "users"},
 )
 class Membership(Tenant):
-    """A person's place in an account: a scope that is not among `scopes` is closed to them; readers may not write."""
+    """A person's place in an account: a scope that is not among `scopes` is closed to them.
+
+    What each permission is good for stands in `src/faktura/core/people/roles.py`.
+    """
 
     user_id: int
     permission: Permission = "owner"
@@ -80,12 +87,35 @@ def add_user(office: Office, email: str, full_name: str, password_hash: str, lan
         Invalid: the address is taken, or a text is not what is seen of it.
 
     """
+    forget_first_secrets(office)
     problems = Problems()
     check_texts(User, {"email": email, "full_name": full_name}, problems)
     if office.look_up(User, email=email.lower()) is not None:
         problems.add("email", "taken")
     problems.refuse()
     return office.add(User, email=email.lower(), full_name=full_name, password_hash=password_hash, language=language)
+
+
+def change_user(office: Office, user: User, given: Given) -> User:
+    """Change how a person is called, in which language they are spoken to, which account they open first.
+
+    Raises:
+        Invalid: the name is empty or not what is seen of it, or there is no such language or account of theirs.
+
+    """
+    problems = Problems(given.unread)
+    check_texts(User, given, problems)
+    for name in given.keys() - {"full_name", "language", "default_account_id"}:
+        problems.add(name, "immutable")
+    if "full_name" in given and not (given["full_name"] or "").strip() and "full_name" not in problems:
+        problems.add("full_name", "blank")
+    if "language" in given and given["language"] not in LANGUAGES:
+        problems.add("language", "not_in_list")
+    own = given.get("default_account_id")
+    if own is not None and own not in {seat.account.id for seat in accounts_of(office, user)}:
+        problems.add("default_account_id", "not_in_list")
+    problems.refuse()
+    return office.change(office.find(User, id=user.id), **given)
 
 
 def change_password(office: Office, user: User, password_hash: str) -> User:
@@ -115,11 +145,11 @@ def join(books: Books, user: User, permission: Permission, scopes: tuple[Scope, 
     return member
 
 
-def let_in(books: Books, user: User, permission: Permission) -> Membership:
+def let_in(books: Books, user: User, permission: Permission, scopes: tuple[Scope, ...] = EVERY_SCOPE) -> Membership:
     """Let a person into the account, or give a member another permission."""
     member = books.look_up(Membership, user_id=user.id)
     if member is None:
-        member = join(books, user, permission)
+        member = join(books, user, permission, scopes)
         books.note_event(Event("member_joined", user, {"permission": (None, permission)}))
     elif member.permission != permission:
         details = {"permission": (member.permission, permission)}

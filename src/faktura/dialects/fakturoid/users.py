@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from faktura.core.people.users import Member, Seat, User, accounts_of, members_of
+from faktura.core.people.users import Member, Membership, Permission, Seat, User, accounts_of, members_of
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, offset_of
 from faktura.dialects.fakturoid.door.values import INTEGER, TEXT
@@ -27,6 +27,11 @@ class Visiting(NamedTuple):
         return next((p.account.slug for p in self.seats if p.account.id == self.user.default_account_id), None)
 
 
+def _permission(membership: Membership) -> Permission:
+    """The contract knows no accountants: what they may do beyond reading is done in the pages."""
+    return "read" if membership.permission == "accountant" else membership.permission
+
+
 USER_ACCOUNT: Shape[Seat, None] = Shape(
     "user_account",
     Seat,
@@ -35,7 +40,7 @@ USER_ACCOUNT: Shape[Seat, None] = Shape(
         read_only("logo", TEXT, "account.logo_url"),
         read_only("name", TEXT, "account.name", nullable=False),
         read_only("registration_no", TEXT, "account.registration_no"),
-        read_only("permission", PERMISSION, "membership.permission", nullable=False),
+        read_only("permission", PERMISSION, nullable=False, showing=lambda m, _: _permission(m.membership)),
         read_only("allowed_scope", SCOPES, "membership.scopes", nullable=False),
     ),
 )
@@ -61,7 +66,7 @@ USER: Shape[Member, None] = Shape(
         read_only("full_name", TEXT, "user.full_name", nullable=False),
         read_only("email", TEXT, "user.email", nullable=False),
         read_only("avatar_url", TEXT, "user.avatar_url"),
-        read_only("permission", PERMISSION, "membership.permission", nullable=False),
+        read_only("permission", PERMISSION, nullable=False, showing=lambda m, _: _permission(m.membership)),
         read_only("allowed_scope", SCOPES, "membership.scopes", nullable=False),
     ),
 )

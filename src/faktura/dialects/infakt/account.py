@@ -230,6 +230,8 @@ ACTIONS: Mapping[EventName, tuple[str, str]] = {
     "invoice_unlocked": ("update", "Odblokowano dokument sprzedaży"),
     "invoice_uncollectible": ("update", "Uznano należność za nieściągalną"),
     "invoice_uncollectible_removed": ("update", "Cofnięto uznanie należności za nieściągalną"),
+    "member_invited": ("create", "Zaproszono użytkownika"),
+    "invitation_withdrawn": ("destroy", "Cofnięto zaproszenie użytkownika"),
     "member_joined": ("create", "Dodano użytkownika"),
     "member_changed": ("update", "Zmieniono uprawnienia użytkownika"),
     "member_left": ("destroy", "Usunięto użytkownika"),

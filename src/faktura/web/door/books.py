@@ -8,7 +8,9 @@ from flask import Flask, g
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.errors import Blocked, NotAllowed, NotFound
+from faktura.core.people import roles
 from faktura.core.people.accounts import Account
+from faktura.core.people.roles import Deed, require
 from faktura.core.people.users import Scope, Seat, User, accounts_of
 from faktura.web.door.database import read, write
 from faktura.web.door.people import person
@@ -40,7 +42,7 @@ def read_books(slug: str, work: Callable[[Books], T], scope: Scope | None = None
     return read(lambda office: work(open_books(office, user, slug, scope).books))
 
 
-def write_books(slug: str, work: Callable[[Books], T], scope: Scope | None = None) -> T:
+def write_books(slug: str, work: Callable[[Books], T], scope: Scope | None = None, deed: Deed = "write") -> T:
     """Do work that is committed once before this comes back, though it may run several times.
 
     It runs on a thread of its own, which knows of no request: what is asked or translated there is asked before.
@@ -48,7 +50,7 @@ def write_books(slug: str, work: Callable[[Books], T], scope: Scope | None = Non
     Raises:
         NotFound: the person is no member of such an account.
         Blocked: the account is closed.
-        NotAllowed: the scope is closed to the person, or they only read.
+        NotAllowed: the scope is closed to the person, or they may not do that.
 
     """
     user = person().user
@@ -56,8 +58,7 @@ def write_books(slug: str, work: Callable[[Books], T], scope: Scope | None = Non
 
     def within(office: Office) -> T:
         seat = _seat(accounts_of(office, user), slug, scope)
-        if seat.membership.permission == "read":
-            raise NotAllowed(Account.table_name)
+        require(seat.membership, deed)
         return work(Books(office.tx, seat.account, user.id, office.now, way=office.way))
 
     return write(within, account.id)
@@ -88,6 +89,7 @@ def may(scope: Scope) -> bool:
     return seat is not None and scope in seat.membership.scopes
 
 
-def may_write() -> bool:
+def may_write(deed: Deed = "write") -> bool:
+    """Whether the person may do that in the account that the page is about."""
     seat: Seat | None = g.get("seat")
-    return seat is not None and seat.membership.permission != "read"
+    return seat is not None and roles.may(seat.membership, deed)

@@ -62,6 +62,8 @@ EVENTS: Mapping[EventName, LazyString] = {
     "invoice_unlocked": lazy_gettext("Unlocked"),
     "invoice_uncollectible": lazy_gettext("Given up as uncollectible"),
     "invoice_uncollectible_removed": lazy_gettext("Hoped for again"),
+    "member_invited": lazy_gettext("Somebody invited"),
+    "invitation_withdrawn": lazy_gettext("Invitation withdrawn"),
     "member_joined": lazy_gettext("Member joined"),
     "member_changed": lazy_gettext("Rights of a member changed"),
     "member_left": lazy_gettext("Member left"),

@@ -1,0 +1,40 @@
+"""Letters to people who work here, about getting in."""
+
+import datetime as dt
+from uuid import uuid4
+
+from faktura.core.people.invitations import Invitation
+from faktura.core.people.users import User
+from faktura.outputs.mail.letters import Letter
+from faktura.outputs.words.words import letters_in
+
+# Each has a reference of its own, also where it is sent again: its link is another one, and of two letters with one
+# reference mail programs show only the first.
+
+
+def invitation_letter(invitation: Invitation, firm: str, person: str, link: str, now: dt.datetime) -> Letter:
+    """What somebody is invited to a firm with, by a person of it."""
+    words = letters_in(invitation.language)
+    names = {"firm": firm, "person": person or firm, "link": link}
+    return Letter(
+        reference=str(uuid4()),
+        written_at=now,
+        recipient=invitation.email,
+        subject=words["subject_invitation"].format(**names),
+        body=words["invitation"].format(**names),
+        language=invitation.language,
+        sender_name=firm,
+    )
+
+
+def reset_letter(user: User, link: str, now: dt.datetime) -> Letter:
+    """What a person who forgot the password sets another one with."""
+    words = letters_in(user.language)
+    return Letter(
+        reference=str(uuid4()),
+        written_at=now,
+        recipient=user.email,
+        subject=words["subject_reset"],
+        body=words["reset"].format(link=link),
+        language=user.language,
+    )
