@@ -18,8 +18,9 @@ from faktura.core.documents.checks import LONGEST_DUE_DAYS
 from faktura.core.errors import Given, InUse, LimitReached, Problems
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs, check_texts
-from faktura.store.queries import Condition, Selection
+from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record, unique
+from faktura.store.search import folded
 
 Switch = Literal["inherit", "on", "off"]
 Role = Literal["customer", "supplier", "both"]
@@ -28,6 +29,9 @@ InvoiceHistory = Literal["disabled", "recent", "client_portal"]
 LONGEST_POSTCODE = 20
 LONGEST_CUSTOM_ID = 255
 LONGEST_EMAIL = 64
+
+LOOKED_THROUGH = 4
+"""So many times as many contacts as are wanted are looked through for the best."""
 
 STREET_LINE = "street_line"
 """Given instead of `street` by whoever knows street and numbers as one text."""
@@ -121,6 +125,14 @@ class Contact(Tenant):
 
 def find_contact(books: Books, contact_id: int) -> Contact:
     return books.find(Contact, contact_id)
+
+
+def best_contacts(books: Books, text: str, most: int) -> list[Contact]:
+    """The few that fit a text best: whose names begin with it before the others; of no text, who changed last."""
+    if not text:
+        return books.some_in_order(Contact, Selection(order=(Order("updated_at", descending=True),)), most)
+    fitting = books.some_in_order(Contact, Selection(text=text, order=(Order("name"),)), most * LOOKED_THROUGH)
+    return sorted(fitting, key=lambda contact: not folded(contact.name).startswith(folded(text)))[:most]
 
 
 def add_contact(books: Books, given: Given) -> Contact:

@@ -77,6 +77,12 @@ class Books:
         """Those of the records that exist, in no order."""
         return queries.by_ids(self.tx, cls, self.account.id, ids)
 
+    def some_in_order(self, cls: type[T], chosen: Selection, limit: int, offset: int = 0) -> list[T]:
+        """As many of the chosen records as there are, in the order that was chosen."""
+        stamps = self.stamps(cls, chosen, limit, offset)
+        found = {one.id: one for one in self.some(cls, [record_id for record_id, _ in stamps])}
+        return [found[record_id] for record_id, _ in stamps if record_id in found]
+
     def stamps(self, cls: type[Tenant], chosen: Selection, limit: int, offset: int) -> list[Stamp]:
         """Ids and versions of a page."""
         return queries.stamps(self.tx, cls, self.account.id, chosen, limit, offset)

@@ -4,13 +4,17 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask import Flask, current_app, g, get_flashed_messages, request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from faktura.core.people.users import Scope, Seat
+from faktura.store.search import folded
+
+Words = str | LazyString
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "faktura-theme"
+KEYS_COOKIE = "faktura-keys"
 
 
 class Section(NamedTuple):
@@ -19,14 +23,19 @@ class Section(NamedTuple):
     endpoint: str
     label: LazyString
     scope: Scope | None = None
+    key: str = ""
+
+    @property
+    def noun(self) -> str:
+        return self.endpoint.partition(".")[0]
 
 
 SECTIONS = (
-    Section("overview.show", lazy_gettext("Overview"), "invoices"),
-    Section("invoices.show_all", lazy_gettext("Documents"), "invoices"),
-    Section("contacts.show_all", lazy_gettext("Contacts")),
-    Section("expenses.show_all", lazy_gettext("Expenses"), "expenses"),
-    Section("bank.show_all", lazy_gettext("Bank"), "invoices"),
+    Section("overview.show", lazy_gettext("Overview"), "invoices", "g o"),
+    Section("invoices.show_all", lazy_gettext("Documents"), "invoices", "g d"),
+    Section("contacts.show_all", lazy_gettext("Contacts"), key="g k"),
+    Section("expenses.show_all", lazy_gettext("Expenses"), "expenses", "g v"),
+    Section("bank.show_all", lazy_gettext("Bank"), "invoices", "g b"),
 )
 
 OTHERS = (
@@ -51,9 +60,10 @@ class Entry(NamedTuple):
     """A link of the frame; `noun` names its picture."""
 
     address: str
-    label: LazyString
+    label: Words
     noun: str
     is_here: bool
+    key: str
 
 
 def set_up(app: Flask) -> None:
@@ -63,6 +73,7 @@ def set_up(app: Flask) -> None:
         page_if_any=page_if_any,
         first_page=first_page,
         theme=theme,
+        uses_keys=uses_keys,
         said_before=said_before,
         here=lambda: request.full_path.removesuffix("?") if request.method == "GET" else "/",
     )
@@ -84,6 +95,19 @@ def theme() -> str:
     return chosen if chosen in THEMES else ""
 
 
+def uses_keys() -> bool:
+    """Whether single keys do something; whoever speaks to their computer may not want that."""
+    return request.cookies.get(KEYS_COOKIE) != "off"
+
+
+def pages_called(seat: Seat, text: str) -> list[Entry]:
+    """Every page that the frame leads to whose name holds the text, what can be made among them."""
+    entries = _open(seat, (*SECTIONS, *OTHERS))
+    making = [] if seat.membership.permission == "read" else _open(seat, NEW)
+    new = [e._replace(label=f"{gettext('New')}: {e.label}") for e in making]
+    return [entry for entry in [*entries, *new] if folded(text) in folded(str(entry.label))]
+
+
 def said_before() -> list[str]:
     """What a verb said before it led here; a page that failed leaves it to the next."""
     return [] if g.get("failed") else [str(said) for said in get_flashed_messages()]
@@ -92,7 +116,7 @@ def said_before() -> list[str]:
 def _open(seat: Seat, sections: Iterable[Section]) -> list[Entry]:
     """Those that are built, and open to the person."""
     return [
-        Entry(page_if_any(s.endpoint, seat), s.label, noun := s.endpoint.partition(".")[0], request.blueprint == noun)
+        Entry(page_if_any(s.endpoint, seat), s.label, s.noun, s.noun == request.blueprint, s.key)
         for s in sections
         if s.endpoint in current_app.view_functions and (s.scope is None or s.scope in seat.membership.scopes)
     ]

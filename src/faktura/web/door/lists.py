@@ -24,9 +24,7 @@ NEWEST_FIRST = (Order("issued_on", descending=True), Order("number", descending=
 
 def some_of(books: Books, cls: type[T], chosen: Selection, limit: int, offset: int = 0) -> list[T]:
     """As many records as there are, in the order that was chosen."""
-    stamps = books.stamps(cls, chosen, limit, offset)
-    found = {one.id: one for one in books.some(cls, [record_id for record_id, _ in stamps])}
-    return [found[record_id] for record_id, _ in stamps if record_id in found]
+    return books.some_in_order(cls, chosen, limit, offset)
 
 
 def page_of(books: Books, cls: type[T], chosen: Selection, page: int) -> list[T]:

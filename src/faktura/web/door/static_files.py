@@ -15,6 +15,9 @@ FOLDER = Path(__file__).parent.parent / "static"
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 _VERSIONED = re.compile(r"(?P<version>[0-9a-f]{12})/(?P<name>.+)")
+_UNSEEN = re.compile(rb"/\*.*?\*/\n*|^ +", re.DOTALL | re.MULTILINE)
+"""Comments and indents of styles, which no browser needs."""
+
 _TYPES = {".css", ".js", ".svg"}
 
 
@@ -45,6 +48,8 @@ def set_up(app: Flask) -> None:
 
 def _read(path: Path) -> StaticFile:
     content = path.read_bytes()
+    if path.suffix == ".css":
+        content = _UNSEEN.sub(b"", content)
     return StaticFile(content, gzip.compress(content, mtime=0), mimetypes.guess_type(path.name)[0] or "")
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
@@ -16,6 +16,7 @@ from faktura.web.forms.numbers import NoNumber, number_in, typed_number
 Words = str | LazyString
 
 LONGEST_WHOLE = 9
+LONGEST_ID = 10
 
 
 class Unread(ValueError):  # noqa: N818 (says what was typed)
@@ -141,6 +142,43 @@ class Choice(Field):
     _: KW_ONLY
     options: Callable[[], Iterable[tuple[str, Words]]]
     empty: Words | None = None
+
+
+class Picked(NamedTuple):
+    """A record that is chosen, and what it is called."""
+
+    id: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Pick(Field):
+    """A record out of any number; `endpoint` offers some that fit, and never all.
+
+    The id is in a hidden field that a script fills. Where none runs, the form that comes back
+    offers what fits the words that were typed: `Filled.offering`.
+    """
+
+    sort: ClassVar[str] = "pick"
+
+    _: KW_ONLY
+    endpoint: str
+
+    def take(self, posted: MultiDict[str, str]) -> Picked:
+        return Picked(posted.get(self.name, ""), posted.get(f"{self.name}-words", ""))
+
+    def value(self, typed: Any) -> int | None:
+        if not typed.id:
+            if typed.words.strip():
+                raise Unread("not_in_list")
+            return None
+        if not (typed.id.isascii() and typed.id.isdecimal() and len(typed.id) <= LONGEST_ID):
+            raise Unread("not_in_list")
+        return int(typed.id)
+
+    def show(self, value: Any) -> Picked:
+        """Of a record, by its id and its name."""
+        return Picked("", "") if value is None else Picked(str(value.id), value.name)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A form on a page: its fields with what was typed into each, and what is wrong with it."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from flask import request
@@ -11,14 +11,24 @@ from faktura.web.forms.fields import Field, Lines, Words, given_of
 from faktura.web.forms.sentences import sentence
 
 
+class Option(NamedTuple):
+    """Something to choose: a record by its id, or an address to go to."""
+
+    label: Words
+    detail: str = ""
+    id: int = 0
+    address: str = ""
+
+
 class Box(NamedTuple):
-    """A field as it stands on a page; `rows` are the boxes of lines."""
+    """A field as it stands on a page; `rows` are the boxes of lines, `offered` is what is to be chosen from."""
 
     field: Field
     id: str
     typed: Any
     problems: tuple[Words, ...] = ()
     rows: tuple[dict[str, "Box"], ...] = ()
+    offered: tuple[Option, ...] = ()
 
 
 class Wrong(NamedTuple):
@@ -56,12 +66,14 @@ class Filled:
         once: str,
         problems: Mapping[str, tuple[Words, ...]] | None = None,
         said: tuple[Words, ...] = (),
+        offered: Mapping[str, tuple[Option, ...]] | None = None,
     ) -> None:
         self.form = form
         self.typed = typed
         self.once = once
         self.problems = problems or {}
         self.said = said
+        self.offered = offered or {}
 
     def given(self) -> Given:
         """In words of the core."""
@@ -80,10 +92,16 @@ class Filled:
         """With what is to be said about the whole of it."""
         return Filled(self.form, self.typed, self.once, self.problems, said)
 
+    def offering(self, name: str, options: Iterable[Option]) -> "Filled":
+        """With records to choose from, for whoever has no script that offers them."""
+        return Filled(
+            self.form, self.typed, self.once, self.problems, self.said, {**self.offered, name: tuple(options)}
+        )
+
     def __getitem__(self, name: str) -> Box:
         field, typed = self.form.fields[name], self.typed[name]
         rows = tuple(self._rows(field, typed or [])) if isinstance(field, Lines) else ()
-        return Box(field, name, typed, self.problems.get(name, ()), rows)
+        return Box(field, name, typed, self.problems.get(name, ()), rows, self.offered.get(name, ()))
 
     @property
     def wrong(self) -> list[Wrong]:

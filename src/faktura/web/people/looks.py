@@ -1,4 +1,4 @@
-"""The language of pages before the sign-in and the colours of a browser: chosen by anybody, kept in cookies."""
+"""The language before the sign-in, the colours and the keys of a browser: chosen by anybody, kept in cookies."""
 
 from http import HTTPStatus
 
@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from faktura.web.door.cookies import KEPT_FOR, behind_tls
-from faktura.web.door.frame import THEME_COOKIE, THEMES
+from faktura.web.door.frame import KEYS_COOKIE, THEME_COOKIE, THEMES
 from faktura.web.door.languages import LANGUAGE_COOKIE, LANGUAGES
 from faktura.web.door.people import local_address
 
@@ -22,6 +22,11 @@ def choose_language() -> Response:
 def choose_theme() -> Response:
     """An empty one is that of the system."""
     return _kept(THEME_COOKIE, request.form.get("theme", ""), ("", *THEMES))
+
+
+@pages.post("/me/shortcuts")
+def choose_keys() -> Response:
+    return _kept(KEYS_COOKIE, request.form.get("keys", ""), ("on", "off"))
 
 
 def _kept(name: str, chosen: str, among: tuple[str, ...]) -> Response:

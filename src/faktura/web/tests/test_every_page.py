@@ -50,6 +50,8 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "deletion of a contact": owner.get(f"/applecorp/subjects/{contact.id}/delete"),
         "access": owner.get("/access"),
         "me": owner.get("/me"),
+        "keys": owner.get("/me/shortcuts"),
+        "search": owner.get("/applecorp/search?query=karel"),
         "sign-in": browser.get("/sign-in"),
         "to the sign-in": browser.get("/"),
         "wrong password": browser.sign_in(firm.user.email, "wrong"),
@@ -149,7 +151,7 @@ def static_addresses(page: str) -> list[str]:
 
 
 def test_static_files_may_be_kept_for_good_under_an_address_that_changes_with_them(owner: Browser) -> None:
-    mark, style, script = static_addresses(owner.get("/me").text)
+    mark, style, script, _ = static_addresses(owner.get("/me").text)
 
     for address, kind in ((mark, "image/svg+xml"), (style, "text/css"), (script, "text/javascript")):
         file = owner.get(address)
@@ -173,6 +175,9 @@ def test_pages_and_static_files_keep_their_weight(owner: Browser, service: Servi
     assert len(page.data) <= 40_000
     assert len(style.data) <= 20_000
     assert sum(len(script.data) for script in scripts) <= 50_000
+    own = [path for path in (Path(web.__file__).parent / "static/js").iterdir() if path.suffix == ".js"]
+    assert len(own) >= 4
+    assert sum(path.stat().st_size for path in own) <= 12_000
 
 
 def test_a_form_that_is_too_large_is_refused(browser: Browser) -> None:

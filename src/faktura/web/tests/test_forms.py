@@ -9,10 +9,14 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact
 from faktura.core.errors import Code, Given, Problem, Reason
+from faktura.core.people.users import Membership
 from faktura.store.database import Database
+from faktura.store.queries import Condition, Selection
+from faktura.store.records import changed
 from faktura.web.forms.fields import Choice, Date, Field, Lines, Money, Text, Unread, Whole, YesNo, given_of
 from faktura.web.forms.numbers import NoNumber, number_in, typed_number
 from faktura.web.forms.sentences import REASONS, SENTENCES, sentence
@@ -260,6 +264,58 @@ def test_whoever_only_reads_gets_no_forms(app: Flask, service: Service, database
     for path in ("new", f"{contact.id}/edit", f"{contact.id}/delete"):
         assert reader.post(f"/readers/subjects/{path}", name="Eve").status_code == 403
     assert [contact.name for contact in contacts(service, firm)] == ["Karel"]
+
+
+# What is offered
+
+
+def test_a_combobox_is_offered_the_best_few_and_never_a_list(owner: Browser, service: Service, firm: Firm) -> None:
+    for n in range(12):
+        add(service, firm, f"Jan Novák {n:02}")
+    best = add(service, firm, "Novák & syn", registration_no="27082440", city="Praha")
+    offered = owner.get("/applecorp/subjects/pick?query=nova").text
+
+    assert offered.count('role="option"') == 8
+    first = re.findall(r'data-value="(\d+)" data-label="([^"]*)"', unescape(offered))[0]
+    assert first == (str(best.id), "Novák & syn")
+    assert "27082440 · Praha" in offered
+    assert "Nothing fits." in owner.get("/applecorp/subjects/pick?query=nobody").text
+    assert owner.get("/applecorp/subjects/pick").text.count('role="option"') == 8
+
+
+def test_one_search_finds_pages_contacts_and_documents(owner: Browser, service: Service, firm: Firm) -> None:
+    contact = add(service, firm, "Novák s.r.o.")
+    invoice = issue(service, firm, contact)
+    page = owner.get("/applecorp/search?query=novak").text
+    offered = owner.get("/applecorp/search/pick?query=novak").text
+
+    for address in (f"/applecorp/subjects/{contact.id}", f"/applecorp/invoices/{invoice.id}"):
+        assert f'href="{address}"' in page
+        assert f'data-href="{address}"' in offered
+    assert 'data-href="/applecorp/subjects/new"' in owner.get("/applecorp/search/pick?query=new").text
+    assert 'href="/applecorp/subjects"' in owner.get("/applecorp/search?query=contacts").text
+    assert "Nothing fits." in owner.get("/applecorp/search?query=nowhere").text
+
+
+def test_a_search_shows_no_document_to_whom_documents_are_closed(
+    app: Flask, service: Service, database: Database, clock: Clock
+) -> None:
+    firm = open_firm(database, clock, "closed", language="en")
+    contact = add(service, firm, "Novák s.r.o.")
+    invoice = issue(service, firm, contact)
+
+    def close(books: Books) -> None:
+        (member,) = books.all(Membership, Selection((Condition("user_id", "eq", firm.user.id),)))
+        books.change(member, changed(member, scopes=("reports",)))
+
+    in_books(service, firm, close)
+    reader = Browser(app)
+    reader.sign_in(firm.user.email)
+
+    for path in ("/closed/search?query=novak", "/closed/search/pick?query=novak"):
+        page = reader.get(path).text
+        assert f"/closed/subjects/{contact.id}" in page
+        assert invoice.number not in page
 
 
 # Looks

@@ -1,0 +1,53 @@
+// Keys: "n", or "g" and then "k", press what has data-key="n" or "g k"; "/" goes to the search, "j" and "k" through rows.
+// Nowhere in fields, and not at all where data-keys of the body says "off".
+const PATIENCE = 1000;
+const ROW = "main tbody tr";
+let before = "", at = 0;
+
+const palette = () => document.getElementById("palette");
+
+const press = (key) => {
+  const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  found?.click();
+  return Boolean(found);
+};
+
+function goThroughRows(key) {
+  const rows = [...document.querySelectorAll(ROW)].filter((row) => row.querySelector("a, button, input"));
+  const now = rows.findIndex((row) => row.contains(document.activeElement));
+  if (key === "x") rows[now]?.querySelector("[type=checkbox]")?.click();
+  else rows[key === "j" ? Math.min(now + 1, rows.length - 1) : Math.max(now - 1, 0)]?.querySelector("a, button")?.focus();
+  return rows.length > 0;
+}
+
+function ofRow(key) {
+  const found = document.activeElement.closest(ROW)?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  found?.click();
+  return Boolean(found);
+}
+
+function search() {
+  const field = document.querySelector("main [type=search]") || document.getElementById("find");
+  field?.focus();
+  field?.select();
+  return Boolean(field);
+}
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "k" && palette() && !event.altKey) {
+    event.preventDefault();
+    palette().open ? palette().close() : palette().showModal();
+  }
+  if (event.ctrlKey && (event.key === "Enter" || event.key === "s")) {
+    const button = event.target.form?.querySelector(event.key === "s" ? "[data-keep]" : "[data-main], button:not([type])");
+    if (button) event.preventDefault();
+    button?.click();
+  }
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.body.dataset.keys === "off") return;
+  if (event.target.closest("input, select, textarea, [contenteditable], dialog")) return;
+  const both = event.timeStamp - at < PATIENCE ? `${before} ${event.key}` : event.key;
+  const done = press(both) || (event.key === "/" ? search() : ofRow(event.key) || press(event.key));
+  if (done || ("jkx".includes(event.key) && goThroughRows(event.key))) event.preventDefault();
+  before = done ? "" : event.key;
+  at = event.timeStamp;
+});

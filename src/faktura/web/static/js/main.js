@@ -1,0 +1,6 @@
+// What pages have of scripts: each file adds to what works without it.
+import "./combobox.js";
+import "./forms.js";
+import "./keys.js";
+
+document.documentElement.classList.add("scripts");

@@ -1,0 +1,92 @@
+"""Contacts in a browser with scripts, by keyboard alone."""
+
+from playwright.sync_api import Page, expect
+
+LIST = "/applecorp/subjects"
+
+
+def test_the_list_follows_what_is_typed_and_the_caret_stays(owner: Page) -> None:
+    owner.goto(LIST)
+    owner.keyboard.press("/")
+    search = owner.locator("main [type=search]")
+    expect(search).to_be_focused()
+    owner.keyboard.type("pivovar")
+
+    expect(owner.locator("#rows tbody tr")).to_have_count(1)
+    expect(owner.locator("#rows tbody tr")).to_contain_text("Pivovar Orlice")
+    expect(search).to_be_focused()
+    assert "query=pivovar" in owner.url
+    owner.reload()
+    expect(owner.locator("#rows tbody tr")).to_have_count(1)
+    owner.locator(".chip").click()
+    expect(owner.locator("#rows tbody tr")).not_to_have_count(1)
+
+
+def test_keys_lead_through_sections_and_rows(owner: Page) -> None:
+    owner.goto("/applecorp/invoices")
+    owner.keyboard.press("g")
+    owner.keyboard.press("k")
+    owner.wait_for_url(f"**{LIST}")
+    owner.keyboard.press("j")
+    owner.keyboard.press("j")
+    expect(owner.locator("tbody tr:nth-child(2) th a")).to_be_focused()
+    owner.keyboard.press("k")
+    expect(owner.locator("tbody tr:nth-child(1) th a")).to_be_focused()
+    owner.keyboard.press("Enter")
+    owner.wait_for_url("**/subjects/*")
+
+
+def test_keys_do_nothing_in_fields_and_nowhere_when_switched_off(owner: Page) -> None:
+    owner.goto(f"{LIST}/new")
+    owner.locator("#name").focus()
+    owner.keyboard.type("gk?n/")
+    expect(owner.locator("#name")).to_have_value("gk?n/")
+
+    owner.goto("/me/shortcuts")
+    owner.get_by_role("button", name="Vypnout klávesy").click()
+    owner.goto("/applecorp/invoices")
+    owner.keyboard.press("g")
+    owner.keyboard.press("k")
+    owner.keyboard.press("/")
+    expect(owner.locator("main [type=search]")).not_to_be_focused()
+    assert owner.url.endswith("/applecorp/invoices")
+
+
+def test_the_palette_finds_a_contact_and_goes_there(owner: Page) -> None:
+    owner.goto("/applecorp/invoices")
+    owner.keyboard.press("Control+k")
+    expect(owner.locator("#goto")).to_be_focused()
+    owner.keyboard.type("pivovar")
+    option = owner.locator("#goto-list [role=option]", has_text="Pivovar Orlice").first
+    expect(option).to_be_visible()
+    while option.get_attribute("aria-selected") != "true":
+        owner.keyboard.press("ArrowDown")
+    assert owner.locator("#goto").get_attribute("aria-activedescendant") == option.get_attribute("id")
+    owner.keyboard.press("Enter")
+    owner.wait_for_url("**/applecorp/subjects/*")
+    expect(owner.locator("h1")).to_have_text("Pivovar Orlice")
+
+
+def test_a_form_is_saved_by_keyboard_and_a_refusal_leads_to_its_field(owner: Page) -> None:
+    owner.goto(f"{LIST}/new")
+    owner.locator("#email").fill("nobody")
+    owner.keyboard.press("Control+Enter")
+    expect(owner.locator("#wrong")).to_be_focused()
+    owner.locator("#wrong a").first.click()
+    expect(owner.locator("#name")).to_be_focused()
+    owner.keyboard.type("Karel")
+    owner.locator("#email").fill("karel@example.com")
+    owner.keyboard.press("Control+Enter")
+    expect(owner.locator("h1")).to_have_text("Karel")
+    expect(owner.get_by_role("status")).to_contain_text("Kontakt byl přidán.")
+    owner.locator("[data-dismiss]").click()
+    expect(owner.locator(".toast")).to_have_count(0)
+
+
+def test_a_double_press_makes_one_contact(owner: Page) -> None:
+    owner.goto(f"{LIST}/new")
+    owner.locator("#name").fill("Pressed Twice")
+    owner.get_by_role("button", name="Uložit").dblclick()
+    expect(owner.locator("h1")).to_have_text("Pressed Twice")
+    owner.goto(f"{LIST}?query=pressed")
+    expect(owner.locator("#rows tbody tr")).to_have_count(1)
