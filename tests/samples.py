@@ -1,4 +1,4 @@
-"""A record with an attribute of every type, for the tests of the store; it belongs to no database of faktura's."""
+"""A record with an attribute of every type, and a sort of documents beside invoices; only tests have them."""
 
 import contextlib
 import datetime as dt
@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Document, leads_of
+from faktura.store import schema
+from faktura.store.database import Database
 from faktura.store.records import RECORDS, Record, Tenant, index, metadata, record, unique
 
 
@@ -26,12 +29,20 @@ class Sample(Tenant):
     values: dict[str, Any] | None = None
 
 
+@record("slips", refers=leads_of("slips"), remembers=MAY_BE_GONE, copied=SHOWN_IDS)
+class Slip(Document):
+    """A paper with nothing of its own; the history has no words for it, and calls it an invoice."""
+
+    noun = "invoice"
+
+
 def _forget(cls: type[Record]) -> None:
     del RECORDS[cls.table_name]
     metadata.remove(cls.table)
 
 
 _forget(Sample)
+_forget(Slip)
 
 
 @contextlib.contextmanager
@@ -43,3 +54,12 @@ def declared(cls: type[Record]) -> Iterator[None]:
         yield
     finally:
         _forget(cls)
+
+
+def lay_out(database: Database, cls: type[Record]) -> None:
+    """Create the table of a record that is declared now."""
+    with schema.engine_for(database).begin() as connection:
+        cls.table.create(connection)
+        for extra in schema.extras():
+            if extra.engine == database.engine and cls.table_name in extra.name:
+                connection.exec_driver_sql(extra.definition)

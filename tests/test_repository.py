@@ -124,7 +124,7 @@ NO_POINTERS = {
 
 def test_a_record_declares_where_each_id_in_it_leads() -> None:
     for cls in RECORDS.values():
-        declared = {**cls.refers, **cls.remembers}
+        declared = {**cls.refers, **cls.belongs, **cls.remembers}
         ids = {name for name in fields_of(cls) if name.endswith(("_id", "_ids"))}
         assert ids - NO_POINTERS.keys() <= declared.keys(), cls.table_name
         for name, leads in declared.items():

@@ -62,7 +62,7 @@ def write(
     database: Database, firm: Firm, clock: Clock, subject: str = "Faktura č. 1", recipient: str = RECIPIENT
 ) -> None:
     def work(books: Books) -> None:
-        write_message(books, issue_any(books).id, recipient, subject, "Dobrý den", copy="ucetni@firma.example")
+        write_message(books, issue_any(books), recipient, subject, "Dobrý den", copy="ucetni@firma.example")
 
     database.write(lambda tx: work(Books(tx, firm.account, None, clock.now())))
 
@@ -105,8 +105,9 @@ def test_of_a_transaction_that_failed_no_message_goes_out(
 
 
 def _write_two(books: Books) -> None:
-    write_message(books, 1, RECIPIENT, "Faktura", "Dobrý den")
-    write_message(books, 1, "nobody", "Faktura", "Dobrý den")
+    invoice = issue_any(books)
+    write_message(books, invoice, RECIPIENT, "Faktura", "Dobrý den")
+    write_message(books, invoice, "nobody", "Faktura", "Dobrý den")
 
 
 def test_a_letter_whose_document_was_deleted_is_not_sent(
@@ -115,7 +116,7 @@ def test_a_letter_whose_document_was_deleted_is_not_sent(
     def work(tx: Transaction) -> None:
         books = Books(tx, firm.account, None, clock.now())
         invoice = issue_any(books)
-        write_message(books, invoice.id, RECIPIENT, "Faktura", "Dobrý den")
+        write_message(books, invoice, RECIPIENT, "Faktura", "Dobrý den")
         delete_invoice(books, invoice.id)
 
     database.write(work)

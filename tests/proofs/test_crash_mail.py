@@ -73,7 +73,7 @@ def write(database: Database, clock: Clock) -> None:
     firm = open_firm(database, clock)
 
     def work(books: Books) -> None:
-        write_message(books, issue_any(books).id, "odberatel@firma.example", "Faktura č. 1", "Dobrý den")
+        write_message(books, issue_any(books), "odberatel@firma.example", "Faktura č. 1", "Dobrý den")
 
     database.write(lambda tx: work(Books(tx, firm.account, None, clock.now())))
 

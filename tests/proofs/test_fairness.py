@@ -125,11 +125,11 @@ def silent_mail_server() -> Iterator[tuple[int, list[socket.socket]]]:
 def test_a_mail_server_that_hangs_stops_no_other_jobs(
     database: Database, url: str, greedy: Firm, modest: Firm, tmp_path: Path
 ) -> None:
-    letters = [(firm, issue(database, firm, 1).id) for firm in (greedy, modest)]
+    letters = [(firm, issue(database, firm, 1)) for firm in (greedy, modest)]
 
-    def write_letter(firm: Firm, invoice_id: int) -> None:
+    def write_letter(firm: Firm, invoice: Invoice) -> None:
         letter = ("buyer@example.com", "Invoice", "Dear buyer")
-        write(database, firm, lambda books: write_message(books, invoice_id, *letter, print_as=None))
+        write(database, firm, lambda books: write_message(books, invoice, *letter, print_as=None))
 
     for _ in range(5):
         write_letter(*letters[0])

@@ -8,9 +8,12 @@ import sqlalchemy as sa
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import is_email
+from faktura.core.documents.find import Key, key_of
+from faktura.core.documents.record import Document
 from faktura.core.errors import Problems
 from faktura.core.texts import Paragraphs
-from faktura.store.records import Tenant, changed, index, record
+from faktura.store.queries import Condition, Order, Selection
+from faktura.store.records import KindIn, Tenant, changed, index, record
 from faktura.store.statements import Query
 
 JOB = "send_message"
@@ -30,20 +33,21 @@ LONGEST_ANSWER = 1000
 
 @record(
     "messages",
-    index("account_id", "invoice_id"),
+    index("account_id", "kind", "document_id"),
     index("account_id", "updated_at"),
     paged=False,
-    remembers={"invoice_id": "invoices"},
+    remembers={"document_id": KindIn("kind")},
 )
 class Message(Tenant):
-    """A letter about a document, and what came of it.
+    """A letter about a document, and what came of it: it may outlive that, as it went out and counts in its hour.
 
     `reference` is its name in mail programs, the same each time that it is sent. `attempts` were begun, and of the last
     `unknown` of them nobody knows how they ended. `print_as` says what copy goes with it, in `language`, or that none
     does. `answer` is the last thing that a mail server or the network said.
     """
 
-    invoice_id: int
+    kind: str
+    document_id: int
     reference: str
     recipient: str
     subject: str
@@ -57,10 +61,14 @@ class Message(Tenant):
     answer: str | None = None
     sent_at: dt.datetime | None = None
 
+    @property
+    def about(self) -> Key:
+        return self.kind, self.document_id
+
 
 def write_message(
     books: Books,
-    invoice_id: int,
+    document: Document,
     recipient: str,
     subject: str,
     body: str,
@@ -89,7 +97,8 @@ def write_message(
     problems.refuse()
     message = books.add(
         Message,
-        invoice_id=invoice_id,
+        kind=document.table_name,
+        document_id=document.id,
         reference=str(uuid4()),
         recipient=recipient,
         subject=subject,
@@ -100,6 +109,13 @@ def write_message(
     )
     books.later(JOB, message.id)
     return message
+
+
+def messages_about(document: Document) -> Selection:
+    """The messages about a document, the last first."""
+    kind, document_id = key_of(document)
+    named = Condition("kind", "eq", kind), Condition("document_id", "eq", document_id)
+    return Selection(named, order=(Order("id", descending=True),))
 
 
 def deliverable(books: Books, message_id: int) -> Message | None:

@@ -8,9 +8,9 @@ from faktura.core.books.side_notes import SideNote
 from faktura.core.books.tasks import Task
 from faktura.core.catalogue import Product
 from faktura.core.contacts import Contact
+from faktura.core.documents.attachments import Attachment
 from faktura.core.documents.links import Link
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut
-from faktura.core.documents.record import Attachment
 from faktura.core.invoices.bulk_print import BulkPrint
 from faktura.core.invoices.drafts import KeptDraft
 from faktura.core.invoices.record import Invoice

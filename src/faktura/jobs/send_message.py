@@ -8,6 +8,7 @@ import msgspec
 from faktura.core.books.books import Books
 from faktura.core.contacts import is_email
 from faktura.core.countries.known import day_in
+from faktura.core.documents.find import document_at
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import (
     PATIENCE,
@@ -56,7 +57,7 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
     message = errand.read(lambda books: deliverable(books, message_id))
     if message is None:
         return _nothing
-    if errand.read(lambda books: books.look_up(Invoice, id=message.invoice_id)) is None:
+    if errand.read(lambda books: document_at(books, message.about)) is None:
         return lambda books: give_up(books, message_id, "The document was deleted")
     _keep_to_quota(errand, message_id)
     letter = errand.read(lambda books: _letter(books, message))
@@ -118,8 +119,8 @@ def attachments(errand: Errand, message: Message) -> list[Attached]:
 
 def _document(books: Books, message: Message) -> tuple[Account, Invoice, Context, dt.date] | None:
     """With the day on which the message was written, which a duplicate bears however late it is sent."""
-    invoice = books.look_up(Invoice, id=message.invoice_id)
-    if invoice is None:
+    invoice = document_at(books, message.about)
+    if not isinstance(invoice, Invoice):
         return None
     written_on = day_in(books.account.country, message.created_at)
     return books.account, invoice, context_of(books, invoice), written_on

@@ -14,4 +14,4 @@ def do(books: Books, invoice_id: int) -> None:
     if invoice is None or contact is None or not contact.email:
         return
     subject, body = thanks_for(books, invoice, contact)
-    write_message(books, invoice.id, contact.email, subject, body, language=invoice.language, print_as=None)
+    write_message(books, invoice, contact.email, subject, body, language=invoice.language, print_as=None)

@@ -26,10 +26,13 @@ Said = Iterable[tuple[str, str]]
 
 
 class Audit(NamedTuple):
-    """What the business asks for beside: of single records, and of all of them together."""
+    """What the business asks for beside: of single records of a class and those that extend it, and of all together."""
 
     of_each: Mapping[type[Record], Callable[[Any], Said]] = {}
     of_all: Sequence[Callable[[Transaction], Said]] = ()
+
+    def rule_for(self, cls: type[Record]) -> Callable[[Any], Said] | None:
+        return next((rule for base, rule in self.of_each.items() if issubclass(cls, base)), None)
 
 
 def check(database: Database, tell: Tell, audit: Audit = Audit()) -> list[str]:  # noqa: B008 (immutable)
@@ -60,7 +63,7 @@ def _look_inside(database: Database, findings: list[str], audit: Audit, tell: Te
         largest = {table: largest_id(tx, table) for table in numbered()}
         ever = {table: max(last[table], largest[table]) for table in last}
         for cls in RECORDS.values():
-            _Records(tx, cls, audit.of_each.get(cls), ever, found).look_through(tell)
+            _Records(tx, cls, audit.rule_for(cls), ever, found).look_through(tell)
         for table in numbered():
             if largest[table] > last[table]:
                 line = f"{table}: there is an id {largest[table]}, but only {last[table]} were handed out"

@@ -1,4 +1,4 @@
-"""Whether what records point to is there: the declarations of `@record(refers=…, remembers=…)` are followed."""
+"""Whether what records point to is there: their declarations `refers`, `belongs` and `remembers` are followed."""
 
 import functools
 from collections.abc import Iterable, Iterator
@@ -44,7 +44,8 @@ class Lost(NamedTuple):
 
 @functools.cache
 def pointers_of(cls: type[Record]) -> tuple[Pointer, ...]:
-    declared = (*((item, False) for item in cls.refers.items()), *((item, True) for item in cls.remembers.items()))
+    lasting = {**cls.refers, **cls.belongs}
+    declared = (*((item, False) for item in lasting.items()), *((item, True) for item in cls.remembers.items()))
     return tuple(
         Pointer(*name.partition(".")[::2], leads=leads, outlives=outlives) for (name, leads), outlives in declared
     )

@@ -57,6 +57,7 @@ class Record(msgspec.Struct):
     """More that a search of everything looks through, beside what is searched; amounts by their figures."""
     refers: ClassVar[Pointers] = {}
     remembers: ClassVar[Pointers] = {}
+    belongs: ClassVar[Pointers] = {}
     copied: ClassVar[tuple[str, ...]] = ()
     watched: ClassVar[bool] = False
 
@@ -105,7 +106,7 @@ def index(
     return sa.Index(None, *names, *covers, info=info, **(some if where_set else {}))
 
 
-def record(
+def record(  # noqa: PLR0913 (what a declaration may say, each by its name)
     table: str,
     *constraints: sa.UniqueConstraint | sa.Index,
     key: tuple[str, ...] | None = None,
@@ -114,6 +115,7 @@ def record(
     watched: bool = False,
     refers: Pointers | None = None,
     remembers: Pointers | None = None,
+    belongs: Pointers | None = None,
     copied: tuple[str, ...] = (),
 ) -> Callable[[type[R]], type[R]]:
     """Declare the table of a Struct.
@@ -122,15 +124,20 @@ def record(
     `searched` names the text attributes that full-text search looks through; the table then keeps their folded text.
     A change or removal of a `watched` record begins a new generation of its Database.
     A `paged` Tenant has an index that holds all that a page of ids and versions needs.
-    What a pointer in `refers` names is there as long as the record is; a pointer in `remembers` may outlive it.
+    What a pointer in `refers` names is there as long as the record is, and is in use by that; a pointer in `remembers`
+    may outlive what it names. What `belongs` to another record makes no use of it, and is removed together with it.
     Pointers in `copied` show what rows of another record say, and make no use of what they name.
     """
+    if belongs and searched:
+        message = f"{table}: what belongs to a record is removed unread, so the text index would keep it"
+        raise TypeError(message)
 
     def declare(cls: type[R]) -> type[R]:
         cls.key = key or (("account_id", "id") if issubclass(cls, Tenant) else ("id",))
         cls.searched = tuple(searched)
         cls.refers = ({"account_id": ACCOUNTS} if issubclass(cls, Tenant) else {}) | dict(refers or {})
         cls.remembers = dict(remembers or {})
+        cls.belongs = dict(belongs or {})
         cls.copied = copied
         hints = get_type_hints(cls, include_extras=True)
         columns = [column_of(name, hints[name], primary_key=name in cls.key) for name in cls.__struct_fields__]

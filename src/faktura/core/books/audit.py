@@ -6,21 +6,14 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from faktura.core.books.history import DELETIONS, Happening
-from faktura.core.documents import copies, series
+from faktura.core.documents.copies import wrong_links
+from faktura.core.documents.record import Document
+from faktura.core.documents.series import wrong_numbers
 from faktura.core.documents.sums import wrong_sums
-from faktura.core.invoices.record import Invoice
 from faktura.store.check import Audit
 from faktura.store.records import RECORDS, Tenant
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
-
-
-def wrong_numbers(tx: Transaction) -> Iterator[tuple[str, str]]:
-    return series.wrong_numbers(Invoice, tx)
-
-
-def wrong_links(tx: Transaction) -> Iterator[tuple[str, str]]:
-    return copies.wrong_links(Invoice, tx)
 
 
 def lost_without_a_word(tx: Transaction) -> Iterator[tuple[str, str]]:
@@ -52,4 +45,4 @@ def _lost(cls: type[Tenant]) -> Query:
     return Query(gone.distinct().order_by(_h.account_id, _h.record_id))
 
 
-AUDIT = Audit({Invoice: wrong_sums}, (wrong_numbers, wrong_links, lost_without_a_word))
+AUDIT = Audit({Document: wrong_sums}, (wrong_numbers, wrong_links, lost_without_a_word))

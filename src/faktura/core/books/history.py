@@ -57,6 +57,28 @@ EventName = Literal[
 
 EVENT_NAMES: tuple[EventName, ...] = get_args(EventName)
 
+DocumentEvent = Literal[
+    "issued",
+    "changed",
+    "deleted",
+    "printed",
+    "sent",
+    "marked_as_sent",
+    "seen",
+    "reminded",
+    "restated",
+    "paid",
+    "payment_added",
+    "payment_removed",
+    "cancelled",
+    "cancellation_removed",
+    "locked",
+    "unlocked",
+    "uncollectible",
+    "uncollectible_removed",
+]
+"""What can happen to a document; the noun of its sort stands before it: invoice_paid."""
+
 DELETIONS = tuple(name for name in EVENT_NAMES if name.endswith("_deleted"))
 """What is gone afterwards, so that its last state is kept with the event."""
 
@@ -100,6 +122,19 @@ class Happening(Tenant):
     details: dict[str, tuple[Any, Any]] | None = None
     snapshot: dict[str, Any] | None = None
     number: str | None = None
+
+
+def named_event(noun: str, happened: DocumentEvent) -> EventName:
+    """What the history calls it.
+
+    Raises:
+        KeyError: it cannot happen to that sort of document.
+
+    """
+    return _NAMES[f"{noun}_{happened}"]
+
+
+_NAMES: dict[str, EventName] = {name: name for name in EVENT_NAMES}
 
 
 def written(event: Event) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
-from faktura.core.documents.record import AttachedFile, Attachment, Document
+from faktura.core.documents.record import AttachedFile, Document
 from faktura.core.errors import NotFound, Problems
+from faktura.store.records import KindIn, Tenant, index, record
 from faktura.store.statements import Query
 
 MOST_FILES = 50
@@ -15,6 +16,22 @@ MOST_FILES = 50
 
 MOST_MEGABYTES = 20
 """All files beside one document together."""
+
+
+@record(
+    "attachments",
+    index("account_id", "kind", "document_id"),
+    paged=False,
+    belongs={"document_id": KindIn("kind")},
+)
+class Attachment(Tenant):
+    """The bytes of a file beside a document; `kind` is the table of that, as in every pointer to a document."""
+
+    kind: str
+    document_id: int
+    filename: str
+    content_type: str
+    content: bytes
 
 
 class GivenFile(NamedTuple):
@@ -44,9 +61,10 @@ def _size(books: Books, files: Sequence[AttachedFile]) -> int:
     return size
 
 
-def attach(books: Books, invoice_id: int, files: Sequence[GivenFile]) -> tuple[AttachedFile, ...]:
-    """Keep files, and come back with what their document tells of them."""
-    kept = [books.add(Attachment, invoice_id=invoice_id, **file._asdict()) for file in files]
+def attach(books: Books, document: Document, files: Sequence[GivenFile]) -> tuple[AttachedFile, ...]:
+    """Keep files, and come back with what their document shows of them."""
+    beside = {"kind": document.table_name, "document_id": document.id}
+    kept = [books.add(Attachment, **beside, **file._asdict()) for file in files]
     return tuple(AttachedFile(a.id, a.filename, a.content_type) for a in kept)
 
 

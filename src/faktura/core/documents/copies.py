@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from faktura.core.documents.deductions import advance_of, part_sum, parts_of
+from faktura.core.documents.find import Key, documents_of, sorts
 from faktura.core.documents.links import Link, Links
 from faktura.core.documents.record import ZERO, Document
 from faktura.core.documents.showing_links import show_links
-from faktura.store import queries
 from faktura.store.records import changed
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
@@ -25,38 +25,39 @@ COPIES = (
 )
 
 
-def wrong_links(cls: type[Document], tx: Transaction) -> Said:
-    """The kind of what is wrong and a sentence, over all accounts."""
-    accounts: dict[int, dict[int, Links]] = defaultdict(lambda: defaultdict(lambda: Links([], [])))
+def wrong_links(tx: Transaction) -> Said:
+    """The kind of what is wrong and a sentence, over all accounts and sorts of documents."""
+    accounts: dict[int, dict[Key, Links]] = defaultdict(lambda: defaultdict(lambda: Links([], [])))
     for link in tx.records(Link, _LINKS):
-        accounts[link.account_id][link.from_id].out.append(link)
-        accounts[link.account_id][link.to_id].into.append(link)
-    for account_id, document_id in tx.rows(_showing(cls)):
-        accounts[account_id].setdefault(document_id, Links([], []))
+        accounts[link.account_id][link.from_key].out.append(link)
+        accounts[link.account_id][link.to_key].into.append(link)
+    for cls in sorts():
+        for account_id, document_id in tx.rows(_showing(cls)):
+            accounts[account_id].setdefault((cls.table_name, document_id), Links([], []))
     for account_id, linked in accounts.items():
-        ids = sorted(linked)
-        for start in range(0, len(ids), AT_A_TIME):
-            yield from _wrong_in(cls, tx, account_id, {n: linked[n] for n in ids[start : start + AT_A_TIME]})
+        keys = sorted(linked)
+        for start in range(0, len(keys), AT_A_TIME):
+            yield from _wrong_in(tx, account_id, {key: linked[key] for key in keys[start : start + AT_A_TIME]})
 
 
-def _wrong_in(cls: type[Document], tx: Transaction, account_id: int, linked: dict[int, Links]) -> Said:
+def _wrong_in(tx: Transaction, account_id: int, linked: dict[Key, Links]) -> Said:
     ends = {
-        end for links in linked.values() for link in (*links.out, *links.into) for end in (link.from_id, link.to_id)
+        end for links in linked.values() for link in (*links.out, *links.into) for end in (link.from_key, link.to_key)
     }
-    there = {document.id: document for document in queries.by_ids(tx, cls, account_id, sorted(ends | linked.keys()))}
-    for document_id, links in linked.items():
-        document = there.get(document_id)
-        known = all(link.to_id in there and link.from_id in there for link in (*links.out, *links.into))
+    there = documents_of(tx, account_id, ends | linked.keys())
+    for key, links in linked.items():
+        document = there.get(key)
+        known = all(link.to_key in there and link.from_key in there for link in (*links.out, *links.into))
         if document is None or not known:
             continue
-        name = f"{cls.table_name} account_id {account_id}, id {document_id}"
+        name = f"{key[0]} account_id {account_id}, id {key[1]}"
         said = show_links(changed(document), links, there, document.updated_at)
         for attribute in COPIES:
             if getattr(document, attribute) != getattr(said, attribute):
                 yield "link", f"{name}: {attribute} is not what its links say"
         if [p.tax_document_id for p in document.payments] != [p.tax_document_id for p in said.payments]:
             yield "link", f"{name}: its payments name other tax documents than its links"
-        standing = Links([], [link for link in links.into if there[link.from_id].cancelled_at is None])
+        standing = Links([], [link for link in links.into if there[link.from_key].cancelled_at is None])
         yield from _wrong_amounts(name, document, standing)
 
 

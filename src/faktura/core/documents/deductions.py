@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from faktura.core.books.books import Books
+from faktura.core.documents.find import Key, documents_at
 from faktura.core.documents.links import Link, Links, Part, Sort, links_into, set_amount
 from faktura.core.documents.record import ZERO, Document
 from faktura.core.documents.status import called_paid
@@ -36,17 +37,17 @@ def part_sum(parts: Sequence[Part]) -> Decimal:
     return sum((part.net + part.vat for part in parts), ZERO)
 
 
-def taken_of(books: Books, proforma: Document, receipts: Sequence[Link]) -> Decimal:
+def taken_of(books: Books, receipts: Sequence[Link]) -> Decimal:
     """How much of what was paid for a proforma its tax documents take off: settled, or in a chain of advances."""
-    ids = [link.from_id for link in receipts]
-    taking = [link for sort in _BY_DOCUMENT for link in links_into(books, proforma.table_name, ids, sort)]
-    return sum({link.to_id: link.amount for link in taking if link.amount}.values(), ZERO)
+    keys = [link.from_key for link in receipts]
+    taking = [link for sort in _BY_DOCUMENT for link in links_into(books, keys, sort)]
+    return sum({link.to_key: link.amount for link in taking if link.amount}.values(), ZERO)
 
 
-def documented_otherwise(books: Books, proforma: Document, receipts: Sequence[Link]) -> Decimal:
+def documented_otherwise(books: Books, receipts: Sequence[Link]) -> Decimal:
     """How much has tax documents that name no payment, since it was only said to have come in."""
-    ids = [link.from_id for link in receipts if link.payment_id is None]
-    return sum((document.gross_total for document in books.some(type(proforma), ids)), ZERO)
+    keys = [link.from_key for link in receipts if link.payment_id is None]
+    return sum((document.gross_total for document in documents_at(books, keys).values()), ZERO)
 
 
 def holder(followers: Sequence[Link]) -> Link | None:
@@ -57,23 +58,23 @@ def holder(followers: Sequence[Link]) -> Link | None:
 def allot(books: Books, document: Document, links: Links) -> None:
     """Write into the links to a document how much of it each takes off now; one that is cancelled takes off nothing."""
     taking = [link for link in links.into if link.sort in {"settles", "deducts", "follows"}]
-    cancelled = _cancelled(books, document, taking)
+    cancelled = _cancelled(books, taking)
     parts = parts_of(document) if links.coming("settles") else ()
     amounts: dict[int, Decimal] = {link.id: part_sum(parts) for link in links.coming("settles")}
     amounts |= {link.id: advance_of(document) for link in links.coming("deducts")}
-    followers = [link for link in links.coming("follows") if link.from_id not in cancelled]
+    followers = [link for link in links.coming("follows") if link.from_key not in cancelled]
     if followers and document.kind == "proforma":
         holding = holder(followers)
-        free = paid_for(document) - taken_of(books, document, links.coming("receipts"))
+        free = paid_for(document) - taken_of(books, links.coming("receipts"))
         amounts |= {link.id: free for link in followers if link is holding}
     for link in taking:
-        amount = ZERO if link.from_id in cancelled else amounts.get(link.id, ZERO)
+        amount = ZERO if link.from_key in cancelled else amounts.get(link.id, ZERO)
         set_amount(books, link, amount, parts if link.sort == "settles" and amount else ())
 
 
-def _cancelled(books: Books, document: Document, taking: Sequence[Link]) -> set[int]:
-    from_ids = sorted({link.from_id for link in taking})
-    return {other.id for other in books.some(type(document), from_ids) if other.cancelled_at is not None}
+def _cancelled(books: Books, taking: Sequence[Link]) -> set[Key]:
+    found = documents_at(books, (link.from_key for link in taking))
+    return {key for key, other in found.items() if other.cancelled_at is not None}
 
 
 _BY_DOCUMENT: tuple[Sort, ...] = ("settles", "deducts")

@@ -1,68 +1,93 @@
-"""Write a changed document down: with its status, and with all that other documents show and take off of it."""
+"""Write a new or changed document down: with its status, and with all that other documents show and take off of it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from faktura.core.books.books import Books
-from faktura.core.books.history import Event, EventName, differences
+from faktura.core.books.history import DocumentEvent, Event, differences, named_event
+from faktura.core.documents.attachments import GivenFile, attach
 from faktura.core.documents.deductions import allot
-from faktura.core.documents.links import links_of
+from faktura.core.documents.find import Key, document_at
+from faktura.core.documents.links import NO_LINKS, Links, links_of
 from faktura.core.documents.record import Document
-from faktura.core.documents.showing_links import others_of, show_links
+from faktura.core.documents.showing_links import NO_OTHERS, Others, others_of, show_links
 from faktura.core.documents.status import follow_money, write_status
 from faktura.store.records import changed, differing
 
 D = TypeVar("D", bound=Document)
 
 
-def keep_change(books: Books, old: D, new: D, event: EventName = "invoice_changed") -> D:
+def name_new(books: Books, new: Document, files: Sequence[GivenFile] = ()) -> None:
+    """Give a new document its id, and keep the files that lie beside it."""
+    new.id = books.tx.next_id(type(new))
+    new.attachments = attach(books, new, files)
+
+
+def write_new(books: Books, new: D, happened: DocumentEvent, links: Links = NO_LINKS, others: Others = NO_OTHERS) -> D:
+    """Write a new document down, with what it shows and takes off by its links."""
+    show_links(new, links, others, books.now)
+    if new.paid_on is not None:
+        new.stage = "paid"
+    follow_money(None, new, paid_on_of(books, new, others.values()))
+    books.tx.insert(write_status(new, books.today))
+    books.note_event(Event(named_event(new.noun, happened), new))
+    return spread(books, new) if others else new
+
+
+def keep_change(books: Books, old: D, new: D, happened: DocumentEvent = "changed") -> D:
     """Write a changed document down, and what follows from it for others."""
     kept = books.change(old, write_status(new, books.today))
     if kept is old:
         return old
-    books.note_event(Event(event, kept, differences(old, kept)))
+    _note(books, old, kept, happened)
     concerns_others = _SHOWN_BY_OTHERS.intersection(differing(old, kept)) and any(links_of(books, kept))
     return spread(books, kept) if concerns_others else kept
 
 
-def spread(books: Books, document: D, *more: int) -> D:
+def spread(books: Books, document: D, *more: Key) -> D:
     """Let all that a document is linked with, and `more`, show it and take off of it as it is now."""
     links = links_of(books, document)
     allot(books, document, links)
     for receipt in links.leading("receipts"):
-        proforma = books.look_up(type(document), id=receipt.to_id)
+        proforma = document_at(books, receipt.to_key)
         if proforma is not None:
             of_proforma = links_of(books, proforma)
             allot(books, proforma, of_proforma)
-            more = (*more, *(link.from_id for link in of_proforma.coming("follows")))
-    for link in (*links.out, *links.into):
-        other = link.to_id if link.from_id == document.id else link.from_id
-        more = (*more, other)
-    for other_id in dict.fromkeys(more):
-        _show_again(books, type(document), other_id)
-    return _show_again(books, type(document), document.id) or document
+            more = (*more, *(link.from_key for link in of_proforma.coming("follows")))
+    more = (*more, *(link.beyond(document) for link in (*links.out, *links.into)))
+    for key in dict.fromkeys(more):
+        if (other := document_at(books, key)) is not None:
+            _show_again(books, other)
+    now = books.look_up(type(document), id=document.id)
+    return document if now is None else _show_again(books, now)
 
 
-def _show_again(books: Books, cls: type[D], document_id: int) -> D | None:
+def spread_from(books: Books, keys: Iterable[Key]) -> None:
+    """The same from other documents, each as it is when its turn comes; a link led to them, now or before."""
+    for key in dict.fromkeys(keys):
+        if (document := document_at(books, key)) is not None:
+            spread(books, document)
+
+
+def _show_again(books: Books, old: D) -> D:
     """Make the copy of a document's links again; one that it brings to an end or opens is shown by others so, too."""
-    old = books.look_up(cls, id=document_id)
-    if old is None:
-        return None
     links = links_of(books, old)
-    others = others_of(books, old, links)
+    others = others_of(books, links)
     new = show_links(changed(old), links, others, books.now)
     if new == old:
         return old
     follow_money(old, new, paid_on_of(books, new, others.values()))
     kept = books.change(old, write_status(new, books.today))
     if (kept.paid_on is None) != (old.paid_on is None):
-        event: EventName = "invoice_restated" if kept.paid_on is None else "invoice_paid"
-        books.note_event(Event(event, kept, differences(old, kept)))
+        _note(books, old, kept, "restated" if kept.paid_on is None else "paid")
         if links.into:
-            spread(books, kept)
-            return books.look_up(cls, id=document_id)
+            return spread(books, kept)
     return kept
+
+
+def _note(books: Books, old: Document, kept: Document, happened: DocumentEvent) -> None:
+    books.note_event(Event(named_event(kept.noun, happened), kept, differences(old, kept)))
 
 
 def paid_on_of(books: Books, document: Document, others: Iterable[Document]) -> dt.date:

@@ -7,7 +7,7 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.catalogue import VatTreatment
-from faktura.core.documents.record import ZERO, Document, Line
+from faktura.core.documents.record import ZERO, Draft, Line
 from faktura.core.documents.totals import HUNDRED, Terms, priced
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.money.amounts import LARGEST, fine, rounded
@@ -18,14 +18,14 @@ MOST_LINES = 1000
 
 def given_lines(
     books: Books,
-    kind: type[Document],
+    cls: type[Draft],
     given: Iterable[Given],
     old: Sequence[Line],
     problems: Problems,
     *,
     repriced: bool = False,
 ) -> tuple[Line, ...]:
-    """The lines of a document after those given: a known `id` changes its line, or takes it away with `remove`.
+    """The lines of a paper after those given: a known `id` changes its line, or takes it away with `remove`.
 
     The others are added. Lines stand in the order in which they are given. A line's price is its `unit_price`, or the
     `net` or the `gross` of the whole line; net goes before gross. `repriced` is whether the document's prices mean
@@ -55,12 +55,18 @@ def given_lines(
     if len(kept) + len(added) > MOST_LINES:
         problems.add("lines", "too_long", MOST_LINES)
         return tuple(old)
-    ids = books.next_ids(kind, len(added))
+    ids = books.next_ids(cls, len(added))
     new = {
         -place: _new_line(line_id, values, problems)
         for place, (line_id, values) in enumerate(zip(ids, added, strict=True), 1)
     }
     return tuple(_in_order(kept, kept | new, order))
+
+
+def copied_lines(books: Books, cls: type[Draft], original: Draft) -> tuple[Line, ...]:
+    """The same lines for another paper, under ids of their own."""
+    ids = books.next_ids(cls, len(original.lines))
+    return tuple(msgspec.structs.replace(line, id=line_id) for line, line_id in zip(original.lines, ids, strict=True))
 
 
 class MadeLine(Given):

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
+from faktura.core.documents.find import Key, key_of
 from faktura.core.documents.record import ZERO, Document
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import KindIn, Tenant, changed, index, record
@@ -28,8 +29,8 @@ class Part(msgspec.Struct, frozen=True):
 
 @record(
     "links",
-    index("account_id", "from_id"),
-    index("account_id", "to_id"),
+    index("account_id", "from_kind", "from_id"),
+    index("account_id", "to_kind", "to_id"),
     paged=False,
     refers={"from_id": KindIn("from_kind"), "to_id": KindIn("to_kind")},
 )
@@ -51,6 +52,18 @@ class Link(Tenant):
     parts: tuple[Part, ...] = ()
     payment_id: int | None = None
 
+    @property
+    def from_key(self) -> Key:
+        return self.from_kind, self.from_id
+
+    @property
+    def to_key(self) -> Key:
+        return self.to_kind, self.to_id
+
+    def beyond(self, document: Document) -> Key:
+        """The end that is not this document."""
+        return self.to_key if self.from_key == key_of(document) else self.from_key
+
 
 class Links(NamedTuple):
     """Those from a document and those to it, the older first."""
@@ -70,15 +83,15 @@ NO_LINKS = Links([], [])
 
 def links_of(books: Books, document: Document) -> Links:
     """Asked of the rows by two indexes."""
-    of_document = {"account_id": books.account.id, "kind": document.table_name, "id": document.id}
-    found = books.tx.records(Link, _of_document(), **of_document)
-    out = [link for link in found if (link.from_kind, link.from_id) == (document.table_name, document.id)]
+    kind, document_id = key = key_of(document)
+    found = books.tx.records(Link, _of_document(), account_id=books.account.id, kind=kind, id=document_id)
+    out = [link for link in found if link.from_key == key]
     return Links(out, [link for link in found if link not in out])
 
 
 def link_to(document: Document, to: Document, sort: Sort, payment_id: int | None = None) -> Link:
     """A link that is not kept yet, of a document that may have no id yet."""
-    ends = (document.table_name, document.id, to.table_name, to.id)
+    ends = (*key_of(document), *key_of(to))
     return Link(to.account_id, 0, 1, to.updated_at, to.updated_at, sort, *ends, to.currency, payment_id=payment_id)
 
 
@@ -98,12 +111,14 @@ def set_amount(books: Books, link: Link, amount: Decimal, parts: tuple[Part, ...
     books.change(link, changed(link, amount=amount, parts=parts))
 
 
-def links_into(books: Books, kind: str, ids: Sequence[int], sort: Sort) -> list[Link]:
+def links_into(books: Books, keys: Sequence[Key], sort: Sort) -> list[Link]:
     """The links of one sort that lead to any of these documents."""
-    if not ids:
-        return []
-    named = Condition("to_id", "in", tuple(ids)), Condition("to_kind", "eq", kind), Condition("sort", "eq", sort)
-    return books.all(Link, Selection(named))
+    found: list[Link] = []
+    for wanted in dict.fromkeys(kind for kind, _ in keys):
+        ids = tuple(document_id for kind, document_id in keys if kind == wanted)
+        named = Condition("to_kind", "eq", wanted), Condition("to_id", "in", ids), Condition("sort", "eq", sort)
+        found += books.all(Link, Selection(named))
+    return found
 
 
 @functools.cache

@@ -49,7 +49,7 @@ def receive(books: Books, old: D, given: Given) -> tuple[D, Paid]:
     new = changed(old, payments=(*old.payments, payment), paid_amount=amount)
     if whole:
         new.paid_on = payment.paid_on
-    kept = keep_change(books, old, count_off(new), "invoice_paid" if whole else "invoice_payment_added")
+    kept = keep_change(books, old, count_off(new), "paid" if whole else "payment_added")
     return kept, Paid(payment, whole)
 
 
@@ -71,7 +71,7 @@ def give_back(books: Books, old: D, payment_id: int) -> D:
     came_in = new.deducted + new.paid_amount
     if old.paid_on is not None and came_in and covers(came_in, new.gross_total):
         new.paid_on = max((p.paid_on for p in left), default=old.paid_on)
-    return keep_change(books, old, count_off(new), "invoice_payment_removed")
+    return keep_change(books, old, count_off(new), "payment_removed")
 
 
 def mark_paid(books: Books, old: D, paid_on: dt.date | None = None) -> D:
@@ -85,7 +85,7 @@ def mark_paid(books: Books, old: D, paid_on: dt.date | None = None) -> D:
         raise WrongState("cancelled")
     if old.stage == "paid":
         raise WrongState("already_paid")
-    return keep_change(books, old, changed(old, paid_on=paid_on or books.today, stage="paid"), "invoice_paid")
+    return keep_change(books, old, changed(old, paid_on=paid_on or books.today, stage="paid"), "paid")
 
 
 def _payment(books: Books, document: Document, values: dict[str, Any], problems: Problems) -> Payment:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -10,7 +10,7 @@ from faktura.core.catalogue import VatTreatment
 from faktura.core.codes import ActivityKind, DocumentLanguage
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs
-from faktura.store.records import Tenant, record
+from faktura.store.records import Tenant
 
 DocumentKind = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
 Status = Literal["open", "sent", "overdue", "paid", "cancelled", "uncollectible"]
@@ -223,6 +223,9 @@ class Document(Draft):
     `*_advances`, stands what its links say (`showing_links.py`).
     """
 
+    noun: ClassVar[str]
+    """What the history calls it: invoice_paid, invoice_changed."""
+
     kind: DocumentKind = "invoice"
     number: str = ""
     uuid: str = ""
@@ -292,11 +295,16 @@ class Document(Draft):
     attachments: tuple[AttachedFile, ...] = ()
 
 
-@record("attachments", paged=False, remembers={"invoice_id": "invoices"})
-class Attachment(Tenant):
-    """The bytes of a file beside a document."""
+def leads_of(table: str) -> dict[str, str]:
+    """Where the ids in every document lead; what links show of others is of the same sort, whose table is given."""
+    ends = (*SHOWN_IDS, "payments.tax_document_id", "deductions.document_id")
+    chains = ("previous_advances.document_id", "next_advances.document_id")
+    own = {"number_format_id": "number_formats", "attachments.id": "attachments"}
+    return dict.fromkeys((*ends, *chains), table) | own
 
-    invoice_id: int
-    filename: str
-    content_type: str
-    content: bytes
+
+SHOWN_IDS = ("corrected_id", "correction_id", "related_id", "previous_advance_id")
+"""Ids that show what links say."""
+
+MAY_BE_GONE = {"bank_account_id": "bank_accounts", "payments.bank_account_id": "bank_accounts"}
+"""Where ids in every document lead that may be gone."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from faktura.core.books.history import Happening
+from faktura.core.documents.find import sorts
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut, counter_in
 from faktura.core.documents.record import Document
 from faktura.store.statements import Query
@@ -23,8 +24,9 @@ Range = tuple[int, int]
 
 
 class Numbered(NamedTuple):
-    """A document that has a place in a series."""
+    """A document that has a place in a series; `table` is that of its sort."""
 
+    table: str
     id: int
     kind: str
     number: str
@@ -44,10 +46,11 @@ class Account(NamedTuple):
     left_out: list[tuple[int, str, int, int]]
 
 
-def wrong_numbers(cls: type[Document], tx: Transaction) -> Said:
-    """The kind of what is wrong with documents of one record and a sentence, over all accounts."""
-    for account_id in sorted({*_ids(tx, _NUMBERING), *_ids(tx, _issuing(cls))}):
-        account = _account(tx, cls, account_id)
+def wrong_numbers(tx: Transaction) -> Said:
+    """The kind of what is wrong with documents and a sentence, over all accounts and sorts."""
+    issuing = (account_id for cls in sorts() for account_id in _ids(tx, _issuing(cls)))
+    for account_id in sorted({*_ids(tx, _NUMBERING), *issuing}):
+        account = _account(tx, account_id)
         yield from _left_behind(account)
         yield from _gaps(account)
         yield from _doubles(account)
@@ -55,21 +58,27 @@ def wrong_numbers(cls: type[Document], tx: Transaction) -> Said:
         yield from _not_deleted(account)
 
 
-def _account(tx: Transaction, cls: type[Document], account_id: int) -> Account:
-    deleted = (_as_numbered(*row) for row in tx.rows(_DELETED, account_id=account_id, kind=cls.table_name))
+def _account(tx: Transaction, account_id: int) -> Account:
+    """Documents of all sorts, each sort with its own formats or with those of others."""
+    tables = {cls.table_name: cls for cls in sorts()}
+    deleted = (_as_numbered(*row) for row in tx.rows(_DELETED, account_id=account_id) if row[0] in tables)
     return Account(
         account_id,
         dict(tx.rows(_PATTERNS, account_id=account_id)),
         {(format_id, period): last for format_id, period, last in tx.rows(_SERIES, account_id=account_id)},
-        [Numbered(*row) for row in tx.rows(_numbered(cls), account_id=account_id)],
+        [
+            Numbered(name, *row)
+            for name, cls in tables.items()
+            for row in tx.rows(_numbered(cls), account_id=account_id)
+        ],
         [document for document in deleted if document.counter is not None],
         [(row[0], row[1], row[2], row[3]) for row in tx.rows(_LEFT_OUT, account_id=account_id)],
     )
 
 
-def _as_numbered(document_id: int, number: str, snapshot: dict[str, Any]) -> Numbered:
+def _as_numbered(table: str, document_id: int, number: str, snapshot: dict[str, Any]) -> Numbered:
     place = (snapshot[name] for name in ("number_format_id", "period", "counter"))
-    return Numbered(document_id, snapshot["kind"], number, *place)
+    return Numbered(table, document_id, snapshot["kind"], number, *place)
 
 
 def _left_behind(account: Account) -> Said:
@@ -114,9 +123,9 @@ def _doubles(account: Account) -> Said:
 
     Numbers from outside that may repeat have no place in a series, and are not looked at.
     """
-    first: dict[tuple[str, str], int] = {}
+    first: dict[tuple[str, str, str], int] = {}
     for document in (*account.deleted, *account.documents):
-        other = first.setdefault((document.kind, document.number), document.id)
+        other = first.setdefault((document.table, document.kind, document.number), document.id)
         if other != document.id:
             yield "double", f"{_document(account, document)}: has the number {document.number}, as {other} has or had"
 
@@ -130,9 +139,9 @@ def _out_of_place(account: Account) -> Said:
 
 
 def _not_deleted(account: Account) -> Said:
-    there = {document.id for document in account.documents}
+    there = {(document.table, document.id) for document in account.documents}
     for document in account.deleted:
-        if document.id in there:
+        if (document.table, document.id) in there:
             yield "not deleted", f"{_document(account, document)}: is there, but the history says that it was deleted"
 
 
@@ -146,7 +155,7 @@ def _named(account: Account, series: Series) -> str:
 
 
 def _document(account: Account, document: Numbered) -> str:
-    return f"invoices account_id {account.id}, id {document.id}"
+    return f"{document.table} account_id {account.id}, id {document.id}"
 
 
 def _ids(tx: Transaction, query: Query) -> list[int]:
@@ -161,8 +170,8 @@ _PATTERNS = Query(sa.select(_f.id, _f.pattern).where(_f.account_id == _account_i
 _SERIES = Query(sa.select(_s.number_format_id, _s.period, _s.last).where(_s.account_id == _account_id))
 _LEFT_OUT = Query(sa.select(_l.number_format_id, _l.period, _l.first, _l.last).where(_l.account_id == _account_id))
 _DELETED = Query(
-    sa.select(_h.record_id, _h.number, _h.snapshot)
-    .where(_h.account_id == _account_id, _h.kind == sa.bindparam("kind"), _h.number.is_not(None))
+    sa.select(_h.kind, _h.record_id, _h.number, _h.snapshot)
+    .where(_h.account_id == _account_id, _h.number.is_not(None))
     .order_by(_h.id)
 )
 

@@ -10,19 +10,22 @@ import msgspec
 from faktura.core.books.books import Books
 from faktura.core.documents.amounts import count_off
 from faktura.core.documents.deductions import advance_of, holder, parts_of
+from faktura.core.documents.find import Key, documents_at
 from faktura.core.documents.links import Link, Links, Part
 from faktura.core.documents.record import ZERO, AdvanceLink, Deduction, Document, Payment, TaxedPart
 from faktura.core.documents.totals import native
 
 D = TypeVar("D", bound=Document)
 
-Others = Mapping[int, Document]
-"""By id the documents at the other ends."""
+Others = Mapping[Key, Document]
+"""The documents at the other ends."""
+
+NO_OTHERS: Others = {}
 
 
-def others_of(books: Books, document: Document, links: Links) -> dict[int, Document]:
-    ids = {link.to_id for link in links.out} | {link.from_id for link in links.into}
-    return {other.id: other for other in books.some(type(document), sorted(ids))}
+def others_of(books: Books, links: Links) -> dict[Key, Document]:
+    keys = {link.to_key for link in links.out} | {link.from_key for link in links.into}
+    return documents_at(books, keys)
 
 
 def show_links(document: D, links: Links, others: Others, now: dt.datetime) -> D:
@@ -32,10 +35,10 @@ def show_links(document: D, links: Links, others: Others, now: dt.datetime) -> D
     document.correction_id = max((link.from_id for link in links.coming("corrects")), default=None)
     document.related_id = followed[0].to_id if followed else _back(document, links)
     document.previous_advance_id = before[-1].to_id if before else None
-    document.previous_advances = _chain(before, [others[link.to_id] for link in before])
+    document.previous_advances = _chain(before, [others[link.to_key] for link in before])
     after = links.coming("deducts")
-    document.next_advances = _chain(after, [others[link.from_id] for link in after], taking=False)
-    document.deductions = tuple(d for link in links.leading("settles") for d in _deductions(link, others[link.to_id]))
+    document.next_advances = _chain(after, [others[link.from_key] for link in after], taking=False)
+    document.deductions = tuple(d for link in links.leading("settles") for d in _deductions(link, others[link.to_key]))
     documented = {link.payment_id: link.from_id for link in links.coming("receipts")}
     document.payments = tuple(_documented(payment, documented.get(payment.id), now) for payment in document.payments)
     own = (document.advance_amount or ZERO) if document.kind == "tax_document" else ZERO

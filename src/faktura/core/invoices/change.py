@@ -7,13 +7,14 @@ from typing import Any
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
-from faktura.core.books.uses import in_use
+from faktura.core.books.uses import in_use, remove_whole
 from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up, terms
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
 from faktura.core.documents.deductions import documented_otherwise
-from faktura.core.documents.keeping import keep_change, paid_on_of, spread
+from faktura.core.documents.find import Key, documents_at, number_at
+from faktura.core.documents.keeping import keep_change, paid_on_of, spread, spread_from
 from faktura.core.documents.lines import given_lines
 from faktura.core.documents.links import Links, drop_links, links_of
 from faktura.core.documents.numbering import leave_out
@@ -74,10 +75,10 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     elif new.counter is not None and new.issued_on != old.issued_on and rules.number_fits_format:
         check_period(books, new, problems)
     problems.refuse()
-    new.attachments = (*old.attachments, *attach(books, old.id, files))
+    new.attachments = (*old.attachments, *attach(books, old, files))
     former = () if related is None else relate(books, new, related, links)
     links = links if related is None else links_of(books, old)
-    others = others_of(books, old, links)
+    others = others_of(books, links)
     show_links(new, links, others, books.now)
     if "paid_on" in values:
         new.stage = "draft" if new.paid_on is None else "paid"
@@ -85,8 +86,7 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
         follow_money(old, new, paid_on_of(books, new, others.values()))
     kept = keep_change(books, old, new)
     if related is not None:
-        for document_id in former:
-            spread(books, books.find(Invoice, document_id))
+        spread_from(books, former)
         kept = spread(books, books.find(Invoice, old.id))
     return complete(books, old, kept)
 
@@ -106,23 +106,23 @@ def delete_invoice(books: Books, invoice_id: int) -> None:
     if in_use(books, invoice):
         raise InUse(Invoice.table_name)
     books.note_event(Event("invoice_deleted", invoice, number=invoice.number))
-    books.remove(invoice)
-    for document_id in dict.fromkeys(former):
-        spread(books, books.find(Invoice, document_id))
+    remove_whole(books, invoice)
+    spread_from(books, former)
 
 
-def _let_go(books: Books, invoice: Invoice) -> list[int]:
+def _let_go(books: Books, invoice: Invoice) -> list[Key]:
     """Drop the links that a document may take away with it; back come the documents at their other ends.
 
     Those that follow it stay only where money was taken off for it, or one of them is paid.
     """
     links = links_of(books, invoice)
     followers = links.coming("follows")
-    paid = {d.id for d in books.some(Invoice, [link.from_id for link in followers]) if d.paid_on is not None}
-    rest = invoice.kind == "proforma" and any(link.amount or link.from_id in paid for link in followers)
+    following = documents_at(books, (link.from_key for link in followers))
+    paid = {key for key, document in following.items() if document.paid_on is not None}
+    rest = invoice.kind == "proforma" and any(link.amount or link.from_key in paid for link in followers)
     dropped = [*links.out, *(() if rest else followers)]
     drop_links(books, dropped)
-    return [link.to_id if link.from_id == invoice.id else link.from_id for link in dropped]
+    return [link.beyond(invoice) for link in dropped]
 
 
 def _keep_what_others_rest_on(books: Books, old: Invoice, new: Invoice, links: Links, problems: Problems) -> None:
@@ -131,14 +131,14 @@ def _keep_what_others_rest_on(books: Books, old: Invoice, new: Invoice, links: L
         problems.add("currency", "immutable")
     money = [link for link in links.into if link.sort not in {"corrects", "follows"}]
     money += links.coming("follows") if old.kind == "proforma" else []
-    proformas = [link.to_id for link in links.leading("receipts")]
+    proformas = [link.to_key for link in links.leading("receipts")]
     resting = {"currency": [*money, *links.coming("corrects")], "contact_id": money}
     for name, coming in resting.items():
-        others = [*(link.from_id for link in coming), *proformas]
+        others = [*(link.from_key for link in coming), *proformas]
         if others and getattr(new, name) != getattr(old, name):
-            problems.add(name, "relied_on", number=books.find(Invoice, others[0]).number)
+            problems.add(name, "relied_on", number=number_at(books, others[0]))
     if (settled := links.coming("settles")) and _taxed(new) != _taxed(old):
-        problems.add("lines", "relied_on", number=books.find(Invoice, settled[0].from_id).number)
+        problems.add("lines", "relied_on", number=number_at(books, settled[0].from_key))
     _keep_what_is_documented(books, old, new, links, problems)
     if abs(new.paid_amount) < abs(sum((payment.amount for payment in new.payments), ZERO)):
         problems.add("paid_amount", "too_small")
@@ -152,7 +152,7 @@ def _keep_what_is_documented(books: Books, old: Invoice, new: Invoice, links: Li
     receipts = [link for link in links.coming("receipts") if link.payment_id is None]
     said = new.paid_amount + (ZERO if new.paid_on is None else called_paid(old))
     said -= sum((payment.amount for payment in new.payments), ZERO)
-    if receipts and not covers(said, documented_otherwise(books, new, receipts)):
+    if receipts and not covers(said, documented_otherwise(books, receipts)):
         problems.add(unsaid, "relied_on", number=books.find(Invoice, receipts[-1].from_id).number)
 
 

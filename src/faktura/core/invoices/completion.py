@@ -10,6 +10,7 @@ from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up
 from faktura.core.documents.deductions import documented_otherwise, taken_of
 from faktura.core.documents.keeping import spread
+from faktura.core.documents.lines import copied_lines
 from faktura.core.documents.links import Link, keep_links, link_to, links_of
 from faktura.core.documents.numbering import format_for
 from faktura.core.documents.numbers import number_format
@@ -18,7 +19,7 @@ from faktura.core.documents.status import called_paid
 from faktura.core.documents.totals import share
 from faktura.core.errors import Problems
 from faktura.core.invoices.exchange import set_rate_of_receipt
-from faktura.core.invoices.making import blank_invoice, copied_lines, keep_new, number_it
+from faktura.core.invoices.making import blank_invoice, keep_new, number_it
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import NO_RELATIONS, Relations
 from faktura.store.records import Tenant
@@ -49,7 +50,7 @@ def complete(
     if any(follower.cancelled_at is None for follower in followers):
         return new
     wanted, receipts = follow_up or new.follow_up, links.coming("receipts")
-    if wanted == "final_invoice_paid" and not taken_of(books, new, receipts):
+    if wanted == "final_invoice_paid" and not taken_of(books, receipts):
         return _final_invoice(books, new, receipts)
     if wanted == "tax_document":
         for receipt in _undocumented(books, new, receipts, said=said):
@@ -62,7 +63,7 @@ def _undocumented(books: Books, proforma: Invoice, receipts: Sequence[Link], *, 
     found = [Receipt(p.amount, p.paid_on, p.id) for p in proforma.payments if p.tax_document_id is None]
     came_in = proforma.paid_amount + (called_paid(proforma) if said else ZERO)
     rest = came_in - sum((payment.amount for payment in proforma.payments), ZERO)
-    rest -= documented_otherwise(books, proforma, receipts)
+    rest -= documented_otherwise(books, receipts)
     return [*found, Receipt(rest, proforma.paid_on or books.today)] if rest else found
 
 
@@ -70,7 +71,7 @@ def _final_invoice(books: Books, proforma: Invoice, receipts: Sequence[Link]) ->
     """The same lines and total, paid by what came in for the proforma; tax documents over it are settled."""
     final = _after(books, proforma, "final_invoice", taxable_on=proforma.paid_on, paid_on=proforma.paid_on)
     final.show_paid_note = True
-    final.lines = copied_lines(books, proforma)
+    final.lines = copied_lines(books, Invoice, proforma)
     final.round_total, final.reverse_charge = proforma.round_total, proforma.reverse_charge
     settled = sorted(books.some(Invoice, [link.from_id for link in receipts]), key=lambda document: document.id)
     _issued(books, final, Relations(followed=proforma, settled=tuple(settled)))

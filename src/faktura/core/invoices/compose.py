@@ -67,4 +67,4 @@ def _free_of(books: Books, related: Relations) -> Decimal:
     settled_here = [link for link in links.coming("receipts") if link.from_id in {d.id for d in related.settled}]
     here = {link.from_id for link in settled_here}
     by_receipts = sum((part_sum(parts_of(document)) for document in related.settled if document.id in here), ZERO)
-    return paid_for(proforma) - taken_of(books, proforma, links.coming("receipts")) - by_receipts
+    return paid_for(proforma) - taken_of(books, links.coming("receipts")) - by_receipts

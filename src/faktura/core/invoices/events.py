@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
-from faktura.core.books.history import EventName
+from faktura.core.books.history import DocumentEvent
 from faktura.core.books.office import Office
 from faktura.core.countries.known import day_in
-from faktura.core.documents.keeping import keep_change, spread
+from faktura.core.documents.find import number_at
+from faktura.core.documents.keeping import keep_change, spread_from
 from faktura.core.documents.links import NO_LINKS, Links, links_of
 from faktura.core.errors import Problems, WrongState
 from faktura.core.invoices.record import Invoice
@@ -24,7 +25,7 @@ class Firing(NamedTuple):
 
     is_allowed: Callable[[Invoice], bool]
     instant: str
-    noted: EventName
+    noted: DocumentEvent
     clears: bool = False
 
 
@@ -47,16 +48,15 @@ def fire(books: Books, invoice_id: int, event: str) -> Invoice:
         _check_nobody_took_it(books, old, links)
     value: dict[str, Any] = {found.instant: None if found.clears else books.now}
     kept = keep_change(books, old, changed(old, **value), found.noted)
-    for link in links.out:
-        spread(books, books.find(Invoice, link.to_id))
+    spread_from(books, [link.to_key for link in links.out])
     return books.find(Invoice, kept.id) if links.out else kept
 
 
 def _check_nobody_takes_off(books: Books, invoice: Invoice) -> None:
     """What was paid for a document stays paid for those that take it off."""
-    taking = next((link.from_id for link in links_of(books, invoice).into if link.amount), None)
+    taking = next((link.from_key for link in links_of(books, invoice).into if link.amount), None)
     if taking is not None:
-        raise WrongState("relied_on", books.find(Invoice, taking).number)
+        raise WrongState("relied_on", number_at(books, taking))
 
 
 def _check_nobody_took_it(books: Books, invoice: Invoice, links: Links) -> None:
@@ -69,20 +69,20 @@ def _check_nobody_took_it(books: Books, invoice: Invoice, links: Links) -> None:
 
 def mark_printed(books: Books, old: Invoice) -> Invoice:
     """It was printed, or put into the accounts; the first time counts."""
-    return old if old.printed_at else keep_change(books, old, changed(old, printed_at=books.now), "invoice_printed")
+    return old if old.printed_at else keep_change(books, old, changed(old, printed_at=books.now), "printed")
 
 
 def mark_sent(books: Books, old: Invoice) -> Invoice:
     """It went out by mail: a document that is overdue was reminded of."""
     if old.status == "overdue":
         new = changed(old, reminded_at=old.reminded_at or books.now, last_reminded_at=books.now)
-        return keep_change(books, old, new, "invoice_reminded")
-    return keep_change(books, old, changed(old, sent_at=old.sent_at or books.now), "invoice_sent")
+        return keep_change(books, old, new, "reminded")
+    return keep_change(books, old, changed(old, sent_at=old.sent_at or books.now), "sent")
 
 
 def mark_seen(books: Books, old: Invoice) -> Invoice:
     """The customer opened its page; the first day counts."""
-    return old if old.seen_on else keep_change(books, old, changed(old, seen_on=books.today), "invoice_seen")
+    return old if old.seen_on else keep_change(books, old, changed(old, seen_on=books.today), "seen")
 
 
 def restate_due(books: Books, most: int = 500) -> bool:
@@ -92,7 +92,7 @@ def restate_due(books: Books, most: int = 500) -> bool:
     early = Selection((Condition("status", "eq", "overdue"), Condition("due_on", "gteq", today)))
     found = [stamp[0] for chosen in (late, early) for stamp in books.stamps(Invoice, chosen, most + 1, 0)]
     for old in books.some(Invoice, found[:most]):
-        keep_change(books, old, changed(old), "invoice_restated")
+        keep_change(books, old, changed(old), "restated")
     return len(found) > most
 
 
@@ -114,19 +114,17 @@ def _is_open(invoice: Invoice) -> bool:
 
 
 FIRINGS: dict[str, Firing] = {
-    "mark_as_sent": Firing(lambda i: i.sent_at is None and _is_open(i), "sent_at", "invoice_marked_as_sent"),
-    "cancel": Firing(_is_open, "cancelled_at", "invoice_cancelled"),
-    "undo_cancel": Firing(
-        lambda i: i.cancelled_at is not None, "cancelled_at", "invoice_cancellation_removed", clears=True
-    ),
-    "lock": Firing(lambda i: i.locked_at is None, "locked_at", "invoice_locked"),
-    "unlock": Firing(lambda i: i.locked_at is not None, "locked_at", "invoice_unlocked", clears=True),
+    "mark_as_sent": Firing(lambda i: i.sent_at is None and _is_open(i), "sent_at", "marked_as_sent"),
+    "cancel": Firing(_is_open, "cancelled_at", "cancelled"),
+    "undo_cancel": Firing(lambda i: i.cancelled_at is not None, "cancelled_at", "cancellation_removed", clears=True),
+    "lock": Firing(lambda i: i.locked_at is None, "locked_at", "locked"),
+    "unlock": Firing(lambda i: i.locked_at is not None, "locked_at", "unlocked", clears=True),
     "mark_as_uncollectible": Firing(
         lambda i: _is_open(i) and i.uncollectible_at is None and i.kind != "proforma",
         "uncollectible_at",
-        "invoice_uncollectible",
+        "uncollectible",
     ),
     "undo_uncollectible": Firing(
-        lambda i: i.uncollectible_at is not None, "uncollectible_at", "invoice_uncollectible_removed", clears=True
+        lambda i: i.uncollectible_at is not None, "uncollectible_at", "uncollectible_removed", clears=True
     ),
 }

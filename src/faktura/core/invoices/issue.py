@@ -11,7 +11,7 @@ from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up
 from faktura.core.documents.attachments import GivenFile, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
-from faktura.core.documents.lines import given_lines
+from faktura.core.documents.lines import copied_lines, given_lines
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.numbers import (
     free_symbol,
@@ -28,7 +28,7 @@ from faktura.core.documents.record import ZERO, DocumentKind
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.invoices.completion import complete
 from faktura.core.invoices.exchange import set_rate
-from faktura.core.invoices.making import blank_invoice, copied_lines, keep_new, number_it
+from faktura.core.invoices.making import blank_invoice, keep_new, number_it
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import (
     Named,
@@ -97,7 +97,7 @@ def compose(books: Books, contact: Contact, values: dict[str, Any], rules: Rules
     check_rate(invoice, rules, problems)
     invoice.lines = given_lines(books, Invoice, lines, (), problems)
     if related.advances and not lines:
-        invoice.lines = copied_lines(books, related.advances[-1])
+        invoice.lines = copied_lines(books, Invoice, related.advances[-1])
     free_of_vat(invoice)
     used = number_format(books, invoice.kind, values.get("number_format_id"), problems)
     check_dates(invoice, problems)

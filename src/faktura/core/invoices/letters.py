@@ -45,7 +45,7 @@ def write_letter(books: Books, invoice: Invoice, contact: Contact | None, given:
     problems.refuse()
     message = write_message(
         books,
-        invoice.id,
+        invoice,
         recipient or "",
         worded.subject,
         worded.body,

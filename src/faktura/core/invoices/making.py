@@ -6,20 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from faktura.core.books.books import Books
-from faktura.core.books.history import Event
 from faktura.core.contacts import Contact
-from faktura.core.documents.attachments import GivenFile, attach
-from faktura.core.documents.keeping import paid_on_of, spread
+from faktura.core.documents.attachments import GivenFile
+from faktura.core.documents.find import key_of
+from faktura.core.documents.keeping import name_new, write_new
 from faktura.core.documents.links import NO_LINKS, links_of
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.numbers import next_place, put_in_place
 from faktura.core.documents.parties import buyer_of, seller_of, terms_of, tidy_buyer
-from faktura.core.documents.record import DocumentKind, Line
-from faktura.core.documents.showing_links import show_links
-from faktura.core.documents.status import follow_money, write_status
+from faktura.core.documents.record import DocumentKind
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import NO_RELATIONS, Relations, relate
 
@@ -48,11 +44,6 @@ def blank_invoice(books: Books, kind: DocumentKind, contact: Contact, **values: 
     return invoice
 
 
-def copied_lines(books: Books, original: Invoice) -> tuple[Line, ...]:
-    ids = books.next_ids(Invoice, len(original.lines))
-    return tuple(msgspec.structs.replace(line, id=line_id) for line, line_id in zip(original.lines, ids, strict=True))
-
-
 def number_it(books: Books, invoice: Invoice, used: NumberFormat) -> None:
     """Give the document the next number of a format."""
     put_in_place(invoice, next_place(books, invoice, used))
@@ -62,20 +53,13 @@ def keep_new(
     books: Books, invoice: Invoice, files: Sequence[GivenFile] = (), related: Relations = NO_RELATIONS
 ) -> Invoice:
     """Write down a document that has its number, with its links and what it takes off by them."""
-    invoice.id = books.tx.next_id(Invoice)
-    invoice.attachments = attach(books, invoice.id, files)
-    ends = [end for _, end in related.ends()]
+    name_new(books, invoice, files)
+    ends = {key_of(end): end for _, end in related.ends()}
     links = NO_LINKS
     if ends:
         relate(books, invoice, related, NO_LINKS)
         links = links_of(books, invoice)
-    show_links(invoice, links, {end.id: end for end in ends}, books.now)
-    if invoice.paid_on is not None:
-        invoice.stage = "paid"
-    follow_money(None, invoice, paid_on_of(books, invoice, ends))
-    books.tx.insert(write_status(invoice, books.today))
-    books.note_event(Event("invoice_issued", invoice))
-    return spread(books, invoice) if ends else invoice
+    return write_new(books, invoice, "issued", links, ends)
 
 
 def _random_names() -> dict[str, Any]:

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from faktura.core.documents.record import Document, FollowUp
+from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Document, FollowUp, leads_of
 from faktura.core.documents.third_parties import LocalUnit, ThirdParty, TransactionTerms
 from faktura.core.texts import Paragraphs
 from faktura.store.records import index, record, unique
@@ -29,21 +29,9 @@ _SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_
     index("account_id", "updated_at"),
     index("token", over_all_accounts="a public link names no account"),
     searched=("number", "variable_symbol", "buyer_name", "note", "private_note", "footer_note", "line_texts"),
-    refers={
-        "contact_id": "contacts",
-        "number_format_id": "number_formats",
-        "corrected_id": "invoices",
-        "correction_id": "invoices",
-        "related_id": "invoices",
-        "previous_advance_id": "invoices",
-        "payments.tax_document_id": "invoices",
-        "deductions.document_id": "invoices",
-        "previous_advances.document_id": "invoices",
-        "next_advances.document_id": "invoices",
-        "attachments.id": "attachments",
-    },
-    copied=("corrected_id", "correction_id", "related_id", "previous_advance_id"),
-    remembers={"bank_account_id": "bank_accounts", "payments.bank_account_id": "bank_accounts"},
+    refers={"contact_id": "contacts", **leads_of("invoices")},
+    remembers=MAY_BE_GONE,
+    copied=SHOWN_IDS,
 )
 class Invoice(Document):
     """A document that was issued to a buyer.
@@ -54,6 +42,7 @@ class Invoice(Document):
     law; an exemption that is none of them has words for the firm alone.
     """
 
+    noun = "invoice"
     found_by: ClassVar[tuple[str, ...]] = ("buyer_registration_no", "buyer_vat_no", "buyer_city", "gross_total")
 
     contact_id: int = 0

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from faktura.core.books.books import Books
 from faktura.core.documents.deductions import allot, paid_for, taken_of
+from faktura.core.documents.find import Key, key_of
 from faktura.core.documents.links import NO_LINKS, Links, Sort, drop_links, keep_links, link_to, links_into, links_of
 from faktura.core.errors import Problems
 from faktura.core.invoices.record import Invoice
@@ -76,15 +77,16 @@ def find_relations(books: Books, invoice: Invoice, named: Named, problems: Probl
     )
 
 
-def relate(books: Books, invoice: Invoice, related: Relations, links: Links) -> tuple[int, ...]:
+def relate(books: Books, invoice: Invoice, related: Relations, links: Links) -> tuple[Key, ...]:
     """Keep the links that an invoice has now, of which each takes its part of the money; back come all former ends."""
     wanted = related.ends()
-    kept = {(link.sort, link.to_id): link for link in links.out if link.sort != "receipts"}
-    drop_links(books, [link for ends, link in kept.items() if ends not in {(sort, end.id) for sort, end in wanted}])
-    keep_links(books, invoice, [link_to(invoice, end, sort) for sort, end in wanted if (sort, end.id) not in kept])
+    ends = {(sort, key_of(end)) for sort, end in wanted}
+    kept = {(link.sort, link.to_key): link for link in links.out if link.sort != "receipts"}
+    drop_links(books, [link for end, link in kept.items() if end not in ends])
+    keep_links(books, invoice, [link_to(invoice, end, sort) for sort, end in wanted if (sort, key_of(end)) not in kept])
     for _, end in wanted:
         allot(books, end, links_of(books, end))
-    return tuple(link.to_id for link in kept.values())
+    return tuple(link.to_key for link in kept.values())
 
 
 def _followed(books: Books, invoice: Invoice, named: Named, problems: Problems) -> Invoice | None:
@@ -112,7 +114,7 @@ def _has_money(books: Books, invoice: Invoice, proforma: Invoice, named: Named) 
         return False
     of_others = [link for link in links.coming("receipts") if link.from_id not in named.settled_ids]
     paid = paid_for(proforma)
-    return not paid or paid != taken_of(books, proforma, of_others)
+    return not paid or paid != taken_of(books, of_others)
 
 
 def _is_same_trade(invoice: Invoice, other: Invoice) -> bool:
@@ -144,8 +146,8 @@ def _is_free(books: Books, invoice: Invoice, document: Invoice, links: Links) ->
     taken = [*links.coming("settles"), *links.coming("deducts")]
     if any(link.amount for link in taken if link.from_id != invoice.id):
         return False
-    proformas = [link.to_id for link in links.leading("receipts")]
-    followers = links_into(books, Invoice.table_name, proformas, "follows")
+    proformas = [link.to_key for link in links.leading("receipts")]
+    followers = links_into(books, proformas, "follows")
     return not any(link.amount for link in followers if link.from_id != invoice.id)
 
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import secrets
+from typing import Any
 
 from faktura.core.books.books import Books
 from faktura.core.errors import NotFound
 from faktura.core.invoices.record import Invoice
-from faktura.store.records import Tenant, changed, record, unique
+from faktura.store.records import KindIn, Tenant, changed, record, unique
 
 TERM = dt.timedelta(days=30)
 SECRET_BYTES = 24
@@ -14,32 +15,33 @@ SECRET_BYTES = 24
 
 @record(
     "share_links",
-    unique("account_id", "invoice_id"),
+    unique("account_id", "kind", "document_id"),
     unique("account_id", "secret"),
     paged=False,
-    remembers={"invoice_id": "invoices"},
+    belongs={"document_id": KindIn("kind")},
 )
 class ShareLink(Tenant):
     """`secret` opens the document until the end of the day `valid_until`."""
 
-    invoice_id: int
+    kind: str
+    document_id: int
     secret: str
     valid_until: dt.date
 
 
 def share(books: Books, invoice: Invoice) -> ShareLink:
     """A link that is good for the whole term; one that is still good is kept, an old secret never comes back."""
-    old = books.look_up(ShareLink, invoice_id=invoice.id)
+    old = _link_of(books, invoice)
     until = books.today + TERM
     if old is None:
-        return books.add(ShareLink, invoice_id=invoice.id, secret=_secret(), valid_until=until)
+        return books.add(ShareLink, **_named(invoice), secret=_secret(), valid_until=until)
     secret = old.secret if _is_good(books, old) else _secret()
     return books.change(old, changed(old, secret=secret, valid_until=max(until, old.valid_until)))
 
 
 def find_share_link(books: Books, invoice: Invoice) -> ShareLink | None:
     """The document's link, as long as it is good."""
-    found = books.look_up(ShareLink, invoice_id=invoice.id)
+    found = _link_of(books, invoice)
     return found if found is not None and _is_good(books, found) else None
 
 
@@ -72,9 +74,9 @@ def find_shared_invoice(books: Books, secret: str) -> Invoice:
 
     """
     link = books.look_up(ShareLink, secret=secret)
-    if link is None or not _is_good(books, link):
+    if link is None or link.kind != Invoice.table_name or not _is_good(books, link):
         raise NotFound(ShareLink.table_name)
-    return books.find(Invoice, link.invoice_id)
+    return books.find(Invoice, link.document_id)
 
 
 def _good(books: Books, invoice: Invoice) -> ShareLink:
@@ -82,6 +84,14 @@ def _good(books: Books, invoice: Invoice) -> ShareLink:
     if found is None:
         raise NotFound(ShareLink.table_name)
     return found
+
+
+def _link_of(books: Books, invoice: Invoice) -> ShareLink | None:
+    return books.look_up(ShareLink, **_named(invoice))
+
+
+def _named(invoice: Invoice) -> dict[str, Any]:
+    return {"kind": invoice.table_name, "document_id": invoice.id}
 
 
 def _is_good(books: Books, link: ShareLink) -> bool:

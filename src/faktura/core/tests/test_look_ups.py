@@ -16,10 +16,19 @@ def test_sqlite_looks_a_tax_number_up_and_does_not_walk_the_list_by_name(sqlite_
     assert "(account_id=? AND tax_digits=?)" in plan[0]
 
 
-@pytest.mark.parametrize("attribute", ["from_id", "to_id"])
-def test_the_links_of_a_document_are_found_by_an_index(sqlite_url: str, attribute: str) -> None:
-    sql = f"SELECT * FROM links WHERE account_id = ? AND {attribute} = ?"  # noqa: S608 (of our own words)
-    with contextlib.closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
-        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", (1, 1))]
+POINTERS = [
+    ("links", "from_kind", "from_id"),
+    ("links", "to_kind", "to_id"),
+    ("attachments", "kind", "document_id"),
+    ("messages", "kind", "document_id"),
+    ("share_links", "kind", "document_id"),
+]
 
-    assert plan == [f"SEARCH links USING INDEX ix_links_account_id_{attribute} (account_id=? AND {attribute}=?)"]
+
+@pytest.mark.parametrize(("table", "kind", "named"), POINTERS)
+def test_what_points_to_a_document_is_found_by_an_index(sqlite_url: str, table: str, kind: str, named: str) -> None:
+    sql = f"SELECT * FROM {table} WHERE account_id = ? AND {kind} = ? AND {named} = ?"  # noqa: S608 (of our own words)
+    with contextlib.closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        [plan] = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", (1, "invoices", 1))]
+
+    assert plan.endswith(f"(account_id=? AND {kind}=? AND {named}=?)")

@@ -16,7 +16,6 @@ from faktura.core.documents.number_formats import (
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.series import wrong_numbers
 from faktura.core.errors import Given, InUse, Invalid
-from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import Firm
 
 
@@ -29,7 +28,7 @@ def codes(refused: pytest.ExceptionInfo[Invalid]) -> dict[str, list[str]]:
 
 
 def wrong(firm: Firm) -> list[tuple[str, str]]:
-    return firm.database.read(lambda tx: list(wrong_numbers(Invoice, tx)))
+    return firm.database.read(lambda tx: list(wrong_numbers(tx)))
 
 
 def test_documents_are_numbered_by_the_format_that_was_added(firm: Firm) -> None:

@@ -23,13 +23,13 @@ def context_of(books: Books, invoice: Invoice) -> Context:
     if not invoice.deducted:
         return Context(books.account.currency)
     links = links_of(books, invoice)
-    others = others_of(books, invoice, links)
+    others = others_of(books, links)
     taken = [link for link in links.out if link.amount]
     return Context(
         books.account.currency,
         (
-            *(_taxed(link, others[link.to_id], invoice) for link in taken if link.sort in {"settles", "deducts"}),
-            *(_proforma(link, others[link.to_id]) for link in taken if link.sort == "follows"),
+            *(_taxed(link, others[link.to_key], invoice) for link in taken if link.sort in {"settles", "deducts"}),
+            *(_proforma(link, others[link.to_key]) for link in taken if link.sort == "follows"),
         ),
     )
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from faktura.store import schema
 from faktura.store.database import Database
 from tests.postgres import fresh_database
-from tests.samples import Sample, declared
+from tests.samples import Sample, declared, lay_out
 
 
 @pytest.fixture
@@ -24,9 +23,6 @@ def empty_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path)
 @pytest.fixture
 def samples(database: Database) -> Database:
     """A database that keeps samples too."""
-    with declared(Sample), schema.engine_for(database).begin() as connection:
-        Sample.table.create(connection)
-        for extra in schema.extras():
-            if extra.engine == database.engine and Sample.table_name in extra.name:
-                connection.exec_driver_sql(extra.definition)
+    with declared(Sample):
+        lay_out(database, Sample)
     return database

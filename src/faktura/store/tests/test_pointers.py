@@ -44,7 +44,7 @@ def filled(database: Database) -> Database:
         invoice = issue_invoice(books, Given(terms | {"files": [GivenFile("a.txt", "text/plain", b"a")]}))
         order_print(books, [invoice])
         share(books, invoice)
-        write_message(books, invoice.id, "a@example.com", "Subject", "Body")
+        write_message(books, invoice, "a@example.com", "Subject", "Body")
         note(books, "a door", invoice, {"a": 1})
         note(books, "a door", firm.account, {"a": 1})
 
@@ -77,9 +77,11 @@ LOST = {
         "bank_account_id is 1, which never was among bank_accounts"
     ),
     "UPDATE contacts SET created_by = 77": "contacts account_id 1, id 1: created_by is 77, which is not among users",
-    "UPDATE messages SET invoice_id = 77": "1: invoice_id is 77, which never was among invoices",
-    "UPDATE share_links SET invoice_id = 77": "invoice_id is 77, which never was among invoices",
-    "UPDATE attachments SET invoice_id = 77": "invoice_id is 77, which never was among invoices",
+    "UPDATE messages SET document_id = 77": "1: document_id is 77, which never was among invoices",
+    "UPDATE messages SET kind = 'dreams'": "messages: document_id leads to dreams, which is no table",
+    "UPDATE share_links SET document_id = 77": "document_id is 77, which is not among invoices",
+    "UPDATE attachments SET document_id = 77": "document_id is 77, which is not among invoices",
+    "UPDATE attachments SET kind = 'dreams'": "attachments: document_id leads to dreams, which is no table",
     "UPDATE bulk_prints SET document_ids = '[77]'": (
         "bulk_prints account_id 1, id 1: document_ids is 77, which never was among invoices"
     ),

@@ -11,7 +11,7 @@ from faktura.core.contacts import Contact
 from faktura.core.documents.links import links_of
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice
-from faktura.core.messages import Message
+from faktura.core.messages import Message, messages_about
 from faktura.core.people.accounts import Account
 from faktura.core.people.users import User
 from faktura.store.queries import Condition, Order, Selection
@@ -83,7 +83,7 @@ def show(slug: str, invoice_id: int) -> str:
             shown(books, invoice, user.language),
             entries_of(books, books.some(Invoice, _linked(books, invoice)[:MOST_OTHERS])),
             _history(office, books, invoice),
-            some_of(books, Message, _about(invoice), MOST_OTHERS),
+            some_of(books, Message, messages_about(invoice), MOST_OTHERS),
         )
 
     return render_template("invoice.html", **read(work)._asdict())
@@ -92,7 +92,8 @@ def show(slug: str, invoice_id: int) -> str:
 def _linked(books: Books, invoice: Invoice) -> list[int]:
     """The ids of the documents that it has to do with, every correction and follower among them."""
     links = links_of(books, invoice)
-    return sorted({link.to_id for link in links.out} | {link.from_id for link in links.into})
+    ends = (link.beyond(invoice) for link in (*links.out, *links.into))
+    return sorted({document_id for kind, document_id in ends if kind == Invoice.table_name})
 
 
 def _history(office: Office, books: Books, invoice: Invoice) -> list[Done]:
@@ -102,7 +103,3 @@ def _history(office: Office, books: Books, invoice: Invoice) -> list[Done]:
     people = {h.user_id: office.look_up(User, id=h.user_id) for h in found if h.user_id is not None}
     names = {user_id: user.full_name for user_id, user in people.items() if user is not None}
     return [Done(happening, names.get(happening.user_id or 0)) for happening in found]
-
-
-def _about(invoice: Invoice) -> Selection:
-    return Selection((Condition("invoice_id", "eq", invoice.id),), order=LAST_FIRST)

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
-from faktura.core.documents.attachments import find_attachment
-from faktura.core.documents.record import AttachedFile, Attachment
+from faktura.core.documents.attachments import Attachment, find_attachment
+from faktura.core.documents.record import AttachedFile
 from faktura.core.errors import NotFound
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice

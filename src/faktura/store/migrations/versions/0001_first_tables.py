@@ -114,12 +114,20 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
-        sa.Column("invoice_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("filename", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("content_type", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("content", sa.LargeBinary(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_attachments")),
     )
+    with op.batch_alter_table("attachments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_attachments_account_id_kind_document_id"),
+            ["account_id", "kind", "document_id"],
+            unique=False,
+        )
+
     op.create_table(
         "bank_accounts",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -629,8 +637,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_links")),
     )
     with op.batch_alter_table("links", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_links_account_id_from_id"), ["account_id", "from_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_links_account_id_to_id"), ["account_id", "to_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_links_account_id_from_kind_from_id"), ["account_id", "from_kind", "from_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_links_account_id_to_kind_to_id"), ["account_id", "to_kind", "to_id"], unique=False
+        )
 
     op.create_table(
         "memberships",
@@ -656,7 +668,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
-        sa.Column("invoice_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("reference", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("recipient", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("subject", sa.Text(), autoincrement=False, nullable=False),
@@ -673,7 +686,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_messages_account_id_invoice_id"), ["account_id", "invoice_id"], unique=False
+            batch_op.f("ix_messages_account_id_kind_document_id"), ["account_id", "kind", "document_id"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_messages_account_id_updated_at"), ["account_id", "updated_at"], unique=False
@@ -803,11 +816,14 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
-        sa.Column("invoice_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("secret", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("valid_until", sa.Date(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_share_links")),
-        sa.UniqueConstraint("account_id", "invoice_id", name=op.f("uq_share_links_account_id_invoice_id")),
+        sa.UniqueConstraint(
+            "account_id", "kind", "document_id", name=op.f("uq_share_links_account_id_kind_document_id")
+        ),
         sa.UniqueConstraint("account_id", "secret", name=op.f("uq_share_links_account_id_secret")),
     )
     op.create_table(
@@ -938,8 +954,8 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
     on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
     on_postgresql("CREATE SEQUENCE products_ids AS integer")
-    on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
     on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
     on_postgresql("CREATE SEQUENCE links_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_series_ids AS integer")

@@ -270,7 +270,7 @@ def with_files(client: Client, *names: str) -> Json:
     def work(tx: Any) -> None:
         books = Books(tx, client.firm.account, None, client.service.clock.now())
         old = find_invoice(books, created["id"])
-        files = attach(books, old.id, [GivenFile(name, "application/pdf", name.encode()) for name in names])
+        files = attach(books, old, [GivenFile(name, "application/pdf", name.encode()) for name in names])
         books.change(old, changed(old, attachments=files))
 
     client.service.database.write(work)
