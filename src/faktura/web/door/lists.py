@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
+import msgspec
 from flask import Flask, request
 from werkzeug.routing import IntegerConverter, Map
 
@@ -14,8 +15,6 @@ from faktura.store.records import Tenant
 T = TypeVar("T", bound=Tenant)
 
 ROWS = 50
-PAGE_LENGTH = 40
-LAST_PAGE = 1_000_000
 LARGEST_ID = 2**31 - 1
 
 NEWEST_FIRST = (Order("issued_on", descending=True), Order("number", descending=True), Order("id", descending=True))
@@ -25,11 +24,6 @@ NEWEST_FIRST = (Order("issued_on", descending=True), Order("number", descending=
 def some_of(books: Books, cls: type[T], chosen: Selection, limit: int, offset: int = 0) -> list[T]:
     """As many records as there are, in the order that was chosen."""
     return books.some_in_order(cls, chosen, limit, offset)
-
-
-def page_of(books: Books, cls: type[T], chosen: Selection, page: int) -> list[T]:
-    """The records of a page, and one more where there is a next page."""
-    return some_of(books, cls, chosen, PAGE_LENGTH + 1, (page - 1) * PAGE_LENGTH)
 
 
 class IdConverter(IntegerConverter):
@@ -55,14 +49,14 @@ def rows_asked(books: Books, cls: type[T], chosen: Selection) -> Rows[T]:
 
     Of a record that is gone by now nobody knows where it stood, so that the list begins again.
     """
-    total = books.count(cls, Selection(chosen.conditions, chosen.text))
+    total = books.count(cls, msgspec.structs.replace(chosen, order=()))
     backwards = (before := id_asked("before")) is not None
     from_id = before if backwards else id_asked("after")
     start = None if from_id is None else books.look_up(cls, id=from_id)
     backwards = backwards and start is not None
     order = _turned(chosen.order) if backwards else _with_id(chosen.order)
     beyond = () if start is None else tuple(getattr(start, o.attribute) for o in order)
-    found = some_of(books, cls, Selection(chosen.conditions, chosen.text, order, beyond), ROWS + 1)
+    found = some_of(books, cls, msgspec.structs.replace(chosen, order=order, beyond=beyond), ROWS + 1)
     more, found = len(found) > ROWS, found[:ROWS]
     if backwards:
         return Rows(found[::-1], total, found[-1].id if more else None, found[0].id if found else None)
@@ -97,10 +91,6 @@ def asking(**changes: object) -> str:
     kept = {name: text for name, text in request.args.items() if name not in {"before", "after", *changes} and text}
     asked = urlencode(kept | {name: str(value) for name, value in changes.items() if value is not None})
     return f"{request.path}?{asked}" if asked else request.path
-
-
-def page_asked() -> int:
-    return min(max(_number("page", LAST_PAGE) or 1, 1), LAST_PAGE)
 
 
 def id_asked(name: str) -> int | None:

@@ -50,6 +50,11 @@ class Form:
         shown = {name: field.show(_of(values, name, first)) for name, field in self.fields.items()}
         return Filled(self, shown, secrets.token_urlsafe(12))
 
+    def asked(self) -> "Filled":
+        """With what stands in the address, which says nothing of fields that are not there."""
+        typed = {name: field.take(request.args) or "" for name, field in self.fields.items()}
+        return Filled(self, typed, "").unread()
+
     def posted(self) -> "Filled":
         """With what was typed and sent."""
         typed = {name: field.take(request.form) for name, field in self.fields.items()}
@@ -78,6 +83,10 @@ class Filled:
     def given(self) -> Given:
         """In words of the core."""
         return given_of(self.form.fields.values(), self.typed)
+
+    def unread(self) -> "Filled":
+        """With what is wrong with what could not be read."""
+        return self.refused(Invalid(self.given().unread))
 
     def refused(self, invalid: Invalid) -> "Filled":
         """With what the core says is wrong, at its field, or above the form where it has none."""

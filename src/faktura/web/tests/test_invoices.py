@@ -161,17 +161,20 @@ def test_what_stands_in_a_document_is_text_and_never_markup(owner: Browser, serv
         assert "<script>" not in page.text
 
 
-def test_documents_are_listed_the_newest_first_in_pages_of_40(owner: Browser, service: Service, firm: Firm) -> None:
+def test_documents_are_listed_the_newest_first_in_pages_of_50(owner: Browser, service: Service, firm: Firm) -> None:
     contact = add(service, firm, "Karel")
-    for n in range(41):
+    for n in range(51):
         issue(service, firm, contact, number=f"D{n:02}", issued_on=dt.date(2026, 1, 1) + dt.timedelta(days=n))
 
-    first, second = (owner.get(f"/applecorp/invoices?page={page}").text for page in (1, 2))
-    assert [f">D{n:02}<" in first for n in range(41)] == [False] + [True] * 40
-    assert first.index("D40") < first.index("D01")
-    assert 'rel="next" href="/applecorp/invoices?page=2"' in first
+    first = owner.get("/applecorp/invoices").text
+    assert [f">D{n:02}<" in first for n in range(51)] == [False] + [True] * 50
+    assert first.index(">D50<") < first.index(">D01<")
+    (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = owner.get(following).text
     assert ">D00<" in second
+    assert ">D01<" not in second
     assert 'rel="next"' not in second
+    assert 'rel="prev"' in second
 
 
 def test_each_document_of_a_list_shows_what_became_of_it(
@@ -190,7 +193,7 @@ def test_each_document_of_a_list_shows_what_became_of_it(
     page = owner.get("/applecorp/invoices").text
 
     shown = re.findall(r'class="badge([^"]*)">(\w+)<', page)
-    warnings = {word for extra, word in shown if extra}
+    warnings = {word for extra, word in shown if "warning" in extra}
     assert {word for _, word in shown} == {"Cancelled", "Sent", "Uncollectible", "Paid", "Overdue", "Open"}
     assert warnings == {"Cancelled", "Uncollectible", "Overdue"}
 
@@ -227,3 +230,101 @@ def test_what_is_no_contact_leaves_all_documents(owner: Browser, service: Servic
 def test_the_first_page_leads_to_the_documents(owner: Browser) -> None:
     assert 'href="/applecorp/invoices"' in owner.get("/me/accounts").text
     assert "There are no documents yet." in owner.get("/applecorp/invoices").text
+
+
+def test_the_list_adds_up_everything_that_fits(owner: Browser, service: Service, firm: Firm) -> None:
+    contact = add(service, firm, "Karel", city="Brno")
+    first = issue(service, firm, contact)
+    issue(service, firm, contact, currency="EUR", exchange_rate=Decimal(25))
+    in_books(service, firm, lambda books: add_payment(books, first.id, Given({"amount": Decimal(21)})))
+
+    foot = owner.get("/applecorp/invoices").text.partition("<tfoot>")[2]
+    for text in ("1 document in CZK", "CZK\u00a0121.00", "CZK\u00a0100.00", "1 document in EUR", "€121.00"):
+        assert text in foot, text
+    assert "1 document in EUR" not in owner.get("/applecorp/invoices?currency=czk").text
+
+
+def test_heads_of_the_list_count_and_lead_to_their_documents(owner: Browser, service: Service, firm: Firm) -> None:
+    issue(service, firm, number="OPEN-1")
+    proforma = issue(service, firm, number="ASKS-1", kind="proforma")
+    line = Given({"name": "Sleva", "unit_price": Decimal(-10), "vat_rate": Decimal(21)})
+    credit = issue(service, firm, number="BACK-1", kind="correction", corrected_number="X", lines=[line])
+
+    page = owner.get("/applecorp/invoices").text
+    counted = dict(re.findall(r'href="([^"]+)"[^>]*>[^<]+<span class="faint">(\d+)</span>', page))
+    unpaid, proformas, corrections = (f"/applecorp/invoices?part={p}" for p in ("unpaid", "proformas", "corrections"))
+    assert counted == {
+        "/applecorp/invoices": "3",
+        unpaid: "1",
+        "/applecorp/invoices?part=overdue": "0",
+        "/applecorp/invoices?part=paid": "0",
+        proformas: "1",
+        corrections: "1",
+    }
+    for path, number in ((unpaid, "OPEN-1"), (proformas, proforma.number), (corrections, credit.number)):
+        listed = owner.get(path).text
+        assert re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)<', listed) == [number]
+        assert 'aria-current="page">' in listed
+    assert "To return" in owner.get(corrections).text
+
+
+@pytest.mark.parametrize("text", ["121", "121,00", "1 234,50", "Brno", "12345678"])
+def test_documents_are_found_by_amount_city_and_registration_number(
+    owner: Browser, service: Service, firm: Firm, text: str
+) -> None:
+    line = Given({"name": "Práce", "unit_price": Decimal("1234.5"), "vat_rate": Decimal(0)})
+    brno = add(service, firm, "Karel", city="Brno", registration_no="12345678")
+    issue(
+        service,
+        firm,
+        brno,
+        number="FOUND-1",
+        lines=[line] if "34" in text else [Given(line | {"unit_price": Decimal(121)})],
+    )
+    issue(service, firm, "Jiná firma", number="OTHER-1", lines=[Given(line | {"unit_price": Decimal(9)})])
+
+    found = owner.get(f"/applecorp/invoices?query={text}").text
+    assert "FOUND-1" in found
+    assert "OTHER-1" not in found
+
+
+def test_filters_stand_in_the_address_and_can_be_taken_away(owner: Browser, service: Service, firm: Firm) -> None:
+    issue(service, firm, number="OLD-1", issued_on=dt.date(2026, 1, 31), tags=("web",))
+    issue(service, firm, number="NEW-1", issued_on=dt.date(2026, 2, 1))
+
+    page = owner.get("/applecorp/invoices?since=2026-02-01&kind=invoice").text
+    assert "NEW-1" in page
+    assert "OLD-1" not in page
+    assert "Kind: Invoice" in page
+    assert 'class="chip" href="/applecorp/invoices?kind=invoice"' in page
+    assert "OLD-1" in owner.get("/applecorp/invoices?tag=web&least=100&most=200").text
+    assert "No document fits." in owner.get("/applecorp/invoices?tag=web&least=200").text
+
+
+def test_a_filter_that_makes_no_sense_says_so_and_filters_nothing(owner: Browser, service: Service, firm: Firm) -> None:
+    issue(service, firm, number="OWN-1")
+    page = owner.get("/applecorp/invoices?since=yesterday&least=much").text
+
+    assert "OWN-1" in page
+    assert "From: There is no such day." in page
+    assert "This is no number." in page
+
+
+@pytest.mark.parametrize("sort", ["number", "customer", "issued", "due", "total", "left"])
+def test_documents_are_sorted_both_ways(owner: Browser, service: Service, firm: Firm, sort: str) -> None:
+    for n, name in enumerate(("Adam", "Beata"), 1):
+        line = Given({"name": "Práce", "unit_price": Decimal(100 * n), "vat_rate": Decimal(0)})
+        issue(service, firm, name, number=f"S-{n}", issued_on=dt.date(2026, 1, n), lines=[line])
+
+    for asked, first, last in ((sort, "S-1", "S-2"), (f"-{sort}", "S-2", "S-1")):
+        page = owner.get(f"/applecorp/invoices?sort={asked}").text
+        assert page.index(f">{first}<") < page.index(f">{last}<")
+
+
+def test_a_script_gets_the_rows_alone(owner: Browser, service: Service, firm: Firm) -> None:
+    issue(service, firm, number="OWN-1")
+    part = owner.get("/applecorp/invoices?query=own", **{"HX-Request-Type": "partial"})
+
+    assert "OWN-1" in part.text
+    assert "<html" not in part.text
+    assert "HX-Request-Type" in part.headers["Vary"]

@@ -1,13 +1,12 @@
-"""The documents of an account: looked for, and looked at by its members."""
+"""A document as a member of its account sees it, with all that happened to it."""
 
 from typing import NamedTuple
 
-from flask import Blueprint, render_template, request
+from flask import render_template
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
 from faktura.core.books.office import Office
-from faktura.core.contacts import Contact
 from faktura.core.documents.links import links_of
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice
@@ -15,13 +14,12 @@ from faktura.core.messages import Message, messages_about
 from faktura.core.people.accounts import Account
 from faktura.core.people.users import User
 from faktura.store.queries import Condition, Order, Selection
+from faktura.web.documents import pages
 from faktura.web.documents.showing import Entry, Shown, entries_of, shown
 from faktura.web.door.books import open_books
 from faktura.web.door.database import read
-from faktura.web.door.lists import NEWEST_FIRST, PAGE_LENGTH, id_asked, page_asked, page_of, some_of
+from faktura.web.door.lists import some_of
 from faktura.web.door.people import person
-
-pages = Blueprint("invoices", __name__)
 
 MOST_HAPPENINGS = 100
 MOST_OTHERS = 50
@@ -46,31 +44,6 @@ class Looked(NamedTuple):
     messages: list[Message]
 
 
-@pages.get("/<slug>/invoices")
-def show_all(slug: str) -> str:
-    user, text, page = person().user, request.args.get("query", "").strip(), page_asked()
-    contact_id = id_asked("subject")
-
-    def work(office: Office) -> tuple[Account, Contact | None, list[Entry]]:
-        books, _ = open_books(office, user, slug, "invoices")
-        theirs = () if contact_id is None else (Condition("contact_id", "eq", contact_id),)
-        found = page_of(books, Invoice, Selection(theirs, text, NEWEST_FIRST), page)
-        contact = None if contact_id is None else books.look_up(Contact, id=contact_id)
-        return books.account, contact, entries_of(books, found)
-
-    account, contact, found = read(work)
-    return render_template(
-        "invoices.html",
-        account=account,
-        contact=contact,
-        documents=found[:PAGE_LENGTH],
-        query=text,
-        subject=contact_id,
-        page=page,
-        more=len(found) > PAGE_LENGTH,
-    )
-
-
 @pages.get("/<slug>/invoices/<id:invoice_id>")
 def show(slug: str, invoice_id: int) -> str:
     user = person().user
@@ -86,7 +59,7 @@ def show(slug: str, invoice_id: int) -> str:
             some_of(books, Message, messages_about(invoice), MOST_OTHERS),
         )
 
-    return render_template("invoice.html", **read(work)._asdict())
+    return render_template("documents/page.html", **read(work)._asdict())
 
 
 def _linked(books: Books, invoice: Invoice) -> list[int]:

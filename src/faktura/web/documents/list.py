@@ -1,0 +1,154 @@
+"""The documents of an account: under heads, looked for, filtered, sorted and added up, all in the address."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from flask import request
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
+
+from faktura.core.books.books import Books
+from faktura.core.contacts import Contact
+from faktura.core.errors import Given
+from faktura.core.invoices.debts import InCurrency, by_currency
+from faktura.core.invoices.listing import DAYS, PARTS, Filters, Part, chosen_by, counts
+from faktura.core.invoices.record import Invoice
+from faktura.core.people.accounts import Account
+from faktura.store.queries import Order, Selection
+from faktura.web.documents import pages
+from faktura.web.documents.showing import Entry, entries_of
+from faktura.web.door.books import read_books
+from faktura.web.door.lists import NEWEST_FIRST, Rows, order_of, rows_asked, sort_asked
+from faktura.web.door.names import KINDS
+from faktura.web.door.sizes import sized
+from faktura.web.forms.fields import Choice, Date, Money, Text, Whole
+from faktura.web.forms.form import Box, Filled, Form
+
+SORTS = {
+    "issued": tuple(Order(o.attribute) for o in NEWEST_FIRST),
+    "number": (Order("number"),),
+    "customer": (Order("buyer_name"), Order("number")),
+    "due": (Order("due_on"), Order("number")),
+    "total": (Order("gross_total"), Order("number")),
+    "left": (Order("left_to_pay"), Order("number")),
+}
+USUAL = "-issued"
+
+PART_NAMES: Mapping[Part, Any] = {
+    "all": lazy_gettext("All"),
+    "unpaid": lazy_gettext("Unpaid"),
+    "overdue": lazy_gettext("Overdue"),
+    "paid": lazy_gettext("Paid"),
+    "proformas": lazy_gettext("Proforma invoices"),
+    "corrections": lazy_gettext("Credit notes"),
+}
+
+DAY_NAMES = {
+    "issued_on": lazy_gettext("Issued"),
+    "taxable_on": lazy_gettext("Taxable supply"),
+    "due_on": lazy_gettext("Due"),
+    "paid_on": lazy_gettext("Paid"),
+}
+
+FILTERS = Form(
+    Text("query", lazy_gettext("Search documents")),
+    Choice("kind", lazy_gettext("Kind"), options=KINDS.items, empty=lazy_gettext("All")),
+    Choice("day", lazy_gettext("Day of what"), options=DAY_NAMES.items),
+    Date("since", lazy_gettext("From")),
+    Date("until", lazy_gettext("To")),
+    Text("currency", lazy_gettext("Currency"), longest=3),
+    Money("least", lazy_gettext("Total from")),
+    Money("most", lazy_gettext("Total to")),
+    Text("tag", lazy_gettext("Tag")),
+    Whole("subject", lazy_gettext("Contact")),
+)
+
+
+NARROWING = ("kind", "since", "until", "least", "most", "currency", "tag")
+
+
+class Asked(NamedTuple):
+    """What the address asks for: fields as they stand in it, and what they come to."""
+
+    filled: Filled
+    filters: Filters
+    sort: str
+
+    @property
+    def narrowed(self) -> list[tuple[str, str]]:
+        """The further filters that are set: their names in the address, and what each says."""
+        boxes = [self.filled[name] for name in NARROWING if getattr(self.filters, name)]
+        return [(box.field.name, f"{box.field.label}: {_said(box)}") for box in boxes]
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.filters != Filters()
+
+    @property
+    def order(self) -> tuple[Order, ...]:
+        return order_of(SORTS, self.sort)
+
+
+class Found(NamedTuple):
+    """A page of the list with its head and its foot."""
+
+    account: Account
+    contact: Contact | None
+    rows: Rows[Invoice]
+    entries: Sequence[Entry]
+    sums: Sequence[InCurrency]
+    counts: Mapping[Part, int]
+    today: dt.date
+
+
+@pages.get("/<slug>/invoices")
+def show_all(slug: str) -> Response:
+    asked = asked_for()
+    found = read_books(slug, lambda books: _found(books, asked), "invoices")
+    return sized("documents/list.html", "documents/rows.html", **found._asdict(), asked=asked, parts=PART_NAMES)
+
+
+def asked_for() -> Asked:
+    """The filters of the address; what is no value of its field filters nothing, and stands in it with a reason."""
+    filled = FILTERS.asked()
+    given = filled.given()
+    part = request.args.get("part", "all")
+    return Asked(filled, _filters(given, part if part in PARTS else "all"), sort_asked(SORTS, USUAL))
+
+
+def selection(books: Books, asked: Asked) -> Selection:
+    return chosen_by(asked.filters, books.today, asked.order)
+
+
+def _found(books: Books, asked: Asked) -> Found:
+    chosen = selection(books, asked)
+    rows = rows_asked(books, Invoice, chosen)
+    contact_id = asked.filters.contact_id
+    return Found(
+        books.account,
+        None if contact_id is None else books.look_up(Contact, id=contact_id),
+        rows,
+        entries_of(books, rows.records),
+        by_currency(books, chosen) if rows.total else (),
+        counts(books),
+        books.today,
+    )
+
+
+def _said(box: Box) -> str:
+    """What a filter says in a chip: a choice by its name, anything else as it was typed."""
+    names = dict(box.field.options()) if isinstance(box.field, Choice) else {}
+    return str(names.get(box.typed, box.typed))
+
+
+def _filters(given: Given, part: Any) -> Filters:
+    values = {name: value for name, value in given.items() if value is not None}
+    text, contact_id = values.pop("query", ""), values.pop("subject", None)
+    if values.get("day") not in DAYS:
+        values.pop("day", None)
+    if values.get("kind") not in KINDS:
+        values.pop("kind", None)
+    if "currency" in values:
+        values["currency"] = values["currency"].upper()
+    return Filters(part=part, text=text, contact_id=contact_id, **values)
