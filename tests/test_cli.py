@@ -1,5 +1,6 @@
 """What an operator types: every command, what it says, and what it says where it cannot."""
 
+import base64
 import contextlib
 import io
 import subprocess
@@ -7,8 +8,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
+from urllib.parse import quote
 
 import pytest
+import trustme
 import typer.main
 
 from faktura.commands import cli
@@ -18,12 +21,15 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.api_keys import add_api_key
 from faktura.core.people.applications import grant_access, register_application
+from faktura.core.people.invitations import Newcomer, accept_invitation
 from faktura.core.people.sign_in import admit
 from faktura.core.people.users import add_user
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
 from tests import needs
 from tests.firm import Firm, open_firm
+from tests.mail_double import PASSWORD as MAIL_PASSWORD
+from tests.mail_double import USER, ca_file_of, mail_server
 from tests.running import NOTHING, run, running
 
 HEAVY = {"zxcvbn", "sqlalchemy", "falcon", "flask", "granian", "alembic", "psycopg", "structlog", "msgspec"}
@@ -153,6 +159,50 @@ def test_a_firm_is_set_up_by_commands(database_url: str, type_here: TypeHere) ->
     assert other[2] == "default"
     do("series", "archive", number, *account)
     assert [line[1:] for line in do("series", "list", *account)] == [other]
+
+
+def test_somebody_is_invited_and_says_how_they_are_called(database_url: str, type_here: TypeHere) -> None:
+    settings = {"FAKTURA_DATABASE_URL": database_url, "FAKTURA_PUBLIC_URL": "https://faktury.example"}
+    with contextlib.closing(open_database(database_url)) as database:
+        open_firm(database, Clock(), "firma")
+        done = type_here("invite", "--account", "firma", "--email", "eva@firma.example", settings=settings)
+        assert done.stdout.startswith("https://faktury.example/invite/")
+        secret = done.stdout.strip().rpartition("/")[2]
+        newcomer = Newcomer("Eva", "hash", "cs")
+        database.write(lambda tx: accept_invitation(Office(tx, Clock().now()), secret, newcomer))
+    told = type_here(
+        "user", "set", "--email", "eva@firma.example", "full_name=Eva Nová", "language=pl", settings=settings
+    )
+    assert told.stdout == "full_name\tEva Nová\nlanguage\tpl\n"
+    assert "eva@firma.example\tEva Nová\tfirma (write)" in type_here("user", "list", settings=settings).stdout
+
+
+def test_a_letter_to_oneself_shows_what_the_mail_server_says(tmp_path: Path, type_here: TypeHere) -> None:
+    authority = trustme.CA()
+    trusted = ca_file_of(authority, tmp_path)
+    with mail_server(authority.issue_cert("127.0.0.1"), login=True) as room:
+        address = f"127.0.0.1:{room.port}?from=posta@house.example&ca_file={trusted}"
+        good = {"FAKTURA_SMTP_URL": f"smtp://{quote(USER, safe='')}:{quote(MAIL_PASSWORD, safe='')}@{address}"}
+        done = type_here("mail", "test", "--to", "jan@firma.example", settings=good)
+        assert done.returncode == 0, done.stderr
+        assert "> rcpt TO:<jan@firma.example>" in done.stdout.splitlines()
+        assert "< 250 2.0.0 Taken" in done.stdout.splitlines()
+        assert done.stdout.splitlines()[-1] == "The letter to jan@firma.example was taken."
+        assert room.emails[0]["To"] == "jan@firma.example"
+        encoded = base64.b64encode(MAIL_PASSWORD.encode()).decode()
+        assert MAIL_PASSWORD not in done.stdout
+        assert encoded not in done.stdout
+        assert base64.b64encode(f"\0{USER}\0{MAIL_PASSWORD}".encode()).decode() not in done.stdout
+        assert "***" in done.stdout
+
+        bad = {"FAKTURA_SMTP_URL": f"smtp://{quote(USER, safe='')}:wrong@{address}"}
+        refused = type_here("mail", "test", "--to", "jan@firma.example", settings=bad)
+        assert refused.returncode == 1
+        assert refused.stderr.startswith("535 ")
+        assert "wrong" not in refused.stdout
+    off = type_here("mail", "test", "--to", "jan@firma.example", settings={"FAKTURA_SMTP_URL": ""})
+    assert (off.returncode, off.stdout) == (1, "")
+    assert off.stderr.startswith("FAKTURA_SMTP_URL is not set")
 
 
 def test_everything_that_may_be_said_of_a_firm_is_said_in_the_help() -> None:
@@ -298,6 +348,11 @@ PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
         ((*BANK, "19-2000145399/9999"), 1, "number: names no bank that there is"),
         (("bank", "remove", "7", "--account", "firma"), 1, "`faktura bank list`"),
         ((*SERIES, "FV#dddd#"), 1, "pattern: lacks the year"),
+        (("invite", "--account", "firma", "--email", "eva"), 1, "email: is no e-mail address"),
+        (("invite", "--account", "firma", "--email", "owner@firma.example"), 1, "email: is taken already"),
+        (("mail", "test", "--to", "eva"), 2, "no e-mail address"),
+        (("user", "set", "--email", "a@b.cz", "language=pl"), 1, "`faktura user list`"),
+        (("user", "set", "--email", "owner@firma.example", "language=de"), 2, "language=de: Invalid enum value"),
         (("series", "archive", "7", "--account", "firma"), 1, "`faktura series list`"),
         (("nonsense",), 2, "No such command"),
     ],

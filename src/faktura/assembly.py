@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 import msgspec
 
 import faktura.core.tables  # noqa: F401 (declares every table)
+from faktura.announcement import announce_set_up
 from faktura.app import application, behind_proxies, hosts_of
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
+from faktura.core.people.first_run import expect_somebody, nobody_is_here
 from faktura.dialects import WsgiApplication, installed, usual_rate_limits
 from faktura.intake.asgi import Intake
 from faktura.jobs import World, handlers
@@ -42,8 +45,8 @@ SQLITE_READERS = 4
 USUAL_PORTS = {"http": 80, "https": 443}
 
 
-def house(settings: Settings) -> Intake:
-    """The program for real use.
+def house(settings: Settings, first_secret: str = "") -> Intake:
+    """The program for real use; `first_secret`, the same in all its processes, opens the set-up while nobody is there.
 
     Raises:
         Unready: the database cannot be used, or there is no secret key; says what to do.
@@ -56,6 +59,8 @@ def house(settings: Settings) -> Intake:
     schema.prepare(database)
     limits = _usual_limits(settings) if settings.rate_limits else {}
     public_url = settings.public_url or own_url(settings)
+    if first_secret and expects_somebody(database, first_secret):
+        announce_set_up(public_url, first_secret, settings.host, settings.port)
     hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
     service = _service(settings, database, public_url, hosts, limits)
     worker = None
@@ -133,6 +138,14 @@ def world_of(settings: Settings) -> World:
         rate_sources=settings.rate_sources,
         client=Client(settings.ask_loopback),
     )
+
+
+def expects_somebody(database: Database, first_secret: str) -> bool:
+    """Whether the secret opens the set-up from now on, in the words of one process and no other."""
+    now = Clock().now()
+    if not database.read(lambda tx: nobody_is_here(Office(tx, now))):
+        return False
+    return database.write(lambda tx: expect_somebody(Office(tx, now), first_secret))
 
 
 def own_url(settings: Settings) -> str:

@@ -7,6 +7,7 @@ import psycopg
 import sqlalchemy as sa
 
 from faktura.core.errors import Code, Invalid, NotFound, Problem, Refusal
+from faktura.outputs.mail.letters import Undelivered
 from faktura.serving import CannotServe
 from faktura.settings import Misset
 from faktura.store.errors import Unavailable, Unready
@@ -17,7 +18,7 @@ def told(error: BaseException) -> str | None:
     if isinstance(error, sa.exc.DBAPIError) and error.orig is not None:
         error = error.orig
     match error:
-        case Unready() | Misset() | CannotServe():
+        case Unready() | Misset() | CannotServe() | Undelivered():
             return str(error)
         case Invalid(problems=problems):
             return "\n".join(f"{name}: {_wrong(problem)}" for name, found in problems.items() for problem in found)

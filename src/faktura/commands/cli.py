@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import secrets
 import shutil
 import signal
 import sys
@@ -16,6 +17,7 @@ import typer
 from faktura import __version__
 from faktura.commands.firm import add_to, bank, series
 from faktura.commands.jobs import job
+from faktura.commands.letters import invite, mail
 from faktura.commands.people import account, session, user
 from faktura.commands.programs import application, consent, key
 
@@ -41,6 +43,8 @@ app.add_typer(application, name="application")
 app.add_typer(consent, name="consent")
 app.add_typer(key, name="key")
 app.add_typer(job, name="job")
+app.add_typer(mail, name="mail")
+app.command("invite")(invite)
 if importlib.util.find_spec("faktura.commands.db"):
     from faktura.commands.db import db
 
@@ -99,7 +103,8 @@ def serve(
 ) -> None:
     """Serve for real use.
 
-    Until it is stopped. FAKTURA_DATABASE_URL says where data is kept. In an empty database the tables are made.
+    Until it is stopped. FAKTURA_DATABASE_URL says where data is kept. In an empty database the tables are made, and as
+    long as nobody has an account there, the address is printed at which the first person opens one.
     """
     from faktura.serving import CannotServe, hold, lock_of
     from faktura.serving import serve as serve_until_stopped
@@ -111,10 +116,12 @@ def serve(
             raise CannotServe("With SQLite one process serves. For more, let FAKTURA_DATABASE_URL name a PostgreSQL.")
         hold(lock_of(settings.database_file))
 
+    first_secret = secrets.token_urlsafe(32)
+
     def make() -> "Intake":
         from faktura import assembly
 
-        return assembly.house(settings)
+        return assembly.house(settings, first_secret)
 
     serve_until_stopped(settings, _made(make))
 

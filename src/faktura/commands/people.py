@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
-from faktura.commands.office import Email, OfUser, Slug, every, read, user_named, users_named, write
+from faktura.commands.office import Email, OfUser, Slug, every, given, read, user_named, users_named, write
 
 if TYPE_CHECKING:
     from faktura.core.books.office import Office
@@ -15,8 +15,11 @@ account = typer.Typer(help="The firms that keep their books here.", no_args_is_h
 user = typer.Typer(help="The people who sign in.", no_args_is_help=True)
 session = typer.Typer(help="The browsers in which people are signed in.", no_args_is_help=True)
 
-Permission = Literal["owner", "write", "read"]
+Permission = Literal["owner", "write", "accountant", "read"]
 Language = Literal["cs", "en", "pl"]
+
+SAID = ("full_name", "language")
+"""What may be said of a person."""
 
 USUAL = "usual"
 MOST_OF_A_LIMIT = 1_000_000_000
@@ -131,6 +134,20 @@ def list_users() -> None:
 
     for line in read(work):
         typer.echo(line)
+
+
+@user.command("set")
+def set_user(
+    email: Annotated[str, typer.Option(help="E-mail address of the user.")],
+    values: Annotated[list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="What to say.")] = None,
+) -> None:
+    """Say how a person is called, full_name, and their language: cs, en or pl. Or only show it."""
+    from faktura.core.people.users import User, change_user
+
+    said = given(User, values or (), SAID)
+    found = write(lambda office: change_user(office, user_named(office, email), said))
+    for name in SAID:
+        typer.echo(f"{name}\t{getattr(found, name)}")
 
 
 @user.command("password")

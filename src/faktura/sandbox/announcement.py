@@ -1,13 +1,9 @@
 """What the sandbox prints when it takes requests."""
 
-import contextlib
-import socket
-import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from faktura.announcement import print_when_open
 from faktura.dialects import installed
 from faktura.sandbox.files import MANIFEST
 from faktura.sandbox.folder import Manifest
@@ -15,19 +11,7 @@ from faktura.sandbox.folder import Manifest
 
 def announce(manifest: Manifest, folder: Path, host: str, port: int) -> None:
     """Print addresses, login and first requests as soon as the port is open."""
-    text = "\n".join([*_lines(manifest, folder), ""])
-    threading.Thread(target=_print_when_open, args=(text, host, port), name="announcement", daemon=True).start()
-
-
-def _print_when_open(text: str, host: str, port: int) -> None:
-    while True:
-        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
-            break
-        time.sleep(0.01)
-    # Whoever started the sandbox may have closed its end.
-    with contextlib.suppress(OSError):
-        sys.stdout.write(text)
-        sys.stdout.flush()
+    print_when_open("\n".join([*_lines(manifest, folder), ""]), host, port)
 
 
 def _lines(manifest: Manifest, folder: Path) -> Iterator[str]:

@@ -16,6 +16,7 @@ import msgspec
 from email_validator import validate_email
 
 from faktura.outputs.mail.server import MailServer
+from faktura.outputs.mail.watched import Listener, connected
 
 DEADLINE = 200.0
 """Seconds that sending one letter may take altogether: less than the lease of a job."""
@@ -67,8 +68,8 @@ class NotNow(Undelivered):
     """The server cannot be reached or used at present, or said to come again."""
 
 
-def send(server: MailServer, letter: Letter) -> str:
-    """The answer of the server that took the letter.
+def send(server: MailServer, letter: Letter, listener: Listener | None = None) -> str:
+    """The answer of the server that took the letter; a listener hears what is said, without passwords.
 
     What goes wrong before the letter itself is told counts as passing, even a wrong password: that is for the operator
     to put right, and no fault of the letter. Where the recipient is accepted and the copy is not, it goes without copy.
@@ -83,7 +84,7 @@ def send(server: MailServer, letter: Letter) -> str:
     except ValueError as error:
         raise RefusedForGood(str(error)) from None
     try:
-        with _admitted(server) as talk:
+        with _admitted(server, listener) as talk:
             return _hand_over(talk, _ascii(server.sender), letter, content)
     except smtplib.SMTPResponseException as error:
         raise NotNow(_told((error.smtp_code, _bytes(error.smtp_error)))) from None
@@ -136,7 +137,7 @@ class _Talk:
 
 
 @contextlib.contextmanager
-def _admitted(server: MailServer) -> Iterator[_Talk]:
+def _admitted(server: MailServer, listener: Listener | None) -> Iterator[_Talk]:
     """A talk with the server once it has let us in; a password is not told to the network in the clear.
 
     Raises:
@@ -146,10 +147,8 @@ def _admitted(server: MailServer) -> Iterator[_Talk]:
     until = time.monotonic() + DEADLINE
     trust = ssl.create_default_context(cafile=server.ca_file)
     own_name = _domain(server.sender)
-    if server.encryption == "from_the_start":
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, own_name, timeout=LONGEST_WAIT, context=trust)
-    else:
-        smtp = smtplib.SMTP(server.host, server.port, own_name, timeout=LONGEST_WAIT)
+    early = trust if server.encryption == "from_the_start" else None
+    smtp = connected(server.host, server.port, own_name, listener, timeout=LONGEST_WAIT, context=early)
     with contextlib.closing(smtp):
         talk = _Talk(smtp, until)
         talk.in_time().ehlo_or_helo_if_needed()

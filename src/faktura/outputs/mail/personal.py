@@ -27,6 +27,18 @@ def invitation_letter(invitation: Invitation, firm: str, person: str, link: str,
     )
 
 
+def test_letter(recipient: str, now: dt.datetime) -> Letter:
+    """What an operator sends to see whether letters go out."""
+    return Letter(
+        reference=str(uuid4()),
+        written_at=now,
+        recipient=recipient,
+        subject="faktura: test",
+        body="This letter shows that faktura can send e-mail. Příliš žluťoučký kůň, zażółć gęślą jaźń.\n",
+        language="en",
+    )
+
+
 def reset_letter(user: User, link: str, now: dt.datetime) -> Letter:
     """What a person who forgot the password sets another one with."""
     words = letters_in(user.language)
