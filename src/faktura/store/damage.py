@@ -95,7 +95,7 @@ def _amcheck(connection: psycopg.Connection, tell: Tell) -> Iterator[str]:
     for name in trees:
         cursor.execute("SAVEPOINT tree")
         try:
-            cursor.execute("SELECT bt_index_check(%s::regclass, true)", (name,))
+            cursor.execute("SELECT bt_index_check($1::regclass, true)", (name,))
         except psycopg.Error as error:
             cursor.execute("ROLLBACK TO tree")
             yield f"index {name} is damaged: {str(error).splitlines()[0]}"

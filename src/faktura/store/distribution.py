@@ -69,9 +69,9 @@ def _told(cls: type[Record]) -> str:
 def _distribute(connection: psycopg.Connection, cls: type[Record], beside: str | None) -> None:
     """Rows of one account lie on one machine, in whichever table: all tenants' tables are split alike."""
     if not issubclass(cls, Tenant):
-        connection.execute("SELECT create_reference_table(%s::regclass)", (cls.table_name,))
+        connection.execute("SELECT create_reference_table($1::regclass)", (cls.table_name,))
         return
-    split = "SELECT create_distributed_table(%s::regclass, %s, colocate_with => %s)"
+    split = "SELECT create_distributed_table($1::regclass, $2, colocate_with => $3)"
     connection.execute(split, (cls.table_name, BY, beside or "default"))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg import sql
 from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import URL
 
@@ -24,6 +25,9 @@ HOUSE = 0
 
 TURNS = 0x66616B75
 """The advisory locks that are turns to write; the second half of each is an account's id."""
+
+_BEGIN = sql.SQL("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({}, {})")
+"""Sent together: the database is asked over and over, and each question costs two switches of threads."""
 
 _SERVERS_LIMIT = int(PATIENCE * 1000) - 500
 """Milliseconds. A server that lives says so itself before it is taken for silent."""
@@ -89,7 +93,13 @@ class PostgresDatabase:
 
     def connect(self) -> psycopg.Connection:
         """A connection for long work, which leaves transactions to its user."""
-        return psycopg.connect(self._address, autocommit=True, options="-c timezone=UTC", prepare_threshold=0)
+        return psycopg.connect(
+            self._address,
+            autocommit=True,
+            options="-c timezone=UTC",
+            prepare_threshold=0,
+            cursor_factory=psycopg.RawCursor,
+        )
 
     def _once_more(self, attempt: Callable[[Connect], T]) -> T:
         """A connection may have died while it was idle, and the others with it: then a new one is tried."""
@@ -114,13 +124,13 @@ class PostgresDatabase:
 
     def _write(self, work: Callable[[Transaction], T], turn: int, connect: Connect) -> T:
         connection, committing = connect(), False
+        cursor = connection.cursor()
         try:
-            with connection.transaction():
-                cursor = connection.cursor()
-                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (TURNS, turn))
-                transaction = Transaction("postgresql", cursor)
-                result = work(transaction)
-                committing = True
+            cursor.execute(_BEGIN.format(TURNS, turn), prepare=False)
+            transaction = Transaction("postgresql", cursor)
+            result = work(transaction)
+            committing = True
+            connection.commit()
         except psycopg.Error as error:
             if isinstance(error, psycopg.errors.LockNotAvailable):
                 self._silence.begin(turn)
@@ -152,6 +162,10 @@ class PostgresDatabase:
         return self._idle.take()
 
     def _give_back(self, connection: Impatient) -> None:
+        """Undo what was not committed; a connection that can not even do that is of no more use."""
+        if connection.info.transaction_status in {TransactionStatus.INTRANS, TransactionStatus.INERROR}:
+            with contextlib.suppress(psycopg.Error):
+                connection.rollback()
         if connection.info.transaction_status == TransactionStatus.IDLE:
             self._idle.give_back(connection)
         else:
@@ -160,13 +174,14 @@ class PostgresDatabase:
     def _connect(self) -> Impatient:
         self._silence.require_end()
         try:
-            connection = Impatient.connect(self._address, autocommit=True, prepare_threshold=0, **_LIMITS)
+            connection = Impatient.connect(
+                self._address, autocommit=True, prepare_threshold=0, cursor_factory=psycopg.RawCursor, **_LIMITS
+            )
         except psycopg.OperationalError as error:
             fault = unreached(error)
             if fault.silent:
                 self._silence.begin()
             raise fault from error
-        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
         return connection
 
 

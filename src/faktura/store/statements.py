@@ -17,7 +17,7 @@ Convert = Callable[[Any], Any]
 
 DIALECTS: dict[str, sa.Dialect] = {
     "sqlite": pysqlite.dialect(paramstyle="qmark"),
-    "postgresql": psycopg.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]
+    "postgresql": psycopg.dialect(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]
 }
 
 

@@ -11,7 +11,7 @@ from faktura.store import search
 from faktura.store.errors import Stale
 from faktura.store.ids import Ids
 from faktura.store.recall import Recall
-from faktura.store.records import SEARCH_TEXT, Record, Tenant, differing
+from faktura.store.records import SEARCH_TEXT, Record, Shared, Tenant, differing
 from faktura.store.statements import Cursor, Query, Row
 
 if TYPE_CHECKING:
@@ -82,6 +82,18 @@ class Transaction:
         if self.ids is not None:
             return [self.ids.next(cls.table_name) for _ in range(count)]
         return sorted(row[0] for row in self.rows(_several_in_sequence(cls), count=count)) if count else []
+
+    def add(self, record: Tenant | Shared) -> None:
+        """Insert a record that has no id yet, and give it the next one."""
+        if self.ids is not None:
+            record.id = self.next_id(type(record))
+            self.insert(record)
+            return
+        values = [getattr(record, name) for name in record.__struct_fields__ if name != "id"]
+        if record.searched:
+            values.append(search.text_of(record))
+        _insert_with_next_id(type(record)).on(self.engine).write_in_order(self.cursor, values)
+        record.id = self.cursor.fetchall()[0][0]
 
     def insert(self, record: Record) -> None:
         values = list(msgspec.structs.astuple(record))
@@ -171,6 +183,14 @@ def _select_by(cls: type[Record], names: tuple[str, ...]) -> Query:
 def _insert(cls: type[Record]) -> Query:
     """Binds the attributes in their order, then the searched text."""
     return Query(sa.insert(cls.table).values({c.name: sa.bindparam(c.name) for c in cls.table.c}))
+
+
+@functools.cache
+def _insert_with_next_id(cls: type[Record]) -> Query:
+    """The same but for the id, which it returns: the database is asked once, not twice."""
+    values: dict[str, Any] = {c.name: sa.bindparam(c.name) for c in cls.table.c}
+    values["id"] = sa.Sequence(sequence_name(cls.table_name)).next_value()
+    return Query(sa.insert(cls.table).values(values).returning(cls.table.c.id))
 
 
 @functools.cache

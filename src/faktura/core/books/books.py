@@ -101,8 +101,7 @@ class Books:
 
     def add_new(self, new: T) -> T:
         """Keep a record of this account that has no id yet."""
-        new.id = self.tx.next_id(type(new))
-        self.tx.insert(new)
+        self.tx.add(new)
         return new
 
     def next_ids(self, cls: type[Tenant], count: int) -> list[int]:

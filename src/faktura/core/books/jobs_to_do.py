@@ -51,8 +51,8 @@ def put(
     tx: Transaction, account_id: int, name: str, arguments: tuple[object, ...], due: dt.datetime, now: dt.datetime
 ) -> Job:
     """Write down a job."""
-    job = Job(account_id, tx.next_id(Job), 1, now, now, name, msgspec.json.encode(arguments).decode(), due)
-    tx.insert(job)
+    job = Job(account_id, 0, 1, now, now, name, msgspec.json.encode(arguments).decode(), due)
+    tx.add(job)
     return job
 
 

@@ -39,8 +39,8 @@ class Office:
         return found
 
     def add(self, cls: type[S], **values: Any) -> S:
-        new = cls(id=self.tx.next_id(cls), version=1, created_at=self.now, updated_at=self.now, **values)
-        self.tx.insert(new)
+        new = cls(id=0, version=1, created_at=self.now, updated_at=self.now, **values)
+        self.tx.add(new)
         return new
 
     def change(self, old: S, **values: Any) -> S:

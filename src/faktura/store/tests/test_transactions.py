@@ -15,6 +15,7 @@ from faktura.core.contacts import Contact, add_contact, change_contact
 from faktura.core.errors import Given, Invalid, LimitReached
 from faktura.store.database import Database
 from faktura.store.errors import Stale
+from faktura.store.postgres import Impatient
 from faktura.store.records import changed
 from faktura.store.transaction import Transaction
 from tests.firm import Firm, open_firm
@@ -184,3 +185,32 @@ def test_records_that_are_inserted_together_are_as_if_each_was_inserted(samples:
     samples.write(lambda tx: tx.insert_all(many))
 
     assert samples.read(lambda tx: [tx.get(Sample, account_id=1, id=s.id) for s in many[::500]]) == many[::500]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_write_on_postgresql_asks_twice_and_once_for_each_record_that_it_adds(
+    samples: Database, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It begins and takes its turn with the first question, and commits with the last."""
+    if samples.engine == "sqlite":
+        pytest.skip("the writer of SQLite asks nobody")
+    now, asked, wait = Clock().now(), [], Impatient.wait
+
+    def counting(connection: Impatient, *arguments: Any, **more: Any) -> Any:
+        asked.append(connection)
+        return wait(connection, *arguments, **more)
+
+    def add(tx: Transaction) -> list[Sample]:
+        added = [Sample(1, 0, 1, now, now, f"name {number}") for number in range(count)]
+        for sample in added:
+            tx.add(sample)
+        return added
+
+    samples.read(lambda tx: tx.get(Sample, account_id=1, id=1))  # is connected
+    monkeypatch.setattr(Impatient, "wait", counting)
+    added = samples.write(add, 1)
+
+    assert len(asked) == 2 + count
+    kept = samples.read(lambda tx: [tx.get(Sample, account_id=1, id=sample.id) for sample in added])
+    assert kept == added
+    assert len({sample.id for sample in added}) == count
