@@ -1,7 +1,6 @@
 """The number of a document: taken from its series, or given and then found to be free."""
 
 import functools
-import itertools
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -92,21 +91,6 @@ def check_period(books: Books, document: Document, problems: Problems) -> None:
         problems.add("number", "wrong_number")
 
 
-def free_symbol(books: Books, document: Document) -> str:
-    """The variable symbol that follows from a number (2.4): its digits, and more where another document has those.
-
-    The digits of 1/11/2026 and of 1/PROF/11/2026 are the same, and nobody could know what was paid by them. With a
-    digit more at the end they are the digits of no number that ends with its year.
-    """
-    symbol = digits = digits_of(document.number)
-    for more in itertools.count(1):
-        taken = symbol and books.tx.rows(_same_symbol(type(document)), account_id=books.account.id, symbol=symbol)
-        if not taken:
-            break
-        symbol = f"{digits}{more}"
-    return symbol
-
-
 def digits_of(text: str) -> str:
     return "".join(letter for letter in text if letter.isascii() and letter.isdecimal())
 
@@ -129,10 +113,3 @@ def _same_number(cls: type[Document]) -> Query:
     c = cls.table.c
     named = c.account_id == sa.bindparam("account_id"), c.number == sa.bindparam("number")
     return Query(sa.select(c.id, c.kind, c.number_format_id).where(*named))
-
-
-@functools.cache
-def _same_symbol(cls: type[Document]) -> Query:
-    c = cls.table.c
-    named = c.account_id == sa.bindparam("account_id"), c.variable_symbol == sa.bindparam("symbol")
-    return Query(sa.select(c.id).where(*named).limit(1))

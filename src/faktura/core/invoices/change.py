@@ -1,7 +1,6 @@
 """Change a document that was issued, or throw it away."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from faktura.core.bank_accounts import BankAccount
@@ -12,23 +11,23 @@ from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up, terms
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
-from faktura.core.documents.deductions import documented_otherwise
-from faktura.core.documents.find import Key, documents_at, number_at
+from faktura.core.documents.find import Key, documents_at
 from faktura.core.documents.keeping import keep_change, paid_on_of, spread, spread_from
 from faktura.core.documents.lines import given_lines
-from faktura.core.documents.links import Links, drop_links, links_of
+from faktura.core.documents.links import drop_links, links_of
 from faktura.core.documents.numbering import leave_out
 from faktura.core.documents.numbers import check_period, given_place, keep_given_place, number_format
 from faktura.core.documents.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
-from faktura.core.documents.record import ZERO
 from faktura.core.documents.showing_links import others_of, show_links
-from faktura.core.documents.status import called_paid, covers, follow_money
+from faktura.core.documents.status import follow_money
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
 from faktura.core.invoices.completion import complete
 from faktura.core.invoices.exchange import set_rate_again
 from faktura.core.invoices.issue import free_of_vat, tidy_terms
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import Named, Relations, changed_names, find_relations, names_of, relate
+from faktura.core.invoices.resting import keep_what_others_rest_on
+from faktura.core.invoices.symbols import check_symbol_again
 from faktura.core.texts import check_texts
 from faktura.store.records import changed, defaults_of
 
@@ -69,11 +68,9 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     check_dates(new, problems)
     check_files(books, old.attachments, files, problems)
     check(add_up(new), given.keys(), problems)
-    _keep_what_others_rest_on(books, old, new, links, problems)
-    if new.number != old.number:
-        _renumber(books, old, new, rules, problems)
-    elif new.counter is not None and new.issued_on != old.issued_on and rules.number_fits_format:
-        check_period(books, new, problems)
+    keep_what_others_rest_on(books, old, new, links, problems)
+    check_symbol_again(books, old, new, related, problems)
+    _renumber(books, old, new, rules, problems)
     problems.refuse()
     new.attachments = (*old.attachments, *attach(books, old, files))
     former = () if related is None else relate(books, new, related, links)
@@ -123,41 +120,6 @@ def _let_go(books: Books, invoice: Invoice) -> list[Key]:
     dropped = [*links.out, *(() if rest else followers)]
     drop_links(books, dropped)
     return [link.beyond(invoice) for link in dropped]
-
-
-def _keep_what_others_rest_on(books: Books, old: Invoice, new: Invoice, links: Links, problems: Problems) -> None:
-    """Money that others take off stays that customer's and in that currency, and a settled tax document as it is."""
-    if (old.payments or old.paid_amount or old.stage == "paid") and new.currency != old.currency:
-        problems.add("currency", "immutable")
-    money = [link for link in links.into if link.sort not in {"corrects", "follows"}]
-    money += links.coming("follows") if old.kind == "proforma" else []
-    proformas = [link.to_key for link in links.leading("receipts")]
-    resting = {"currency": [*money, *links.coming("corrects")], "contact_id": money}
-    for name, coming in resting.items():
-        others = [*(link.from_key for link in coming), *proformas]
-        if others and getattr(new, name) != getattr(old, name):
-            problems.add(name, "relied_on", number=number_at(books, others[0]))
-    if (settled := links.coming("settles")) and _taxed(new) != _taxed(old):
-        problems.add("lines", "relied_on", number=number_at(books, settled[0].from_key))
-    _keep_what_is_documented(books, old, new, links, problems)
-    if abs(new.paid_amount) < abs(sum((payment.amount for payment in new.payments), ZERO)):
-        problems.add("paid_amount", "too_small")
-
-
-def _keep_what_is_documented(books: Books, old: Invoice, new: Invoice, links: Links, problems: Problems) -> None:
-    """What was said to have come in for a proforma is not taken back from under its tax documents."""
-    unsaid = "paid_on" if new.paid_on is None else "paid_amount"
-    if getattr(new, unsaid) == getattr(old, unsaid):
-        return
-    receipts = [link for link in links.coming("receipts") if link.payment_id is None]
-    said = new.paid_amount + (ZERO if new.paid_on is None else called_paid(old))
-    said -= sum((payment.amount for payment in new.payments), ZERO)
-    if receipts and not covers(said, documented_otherwise(books, receipts)):
-        problems.add(unsaid, "relied_on", number=books.find(Invoice, receipts[-1].from_id).number)
-
-
-def _taxed(invoice: Invoice) -> list[tuple[Decimal, Decimal, Decimal]]:
-    return [(one.vat_rate, one.net, one.vat) for one in invoice.vat_sums]
 
 
 def _with_values(books: Books, old: Invoice, values: dict[str, Any], problems: Problems) -> Invoice:
@@ -242,6 +204,11 @@ def _relate_again(
 
 
 def _renumber(books: Books, old: Invoice, new: Invoice, rules: Rules, problems: Problems) -> None:
+    """Find the place of another number; one from a series says the period of the day, whichever door moves that."""
+    if new.number == old.number:
+        if new.counter is not None and new.issued_on != old.issued_on:
+            check_period(books, new, problems)
+        return
     used = number_format(books, old.kind, old.number_format_id, problems)
     if used is None:
         return

@@ -11,10 +11,10 @@ from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up
 from faktura.core.documents.attachments import GivenFile, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
+from faktura.core.documents.find import key_of
 from faktura.core.documents.lines import copied_lines, given_lines
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.numbers import (
-    free_symbol,
     given_place,
     keep_given_place,
     number_format,
@@ -37,6 +37,7 @@ from faktura.core.invoices.related import (
     named_original,
     taken_names,
 )
+from faktura.core.invoices.symbols import check_symbol, usual_symbol
 from faktura.core.money.amounts import fine
 from faktura.core.texts import check_texts
 
@@ -73,8 +74,8 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     if used is not None:
         _number(books, invoice, used, values.get("number"), rules, problems)
     problems.refuse()
-    symbol = invoice.variable_symbol or _variable_symbol(cast("Contact", contact), related)
-    invoice.variable_symbol = symbol or free_symbol(books, invoice)
+    if not invoice.variable_symbol:
+        invoice.variable_symbol = usual_symbol(books, invoice, cast("Contact", contact), related.proforma)
     return complete(books, None, keep_new(books, invoice, files, related))
 
 
@@ -89,7 +90,7 @@ def compose(books: Books, contact: Contact, values: dict[str, Any], rules: Rules
     values = dict(values)
     lines: Sequence[Given] = values.pop("lines", ())
     named = taken_names(values)
-    _take_over_currency(books, values, named)
+    _take_over_currency(books, values, named, contact.id)
     invoice = _begun(books, contact, values, problems)
     related = find_relations(books, invoice, named, problems)
     check_currency(invoice, related.original.currency if related.original else None, rules, problems)
@@ -101,6 +102,7 @@ def compose(books: Books, contact: Contact, values: dict[str, Any], rules: Rules
     free_of_vat(invoice)
     used = number_format(books, invoice.kind, values.get("number_format_id"), problems)
     check_dates(invoice, problems)
+    check_symbol(books, invoice, [key_of(end) for _, end in related.ends()], problems)
     return Composed(add_up(invoice), related, used)
 
 
@@ -122,11 +124,11 @@ def buyer_named(books: Books, values: dict[str, Any], problems: Problems) -> Con
     return None
 
 
-def _take_over_currency(books: Books, values: dict[str, Any], named: Named) -> None:
+def _take_over_currency(books: Books, values: dict[str, Any], named: Named, contact_id: int) -> None:
     """A correction is in the currency of what it corrects, where it does not say."""
     if values.get("kind") == "correction" and "currency" not in values:
         names = values.get("corrected_uuid"), values.get("corrected_number")
-        if (original := named_original(books, named.corrected_id, *names)) is not None:
+        if (original := named_original(books, named.corrected_id, *names, contact_id)) is not None:
             values["currency"] = original.currency
 
 
@@ -196,9 +198,3 @@ def _number(
     else:
         problems.refuse()
         number_it(books, invoice, used)
-
-
-def _variable_symbol(contact: Contact, related: Relations) -> str | None:
-    """That of the proforma before it, or one that the contact always pays by (2.4)."""
-    before = related.proforma.variable_symbol if related.proforma else None
-    return before or contact.variable_symbol

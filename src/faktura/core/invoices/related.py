@@ -169,8 +169,9 @@ def _original(books: Books, invoice: Invoice, corrected_id: int | None, problems
     """What a correction corrects; without a document of this book, a number that was given names it."""
     if invoice.kind != "correction":
         return None
-    found = named_original(books, corrected_id, invoice.corrected_uuid, invoice.corrected_number)
-    if found is None or found.kind == "proforma" or found.id == invoice.id or found.currency != invoice.currency:
+    names = corrected_id, invoice.corrected_uuid, invoice.corrected_number
+    found = named_original(books, *names, invoice.contact_id)
+    if found is None or not _can_be_corrected(invoice, found):
         if found is not None or corrected_id is not None or invoice.corrected_uuid is not None:
             problems.add("corrected_id", "not_in_list")
         elif not invoice.corrected_number:
@@ -182,6 +183,11 @@ def _original(books: Books, invoice: Invoice, corrected_id: int | None, problems
     invoice.corrected_gross_total = found.gross_total
     _check_dates_before(invoice, found, problems)
     return found
+
+
+def _can_be_corrected(correction: Invoice, original: Invoice) -> bool:
+    same = (original.contact_id, original.currency) == (correction.contact_id, correction.currency)
+    return same and original.kind != "proforma" and original.id != correction.id
 
 
 def _check_dates_before(correction: Invoice, original: Invoice, problems: Problems) -> None:
@@ -201,11 +207,14 @@ _DATES_BEFORE = {
 }
 
 
-def named_original(books: Books, corrected_id: int | None, uuid: str | None, number: str | None) -> Invoice | None:
-    """The document that a correction names: by id, by uuid or by its number."""
+def named_original(
+    books: Books, corrected_id: int | None, uuid: str | None, number: str | None, contact_id: int | None
+) -> Invoice | None:
+    """The document that a correction names: by id, by uuid or by its number, which of two is that of the contact."""
     if corrected_id is not None:
         return books.look_up(Invoice, id=corrected_id)
     if uuid is not None:
         return books.look_up(Invoice, uuid=uuid.strip().lower())
     numbered = books.all(Invoice, Selection((Condition("number", "eq", number.strip()),))) if number else []
-    return next((document for document in numbered if document.kind not in {"proforma", "correction"}), None)
+    right = [document for document in numbered if document.kind not in {"proforma", "correction"}]
+    return min(right, key=lambda document: (document.contact_id != contact_id, document.id), default=None)

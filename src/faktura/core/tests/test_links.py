@@ -243,6 +243,19 @@ def test_a_correction_is_in_the_currency_and_at_the_rate_of_its_original(firm: F
     }
 
 
+def test_a_correction_is_of_the_customer_of_its_original(firm: Firm) -> None:
+    other = firm.do(add_contact, Given({"name": "Jiný"}))
+    original = firm.issue()
+    names = {"corrected_id": original.id}, {"corrected_uuid": original.uuid}, {"corrected_number": original.number}
+    for named in names:
+        told = refused(firm, line(-1), kind="correction", contact_id=other.id, **named)
+        assert told == {"corrected_id": ["not_in_list"]}
+
+    correction = firm.issue(line(-1), kind="correction", corrected_id=original.id)
+    assert refused_change(firm, correction, contact_id=other.id) == {"corrected_id": [("not_in_list", "")]}
+    assert refused_change(firm, original, contact_id=other.id) == {"contact_id": [("relied_on", correction.number)]}
+
+
 def test_a_paid_invoice_that_grows_owes_the_rest_and_takes_payments(firm: Firm) -> None:
     invoice = firm.issue(line(100))
     pay(firm, invoice)

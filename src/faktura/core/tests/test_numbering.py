@@ -112,6 +112,21 @@ def test_a_changed_number_keeps_the_rules(firm: Firm) -> None:
     assert firm.issue().number == "2026-0011"
 
 
+@pytest.mark.parametrize("rules", [STRICT, Rules(number_may_repeat=True)])
+def test_a_number_from_a_series_stays_in_the_period_that_it_says(database: Database, rules: Rules) -> None:
+    firm = a_firm(database, country="PL", currency="PLN", invoice_language="pl")
+    issued, written = firm.issue(issued_on=NOVEMBER), firm.issue(issued_on=NOVEMBER, number="F-7")
+    december = {"issued_on": dt.date(2026, 12, 1)}
+
+    with pytest.raises(Invalid) as told:
+        firm.do(change_invoice, issued.id, Given(december), rules)
+    assert [problem.code for problem in told.value.problems["number"]] == ["wrong_number"]
+    assert firm.do(change_invoice, issued.id, Given({"issued_on": dt.date(2026, 11, 2)}), rules).number == "1/11/2026"
+    assert firm.do(change_invoice, written.id, Given(december), rules).number == "F-7"
+    moved = firm.do(change_invoice, issued.id, Given(december | {"number": "1/12/2026"}), rules)
+    assert (moved.period, moved.counter) == ("2026-12", 1)
+
+
 def test_a_format_is_chosen_by_its_id_and_an_archived_one_refused(firm: Firm) -> None:
     chosen = firm.do(lambda books: books.add(NumberFormat, kind="invoice", pattern="FV#yy##mm##ddd#"))
     archived = firm.do(lambda books: books.add(NumberFormat, kind="invoice", pattern="OLD-#d#", archived=True))

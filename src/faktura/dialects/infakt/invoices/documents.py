@@ -225,7 +225,8 @@ def _advance_before(books: Books, given: Given) -> Invoice | None:
 def _corrected(books: Books, given: Given) -> Invoice | None:
     if given.get("kind") != "correction":
         return None
-    return named_original(books, None, given.get("corrected_uuid"), given.get("corrected_number"))
+    names = given.get("corrected_uuid"), given.get("corrected_number")
+    return named_original(books, None, *names, given.get("contact_id"))
 
 
 def _check_lines(books: Books, given: Given, old: Invoice | None) -> None:

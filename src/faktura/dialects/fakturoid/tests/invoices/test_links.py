@@ -145,6 +145,18 @@ def test_a_correction_takes_currency_and_rate_of_its_original(desk: Desk) -> Non
     assert refused == {"correction_id": NOT_LISTED}
 
 
+def test_a_correction_is_of_the_subject_of_its_original(desk: Desk) -> None:
+    other = desk.client.post("/subjects.json", {"name": "Jiný"}).json["id"]
+    original = desk.issue()
+    of_original = {"document_type": "correction", "correction_id": original["id"], "lines": [line(-1)]}
+
+    assert desk.refusal(**of_original, subject_id=other) == {"correction_id": NOT_LISTED}
+    correction = desk.issue(line(-1), document_type="correction", correction_id=original["id"])
+    assert desk.change_refusal(correction, subject_id=other) == {"correction_id": NOT_LISTED}
+    told = desk.change_refusal(desk.read(original), subject_id=other)
+    assert told == {"subject_id": [f"nelze změnit kvůli dokladu {correction['number']}"]}
+
+
 def test_a_paid_invoice_that_grows_owes_the_rest(desk: Desk) -> None:
     invoice = desk.issue(line(100))
     desk.pay(invoice)

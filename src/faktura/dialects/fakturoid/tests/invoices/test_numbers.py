@@ -157,3 +157,13 @@ def test_documents_whose_numbers_have_the_same_digits_have_symbols_of_their_own(
     assert (invoice["number"], invoice["variable_symbol"]) == ("2026-0001", "202600011")
     followed = desk.issue(related_id=proforma["id"])
     assert followed["variable_symbol"] == proforma["variable_symbol"]
+
+
+def test_a_symbol_that_another_document_has_is_refused_but_in_one_order(desk: Desk) -> None:
+    taken = {"variable_symbol": ["již databáze obsahuje"]}
+    proforma = desk.issue(document_type="proforma")
+    symbol = proforma["variable_symbol"]
+
+    assert desk.refusal(variable_symbol=symbol) == taken
+    assert desk.change_refusal(desk.issue(), variable_symbol=symbol) == taken
+    assert desk.issue(related_id=proforma["id"], variable_symbol=symbol)["variable_symbol"] == symbol

@@ -22,6 +22,7 @@ from faktura.dialects.infakt.tests.issuing import (
     issue,
     least,
     post,
+    refused_change,
     service_of,
     wrapper_of,
 )
@@ -476,6 +477,17 @@ def test_the_dates_that_are_not_sent_stay_when_another_is_changed(client: Client
 
     changed = change(client, created, invoice_date="2026-11-05")
     assert (changed["sale_date"], changed["payment_date"]) == ("2026-11-02", "2026-11-16")
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_a_number_of_another_month_than_the_date_is_refused_where_the_series_gave_it(client: Client, path: str) -> None:
+    created, written = issue(client, path), issue(client, path, number="3924/2026")
+    december = {"invoice_date": "2026-12-01"}
+
+    assert list(refused_change(client, created, path, **december)) == ["number"]
+    assert change(client, written, path, **december)["number"] == "3924/2026"
+    number = created["number"].replace("/11/", "/12/")
+    assert change(client, created, path, number=number, **december)["number"] == number
 
 
 def test_patch_is_as_good_as_put(client: Client) -> None:

@@ -12,10 +12,13 @@ from faktura.dialects.infakt.tests.issuing import (
     NOON,
     NOT_LISTED,
     Json,
+    add_client,
     again,
     change,
     issue,
     pair,
+    refusal,
+    refused_change,
     service_of,
 )
 
@@ -73,6 +76,17 @@ def test_a_correction_without_a_currency_has_that_of_its_original(client: Client
 
     corrected = issue(client, CORRECTIVE, corrected_invoice_number=original["number"], services=rows)
     assert corrected["currency"] == "EUR"
+
+
+@pytest.mark.parametrize("name", ["uuid", "number"])
+def test_a_correction_is_of_the_client_of_its_original(client: Client, name: str) -> None:
+    original = issue(client)
+    other = add_client(client, company_name="Inna")["id"]
+    named = {f"corrected_invoice_{name}": original[name], "corrected_invoice_number": original["number"]}
+
+    assert refusal(client, CORRECTIVE, client_id=other, **named) == {"corrected_invoice_uuid": [NOT_LISTED]}
+    correction = issue(client, CORRECTIVE, **named)
+    assert refused_change(client, correction, CORRECTIVE, client_id=other) == {"corrected_invoice_uuid": [NOT_LISTED]}
 
 
 def test_one_of_two_corrections_that_is_deleted_frees_nothing(client: Client) -> None:
