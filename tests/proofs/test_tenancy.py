@@ -9,6 +9,7 @@ import random
 import re
 import shutil
 import string
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,7 +70,9 @@ WITNESSES = {"subject_id", "client_id", "previous_advance_id", "bank_account_id"
 UNDECLARED = {"/async/incomes/pdf_many.json": ("uuids",)}
 """What a body may hold that the document only tells in words."""
 
-Values = Mapping[tuple[str, str], list[str]]
+Column = tuple[str, str]
+
+Values = Mapping[Column, list[str]]
 """What the records of a firm hold, by table and column."""
 
 
@@ -337,29 +340,35 @@ def test_what_is_the_firms_own_is_answered_otherwise(house: House, chance: rando
     known = {value for some in house.own_values.values() for value in some}
     paths: set[str] = set()
     seeing: set[str] = set()
+    telling: Counter[tuple[str, Column]] = Counter()
     # At both doors reads come first, and parts are deleted last but before what they are parts of.
     places = [(one, place) for one in house.own for place in one.places()]
     for firm, place in sorted(places, key=lambda pair: pair[1].operation.damage):
         if place.part == "path" or str(place.name[-1]) in WITNESSES:
             paths |= {place.operation.path} if place.part == "path" else set()
-            if is_told(firm, place, house.own_values, lambda one: look_alike(one, chance, known)):
+            noun = place.operation.path.split("/")[1]
+            likely = sorted(house.own_values, key=lambda key: (key[0] not in place.operation.path, -telling[noun, key]))
+            if found := told_by(firm, place, house.own_values, likely, lambda one: look_alike(one, chance, known)):
+                telling[noun, found] += 1
                 seeing |= {str(place.name[-1]), place.operation.path}
     assert paths - seeing == set(NAME_NONE)
     assert seeing >= WITNESSES
 
 
-def is_told(firm: Firm, place: Place, values: Values, missing: Callable[[str], str]) -> bool:
-    """Whether any value of the firm's own is answered otherwise than one that nobody has."""
-    for key in sorted(values, key=lambda key: key[0] not in place.operation.path):
-        if NAMES_A_RECORD.search(key[1]):
-            for value in values[key]:
+def told_by(
+    firm: Firm, place: Place, values: Values, columns: list[Column], missing: Callable[[str], str]
+) -> Column | None:
+    """The first of the columns of which a value of the firm's own is answered otherwise than one that nobody has."""
+    for column in columns:
+        if NAMES_A_RECORD.search(column[1]):
+            for value in values[column]:
                 nobodys = missing(value)
                 expected, answer = firm.ask(place, nobodys).without(nobodys), firm.ask(place, value).without(value)
                 if answer.status != expected.status or (answer.status >= 400 and answer != expected):
-                    return True
+                    return column
                 if answer != expected and not place.operation.writes:
-                    return True
-    return False
+                    return column
+    return None
 
 
 def test_pages_of_a_foreign_firm_are_answered_as_missing_ones(house: House, chance: random.Random) -> None:
