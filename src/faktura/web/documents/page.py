@@ -12,7 +12,6 @@ from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message, messages_about
 from faktura.core.people.accounts import Account
-from faktura.core.people.users import User
 from faktura.store.queries import Condition, Order, Selection
 from faktura.web.documents import pages
 from faktura.web.documents.showing import Entry, Shown, entries_of, shown
@@ -20,18 +19,12 @@ from faktura.web.door.books import open_books
 from faktura.web.door.database import read
 from faktura.web.door.lists import some_of
 from faktura.web.door.people import person
+from faktura.web.history.events import Done, done_in
 
 MOST_HAPPENINGS = 100
 MOST_OTHERS = 50
 
 LAST_FIRST = (Order("id", descending=True),)
-
-
-class Done(NamedTuple):
-    """Something that happened, and by whose hand; nobody's is the program's or the customer's."""
-
-    happening: Happening
-    by: str | None
 
 
 class Looked(NamedTuple):
@@ -55,7 +48,7 @@ def show(slug: str, invoice_id: int) -> str:
             books.account,
             shown(books, invoice, user.language),
             entries_of(books, books.some(Invoice, _linked(books, invoice)[:MOST_OTHERS])),
-            _history(office, books, invoice),
+            _history(books, invoice),
             some_of(books, Message, messages_about(invoice), MOST_OTHERS),
         )
 
@@ -69,10 +62,7 @@ def _linked(books: Books, invoice: Invoice) -> list[int]:
     return sorted({document_id for kind, document_id in ends if kind == Invoice.table_name})
 
 
-def _history(office: Office, books: Books, invoice: Invoice) -> list[Done]:
+def _history(books: Books, invoice: Invoice) -> list[Done]:
     """The last first."""
     of_document = Condition("kind", "eq", Invoice.table_name), Condition("record_id", "eq", invoice.id)
-    found = some_of(books, Happening, Selection(of_document, order=LAST_FIRST), MOST_HAPPENINGS)
-    people = {h.user_id: office.look_up(User, id=h.user_id) for h in found if h.user_id is not None}
-    names = {user_id: user.full_name for user_id, user in people.items() if user is not None}
-    return [Done(happening, names.get(happening.user_id or 0)) for happening in found]
+    return done_in(books, some_of(books, Happening, Selection(of_document, order=LAST_FIRST), MOST_HAPPENINGS))

@@ -48,6 +48,7 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "new contact": owner.get("/applecorp/subjects/new"),
         "change of a contact": owner.get(f"/applecorp/subjects/{contact.id}/edit"),
         "deletion of a contact": owner.get(f"/applecorp/subjects/{contact.id}/delete"),
+        "history": owner.get("/applecorp/history"),
         "access": owner.get("/access"),
         "me": owner.get("/me"),
         "keys": owner.get("/me/shortcuts"),

@@ -1,0 +1,132 @@
+"""What happened is shown with what it changed, in the language of the reader, also of what is gone."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from faktura.core.books.books import Books
+from faktura.core.contacts import change_contact, delete_contact
+from faktura.core.errors import Given
+from faktura.core.invoices.change import change_invoice, delete_invoice
+from faktura.core.invoices.follow_up import add_payment
+from faktura.core.invoices.record import Invoice
+from faktura.core.people.users import Language, Permission, Scope, add_user, join
+from faktura.web.history.labels import label_of
+from faktura.web.tests.conftest import Browser, add, in_books, in_office, issue
+from faktura.wire.service import Service
+from tests.firm import Firm, open_firm
+
+NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
+
+NOT_SHOWN = {
+    *("account_id", "id", "version", "created_at", "updated_at", "uuid", "token", "stage", "seller", "contact_id"),
+    *("tag_lines", "line_texts", "exchange_rate_given", "number_format_id", "period", "counter", "bank_account_id"),
+    *("buyer_uuid", "buyer_activity_kind", "buyer_tax_digits", "generator_id", "sale_date_kind", "vat_date_kind"),
+    *("native_net_total", "native_gross_total", "native_remaining_amount", "deducted", "remaining_amount"),
+    *("left_to_pay", "vat_sums", "corrected_id", "correction_id", "related_id", "previous_advance_id", "deductions"),
+    *("previous_advances", "next_advances", "corrected_uuid", "corrected_gross_total", "correction_obliging"),
+    *("sale_date_before", "service_from_before", "service_until_before", "split_payment_kind", "occasional_sale"),
+    *("sale_kind", "sales_kind", "building_service", "not_income", "exchange_date_kind", "recipient_unit"),
+    *("seller_unit",),
+}
+"""What follows from other attributes, points at records, or is a choice of a dialect without words."""
+
+
+def plain(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ").split())
+
+
+def change(service: Service, firm: Firm, invoice: Invoice) -> None:
+    line = Given({"id": invoice.lines[0].id, "unit_price": Decimal("1234.5")})
+    values = {"due_on": dt.date(2026, 12, 24), "note": "Děkujeme", "tags": ("vip",), "language": "de", "lines": [line]}
+    in_books(service, firm, lambda books: change_invoice(books, invoice.id, Given(values)))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            [
+                *("Due date : Dec 5, 2026 → Dec 24, 2026", "Note : – → Děkujeme", "Language : Czech → German"),
+                *("Tags : – → vip", "Items : Práce: 1 × 100.00 → Práce: 1 × 1,234.50"),
+                *("Total VAT : 21.00 → 259.25", "Total with VAT : 121.00 → 1,493.75"),
+            ],
+        ),
+        (
+            "cs",
+            [
+                *("Datum splatnosti : 5. 12. 2026 → 24. 12. 2026", "Jazyk : čeština → němčina"),
+                *("Položky : Práce: 1 × 100,00 → Práce: 1 × 1 234,50", "Celkem s DPH : 121,00 → 1 493,75"),
+            ],
+        ),
+        ("pl", ["Termin płatności : 5 gru 2026 → 24 gru 2026", "Język : czeski → niemiecki"]),
+    ],
+)
+def test_a_change_shows_what_was_and_what_is(
+    service: Service, browser: Browser, language: Language, said: list[str]
+) -> None:
+    service.clock.stand_at(NOON)
+    firm = open_firm(service.database, service.clock, language=language)
+    browser.sign_in(firm.user.email)
+    invoice = issue(service, firm)
+    change(service, firm, invoice)
+
+    for path in (f"/applecorp/invoices/{invoice.id}", "/applecorp/history"):
+        text = plain(browser.get(path).text)
+        for words in said:
+            assert words in text, path
+
+
+def test_a_payment_shows_its_day_its_amount_and_the_status(owner: Browser, service: Service, firm: Firm) -> None:
+    invoice = issue(service, firm)
+    in_books(service, firm, lambda books: add_payment(books, invoice.id, Given({"paid_on": NOON.date()})))
+
+    text = plain(owner.get(f"/applecorp/invoices/{invoice.id}").text)
+    assert "Payments : – → Nov 21, 2026: 121.00" in text
+    assert "Status : Open → Paid" in text
+
+
+def test_what_was_deleted_is_shown_whole(owner: Browser, service: Service, firm: Firm) -> None:
+    invoice = issue(service, firm, note="Poslední")
+    contact = add(service, firm, "Karel <b>", city="Brno")
+
+    def work(books: Books) -> None:
+        delete_invoice(books, invoice.id)
+        change_contact(books, contact.id, Given({"city": "Praha"}))
+        delete_contact(books, contact.id)
+
+    in_books(service, firm, work)
+    page = owner.get("/applecorp/history").text
+    text = plain(page)
+
+    assert f"Deleted {invoice.number}" in text
+    assert "Note Poslední" in text
+    assert "Total with VAT 121.00" in text
+    assert "Contact deleted Karel <b>" in text
+    assert "City : Brno → Praha" in text
+    assert "Karel <b>" not in page
+
+
+def test_whoever_may_not_see_documents_sees_nothing_of_them(browser: Browser, service: Service, firm: Firm) -> None:
+    permission: Permission = "write"
+    scopes: tuple[Scope, ...] = ("expenses",)
+    invoice = issue(service, firm)
+    user = in_office(service, lambda office: add_user(office, "u@x.example", "Eva", firm.user.password_hash, "en"))
+    in_books(service, firm, lambda books: join(books, user, permission, scopes))
+    assert browser.sign_in("u@x.example").status_code == 303
+
+    text = plain(browser.get("/applecorp/history").text)
+    assert "Contact added Odběratel a.s." in text
+    assert invoice.number not in text
+
+
+def test_every_attribute_of_a_document_has_a_name_or_is_not_for_people(app: Flask) -> None:
+    with app.test_request_context("/"):
+        nameless = {name for name in Invoice.__struct_fields__ if label_of(name) is None}
+
+    assert nameless == NOT_SHOWN
