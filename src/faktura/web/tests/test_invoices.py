@@ -91,15 +91,16 @@ def test_everything_that_can_happen_has_a_name(owner: Browser, service: Service,
 
 
 def test_documents_that_belong_together_are_linked(owner: Browser, service: Service, firm: Firm) -> None:
-    original = issue(service, firm)
+    buyer = add(service, firm, "Karel")
+    original = issue(service, firm, buyer)
     line = Given({"name": "Sleva", "unit_price": Decimal(-10), "vat_rate": Decimal(21)})
-    correction = issue(service, firm, kind="correction", corrected_id=original.id, lines=[line])
+    correction = issue(service, firm, buyer, kind="correction", corrected_id=original.id, lines=[line])
 
     for one, other in ((original, correction), (correction, original)):
         page = owner.get(f"/applecorp/invoices/{one.id}").text
         assert f'href="/applecorp/invoices/{other.id}">{other.number}</a>' in page
     assert "To be returned" in page
-    second = issue(service, firm, kind="correction", corrected_id=original.id, lines=[line])
+    second = issue(service, firm, buyer, kind="correction", corrected_id=original.id, lines=[line])
     page = owner.get(f"/applecorp/invoices/{original.id}").text
     assert all(f'href="/applecorp/invoices/{other.id}">' in page for other in (correction, second))
 

@@ -1,10 +1,15 @@
 """contract.csv has every endpoint of the contract, and the routes are what it says."""
 
 import re
+from collections.abc import Mapping
+from typing import get_args
 
+import pytest
 from falcon import inspect
 
 from faktura.dialects.infakt.door.application import CONTRACT, ENDPOINTS, TO_COME, application
+from faktura.dialects.infakt.invoices import advance_invoices, corrective_invoices, final_invoices, invoices
+from faktura.dialects.infakt.invoices.documents import Capability, Resource
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.wire.contract import mismatches
 from faktura.wire.service import Service
@@ -26,6 +31,43 @@ def test_the_contract_has_every_endpoint_once() -> None:
 
 def test_what_the_contract_calls_built_is_built_and_nothing_else() -> None:
     assert mismatches(CONTRACT, ENDPOINTS) == set()
+
+
+RESOURCES = (
+    invoices.RESOURCE,
+    corrective_invoices.RESOURCE,
+    advance_invoices.RESOURCE,
+    final_invoices.RESOURCE,
+)
+
+ROUTES: Mapping[Capability, tuple[tuple[str, str], ...]] = {
+    "change": (("PUT", "{path}/{{uuid}}.json"),),
+    "pay": (("POST", "{path}/{{uuid}}/paid.json"),),
+    "pay_later": (("POST", "/async{path}/{{uuid}}/paid.json"),),
+    "print": (("GET", "{path}/{{uuid}}/pdf.json"),),
+    "mail": (("POST", "{path}/{{uuid}}/deliver_via_email.json"),),
+    "account": (("PUT", "{path}/{{uuid}}/mark_as_accounted.json"),),
+    "ksef": (("POST", "{path}/{{uuid}}/send_to_ksef.json"), ("GET", "{path}/{{uuid}}/download_xml.json")),
+}
+"""By row of section 2, the routes that it stands for."""
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
+def test_a_kind_can_do_what_the_contract_has_routes_for(resource: Resource) -> None:
+    promised = {promise.route for promise in CONTRACT}
+    routes = {
+        capability: {(method, path.format(path=resource.path)) for method, path in spelled}
+        for capability, spelled in ROUTES.items()
+    }
+
+    assert set(routes) == set(get_args(Capability))
+    assert {capability for capability, needed in routes.items() if needed <= promised} == resource.can
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
+def test_what_is_to_come_of_ksef_answers_so(client: Client, resource: Resource) -> None:
+    for method, path in ROUTES["ksef"]:
+        assert client.call(method, address(path.format(path=resource.path))).status_code == 501
 
 
 def test_every_path_of_the_contract_is_routed_and_no_other(service: Service) -> None:
