@@ -6,12 +6,16 @@ from typing import Any, cast
 
 import pytest
 
+from faktura.core.accounts.change import change_account
+from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.countries.country import Bank
 from faktura.core.documents.sums import wrong_sums
+from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
 from faktura.core.money.exchange_rates import Quotation, keep_rates
+from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import add_api_key
 from faktura.store.database import Database
 from faktura.store.every import every, of_row
@@ -201,6 +205,29 @@ def test_the_native_currency_is_that_of_the_books_and_not_of_the_country(databas
     assert (issued["exchange_rate"], summary["native_currency"]) == ("0.038462", "EUR")
     assert doors.issue()["currency"] == "EUR"
     assert doors.second(doors.issue(currency="CZK")["id"])["vat_exchange_date_kind"] is None
+
+
+def test_an_issued_document_says_at_both_doors_what_it_said_before_the_books_were_kept_in_another_currency(
+    czech: Doors, database: Database
+) -> None:
+    crowns, euros = czech.issue(currency="CZK"), czech.issue(currency="EUR")
+    documents = [crowns["id"], euros["id"]]
+    before = [(czech.first(n), czech.second(n)) for n in documents]
+
+    def work(tx: Transaction) -> None:
+        account = tx.get(Account, id=1)
+        assert account is not None
+        change_account(Books(tx, account, None, NOON), Given({"currency": "EUR"}))
+
+    database.write(work)
+
+    assert [(czech.first(n), czech.second(n)) for n in documents] == before
+    assert before[1][0]["vat_rates_summary"][0]["native_currency"] == "CZK"
+    after = czech.issue(currency="EUR")
+    assert (after["exchange_rate"], after["native_total"]) == ("1.0", after["total"])
+    assert after["vat_rates_summary"][0]["native_currency"] == "EUR"
+    czech.fakturoid("PATCH", f"/invoices/{euros['id']}.json", {"note": "Other"})
+    assert czech.first(euros["id"])["native_total"] == euros["native_total"]
 
 
 # What was taxed before

@@ -216,11 +216,11 @@ class Document(Draft):
     fit has none. Seller and buyer are who they were on the day of issue. `taxable_on` is the date of the supply or, for
     an advance, of its receipt. `status` is what its life has come to and `stage` what became of its paper; both follow
     from dates and are written by one function, but what advances paid has the stage `paid` only once that was said.
-    Amounts are of the document's currency, those called native of the account's, which are None while no exchange rate
-    is known. `gross_total` includes `rounding`; `deducted` is what was paid by proformas and advances before,
-    `remaining_amount` is the rest; `paid_amount` came in for this document itself. `advance_amount` is what an advance
-    took in of the order that its lines describe. From `corrected_id` to `related_id`, and in `deductions` and
-    `*_advances`, stands what its links say (`showing_links.py`).
+    Amounts are of the document's currency, those called native of `native_currency`, in which the books were kept on
+    the day of issue, and None while no exchange rate is known. `gross_total` includes `rounding`; `deducted` is what
+    was paid by proformas and advances before, `remaining_amount` is the rest; `paid_amount` came in for this document
+    itself. `advance_amount` is what an advance took in of the order that its lines describe. From `corrected_id` to
+    `related_id`, and in `deductions` and `*_advances`, stands what its links say (`showing_links.py`).
     """
 
     noun: ClassVar[str]
@@ -231,6 +231,7 @@ class Document(Draft):
     uuid: str = ""
     token: str = ""
     seller: Seller = Seller("")
+    native_currency: str = "CZK"
     status: Status = "open"
     stage: Stage = "draft"
     number_format_id: int | None = None

@@ -35,10 +35,12 @@ def show_links(document: D, links: Links, others: Others, now: dt.datetime) -> D
     document.correction_id = max((link.from_id for link in links.coming("corrects")), default=None)
     document.related_id = followed[0].to_id if followed else _back(document, links)
     document.previous_advance_id = before[-1].to_id if before else None
-    document.previous_advances = _chain(before, [others[link.to_key] for link in before])
+    document.previous_advances = _chain(document, before, [others[link.to_key] for link in before])
     after = links.coming("deducts")
-    document.next_advances = _chain(after, [others[link.from_key] for link in after], taking=False)
-    document.deductions = tuple(d for link in links.leading("settles") for d in _deductions(link, others[link.to_key]))
+    document.next_advances = _chain(document, after, [others[link.from_key] for link in after], taking=False)
+    document.deductions = tuple(
+        d for link in links.leading("settles") for d in _deductions(document, link, others[link.to_key])
+    )
     documented = {link.payment_id: link.from_id for link in links.coming("receipts")}
     document.payments = tuple(_documented(payment, documented.get(payment.id), now) for payment in document.payments)
     own = (document.advance_amount or ZERO) if document.kind == "tax_document" else ZERO
@@ -58,10 +60,12 @@ def _back(document: Document, links: Links) -> int | None:
     return holding.from_id if holding.amount else followers[-1].from_id
 
 
-def _chain(links: Sequence[Link], ends: Sequence[Document], *, taking: bool = True) -> tuple[AdvanceLink, ...]:
+def _chain(
+    document: Document, links: Sequence[Link], ends: Sequence[Document], *, taking: bool = True
+) -> tuple[AdvanceLink, ...]:
     """Advances at the ends of links; the final invoice that ends a chain took in nothing."""
     return tuple(
-        AdvanceLink(d.id, d.uuid, d.number, d.issued_on, link.amount, _taxed_parts(d, parts_of(d)))
+        AdvanceLink(d.id, d.uuid, d.number, d.issued_on, link.amount, _taxed_parts(document, d, parts_of(d)))
         if taking
         else AdvanceLink(d.id, d.uuid, d.number, d.issued_on, _taken_in(d))
         for link, d in zip(links, ends, strict=True)
@@ -72,15 +76,15 @@ def _taken_in(document: Document) -> Decimal:
     return advance_of(document) if document.kind == "tax_document" else ZERO
 
 
-def _deductions(link: Link, tax_document: Document) -> tuple[Deduction, ...]:
+def _deductions(document: Document, link: Link, tax_document: Document) -> tuple[Deduction, ...]:
     names = tax_document.id, tax_document.number, tax_document.variable_symbol, tax_document.paid_on
-    parts = _taxed_parts(tax_document, link.parts)
+    parts = _taxed_parts(document, tax_document, link.parts)
     return tuple(Deduction(*names, *msgspec.structs.astuple(part)) for part in parts)
 
 
-def _taxed_parts(tax_document: Document, parts: Sequence[Part]) -> tuple[TaxedPart, ...]:
-    """With what they were worth when they were taxed."""
-    rate = tax_document.exchange_rate
+def _taxed_parts(document: Document, tax_document: Document, parts: Sequence[Part]) -> tuple[TaxedPart, ...]:
+    """With what they were worth when they were taxed, unless the books were kept in another currency then."""
+    rate = tax_document.exchange_rate if tax_document.native_currency == document.native_currency else None
     return tuple(TaxedPart(p.vat_rate, p.net, p.vat, native(p.net, rate), native(p.vat, rate)) for p in parts)
 
 

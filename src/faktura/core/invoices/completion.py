@@ -104,7 +104,7 @@ def _after(books: Books, proforma: Invoice, kind: Any, **values: Any) -> Invoice
     contact = books.find(Contact, proforma.contact_id)
     copied = {name: getattr(proforma, name) for name in _COPIED}
     document = blank_invoice(books, kind, contact, **(copied | {"due_on": books.today, "due_days": 0} | values))
-    set_rate_of_receipt(books, document)
+    set_rate_of_receipt(books, document, proforma)
     return document
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from faktura.core.books.books import Books
-from faktura.core.documents.record import ZERO
+from faktura.core.documents.record import ONE, ZERO
 from faktura.core.documents.totals import native
 from faktura.core.invoices.record import Invoice
 from faktura.core.money.exchange import rate_on
@@ -123,15 +123,24 @@ def _together(books: Books, parts: Iterable[tuple[str, int, Decimal]]) -> Debt:
     documents, amount, is_whole = 0, ZERO, True
     for currency, count, left in parts:
         documents += count
-        rate = Decimal(1) if currency == books.account.currency else rate_on(books, currency, books.today)
+        rate = _rate_of_today(books, currency)
         amount += native(left, rate) or ZERO
         is_whole &= rate is not None
     return Debt(documents, amount, is_whole)
 
 
 def _in_months(books: Books, chosen: Selection, day: str) -> dict[str, Decimal]:
-    found = books.sums(Invoice, chosen, ("native_gross_total",), (Month(day),))
-    return {one.group[0]: one.amounts[0] for one in found}
+    """What was booked in another currency, before the books were kept in this one, counts at the rate of today."""
+    months: dict[str, Decimal] = defaultdict(Decimal)
+    for one in books.sums(Invoice, chosen, ("native_gross_total",), (Month(day), "native_currency")):
+        month, currency = one.group
+        months[month] += native(one.amounts[0], _rate_of_today(books, currency)) or ZERO
+    return months
+
+
+def _rate_of_today(books: Books, currency: str) -> Decimal | None:
+    own = books.account.currency
+    return ONE if currency == own else rate_on(books, currency, books.today, own)
 
 
 def _months_until(day: dt.date, count: int) -> Sequence[str]:

@@ -14,7 +14,7 @@ from faktura.core.money.exchange import rate_on
 
 def set_rate(books: Books, invoice: Invoice, original: Invoice | None, proforma: Invoice | None) -> None:
     """The rate given; that of what is corrected; one given with the proforma; else that of the day."""
-    if invoice.currency == books.account.currency:
+    if invoice.currency == invoice.native_currency:
         invoice.exchange_rate = ONE
         return
     if invoice.exchange_rate is None:
@@ -30,7 +30,7 @@ def set_rate_again(books: Books, old: Invoice, new: Invoice, values: Mapping[str
     A rate that is sent back as it was shown was not given by that.
     """
     other_currency = new.currency != old.currency
-    if new.currency == books.account.currency:
+    if new.currency == new.native_currency:
         new.exchange_rate, new.exchange_rate_given = ONE, False
         return False
     if new.exchange_rate is not None and "exchange_rate" in values:
@@ -44,14 +44,18 @@ def set_rate_again(books: Books, old: Invoice, new: Invoice, values: Mapping[str
     return True
 
 
-def set_rate_of_receipt(books: Books, receipt: Invoice) -> None:
+def set_rate_of_receipt(books: Books, receipt: Invoice, proforma: Invoice) -> None:
     """A document on money received counts by the day of the receipt, whatever its proforma counted by (§ 4 (8))."""
-    if receipt.currency != books.account.currency:
-        receipt.exchange_rate = rate_of_day(books, receipt) or receipt.exchange_rate
+    if receipt.currency == receipt.native_currency:
+        receipt.exchange_rate = ONE
+        return
+    receipt.exchange_rate = rate_of_day(books, receipt)
+    if receipt.exchange_rate is None and _is_valued_alike(receipt, proforma):
+        receipt.exchange_rate = proforma.exchange_rate
 
 
 def rate_of_day(books: Books, invoice: Invoice) -> Decimal | None:
-    return rate_on(books, invoice.currency, rate_day(books, invoice))
+    return rate_on(books, invoice.currency, rate_day(books, invoice), invoice.native_currency)
 
 
 def rate_day(books: Books, invoice: Invoice) -> dt.date:
@@ -71,8 +75,13 @@ def _due_on(invoice: Invoice) -> dt.date:
 
 
 def _taken_over(invoice: Invoice, original: Invoice | None, proforma: Invoice | None) -> Decimal | None:
-    if original is not None and original.currency == invoice.currency:
+    if original is not None and _is_valued_alike(invoice, original):
         return original.exchange_rate
-    if proforma is not None and proforma.currency == invoice.currency and proforma.exchange_rate_given:
+    if proforma is not None and _is_valued_alike(invoice, proforma) and proforma.exchange_rate_given:
         return proforma.exchange_rate
     return None
+
+
+def _is_valued_alike(invoice: Invoice, other: Invoice) -> bool:
+    """Whether a rate of the other means the same here: the books may be kept in another currency since."""
+    return (other.currency, other.native_currency) == (invoice.currency, invoice.native_currency)

@@ -38,6 +38,7 @@ def blank_invoice(books: Books, kind: DocumentKind, contact: Contact, **values: 
         number="",
         **_random_names(),
         seller=seller_of(books),
+        native_currency=books.account.currency,
         **(copied | {"issued_on": today, "taxable_on": today} | values),
     )
     tidy_buyer(invoice)

@@ -9,7 +9,7 @@ from faktura.core.documents.third_parties import LocalUnit, ThirdParty, Transact
 from faktura.core.texts import Paragraphs
 from faktura.store.records import index, record, unique
 
-_SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_total")
+_SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_total", "native_currency")
 """What lists add up: it stands in indexes so that a sum of many documents does not read them."""
 
 
@@ -24,7 +24,7 @@ _SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_
     index("account_id", "custom_id"),
     index("account_id", "buyer_tax_digits"),
     index("account_id", "status", "due_on", covers=("kind", "left_to_pay", "currency", "contact_id")),
-    index("account_id", "paid_on", covers=("kind", "native_gross_total")),
+    index("account_id", "paid_on", covers=("kind", "native_gross_total", "native_currency")),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
     index("token", over_all_accounts="a public link names no account"),

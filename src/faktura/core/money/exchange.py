@@ -12,14 +12,14 @@ from faktura.store.transaction import Transaction
 ONE = Decimal(1)
 
 
-def rate_on(books: Books, currency: str, day: dt.date) -> Decimal | None:
-    """The account's units for one of the currency by the newest rate of that day, or None where none is known.
+def rate_on(books: Books, currency: str, day: dt.date, native: str) -> Decimal | None:
+    """Units of the native currency for one of another by the newest rate of that day, or None where none is known.
 
-    Whose rate it is is decided by the account's country. Where the books are kept in another currency than the bank's,
-    it is the proportion of both.
+    Whose rate it is is decided by the account's country. Where the native currency is another than the bank's, it is
+    the proportion of both.
     """
-    bank, own = country_of(books.account.country).bank, books.account.currency
-    worth, own_worth = (_worth(books.tx, bank, code, day) for code in (currency, own))
+    bank = country_of(books.account.country).bank
+    worth, own_worth = (_worth(books.tx, bank, code, day) for code in (currency, native))
     return None if worth is None or own_worth is None else round(worth / own_worth, PLACES)
 
 

@@ -1,4 +1,4 @@
-"""What a reading needs beside the document itself: the currency of the books, and what it deducts of others."""
+"""What a reading needs beside the document itself: what it deducts of others."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,18 +15,16 @@ from faktura.outputs.reading.facts import Advance, RateSum
 class Context(msgspec.Struct, frozen=True):
     """A print is kept under it, as what the document says depends on it. `deducts` are other documents."""
 
-    native_currency: str = "CZK"
     deducts: tuple[Advance, ...] = ()
 
 
 def context_of(books: Books, invoice: Invoice) -> Context:
     if not invoice.deducted:
-        return Context(books.account.currency)
+        return Context()
     links = links_of(books, invoice)
     others = others_of(books, links)
     taken = [link for link in links.out if link.amount]
     return Context(
-        books.account.currency,
         (
             *(_taxed(link, others[link.to_key], invoice) for link in taken if link.sort in {"settles", "deducts"}),
             *(_proforma(link, others[link.to_key]) for link in taken if link.sort == "follows"),

@@ -42,7 +42,7 @@ def facts_of(invoice: Invoice, context: Context) -> Facts:
         footer=invoice.footer_note or "",
         changed_at=invoice.updated_at,
     )
-    return with_payment(invoice, context, _with_correction(invoice, _with_sums(invoice, context, facts)))
+    return with_payment(invoice, _with_correction(invoice, _with_sums(invoice, context, facts)))
 
 
 def _taken(invoice: Invoice) -> dict[str, Any]:
@@ -75,14 +75,14 @@ _TAX_TITLES: dict[str, Title] = {
 
 
 def _with_sums(invoice: Invoice, context: Context, facts: Facts) -> Facts:
-    foreign = invoice.currency != context.native_currency and invoice.exchange_rate is not None
+    foreign = invoice.currency != invoice.native_currency and invoice.exchange_rate is not None
     return msgspec.structs.replace(
         facts,
         rate_sums=tuple(map(_rate_sum, invoice.vat_sums)),
         received=tuple(_received(invoice)),
         advances=context.deducts,
         rest=tuple(_rest(invoice, context.deducts)),
-        native_currency=context.native_currency if foreign else "",
+        native_currency=invoice.native_currency if foreign else "",
         exchange_rate=invoice.exchange_rate if foreign else None,
         total=invoice.gross_total,
         total_in_words=in_polish(invoice.gross_total, invoice.currency) if invoice.seller.country == "PL" else "",

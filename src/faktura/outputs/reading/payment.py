@@ -6,15 +6,14 @@ from stdnum import iban
 from faktura.core.documents.numbers import digits_of
 from faktura.core.documents.record import ZERO
 from faktura.core.invoices.record import Invoice
-from faktura.outputs.reading.context import Context
 from faktura.outputs.reading.facts import Code, Facts
 from faktura.outputs.reading.qr import CAPTIONS, PaymentCode, Transfer, payment_code
 
 
-def with_payment(invoice: Invoice, context: Context, facts: Facts) -> Facts:
+def with_payment(invoice: Invoice, facts: Facts) -> Facts:
     """The facts with those of the payment; where the account is hidden, nothing of it is said anywhere."""
     code, shown = code_of(invoice), not invoice.hide_bank_account
-    with_iban = shown and _shows_iban(invoice, context)
+    with_iban = shown and _shows_iban(invoice)
     return msgspec.structs.replace(
         facts,
         payment_method=invoice.custom_payment_method or invoice.payment_method,
@@ -73,8 +72,8 @@ def _is_paid(invoice: Invoice) -> bool:
     return invoice.cancelled_at is None and (invoice.paid_on is not None or not invoice.left_to_pay)
 
 
-def _shows_iban(invoice: Invoice, context: Context) -> bool:
+def _shows_iban(invoice: Invoice) -> bool:
     """It stands there for those abroad, or where it is all that is known, or always if so wanted."""
     abroad = (invoice.buyer_country or invoice.seller.country) != invoice.seller.country
-    foreign = invoice.currency != context.native_currency
+    foreign = invoice.currency != invoice.native_currency
     return abroad or foreign or not invoice.bank_account or invoice.iban_visibility == "always"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from faktura.core.accounts.change import change_account
 from faktura.core.contacts import change_contact
 from faktura.core.countries.pl import lists
 from faktura.core.errors import Given
@@ -45,6 +46,17 @@ def polish(database: Database) -> Firm:
 
 def read(firm: Firm, invoice: Invoice) -> Facts:
     return firm.do(lambda books: facts_of(found := find_invoice(books, invoice.id), context_of(books, found)))
+
+
+def test_paper_says_what_it_said_before_the_books_were_kept_in_another_currency(firm: Firm) -> None:
+    issued = firm.issue(currency="EUR", exchange_rate=Decimal(25))
+    before = printed(read(firm, issued))
+
+    firm.account = firm.do(change_account, Given({"currency": "EUR"}))
+
+    assert "CZK" in before
+    assert printed(read(firm, issued)) == before
+    assert "CZK" not in printed(read(firm, firm.issue(currency="EUR")))
 
 
 def printed(facts: Facts) -> str:

@@ -67,7 +67,7 @@ VAT_RATE: Shape[RateSum, View] = Shape(
         read_only("currency", TEXT, "invoice.currency", nullable=False),
         read_only("native_base", DECIMAL, "sum.native_net"),
         read_only("native_vat", DECIMAL, "sum.native_vat"),
-        read_only("native_currency", TEXT, nullable=False, showing=lambda _, view: view.account.currency),
+        read_only("native_currency", TEXT, "invoice.native_currency", nullable=False),
     ),
 )
 

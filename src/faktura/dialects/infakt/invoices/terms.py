@@ -180,5 +180,6 @@ def settle_defaults(books: Books, given: Given, before: Invoice | None) -> None:
 def settle_exchange(books: Books, given: Given, old: Invoice | None) -> None:
     """In a foreign currency it is told by which rate tax is counted (D16)."""
     told = given.get("exchange_date_kind") or (old and old.exchange_date_kind)
-    if given.get("currency") not in {None, books.account.currency} and not told:
+    native = books.account.currency if old is None else old.native_currency
+    if given.get("currency") not in {None, native} and not told:
         given["exchange_date_kind"] = "vat"

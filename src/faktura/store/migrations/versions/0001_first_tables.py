@@ -416,6 +416,7 @@ def upgrade() -> None:
         sa.Column("uuid", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("token", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("seller", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("native_currency", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("status", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("stage", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("number_format_id", sa.Integer(), autoincrement=False, nullable=True),
@@ -553,6 +554,7 @@ def upgrade() -> None:
                 "gross_total",
                 "left_to_pay",
                 "native_gross_total",
+                "native_currency",
                 "cancelled_at",
             ],
             unique=False,
@@ -560,7 +562,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invoices_account_id_number"), ["account_id", "number"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_paid_on"),
-            ["account_id", "paid_on", "kind", "native_gross_total"],
+            ["account_id", "paid_on", "kind", "native_gross_total", "native_currency"],
             unique=False,
         )
         batch_op.create_index(
