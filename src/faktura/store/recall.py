@@ -11,13 +11,28 @@ T = TypeVar("T")
 HEADER = 48
 """Bytes at the start of the WAL index, which every commit of every process changes (SQLite's WAL-mode file format)."""
 
-MOST = 20_000
+MOST_BYTES = 6 * 1024 * 1024
+ANSWER = 700
+STAMP = 120
+"""About what an answer costs with its question, and each id and version of a page."""
+
+
+class Known:
+    """What was answered in one state of the database."""
+
+    __slots__ = ("answers", "bytes", "state")
+
+    def __init__(self, state: bytes) -> None:
+        self.state = state
+        self.answers: dict[Hashable, Any] = {}
+        self.bytes = 0
 
 
 class Recall:
     """Answers to reads, true for one state of the database.
 
     The state is read before the question is asked, so a commit in between makes the answer forgotten, never wrong.
+    Where there are too many, all are forgotten.
     """
 
     def __init__(self, database: Path) -> None:
@@ -25,7 +40,7 @@ class Recall:
         self._index: mmap.mmap | None = None
         self._opening = threading.Lock()
         self._open_file: BinaryIO | None = None
-        self._known: tuple[bytes, dict[Hashable, Any]] = (b"", {})
+        self._known = Known(b"")
 
     def state(self) -> bytes | None:
         """What every commit changes; None before anybody has read."""
@@ -37,12 +52,13 @@ class Recall:
         if state is None:
             return find()
         known = self._known
-        if known[0] != state or len(known[1]) >= MOST:
-            known = self._known = (state, {})
-        found: T | None = known[1].get(key)
+        if known.state != state or known.bytes > MOST_BYTES:
+            known = self._known = Known(state)
+        found: T | None = known.answers.get(key)
         if found is None:
             found = find()
-            known[1][key] = found
+            known.answers[key] = found
+            known.bytes += ANSWER + (STAMP * len(found) if isinstance(found, list) else 0)
         return found
 
     def close(self) -> None:

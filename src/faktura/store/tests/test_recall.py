@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import threading
+import tracemalloc
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from faktura.core.clock import Clock
 from faktura.core.contacts import Contact
 from faktura.store import queries
 from faktura.store.database import Database, open_database
+from faktura.store.recall import MOST_BYTES, Recall
 from tests.firm import open_firm
 
 LOCKED_WHILE_IN_USE = 128
@@ -57,6 +60,20 @@ def test_what_another_process_wrote_is_seen_at_once(sqlite: Database) -> None:
 
     assert len(seen()) == 1
     sqlite.close()
+
+
+def test_long_pages_are_recalled_within_a_bound_of_memory(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = [(number, number + 1_000) for number in range(1_000, 1_040)]
+    recall = Recall(Path(str(sqlite.url.database)))
+    monkeypatch.setattr(recall, "state", lambda: b"nobody commits")
+    tracemalloc.start()
+    for number in range(20_000):
+        recall.ask(number, lambda n=number: [(one + n, two + n) for one, two in page])  # type: ignore[misc]
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    sqlite.close()
+
+    assert 1024 * 1024 < kept < MOST_BYTES
 
 
 WRITES = """
