@@ -6,6 +6,7 @@ from flask import render_template
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact, find_contact, street_line
+from faktura.core.invoices.balance import Balance, balance_of, unpaid_of
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.store.queries import Condition, Selection
@@ -15,6 +16,7 @@ from faktura.web.door.books import may, read_books
 from faktura.web.door.lists import NEWEST_FIRST, some_of
 
 LAST_DOCUMENTS = 10
+MOST_UNPAID = 20
 
 
 class Looked(NamedTuple):
@@ -24,13 +26,23 @@ class Looked(NamedTuple):
     contact: Contact
     street: str | None
     documents: list[Entry]
+    unpaid: list[Entry]
+    balance: Balance | None
 
 
 @pages.get("/<slug>/subjects/<id:contact_id>")
 def show(slug: str, contact_id: int) -> str:
     def work(books: Books) -> Looked:
         contact = find_contact(books, contact_id)
-        return Looked(books.account, contact, street_line(contact), last_documents(books, contact))
+        unpaid = books.some_in_order(Invoice, unpaid_of(contact_id), MOST_UNPAID) if may("invoices") else []
+        return Looked(
+            books.account,
+            contact,
+            street_line(contact),
+            last_documents(books, contact),
+            entries_of(books, unpaid),
+            balance_of(books, contact_id) if may("invoices") else None,
+        )
 
     return render_template("contacts/page.html", **read_books(slug, work)._asdict())
 

@@ -1,9 +1,17 @@
-"""What pages take is a form, whole, of at most 64 KiB."""
+"""What pages take is a form, whole: of at most 64 KiB, or of what its view says where it brings a file."""
 
-from flask import Flask, abort, request
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival
+from flask import Flask, abort, current_app, request
+
+from faktura.web.door.people import person_if_any
+from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, ReadOn
 from faktura.wire.requests import FORM, MULTIPART, Unintelligible, parse_form, parse_multipart
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+_MOST = "most_bytes"
 
 
 def set_up(app: Flask) -> None:
@@ -11,13 +19,34 @@ def set_up(app: Flask) -> None:
     app.before_request(refuse_what_is_not_whole)
 
 
+def takes_files(most_bytes: int) -> Callable[[V], V]:
+    """Say of a view how large a form it takes, of whoever is signed in."""
+
+    def mark(view: V) -> V:
+        setattr(view, _MOST, most_bytes)
+        return view
+
+    return mark
+
+
 def refuse_what_is_not_whole() -> None:
-    """Flask would make the best of half a form."""
+    """Flask would make the best of half a form.
+
+    Raises:
+        ReadOn: the form may be larger than what has arrived; it is asked again when it is there.
+
+    """
+    most = _most_bytes()
     arrival: Arrival | None = request.environ.get(KEY)
     if arrival is not None and arrival.cut:
         abort(400)
-    if arrival is not None and not arrival.whole:
+    if (request.content_length or 0) > most:
         abort(413)
+    if arrival is not None and not arrival.whole:
+        if most == FIRST_BYTES or len(arrival.body) > most:
+            abort(413)
+        raise ReadOn(most)
+    request.max_content_length = request.max_form_memory_size = most
     body = request.get_data()
     try:
         if request.mimetype == FORM:
@@ -26,3 +55,9 @@ def refuse_what_is_not_whole() -> None:
             parse_multipart(body, request.content_type or "")
     except Unintelligible:
         abort(400)
+
+
+def _most_bytes() -> int:
+    view = current_app.view_functions.get(request.endpoint or "")
+    most: int = getattr(view, _MOST, FIRST_BYTES)
+    return most if most == FIRST_BYTES or person_if_any() is not None else FIRST_BYTES

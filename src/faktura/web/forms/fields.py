@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import KW_ONLY, dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
+from flask import request
 from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
 
@@ -195,6 +197,39 @@ class YesNo(Field):
 
     def show(self, value: Any) -> str:
         return "yes" if value else ""
+
+
+class Uploaded(NamedTuple):
+    """A file that came with a form."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class File(Field):
+    """A file; `accept` says of which sorts. No browser keeps it where the form comes back.
+
+    The view has to say how large it may be: `takes_files` of `door/bodies.py`.
+    """
+
+    sort: ClassVar[str] = "file"
+
+    _: KW_ONLY
+    accept: str = ""
+
+    def take(self, posted: MultiDict[str, str]) -> Uploaded | None:  # noqa: ARG002 (files come beside)
+        file = request.files.get(self.name)
+        if file is None or not file.filename:
+            return None
+        with closing(file):
+            return Uploaded(file.filename, file.read())
+
+    def value(self, typed: Any) -> Uploaded:
+        return cast("Uploaded", typed)
+
+    def show(self, value: Any) -> None:  # noqa: ARG002 (there is nothing to show)
+        return None
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,10 @@ class Filled:
         said = [words for name, found in at.items() if name not in self.form.fields for words in found]
         return Filled(self.form, self.typed, self.once, {name: tuple(found) for name, found in at.items()}, tuple(said))
 
+    def wrong_at(self, name: str, *words: Words) -> "Filled":
+        """With what the page itself says is wrong with a field."""
+        return Filled(self.form, self.typed, self.once, {**self.problems, name: words}, self.said, self.offered)
+
     def saying(self, *said: Words) -> "Filled":
         """With what is to be said about the whole of it."""
         return Filled(self.form, self.typed, self.once, self.problems, said)

@@ -47,6 +47,8 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "consent": owner.get(asks),
         "new contact": owner.get("/applecorp/subjects/new"),
         "change of a contact": owner.get(f"/applecorp/subjects/{contact.id}/edit"),
+        "contacts brought in": owner.get("/applecorp/subjects/import"),
+        "merging of a contact": owner.get(f"/applecorp/subjects/{contact.id}/merge"),
         "deletion of a contact": owner.get(f"/applecorp/subjects/{contact.id}/delete"),
         "history": owner.get("/applecorp/history"),
         "access": owner.get("/access"),
