@@ -47,13 +47,13 @@ class OfMonth(NamedTuple):
     paid: Decimal
 
 
-_SALES = Condition("kind", "in", ("invoice", "final_invoice"))
+SALES = Condition("kind", "in", ("invoice", "final_invoice"))
 _TURNOVER = Condition("kind", "in", ("invoice", "final_invoice", "correction"))
 
 UNPAID = Selection(
     (
         Condition("status", "in", ("open", "sent", "overdue")),
-        _SALES,
+        SALES,
         Condition("left_to_pay", "gt", ZERO),
     )
 )
@@ -67,7 +67,7 @@ def overdue(today: dt.date) -> Selection:
 
 def paid_between(first: dt.date, last: dt.date) -> Selection:
     """Sales that the last of the money came in for; what a proforma asked for is counted with what follows it."""
-    return Selection((_SALES, Condition("paid_on", "gteq", first), Condition("paid_on", "lteq", last)))
+    return Selection((SALES, Condition("paid_on", "gteq", first), Condition("paid_on", "lteq", last)))
 
 
 def issued_between(first: dt.date, last: dt.date) -> Selection:
@@ -84,8 +84,12 @@ def by_currency(books: Books, chosen: Selection) -> list[InCurrency]:
 
 def owed(books: Books, chosen: Selection) -> Debt:
     """What is left to pay of some documents, foreign money at the rate of today."""
-    found = books.sums(Invoice, chosen, ("left_to_pay",), ("currency",))
-    return _together(books, [(one.group[0], one.records, one.amounts[0]) for one in found])
+    return _worth(books, chosen, "left_to_pay")
+
+
+def total(books: Books, chosen: Selection) -> Debt:
+    """What some documents come to, foreign money at the rate of today."""
+    return _worth(books, chosen, "gross_total")
 
 
 def by_age(books: Books) -> list[Debt]:
@@ -117,6 +121,11 @@ def worst_debts(books: Books, most: int = 5) -> list[tuple[int, Debt]]:
         of_contact[contact_id].append((currency, one.records, one.amounts[0]))
     debts = [(contact_id, _together(books, parts)) for contact_id, parts in of_contact.items()]
     return sorted(debts, key=lambda of: of[1].amount, reverse=True)[:most]
+
+
+def _worth(books: Books, chosen: Selection, attribute: str) -> Debt:
+    found = books.sums(Invoice, chosen, (attribute,), ("currency",))
+    return _together(books, [(one.group[0], one.records, one.amounts[0]) for one in found])
 
 
 def _together(books: Books, parts: Iterable[tuple[str, int, Decimal]]) -> Debt:

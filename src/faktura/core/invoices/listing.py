@@ -10,7 +10,7 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.documents.record import DocumentKind
-from faktura.core.invoices.debts import UNPAID, overdue
+from faktura.core.invoices.debts import SALES, UNPAID, overdue
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Order, Selection
 
@@ -52,7 +52,7 @@ def part_of(part: Part, today: dt.date) -> Selection:
         case "overdue":
             return overdue(today)
         case "paid":
-            return Selection((Condition("status", "eq", "paid"),))
+            return Selection((Condition("status", "eq", "paid"), SALES))
         case "proformas":
             return Selection((Condition("kind", "eq", "proforma"),))
         case "corrections":

@@ -113,7 +113,7 @@ def open_account(office: Office, slug: str, name: str, *, mounts: Collection[str
 
     """
     problems = Problems()
-    if not _SLUG.fullmatch(slug):
+    if not re.fullmatch(SLUG, slug):
         problems.add("slug", "malformed")
     elif slug in RESERVED or slug in mounts:
         problems.add("slug", "reserved")
@@ -132,4 +132,5 @@ def home_of(country: str, instant: dt.datetime) -> dict[str, object]:
     return known | {"vat_rate": int(rates[0].percent)} if rates else known
 
 
-_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+SLUG = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+"""What an account may be called in addresses."""

@@ -32,7 +32,7 @@ def application(service: Service) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.url_map.converters["id"] = lists.IdConverter
+    app.url_map.converters |= {"id": lists.IdConverter, "account": lists.SlugConverter}
     lend(app, service)
     app.session_interface = cookies.Cookies()
     static_files.set_up(app)

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 import msgspec
 from flask import Flask, request
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from faktura.core.books.books import Books
+from faktura.core.people.accounts import RESERVED, SLUG
 from faktura.store.queries import Order, Selection
 from faktura.store.records import Tenant
 
@@ -33,6 +34,12 @@ class IdConverter(IntegerConverter):
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, max=LARGEST_ID)
+
+
+class SlugConverter(BaseConverter):
+    """An account in an address that has no more than it: neither /robots.txt nor /sign-out is one."""
+
+    regex = rf"(?!(?:{'|'.join(sorted(RESERVED))})(?![a-z0-9-])){SLUG}"
 
 
 class Rows(NamedTuple, Generic[T]):

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from faktura.core.accounts.missing import Missing
 from faktura.core.books.history import EventName
 
 KINDS = {
@@ -30,6 +31,15 @@ STATUSES = {
 }
 
 LETTERS = {"waiting": lazy_gettext("Waiting"), "sent": lazy_gettext("Sent"), "failed": lazy_gettext("Failed")}
+
+MISSING: Mapping[Missing, LazyString] = {
+    "registration_no": lazy_gettext("Registration number"),
+    "vat_no": lazy_gettext("VAT number"),
+    "street": lazy_gettext("Street and number"),
+    "city": lazy_gettext("City"),
+    "postcode": lazy_gettext("Postcode"),
+    "bank_account": lazy_gettext("Bank account"),
+}
 
 EVENTS: Mapping[EventName, LazyString] = {
     "contact_added": lazy_gettext("Contact added"),
@@ -86,6 +96,7 @@ def set_up(app: Flask) -> None:
         "status_name": STATUSES,
         "letter_state": LETTERS,
         "event_name": EVENTS,
+        "missing_name": MISSING,
     }
     for name, table in tables.items():
         app.jinja_env.filters[name] = _namer(table)

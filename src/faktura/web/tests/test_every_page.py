@@ -41,6 +41,7 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "home": owner.get("/me/accounts"),
         "contacts": owner.get("/applecorp/subjects"),
         "contact": owner.get(f"/applecorp/subjects/{contact.id}"),
+        "overview": owner.get("/applecorp"),
         "invoices": owner.get("/applecorp/invoices"),
         "invoice": owner.get(f"/applecorp/invoices/{invoice.id}"),
         "public invoice": browser.get(f"/applecorp/p/{invoice.token}/{invoice.number}"),
@@ -133,14 +134,15 @@ def test_nothing_is_open_but_the_sign_in_and_what_customers_get(app: Flask) -> N
     browser = Browser(app)
     browser.get("/sign-in")
     for rule in closed:
-        path = re.sub(r"<id:[^>]*>", "1", rule.rule).replace("<slug>", "applecorp")
+        path = re.sub(r"<id:[^>]*>", "1", rule.rule)
+        path = re.sub("<(account:)?slug>", "applecorp", path)
         ask = browser.post if "POST" in (rule.methods or ()) else browser.get
         assert ask(path).location.startswith("/sign-in?next="), path
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/nonsense", "/applecorp", "/a/b/c", "/static/nonsense.css", "/static/../people.py", "/static/htmx/README.md"],
+    ["/robots.txt", "/Nonsense", "/a/b/c", "/static/nonsense.css", "/static/../people.py", "/static/htmx/README.md"],
 )
 def test_an_unknown_address_is_not_found_by_anybody(browser: Browser, owner: Browser, path: str) -> None:
     for visitor in (browser, owner):

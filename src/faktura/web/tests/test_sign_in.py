@@ -56,7 +56,7 @@ def test_the_first_page_shows_the_accounts_of_whoever_signed_in(owner: Browser) 
 def test_whoever_has_one_account_begins_in_it_and_whoever_has_several_chooses(
     owner: Browser, service: Service, firm: Firm, database: Database, clock: Clock
 ) -> None:
-    assert owner.get("/").location == "/applecorp/invoices"
+    assert owner.get("/").location == "/applecorp"
 
     second = open_firm(database, clock, "pearcorp")
     in_books(
@@ -64,8 +64,8 @@ def test_whoever_has_one_account_begins_in_it_and_whoever_has_several_chooses(
     )
     assert owner.get("/").location == "/me/accounts"
     page = owner.get("/applecorp/subjects").text
-    assert '<a href="/pearcorp/invoices">Pearcorp s.r.o.</a>' in page
-    assert '<a href="/applecorp/invoices" aria-current="true">' in page
+    assert '<a href="/pearcorp">Pearcorp s.r.o.</a>' in page
+    assert '<a href="/applecorp" aria-current="true">' in page
 
 
 def test_the_email_address_may_be_written_in_capitals_with_spaces_around(browser: Browser, firm: Firm) -> None:

@@ -1,0 +1,75 @@
+"""The first page of an account: figures that lead to the lists they add up."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from flask import render_template
+
+from faktura.core.accounts.missing import Missing, what_is_missing
+from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
+from faktura.core.contacts import Contact
+from faktura.core.invoices.debts import (
+    MONTHS,
+    UNPAID,
+    Debt,
+    by_age,
+    by_month,
+    overdue,
+    owed,
+    paid_between,
+    total,
+    worst_debts,
+)
+from faktura.core.people.accounts import Account
+from faktura.store.queries import Order, Selection
+from faktura.web.door.books import read_books
+from faktura.web.door.lists import some_of
+from faktura.web.overview import pages
+from faktura.web.overview.chart import YEAR, Age, Group, ageing, monthly
+
+LAST_EVENTS = 10
+
+LAST_FIRST = Selection(order=(Order("id", descending=True),))
+
+
+class Figures(NamedTuple):
+    """What stands on the page; sums are in the books' currency."""
+
+    account: Account
+    missing: tuple[Missing, ...]
+    unpaid: Debt
+    overdue: Debt
+    paid: Debt
+    month: tuple[dt.date, dt.date]
+    months: list[Group]
+    ages: list[Age]
+    worst: list[tuple[Contact, Debt]]
+    events: list[Happening]
+
+
+@pages.get("/<account:slug>")
+def show(slug: str) -> str:
+    return render_template("overview/page.html", **read_books(slug, figures, "invoices")._asdict())
+
+
+def figures(books: Books) -> Figures:
+    today = books.today
+    month = today.replace(day=1), today
+    return Figures(
+        books.account,
+        what_is_missing(books),
+        owed(books, UNPAID),
+        owed(books, overdue(today)),
+        total(books, paid_between(*month)),
+        month,
+        monthly(by_month(books, MONTHS + YEAR)),
+        ageing(by_age(books)),
+        _named(books, worst_debts(books)),
+        some_of(books, Happening, LAST_FIRST, LAST_EVENTS),
+    )
+
+
+def _named(books: Books, debts: list[tuple[int, Debt]]) -> list[tuple[Contact, Debt]]:
+    contacts = {contact.id: contact for contact in books.some(Contact, [contact_id for contact_id, _ in debts])}
+    return [(contacts[contact_id], debt) for contact_id, debt in debts if contact_id in contacts]
