@@ -24,6 +24,7 @@ from faktura.core.people.applications import grant_access, register_application
 from faktura.core.people.invitations import Newcomer, accept_invitation
 from faktura.core.people.sign_in import admit
 from faktura.core.people.users import add_user
+from faktura.outputs.tests.documents import png
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
 from tests import needs
@@ -126,7 +127,7 @@ def test_an_operator_gets_going(database_url: str, tmp_path: Path, type_here: Ty
     assert do("key", "list") == ""
 
 
-def test_a_firm_is_set_up_by_commands(database_url: str, type_here: TypeHere) -> None:
+def test_a_firm_is_set_up_by_commands(database_url: str, tmp_path: Path, type_here: TypeHere) -> None:
     def do(*arguments: str) -> list[list[str]]:
         done = type_here(*arguments, settings={"FAKTURA_DATABASE_URL": database_url})
         assert done.returncode == 0, done.stderr
@@ -150,6 +151,10 @@ def test_a_firm_is_set_up_by_commands(database_url: str, type_here: TypeHere) ->
     do("bank", "remove", second[0], *account)
     assert len(do("bank", "list", *account)) == 1
     assert "missing" not in [what for what, _ in do("account", "set", *account)]
+
+    (tmp_path / "logo.png").write_bytes(png())
+    do("account", "logo", *account, str(tmp_path / "logo.png"))
+    do("account", "logo", *account)
 
     year = f"{Clock().now().year}"
     pattern = ("--pattern", "FV#yyyy#-#ddd#", "--next", "12")
@@ -344,6 +349,8 @@ PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
         ((*SET, "plan=large"), 2, "with one of the names"),
         ((*SET, "due_days=soon"), 2, "due_days=soon: Expected `int`"),
         (("account", "set", "--account", "nikde"), 1, "`faktura account list`"),
+        (("account", "logo", "--account", "firma", __file__), 1, "logo: is no picture"),
+        (("account", "logo", "--account", "firma", "/nowhere.png"), 1, "/nowhere.png: No such file"),
         ((*BANK, "19-2000145398/0800"), 1, "number: has a digit wrong"),
         ((*BANK, "19-2000145399/9999"), 1, "number: names no bank that there is"),
         (("bank", "remove", "7", "--account", "firma"), 1, "`faktura bank list`"),

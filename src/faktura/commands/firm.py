@@ -1,6 +1,7 @@
 """faktura account set, bank, series: what a firm says of itself, where it is paid, how its documents are numbered."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -80,6 +81,26 @@ def set_account(
         typer.echo(line)
 
 
+def set_logo(
+    slug: Slug,
+    file: Annotated[Path | None, typer.Argument(help="PNG or JPEG of 1 MB at most.", dir_okay=False)] = None,
+) -> None:
+    """Print a logo on the firm's documents; without a file, none any more.
+
+    It is drawn again by faktura, as large as documents need it, and nothing else of the file is kept.
+    """
+    from faktura.core.accounts.logo import MEGABYTE, MOST_MEGABYTES, keep_logo, redraw, remove_logo
+
+    if file is None:
+        write_in(slug, remove_logo)
+        typer.echo(f"The documents of {slug} have no logo.")
+        return
+    with file.open("rb") as opened:
+        drawn = redraw(opened.read(MOST_MEGABYTES * MEGABYTE + 1))
+    write_in(slug, lambda books: keep_logo(books, drawn))
+    typer.echo(f"The documents of {slug} have this logo from now on.")
+
+
 def _shown(account: object) -> "Iterator[str]":
     for name in SAID:
         value = getattr(account, name)
@@ -90,6 +111,7 @@ def _shown(account: object) -> "Iterator[str]":
 def add_to(account: typer.Typer) -> None:
     """Give the group of commands for accounts those of this file."""
     account.command("set", help=_SET)(set_account)
+    account.command("logo")(set_logo)
 
 
 @bank.command("add")

@@ -32,6 +32,8 @@ Code = Literal[
     "not_together",
     "too_many_files",
     "files_too_large",
+    "not_a_picture",
+    "too_many_points",
     "reserved",
     "wrong_check_digit",
     "unknown_bank",

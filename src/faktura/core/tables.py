@@ -1,5 +1,6 @@
 """Every record of the business by import, so that the schema is whole wherever this module is imported."""
 
+from faktura.core.accounts.logo import Logo
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.history import Happening
 from faktura.core.books.jobs_to_do import Job
@@ -45,6 +46,7 @@ __all__ = [
     "KeptAnswer",
     "KeptDraft",
     "Link",
+    "Logo",
     "Membership",
     "Message",
     "NumberFormat",

@@ -42,7 +42,7 @@ def _order(
     """What a print depends on, all of which names it, and how it is made when its turn comes."""
     language = language or invoice.language
     duplicated_on = today if "duplicate" in COPIES[copies] else None
-    key = (invoice.account_id, invoice.id, invoice.version, context, language, copies, duplicated_on)
+    key = (invoice.account_id, invoice.id, invoice.version, context.key, language, copies, duplicated_on)
     return key, lambda: PrintedDocument(
         facts=facts_of(invoice, context), language=language, copies=copies, duplicated_on=duplicated_on
     )

@@ -32,7 +32,8 @@ def compose(document: PrintedDocument) -> bytes:
 
     """
     content = typeset(document)
-    logos = [document.logo, None] if document.logo else [None]
+    picture = document.facts.logo
+    logos = [picture.content, None] if picture else [None]
     problem = ""
     standards: tuple[Standard, ...] = ("a-3a", "1.7")
     for logo, standard in product(logos, standards):

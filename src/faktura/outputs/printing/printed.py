@@ -37,11 +37,10 @@ COPIES: Mapping[Copies, tuple[Copy, ...]] = {
 class PrintedDocument(msgspec.Struct, frozen=True, kw_only=True):
     """Languages are those of the word files; another is printed in English, "pe" is Polish with English.
 
-    A duplicate bears the day on which it was made. `logo` is PNG, JPEG, GIF, WebP or SVG.
+    A duplicate bears the day on which it was made.
     """
 
     facts: Facts
     language: str
     copies: Copies = "regular"
     duplicated_on: dt.date | None = None
-    logo: bytes | None = None

@@ -23,6 +23,7 @@ def typeset(document: PrintedDocument) -> dict[str, Any]:
         "copies": list(_copies(document, tongue)),
         "page": tongue.labels["page"],
         "logo_alt": tongue.labels["logo"],
+        "colour": document.facts.colour,
     }
     content["table"] |= line_measures(sheet.table)
     measures = [rate_measures(table) for table in sheet.rate_tables]

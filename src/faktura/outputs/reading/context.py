@@ -1,35 +1,52 @@
-"""What a reading needs beside the document itself: what it deducts of others."""
+"""What a reading needs beside the document itself: the look of the firm, what it deducts of others."""
 
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from faktura.core.accounts.logo import logo_of
 from faktura.core.books.books import Books
 from faktura.core.documents.links import Link, links_of
 from faktura.core.documents.record import Document, TaxedPart
 from faktura.core.documents.showing_links import others_of
 from faktura.core.invoices.record import Invoice
-from faktura.outputs.reading.facts import Advance, RateSum
+from faktura.outputs.reading.facts import Advance, Picture, RateSum
 
 
 class Context(msgspec.Struct, frozen=True):
-    """A print is kept under it, as what the document says depends on it. `deducts` are other documents."""
+    """What the document says depends on it. `deducts` are other documents; `logo_hash` stands for the logo."""
 
     deducts: tuple[Advance, ...] = ()
+    logo: Picture | None = None
+    logo_hash: str = ""
+    colour: str = ""
+
+    @property
+    def key(self) -> "Context":
+        """What a print is kept under: the same without the bytes of the picture."""
+        return msgspec.structs.replace(self, logo=None)
 
 
 def context_of(books: Books, invoice: Invoice) -> Context:
+    plain = _look(books)
     if not invoice.deducted:
-        return Context()
+        return plain
     links = links_of(books, invoice)
     others = others_of(books, links)
     taken = [link for link in links.out if link.amount]
-    return Context(
-        (
+    return msgspec.structs.replace(
+        plain,
+        deducts=(
             *(_taxed(link, others[link.to_key], invoice) for link in taken if link.sort in {"settles", "deducts"}),
             *(_proforma(link, others[link.to_key]) for link in taken if link.sort == "follows"),
         ),
     )
+
+
+def _look(books: Books) -> Context:
+    account, kept = books.account, logo_of(books)
+    logo = Picture(kept.media_type, kept.content) if kept else None
+    return Context(logo=logo, logo_hash=account.logo or "", colour=account.colour or "")
 
 
 def _taxed(link: Link, document: Document, invoice: Invoice) -> Advance:

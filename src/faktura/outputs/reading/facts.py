@@ -112,6 +112,13 @@ class Mark(enum.Enum):
     SIGNATURE = enum.auto()
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A PNG or a JPEG, small enough to stand in a page."""
+
+    media_type: str
+    content: bytes
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a document says, whoever spells it.
 
@@ -121,7 +128,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     invoice the lines are the order, `received` is the advance by rate, and `total` the order's. `advances` are those of
     other documents, and `rest` what remains by rate where VAT was paid of them. `to_pay` is what is still owed, nothing
     where the document is paid or cancelled, and negative where money goes back. `changed_at` stands in a file's
-    properties. `exempt_under` is the provision by which no VAT is charged, as the law calls it.
+    properties. `exempt_under` is the provision by which no VAT is charged, as the law calls it. `logo` and `colour`, as
+    #rrggbb, are those that the seller has now.
     """
 
     title: Title
@@ -175,6 +183,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     seller_signature: Annotated[str, Mark.TAKEN, Mark.SIGNATURE] = ""
     buyer_signature: Annotated[str, Mark.TAKEN, Mark.SIGNATURE] = ""
     codes: tuple[Code, ...] = ()
+    logo: Picture | None = None
+    colour: str = ""
     changed_at: dt.datetime | None = None
 
 

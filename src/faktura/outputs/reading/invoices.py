@@ -40,6 +40,8 @@ def facts_of(invoice: Invoice, context: Context) -> Facts:
         exempt_under=_exempt_under(invoice),
         reverse_charge=_is_reverse(invoice),
         footer=invoice.footer_note or "",
+        logo=context.logo,
+        colour=context.colour,
         changed_at=invoice.updated_at,
     )
     return with_payment(invoice, _with_correction(invoice, _with_sums(invoice, context, facts)))

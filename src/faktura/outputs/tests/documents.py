@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+import pikepdf
 import pypdfium2
 import segno
 import zxingcpp
@@ -85,6 +86,11 @@ def pictures_of(pdf: bytes) -> Iterator[memoryview]:
         for page in opened:
             shown = page.render(scale=2, grayscale=True)
             yield memoryview(bytes(shown.buffer)).cast("B", (shown.height, shown.stride))
+
+
+def pictures_in(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return sum(len(page.get_images()) for page in opened.pages)
 
 
 def png() -> bytes:

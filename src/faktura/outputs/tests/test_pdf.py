@@ -12,8 +12,8 @@ import pytest
 
 from faktura.outputs.printing.pdf import compose
 from faktura.outputs.printing.printed import COPIES, Copies, PrintedDocument
-from faktura.outputs.reading.facts import Advance, Party, RateSum
-from faktura.outputs.tests.documents import DAY, document, line, pages_of, png, text_of
+from faktura.outputs.reading.facts import Advance, Party, Picture, RateSum
+from faktura.outputs.tests.documents import DAY, document, line, pages_of, pictures_in, png, text_of
 from faktura.outputs.words.words import BILINGUAL, LANGUAGES, labels_in
 
 LETTERS = {
@@ -52,11 +52,6 @@ def overlap(one: Box, other: Box) -> bool:
     across = min(one[2], other[2]) - max(one[0], other[0])
     along = min(one[3], other[3]) - max(one[1], other[1])
     return across > 1 and along > 1
-
-
-def pictures_in(pdf: bytes) -> int:
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        return sum(len(page.get_images()) for page in opened.pages)
 
 
 def test_a_document_is_a_tagged_archival_file_in_its_language() -> None:
@@ -220,7 +215,8 @@ def test_a_duplicate_and_only_it_bears_the_day_on_which_it_was_made() -> None:
 
 
 def test_a_logo_is_printed_and_what_is_no_picture_is_left_out() -> None:
-    with_logo, without, broken = (compose(document(logo=logo)) for logo in (png(), None, b"no picture"))
+    logos = (Picture("image/png", png()), None, Picture("image/png", b"no picture"))
+    with_logo, without, broken = (compose(document(logo=logo)) for logo in logos)
 
     assert pictures_in(with_logo) == pictures_in(without) + 1
     assert is_archival(with_logo)
@@ -229,7 +225,7 @@ def test_a_logo_is_printed_and_what_is_no_picture_is_left_out() -> None:
 
 @pytest.mark.parametrize("logo", [b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'])
 def test_a_logo_brings_in_no_file_of_the_server(logo: bytes) -> None:
-    assert b"root:" not in compose(document(logo=logo))
+    assert b"root:" not in compose(document(logo=Picture("image/png", logo)))
 
 
 @pytest.mark.parametrize(

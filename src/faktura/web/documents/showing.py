@@ -19,7 +19,8 @@ from faktura.outputs.words.words import labels_in
 class Shown(NamedTuple):
     """A document with what its page says around it.
 
-    `left` is still owed, negative where money goes back. `codes` are payment codes as addresses of pictures.
+    `left` is still owed, negative where money goes back. `codes` are payment codes as addresses of pictures, `logo` is
+    that of the firm, which has a `colour`; either may be empty.
     """
 
     invoice: Invoice
@@ -28,6 +29,8 @@ class Shown(NamedTuple):
     status: Status
     left: Decimal
     codes: tuple[str, ...]
+    logo: str
+    colour: str
 
 
 class Entry(NamedTuple):
@@ -49,9 +52,12 @@ def shown(books: Books, invoice: Invoice, language: str) -> Shown:
         word=labels_in(language),
         status=status_of(invoice, books.today),
         left=facts.to_pay,
-        codes=tuple(_picture(code.payload) for code in facts.codes),
+        codes=tuple(_address("image/svg+xml", svg(code.payload).encode()) for code in facts.codes),
+        logo=_address(facts.logo.media_type, facts.logo.content) if facts.logo else "",
+        colour=facts.colour,
     )
 
 
-def _picture(payload: str) -> str:
-    return f"data:image/svg+xml;base64,{b64encode(svg(payload).encode()).decode()}"
+def _address(media_type: str, content: bytes) -> str:
+    """Of a picture that stands in the page itself, so that nobody is asked for it."""
+    return f"data:{media_type};base64,{b64encode(content).decode()}"

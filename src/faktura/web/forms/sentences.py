@@ -38,6 +38,8 @@ SENTENCES: Mapping[Code, Callable[[Problem], str]] = {
     "unknown_rate": lambda _: gettext("There is no exchange rate of that day. Fill one in."),
     "not_together": lambda _: gettext("These two do not go together."),
     "too_many_files": lambda p: ngettext("It may have %(num)d file.", "It may have up to %(num)d files.", p.limit),
+    "not_a_picture": lambda _: gettext("This is no picture that can be read. Choose a PNG or a JPEG file."),
+    "too_many_points": lambda _: gettext("The picture has too many points. Save it smaller."),
     "reserved": lambda _: gettext("This name is kept for the program. Choose another."),
     "wrong_check_digit": lambda _: gettext("The check digit does not fit: a digit is wrong, or two are swapped."),
     "unknown_bank": lambda _: gettext("There is no bank with this code."),

@@ -647,6 +647,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "logos",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("media_type", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_logos")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_logos_account_id")),
+    )
+    with op.batch_alter_table("logos", schema=None) as batch_op:
+        batch_op.create_index("ix_logos_page", ["account_id", "id", "version"], unique=False)
+
+    op.create_table(
         "memberships",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -925,6 +940,9 @@ def upgrade() -> None:
         "CREATE TABLE removals (account_id INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (account_id, name)) WITHOUT ROWID"
     )
     on_sqlite(
+        "CREATE TRIGGER logos_removed AFTER DELETE ON logos BEGIN INSERT INTO removals VALUES (old.account_id, 'logos', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
         "CREATE TRIGGER bank_accounts_removed AFTER DELETE ON bank_accounts BEGIN INSERT INTO removals VALUES (old.account_id, 'bank_accounts', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
@@ -951,6 +969,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE jobs_ids AS integer")
     on_postgresql("CREATE SEQUENCE history_ids AS integer")
     on_postgresql("CREATE SEQUENCE accounts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE logos_ids AS integer")
     on_postgresql("CREATE SEQUENCE bank_accounts_ids AS integer")
     on_postgresql("CREATE SEQUENCE kept_answers_ids AS integer")
     on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
