@@ -16,8 +16,16 @@ from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.books.side_notes import note
 from faktura.core.clock import Clock
+from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import NumberFormat
+from faktura.core.invoices.drafts import keep_draft
+from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import add_api_key
+from faktura.core.people.first_secrets import FirstSecret
+from faktura.core.people.hashes import secret_hash
+from faktura.core.people.invitations import invite
+from faktura.core.people.own_password import ask_for_reset
+from faktura.core.people.users import User
 from faktura.dialects import installed
 from faktura.sandbox.exchange_rates import add_exchange_rates
 from faktura.store import schema
@@ -186,10 +194,29 @@ def make_house(file: Path) -> None:
         with running(Path(folder), "serve", settings=settings) as server:
             for tenant in tenants:
                 trade(server, tenant)
+        for tenant in tenants:
+            begin_at_the_pages(url, tenant)
         # What lies in the log of the database is in the file as well then.
         made = run("db", "backup", str(file), "--database", url)
         assert made.returncode == 0, made.stderr
     file.with_suffix(".json").write_bytes(msgspec.json.encode(tenants))
+
+
+def begin_at_the_pages(url: str, tenant: Tenant) -> None:
+    """Begin what somebody finishes later."""
+
+    def begin(office: Office) -> None:
+        user = office.find(User, email=tenant.email)
+        books = Books(office.tx, office.find(Account, id=tenant.id), user.id, office.now)
+        shown = {"kind": "invoice", "contact_id": books.all(Contact)[0].id, "customer": f"Draft of {tenant.slug}"}
+        keep_draft(books, None, [("note", f"Typed at {tenant.slug}")], shown)
+        invite(books, f"newcomer@{tenant.slug}.example", "read")
+        ask_for_reset(office, user.email, "http://localhost/reset/")
+        # The program forgets it when the first person is there; until then a server has one.
+        office.add(FirstSecret, hash=secret_hash(tenant.slug))
+
+    with contextlib.closing(open_database(url)) as database:
+        database.write(lambda tx: begin(Office(tx, Clock().now())))
 
 
 def tenants_of(file: Path) -> list[Tenant]:
