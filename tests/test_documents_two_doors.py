@@ -1,11 +1,12 @@
 """Documents through two doors: stories told at one and heard at the other, in the words of each."""
 
-from decimal import Decimal
+import re
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
 from falcon import testing
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from faktura.core.books.office import Office
@@ -23,6 +24,8 @@ DIALECTS = {dialect.name: dialect for dialect in installed()}
 pytestmark = [needs.FAKTUROID, needs.INFAKT]
 
 Values = dict[str, Any]
+
+FINEST = Decimal("0.000001")
 
 
 class Doors:
@@ -277,6 +280,40 @@ def test_a_quantity_is_rounded_the_same_way_at_both_doors(doors: Doors) -> None:
     for document in (first, second):
         assert doors.first(document["id"])["lines"][0]["quantity"] == "1.000001"
         assert doors.second(document["id"])["services"][0]["quantity"] == 1.000001
+
+
+quantities = st.decimals(min_value=Decimal("0.0000005"), max_value=Decimal(9999), places=9).map(lambda q: f"{q:f}")
+smallest = st.decimals(min_value=Decimal("-0.02"), max_value=Decimal("0.02"), places=2)
+NEGATIVE_NOTHING = re.compile(r"""(?<=["\s:\[,])-0(\.0+)?(?=["\s\]},])""")
+
+
+def test_whatever_the_quantity_both_doors_round_it_alike_and_write_no_negative_zero(doors: Doors) -> None:
+    @many
+    @given(quantities, smallest, st.sampled_from((0, 23)))
+    @example("1.0000005", Decimal("-0.01"), 0)
+    @example("0.0000005", Decimal("-0.01"), 23)
+    @example("2.0000015", Decimal("-0.00"), 0)
+    def check(quantity: str, price: Decimal, rate: int) -> None:
+        sold = {"name": "Usługa", "quantity": quantity}
+        here = doors.issue(sold | {"unit_price": f"{price:f}", "vat_rate": rate})
+        there = doors.issue_here(
+            "invoice", services=[sold | {"tax_symbol": str(rate), "unit_net_price": int(price * 100)}]
+        )
+        doors.fakturoid("PATCH", f"/invoices/{here['id']}.json", {"lines": [here["lines"][0]]})
+        doors.infakt("PUT", f"/invoices/{there['id']}.json", {"invoice": {"services": there["services"]}})
+
+        at_first = [doors.first(document["id"])["lines"][0]["quantity"] for document in (here, there)]
+        at_second = [doors.second(document["id"])["services"][0]["quantity"] for document in (here, there)]
+        assert len(set(at_first)) == len(set(at_second)) == 1
+        assert Decimal(at_first[0]) == Decimal(str(at_second[0])) == Decimal(quantity).quantize(FINEST, ROUND_HALF_UP)
+        for document in (here, there):
+            for answer in (
+                doors.ask_first("GET", f"/invoices/{document['id']}.json"),
+                doors.ask_second("GET", f"/invoices/{document['id']}.json"),
+            ):
+                assert not NEGATIVE_NOTHING.search(answer.text), answer.text
+
+    check()
 
 
 def test_no_two_documents_of_a_polish_firm_share_a_symbol(doors: Doors) -> None:
