@@ -11,6 +11,7 @@ import pytest
 import typer.main
 
 from faktura.commands import cli
+from faktura.outputs.tests.documents import codes_on, text_of
 from faktura.settings import table
 from tests import needs
 from tests.running import NOTHING, PROGRAM, environment, running
@@ -108,8 +109,20 @@ def test_every_command_for_real_works_as_pasted(fresh_clone: Path) -> None:
         token, clients = (json.loads(line) for line in run_in_shell(asked, fresh_clone, settings=keys))
         assert token["token_type"] == "Bearer"
         assert clients["entities"] == []
+        issuing = block_with("prvni.json").replace(PRINTED_ADDRESS, server.url)
+        run_in_shell(issuing, fresh_clone, settings=keys)
         run_in_shell(f'PATH="$PWD/.venv/bin:$PATH"\n{block_with("db backup")}', fresh_clone)
     assert list(fresh_clone.glob("faktura-20*.sqlite"))
+    invoice = json.loads((fresh_clone / "prvni.json").read_text())
+    assert invoice["number"].startswith("FV20")
+    assert invoice["number"].endswith("-0144")
+    assert (invoice["iban"], invoice["total"]) == ("CZ6508000000192000145399", "280.0")
+    pdf = (fresh_clone / "prvni.pdf").read_bytes()
+    for said in ("12345679", "CZ12345679", "Dlouhá 1", "110 00 Praha", "19-2000145399/0800", "87654326", "280,00"):
+        assert said in text_of(pdf), said
+    [code] = codes_on(pdf)
+    assert "ACC:CZ6508000000192000145399" in code
+    assert "AM:280.00" in code
 
 
 def test_every_setting_is_documented() -> None:
@@ -117,9 +130,8 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    lines = re.findall(
-        r"faktura ((?:db|account|user|session|application|consent|key) \w+|serve|worker|sandbox)", README
-    )
+    groups = "db|account|bank|series|user|session|application|consent|key|mail"
+    lines = re.findall(rf"faktura ((?:{groups}) \w+|serve|worker|sandbox|invite)", README)
     assert len(set(lines)) > 6
     for line in lines:
         command: Any = typer.main.get_command(cli.app)
