@@ -81,22 +81,37 @@ class Trader:
         return self._with_payment(lambda path: self._first("DELETE", path))
 
     def make_a_tax_document(self) -> Answer | None:
-        return self._with_payment(lambda path: self._first("POST", f"{path}/create_tax_document"))
+        return self._with_payment(
+            lambda path: self._first("POST", f"{path}/create_tax_document"),
+            lambda one, paid: one["document_type"] == "proforma" and paid["tax_document_id"] is None,
+        )
 
     def settle(self) -> Answer | None:
-        """A final invoice that deducts what some tax documents say."""
-        some = [one["id"] for one in self._listed("invoices") if one["document_type"] == "tax_document"][:2]
-        return self._with_some(
-            "subjects",
-            lambda one: self._first(
-                "POST",
-                "invoices",
-                subject_id=one["id"],
-                document_type="final_invoice",
-                tax_document_ids=some,
-                lines=self._lines(),
-            ),
+        """A final invoice that deducts what a customer's tax documents say, of which some may be settled already."""
+        there = [one for one in self._listed("invoices") if one["document_type"] == "tax_document"]
+        if not there:
+            return None
+        one = self._chance.choice([found for found in there if found["related_id"] is None] or there)
+        of_one = [found["id"] for found in there if _trade_of(found) == _trade_of(one) and found["related_id"] is None]
+        return self._first(
+            "POST",
+            "invoices",
+            subject_id=one["subject_id"],
+            currency=one["currency"],
+            exchange_rate=one["exchange_rate"],
+            document_type="final_invoice",
+            tax_document_ids=self._chance.choice(([one["id"]], of_one or [one["id"]])),
+            lines=self._lines(),
         )
+
+    def follow(self) -> Answer | None:
+        """An invoice after a proforma, made by hand."""
+        proformas = [one for one in self._listed("invoices") if one["document_type"] == "proforma"]
+        if not proformas:
+            return None
+        one = self._chance.choice(proformas)
+        known = {name: one[name] for name in ("subject_id", "currency", "exchange_rate")}
+        return self._first("POST", "invoices", **known, related_id=one["id"], lines=self._lines())
 
     def write_a_letter(self) -> Answer | None:
         return self._with_document(
@@ -154,7 +169,15 @@ class Trader:
 
     def change_there(self) -> Answer | None:
         kind = self._chance.choice(KINDS)
-        values = self._chance.choice(({"notes": self._word()}, {"services": self._services()}, {"status": "paid"}))
+        values = self._chance.choice(
+            (
+                {"notes": self._word()},
+                {"services": self._services()},
+                {"status": "paid"},
+                {"paid_price": self._chance.randrange(0, 200_000)},
+                {"paid_date": self._chance.choice((None, self._day()))},
+            )
+        )
         return self._with_one_there(kind, lambda one: self._second("PUT", kind, one["uuid"], **values))
 
     def delete_there(self) -> Answer | None:
@@ -207,12 +230,14 @@ class Trader:
     def _with_document(self, deed: Callable[[Any], Answer]) -> Answer | None:
         return self._with_some("invoices", deed)
 
-    def _with_payment(self, deed: Callable[[str], Answer]) -> Answer | None:
-        paths = [
-            f"invoices/{one['id']}/payments/{paid['id']}"
-            for one in self._listed("invoices")
-            for paid in one["payments"]
-        ]
+    def _with_payment(
+        self, deed: Callable[[str], Answer], fits: Callable[[Any, Any], bool] = lambda _one, _paid: True
+    ) -> Answer | None:
+        """One that fits, where there is one; now and then whichever."""
+        found = [(one, paid) for one in self._listed("invoices") for paid in one["payments"]]
+        fitting = [pair for pair in found if fits(*pair)]
+        some = fitting if fitting and self._chance.random() < 0.9 else found
+        paths = [f"invoices/{one['id']}/payments/{paid['id']}" for one, paid in some]
         return deed(self._chance.choice(paths)) if paths else None
 
     def _with_one_there(self, kind: str, deed: Callable[[Any], Answer]) -> Answer | None:
@@ -255,6 +280,10 @@ class Trader:
         ]
 
 
+def _trade_of(document: Any) -> tuple[Any, ...]:
+    return document["subject_id"], document["currency"]
+
+
 DEEDS = (
     Trader.add_contact,
     Trader.change_contact,
@@ -270,6 +299,8 @@ DEEDS = (
     Trader.take_a_payment_back,
     Trader.make_a_tax_document,
     Trader.settle,
+    Trader.settle,
+    Trader.follow,
     Trader.write_a_letter,
     Trader.issue_there,
     Trader.issue_there,
