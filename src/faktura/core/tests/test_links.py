@@ -354,3 +354,13 @@ def test_an_invoice_that_follows_no_longer_leaves_the_money_to_the_next(firm: Fi
     assert firm.do(change_invoice, first.id, Given({"related_id": None})).deducted == 0
     assert firm.again(second).deducted == 21
     assert firm.again(proforma).related_id == second.id
+
+
+def test_a_final_invoice_that_is_cancelled_leaves_its_tax_documents_to_another(firm: Firm) -> None:
+    proforma = proforma_of(firm)
+    settled = [tax_document_over(firm, proforma, pay(firm, proforma))]
+    cancelled = firm.issue(line(300), kind="final_invoice", tax_document_ids=settled)
+    firm.do(fire, cancelled.id, "cancel")
+
+    assert firm.again(cancelled).deducted == 0
+    assert firm.issue(line(300), kind="final_invoice", tax_document_ids=settled).deducted == 121
