@@ -1,6 +1,8 @@
 """Contacts in a browser with scripts, by keyboard alone."""
 
-from playwright.sync_api import Page, expect
+import re
+
+from playwright.sync_api import FilePayload, Page, expect
 
 LIST = "/applecorp/subjects"
 
@@ -90,3 +92,41 @@ def test_a_double_press_makes_one_contact(owner: Page) -> None:
     expect(owner.locator("h1")).to_have_text("Pressed Twice")
     owner.goto(f"{LIST}?query=pressed")
     expect(owner.locator("#rows tbody tr")).to_have_count(1)
+
+
+def test_two_contacts_are_merged_with_the_one_that_a_combobox_found(owner: Page) -> None:
+    for name in ("Dvakrát Novák", "Dvakrát Novotný"):
+        owner.goto(f"{LIST}/new")
+        owner.locator("#name").fill(name)
+        owner.keyboard.press("Control+Enter")
+        expect(owner.locator("h1")).to_have_text(name)
+    owner.get_by_role("link", name="Sloučit").click()
+    field = owner.get_by_role("combobox", name="Tentýž jako")
+    field.press_sequentially("dvakrat nova")
+    option = owner.get_by_role("option")
+    expect(option).to_have_count(1)
+    expect(field).to_have_attribute("aria-expanded", "true")
+    field.press("Enter")
+    expect(field).to_have_value("Dvakrát Novák")
+    expect(option).to_be_hidden()
+    field.press("Enter")
+    owner.get_by_role("button", name="Sloučit").click()
+
+    expect(owner.locator("h1")).to_have_text("Dvakrát Novotný")
+    owner.goto(f"{LIST}?query=dvakrat")
+    expect(owner.locator("#rows tbody tr")).to_have_count(1)
+
+
+def test_a_table_larger_than_what_is_read_of_strangers_is_brought_in(owner: Page) -> None:
+    rows = "".join(f"Přinesený {n};{'x' * 150}\n" for n in range(500))
+    owner.goto(f"{LIST}/import")
+    content = f"Název;Soukromá poznámka\n{rows}".encode()
+    table = FilePayload(name="table.csv", mimeType="text/csv", buffer=content)
+    owner.locator("#file").set_input_files(table)
+    owner.get_by_role("button", name="Vyzkoušet").click()
+    expect(owner.locator("tbody tr")).to_have_count(500)
+    owner.get_by_role("button", name="Načíst je").click()
+
+    expect(owner.locator(".toast")).to_contain_text("Kontakty byly načteny.")
+    owner.goto(f"{LIST}?query=prineseny")
+    expect(owner.locator(".count output")).to_have_text(re.compile("^500 "))

@@ -16,6 +16,7 @@ Event = Literal[
     "sign_in_braked",
     "signed_out",
     "sessions_ended",
+    "password_changed",
     "consent_given",
     "consent_denied",
     "consent_ended",

@@ -103,10 +103,24 @@ def begin_attempt(office: Office, email: str, address: str, browser: str | None 
 
 
 def admit(office: Office, user: User, attempt: list[Counted]) -> str:
-    """The secret of a new session of a person whose password was right, told this once.
+    """The secret of a new session of a person whose password was right, told this once."""
+    take_back(office, attempt)
+    secret = secrets.token_hex(32)
+    office.add(
+        Session,
+        hash=secret_hash(secret),
+        user_id=user.id,
+        password_version=user.password_version,
+        expires_at=office.now + SESSION_LIFETIME,
+    )
+    return secret
 
-    The failures of the user are forgotten. Of those of the network address only this attempt is taken back, and its
-    lock only where nobody tried meanwhile: nobody can go on guessing by signing in as themselves in between.
+
+def take_back(office: Office, attempt: list[Counted]) -> None:
+    """The password was right: the failures of the user are forgotten.
+
+    Of those of the network address only this attempt is taken back, and its lock only where nobody tried meanwhile:
+    nobody can go on guessing by signing in as themselves in between.
     """
     for brake, hashed, version in attempt:
         failures = office.look_up(SignInFailures, hash=hashed)
@@ -117,15 +131,6 @@ def admit(office: Office, user: User, attempt: list[Counted]) -> str:
         else:
             locked_until = None if failures.version == version else failures.locked_until
             office.change(failures, count=failures.count - 1, locked_until=locked_until)
-    secret = secrets.token_hex(32)
-    office.add(
-        Session,
-        hash=secret_hash(secret),
-        user_id=user.id,
-        password_version=user.password_version,
-        expires_at=office.now + SESSION_LIFETIME,
-    )
-    return secret
 
 
 def signed_in(office: Office, secret: str) -> User | None:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from faktura.core.books.books import Books
 from faktura.core.books.kept_answers import KeyReused, keep_answer, kept_answer
 from faktura.core.errors import Given, InUse, Invalid, LimitReached, WrongState
+from faktura.core.people.roles import Deed
 from faktura.core.people.users import Scope
 from faktura.store.records import Tenant
 from faktura.web.door.books import write_books
@@ -21,6 +22,15 @@ from faktura.web.forms.form import Filled
 from faktura.web.forms.sentences import reason
 
 LONGEST_ONCE = 64
+
+
+class Wrong(Exception):  # noqa: N818 (says what is wrong)
+    """A page itself refuses what was typed into a field, in its own words."""
+
+    def __init__(self, name: str, words: Words) -> None:
+        super().__init__(name)
+        self.name = name
+        self.words = words
 
 
 def save(
@@ -32,6 +42,7 @@ def save(
     again: Callable[[Filled], str],
     done: Words = "",
     scope: Scope | None = None,
+    deed: Deed = "write",
 ) -> Response:
     """Do the verb with what was typed and lead on to an address, or show the form `again`.
 
@@ -43,8 +54,19 @@ def save(
 
     """
     path = request.path
+
+    def do() -> str:
+        return then(write_books(slug, lambda books: _once(books, filled, path, verb), scope, deed))
+
+    return lead_on(do, filled, again=again, done=done)
+
+
+def lead_on(do: Callable[[], str], filled: Filled, *, again: Callable[[Filled], str], done: Words = "") -> Response:
+    """Do what comes back with an address or raises `Wrong`, and lead there or show the form with what is wrong."""
     try:
-        made = write_books(slug, lambda books: _once(books, filled, path, verb), scope)
+        address = do()
+    except Wrong as wrong:
+        return _shown(again(filled.wrong_at(wrong.name, wrong.words)), HTTPStatus.UNPROCESSABLE_ENTITY)
     except Invalid as invalid:
         return _shown(again(filled.refused(invalid)), HTTPStatus.UNPROCESSABLE_ENTITY)
     except (InUse, LimitReached, WrongState) as refusal:
@@ -55,7 +77,7 @@ def save(
         return _shown(again(filled.saying(expired)), HTTPStatus.BAD_REQUEST)
     if done:
         flash(str(done))
-    return redirect(then(made), HTTPStatus.SEE_OTHER)
+    return redirect(address, HTTPStatus.SEE_OTHER)
 
 
 def _once(books: Books, filled: Filled, path: str, verb: Callable[[Books, Given], Tenant | None]) -> int:

@@ -23,7 +23,7 @@ WAITING = 4
 
 # A password takes a tenth of a second and 64 MB to look at. So that a flood of sign-ins takes neither all memory nor
 # all threads, few are looked at and few more may wait.
-_looking = threading.BoundedSemaphore(AT_ONCE)
+looking = threading.BoundedSemaphore(AT_ONCE)
 _places = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
 
@@ -81,7 +81,7 @@ def _enter(email: str, password: str) -> Person | None:
     except Locked:
         note("sign_in_braked", user)
         raise
-    with _looking:
+    with looking:
         fits = password_fits(user, password)
     if user is None or not fits:
         note("sign_in_failed", user)
