@@ -20,13 +20,15 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 class Rules(NamedTuple):
     """What a contract holds documents to: whether a given number must fit its format, and may be used twice.
 
-    `old_currencies` are those no longer paid in that the contract lists.
+    `old_currencies` are those no longer paid in that the contract lists. With `whole_seller` nothing is issued before
+    the firm has said all that its documents must name: that is asked of people, not of programs.
     """
 
     number_fits_format: bool = False
     number_may_repeat: bool = False
     rate_required: bool = False
     old_currencies: frozenset[str] = frozenset()
+    whole_seller: bool = False
 
 
 RULES = Rules()

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 
+from faktura.core.accounts.missing import require_whole
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
@@ -59,8 +60,11 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     Raises:
         Invalid: a value breaks a rule; no number was used up.
         NotFound: a line has an id.
+        Incomplete: by these rules the firm has to say more of itself first.
 
     """
+    if rules.whole_seller:
+        require_whole(books)
     problems = Problems(given.unread)
     values = told(given, problems)
     files: Sequence[GivenFile] = values.pop("files", ())

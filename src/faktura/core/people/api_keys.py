@@ -9,7 +9,7 @@ from faktura.core.books.office import Office
 from faktura.core.errors import Problems
 from faktura.core.people.accounts import Account
 from faktura.core.people.hashes import secret_hash
-from faktura.core.people.users import Membership, User
+from faktura.core.people.users import WRITERS, Membership, Permission, User
 from faktura.core.texts import check_texts
 from faktura.store.records import Shared, index, record, unique
 from faktura.store.statements import Query
@@ -41,6 +41,11 @@ class KeyHolder(msgspec.Struct, frozen=True):
     account_id: int
     account_version: int
     program: str
+    permission: Permission
+
+    @property
+    def may_write(self) -> bool:
+        return self.permission in WRITERS
 
 
 def add_api_key(
@@ -70,7 +75,7 @@ _k, _m, _a = (cls.table.c for cls in (ApiKey, Membership, Account))
 
 
 _HOLDER = Query(
-    sa.select(_k.user_id, _k.scopes, _a.id, _a.version, _k.name)
+    sa.select(_k.user_id, _k.scopes, _a.id, _a.version, _k.name, _m.permission)
     .select_from(ApiKey.table)
     .join(Account.table, _a.id == _k.account_id)
     .join(Membership.table, sa.and_(_m.account_id == _k.account_id, _m.user_id == _k.user_id))

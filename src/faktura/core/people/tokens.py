@@ -13,7 +13,7 @@ from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
 from faktura.core.people.applications import GRANT_STANDS, Application, Grant
 from faktura.core.people.hashes import secret_hash
-from faktura.core.people.users import Membership, Permission, Scope, User
+from faktura.core.people.users import WRITERS, Membership, Permission, Scope, User
 from faktura.store.records import Shared, index, record, unique
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
@@ -59,7 +59,7 @@ class Visitor(msgspec.Struct, frozen=True):
 
     @property
     def may_write(self) -> bool:
-        return self.permission in {"owner", "write"}
+        return self.permission in WRITERS
 
 
 def is_challenge(challenge: str | None, method: str | None) -> bool:

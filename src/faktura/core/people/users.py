@@ -21,6 +21,9 @@ Permission = Literal["owner", "write", "accountant", "read"]
 Scope = Literal["reports", "expenses", "invoices"]
 Language = Literal["cs", "en", "pl"]
 
+WRITERS: frozenset[Permission] = frozenset({"owner", "write"})
+"""Whose programs may write, too: what an accountant may do beyond reading is done by themselves."""
+
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 

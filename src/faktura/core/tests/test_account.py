@@ -1,5 +1,7 @@
 """What a firm says of itself, and what it still lacks."""
 
+from decimal import Decimal
+
 import pytest
 
 from faktura.core.accounts.change import change_account
@@ -7,7 +9,9 @@ from faktura.core.accounts.missing import Incomplete, require_whole, what_is_mis
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.history import Happening
 from faktura.core.books.office import Office
+from faktura.core.documents.checks import Rules
 from faktura.core.errors import Given, Invalid
+from faktura.core.invoices.issue import issue_invoice
 from faktura.core.people.accounts import RESERVED, Account, open_account
 from faktura.core.tests.conftest import Firm, a_firm
 from faktura.store.database import Database
@@ -149,11 +153,17 @@ def test_in_another_country_the_numbers_must_be_numbers_of_it(firm: Firm) -> Non
 
 
 def test_a_new_firm_lacks_what_its_documents_must_name(firm: Firm) -> None:
-    everything = ("registration_no", "vat_no", "street", "city", "postcode", "bank_account")
+    everything: tuple[str, ...] = ("registration_no", "vat_no", "street", "city", "postcode", "bank_account")
     assert firm.do(what_is_missing) == everything
     with pytest.raises(Incomplete) as refused:
         firm.do(require_whole)
     assert refused.value.missing == everything
+
+    line = Given({"name": "Práce", "unit_price": Decimal(100)})
+    asked = Given({"contact_id": firm.contact.id, "lines": [line]})
+    with pytest.raises(Incomplete):
+        firm.do(issue_invoice, asked, Rules(whole_seller=True))
+    assert firm.do(issue_invoice, asked).number.endswith("-0001")
 
     firm.account = firm.do(change_account, Given({"vat_mode": "non_vat_payer", "street": "Dlouhá 1"}))
     assert firm.do(what_is_missing) == ("registration_no", "city", "postcode", "bank_account")
@@ -163,6 +173,7 @@ def test_a_new_firm_lacks_what_its_documents_must_name(firm: Firm) -> None:
     firm.do(add_bank_account, Given({"name": "Účet", "number": "19-2000145399/0800"}))
     assert firm.do(what_is_missing) == ()
     firm.do(require_whole)
+    assert firm.do(issue_invoice, asked, Rules(whole_seller=True)).number.endswith("-0002")
 
 
 def test_a_polish_firm_is_known_by_its_nip_alone(database: Database) -> None:

@@ -10,9 +10,11 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
+from faktura.core.accounts.missing import Incomplete
 from faktura.core.books.books import Books
 from faktura.core.books.kept_answers import KeyReused, keep_answer, kept_answer
 from faktura.core.errors import Given, InUse, Invalid, LimitReached, WrongState
+from faktura.core.people.members import LastOwner
 from faktura.core.people.roles import Deed
 from faktura.core.people.users import Scope
 from faktura.store.records import Tenant
@@ -47,7 +49,8 @@ def save(
     """Do the verb with what was typed and lead on to an address, or show the form `again`.
 
     A form that was sent twice leads to what was made the first time: `then` takes the id of the record that the verb
-    gives back, or a 0. `done` is what is said where it leads to. The view has to be one that `keeps_typed`.
+    gives back, or a 0. `done` is what is said where it leads to; `deed` is what the person must be allowed to do. The
+    view has to be one that `keeps_typed`.
 
     Raises:
         Refusal: whatever cannot be mended in a form, which the error pages say.
@@ -69,7 +72,7 @@ def lead_on(do: Callable[[], str], filled: Filled, *, again: Callable[[Filled], 
         return _shown(again(filled.wrong_at(wrong.name, wrong.words)), HTTPStatus.UNPROCESSABLE_ENTITY)
     except Invalid as invalid:
         return _shown(again(filled.refused(invalid)), HTTPStatus.UNPROCESSABLE_ENTITY)
-    except (InUse, LimitReached, WrongState) as refusal:
+    except (InUse, Incomplete, LastOwner, LimitReached, WrongState) as refusal:
         return _shown(again(filled.saying(reason(refusal))), HTTPStatus.CONFLICT)
     except CSRFError:
         g.expired = None

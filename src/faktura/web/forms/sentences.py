@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import gettext, ngettext
 
+from faktura.core.accounts.missing import Incomplete
 from faktura.core.errors import Code, LimitReached, Problem, Reason, Refusal, WrongState
+from faktura.core.people.members import LastOwner
+from faktura.web.door.names import MISSING
 
 
 def sentence(problem: Problem) -> str:
@@ -66,4 +69,11 @@ def reason(refusal: Refusal) -> str:
         return REASONS[refusal.reason]()
     if isinstance(refusal, LimitReached):
         return gettext("The plan of this account allows no more of these.")
+    if isinstance(refusal, LastOwner):
+        return gettext("The last owner of an account stays. Make another member its owner first.")
+    if isinstance(refusal, Incomplete):
+        missing = ", ".join(str(MISSING[name]) for name in refusal.missing)
+        return gettext(
+            "The firm has to say more of itself first: %(missing)s. The overview leads there.", missing=missing
+        )
     return gettext("This is in use, so that it cannot be deleted.")

@@ -80,6 +80,8 @@ class Call(calls.Call):
         scope = self.endpoint.scope
         if scope not in caller.scopes and WRITING_LETS_READ.get(scope) not in caller.scopes:
             raise errors.lacking_scope(scope)
+        if self.endpoint.writes and not caller.may_write:
+            raise errors.lacking_scope(scope)
 
     def read(self, body: bytes) -> None:
         """Whatever the method; where query and body both name a parameter, the body's counts (1.3)."""

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.access import end_key
 from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import ApiKey
 from faktura.core.people.hashes import secret_hash
+from faktura.core.people.users import Permission, let_in
 from faktura.dialects.infakt import DIALECT
 from faktura.dialects.infakt.sandbox import READING
 from faktura.dialects.infakt.tests.conftest import Client
@@ -160,6 +162,20 @@ def test_the_header_counts_where_key_and_parameter_differ(client: Client) -> Non
 @pytest.mark.parametrize("key", [["a"], {"a": "b"}, 7])
 def test_a_key_that_is_no_text_is_none(client: Client, key: Any) -> None:
     sentence(client, "GET", "/clients.json", 401, {"api_key": key}, headers={"X-inFakt-ApiKey": None})
+
+
+@pytest.mark.parametrize("permission", ["accountant", "read"])
+def test_a_key_of_somebody_who_may_not_write_reads_alone(client: Client, permission: Permission) -> None:
+    contact = create(client)
+    service, firm = client.service, client.firm
+
+    def work(books: Books) -> None:
+        let_in(books, firm.user, permission)
+
+    service.database.write(lambda tx: work(Books(tx, firm.account, None, service.clock.now())))
+    assert client.get("/clients.json").status_code == 200
+    sentence(client, "POST", "/clients.json", 401, {"client": {"company_name": "Gęśl"}})
+    sentence(client, "DELETE", f"/clients/{contact['uuid']}.json", 401)
 
 
 def test_a_key_without_the_scope_is_401_with_a_sentence(client: Client) -> None:
