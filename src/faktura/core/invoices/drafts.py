@@ -67,7 +67,7 @@ def keep_draft(books: Books, draft_id: int | None, typed: Typed, shown: Mapping[
     if draft_id is not None:
         old = find_draft(books, draft_id)
         return books.change(old, changed(old, typed=fields, **shown))
-    if books.count(KeptDraft, _WAITING) >= MOST_DRAFTS:
+    if count_drafts(books) >= MOST_DRAFTS:
         raise LimitReached
     return books.add(KeptDraft, user_id=books.user_id, typed=fields, **shown)
 
@@ -88,6 +88,10 @@ def find_draft(books: Books, draft_id: int) -> KeptDraft:
 def drafts_of(books: Books) -> list[KeptDraft]:
     """All that wait in the account, the latest first."""
     return books.all(KeptDraft, _WAITING)
+
+
+def count_drafts(books: Books) -> int:
+    return books.count(KeptDraft, _WAITING)
 
 
 def drop_draft(books: Books, draft_id: int) -> None:

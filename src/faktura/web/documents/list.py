@@ -12,6 +12,7 @@ from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
 from faktura.core.errors import Given
 from faktura.core.invoices.debts import InCurrency, by_currency
+from faktura.core.invoices.drafts import count_drafts
 from faktura.core.invoices.listing import DAYS, PARTS, Filters, Part, chosen_by, counts
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
@@ -99,6 +100,7 @@ class Found(NamedTuple):
     entries: Sequence[Entry]
     sums: Sequence[InCurrency]
     counts: Mapping[Part, int]
+    drafts: int
     today: dt.date
 
 
@@ -132,6 +134,7 @@ def _found(books: Books, asked: Asked) -> Found:
         entries_of(books, rows.records),
         by_currency(books, chosen) if rows.total else (),
         counts(books),
+        count_drafts(books),
         books.today,
     )
 

@@ -29,17 +29,23 @@ def set_up(app: Flask) -> None:
     app.jinja_env.globals.update(may=may, may_write=may_write)
 
 
-def read_books(slug: str, work: Callable[[Books], T], scope: Scope | None = None) -> T:
-    """What the work finds in the account's books.
+def read_books(slug: str, work: Callable[[Books], T], scope: Scope | None = None, deed: Deed = "read") -> T:
+    """What the work finds in the account's books, for a page on which that deed is done.
 
     Raises:
         NotFound: the person is no member of such an account.
         Blocked: the account is closed.
-        NotAllowed: the scope is closed to the person.
+        NotAllowed: the scope is closed to the person, or they may not do that.
 
     """
     user = person().user
-    return read(lambda office: work(open_books(office, user, slug, scope).books))
+
+    def within(office: Office) -> T:
+        books = open_books(office, user, slug, scope).books
+        require(g.seat.membership, deed)
+        return work(books)
+
+    return read(within)
 
 
 def write_books(slug: str, work: Callable[[Books], T], scope: Scope | None = None, deed: Deed = "write") -> T:

@@ -236,13 +236,15 @@ class File(Field):
 class Lines(Field):
     """Rows of fields, sent as `lines-0-name`, `lines-1-name` …; one in which nothing was typed is left out.
 
-    The value is a `Given` for each row, in their order. `spare` rows stand empty at the end.
+    The value is a `Given` for each row, in their order. `spare` rows stand empty at the end. Where a column has a value
+    before anything is typed, `telling` names those by which a row is seen to be empty.
     """
 
     sort: ClassVar[str] = "lines"
 
     _: KW_ONLY
     columns: tuple[Field, ...]
+    telling: tuple[str, ...] = ()
     spare: int = 1
     most: int = 1000
 
@@ -257,7 +259,11 @@ class Lines(Field):
         return {column.name: column.take(of_row) for column in self.columns}
 
     def value(self, typed: Any) -> list[Given]:
-        return [given_of(self.columns, row) for row in typed if any(row.values())]
+        return [given_of(self.columns, row) for row in typed if self.is_something(row)]
+
+    def is_something(self, row: Mapping[str, Any]) -> bool:
+        """Whether anything was typed into it."""
+        return any(row.get(name) for name in self.telling or row)
 
     def show(self, value: Any) -> list[dict[str, Any]]:
         rows = value or ()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from faktura.core.errors import Given, Invalid
 from faktura.web.forms.fields import Field, Lines, Words, given_of
@@ -39,6 +40,10 @@ class Wrong(NamedTuple):
     problem: Words
 
 
+def new_once() -> str:
+    return secrets.token_urlsafe(12)
+
+
 class Form:
     """The fields of a form, in the order of the page."""
 
@@ -48,7 +53,7 @@ class Form:
     def filled(self, values: Any = None, **first: Any) -> "Filled":
         """With the values of a record, or with these at first; what was not typed by anybody."""
         shown = {name: field.show(_of(values, name, first)) for name, field in self.fields.items()}
-        return Filled(self, shown, secrets.token_urlsafe(12))
+        return Filled(self, shown, new_once())
 
     def asked(self) -> "Filled":
         """With what stands in the address, which says nothing of fields that are not there."""
@@ -57,8 +62,11 @@ class Form:
 
     def posted(self) -> "Filled":
         """With what was typed and sent."""
-        typed = {name: field.take(request.form) for name, field in self.fields.items()}
-        return Filled(self, typed, request.form.get("once", ""))
+        return self.typed(request.form, request.form.get("once", ""))
+
+    def typed(self, sent: MultiDict[str, str], once: str) -> "Filled":
+        """With what was typed at some time."""
+        return Filled(self, {name: field.take(sent) for name, field in self.fields.items()}, once)
 
 
 class Filled:
@@ -104,6 +112,14 @@ class Filled:
     def saying(self, *said: Words) -> "Filled":
         """With what is to be said about the whole of it."""
         return Filled(self.form, self.typed, self.once, self.problems, said)
+
+    def having(self, name: str, typed: Any) -> "Filled":
+        """With something else typed into a field."""
+        return Filled(self.form, {**self.typed, name: typed}, self.once, self.problems, self.said, self.offered)
+
+    def with_once(self, once: str) -> "Filled":
+        """Without one its verb is done as often as it is sent."""
+        return Filled(self.form, self.typed, once, self.problems, self.said, self.offered)
 
     def offering(self, name: str, options: Iterable[Option]) -> "Filled":
         """With records to choose from, for whoever has no script that offers them."""

@@ -85,7 +85,7 @@ def lead_on(do: Callable[[], str], filled: Filled, *, again: Callable[[Filled], 
 
 def _once(books: Books, filled: Filled, path: str, verb: Callable[[Books, Given], Tenant | None]) -> int:
     """The id of what was made, which is kept for a day; no key of a program has a space in it."""
-    key, fingerprint = f"page {filled.once}", hashlib.sha256(path.encode()).hexdigest()
+    key, fingerprint = key_of(filled), hashlib.sha256(path.encode()).hexdigest()
     fit = 0 < len(filled.once) <= LONGEST_ONCE
     try:
         kept = kept_answer(books, key, fingerprint) if fit else None
@@ -98,6 +98,11 @@ def _once(books: Books, filled: Filled, path: str, verb: Callable[[Books, Given]
     if fit:
         keep_answer(books, key, fingerprint, (HTTPStatus.SEE_OTHER, str(made_id).encode(), None, None))
     return made_id
+
+
+def key_of(filled: Filled) -> str:
+    """Under which it is known what was made of the form."""
+    return f"page {filled.once}"
 
 
 def _shown(page: Any, status: int) -> Response:

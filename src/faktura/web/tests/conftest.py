@@ -49,6 +49,10 @@ class Browser:
     def post(self, path: str, **fields: str) -> TestResponse:
         return self._open("POST", path, data=self.hidden | fields)
 
+    def post_part(self, path: str, **fields: str) -> TestResponse:
+        """As a script sends a form, for a part of the page; nothing of the page is added."""
+        return self._open("POST", path, data=fields, headers={"HX-Request-Type": "partial"})
+
     def post_bare(self, path: str, **fields: str) -> TestResponse:
         """A form that another site made."""
         return self._open("POST", path, data=fields)

@@ -261,6 +261,7 @@ def test_heads_of_the_list_count_and_lead_to_their_documents(owner: Browser, ser
         "/applecorp/invoices?part=paid": "0",
         proformas: "1",
         corrections: "1",
+        "/applecorp/invoices/drafts": "0",
     }
     for path, number in ((unpaid, "OPEN-1"), (proformas, proforma.number), (corrections, credit.number)):
         listed = owner.get(path).text

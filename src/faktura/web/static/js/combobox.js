@@ -1,5 +1,6 @@
 // A field that offers what fits (the combobox of the ARIA authoring practices). The server finds, the list never grows:
 // <input role="combobox" data-pick="address" aria-controls="list"> <ul id="list" role="listbox" hidden>
+// What stands in the field of the form that data-with names is sent along.
 // An option has data-value for the hidden field that data-for names, or data-href to go to.
 const WAIT = 120;
 const asked = new WeakMap();
@@ -29,6 +30,8 @@ async function ask(field) {
   asked.set(field, newest);
   const address = new URL(field.dataset.pick, location.href);
   address.searchParams.set("query", field.value);
+  const other = field.dataset.with;
+  if (other) address.searchParams.set(other, field.form.elements[other]?.value || "");
   try {
     const answer = await fetch(address, { headers: { "HX-Request-Type": "partial" }, signal: newest.signal });
     if (!answer.ok || answer.redirected) return;

@@ -2,5 +2,6 @@
 import "./combobox.js";
 import "./forms.js";
 import "./keys.js";
+import "./lines.js";
 
 document.documentElement.classList.add("scripts");

@@ -1,0 +1,81 @@
+"""The page on which a document is typed: its form, and beside it what the core makes of it."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+
+from flask import render_template, request
+from werkzeug.datastructures import MultiDict
+
+from faktura.core.books.books import Books
+from faktura.core.errors import Invalid
+from faktura.core.invoices.compose import Composition, compose_invoice
+from faktura.core.people.accounts import Account
+from faktura.web.contacts.pick import contacts_offered
+from faktura.web.documents.fields import desk_of, editor, new_lines, told
+from faktura.web.door.books import read_books
+from faktura.web.door.sizes import is_part
+from faktura.web.forms.fields import Date, Lines, Unread
+from faktura.web.forms.form import Filled
+
+
+class Seen(NamedTuple):
+    """A form, and what would be issued of it; where words fit no customer yet, those that they may mean."""
+
+    account: Account
+    filled: Filled
+    composed: Composition
+
+
+def page(slug: str, filled: Filled, template: str = "documents/form.html") -> str:
+    seen = read_books(slug, lambda books: _seen(books, filled), "invoices", "write")
+    return render_template(template, **_context(seen))
+
+
+def posted(slug: str) -> Filled:
+    return typed_in(slug, request.form, request.form.get("once", ""))
+
+
+def typed_in(slug: str, sent: MultiDict[str, str], once: str) -> Filled:
+    """The form with what was typed, and with the VAT rates of the day that it says."""
+    days = (sent.get(name, "").strip() for name in ("taxable_on", "issued_on"))
+    try:
+        day = next((Date("", "").read(typed) for typed in days if typed), None)
+    except Unread:
+        day = None
+    return editor(read_books(slug, lambda books: desk_of(books, day), "invoices", "write")).typed(sent, once)
+
+
+def with_a_spare_line(filled: Filled, without: str = "") -> Filled:
+    """Without rows in which nothing was typed, and without the one at that place: an empty one stands at the end."""
+    field = _lines_of(filled)
+    rows = [row for place, row in enumerate(filled.typed["lines"]) if str(place) != without]
+    return filled.having("lines", [row for row in rows if field.is_something(row)])
+
+
+def _seen(books: Books, filled: Filled) -> Seen:
+    customer = filled.typed["contact_id"]
+    if customer.words.strip() and not customer.id:
+        filled = filled.offering("contact_id", contacts_offered(books, customer.words.strip()))
+    return Seen(books.account, filled, compose_invoice(books, new_lines(told(filled.given()))))
+
+
+def _context(seen: Seen) -> Mapping[str, Any]:
+    return {
+        "account": seen.account,
+        "filled": seen.filled,
+        "composed": seen.composed.invoice,
+        "refused": seen.filled.refused(Invalid(seen.composed.problems)).wrong,
+        "line_sums": _line_sums(seen),
+        "is_part": is_part(),
+    }
+
+
+def _line_sums(seen: Seen) -> Mapping[int, Any]:
+    """By the place of the row: one in which nothing was typed has none."""
+    field = _lines_of(seen.filled)
+    rows = [place for place, row in enumerate(seen.filled.typed["lines"] or ()) if field.is_something(row)]
+    return dict(zip(rows, seen.composed.invoice.lines, strict=False))
+
+
+def _lines_of(filled: Filled) -> Lines:
+    return cast("Lines", filled.form.fields["lines"])

@@ -1,0 +1,249 @@
+"""What is typed of a document: the fields of its editor, and what they are in words of the core."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import msgspec
+from flask_babel import lazy_gettext
+
+from faktura.core.bank_accounts import BankAccount
+from faktura.core.books.books import Books
+from faktura.core.catalogue import VatTreatment
+from faktura.core.countries.known import country_of
+from faktura.core.documents.record import ZERO, Line
+from faktura.core.errors import Given, Problem
+from faktura.core.invoices.record import Invoice
+from faktura.core.people.accounts import Account
+from faktura.web.door.names import KINDS
+from faktura.web.forms.choices import currencies_named, languages_named
+from faktura.web.forms.fields import Choice, Date, Field, Lines, Money, Paragraphs, Pick, Text, Whole, Words, YesNo
+from faktura.web.forms.form import Form
+from faktura.web.forms.numbers import typed_number
+
+AS_AGREED = lazy_gettext("As agreed with the customer")
+
+NEW_KINDS = {kind: KINDS[kind] for kind in ("invoice", "proforma", "correction")}
+
+PRICE_MODES = {
+    "without_vat": lazy_gettext("Prices without VAT"),
+    "from_total_with_vat": lazy_gettext("Prices with VAT"),
+}
+
+METHODS = {
+    "bank": lazy_gettext("Bank transfer"),
+    "cash": lazy_gettext("Cash"),
+    "card": lazy_gettext("Card"),
+    "cod": lazy_gettext("Cash on delivery"),
+    "paypal": lazy_gettext("PayPal"),
+    "compensation": lazy_gettext("Offset"),
+}
+
+TREATMENTS = {
+    "exempt": lazy_gettext("Exempt"),
+    "not_subject": lazy_gettext("Not subject to VAT"),
+    "reverse_charge": lazy_gettext("Reverse charge"),
+}
+
+COPIED = (
+    *("price_mode", "currency", "payment_method", "bank_account_id", "order_number", "language", "note", "footer_note"),
+    *("private_note", "round_total", "reverse_charge", "due_days"),
+)
+"""What one document has of another that it is a copy of."""
+
+
+class Desk(NamedTuple):
+    """What there is to choose from: the VAT rates of a day, none where no VAT is charged, and bank accounts."""
+
+    account: Account
+    today: dt.date
+    rates: tuple[Decimal, ...]
+    bank_accounts: Sequence[BankAccount]
+
+    @property
+    def charges(self) -> bool:
+        return self.account.vat_mode == "vat_payer"
+
+
+def desk_of(books: Books, day: dt.date | None = None) -> Desk:
+    rates = country_of(books.account.country).rates_on(day or books.today)
+    charged = tuple(rate.percent for rate in rates) if books.account.vat_mode == "vat_payer" else ()
+    return Desk(books.account, books.today, charged, books.all(BankAccount))
+
+
+def editor(desk: Desk) -> Form:
+    """The form, with the choices of the account."""
+    return Form(*_HIDDEN, *_head(desk), _lines(desk), *_payment(desk), *_TEXTS, *_more(desk))
+
+
+def _head(desk: Desk) -> Iterable[Field]:
+    yield Choice("kind", lazy_gettext("Kind"), options=NEW_KINDS.items)
+    yield Pick("contact_id", lazy_gettext("Customer"), required=True, endpoint="contacts.pick")
+    if desk.charges:
+        yield Choice("price_mode", lazy_gettext("Prices"), options=PRICE_MODES.items)
+
+
+def _lines(desk: Desk) -> Lines:
+    vat: tuple[Field, ...] = ()
+    if desk.rates:
+        vat = (Choice("vat_rate", lazy_gettext("VAT"), options=_vat_offered(desk)),)
+    elif desk.charges:
+        vat = (Money("vat_rate", lazy_gettext("VAT, %")),)
+    return Lines(
+        "lines",
+        lazy_gettext("Lines"),
+        telling=("name", "unit_price"),
+        columns=(
+            Whole("id", ""),
+            Text("name", lazy_gettext("What"), longest=10_000),
+            Money("quantity", lazy_gettext("Quantity")),
+            Text("unit", lazy_gettext("Unit")),
+            Money("unit_price", lazy_gettext("Price of a unit")),
+            *vat,
+            Money("discount", lazy_gettext("Discount, %")),
+        ),
+    )
+
+
+def _vat_offered(desk: Desk) -> Callable[[], Iterable[tuple[str, Words]]]:
+    rates = [(str(rate), f"{typed_number(rate)} %") for rate in desk.rates]
+    return lambda: [*rates, *TREATMENTS.items()]
+
+
+def _payment(desk: Desk) -> Iterable[Field]:
+    own = [(str(b.id), f"{b.name} · {b.number} · {b.currency}") for b in desk.bank_accounts]
+    yield Date("issued_on", lazy_gettext("Issued"), required=True)
+    yield Date("taxable_on", lazy_gettext("Taxable supply") if desk.charges else lazy_gettext("Day of sale"))
+    yield Whole("due_days", lazy_gettext("Due in days"), hint=lazy_gettext("Empty means as agreed with the customer."))
+    yield Choice("payment_method", lazy_gettext("Payment"), options=METHODS.items, empty=AS_AGREED)
+    yield Choice(
+        "bank_account_id",
+        lazy_gettext("Bank account"),
+        options=lambda: own,
+        empty=lazy_gettext("The usual one of the currency"),
+    )
+    yield Text("variable_symbol", lazy_gettext("Variable symbol"), hint=lazy_gettext("Empty means from the number."))
+    yield Choice("currency", lazy_gettext("Currency"), options=currencies_named, empty=AS_AGREED)
+    yield Money("exchange_rate", lazy_gettext("Exchange rate"), hint=lazy_gettext("Empty means that of the day."))
+
+
+def _more(desk: Desk) -> Iterable[Field]:
+    yield Text("number", lazy_gettext("Number"), hint=lazy_gettext("Empty means the next one."))
+    yield Text("order_number", lazy_gettext("Order number"))
+    yield Text("corrected_number", lazy_gettext("Number of the document that is corrected"))
+    yield Choice("language", lazy_gettext("Language of the document"), options=languages_named, empty=AS_AGREED)
+    yield Text("tags", lazy_gettext("Tags"), hint=lazy_gettext("Separated by commas."))
+    yield YesNo("round_total", lazy_gettext("Round the total"))
+    if desk.charges:
+        yield YesNo("reverse_charge", lazy_gettext("The customer owes the VAT (reverse charge)"))
+
+
+_TEXTS = (
+    Paragraphs("note", lazy_gettext("Text above the lines"), hint=lazy_gettext("Empty means the usual one.")),
+    Paragraphs("footer_note", lazy_gettext("Text below the lines"), hint=lazy_gettext("Empty means the usual one.")),
+    Paragraphs("private_note", lazy_gettext("Private note"), hint=lazy_gettext("Only members of the account see it.")),
+)
+
+_HIDDEN = (Whole("draft", ""), Whole("version", ""), Whole("related_id", ""))
+"""Which draft this is, the version of the document that is changed, and the document that this one follows."""
+
+
+def told(given: Given) -> Given:
+    """In words of the core: a new document has no draft, no version and no lines that were there before."""
+    values = {name: value for name, value in given.items() if name not in {"draft", "version"}}
+    unread = dict(given.unread)
+    if values.get("kind") not in {None, *KINDS}:
+        unread["kind"] = [Problem("not_in_list")]
+        values.pop("kind")
+    if (account_id := values.get("bank_account_id")) is not None:
+        if account_id.isascii() and account_id.isdecimal() and len(account_id) < len(str(2**31)):
+            values["bank_account_id"] = int(account_id)
+        else:
+            unread["bank_account_id"] = [Problem("not_in_list")]
+            values.pop("bank_account_id")
+    if "tags" in values:
+        values["tags"] = tuple((values["tags"] or "").split(","))
+    values["lines"] = [_line_told(line) for line in values.get("lines") or ()]
+    return Given(values, unread)
+
+
+def _line_told(line: Given) -> Given:
+    """Its price is the one before the discount, where it has one."""
+    values = {name: value for name, value in line.items() if value is not None}
+    rate = values.pop("vat_rate", None)
+    unread = dict(line.unread)
+    if isinstance(rate, Decimal):
+        values["vat_rate"] = rate
+    elif rate in TREATMENTS:
+        values["vat_treatment"] = rate
+    elif rate is not None:
+        values["vat_treatment"] = "taxed"
+        try:
+            values["vat_rate"] = Decimal(rate)
+        except ArithmeticError:
+            unread["vat_rate"] = [Problem("not_in_list")]
+    if values.get("discount") and "unit_price" in values:
+        values["unit_price_before_discount"] = values.pop("unit_price")
+    return Given(values, unread)
+
+
+def new_lines(given: Given) -> Given:
+    """The same of a document of its own, whose lines have no ids yet."""
+    lines = [Given({n: v for n, v in line.items() if n != "id"}, line.unread) for line in given["lines"]]
+    return Given({**given, "lines": lines}, given.unread)
+
+
+def shown_of(invoice: Invoice) -> dict[str, Any]:
+    """A document in the fields of the editor."""
+    values = msgspec.structs.asdict(invoice)
+    return values | {
+        "draft": None,
+        "contact_id": _Buyer(invoice.contact_id, invoice.buyer_name),
+        "bank_account_id": invoice.bank_account_id,
+        "tags": ", ".join(invoice.tags),
+        "lines": [_shown_line(line) for line in invoice.lines],
+        "exchange_rate": invoice.exchange_rate if invoice.exchange_rate_given else None,
+    }
+
+
+def copy_of(invoice: Invoice) -> dict[str, Any]:
+    """A new document with the same terms and lines."""
+    values = shown_of(invoice)
+    lines = [line | {"id": None} for line in values["lines"]]
+    kind = invoice.kind if invoice.kind in NEW_KINDS else "invoice"
+    kept = {name: values[name] for name in (*COPIED, "contact_id", "tags")}
+    return kept | {"kind": kind, "lines": lines}
+
+
+class _Buyer(NamedTuple):
+    id: int
+    name: str
+
+
+def _shown_line(line: Line) -> dict[str, Any]:
+    price = line.entered if line.basis == "unit" else line.unit_net_price
+    if line.discount and line.unit_price_before_discount is not None:
+        price = line.unit_price_before_discount
+    return {
+        "id": line.id,
+        "name": line.name,
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "unit_price": price,
+        "vat_rate": typed_rate(line.vat_rate, line.vat_treatment),
+        "discount": line.discount or None,
+    }
+
+
+def typed_rate(rate: Decimal, treatment: VatTreatment) -> str:
+    """As the choice has it: a 21 whether it is kept as 21 or as 21.00, or why no VAT is charged."""
+    return format(rate.normalize() if rate else ZERO, "f") if treatment == "taxed" else treatment
+
+
+def usual(desk: Desk) -> Mapping[str, Any]:
+    """What a new document has at first."""
+    account = desk.account
+    mode = "without_vat" if account.vat_price_mode == "without_vat" else "from_total_with_vat"
+    kind = "proforma" if account.proforma_by_default else "invoice"
+    return {"kind": kind, "issued_on": desk.today, "taxable_on": desk.today, "price_mode": mode}

@@ -1,0 +1,73 @@
+"""A document is typed and issued: a new one, or a copy of another."""
+
+from flask import make_response, request, url_for
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
+
+from faktura.core.books.books import Books
+from faktura.core.contacts import Contact
+from faktura.core.errors import Given
+from faktura.core.invoices.drafts import issue_draft
+from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.record import Invoice
+from faktura.web.documents import pages
+from faktura.web.documents.drafts import draft_named
+from faktura.web.documents.editor import page, posted, with_a_spare_line
+from faktura.web.documents.fields import NEW_KINDS, Desk, copy_of, desk_of, editor, new_lines, told, usual
+from faktura.web.door.books import read_books
+from faktura.web.door.expired_forms import keeps_typed
+from faktura.web.door.lists import id_asked
+from faktura.web.door.sizes import is_part
+from faktura.web.forms.saving import save
+
+
+@pages.get("/<slug>/invoices/new")
+def new(slug: str) -> str:
+    kind, contact_id = request.args.get("kind", ""), id_asked("subject")
+
+    def work(books: Books) -> tuple[Desk, Contact | None]:
+        return desk_of(books), None if contact_id is None else books.look_up(Contact, id=contact_id)
+
+    desk, contact = read_books(slug, work, "invoices", "write")
+    first = {**usual(desk), "contact_id": contact} | ({"kind": kind} if kind in NEW_KINDS else {})
+    return page(slug, editor(desk).filled(**first))
+
+
+@pages.get("/<slug>/invoices/<id:invoice_id>/copy")
+def copy(slug: str, invoice_id: int) -> str:
+    def work(books: Books) -> tuple[Desk, Invoice]:
+        return desk_of(books), find_invoice(books, invoice_id)
+
+    desk, invoice = read_books(slug, work, "invoices", "write")
+    return page(slug, editor(desk).filled(**(dict(usual(desk)) | copy_of(invoice))))
+
+
+@pages.post("/<slug>/invoices/new")
+@keeps_typed
+def issue(slug: str) -> Response:
+    filled = posted(slug)
+    return save(
+        slug,
+        filled,
+        lambda books, given: _issued(books, given, filled.once),
+        then=lambda invoice_id: url_for("invoices.show", slug=slug, invoice_id=invoice_id),
+        again=lambda filled: page(slug, filled),
+        done=lazy_gettext("The document was issued."),
+        scope="invoices",
+    )
+
+
+@pages.post("/<slug>/invoices/totals")
+@keeps_typed
+def totals(slug: str) -> Response:
+    """What it comes to as it is typed; without a script that is the whole page again, with one more line to fill."""
+    filled = posted(slug)
+    if is_part():
+        return make_response(page(slug, filled, "documents/totals.html"))
+    return make_response(page(slug, with_a_spare_line(filled, request.form.get("without", "")).unread()))
+
+
+def _issued(books: Books, given: Given, once: str) -> Invoice:
+    draft_id, values = draft_named(books, given.get("draft"), once), new_lines(told(given))
+    return issue_invoice(books, values) if draft_id is None else issue_draft(books, draft_id, values)
