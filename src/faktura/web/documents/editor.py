@@ -13,7 +13,6 @@ from faktura.core.people.accounts import Account
 from faktura.web.contacts.pick import contacts_offered
 from faktura.web.documents.fields import desk_of, editor, new_lines, told
 from faktura.web.door.books import read_books
-from faktura.web.door.sizes import is_part
 from faktura.web.forms.fields import Date, Lines, Unread
 from faktura.web.forms.form import Filled
 
@@ -66,7 +65,6 @@ def _context(seen: Seen) -> Mapping[str, Any]:
         "composed": seen.composed.invoice,
         "refused": seen.filled.refused(Invalid(seen.composed.problems)).wrong,
         "line_sums": _line_sums(seen),
-        "is_part": is_part(),
     }
 
 

@@ -79,7 +79,7 @@ def editor(desk: Desk) -> Form:
 
 def _head(desk: Desk) -> Iterable[Field]:
     yield Choice("kind", lazy_gettext("Kind"), options=NEW_KINDS.items)
-    yield Pick("contact_id", lazy_gettext("Customer"), required=True, endpoint="contacts.pick")
+    yield Pick("contact_id", lazy_gettext("Customer"), required=True, first=True, endpoint="contacts.pick")
     if desk.charges:
         yield Choice("price_mode", lazy_gettext("Prices"), options=PRICE_MODES.items)
 

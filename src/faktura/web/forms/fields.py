@@ -33,7 +33,8 @@ class Unread(ValueError):  # noqa: N818 (says what was typed)
 class Field:
     """A field of a form; it is called as the attribute of the core that it is about.
 
-    `autocomplete` is one of HTML's names for what browsers know, `mode` of its keyboards.
+    `autocomplete` is one of HTML's names for what browsers know, `mode` of its keyboards. In the `first` one
+    the caret stands when the page is opened.
     """
 
     sort: ClassVar[str] = "text"
@@ -45,6 +46,7 @@ class Field:
     hint: Words = ""
     required: bool = False
     autocomplete: str = ""
+    first: bool = False
 
     def take(self, posted: MultiDict[str, str]) -> Any:
         """What was typed, or None where the page has no such field."""

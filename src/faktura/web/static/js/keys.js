@@ -33,13 +33,16 @@ function search() {
   return Boolean(field);
 }
 
+const pressed = (form, key) =>
+  key === "s" ? form?.querySelector("[data-keep]") : form?.querySelector("[data-main]") || form?.querySelector("button:not([type])");
+
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "k" && palette() && !event.altKey) {
     event.preventDefault();
     palette().open ? palette().close() : palette().showModal();
   }
   if (event.ctrlKey && (event.key === "Enter" || event.key === "s")) {
-    const button = event.target.form?.querySelector(event.key === "s" ? "[data-keep]" : "[data-main], button:not([type])");
+    const button = pressed(event.target.form, event.key);
     if (button) event.preventDefault();
     button?.click();
   }

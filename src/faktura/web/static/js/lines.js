@@ -1,5 +1,4 @@
-// The lines of a document: one more is there when the last is filled, Enter goes on to the next, Alt and an arrow moves
-// one, and what is picked fills the whole line.
+// The lines of a document: the last is always empty, Enter goes on, Alt with an arrow moves a line.
 const rows = () => [...document.querySelectorAll(".lines .row")];
 const fields = (row) => [...row.querySelectorAll("[name^=lines]")];
 const seen = (row) => fields(row).filter((field) => field.type !== "hidden");
@@ -8,8 +7,10 @@ const say = (field) => field.dispatchEvent(new Event("input", { bubbles: true })
 
 function add(last) {
   const place = Number(last.querySelector("[name$=-name]").name.split("-")[1]);
-  last.insertAdjacentHTML("afterend", last.outerHTML.replaceAll(`lines-${place}-`, `lines-${place + 1}-`));
-  const row = last.nextElementSibling;
+  const row = last.cloneNode(true);
+  for (const part of row.querySelectorAll("*"))
+    for (const said of part.attributes) said.value = said.value.replace(`lines-${place}-`, `lines-${place + 1}-`);
+  last.after(row);
   row.ariaLabel = row.ariaLabel.replace(/\d+/, place + 2);
   empty(row);
   return row;
@@ -33,8 +34,10 @@ document.addEventListener("input", ({ target }) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const row = event.target.closest?.(".lines .row");
-  if (!row || event.isComposing || event.ctrlKey) return;
+  if (event.isComposing || event.ctrlKey || !event.target.matches("#editor :is(input, select)")) return;
+  if (event.key === "Enter") event.preventDefault();
+  const row = event.target.closest(".lines .row");
+  if (!row) return;
   const at = seen(row).indexOf(event.target);
   const beside = rows()[rows().indexOf(row) + { ArrowUp: -1, ArrowDown: 1 }[event.key]];
   if (event.altKey && beside && at >= 0) {
@@ -69,7 +72,14 @@ document.addEventListener("change", ({ target, detail }) => {
   named(row, "quantity").focus();
 });
 
-// What was typed and is not kept yet is sent when the page is left.
+// The sums of lines come with the totals.
+document.addEventListener("htmx:after:swap", () =>
+  rows().forEach((row, n) => {
+    row.querySelector("output").textContent = document.querySelector(`[data-sum="${n}"]`)?.textContent ?? "";
+  }),
+);
+
+// What is not kept yet is sent when the page is left.
 let kept = true;
 document.addEventListener("input", ({ target }) => (kept &&= target.form?.id !== "editor"));
 document.addEventListener("submit", () => (kept = true));
