@@ -10,8 +10,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, SecurityError, TooManyRequests
 from werkzeug.wrappers import Response
 
-from faktura.core.errors import Blocked, NotAllowed, NotFound
+from faktura.core.errors import Blocked, NotAllowed, NotFound, Refusal
 from faktura.store.errors import Unavailable
+from faktura.web.forms.sentences import reason
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ TEXTS: dict[int, tuple[LazyString, LazyString]] = {
         lazy_gettext("It may have been deleted, or it belongs to an account that you are not a member of."),
     ),
     405: (lazy_gettext("This page does not work that way"), lazy_gettext("Go back and try again.")),
+    409: (lazy_gettext("This cannot be done now"), lazy_gettext("Go back, load the page again and look at it.")),
     413: (lazy_gettext("That was too much"), lazy_gettext("The form you sent is too large.")),
     429: (lazy_gettext("Too many attempts"), lazy_gettext("Wait a moment and try again.")),
     500: (
@@ -52,6 +54,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: page(HTTPStatus.NOT_FOUND))
     app.register_error_handler(NotAllowed, lambda _: page(HTTPStatus.FORBIDDEN))
     app.register_error_handler(Blocked, blocked)
+    app.register_error_handler(Refusal, lambda refusal: page(HTTPStatus.CONFLICT, reason(refusal)))
     app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(Exception, failed)
 
@@ -87,7 +90,7 @@ def failed(error: Exception) -> Response:
     return page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def page(status: int, text: LazyString | None = None, unpaid: tuple[str, ...] = ()) -> Response:
+def page(status: int, text: str | LazyString | None = None, unpaid: tuple[str, ...] = ()) -> Response:
     if isinstance(request.routing_exception, BadHost | SecurityError):
         # Without a host there are no addresses, which every page is full of.
         return Response("The Host header names no host.\n", HTTPStatus.BAD_REQUEST, content_type="text/plain")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext, ngettext
 
 from faktura.core.accounts.missing import Incomplete
-from faktura.core.errors import Code, LimitReached, Problem, Reason, Refusal, WrongState
+from faktura.core.errors import Code, InUse, LimitReached, Problem, Reason, Refusal, WrongState
 from faktura.core.people.members import LastOwner
 from faktura.web.door.names import MISSING
 
@@ -64,7 +64,7 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
 
 
 def reason(refusal: Refusal) -> str:
-    """Why the business refuses the whole of it; else it is InUse."""
+    """Why the business refuses the whole of it."""
     if isinstance(refusal, WrongState):
         return REASONS[refusal.reason]()
     if isinstance(refusal, LimitReached):
@@ -76,4 +76,6 @@ def reason(refusal: Refusal) -> str:
         return gettext(
             "The firm has to say more of itself first: %(missing)s. The overview leads there.", missing=missing
         )
-    return gettext("This is in use, so that it cannot be deleted.")
+    if isinstance(refusal, InUse):
+        return gettext("This is in use, so that it cannot be deleted.")
+    return gettext("Go back, load the page again and look at it.")

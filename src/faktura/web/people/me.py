@@ -23,7 +23,7 @@ pages = Blueprint("me", __name__)
 LANGUAGES = (("cs", "Čeština"), ("en", "English"), ("pl", "Polski"))
 
 ME = Form(
-    Text("full_name", lazy_gettext("Full name"), required=True, autocomplete="name"),
+    Text("full_name", lazy_gettext("Your name"), required=True, autocomplete="name"),
     Choice("language", lazy_gettext("Language"), options=lambda: LANGUAGES),
 )
 

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from faktura import web
 from faktura.core.clock import Clock
+from faktura.core.errors import InUse, Invalid, LimitReached, Refusal, WrongState
 from faktura.core.people.accounts import RESERVED
 from faktura.core.people.applications import register_application
 from faktura.core.people.users import Language
@@ -224,6 +225,25 @@ def test_a_failure_has_its_page_even_where_nobody_can_be_known(owner: Browser, s
     assert failed.status_code == 500
     assert "Něco se pokazilo" in failed.text
     assert "Jan Novák" not in failed.text
+
+
+@pytest.mark.parametrize(
+    ("refusal", "words"),
+    [
+        (InUse("contacts"), "This is in use"),
+        (WrongState("locked"), "The document is locked."),
+        (LimitReached("contacts"), "The plan of this account"),
+        (Invalid({}), "load the page again"),
+    ],
+)
+def test_whatever_the_core_refuses_outside_of_a_form_is_said_and_is_no_failure(
+    app: Flask, refusal: Refusal, words: str
+) -> None:
+    with app.test_request_context("/sign-in", headers={"Accept-Language": "en"}):
+        answer = app.make_response(app.handle_user_exception(refusal))
+
+    assert answer.status_code == 409
+    assert words in answer.get_data(as_text=True)
 
 
 # Languages
