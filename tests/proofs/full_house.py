@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 
 import faktura.core.tables  # noqa: F401 (declares every table)
+from faktura.core.accounts.logo import keep_logo, redraw
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.books.side_notes import note
@@ -27,6 +28,7 @@ from faktura.core.people.invitations import invite
 from faktura.core.people.own_password import ask_for_reset
 from faktura.core.people.users import User
 from faktura.dialects import installed
+from faktura.outputs.tests.documents import png
 from faktura.sandbox.exchange_rates import add_exchange_rates
 from faktura.store import schema
 from faktura.store.counters import numbered, set_last_ids
@@ -210,6 +212,7 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         books = Books(office.tx, office.find(Account, id=tenant.id), user.id, office.now)
         shown = {"kind": "invoice", "contact_id": books.all(Contact)[0].id, "customer": f"Draft of {tenant.slug}"}
         keep_draft(books, None, [("note", f"Typed at {tenant.slug}")], shown)
+        keep_logo(books, redraw(png()))
         invite(books, f"newcomer@{tenant.slug}.example", "read")
         ask_for_reset(office, user.email, "http://localhost/reset/")
         # The program forgets it when the first person is there; until then a server has one.
