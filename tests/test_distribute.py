@@ -16,7 +16,7 @@ from tests.citus_double import CITUS
 
 SHARED = {
     *("accounts", "users", "applications", "grants", "tokens", "api_keys", "sessions"),
-    *("sign_in_failures", "exchange_rates"),
+    *("sign_in_failures", "exchange_rates", "first_secrets", "password_resets"),
 }
 
 
