@@ -131,7 +131,8 @@ def best_contacts(books: Books, text: str, most: int) -> list[Contact]:
     """The few that fit a text best: whose names begin with it before the others; of no text, who changed last."""
     if not text:
         return books.some_in_order(Contact, Selection(order=(Order("updated_at", descending=True),)), most)
-    fitting = books.some_in_order(Contact, Selection(text=text, order=(Order("name"),)), most * LOOKED_THROUGH)
+    chosen = Selection(text=text, order=(Order("name"),), everywhere=True)
+    fitting = books.some_in_order(Contact, chosen, most * LOOKED_THROUGH)
     return sorted(fitting, key=lambda contact: not folded(contact.name).startswith(folded(text)))[:most]
 
 

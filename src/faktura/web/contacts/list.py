@@ -29,7 +29,7 @@ class Asked(NamedTuple):
 
     def selection(self) -> Selection:
         conditions = (Condition("role", "eq", self.role),) if self.role else ()
-        return Selection(conditions, self.query, order_of(SORTS, self.sort))
+        return Selection(conditions, self.query, order_of(SORTS, self.sort), everywhere=True)
 
 
 @pages.get("/<slug>/subjects")

@@ -6,8 +6,8 @@ from flask import g, url_for
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact, best_contacts
+from faktura.core.invoices.listing import Filters, chosen_by
 from faktura.core.invoices.record import Invoice
-from faktura.store.queries import Selection
 from faktura.web.door.books import may
 from faktura.web.door.frame import Entry, pages_called
 from faktura.web.door.lists import NEWEST_FIRST, some_of
@@ -45,5 +45,6 @@ def find(books: Books, text: str, most: int = MOST) -> Found:
     pages = pages_called(g.seat, text)
     if not text:
         return Found(pages, [], [])
-    documents = some_of(books, Invoice, Selection(text=text, order=NEWEST_FIRST), most) if may("invoices") else []
+    fitting = chosen_by(Filters(text=text), books.today, NEWEST_FIRST)
+    documents = some_of(books, Invoice, fitting, most) if may("invoices") else []
     return Found(pages[:most], best_contacts(books, text, most), documents)

@@ -9,7 +9,7 @@ import pytest
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.store.database import Database
-from faktura.web.tests.conftest import Browser, add, in_office
+from faktura.web.tests.conftest import Browser, add, in_office, issue
 from faktura.wire.service import Service
 from tests.firm import Firm, open_firm
 
@@ -213,3 +213,27 @@ def test_a_blocked_account_shows_its_unpaid_invoices_and_nothing_else(
     assert page.status_code == 402
     assert unpaid in page.text
     assert "Karel" not in page.text
+
+
+@pytest.mark.parametrize("text", ["Zborovice", "Dlouha", "7700042"])
+def test_contacts_are_found_by_city_street_and_symbol_wherever_they_are_looked_for(
+    owner: Browser, service: Service, firm: Firm, text: str
+) -> None:
+    add(service, firm, "Karel", city="Zborovice", street="Dlouhá 12", variable_symbol="7700042")
+    add(service, firm, "Jiná firma", city="Praha")
+
+    for path in ("subjects", "subjects/pick", "search", "search/pick"):
+        found = owner.get(f"/applecorp/{path}?query={text}").text
+        assert "Karel" in found, path
+        assert "Jiná firma" not in found, path
+
+
+@pytest.mark.parametrize("text", ["Zborovice", "27082440", "CZ27082440", "121.00", "121,00"])
+def test_the_search_finds_documents_by_city_numbers_of_the_buyer_and_amount(
+    owner: Browser, service: Service, firm: Firm, text: str
+) -> None:
+    buyer = add(service, firm, "Karel", city="Zborovice", registration_no="27082440", vat_no="CZ27082440")
+    invoice = issue(service, firm, buyer)
+
+    for path in ("search", "search/pick"):
+        assert invoice.number in owner.get(f"/applecorp/{path}?query={text}").text, path
