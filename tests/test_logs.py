@@ -47,6 +47,11 @@ def test_no_secret_of_any_path_is_logged(pages: Flask) -> None:
     assert hidden >= {"token"}
 
 
+@pytest.mark.parametrize("begins", ["/invite/", "/reset/", "/applecorp/c/", "/applecorp/p/"])
+def test_what_lets_somebody_in_is_not_logged(begins: str) -> None:
+    assert loggable_path(f"{begins}{SECRET}") == f"{begins}…"
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/healthz", "/applecorp/invoices/12", "/infakt/v3/invoices/1.json", "/p", "/x/p/"]
 )

@@ -18,8 +18,8 @@ class Current(threading.local):
 
 current = Current()
 
-_SECRET_FOLLOWS = re.compile(r"(/(?:p|files|downloads|pdf_many)/+)[^/]+")
-"""Whoever knows what stands there sees a document, a file or a print without signing in."""
+_SECRET_FOLLOWS = re.compile(r"(/(?:p|c|files|downloads|pdf_many|invite|reset)/+)[^/]+")
+"""Whoever knows what stands there sees a document, a file or a print, or comes in, without signing in."""
 
 
 def write_logs(form: Literal["text", "json"], level: Literal["debug", "info", "warning", "error"] = "info") -> None:
