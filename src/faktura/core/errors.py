@@ -88,6 +88,18 @@ class WrongState(Refusal):
         self.event = event
 
 
+class Clash(Refusal):
+    """Somebody else changed the same since it was read: for each attribute what it holds now.
+
+    `lines` are those by id, or a None for one that is gone.
+    """
+
+    def __init__(self, theirs: Mapping[str, Any], lines: Mapping[int, Any]) -> None:
+        super().__init__(f"{list(theirs)}, lines {list(lines)}")
+        self.theirs = theirs
+        self.lines = lines
+
+
 class LimitReached(Refusal):
     """The plan allows no more of these."""
 

@@ -110,12 +110,14 @@ class Happening(Tenant):
     """An event that happened; `kind` is the table of the record, `snapshot` what was deleted, whole.
 
     A person did it (`user_id`), by themselves or through a `program`: the name of an application, a key or a job. What
-    has neither was done by somebody outside, such as the customer. `way` is how the request came.
+    has neither was done by somebody outside, such as the customer. `way` is how the request came. `record_version` is
+    the version of the record with what happened in it.
     """
 
     name: EventName
     kind: str
     record_id: int
+    record_version: int = 0
     user_id: int | None = None
     program: str | None = None
     way: Way | None = None
@@ -143,6 +145,7 @@ def written(event: Event) -> dict[str, Any]:
         "name": event.name,
         "kind": event.record.table_name,
         "record_id": event.record.id,
+        "record_version": event.record.version,
         "details": dict(event.details) if event.details else None,
         "snapshot": msgspec.to_builtins(event.record, str_keys=True) if event.name in DELETIONS else None,
         "number": event.number,

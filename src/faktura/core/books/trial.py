@@ -8,9 +8,12 @@ from faktura.store.records import Tenant
 
 T = TypeVar("T", bound=Tenant)
 
+BEYOND = 2**31
+"""An id that no record has."""
+
 
 class Trial(Books):
-    """The same account at the same instant; what is added has no id, and ids inside of records count from one."""
+    """The same account at the same instant; what is added has no id, and inside of records one beyond all."""
 
     __slots__ = ()
 
@@ -22,7 +25,7 @@ class Trial(Books):
         return new
 
     def next_ids(self, cls: type[Tenant], count: int) -> list[int]:  # noqa: ARG002 (those of every kind)
-        return list(range(1, count + 1))
+        return list(range(BEYOND, BEYOND + count))
 
     def change(self, old: T, new: T) -> T:
         return old if new == old else new

@@ -1,7 +1,7 @@
 """Change a document that was issued, or throw it away."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
@@ -14,7 +14,7 @@ from faktura.core.documents.checks import RULES, Rules, check, check_currency, c
 from faktura.core.documents.find import Key, documents_at
 from faktura.core.documents.keeping import keep_change, paid_on_of, spread, spread_from
 from faktura.core.documents.lines import given_lines
-from faktura.core.documents.links import drop_links, links_of
+from faktura.core.documents.links import Links, drop_links, links_of
 from faktura.core.documents.numbering import leave_out
 from faktura.core.documents.numbers import check_period, given_place, keep_given_place, number_format
 from faktura.core.documents.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
@@ -32,6 +32,15 @@ from faktura.core.texts import check_texts
 from faktura.store.records import changed, defaults_of
 
 
+class Revised(NamedTuple):
+    """A document as it is after a change; `related` is None where it has to do with the same documents as before."""
+
+    invoice: Invoice
+    links: Links
+    related: Relations | None
+    files: Sequence[GivenFile]
+
+
 def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = RULES) -> Invoice:
     """Change the given values and what follows from them; a None takes a value away.
 
@@ -47,12 +56,33 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     if old.locked_at is not None:
         raise WrongState("locked")
     problems = Problems(given.unread)
+    made = revise(books, old, given, rules, problems)
+    new, links, related = made.invoice, made.links, made.related
+    check_files(books, old.attachments, made.files, problems)
+    keep_what_others_rest_on(books, old, new, links, problems)
+    check_symbol_again(books, old, new, related, problems)
+    _renumber(books, old, new, rules, problems)
+    problems.refuse()
+    new.attachments = (*old.attachments, *attach(books, old, made.files))
+    former = () if related is None else relate(books, new, related, links)
+    links = links if related is None else links_of(books, old)
+    others = others_of(books, links)
+    show_links(new, links, others, books.now)
+    if "paid_on" in given:
+        new.stage = "draft" if new.paid_on is None else "paid"
+    if new.paid_on is None or new.paid_on == old.paid_on:
+        follow_money(old, new, paid_on_of(books, new, others.values()))
+    kept = keep_change(books, old, new)
+    if related is not None:
+        spread_from(books, former)
+        kept = spread(books, books.find(Invoice, old.id))
+    return complete(books, old, kept)
+
+
+def revise(books: Books, old: Invoice, given: Given, rules: Rules, problems: Problems) -> Revised:
+    """A copy with the values and all that follows from them in itself; nothing is written."""
     check_texts(Invoice, given, problems)
-    values = {
-        name: _EMPTY.get(name) if value is None else value
-        for name, value in given.items()
-        if value is not None or name not in _NEVER_EMPTY
-    }
+    values = taken_away(given)
     lines, all_lines = values.pop("lines", None), values.pop("all_lines", None)
     files: Sequence[GivenFile] = values.pop("files", None) or ()
     links = links_of(books, old)
@@ -66,26 +96,17 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     _value_anew(books, old, new, values, rules, problems)
     related = _relate_again(books, old, new, (now, named), problems)
     check_dates(new, problems)
-    check_files(books, old.attachments, files, problems)
     check(add_up(new), given.keys(), problems)
-    keep_what_others_rest_on(books, old, new, links, problems)
-    check_symbol_again(books, old, new, related, problems)
-    _renumber(books, old, new, rules, problems)
-    problems.refuse()
-    new.attachments = (*old.attachments, *attach(books, old, files))
-    former = () if related is None else relate(books, new, related, links)
-    links = links if related is None else links_of(books, old)
-    others = others_of(books, links)
-    show_links(new, links, others, books.now)
-    if "paid_on" in values:
-        new.stage = "draft" if new.paid_on is None else "paid"
-    if new.paid_on is None or new.paid_on == old.paid_on:
-        follow_money(old, new, paid_on_of(books, new, others.values()))
-    kept = keep_change(books, old, new)
-    if related is not None:
-        spread_from(books, former)
-        kept = spread(books, books.find(Invoice, old.id))
-    return complete(books, old, kept)
+    return Revised(new, links, related, files)
+
+
+def taken_away(given: Given) -> dict[str, Any]:
+    """The values that a change sets: where one is taken away, what its attribute holds without any."""
+    return {
+        name: _EMPTY.get(name) if value is None else value
+        for name, value in given.items()
+        if value is not None or name not in _NEVER_EMPTY
+    }
 
 
 def delete_invoice(books: Books, invoice_id: int) -> None:

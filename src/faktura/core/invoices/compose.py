@@ -14,6 +14,7 @@ from faktura.core.documents.links import links_of
 from faktura.core.documents.numbering import next_number
 from faktura.core.documents.record import ZERO
 from faktura.core.errors import Given, Problem, Problems
+from faktura.core.invoices.change import revise
 from faktura.core.invoices.issue import buyer_named, compose, told
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import Relations
@@ -44,6 +45,18 @@ def compose_invoice(books: Books, given: Given, rules: Rules = RULES) -> Composi
     invoice.number = (values.get("number") or "").strip() or next_number(trial, invoice.kind, invoice.issued_on)
     invoice.deducted = _taken_off(trial, invoice, related)
     return Composition(count_off(invoice), problems.by_attribute())
+
+
+def compose_change(books: Books, invoice_id: int, given: Given, rules: Rules = RULES) -> Composition:
+    """What `change_invoice` would make of a document, as far as that stands in itself; nothing is written.
+
+    Raises:
+        NotFound: there is no such document, or no such line in it.
+
+    """
+    trial, problems = Trial.of(books), Problems(given.unread)
+    revised = revise(trial, books.find(Invoice, invoice_id), given, rules, problems)
+    return Composition(revised.invoice, problems.by_attribute())
 
 
 def _nobody(books: Books) -> Contact:

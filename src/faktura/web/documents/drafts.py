@@ -11,12 +11,10 @@ from werkzeug.wrappers import Response
 from faktura.core.books.books import Books
 from faktura.core.books.kept_answers import KeptAnswer, keep_answer, kept_answer
 from faktura.core.errors import Given, NotFound
-from faktura.core.invoices.compose import compose_invoice
 from faktura.core.invoices.drafts import KeptDraft, Typed, drafts_of, drop_draft, find_draft, keep_draft
 from faktura.core.people.accounts import Account
 from faktura.web.documents import pages
-from faktura.web.documents.editor import page, posted, typed_in
-from faktura.web.documents.fields import new_lines, told
+from faktura.web.documents.editor import composed_of, page, posted, typed_in
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.door.names import KINDS
@@ -115,10 +113,11 @@ def _kept(books: Books, given: Given, filled: Filled, typed: Typed) -> KeptDraft
 
 def _shown(books: Books, given: Given, filled: Filled) -> dict[str, Any]:
     """What a list of drafts says."""
-    invoice = compose_invoice(books, new_lines(told(given))).invoice
-    kind = filled.typed["kind"]
+    (invoice, _), changes = composed_of(books, given)
+    kind = filled.typed["kind"] if changes is None else changes.kind
     return {
         "kind": kind if kind in KINDS else "invoice",
+        "changes_id": changes and changes.id,
         "contact_id": invoice.contact_id or None,
         "customer": invoice.buyer_name or filled.typed["contact_id"].words,
         "currency": invoice.currency,

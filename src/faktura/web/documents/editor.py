@@ -7,22 +7,25 @@ from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from faktura.core.books.books import Books
-from faktura.core.errors import Invalid
-from faktura.core.invoices.compose import Composition, compose_invoice
+from faktura.core.errors import Given, Invalid
+from faktura.core.invoices.compose import Composition, compose_change, compose_invoice
+from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.web.contacts.pick import contacts_offered
-from faktura.web.documents.fields import desk_of, editor, new_lines, told
+from faktura.web.documents.fields import change_told, desk_of, editor, new_lines, told
 from faktura.web.door.books import read_books
 from faktura.web.forms.fields import Date, Lines, Unread
 from faktura.web.forms.form import Filled
 
 
 class Seen(NamedTuple):
-    """A form, and what would be issued of it; where words fit no customer yet, those that they may mean."""
+    """A form, what it comes to, and the document that it changes; where words fit no customer, those they may mean."""
 
     account: Account
     filled: Filled
     composed: Composition
+    changes: Invoice | None
 
 
 def page(slug: str, filled: Filled, template: str = "documents/form.html") -> str:
@@ -55,7 +58,15 @@ def _seen(books: Books, filled: Filled) -> Seen:
     customer = filled.typed["contact_id"]
     if customer.words.strip() and not customer.id:
         filled = filled.offering("contact_id", contacts_offered(books, customer.words.strip()))
-    return Seen(books.account, filled, compose_invoice(books, new_lines(told(filled.given()))))
+    return Seen(books.account, filled, *composed_of(books, filled.given()))
+
+
+def composed_of(books: Books, given: Given) -> tuple[Composition, Invoice | None]:
+    """What would be issued, or what a document would be changed to, and that document."""
+    if (invoice_id := given.get("changes")) is None:
+        return compose_invoice(books, new_lines(told(given))), None
+    old = find_invoice(books, invoice_id)
+    return compose_change(books, old.id, change_told(given, old)), old
 
 
 def _context(seen: Seen) -> Mapping[str, Any]:
@@ -65,6 +76,7 @@ def _context(seen: Seen) -> Mapping[str, Any]:
         "composed": seen.composed.invoice,
         "refused": seen.filled.refused(Invalid(seen.composed.problems)).wrong,
         "line_sums": _line_sums(seen),
+        "changes": seen.changes,
     }
 
 

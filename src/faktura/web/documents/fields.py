@@ -14,6 +14,7 @@ from faktura.core.catalogue import VatTreatment
 from faktura.core.countries.known import country_of
 from faktura.core.documents.record import ZERO, Line
 from faktura.core.errors import Given, Problem
+from faktura.core.invoices.merge import price_of
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.web.door.names import KINDS
@@ -96,7 +97,7 @@ def _lines(desk: Desk) -> Lines:
         telling=("name", "unit_price"),
         columns=(
             Whole("id", ""),
-            Text("name", lazy_gettext("What"), longest=10_000),
+            Paragraphs("name", lazy_gettext("What")),
             Money("quantity", lazy_gettext("Quantity")),
             Text("unit", lazy_gettext("Unit")),
             Money("unit_price", lazy_gettext("Price of a unit")),
@@ -145,13 +146,13 @@ _TEXTS = (
     Paragraphs("private_note", lazy_gettext("Private note"), hint=lazy_gettext("Only members of the account see it.")),
 )
 
-_HIDDEN = (Whole("draft", ""), Whole("version", ""), Whole("related_id", ""))
-"""Which draft this is, the version of the document that is changed, and the document that this one follows."""
+_HIDDEN = (Whole("draft", ""), Whole("changes", ""), Whole("version", ""), Whole("related_id", ""))
+"""Which draft this is, the document that is changed and the version that was seen, the document that this follows."""
 
 
 def told(given: Given) -> Given:
-    """In words of the core: a new document has no draft, no version and no lines that were there before."""
-    values = {name: value for name, value in given.items() if name not in {"draft", "version"}}
+    """In words of the core."""
+    values = {name: value for name, value in given.items() if name not in {"draft", "changes", "version"}}
     unread = dict(given.unread)
     if values.get("kind") not in {None, *KINDS}:
         unread["kind"] = [Problem("not_in_list")]
@@ -163,7 +164,7 @@ def told(given: Given) -> Given:
             unread["bank_account_id"] = [Problem("not_in_list")]
             values.pop("bank_account_id")
     if "tags" in values:
-        values["tags"] = tuple((values["tags"] or "").split(","))
+        values["tags"] = tuple(tag.strip() for tag in (values["tags"] or "").split(",") if tag.strip())
     values["lines"] = [_line_told(line) for line in values.get("lines") or ()]
     return Given(values, unread)
 
@@ -194,11 +195,20 @@ def new_lines(given: Given) -> Given:
     return Given({**given, "lines": lines}, given.unread)
 
 
+def change_told(given: Given, old: Invoice) -> Given:
+    """What is typed of a document that is there: an exchange rate that nobody said stays the one of the day."""
+    told_of = told(given)
+    if told_of.get("exchange_rate") is None and not old.exchange_rate_given:
+        told_of.pop("exchange_rate", None)
+    return told_of
+
+
 def shown_of(invoice: Invoice) -> dict[str, Any]:
     """A document in the fields of the editor."""
     values = msgspec.structs.asdict(invoice)
     return values | {
         "draft": None,
+        "changes": invoice.id,
         "contact_id": _Buyer(invoice.contact_id, invoice.buyer_name),
         "bank_account_id": invoice.bank_account_id,
         "tags": ", ".join(invoice.tags),
@@ -222,15 +232,12 @@ class _Buyer(NamedTuple):
 
 
 def _shown_line(line: Line) -> dict[str, Any]:
-    price = line.entered if line.basis == "unit" else line.unit_net_price
-    if line.discount and line.unit_price_before_discount is not None:
-        price = line.unit_price_before_discount
     return {
         "id": line.id,
         "name": line.name,
         "quantity": line.quantity,
         "unit": line.unit,
-        "unit_price": price,
+        "unit_price": price_of(line),
         "vat_rate": typed_rate(line.vat_rate, line.vat_treatment),
         "discount": line.discount or None,
     }

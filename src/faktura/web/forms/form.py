@@ -117,6 +117,11 @@ class Filled:
         """With something else typed into a field."""
         return Filled(self.form, {**self.typed, name: typed}, self.once, self.problems, self.said, self.offered)
 
+    def telling(self, problems: Mapping[str, tuple[Words, ...]]) -> "Filled":
+        """With more that is said at fields."""
+        both = {n: (*self.problems.get(n, ()), *problems.get(n, ())) for n in (*self.problems, *problems)}
+        return Filled(self.form, self.typed, self.once, both, self.said, self.offered)
+
     def with_once(self, once: str) -> "Filled":
         """Without one its verb is done as often as it is sent."""
         return Filled(self.form, self.typed, once, self.problems, self.said, self.offered)

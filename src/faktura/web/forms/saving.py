@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from faktura.core.accounts.missing import Incomplete
 from faktura.core.books.books import Books
 from faktura.core.books.kept_answers import KeyReused, keep_answer, kept_answer
-from faktura.core.errors import Given, InUse, Invalid, LimitReached, WrongState
+from faktura.core.errors import Clash, Given, InUse, Invalid, LimitReached, WrongState
 from faktura.core.people.members import LastOwner
 from faktura.core.people.roles import Deed
 from faktura.core.people.users import Scope
@@ -72,7 +72,7 @@ def lead_on(do: Callable[[], str], filled: Filled, *, again: Callable[[Filled], 
         return _shown(again(filled.wrong_at(wrong.name, wrong.words)), HTTPStatus.UNPROCESSABLE_ENTITY)
     except Invalid as invalid:
         return _shown(again(filled.refused(invalid)), HTTPStatus.UNPROCESSABLE_ENTITY)
-    except (InUse, Incomplete, LastOwner, LimitReached, WrongState) as refusal:
+    except (Clash, InUse, Incomplete, LastOwner, LimitReached, WrongState) as refusal:
         return _shown(again(filled.saying(reason(refusal))), HTTPStatus.CONFLICT)
     except CSRFError:
         g.expired = None

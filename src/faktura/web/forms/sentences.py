@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext, ngettext
 
 from faktura.core.accounts.missing import Incomplete
-from faktura.core.errors import Code, InUse, LimitReached, Problem, Reason, Refusal, WrongState
+from faktura.core.errors import Clash, Code, InUse, LimitReached, Problem, Reason, Refusal, WrongState
 from faktura.core.people.members import LastOwner
 from faktura.web.door.names import MISSING
 
@@ -67,6 +67,8 @@ def reason(refusal: Refusal) -> str:
     """Why the business refuses the whole of it."""
     if isinstance(refusal, WrongState):
         return REASONS[refusal.reason]()
+    if isinstance(refusal, Clash):
+        return gettext("Somebody else changed the same in the meantime. Look at both, and save again what is to stand.")
     if isinstance(refusal, LimitReached):
         return gettext("The plan of this account allows no more of these.")
     if isinstance(refusal, LastOwner):

@@ -54,6 +54,7 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "deletion of a contact": owner.get(f"/applecorp/subjects/{contact.id}/delete"),
         "history": owner.get("/applecorp/history"),
         "new document": owner.get("/applecorp/invoices/new"),
+        "change of a document": owner.get(f"/applecorp/invoices/{invoice.id}/edit"),
         "copy of a document": owner.get(f"/applecorp/invoices/{invoice.id}/copy"),
         "drafts": owner.get("/applecorp/invoices/drafts"),
         "access": owner.get("/access"),

@@ -328,6 +328,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("record_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("record_version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("program", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("way", sa.Text(), autoincrement=False, nullable=True),
