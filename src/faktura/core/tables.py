@@ -12,6 +12,8 @@ from faktura.core.contacts import Contact
 from faktura.core.documents.attachments import Attachment
 from faktura.core.documents.links import Link
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut
+from faktura.core.invoices.batch_files import BatchPart
+from faktura.core.invoices.batches import Batch, BatchResult
 from faktura.core.invoices.bulk_print import BulkPrint
 from faktura.core.invoices.drafts import KeptDraft
 from faktura.core.invoices.record import Invoice
@@ -34,6 +36,9 @@ __all__ = [
     "Application",
     "Attachment",
     "BankAccount",
+    "Batch",
+    "BatchPart",
+    "BatchResult",
     "BulkPrint",
     "Contact",
     "ExchangeRate",

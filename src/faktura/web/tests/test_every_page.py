@@ -53,6 +53,7 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "merging of a contact": owner.get(f"/applecorp/subjects/{contact.id}/merge"),
         "deletion of a contact": owner.get(f"/applecorp/subjects/{contact.id}/delete"),
         "history": owner.get("/applecorp/history"),
+        "export": owner.get("/applecorp/export?part=all"),
         "new document": owner.get("/applecorp/invoices/new"),
         "change of a document": owner.get(f"/applecorp/invoices/{invoice.id}/edit"),
         "copy of a document": owner.get(f"/applecorp/invoices/{invoice.id}/copy"),

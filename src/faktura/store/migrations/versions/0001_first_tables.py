@@ -151,6 +151,65 @@ def upgrade() -> None:
         batch_op.create_index("ix_bank_accounts_page", ["account_id", "id", "version"], unique=False)
 
     op.create_table(
+        "batch_parts",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("batch_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("whole", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), autoincrement=False, nullable=False),
+        sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_batch_parts")),
+        sa.UniqueConstraint(
+            "account_id", "batch_id", "whole", "place", name=op.f("uq_batch_parts_account_id_batch_id_whole_place")
+        ),
+    )
+    with op.batch_alter_table("batch_parts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_parts_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "batch_results",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("batch_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("refused", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("problem", columns.Json(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_batch_results")),
+        sa.UniqueConstraint(
+            "account_id", "batch_id", "document_id", name=op.f("uq_batch_results_account_id_batch_id_document_id")
+        ),
+    )
+    with op.batch_alter_table("batch_results", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_results_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "batches",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("verb", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("document_ids", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("given", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("state", sa.Text(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_batches")),
+    )
+    with op.batch_alter_table("batches", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batches_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "bulk_prints",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -956,10 +1015,10 @@ def upgrade() -> None:
         "CREATE TRIGGER number_formats_removed AFTER DELETE ON number_formats BEGIN INSERT INTO removals VALUES (old.account_id, 'number_formats', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
-        "CREATE TRIGGER invoices_removed AFTER DELETE ON invoices BEGIN INSERT INTO removals VALUES (old.account_id, 'invoices', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+        "CREATE TRIGGER memberships_removed AFTER DELETE ON memberships BEGIN INSERT INTO removals VALUES (old.account_id, 'memberships', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
-        "CREATE TRIGGER memberships_removed AFTER DELETE ON memberships BEGIN INSERT INTO removals VALUES (old.account_id, 'memberships', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+        "CREATE TRIGGER invoices_removed AFTER DELETE ON invoices BEGIN INSERT INTO removals VALUES (old.account_id, 'invoices', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
         "CREATE TRIGGER invitations_removed AFTER DELETE ON invitations BEGIN INSERT INTO removals VALUES (old.account_id, 'invitations', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
@@ -982,15 +1041,18 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_series_ids AS integer")
     on_postgresql("CREATE SEQUENCE numbers_left_out_ids AS integer")
-    on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
-    on_postgresql("CREATE SEQUENCE bulk_prints_ids AS integer")
     on_postgresql("CREATE SEQUENCE first_secrets_ids AS integer")
     on_postgresql("CREATE SEQUENCE users_ids AS integer")
     on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
+    on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
     on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
+    on_postgresql("CREATE SEQUENCE messages_ids AS integer")
+    on_postgresql("CREATE SEQUENCE batches_ids AS integer")
+    on_postgresql("CREATE SEQUENCE batch_results_ids AS integer")
+    on_postgresql("CREATE SEQUENCE batch_parts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE bulk_prints_ids AS integer")
     on_postgresql("CREATE SEQUENCE drafts_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
-    on_postgresql("CREATE SEQUENCE messages_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
     on_postgresql("CREATE SEQUENCE applications_ids AS integer")
     on_postgresql("CREATE SEQUENCE grants_ids AS integer")

@@ -1,0 +1,132 @@
+"""Documents of a month, a quarter or any filter of the list leave as a file."""
+
+import calendar
+import datetime as dt
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import NamedTuple
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
+
+from faktura.core.books.books import Books
+from faktura.core.errors import Given
+from faktura.core.invoices.batches import FILES, Batch, Verb, order_batch
+from faktura.core.invoices.debts import InCurrency, by_currency
+from faktura.core.people.accounts import Account
+from faktura.store.queries import Selection
+from faktura.web.documents.list import Asked, asked_for, selection
+from faktura.web.door.books import read_books
+from faktura.web.door.expired_forms import keeps_typed
+from faktura.web.export import pages
+from faktura.web.export.words import spelling
+from faktura.web.forms.fields import Choice, Text, Words
+from faktura.web.forms.form import Filled, Form
+from faktura.web.forms.saving import Wrong, save
+
+FORMATS = {
+    "xlsx": lazy_gettext("Excel (XLSX)"),
+    "csv": lazy_gettext("CSV"),
+    "pdf": lazy_gettext("PDF, all in one file"),
+    "zip": lazy_gettext("PDF, each by itself in a ZIP"),
+}
+
+EXPORT = Form(Choice("verb", lazy_gettext("File"), options=FORMATS.items), Text("seen", ""))
+
+MOVED = lazy_gettext("Other documents fit by now. Look at the count and the sums, and send it again.")
+
+
+class Period(NamedTuple):
+    """A month or a quarter that is often asked for."""
+
+    label: Words
+    since: dt.date
+    until: dt.date
+
+
+@pages.get("/<slug>/export")
+def show(slug: str) -> str | Response:
+    """The month that is over, where the address asks for nothing."""
+    if not request.args:
+        today = read_books(slug, lambda books: books.today, "invoices")
+        last = periods(today)[1]
+        return redirect(url_for("export.show", slug=slug, since=last.since, until=last.until), HTTPStatus.SEE_OTHER)
+    return _page(slug, EXPORT.filled(verb="xlsx"))
+
+
+@pages.post("/<slug>/export")
+@keeps_typed
+def order(slug: str) -> Response:
+    filled, asked, words = EXPORT.posted(), asked_for(), spelling()
+    return save(
+        slug,
+        filled,
+        lambda books, given: order_file(books, selection(books, asked), given, words),
+        then=lambda batch_id: url_for("export.result", slug=slug, batch_id=batch_id),
+        again=lambda filled: _page(slug, filled),
+        scope="invoices",
+        deed="export",
+    )
+
+
+def order_file(books: Books, chosen: Selection, given: Given, words: dict[str, object]) -> Batch:
+    """As long as the documents are those that were looked at."""
+    check_seen(books, chosen, given)
+    verb: Verb = next((verb for verb in FILES if verb == given.get("verb")), "xlsx")
+    return order_batch(books, chosen, verb, words)
+
+
+def check_seen(books: Books, chosen: Selection, given: Given) -> None:
+    if seen(by_currency(books, chosen)) != given.get("seen"):
+        raise Wrong("seen", MOVED)
+
+
+def seen(sums: Sequence[InCurrency]) -> str:
+    """Count and sums in one text, which the form brings back."""
+    return " ".join(f"{one.documents} {one.gross} {one.currency}" for one in sums) or "-"
+
+
+def _page(slug: str, filled: Filled) -> str:
+    asked = asked_for()
+
+    def work(books: Books) -> tuple[Account, Sequence[InCurrency], dt.date]:
+        return books.account, by_currency(books, selection(books, asked)), books.today
+
+    account, sums, today = read_books(slug, work, "invoices")
+    count = sum(one.documents for one in sums)
+    return render_template(
+        "export/page.html",
+        account=account,
+        asked=asked,
+        filled=filled,
+        sums=sums,
+        count=count,
+        seen=seen(sums),
+        periods=periods(today),
+        is_now=lambda period: _is_chosen(asked, period),
+    )
+
+
+def _is_chosen(asked: Asked, period: Period) -> bool:
+    return (asked.filters.since, asked.filters.until) == (period.since, period.until)
+
+
+def periods(today: dt.date) -> list[Period]:
+    """The month and the quarter that it is, and those before."""
+    month, quarter = today.replace(day=1), today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    day = dt.timedelta(days=1)
+    last_month = (month - day).replace(day=1)
+    last_quarter = (quarter - day).replace(day=1)
+    last_quarter = last_quarter.replace(month=last_quarter.month - 2)
+    return [
+        Period(lazy_gettext("This month"), month, _end(month, 0)),
+        Period(lazy_gettext("Last month"), last_month, _end(last_month, 0)),
+        Period(lazy_gettext("This quarter"), quarter, _end(quarter, 2)),
+        Period(lazy_gettext("Last quarter"), last_quarter, _end(last_quarter, 2)),
+    ]
+
+
+def _end(first: dt.date, months: int) -> dt.date:
+    month = first.month + months
+    return dt.date(first.year, month, calendar.monthrange(first.year, month)[1])

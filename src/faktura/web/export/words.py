@@ -1,0 +1,39 @@
+"""What columns of a table are called, and how its numbers are written, in the language of whoever asks for it."""
+
+from babel.numbers import get_decimal_symbol
+from flask_babel import get_locale, lazy_gettext
+
+from faktura.web.door.names import KINDS, STATUSES
+
+COLUMNS = {
+    "number": lazy_gettext("Number"),
+    "kind": lazy_gettext("Kind"),
+    "status": lazy_gettext("Status"),
+    "variable_symbol": lazy_gettext("Variable symbol"),
+    "buyer_name": lazy_gettext("Customer"),
+    "buyer_registration_no": lazy_gettext("Registration number"),
+    "buyer_vat_no": lazy_gettext("VAT number"),
+    "buyer_country": lazy_gettext("Country"),
+    "issued_on": lazy_gettext("Issued"),
+    "taxable_on": lazy_gettext("Taxable supply"),
+    "due_on": lazy_gettext("Due"),
+    "paid_on": lazy_gettext("Paid on"),
+    "currency": lazy_gettext("Currency"),
+    "net_total": lazy_gettext("Without VAT"),
+    "vat_total": lazy_gettext("VAT"),
+    "gross_total": lazy_gettext("Total"),
+    "left_to_pay": lazy_gettext("Left"),
+    "exchange_rate": lazy_gettext("Exchange rate"),
+    "native_net_total": lazy_gettext("Without VAT, in the currency of the books"),
+    "native_gross_total": lazy_gettext("Total, in the currency of the books"),
+    "native_currency": lazy_gettext("Currency of the books"),
+    "order_number": lazy_gettext("Order number"),
+    "tags": lazy_gettext("Tags"),
+    "note": lazy_gettext("Note"),
+}
+
+
+def spelling() -> dict[str, object]:
+    """As a batch keeps it: the file is made later, by whom knows no language."""
+    words = {name: str(said) for names in (COLUMNS, KINDS, STATUSES) for name, said in names.items()}
+    return {"words": words, "decimal": get_decimal_symbol(get_locale())}
