@@ -278,3 +278,11 @@ def test_a_cancelled_document_is_not_called_paid(firm: Firm) -> None:
     assert told.value.reason == "cancelled"
     assert change(firm, proforma, paid_amount=TOTAL).status == "cancelled"
     assert issued(firm, "final_invoice") == []
+
+
+def test_what_a_proforma_wants_after_it_was_paid_is_not_issued_any_more(firm: Firm) -> None:
+    proforma = proforma_of(firm, "none")
+    pay(firm, proforma)
+
+    change(firm, proforma, follow_up="final_invoice_paid")
+    assert issued(firm, "final_invoice") == []

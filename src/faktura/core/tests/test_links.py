@@ -7,10 +7,12 @@ import pytest
 
 from faktura.core.books.audit import AUDIT
 from faktura.core.contacts import add_contact
+from faktura.core.documents.checks import Rules
 from faktura.core.errors import Given, InUse, Invalid, WrongState
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.events import fire
 from faktura.core.invoices.follow_up import add_payment, create_tax_document, remove_payment
+from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import NOON, Firm, line
 from faktura.store.check import check
@@ -364,3 +366,33 @@ def test_a_final_invoice_that_is_cancelled_leaves_its_tax_documents_to_another(f
 
     assert firm.again(cancelled).deducted == 0
     assert firm.issue(line(300), kind="final_invoice", tax_document_ids=settled).deducted == 121
+
+
+def test_an_advance_that_goes_on_from_another_ends_in_a_chain_alone(firm: Firm) -> None:
+    first = firm.issue(kind="tax_document", advance_amount=Decimal(40))
+    second = firm.issue(kind="tax_document", advance_amount=Decimal(30), previous_advance_id=first.id)
+
+    told = refused(firm, kind="final_invoice", tax_document_ids=[second.id])
+    assert told == {"tax_document_ids": ["not_in_list"]}
+    for last in (first, second):
+        told_by_name = refused_change(firm, first, previous_advance_id=last.id)
+        assert told_by_name == {"previous_advance_id": [("not_in_list", "")]}
+
+
+def test_a_final_invoice_that_settles_all_may_leave_the_proforma_and_come_back(firm: Firm) -> None:
+    proforma = proforma_of(firm)
+    settled = [tax_document_over(firm, proforma, pay(firm, proforma))]
+    final = firm.issue(line(300), kind="final_invoice", related_id=proforma.id, tax_document_ids=settled)
+
+    firm.do(change_invoice, final.id, Given({"related_id": None}))
+    assert firm.do(change_invoice, final.id, Given({"related_id": proforma.id})).deducted == 121
+
+
+def test_of_two_documents_with_one_number_a_correction_means_that_of_its_customer(firm: Firm) -> None:
+    other = firm.do(add_contact, Given({"name": "Jiný"}))
+    repeated = Rules(number_may_repeat=True)
+    values = {"contact_id": other.id, "number": "7/2020", "lines": [line(100)]}
+    firm.do(issue_invoice, Given(values), repeated)
+    own = firm.do(issue_invoice, Given(values | {"contact_id": firm.contact.id}), repeated)
+
+    assert firm.issue(line(-1), kind="correction", corrected_number="7/2020").corrected_id == own.id
