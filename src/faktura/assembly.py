@@ -62,7 +62,7 @@ def house(settings: Settings, first_secret: str = "") -> Intake:
     if first_secret and expects_somebody(database, first_secret):
         announce_set_up(public_url, first_secret, settings.host, settings.port)
     hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
-    service = _service(settings, database, public_url, hosts, limits)
+    service = _service(settings, database, public_url, hosts, limits, sends_mail=world.mail_server is not None)
     worker = None
     if settings.worker:
         with_printer = msgspec.structs.replace(world, printer=service.printer)
@@ -181,7 +181,13 @@ def secret_key(settings: Settings, database: Database) -> str:
 
 
 def _service(
-    settings: Settings, database: Database, public_url: str, hosts: Iterable[str], limits: dict[str, dict[str, int]]
+    settings: Settings,
+    database: Database,
+    public_url: str,
+    hosts: Iterable[str],
+    limits: dict[str, dict[str, int]],
+    *,
+    sends_mail: bool = False,
 ) -> Service:
     known = frozenset(hosts) | hosts_of(installed(), settings.port)
     modes = Modes(rate_limits=limits)
@@ -194,6 +200,7 @@ def _service(
         modes,
         printer=_printer(settings),
         lenient_content_type=lenient,
+        sends_mail=sends_mail,
         secret_key=secret_key(settings, database),
     )
 

@@ -43,9 +43,19 @@ Code = Literal[
 
 
 Reason = Literal[
-    "locked", "already_paid", "cancelled", "not_fired", "payment_kept", "no_tax_document", "no_email", "relied_on"
+    "locked",
+    "already_paid",
+    "cancelled",
+    "not_fired",
+    "payment_kept",
+    "no_tax_document",
+    "no_email",
+    "relied_on",
+    "not_failed",
+    "not_corrected",
+    "not_a_proforma",
 ]
-"""Of a document's state; "not_fired" comes with the event that does not go, "relied_on" with a document's number."""
+"""Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number."""
 
 
 class Problem(msgspec.Struct, frozen=True):

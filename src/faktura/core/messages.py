@@ -10,7 +10,7 @@ from faktura.core.books.books import Books
 from faktura.core.contacts import is_email
 from faktura.core.documents.find import Key, key_of
 from faktura.core.documents.record import Document
-from faktura.core.errors import Problems
+from faktura.core.errors import NotFound, Problems, WrongState
 from faktura.core.texts import Paragraphs
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import KindIn, Tenant, changed, index, record
@@ -109,6 +109,31 @@ def write_message(
     )
     books.later(JOB, message.id)
     return message
+
+
+def send_again(books: Books, document: Document, message_id: int) -> Message:
+    """Write a letter that could not be delivered once more, as it was.
+
+    Raises:
+        NotFound: there is no such letter about the document.
+        WrongState: it waits, or it was delivered.
+
+    """
+    old = books.find(Message, message_id)
+    if old.about != key_of(document):
+        raise NotFound(Message.table_name)
+    if old.state != "failed":
+        raise WrongState("not_failed")
+    return write_message(
+        books,
+        document,
+        old.recipient,
+        old.subject,
+        old.body,
+        copy=old.copy,
+        language=old.language,
+        print_as=old.print_as,
+    )
 
 
 def messages_about(document: Document) -> Selection:

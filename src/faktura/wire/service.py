@@ -35,9 +35,9 @@ class Service(msgspec.Struct):
     """Links are built from `public_url`, or from the address of the request where its Host is among `known_hosts`.
 
     Both stand without a slash at their end, hosts without a scheme. `lenient_content_type` lets a body be JSON that is
-    not said to be. `secret_key` signs what is handed out and comes back. `accounts` holds those seen lately, by id.
-    `long_work` lets one request with a long body be worked on at a time, so that it shares the interpreter with the
-    short ones of others and not with its like.
+    not said to be. `sends_mail` is whether letters leave the house. `secret_key` signs what is handed out and comes
+    back. `accounts` holds those seen lately, by id. `long_work` lets one request with a long body be worked on at a
+    time, so that it shares the interpreter with the short ones of others and not with its like.
     """
 
     database: Database
@@ -55,6 +55,7 @@ class Service(msgspec.Struct):
     long_work: AbstractContextManager[Any] = msgspec.field(default_factory=threading.Lock)
     printer: Printer = msgspec.field(default_factory=Printer)
     lenient_content_type: bool = False
+    sends_mail: bool = True
     secret_key: str = msgspec.field(default_factory=secrets.token_hex)
 
     def base_url(self, scheme: str, host: str) -> str:

@@ -1,4 +1,4 @@
-"""The Czech Republic; VAT rates by act no. 235/2004, § 47, with its changes, rate day by its § 4 (8)."""
+"""The Czech Republic; VAT rates by act no. 235/2004, § 47, with its changes, § 4 (8) and § 45."""
 
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ CZECHIA = Country(
     rate_day=day_of_supply,
     registration_no=read_ico,
     vat_no=read_dic,
+    correction_says_why=True,
     vat_rates=(
         rate("19", "standard", "2004-05-01", "2009-12-31"),
         rate("5", "reduced", "2004-05-01", "2007-12-31"),

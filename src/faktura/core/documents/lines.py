@@ -1,6 +1,7 @@
 """Lines as they are given: read, joined with those that a document has, and checked."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, get_args
 
 import msgspec
@@ -67,6 +68,18 @@ def copied_lines(books: Books, cls: type[Draft], original: Draft) -> tuple[Line,
     """The same lines for another paper, under ids of their own."""
     ids = books.next_ids(cls, len(original.lines))
     return tuple(msgspec.structs.replace(line, id=line_id) for line, line_id in zip(original.lines, ids, strict=True))
+
+
+def line_again(line: Line, quantity: Decimal | None = None, factor: int = 1) -> Given:
+    """What a new line is made of that is like this one, of so much of it, at its price times the factor."""
+    wanted = line.quantity if quantity is None else quantity
+    part = wanted / line.quantity if line.quantity else ZERO
+    again = {name: getattr(line, name) for name in _PLAIN - {"group", "after"}} | {"quantity": wanted}
+    if line.basis == "unit":
+        return Given(again | {"unit_price": line.entered * factor})
+    if line.basis == "gross":
+        return Given(again | {"gross": rounded(line.entered * part) * factor})
+    return Given(again | {"net": rounded(line.net * part) * factor, "unit_price": line.unit_net_price * factor})
 
 
 class MadeLine(Given):

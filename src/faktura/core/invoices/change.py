@@ -14,7 +14,7 @@ from faktura.core.documents.checks import RULES, Rules, check, check_currency, c
 from faktura.core.documents.find import Key, documents_at
 from faktura.core.documents.keeping import keep_change, paid_on_of, spread, spread_from
 from faktura.core.documents.lines import given_lines
-from faktura.core.documents.links import Links, drop_links, links_of
+from faktura.core.documents.links import Link, Links, drop_links, links_of
 from faktura.core.documents.numbering import leave_out
 from faktura.core.documents.numbers import check_period, given_place, keep_given_place, number_format
 from faktura.core.documents.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
@@ -128,19 +128,27 @@ def delete_invoice(books: Books, invoice_id: int) -> None:
     spread_from(books, former)
 
 
-def _let_go(books: Books, invoice: Invoice) -> list[Key]:
-    """Drop the links that a document may take away with it; back come the documents at their other ends.
-
-    Those that follow it stay only where money was taken off for it, or one of them is paid.
-    """
+def holding(books: Books, invoice: Invoice) -> list[Invoice]:
+    """The documents that rest on this one, so that it cannot be thrown away."""
     links = links_of(books, invoice)
+    dropped = {link.id for link in _droppable(books, invoice, links)}
+    return books.some(Invoice, sorted({link.from_id for link in links.into if link.id not in dropped}))
+
+
+def _let_go(books: Books, invoice: Invoice) -> list[Key]:
+    """Drop the links that a document may take away with it; back come the documents at their other ends."""
+    dropped = _droppable(books, invoice, links_of(books, invoice))
+    drop_links(books, dropped)
+    return [link.beyond(invoice) for link in dropped]
+
+
+def _droppable(books: Books, invoice: Invoice, links: Links) -> list[Link]:
+    """Those that follow it stay only where money was taken off for it, or one of them is paid."""
     followers = links.coming("follows")
     following = documents_at(books, (link.from_key for link in followers))
     paid = {key for key, document in following.items() if document.paid_on is not None}
     rest = invoice.kind == "proforma" and any(link.amount or link.from_key in paid for link in followers)
-    dropped = [*links.out, *(() if rest else followers)]
-    drop_links(books, dropped)
-    return [link.beyond(invoice) for link in dropped]
+    return [*links.out, *(() if rest else followers)]
 
 
 def _with_values(books: Books, old: Invoice, values: dict[str, Any], problems: Problems) -> Invoice:

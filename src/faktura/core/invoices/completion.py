@@ -102,7 +102,7 @@ def document_receipt(books: Books, proforma: Invoice, receipt: Receipt) -> Invoi
 def _after(books: Books, proforma: Invoice, kind: Any, **values: Any) -> Invoice:
     """A document to the proforma's buyer, on its terms and under its variable symbol, issued today."""
     contact = books.find(Contact, proforma.contact_id)
-    copied = {name: getattr(proforma, name) for name in _COPIED}
+    copied = {name: getattr(proforma, name) for name in COPIED}
     document = blank_invoice(books, kind, contact, **(copied | {"due_on": books.today, "due_days": 0} | values))
     set_rate_of_receipt(books, document, proforma)
     return document
@@ -131,8 +131,9 @@ _OF_ITS_OWN = {
 
 _TERMS = set(Draft.__struct_fields__) - set(Tenant.__struct_fields__) - _OF_ITS_OWN
 
-_COPIED = tuple(
+COPIED = tuple(
     name
     for name in Invoice.__struct_fields__
     if name in _TERMS or name.startswith(("buyer_", "delivery_")) or name in {"has_delivery_address", "variable_symbol"}
 )
+"""What stands on a document that comes after another as it stands on that."""

@@ -21,6 +21,17 @@ class Wording(NamedTuple):
     body: str
 
 
+class Outgoing(NamedTuple):
+    """A letter as it leaves; `print_as` says what copy of the document goes with it, if any does."""
+
+    recipient: str
+    copy: str | None
+    subject: str
+    body: str
+    language: str
+    print_as: str | None
+
+
 def write_letter(books: Books, invoice: Invoice, contact: Contact | None, given: Given, worded: Wording) -> Message:
     """Write the letter that a document goes out with, and mark the document as sent.
 
@@ -43,16 +54,36 @@ def write_letter(books: Books, invoice: Invoice, contact: Contact | None, given:
         if address and name not in problems and not is_email(address):
             problems.add(name, "malformed_email")
     problems.refuse()
-    message = write_message(
-        books,
-        invoice,
-        recipient or "",
-        worded.subject,
-        worded.body,
-        copy=copy,
-        language=values.get("language", invoice.language),
-        print_as=None if contact and contact.attach_invoice_pdf == "off" else values.get("print_as", "regular"),
-    )
+    language = values.get("language", invoice.language)
+    print_as = None if contact and contact.attach_invoice_pdf == "off" else values.get("print_as", "regular")
+    return _sent(books, invoice, Outgoing(recipient or "", copy, *worded, language, print_as))
+
+
+def send_letter(books: Books, invoice_id: int, given: Given) -> Message:
+    """Send a letter as somebody has seen it: nothing is filled in, and the document is marked as sent.
+
+    Given are `recipient`, `copy`, `subject`, `body`, `language`, and `attached`: whether the document goes along.
+
+    Raises:
+        NotFound: there is no such document.
+        Invalid: an address is missing or is none, or a text is missing or cannot be kept.
+
+    """
+    invoice = books.find(Invoice, invoice_id)
+    problems = Problems(given.unread)
+    check_texts(Message, {name: value for name, value in given.items() if name != "subject"}, problems)
+    values = {name: given.get(name) or "" for name in ("recipient", "copy", "subject", "body")}
+    for name in ("subject", "body"):
+        if not values[name].strip() and name not in problems:
+            problems.add(name, "blank")
+    problems.refuse()
+    language = given.get("language") or invoice.language
+    print_as = "regular" if given["attached"] else None
+    return _sent(books, invoice, Outgoing(**values, language=language, print_as=print_as))
+
+
+def _sent(books: Books, invoice: Invoice, letter: Outgoing) -> Message:
+    message = write_message(books, invoice, **letter._asdict())
     mark_sent(books, invoice)
     return message
 

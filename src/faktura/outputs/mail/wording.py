@@ -3,10 +3,13 @@
 import datetime as dt
 import re
 
+import msgspec
+
 from faktura.core.books.books import Books
+from faktura.core.codes import DocumentLanguage
 from faktura.core.contacts import Contact
 from faktura.core.errors import Given
-from faktura.core.invoices.letters import Wording, write_letter
+from faktura.core.invoices.letters import Outgoing, Wording, write_letter
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message
 from faktura.outputs.reading.context import context_of
@@ -30,11 +33,32 @@ def send_invoice(books: Books, invoice_id: int, given: Given, link: str) -> Mess
     invoice = books.find(Invoice, invoice_id)
     contact = books.look_up(Contact, id=invoice.contact_id)
     facts = facts_of(invoice, context_of(books, invoice))
-    late = _days_overdue(facts, books.today)
-    usual = _usual(facts, contact, late if invoice.status == "overdue" and facts.to_pay > 0 else None)
+    usual = _usual_now(books, invoice, facts, contact)
     text = {name: given.get(name) or getattr(usual, name) for name in ("subject", "body")}
     worded = Wording(*(filled(text[name], facts, link, books.today) for name in ("subject", "body")))
     return write_letter(books, invoice, contact, given, worded)
+
+
+def letter_for(books: Books, invoice_id: int, link: str, language: DocumentLanguage | None = None) -> Outgoing:
+    """The letter that a document would go out with now, filled in and not sent; `language` goes before its own.
+
+    Raises:
+        NotFound: there is no such document.
+
+    """
+    invoice = books.find(Invoice, invoice_id)
+    contact = books.look_up(Contact, id=invoice.contact_id)
+    facts = facts_of(invoice, context_of(books, invoice))
+    facts = facts if language is None else msgspec.structs.replace(facts, language=language)
+    usual = _usual_now(books, invoice, facts, contact)
+    return Outgoing(
+        recipient=(contact.email if contact else None) or "",
+        copy=contact.email_copy if contact else None,
+        subject=filled(usual.subject, facts, link, books.today),
+        body=filled(usual.body, facts, link, books.today),
+        language=facts.language,
+        print_as=None if contact and contact.attach_invoice_pdf == "off" else "regular",
+    )
 
 
 def thanks_for(books: Books, invoice: Invoice, contact: Contact) -> Wording:
@@ -65,6 +89,11 @@ _VARIABLE = re.compile(r"#(no|link|vs|price|due|overdue|bank|note)#")
 
 def _days_overdue(facts: Facts, today: dt.date) -> int:
     return max((today - facts.due_on).days, 0) if facts.due_on else 0
+
+
+def _usual_now(books: Books, invoice: Invoice, facts: Facts, contact: Contact | None) -> Wording:
+    late = _days_overdue(facts, books.today)
+    return _usual(facts, contact, late if invoice.status == "overdue" and facts.to_pay > 0 else None)
 
 
 def _usual(facts: Facts, contact: Contact | None, late: int | None) -> Wording:

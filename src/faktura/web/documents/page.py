@@ -1,68 +1,72 @@
-"""A document as a member of its account sees it, with all that happened to it."""
+"""A document as a member of its account sees it, with all that happened to it and what can be done with it."""
 
 from typing import NamedTuple
 
-from flask import render_template
+from flask import render_template, request, url_for
 
 from faktura.core.books.books import Books
-from faktura.core.books.history import Happening
-from faktura.core.books.office import Office
-from faktura.core.documents.links import links_of
+from faktura.core.invoices.chain import chain_of
+from faktura.core.invoices.correct import is_correctable
+from faktura.core.invoices.events import possible_events
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice
-from faktura.core.messages import Message, messages_about
+from faktura.core.invoices.sharing import ShareLink, find_share_link
 from faktura.core.people.accounts import Account
-from faktura.store.queries import Condition, Order, Selection
 from faktura.web.documents import pages
 from faktura.web.documents.showing import Entry, Shown, entries_of, shown
-from faktura.web.door.books import open_books
-from faktura.web.door.database import read
-from faktura.web.door.lists import some_of
+from faktura.web.documents.timeline import Moment, timeline_of
+from faktura.web.door.books import read_books
+from faktura.web.door.database import service
 from faktura.web.door.people import person
-from faktura.web.history.events import Done, done_in
-
-MOST_HAPPENINGS = 100
-MOST_OTHERS = 50
-
-LAST_FIRST = (Order("id", descending=True),)
+from faktura.web.forms.form import NOTHING, Filled
 
 
 class Looked(NamedTuple):
-    """A document as a member sees it."""
+    """A document as a member sees it; `possible` are the events that may happen to it now."""
 
     account: Account
     document: Shown
-    related: list[Entry]
-    history: list[Done]
-    messages: list[Message]
+    chain: list[Entry]
+    timeline: list[Moment]
+    possible: list[str]
+    link: ShareLink | None
+    correctable: bool
 
 
 @pages.get("/<slug>/invoices/<id:invoice_id>")
 def show(slug: str, invoice_id: int) -> str:
-    user = person().user
+    return document_page(slug, invoice_id, NOTHING.filled())
 
-    def work(office: Office) -> Looked:
-        books, _ = open_books(office, user, slug, "invoices")
+
+def document_page(slug: str, invoice_id: int, filled: Filled) -> str:
+    """The page, also after a verb that has no page of its own was refused."""
+    language = person().user.language
+
+    def work(books: Books) -> Looked:
         invoice = find_invoice(books, invoice_id)
         return Looked(
             books.account,
-            shown(books, invoice, user.language),
-            entries_of(books, books.some(Invoice, _linked(books, invoice)[:MOST_OTHERS])),
-            _history(books, invoice),
-            some_of(books, Message, messages_about(invoice), MOST_OTHERS),
+            shown(books, invoice, language),
+            entries_of(books, chain_of(books, invoice)),
+            timeline_of(books, invoice),
+            possible_events(invoice),
+            find_share_link(books, invoice),
+            is_correctable(invoice),
         )
 
-    return render_template("documents/page.html", **read(work)._asdict())
+    looked = read_books(slug, work, "invoices")
+    return render_template("documents/page.html", **looked._asdict(), filled=filled, site=site())
 
 
-def _linked(books: Books, invoice: Invoice) -> list[int]:
-    """The ids of the documents that it has to do with, every correction and follower among them."""
-    links = links_of(books, invoice)
-    ends = (link.beyond(invoice) for link in (*links.out, *links.into))
-    return sorted({document_id for kind, document_id in ends if kind == Invoice.table_name})
+def address_of(slug: str, invoice_id: int) -> str:
+    return url_for("invoices.show", slug=slug, invoice_id=invoice_id)
 
 
-def _history(books: Books, invoice: Invoice) -> list[Done]:
-    """The last first."""
-    of_document = Condition("kind", "eq", Invoice.table_name), Condition("record_id", "eq", invoice.id)
-    return done_in(books, some_of(books, Happening, Selection(of_document, order=LAST_FIRST), MOST_HAPPENINGS))
+def public_address(invoice: Invoice, slug: str) -> str:
+    """Where its customer opens it."""
+    return site() + url_for("public_invoice.show", slug=slug, token=invoice.token, number=invoice.number)
+
+
+def site() -> str:
+    """What addresses begin with that are sent to somebody."""
+    return service().base_url(request.scheme, request.host)

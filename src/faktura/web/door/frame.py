@@ -1,7 +1,7 @@
 """The frame around every page: sections, what can be made, the theme, and what was said after the page before."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 from flask_babel import gettext, lazy_gettext
@@ -15,6 +15,9 @@ Words = str | LazyString
 THEMES = ("light", "dark")
 THEME_COOKIE = "faktura-theme"
 KEYS_COOKIE = "faktura-keys"
+
+NOT_UNDONE = "message"
+"""Flask's own category of what is said; any other is the address that undoes what was done."""
 
 
 class Section(NamedTuple):
@@ -66,6 +69,13 @@ class Entry(NamedTuple):
     key: str
 
 
+class Said(NamedTuple):
+    """What a verb said, and the address that undoes it, or an empty text."""
+
+    words: str
+    undo: str
+
+
 def set_up(app: Flask) -> None:
     app.jinja_env.globals.update(
         sections_of=lambda seat: (_open(seat, SECTIONS), _open(seat, OTHERS)),
@@ -108,9 +118,10 @@ def pages_called(seat: Seat, text: str) -> list[Entry]:
     return [entry for entry in [*entries, *new] if folded(text) in folded(str(entry.label))]
 
 
-def said_before() -> list[str]:
+def said_before() -> list[Said]:
     """What a verb said before it led here; a page that failed leaves it to the next."""
-    return [] if g.get("failed") else [str(said) for said in get_flashed_messages()]
+    said: list[Any] = [] if g.get("failed") else get_flashed_messages(with_categories=True)
+    return [Said(str(words), "" if undo == NOT_UNDONE else undo) for undo, words in said]
 
 
 def _open(seat: Seat, sections: Iterable[Section]) -> list[Entry]:

@@ -148,6 +148,16 @@ class Choice(Field):
     empty: Words | None = None
 
 
+@dataclass(frozen=True)
+class ChoiceOfId(Choice):
+    """A record out of a short list, by its id."""
+
+    def read(self, typed: str) -> int:
+        if not (typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_ID):
+            raise Unread("not_in_list")
+        return int(typed)
+
+
 class Picked(NamedTuple):
     """A record that is chosen, and what it is called."""
 

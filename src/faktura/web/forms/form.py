@@ -126,6 +126,10 @@ class Filled:
         """Without one its verb is done as often as it is sent."""
         return Filled(self.form, self.typed, once, self.problems, self.said, self.offered)
 
+    def of(self, form: Form) -> "Filled":
+        """With fields of the same names that have more to choose from."""
+        return Filled(form, self.typed, self.once, self.problems, self.said, self.offered)
+
     def offering(self, name: str, options: Iterable[Option]) -> "Filled":
         """With records to choose from, for whoever has no script that offers them."""
         return Filled(

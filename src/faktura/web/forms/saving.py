@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from flask import flash, g, make_response, redirect, request
 from flask_babel import gettext
@@ -17,7 +17,6 @@ from faktura.core.errors import Clash, Given, InUse, Invalid, LimitReached, Wron
 from faktura.core.people.members import LastOwner
 from faktura.core.people.roles import Deed
 from faktura.core.people.users import Scope
-from faktura.store.records import Tenant
 from faktura.web.door.books import write_books
 from faktura.web.forms.fields import Words
 from faktura.web.forms.form import Filled
@@ -35,22 +34,39 @@ class Wrong(Exception):  # noqa: N818 (says what is wrong)
         self.words = words
 
 
+class Made(Protocol):
+    """What a verb made or changed."""
+
+    @property
+    def id(self) -> int: ...
+
+
+class Undoable(NamedTuple):
+    """What is said of something that was done, and the address that undoes it, by the id of what was made."""
+
+    words: Words
+    undo: Callable[[int], str]
+
+
+Verb = Callable[[Books, Given], Made | None]
+
+
 def save(
     slug: str,
     filled: Filled,
-    verb: Callable[[Books, Given], Tenant | None],
+    verb: Verb,
     *,
     then: Callable[[int], str],
     again: Callable[[Filled], str],
-    done: Words = "",
+    done: Words | Undoable = "",
     scope: Scope | None = None,
     deed: Deed = "write",
 ) -> Response:
     """Do the verb with what was typed and lead on to an address, or show the form `again`.
 
     A form that was sent twice leads to what was made the first time: `then` takes the id of the record that the verb
-    gives back, or a 0. `done` is what is said where it leads to; `deed` is what the person must be allowed to do. The
-    view has to be one that `keeps_typed`.
+    gives back, or a 0. `done` is what is said where it leads to, perhaps beside a button that undoes it; `deed` is what
+    the person must be allowed to do. The view has to be one that `keeps_typed`.
 
     Raises:
         Refusal: whatever cannot be mended in a form, which the error pages say.
@@ -59,9 +75,12 @@ def save(
     path = request.path
 
     def do() -> str:
-        return then(write_books(slug, lambda books: _once(books, filled, path, verb), scope, deed))
+        made = write_books(slug, lambda books: _once(books, filled, path, verb), scope, deed)
+        if isinstance(done, Undoable):
+            flash(str(done.words), done.undo(made))
+        return then(made)
 
-    return lead_on(do, filled, again=again, done=done)
+    return lead_on(do, filled, again=again, done="" if isinstance(done, Undoable) else done)
 
 
 def lead_on(do: Callable[[], str], filled: Filled, *, again: Callable[[Filled], str], done: Words = "") -> Response:
@@ -83,7 +102,7 @@ def lead_on(do: Callable[[], str], filled: Filled, *, again: Callable[[Filled], 
     return redirect(address, HTTPStatus.SEE_OTHER)
 
 
-def _once(books: Books, filled: Filled, path: str, verb: Callable[[Books, Given], Tenant | None]) -> int:
+def _once(books: Books, filled: Filled, path: str, verb: Verb) -> int:
     """The id of what was made, which is kept for a day; no key of a program has a space in it."""
     key, fingerprint = key_of(filled), hashlib.sha256(path.encode()).hexdigest()
     fit = 0 < len(filled.once) <= LONGEST_ONCE

@@ -52,6 +52,11 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "contacts brought in": owner.get("/applecorp/subjects/import"),
         "merging of a contact": owner.get(f"/applecorp/subjects/{contact.id}/merge"),
         "deletion of a contact": owner.get(f"/applecorp/subjects/{contact.id}/delete"),
+        **{
+            f"document: {verb}": owner.get(f"/applecorp/invoices/{invoice.id}/{verb}")
+            for verb in ("send", "payments/new", "correct", "delete", "note")
+        },
+        "what follows": owner.get(f"/applecorp/invoices/{issue(service, firm, contact, kind='proforma').id}/follow-up"),
         "history": owner.get("/applecorp/history"),
         "export": owner.get("/applecorp/export?part=all"),
         "new document": owner.get("/applecorp/invoices/new"),

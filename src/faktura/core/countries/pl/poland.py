@@ -22,6 +22,7 @@ POLAND = Country(
     identified_by="vat_no",
     registration_no=read_regon,
     vat_no=read_nip,
+    corrects_in_pairs=True,
     vat_rates=(
         rate("22", "standard", "2004-05-01", "2010-12-31"),
         rate("7", "reduced", "2004-05-01", "2010-12-31"),

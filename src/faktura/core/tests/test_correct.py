@@ -1,0 +1,127 @@
+"""Credit notes and final invoices are prefilled: what was chosen comes back negative, what was paid is taken off."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from faktura.core.errors import Given, Invalid, WrongState
+from faktura.core.invoices.chain import chain_of
+from faktura.core.invoices.compose import compose_invoice
+from faktura.core.invoices.correct import correction_of, final_of
+from faktura.core.invoices.follow_up import add_payment, create_tax_document
+from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.record import Invoice
+from faktura.core.tests.conftest import Firm, a_firm, line
+from faktura.store.database import Database
+
+
+def correct(firm: Firm, invoice: Invoice, **chosen: Any) -> Invoice:
+    given = Given({"quantities": {}, "reason": "Vráceno"} | chosen)
+    return firm.do(issue_invoice, firm.do(correction_of, invoice.id, given))
+
+
+def refused(firm: Firm, invoice: Invoice, **chosen: Any) -> dict[str, list[str]]:
+    with pytest.raises(Invalid) as caught:
+        correct(firm, invoice, **chosen)
+    return {name: [problem.code for problem in found] for name, found in caught.value.problems.items()}
+
+
+def test_the_chosen_quantity_of_a_line_comes_back(firm: Firm) -> None:
+    invoice = firm.issue(line(100, quantity=3), line(50, 12, 2))
+    credit = correct(firm, invoice, quantities={invoice.lines[0].id: Decimal(2)})
+
+    assert (credit.kind, credit.corrected_id, credit.note) == ("correction", invoice.id, "Vráceno")
+    assert [(one.quantity, one.net, one.vat) for one in credit.lines] == [(2, -200, -42)]
+    assert firm.again(invoice).correction_id == credit.id
+
+
+@pytest.mark.parametrize("price", ["unit_price", "net", "gross"])
+@pytest.mark.parametrize("mode", ["without_vat", "from_total_with_vat"])
+def test_a_whole_document_comes_back_to_the_cent(firm: Firm, price: str, mode: str) -> None:
+    lines = [
+        Given({"name": "Věc", "quantity": Decimal(7), price: Decimal("33.33"), "vat_rate": Decimal(rate)})
+        for rate in (21, 12)
+    ]
+    invoice = firm.issue(*lines, price_mode=mode)
+    credit = correct(firm, invoice, quantities={one.id: one.quantity for one in invoice.lines})
+
+    assert (credit.net_total, credit.vat_total) == (-invoice.net_total, -invoice.vat_total)
+
+
+def test_an_amount_is_borne_by_each_rate_in_its_part(firm: Firm) -> None:
+    invoice = firm.issue(line(100), line(100, 12))
+    credit = correct(firm, invoice, amount=Decimal(100), text="Sleva")
+
+    assert credit.gross_total == -100
+    assert {one.vat_rate for one in credit.vat_sums} == {21, 12}
+    assert {one.name for one in credit.lines} == {"Sleva"}
+
+
+def test_what_cannot_be_credited_is_said_at_its_field(firm: Firm) -> None:
+    invoice = firm.issue(line(100))
+    (one,) = invoice.lines
+
+    assert refused(firm, invoice) == {"amount": ["blank"]}
+    assert refused(firm, invoice, quantities={one.id: Decimal(2)}) == {f"quantities.{one.id}": ["too_large"]}
+    assert refused(firm, invoice, quantities={one.id: Decimal(1)}, reason=" ") == {"reason": ["blank"]}
+    assert refused(firm, invoice, amount=Decimal(1000), text="x") == {"amount": ["too_large"]}
+    assert refused(firm, invoice, amount=Decimal(10)) == {"text": ["blank"], "lines.name": ["blank"]}
+    both = refused(firm, invoice, amount=Decimal(10), text="x", quantities={one.id: Decimal(1)})
+    assert both == {"amount": ["not_together"]}
+
+
+def test_in_poland_a_line_is_shown_before_and_after_and_no_reason_is_asked(database: Database) -> None:
+    firm = a_firm(database, "jablko", country="PL")
+    invoice = firm.issue(line(100, 23, 3), language="pl")
+    credit = correct(firm, invoice, quantities={invoice.lines[0].id: Decimal(1)}, reason="")
+
+    assert [(one.group, one.after, one.quantity) for one in credit.lines] == [(1, False, 3), (1, True, 2)]
+    assert (credit.net_total, credit.vat_total) == (-100, -23)
+
+
+def test_what_is_seen_before_is_what_is_issued(firm: Firm) -> None:
+    invoice = firm.issue(line("33.33", quantity=3), round_total=True)
+    given = firm.do(correction_of, invoice.id, Given({"quantities": {invoice.lines[0].id: Decimal(1)}, "reason": "x"}))
+    seen = firm.do(compose_invoice, given)
+    issued = firm.do(issue_invoice, given)
+
+    assert not seen.problems
+    assert (seen.invoice.gross_total, seen.invoice.number) == (issued.gross_total, issued.number)
+
+
+def test_a_proforma_is_not_corrected_and_nothing_else_is_followed(firm: Firm) -> None:
+    proforma, invoice = firm.issue(kind="proforma"), firm.issue()
+
+    with pytest.raises(WrongState, match="not_corrected"):
+        firm.do(correction_of, proforma.id, Given({"quantities": {}}))
+    with pytest.raises(WrongState, match="not_a_proforma"):
+        firm.do(final_of, invoice.id)
+
+
+def test_a_final_invoice_takes_off_what_was_taxed_and_paid(firm: Firm) -> None:
+    proforma = firm.issue(line(1000), kind="proforma", follow_up="none")
+    first = firm.do(add_payment, proforma.id, Given({"amount": Decimal(605)}))
+    firm.do(create_tax_document, proforma.id, first.payment.id)
+    firm.do(add_payment, proforma.id, Given({"amount": Decimal(205)}))
+    final = firm.do(issue_invoice, firm.do(final_of, proforma.id))
+
+    assert (final.gross_total, final.deducted, final.left_to_pay) == (1210, 810, 400)
+    assert [d.net + d.vat for d in final.deductions] == [605]
+    assert final.variable_symbol == proforma.variable_symbol
+
+
+def test_all_documents_of_a_trade_are_one_chain_from_wherever_one_looks(firm: Firm) -> None:
+    proforma = firm.issue(line(1000), kind="proforma", follow_up="none")
+    for amount in (605, 605):
+        paid = firm.do(add_payment, proforma.id, Given({"amount": Decimal(amount)}))
+        firm.do(create_tax_document, proforma.id, paid.payment.id)
+    final = firm.do(issue_invoice, firm.do(final_of, proforma.id))
+    credit = correct(firm, final, quantities={final.lines[0].id: Decimal(1)})
+    kinds = ["proforma", "tax_document", "tax_document", "final_invoice", "correction"]
+
+    for one in (proforma, final, credit):
+        chain = firm.do(chain_of, firm.again(one))
+        assert [document.kind for document in chain] == kinds
+        assert sum(d.vat_total for d in chain if d.kind == "final_invoice") == 210
+    assert firm.do(chain_of, firm.issue()) == []

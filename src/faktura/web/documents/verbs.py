@@ -1,0 +1,100 @@
+"""What is done with a document by one press: its events, its share link, and a letter that is sent again."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from flask import url_for
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
+
+from faktura.core.books.books import Books
+from faktura.core.errors import Given
+from faktura.core.invoices.events import fire
+from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.sharing import prolong_share_link, share, stop_sharing
+from faktura.core.messages import send_again
+from faktura.core.people.roles import Deed
+from faktura.web.documents import pages
+from faktura.web.documents.page import address_of, document_page
+from faktura.web.door.expired_forms import keeps_typed
+from faktura.web.forms.fields import Words
+from faktura.web.forms.form import NOTHING
+from faktura.web.forms.saving import Undoable, Verb, save
+
+
+class Fired(NamedTuple):
+    """An event of the core, what is said afterwards, and the last word of the address that takes it back."""
+
+    event: str
+    done: Words
+    undo: str = ""
+    deed: Deed = "write"
+
+
+FIRED: Mapping[str, Fired] = {
+    "mark-as-sent": Fired("mark_as_sent", lazy_gettext("The document is marked as sent.")),
+    "cancel": Fired("cancel", lazy_gettext("The document was cancelled."), "undo-cancel"),
+    "undo-cancel": Fired("undo_cancel", lazy_gettext("The document holds again."), "cancel"),
+    "uncollectible": Fired("mark_as_uncollectible", lazy_gettext("The document was given up."), "undo-uncollectible"),
+    "undo-uncollectible": Fired("undo_uncollectible", lazy_gettext("The document is owed again."), "uncollectible"),
+    "lock": Fired("lock", lazy_gettext("The document is locked."), "unlock", "lock"),
+    "unlock": Fired("unlock", lazy_gettext("The document is unlocked."), "lock", "lock"),
+}
+
+
+@keeps_typed
+def fire_now(slug: str, invoice_id: int, verb: str) -> Response:
+    event, done, undo, deed = FIRED[verb]
+    back = url_for("invoices.fire", slug=slug, invoice_id=invoice_id, verb=undo) if undo else ""
+    return _pressed(slug, invoice_id, lambda books, _: fire(books, invoice_id, event), done, undo=back, deed=deed)
+
+
+for name in FIRED:
+    pages.add_url_rule(
+        f"/<slug>/invoices/<id:invoice_id>/{name}", "fire", fire_now, methods=["POST"], defaults={"verb": name}
+    )
+
+
+@pages.post("/<slug>/invoices/<id:invoice_id>/share")
+@keeps_typed
+def share_now(slug: str, invoice_id: int) -> Response:
+    done = lazy_gettext("The link is good for a month. Copy it and send it to whoever is to see the document.")
+    return _pressed(slug, invoice_id, lambda books, _: share(books, find_invoice(books, invoice_id)), done)
+
+
+@pages.post("/<slug>/invoices/<id:invoice_id>/share/prolong")
+@keeps_typed
+def prolong(slug: str, invoice_id: int) -> Response:
+    done = lazy_gettext("The link is good for another month.")
+    return _pressed(slug, invoice_id, lambda books, _: prolong_share_link(books, find_invoice(books, invoice_id)), done)
+
+
+@pages.post("/<slug>/invoices/<id:invoice_id>/share/stop")
+@keeps_typed
+def stop(slug: str, invoice_id: int) -> Response:
+    def verb(books: Books, _: Given) -> None:
+        stop_sharing(books, find_invoice(books, invoice_id))
+
+    return _pressed(slug, invoice_id, verb, lazy_gettext("The link opens nothing any more."))
+
+
+@pages.post("/<slug>/invoices/<id:invoice_id>/letters/<id:message_id>/again")
+@keeps_typed
+def send_once_more(slug: str, invoice_id: int, message_id: int) -> Response:
+    def verb(books: Books, _: Given) -> None:
+        send_again(books, find_invoice(books, invoice_id), message_id)
+
+    return _pressed(slug, invoice_id, verb, lazy_gettext("The letter goes out again."))
+
+
+def _pressed(slug: str, invoice_id: int, verb: Verb, done: Words, *, undo: str = "", deed: Deed = "write") -> Response:
+    return save(
+        slug,
+        NOTHING.posted(),
+        verb,
+        then=lambda _: address_of(slug, invoice_id),
+        again=lambda filled: document_page(slug, invoice_id, filled),
+        done=Undoable(done, lambda _: undo) if undo else done,
+        scope="invoices",
+        deed=deed,
+    )
