@@ -1,7 +1,7 @@
 """Something is done to many documents that were chosen together, and each has a result of its own."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from faktura.core.books.books import Books
@@ -118,6 +118,11 @@ def order_batch(books: Books, chosen: Selection, verb: Verb, given: Mapping[str,
     )
     books.later(JOB, batch.id)
     return batch
+
+
+def these(ids: Sequence[int]) -> Selection:
+    """Documents that were chosen one by one."""
+    return Selection((Condition("id", "in", tuple(ids)),), order=(Order("issued_on"), Order("number"), Order("id")))
 
 
 def most_of(verb: Verb) -> int:

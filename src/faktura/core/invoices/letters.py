@@ -9,6 +9,7 @@ from faktura.core.invoices.events import mark_sent
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message, write_message
 from faktura.core.texts import check_texts
+from faktura.store.queries import Selection
 
 THANKS = "thank_for_payment"
 """The job that writes the letter, as its words are no matter of the core."""
@@ -86,6 +87,19 @@ def _sent(books: Books, invoice: Invoice, letter: Outgoing) -> Message:
     message = write_message(books, invoice, **letter._asdict())
     mark_sent(books, invoice)
     return message
+
+
+def without_address(books: Books, chosen: Selection) -> list[Contact]:
+    """The contacts of the documents that no letter can be sent to, by name."""
+    of_contacts = books.sums(Invoice, chosen, ("gross_total",), ("contact_id",))
+    ids = [one.group[0] for one in of_contacts]
+    some = (books.some(Contact, ids[begins : begins + _READ]) for begins in range(0, len(ids), _READ))
+    silent = (contact for contacts in some for contact in contacts if not contact.email)
+    return sorted(silent, key=lambda contact: contact.name)
+
+
+_READ = 500
+"""Contacts that are read at a time."""
 
 
 def thank_for_payment(books: Books, invoice: Invoice) -> None:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
 from faktura.core.errors import Given
+from faktura.core.invoices.batches import DEEDS, Verb
 from faktura.core.invoices.debts import InCurrency, by_currency
 from faktura.core.invoices.drafts import count_drafts
 from faktura.core.invoices.listing import DAYS, PARTS, Filters, Part, chosen_by, counts
@@ -44,6 +45,18 @@ PART_NAMES: Mapping[Part, Any] = {
     "proformas": lazy_gettext("Proforma invoices"),
     "corrections": lazy_gettext("Credit notes"),
 }
+
+VERBS: Mapping[Verb, Any] = {
+    "send": lazy_gettext("Send by e-mail"),
+    "pay": lazy_gettext("Mark as paid"),
+    "lock": lazy_gettext("Lock"),
+    "tag": lazy_gettext("Add a tag"),
+    "pdf": lazy_gettext("PDF, all in one file"),
+    "zip": lazy_gettext("PDF, each by itself in a ZIP"),
+    "xlsx": lazy_gettext("Excel (XLSX)"),
+    "csv": lazy_gettext("CSV"),
+}
+"""What is done to many documents."""
 
 DAY_NAMES = {
     "issued_on": lazy_gettext("Issued"),
@@ -108,7 +121,8 @@ class Found(NamedTuple):
 def show_all(slug: str) -> Response:
     asked = asked_for()
     found = read_books(slug, lambda books: _found(books, asked), "invoices")
-    return sized("documents/list.html", "documents/rows.html", **found._asdict(), asked=asked, parts=PART_NAMES)
+    shown = found._asdict() | {"asked": asked, "parts": PART_NAMES, "verbs": VERBS, "deeds": DEEDS}
+    return sized("documents/list.html", "documents/rows.html", **shown)
 
 
 def asked_for() -> Asked:

@@ -12,29 +12,23 @@ from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
 from faktura.core.errors import Given
-from faktura.core.invoices.batches import FILES, Batch, Verb, order_batch
+from faktura.core.invoices.batches import FILES, MOST, Batch, Verb, order_batch
 from faktura.core.invoices.debts import InCurrency, by_currency
 from faktura.core.people.accounts import Account
 from faktura.store.queries import Selection
-from faktura.web.documents.list import Asked, asked_for, selection
+from faktura.web.documents.confirmed import check_seen, seen
+from faktura.web.documents.list import VERBS, Asked, asked_for, selection
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.export import pages
 from faktura.web.export.words import spelling
 from faktura.web.forms.fields import Choice, Text, Words
 from faktura.web.forms.form import Filled, Form
-from faktura.web.forms.saving import Wrong, save
+from faktura.web.forms.saving import save
 
-FORMATS = {
-    "xlsx": lazy_gettext("Excel (XLSX)"),
-    "csv": lazy_gettext("CSV"),
-    "pdf": lazy_gettext("PDF, all in one file"),
-    "zip": lazy_gettext("PDF, each by itself in a ZIP"),
-}
+FORMATS: dict[Verb, Words] = {verb: VERBS[verb] for verb in ("xlsx", "csv", "pdf", "zip")}
 
 EXPORT = Form(Choice("verb", lazy_gettext("File"), options=FORMATS.items), Text("seen", ""))
-
-MOVED = lazy_gettext("Other documents fit by now. Look at the count and the sums, and send it again.")
 
 
 class Period(NamedTuple):
@@ -77,16 +71,6 @@ def order_file(books: Books, chosen: Selection, given: Given, words: dict[str, o
     return order_batch(books, chosen, verb, words)
 
 
-def check_seen(books: Books, chosen: Selection, given: Given) -> None:
-    if seen(by_currency(books, chosen)) != given.get("seen"):
-        raise Wrong("seen", MOVED)
-
-
-def seen(sums: Sequence[InCurrency]) -> str:
-    """Count and sums in one text, which the form brings back."""
-    return " ".join(f"{one.documents} {one.gross} {one.currency}" for one in sums) or "-"
-
-
 def _page(slug: str, filled: Filled) -> str:
     asked = asked_for()
 
@@ -103,6 +87,7 @@ def _page(slug: str, filled: Filled) -> str:
         sums=sums,
         count=count,
         seen=seen(sums),
+        most=MOST,
         periods=periods(today),
         is_now=lambda period: _is_chosen(asked, period),
     )

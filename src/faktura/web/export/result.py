@@ -18,7 +18,7 @@ from faktura.web.export import pages
 from faktura.web.forms.sentences import REASONS, sentence
 
 MOST_SHOWN = 200
-"""Refused documents that a page lists."""
+"""Documents that a page lists, those that were refused before the others."""
 
 TYPES: dict[Verb, str] = {
     "csv": "text/csv; charset=utf-8",
@@ -32,12 +32,12 @@ AGAIN = 2
 
 
 class Found(NamedTuple):
-    """A batch as its page shows it, with the documents that were refused."""
+    """A batch as its page shows it."""
 
     account: Account
     batch: Batch
     progress: Progress
-    refused: list[BatchResult]
+    results: list[BatchResult]
 
 
 @pages.get("/<slug>/export/<id:batch_id>")
@@ -46,12 +46,16 @@ def result(slug: str, batch_id: int) -> Response:
 
     def work(books: Books) -> Found:
         batch = find_batch(books, batch_id)
-        refused = [one for one in results_of(books, batch) if not one.is_done]
-        return Found(books.account, batch, progress_of(books, batch), refused[:MOST_SHOWN])
+        results = sorted(results_of(books, batch), key=lambda one: one.is_done)
+        return Found(books.account, batch, progress_of(books, batch), results[:MOST_SHOWN])
 
     found = read_books(slug, work, "invoices")
     answer = sized(
-        "export/result.html", "export/progress.html", **found._asdict(), makes_file=found.batch.verb in FILES, why=why
+        "export/result.html",
+        "export/progress.html",
+        **found._asdict(),
+        makes_file=found.batch.verb in FILES,
+        outcome=outcome,
     )
     if found.batch.state == "waiting":
         answer.headers["Refresh"] = str(AGAIN)
@@ -69,8 +73,12 @@ def download(slug: str, batch_id: int) -> Response:
     return send_file(io.BytesIO(content), TYPES[batch.verb], as_attachment=True, download_name=name, etag=False)
 
 
-def why(result: BatchResult) -> str:
-    """Why nothing was done to a document."""
+def outcome(verb: Verb, result: BatchResult) -> str:
+    """That it was done to a document, or why not."""
+    if result.is_done:
+        return gettext("Done")
+    if verb == "send" and result.problem == Problem("blank"):
+        return REASONS["no_email"]()
     if isinstance(result.problem, Problem):
         return sentence(result.problem)
     if result.refused == "gone":

@@ -1,5 +1,7 @@
 """What columns of a table are called, and how its numbers are written, in the language of whoever asks for it."""
 
+from typing import Any
+
 from babel.numbers import get_decimal_symbol
 from flask_babel import get_locale, lazy_gettext
 
@@ -33,7 +35,7 @@ COLUMNS = {
 }
 
 
-def spelling() -> dict[str, object]:
+def spelling() -> dict[str, Any]:
     """As a batch keeps it: the file is made later, by whom knows no language."""
     words = {name: str(said) for names in (COLUMNS, KINDS, STATUSES) for name, said in names.items()}
     return {"words": words, "decimal": get_decimal_symbol(get_locale())}

@@ -59,6 +59,7 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "what follows": owner.get(f"/applecorp/invoices/{issue(service, firm, contact, kind='proforma').id}/follow-up"),
         "history": owner.get("/applecorp/history"),
         "export": owner.get("/applecorp/export?part=all"),
+        "verb for many": owner.get(f"/applecorp/invoices/bulk?verb=pay&id={invoice.id}"),
         "new document": owner.get("/applecorp/invoices/new"),
         "change of a document": owner.get(f"/applecorp/invoices/{invoice.id}/edit"),
         "copy of a document": owner.get(f"/applecorp/invoices/{invoice.id}/copy"),
