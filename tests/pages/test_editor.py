@@ -43,7 +43,7 @@ def test_a_document_is_issued_by_keyboard_alone(owner: Page, sandbox: Sandbox) -
     before = numbers(sandbox)
     owner.goto("/applecorp/invoices")
     owner.keyboard.press("n")
-    owner.wait_for_url(f"**{NEW}")
+    owner.wait_for_url(f"**{NEW}?kind=invoice")
     choose_customer(owner)
     go_to(owner, "lines-0-name")
     type_line(owner, "Ležák", "3", "ks", "450,50")

@@ -21,12 +21,13 @@ NOT_UNDONE = "message"
 
 
 class Section(NamedTuple):
-    """A page of an account that the frame leads to, as soon as there is a view of that name."""
+    """A page of an account that the frame leads to, as soon as there is a view of that name; of one `kind` of them."""
 
     endpoint: str
     label: LazyString
     scope: Scope | None = None
     key: str = ""
+    kind: str = ""
 
     @property
     def noun(self) -> str:
@@ -51,7 +52,9 @@ OTHERS = (
 )
 
 NEW = (
-    Section("invoices.new", lazy_gettext("Document"), "invoices"),
+    Section("invoices.new", lazy_gettext("Invoice"), "invoices", kind="invoice"),
+    Section("invoices.new", lazy_gettext("Proforma invoice"), "invoices", kind="proforma"),
+    Section("invoices.new", lazy_gettext("Credit note"), "invoices", kind="correction"),
     Section("contacts.new", lazy_gettext("Contact")),
     Section("inventory_items.new", lazy_gettext("Product")),
     Section("expenses.new", lazy_gettext("Expense"), "expenses"),
@@ -95,8 +98,10 @@ def first_page(seat: Seat) -> str:
     return sections[0].address if sections else url_for("me.show")
 
 
-def page_if_any(endpoint: str, seat: Seat) -> str:
-    return url_for(endpoint, slug=seat.account.slug) if endpoint in current_app.view_functions else ""
+def page_if_any(endpoint: str, seat: Seat, kind: str = "") -> str:
+    return (
+        url_for(endpoint, slug=seat.account.slug, kind=kind or None) if endpoint in current_app.view_functions else ""
+    )
 
 
 def theme() -> str:
@@ -127,7 +132,7 @@ def said_before() -> list[Said]:
 def _open(seat: Seat, sections: Iterable[Section]) -> list[Entry]:
     """Those that are built, and open to the person."""
     return [
-        Entry(page_if_any(s.endpoint, seat), s.label, s.noun, s.noun == request.blueprint, s.key)
+        Entry(page_if_any(s.endpoint, seat, s.kind), s.label, s.noun, s.noun == request.blueprint, s.key)
         for s in sections
         if s.endpoint in current_app.view_functions and (s.scope is None or s.scope in seat.membership.scopes)
     ]
