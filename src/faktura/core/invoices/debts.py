@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+import msgspec
+
 from faktura.core.books.books import Books
 from faktura.core.documents.record import ONE, ZERO
 from faktura.core.documents.totals import native
@@ -22,7 +24,7 @@ AGES = (0, 30, 60, 90)
 
 
 class InCurrency(NamedTuple):
-    """What documents of one currency come to; `left` is still to be paid of it."""
+    """What documents of one currency come to; `left` is what those that ask for money still ask for."""
 
     currency: str
     documents: int
@@ -50,9 +52,12 @@ class OfMonth(NamedTuple):
 SALES = Condition("kind", "in", ("invoice", "final_invoice"))
 _TURNOVER = Condition("kind", "in", ("invoice", "final_invoice", "correction"))
 
+ASKING = Condition("status", "in", ("open", "sent", "overdue"))
+"""What is cancelled, given up or paid asks for nothing, whatever stands on it."""
+
 UNPAID = Selection(
     (
-        Condition("status", "in", ("open", "sent", "overdue")),
+        ASKING,
         SALES,
         Condition("left_to_pay", "gt", ZERO),
     )
@@ -78,8 +83,13 @@ def issued_between(first: dt.date, last: dt.date) -> Selection:
 
 def by_currency(books: Books, chosen: Selection) -> list[InCurrency]:
     """What the documents of any selection come to."""
-    found = books.sums(Invoice, chosen, ("net_total", "gross_total", "left_to_pay"), ("currency",))
-    return [InCurrency(one.group[0], one.records, *one.amounts) for one in found]
+    found = books.sums(Invoice, chosen, ("net_total", "gross_total"), ("currency",))
+    asking = msgspec.structs.replace(chosen, conditions=(*chosen.conditions, ASKING))
+    left = {one.group[0]: one.amounts[0] for one in books.sums(Invoice, asking, ("left_to_pay",), ("currency",))}
+    return [
+        InCurrency(currency, records, net, gross, left.get(currency, ZERO))
+        for (currency,), records, (net, gross) in found
+    ]
 
 
 def owed(books: Books, chosen: Selection) -> Debt:

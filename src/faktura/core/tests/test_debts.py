@@ -40,6 +40,7 @@ def test_what_is_owed_is_what_is_left_of_invoices(firm: Firm) -> None:
     firm.do(mark_paid, firm.issue(line(7)), TODAY)
     given_up = firm.issue(line(70))
     firm.do(fire, given_up.id, "mark_as_uncollectible")
+    firm.do(fire, firm.issue(line(3)).id, "cancel")
 
     assert firm.do(owed, UNPAID) == (1, Decimal(1000), True)
 
@@ -106,3 +107,12 @@ def test_sums_of_nothing_are_nothing(firm: Firm) -> None:
     assert firm.do(by_currency, Selection()) == []
     assert firm.do(owed, UNPAID) == (0, 0, True)
     assert firm.do(worst_debts) == []
+
+
+def test_what_is_cancelled_or_given_up_leaves_nothing_to_pay(firm: Firm) -> None:
+    firm.issue(line(100, 0))
+    for event in ("cancel", "mark_as_uncollectible"):
+        firm.do(fire, firm.issue(line(50, 0)).id, event)
+
+    (sums,) = firm.do(by_currency, Selection())
+    assert (sums.documents, sums.gross, sums.left) == (3, 200, 100)
