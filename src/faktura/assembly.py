@@ -16,7 +16,7 @@ from faktura.app import application, behind_proxies, hosts_of
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.first_run import expect_somebody, nobody_is_here
-from faktura.dialects import WsgiApplication, installed, usual_rate_limits
+from faktura.dialects import WsgiApplication, installed, mounts, usual_rate_limits
 from faktura.intake.asgi import Intake
 from faktura.jobs import World, handlers
 from faktura.logs import write_logs
@@ -63,6 +63,7 @@ def house(settings: Settings, first_secret: str = "") -> Intake:
         announce_set_up(public_url, first_secret, settings.host, settings.port)
     hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
     service = _service(settings, database, public_url, hosts, limits, sends_mail=world.mail_server is not None)
+    service.mail_server = world.mail_server
     worker = None
     if settings.worker:
         with_printer = msgspec.structs.replace(world, printer=service.printer)
@@ -201,6 +202,7 @@ def _service(
         printer=_printer(settings),
         lenient_content_type=lenient,
         sends_mail=sends_mail,
+        mounts=mounts(),
         secret_key=secret_key(settings, database),
     )
 

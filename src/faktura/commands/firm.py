@@ -129,23 +129,12 @@ def add_bank(
 
     Its check digits are looked at. The IBAN follows from the number, and the name and BIC of a Czech bank.
     """
-    from faktura.core.bank_accounts import BankAccount, add_bank_account
-    from faktura.core.bank_numbers import with_bank
+    from faktura.core.bank_numbers import add_typed_bank_account
     from faktura.core.errors import Given
-    from faktura.store.queries import EVERYTHING
 
     texts = {"number": number, "name": name, "currency": currency, "bank_name": bank_name, "bic": bic}
-    said = Given({attribute: text for attribute, text in texts.items() if text})
-
-    def work(books: "Books") -> "BankAccount":
-        is_first = not books.stamps(BankAccount, EVERYTHING, limit=1, offset=0)
-        said["default"] = default or is_first
-        whole = with_bank(said, books.account.country)
-        if not (whole.get("name") or whole.get("bank_name")):
-            whole["name"] = whole["number"]
-        return add_bank_account(books, whole)
-
-    _show_bank(write_in(slug, work))
+    said = Given({"default": default} | {attribute: text for attribute, text in texts.items() if text})
+    _show_bank(write_in(slug, lambda books: add_typed_bank_account(books, said)))
 
 
 @bank.command("list")

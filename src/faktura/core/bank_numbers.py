@@ -7,9 +7,11 @@ from stdnum import bic, iban
 from stdnum.cz import bankaccount
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, ValidationError
 
-from faktura.core.bank_accounts import compact_number, iban_of
+from faktura.core.bank_accounts import BankAccount, add_bank_account, change_bank_account, compact_number, iban_of
+from faktura.core.books.books import Books
 from faktura.core.countries.numbers import why_not
 from faktura.core.errors import Given, Problem
+from faktura.store.queries import EVERYTHING
 
 
 class Known(NamedTuple):
@@ -67,6 +69,44 @@ def with_bank(given: Given, country: str) -> Given:
     return Given(values, unread)
 
 
+def add_typed_bank_account(books: Books, given: Given) -> BankAccount:
+    """Add a bank account as people type one: what follows from its number is filled in, and the first is the default.
+
+    Raises:
+        Invalid: there can be no such account, or a value breaks a rule.
+
+    """
+    whole = with_bank(given, books.account.country)
+    is_first = not books.stamps(BankAccount, EVERYTHING, limit=1, offset=0)
+    whole["default"] = bool(given.get("default")) or is_first
+    return add_bank_account(books, _named(whole))
+
+
+def change_typed_bank_account(books: Books, bank_account_id: int, given: Given) -> BankAccount:
+    """Change one in the same way: what followed from the number before follows from the new one.
+
+    Raises:
+        NotFound: there is no such bank account.
+        Invalid: there can be no such account, or a value breaks a rule.
+
+    """
+    old = books.find(BankAccount, bank_account_id)
+    if compact_number(given.get("number") or "") != old.number:
+        stays = {n: value for n, value in given.items() if n not in _FOLLOW or value != getattr(old, n)}
+        given = Given(stays, given.unread)
+    whole = with_bank(given, books.account.country)
+    for name, value in given.items():
+        whole.setdefault(name, value)
+    return change_bank_account(books, bank_account_id, _named(whole))
+
+
+def _named(whole: Given) -> Given:
+    """Where nobody says what it is called, and the bank is not known, its number is its name."""
+    if not (whole.get("name") or whole.get("bank_name")):
+        whole["name"] = whole.get("number") or ""
+    return whole
+
+
 def _at_home(number: str, country: str) -> str:
     """An IBAN of the firm's own country as the country's banks write it."""
     if not number.startswith(country):
@@ -106,6 +146,7 @@ def _weighed(digits: str) -> int:
     return sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits.zfill(len(_WEIGHTS)), strict=True))
 
 
+_FOLLOW = {"iban", "bic", "bank_name", "name"}
 _WEIGHTS = (6, 3, 7, 9, 10, 5, 8, 4, 2, 1)
 _DIGITS = re.compile(r"[0-9]+")
 _CZECH = re.compile(r"(?:[0-9]{1,6}-)?[0-9]{2,10}/[0-9]{4}")

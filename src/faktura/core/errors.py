@@ -170,3 +170,10 @@ class Given(dict[str, Any]):
     ) -> None:
         super().__init__(values or {})
         self.unread = dict(unread or {})
+
+    def only(self, *names: str) -> "Given":
+        """Those of these attributes, for a verb that takes no others."""
+        return Given(
+            {name: value for name, value in self.items() if name in names},
+            {name: found for name, found in self.unread.items() if name in names},
+        )

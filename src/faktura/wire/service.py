@@ -10,6 +10,7 @@ import msgspec
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.accounts import Account
+from faktura.outputs.mail.server import MailServer
 from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.wire.idempotency import Running
@@ -38,6 +39,8 @@ class Service(msgspec.Struct):
     not said to be. `sends_mail` is whether letters leave the house. `secret_key` signs what is handed out and comes
     back. `accounts` holds those seen lately, by id. `long_work` lets one request with a long body be worked on at a
     time, so that it shares the interpreter with the short ones of others and not with its like.
+    `mounts` are the first words of the addresses that dialects answer at. A letter that an owner sends to see whether
+    it arrives is handed to the `mail_server`.
     """
 
     database: Database
@@ -56,6 +59,8 @@ class Service(msgspec.Struct):
     printer: Printer = msgspec.field(default_factory=Printer)
     lenient_content_type: bool = False
     sends_mail: bool = True
+    mounts: frozenset[str] = frozenset()
+    mail_server: MailServer | None = None
     secret_key: str = msgspec.field(default_factory=secrets.token_hex)
 
     def base_url(self, scheme: str, host: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Collection
 from typing import Literal
 
@@ -124,6 +125,12 @@ def open_account(office: Office, slug: str, name: str, *, mounts: Collection[str
     return office.add(Account, slug=slug, name=name, **given)
 
 
+def slug_for(name: str) -> str:
+    """What a firm of this name would be called in addresses; an empty text where nothing of it can stand there."""
+    plain = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "l")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower())[:LONGEST_SLUG].strip("-")
+
+
 def home_of(country: str, instant: dt.datetime) -> dict[str, object]:
     """What a firm of that country has until it says something else."""
     home = country_of(country)
@@ -131,6 +138,8 @@ def home_of(country: str, instant: dt.datetime) -> dict[str, object]:
     known: dict[str, object] = {"currency": home.currency, "invoice_language": home.language}
     return known | {"vat_rate": int(rates[0].percent)} if rates else known
 
+
+LONGEST_SLUG = 63
 
 SLUG = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 """What an account may be called in addresses."""

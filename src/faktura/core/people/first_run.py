@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
+from faktura.core.codes import countries
 from faktura.core.contacts import is_email
 from faktura.core.errors import NotAllowed, NotFound, Problems
 from faktura.core.people.accounts import Account, home_of, open_account
@@ -18,6 +19,10 @@ from faktura.store.statements import Query
 
 def nobody_is_here(office: Office) -> bool:
     return not office.tx.rows(_ANYBODY)
+
+
+def no_account_is_open(office: Office) -> bool:
+    return not office.tx.rows(_ANY_ACCOUNT)
 
 
 def expect_somebody(office: Office, secret: str) -> bool:
@@ -66,8 +71,14 @@ def found_firm(office: Office, user: User, slug: str, name: str, country: str, m
         Invalid: as for opening it; or the name is empty, or there is no such country.
 
     """
-    if office.tx.rows(_ANY_ACCOUNT):
+    if not no_account_is_open(office):
         raise NotAllowed("the first account is open")
+    problems = Problems()
+    if not name.strip():
+        problems.add("name", "blank")
+    if country not in countries():
+        problems.add("country", "not_in_list")
+    problems.refuse()
     account = open_account(office, slug, name, mounts=mounts, country=country, **home_of(country, office.now))
     let_in(Books(office.tx, account, user.id, office.now, way=office.way), user, "owner")
     return account

@@ -7,13 +7,24 @@ from faktura.core.books.history import Event, differences
 from faktura.core.books.office import Office
 from faktura.core.errors import NotFound, Problems, Refusal
 from faktura.core.people.access import remove_member
-from faktura.core.people.users import EVERY_SCOPE, PERMISSIONS, Membership, Permission, Scope, User
+from faktura.core.people.users import EVERY_SCOPE, PERMISSIONS, Member, Membership, Permission, Scope, User
 from faktura.store.records import changed
 from faktura.store.statements import Query
 
 
 class LastOwner(Refusal):
     """Without this owner nobody could decide about the account: another member is made owner first."""
+
+
+def find_member(books: Books, user_id: int) -> Member:
+    """One of the people of the account.
+
+    Raises:
+        NotFound: there is no such member.
+
+    """
+    membership = _member(books, user_id)
+    return Member(Office(books.tx, books.now).find(User, id=user_id), membership)
 
 
 def change_membership(

@@ -1,12 +1,7 @@
-"""Which passwords are good enough: NIST SP 800-63B, 3.1.1.2.
-
-Only what sets a password imports this: the lists of words take their time to load.
-"""
+"""Which passwords are good enough: NIST SP 800-63B, 3.1.1.2."""
 
 import re
 from typing import Literal
-
-from zxcvbn import zxcvbn
 
 from faktura.core.errors import Refusal
 from faktura.core.people.users import hash_password
@@ -36,6 +31,8 @@ def hash_good_password(password: str, email: str, full_name: str) -> str:
         WeakPassword: it is not good enough.
 
     """
+    from zxcvbn import zxcvbn  # noqa: PLC0415 (its lists of words take time and memory, and few set a password)
+
     if len(password) < SHORTEST:
         raise WeakPassword("too_short")
     personal = {email, full_name, *re.split(r"\W+", f"{email} {full_name}"), email.partition("@")[0], *OWN_WORDS}

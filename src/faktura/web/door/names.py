@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 
 from faktura.core.accounts.missing import Missing
 from faktura.core.books.history import EventName
+from faktura.core.people.users import Permission
 
 KINDS = {
     "invoice": lazy_gettext("Invoice"),
@@ -39,6 +40,13 @@ MISSING: Mapping[Missing, LazyString] = {
     "city": lazy_gettext("City"),
     "postcode": lazy_gettext("Postcode"),
     "bank_account": lazy_gettext("Bank account"),
+}
+
+PERMISSIONS: Mapping[Permission, LazyString] = {
+    "owner": lazy_gettext("Owner"),
+    "write": lazy_gettext("Reads and writes"),
+    "accountant": lazy_gettext("Accountant: reads and locks"),
+    "read": lazy_gettext("Reads only"),
 }
 
 EVENTS: Mapping[EventName, LazyString] = {
@@ -97,6 +105,7 @@ def set_up(app: Flask) -> None:
         "letter_state": LETTERS,
         "event_name": EVENTS,
         "missing_name": MISSING,
+        "permission_name": PERMISSIONS,
     }
     for name, table in tables.items():
         app.jinja_env.filters[name] = _namer(table)

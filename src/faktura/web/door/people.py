@@ -7,6 +7,7 @@ from flask import Flask, abort, g, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
+from faktura.core.people.first_run import nobody_is_here
 from faktura.core.people.sign_in import signed_in
 from faktura.core.people.users import User
 from faktura.web.door.database import read, service
@@ -14,6 +15,7 @@ from faktura.wire import security
 
 OPEN = {
     *("static", "sign_in.show", "sign_in.check", "looks.choose_language", "looks.choose_theme"),
+    *("setup.show", "setup.enter"),
     *("public_invoice.show", "public_invoice.by_token", "public_invoice.pdf", "public_invoice.download"),
 }
 """The only endpoints that nobody needs to be signed in for."""
@@ -73,6 +75,8 @@ def refuse_what_no_page_takes() -> None:
 def ask_to_sign_in() -> Response | None:
     if request.endpoint is None or request.endpoint in OPEN or person_if_any() is not None:
         return None
+    if request.endpoint == "home.show" and read(nobody_is_here):
+        return redirect(url_for("setup.show"))
     return redirect(url_for("sign_in.show", next=request.full_path.removesuffix("?")))
 
 

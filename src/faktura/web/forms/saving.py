@@ -20,6 +20,7 @@ from faktura.core.people.users import Scope
 from faktura.web.door.books import write_books
 from faktura.web.forms.fields import Words
 from faktura.web.forms.form import Filled
+from faktura.web.forms.missing import what_to_fill_in
 from faktura.web.forms.sentences import reason
 
 LONGEST_ONCE = 64
@@ -91,7 +92,9 @@ def lead_on(do: Callable[[], str], filled: Filled, *, again: Callable[[Filled], 
         return _shown(again(filled.wrong_at(wrong.name, wrong.words)), HTTPStatus.UNPROCESSABLE_ENTITY)
     except Invalid as invalid:
         return _shown(again(filled.refused(invalid)), HTTPStatus.UNPROCESSABLE_ENTITY)
-    except (Clash, InUse, Incomplete, LastOwner, LimitReached, WrongState) as refusal:
+    except Incomplete as incomplete:
+        return _shown(again(filled.saying(what_to_fill_in(incomplete.missing))), HTTPStatus.CONFLICT)
+    except (Clash, InUse, LastOwner, LimitReached, WrongState) as refusal:
         return _shown(again(filled.saying(reason(refusal))), HTTPStatus.CONFLICT)
     except CSRFError:
         g.expired = None

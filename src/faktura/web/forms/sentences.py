@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import gettext, ngettext
 
-from faktura.core.accounts.missing import Incomplete
 from faktura.core.errors import Clash, Code, InUse, LimitReached, Problem, Reason, Refusal, WrongState
 from faktura.core.people.members import LastOwner
-from faktura.web.door.names import MISSING
+from faktura.core.people.passwords import SHORTEST, WeakPassword
 
 
 def sentence(problem: Problem) -> str:
@@ -76,11 +75,13 @@ def reason(refusal: Refusal) -> str:
         return gettext("The plan of this account allows no more of these.")
     if isinstance(refusal, LastOwner):
         return gettext("The last owner of an account stays. Make another member its owner first.")
-    if isinstance(refusal, Incomplete):
-        missing = ", ".join(str(MISSING[name]) for name in refusal.missing)
-        return gettext(
-            "The firm has to say more of itself first: %(missing)s. The overview leads there.", missing=missing
-        )
     if isinstance(refusal, InUse):
         return gettext("This is in use, so that it cannot be deleted.")
     return gettext("Go back, load the page again and look at it.")
+
+
+def weakness(weak: WeakPassword) -> str:
+    """Why a password is not good enough."""
+    if weak.reason == "too_short":
+        return ngettext("It needs %(num)d letter or more.", "It needs %(num)d letters or more.", SHORTEST)
+    return gettext("It is easily guessed: a common one, or near to your name or address.")

@@ -16,6 +16,7 @@ from faktura.web.door.people import note, person
 from faktura.web.forms.fields import Choice, Text
 from faktura.web.forms.form import Filled, Form
 from faktura.web.forms.saving import Wrong, lead_on
+from faktura.web.forms.sentences import weakness
 from faktura.web.people.sign_in import looking
 
 pages = Blueprint("me", __name__)
@@ -31,11 +32,6 @@ PASSWORD = Form(
     Text("old", lazy_gettext("Password of today"), type="password", required=True, autocomplete="current-password"),
     Text("new", lazy_gettext("New password"), type="password", required=True, autocomplete="new-password"),
 )
-
-REASONS = {
-    "too_short": lazy_gettext("It needs 10 letters or more."),
-    "easily_guessed": lazy_gettext("It is easily guessed: a common one, or near to your name or address."),
-}
 
 
 @pages.get("/me")
@@ -98,7 +94,7 @@ def _change_password(user: User, old: str, new: str) -> User:
         raise Wrong("old", gettext("This is not your password.")) from None
     except WeakPassword as weak:
         write(lambda office: take_back(office, attempt))
-        raise Wrong("new", REASONS[weak.reason]) from None
+        raise Wrong("new", weakness(weak)) from None
 
     def change(office: Office) -> User:
         take_back(office, attempt)

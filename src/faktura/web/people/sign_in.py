@@ -48,12 +48,16 @@ def check() -> Response:
         _places.release()
     if entered is None:
         return _form(gettext("The e-mail address or the password is wrong."), HTTPStatus.UNPROCESSABLE_ENTITY)
-    # Nothing of the cookie from before is kept, so that nobody can have prepared it.
-    session.clear()
-    login_user(entered)
+    begin_session(entered)
     response = redirect(_next(), HTTPStatus.SEE_OTHER)
     remember_browser(response, entered.user)
     return response
+
+
+def begin_session(entered: Person) -> None:
+    """Nothing of the cookie from before is kept, so that nobody can have prepared it."""
+    session.clear()
+    login_user(entered)
 
 
 @pages.post("/sign-out")

@@ -57,6 +57,16 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
             for verb in ("send", "payments/new", "correct", "delete", "note")
         },
         "what follows": owner.get(f"/applecorp/invoices/{issue(service, firm, contact, kind='proforma').id}/follow-up"),
+        "settings": owner.get("/applecorp/settings"),
+        "settings of the firm": owner.get("/applecorp/settings/account"),
+        "settings of the look": owner.get("/applecorp/settings/look"),
+        "settings of numbers": owner.get("/applecorp/settings/numbers"),
+        "new format": owner.get("/applecorp/settings/numbers/new"),
+        "settings of bank accounts": owner.get("/applecorp/settings/bank_accounts"),
+        "new bank account": owner.get("/applecorp/settings/bank_accounts/new"),
+        "settings of texts": owner.get("/applecorp/settings/texts"),
+        "set-up of money": owner.get("/setup/money"),
+        "set-up of the look": owner.get("/setup/look"),
         "history": owner.get("/applecorp/history"),
         "export": owner.get("/applecorp/export?part=all"),
         "verb for many": owner.get(f"/applecorp/invoices/bulk?verb=pay&id={invoice.id}"),
@@ -139,6 +149,7 @@ def test_every_page_is_whole_and_tells_its_language(pages: dict[str, TestRespons
             assert re.search(r"<title>[^<]+ – Faktura</title>", page.text), name
 
 
+@pytest.mark.usefixtures("firm")
 def test_nothing_is_open_but_the_sign_in_and_what_customers_get(app: Flask) -> None:
     assert set(app.view_functions) >= OPEN
     closed = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in OPEN]

@@ -3,8 +3,8 @@
 from flask import Flask
 from flask_babel import force_locale
 
-from faktura.core.accounts.missing import Incomplete
 from faktura.core.people.members import LastOwner
+from faktura.web.forms.missing import what_to_fill_in
 from faktura.web.forms.sentences import reason
 from tests import needs
 
@@ -12,9 +12,10 @@ pytestmark = needs.ONE_ENGINE
 
 
 def test_what_a_firm_has_not_said_is_named_where_a_document_is_refused(app: Flask) -> None:
-    with app.test_request_context("/"), force_locale("cs"):
-        said = reason(Incomplete(("registration_no", "bank_account")))
+    with app.test_request_context("/applecorp/settings"), force_locale("cs"):
+        said = what_to_fill_in(("registration_no", "bank_account"))
         assert said.startswith("Nejdřív doplňte údaje firmy: ")
         assert said.count(",") == 1
-        assert "registration_no" not in said
+        assert '<a href="/applecorp/settings/account#registration_no">' in said
+        assert '<a href="/applecorp/settings/bank_accounts/new">' in said
         assert reason(LastOwner()).startswith("Poslední vlastník")
