@@ -33,7 +33,7 @@ from faktura.store import schema
 from faktura.store.database import Database, SqliteDatabase, open_database
 from faktura.store.errors import Unready
 from faktura.structs import know_structs
-from faktura.web.documents.public import PUBLIC, PUBLIC_LIMITS
+from faktura.web.door.customers import PUBLIC, PUBLIC_LIMITS
 from faktura.wire.rate_limit import ACCOUNT
 from faktura.wire.service import Modes, Service
 from faktura.worker import Worker, work_in_thread

@@ -17,6 +17,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.books.side_notes import note
 from faktura.core.clock import Clock
+from faktura.core.contact_links import make_contact_link, new_secret
 from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.invoices.drafts import keep_draft
@@ -213,6 +214,7 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         shown = {"kind": "invoice", "contact_id": books.all(Contact)[0].id, "customer": f"Draft of {tenant.slug}"}
         keep_draft(books, None, [("note", f"Typed at {tenant.slug}")], shown)
         keep_logo(books, redraw(png()))
+        make_contact_link(books, books.all(Contact)[0].id, new_secret())
         invite(books, f"newcomer@{tenant.slug}.example", "read")
         ask_for_reset(office, user.email, "http://localhost/reset/")
         # The program forgets it when the first person is there; until then a server has one.

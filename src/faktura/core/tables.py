@@ -8,6 +8,7 @@ from faktura.core.books.kept_answers import KeptAnswer
 from faktura.core.books.side_notes import SideNote
 from faktura.core.books.tasks import Task
 from faktura.core.catalogue import Product
+from faktura.core.contact_links import ContactLink
 from faktura.core.contacts import Contact
 from faktura.core.documents.attachments import Attachment
 from faktura.core.documents.links import Link
@@ -41,6 +42,7 @@ __all__ = [
     "BatchResult",
     "BulkPrint",
     "Contact",
+    "ContactLink",
     "ExchangeRate",
     "FirstSecret",
     "Grant",

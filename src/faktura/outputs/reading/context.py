@@ -28,7 +28,7 @@ class Context(msgspec.Struct, frozen=True):
 
 
 def context_of(books: Books, invoice: Invoice) -> Context:
-    plain = _look(books)
+    plain = look_of(books)
     if not invoice.deducted:
         return plain
     links = links_of(books, invoice)
@@ -43,7 +43,8 @@ def context_of(books: Books, invoice: Invoice) -> Context:
     )
 
 
-def _look(books: Books) -> Context:
+def look_of(books: Books) -> Context:
+    """What stands on every document of the account."""
     account, kept = books.account, logo_of(books)
     logo = Picture(kept.media_type, kept.content) if kept else None
     return Context(logo=logo, logo_hash=account.logo or "", colour=account.colour or "")

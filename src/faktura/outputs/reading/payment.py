@@ -1,4 +1,8 @@
-"""How a document is paid: what is still owed, where to, and the code that a bank reads."""
+"""How documents are paid: what is still owed, where to, and the code that a bank reads."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from stdnum import iban
@@ -36,25 +40,74 @@ def title_of(invoice: Invoice) -> str:
     return invoice.number if invoice.seller.country == "PL" and follows else symbol
 
 
+class Together(NamedTuple):
+    """Documents that one transfer pays, as they are of one currency and to one account.
+
+    `reference` is what the payment is to be called, where they have it in common; else the message of the transfer
+    names them. The code is None where no bank reads one.
+    """
+
+    invoices: tuple[Invoice, ...]
+    transfer: Transfer
+    bank_account: str
+    iban: str
+    bic: str
+    reference: str
+    code: PaymentCode | None
+
+
+def transfers_for(invoices: Iterable[Invoice]) -> list[Together]:
+    """The fewest transfers that pay the documents; what is not paid by one is left out."""
+    groups: dict[Any, list[Invoice]] = defaultdict(list)
+    for invoice in invoices:
+        if _asks_for_transfer(invoice) and (invoice.bank_account or invoice.iban):
+            groups[invoice.currency, invoice.iban, invoice.bank_account].append(invoice)
+    return [_together(group) for group in groups.values()]
+
+
 def code_of(invoice: Invoice) -> PaymentCode | None:
     """The payment code, where there is something to be paid by bank transfer."""
-    if _is_settled(invoice) or invoice.hide_bank_account or invoice.payment_method != "bank":
-        return None
-    if not invoice.iban or not iban.is_valid(invoice.iban):
-        return None
-    transfer = Transfer(
-        amount=invoice.left_to_pay,
-        currency=invoice.currency,
-        iban=invoice.iban,
-        recipient=invoice.seller.name,
-        bic=invoice.bic or "",
-        variable_symbol=invoice.variable_symbol or "",
-        message=invoice.number,
-        due_on=invoice.due_on,
-        tax_no=invoice.seller.vat_no or "",
-        payer_country=invoice.buyer_country or invoice.seller.country,
+    return _code_for([invoice]) if _asks_for_transfer(invoice) else None
+
+
+def _together(invoices: Sequence[Invoice]) -> Together:
+    first, titles = invoices[0], {title_of(invoice) for invoice in invoices}
+    with_iban = any(_shows_iban(invoice) for invoice in invoices)
+    return Together(
+        invoices=tuple(invoices),
+        transfer=_transfer_for(invoices),
+        bank_account=first.bank_account or "",
+        iban=(first.iban or "") if with_iban else "",
+        bic=(first.bic or "") if with_iban and first.iban else "",
+        reference=titles.pop() if len(titles) == 1 else "",
+        code=_code_for(invoices),
     )
-    return payment_code(transfer)
+
+
+def _code_for(invoices: Sequence[Invoice]) -> PaymentCode | None:
+    transfer = _transfer_for(invoices)
+    return payment_code(transfer) if transfer.iban and iban.is_valid(transfer.iban) else None
+
+
+def _transfer_for(invoices: Sequence[Invoice]) -> Transfer:
+    """One for all of them: its symbol is that which they have in common, its day the first on which one is due."""
+    first, symbols = invoices[0], {invoice.variable_symbol or "" for invoice in invoices}
+    return Transfer(
+        amount=sum((invoice.left_to_pay for invoice in invoices), ZERO),
+        currency=first.currency,
+        iban=first.iban or "",
+        recipient=first.seller.name,
+        bic=first.bic or "",
+        variable_symbol=symbols.pop() if len(symbols) == 1 else "",
+        message=", ".join(invoice.number for invoice in invoices),
+        due_on=min(invoice.due_on for invoice in invoices),
+        tax_no=first.seller.vat_no or "",
+        payer_country=first.buyer_country or first.seller.country,
+    )
+
+
+def _asks_for_transfer(invoice: Invoice) -> bool:
+    return not (_is_settled(invoice) or invoice.hide_bank_account) and invoice.payment_method == "bank"
 
 
 def _is_settled(invoice: Invoice) -> bool:

@@ -134,7 +134,7 @@ def _method(facts: Facts, tongue: Tongue) -> str:
     return tongue.labels[facts.payment_method] if facts.payment_method in METHODS else facts.payment_method
 
 
-def _grouped(number: str) -> str:
+def grouped(number: str) -> str:
     """An IBAN by fours, the 26 digits of a Polish account as its bank writes them; another number as it is."""
     if not number.isalnum() or len(number) < LOOSE_MINIMUM:
         return number
@@ -147,8 +147,8 @@ _SPELLED: dict[str, Callable[[Facts, Tongue], str]] = {
     "service_from": _service_period,
     "corrected_number": _corrected,
     "payment_method": _method,
-    "bank_account": lambda facts, _: _grouped(facts.bank_account),
-    "iban": lambda facts, _: _grouped(facts.iban),
+    "bank_account": lambda facts, _: grouped(facts.bank_account),
+    "iban": lambda facts, _: grouped(facts.iban),
 }
 """What is more under its label than the value of one fact."""
 

@@ -31,8 +31,9 @@ class Tongue:
     def date(self, day: dt.date) -> str:
         return format_date(day, self._habits.date, self._habits.locale)
 
-    def amount(self, amount: Decimal) -> str:
-        return self._decimal(amount, "#,##0.00")
+    def amount(self, amount: Decimal, *, grouped: bool = True) -> str:
+        """As it is read; without groups as it is typed into a bank's form."""
+        return self._decimal(amount, "#,##0.00" if grouped else "0.00")
 
     def number(self, number: Decimal) -> str:
         return self._decimal(number, "#,##0.######")

@@ -4,56 +4,47 @@ import io
 import logging
 import re
 from http import HTTPStatus
+from typing import NamedTuple
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, redirect, render_template, send_file, url_for
 from flask_babel import force_locale
-from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.documents.attachments import find_attachment
-from faktura.core.errors import NotFound
 from faktura.core.invoices.events import mark_seen
 from faktura.core.invoices.find import find_invoice_by_token
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
-from faktura.core.people.users import seat_in
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
 from faktura.outputs.reading.context import Context, context_of
-from faktura.outputs.words.words import printed_language
+from faktura.outputs.reading.payment import transfers_for
 from faktura.web.documents.breadth import is_broad
-from faktura.web.documents.showing import Shown, shown
+from faktura.web.documents.showing import Asked, Shown, asked_by, shown
+from faktura.web.door.customers import books_of, count, is_member, is_opened, language_asked
 from faktura.web.door.database import read, service, write
-from faktura.web.door.people import person_if_any
 from faktura.web.door.waiting import is_done
-from faktura.wire.arrival import KEY, Arrival
 
 log = logging.getLogger(__name__)
 
+
+class Paying(NamedTuple):
+    """Whom the customer asks, and how they pay."""
+
+    account: Account
+    payments: list[Asked]
+
+
 PRINTING = 20.0
 """Seconds that somebody waits for a print, which goes on after them."""
-
-PUBLIC = "public"
-PUBLIC_LIMITS = {"all": 120}
-"""Requests a minute and address for what needs no sign-in: whoever guesses at addresses does not get far."""
 
 pages = Blueprint("public_invoice", __name__)
 pages.add_app_template_test(is_broad, "broad")
 
 
-@pages.before_request
-def count() -> None:
-    """Count what an address opens; a request that waited and runs again was counted before."""
-    quota = service().modes.rate_limits.get(PUBLIC, {}).get("all")
-    if quota is None:
-        return
-    arrival = request.environ.get(KEY) or Arrival()
-    if arrival.seen is None:
-        arrival.seen = service().rate_limit.take(PUBLIC, request.remote_addr or "", quota, service().clock.now())
-    if not arrival.seen.allowed:
-        raise TooManyRequests(retry_after=arrival.seen.resets_in)
+pages.before_request(count)
 
 
 @pages.get("/<slug>/p/<token>/<path:number>")
@@ -63,13 +54,13 @@ def show(slug: str, token: str, number: str | None = None) -> Response | str:
 
     Links on the page keep the secret that it was opened by, which may be good for some time only.
     """
-    opened = read(lambda office: _shown(office, slug, token))
+    opened, paying = read(lambda office: _shown(office, slug, token))
     if number is not None and _letters(number) != _letters(opened.invoice.number):
-        return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
-    if opened.invoice.seen_on is None and _is_opened() and not _is_member(slug):
+        return redirect(url_for("public_invoice.by_token", slug=slug, token=token, language=language_asked() or None))
+    if opened.invoice.seen_on is None and is_opened() and not is_member(slug):
         write(lambda office: mark_seen(*_opened(office, slug, token)), turn=opened.invoice.account_id)
-    with force_locale(printed_language(opened.invoice.language)):
-        return render_template("public_invoice.html", document=opened, slug=slug, token=token)
+    with force_locale(opened.sheet.language):
+        return render_template("public_invoice.html", document=opened, slug=slug, token=token, **paying._asdict())
 
 
 @pages.get("/<slug>/p/<token>/<path:number>.pdf")
@@ -102,9 +93,11 @@ def _file(content: bytes, content_type: str, name: str) -> Response:
     return response
 
 
-def _shown(office: Office, slug: str, token: str) -> Shown:
+def _shown(office: Office, slug: str, token: str) -> tuple[Shown, Paying]:
     books, invoice = _opened(office, slug, token)
-    return shown(books, invoice, invoice.language)
+    language = language_asked() or invoice.language
+    payments = [asked_by(together, language, books.today) for together in transfers_for([invoice])]
+    return shown(books, invoice, language), Paying(books.account, payments)
 
 
 def _with_context(office: Office, slug: str, token: str) -> tuple[Account, Invoice, Context]:
@@ -113,31 +106,14 @@ def _with_context(office: Office, slug: str, token: str) -> tuple[Account, Invoi
 
 
 def _opened(office: Office, slug: str, token: str) -> tuple[Books, Invoice]:
-    """The document that the token opens, in nobody's hands; a blocked account's customers still see what they owe.
+    """The document that the token opens.
 
     Raises:
         NotFound: there is none in an account of that name.
 
     """
-    books = Books(office.tx, office.find(Account, slug=slug), None, office.now, way=office.way)
+    books = books_of(office, slug)
     return books, find_invoice_by_token(books, token)
-
-
-def _is_opened() -> bool:
-    """Whether somebody looks at it: no program that only asks, no browser that guesses what will be looked at."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return request.method == "GET" and "prefetch" not in purpose.lower() and not service().modes.read_only
-
-
-def _is_member(slug: str) -> bool:
-    person = person_if_any()
-    if person is None:
-        return False
-    try:
-        read(lambda office: seat_in(office, person.user, slug))
-    except NotFound:
-        return False
-    return True
 
 
 def _letters(number: str) -> str:

@@ -12,7 +12,7 @@ from faktura.wire.safety import OF_PAGES, headers_of_data, headers_of_files
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(:\d+)?")
 
 
-WITHOUT_SCRIPTS = {"public_invoice"}
+WITHOUT_SCRIPTS = {"public_invoice", "portal"}
 """What customers open, who need no scripts; nor does whoever is not signed in."""
 
 

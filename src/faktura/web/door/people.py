@@ -17,6 +17,7 @@ OPEN = {
     *("static", "sign_in.show", "sign_in.check", "looks.choose_language", "looks.choose_theme"),
     *("setup.show", "setup.enter"),
     *("public_invoice.show", "public_invoice.by_token", "public_invoice.pdf", "public_invoice.download"),
+    "portal.show",
 }
 """The only endpoints that nobody needs to be signed in for."""
 

@@ -1,6 +1,9 @@
 """A form is saved: its verb is done once, and what the core refuses is shown in the form, with all that was typed."""
 
 import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol
@@ -125,6 +128,13 @@ def _once(books: Books, filled: Filled, path: str, verb: Verb) -> int:
 def key_of(filled: Filled) -> str:
     """Under which it is known what was made of the form."""
     return f"page {filled.once}"
+
+
+def secret_of(filled: Filled, key: str) -> str:
+    """A secret for what the form makes: nobody else can know it, and a form that was sent twice has the same one."""
+    once = filled.once or secrets.token_urlsafe()
+    made = hmac.digest(key.encode(), f"secret {request.path} {once}".encode(), "sha256")
+    return urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def _shown(page: Any, status: int) -> Response:

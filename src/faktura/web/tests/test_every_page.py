@@ -11,13 +11,14 @@ from werkzeug.test import TestResponse
 
 from faktura import web
 from faktura.core.clock import Clock
+from faktura.core.contact_links import make_contact_link, new_secret
 from faktura.core.errors import InUse, Invalid, LimitReached, Refusal, WrongState
 from faktura.core.people.accounts import RESERVED
 from faktura.core.people.applications import register_application
 from faktura.core.people.users import Language
 from faktura.store.database import Database
 from faktura.web.door.people import OPEN
-from faktura.web.tests.conftest import Browser, add, in_office, issue
+from faktura.web.tests.conftest import Browser, add, in_books, in_office, issue
 from faktura.wire.service import Service
 from tests import needs
 from tests.any_value import FOREIGN_DIGITS
@@ -33,6 +34,8 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
     """One of each."""
     contact = add(service, firm, "Karel")
     invoice = issue(service, firm, contact)
+    secret = new_secret()
+    in_books(service, firm, lambda books: make_contact_link(books, contact.id, secret))
     _, client_id, _ = in_office(
         service,
         lambda office: register_application(office, firm.user, "Shop", "integration", ("https://shop.example/cb",)),
@@ -46,6 +49,8 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "invoices": owner.get("/applecorp/invoices"),
         "invoice": owner.get(f"/applecorp/invoices/{invoice.id}"),
         "public invoice": browser.get(f"/applecorp/p/{invoice.token}/{invoice.number}"),
+        "portal": browser.get(f"/applecorp/c/{secret}"),
+        "links of a contact": owner.get(f"/applecorp/subjects/{contact.id}/links"),
         "consent": owner.get(asks),
         "new contact": owner.get("/applecorp/subjects/new"),
         "change of a contact": owner.get(f"/applecorp/subjects/{contact.id}/edit"),
@@ -92,7 +97,7 @@ def test_no_account_can_be_opened_where_a_page_is(app: Flask) -> None:
     assert {word for word in first if word and not word.startswith("<")} <= RESERVED
 
 
-WITHOUT_SCRIPTS = {"public invoice", "sign-in", "to the sign-in", "wrong password"}
+WITHOUT_SCRIPTS = {"public invoice", "portal", "sign-in", "to the sign-in", "wrong password"}
 
 
 def test_every_page_forbids_foreign_scripts_foreign_content_and_frames(pages: dict[str, TestResponse]) -> None:
@@ -136,7 +141,7 @@ def test_no_template_asks_for_what_the_policy_blocks() -> None:
 def test_every_form_that_changes_something_carries_a_token(pages: dict[str, TestResponse]) -> None:
     for name, page in pages.items():
         forms = re.findall(r"<form[^>]*method=\"post\".*?</form>", page.text, re.DOTALL)
-        assert forms or name in {"to the sign-in", "public invoice"}, name
+        assert forms or name in {"to the sign-in", "public invoice", "portal"}, name
         assert all('name="csrf_token" value="' in form for form in forms), name
 
 

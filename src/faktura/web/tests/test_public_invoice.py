@@ -155,7 +155,7 @@ def test_a_cancelled_document_says_so(browser: Browser, service: Service, firm: 
     page = browser.get(address(invoice)).text
 
     assert "This document was cancelled and is not valid." in page
-    assert '<span class="badge warning">Cancelled</span>' in page
+    assert '<span class="badge cancelled warning">Cancelled</span>' in page
 
 
 def test_what_was_paid_is_counted_off(browser: Browser, service: Service, firm: Firm) -> None:
@@ -166,7 +166,7 @@ def test_what_was_paid_is_counted_off(browser: Browser, service: Service, firm: 
     in_books(service, firm, lambda books: add_payment(books, invoice.id, Given()))
     paid = browser.get(address(invoice)).text
     assert "<dt>To pay</dt><dd>0.00\u00a0CZK</dd>" in paid
-    assert '<span class="badge">Paid</span>' in paid
+    assert '<span class="badge paid">Paid</span>' in paid
 
 
 def test_a_document_past_its_day_is_overdue_at_once(
@@ -181,9 +181,10 @@ def test_a_document_past_its_day_is_overdue_at_once(
 
 
 def test_a_credit_note_says_what_is_to_be_returned(browser: Browser, service: Service, firm: Firm) -> None:
-    original = issue(service, firm)
+    buyer = add(service, firm, "Karel")
+    original = issue(service, firm, buyer)
     line = Given({"name": "Discount", "unit_price": Decimal(-10), "vat_rate": Decimal(21)})
-    credit = issue(service, firm, kind="correction", corrected_id=original.id, lines=[line], language="en")
+    credit = issue(service, firm, buyer, kind="correction", corrected_id=original.id, lines=[line], language="en")
     page = browser.get(address(credit)).text
 
     assert f"<dt>Corrects document</dt><dd>{original.number}" in page

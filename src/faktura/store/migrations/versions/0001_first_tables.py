@@ -226,6 +226,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bulk_prints_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "contact_links",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("opened_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_contact_links")),
+        sa.UniqueConstraint("account_id", "hash", name=op.f("uq_contact_links_account_id_hash")),
+    )
+    with op.batch_alter_table("contact_links", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_links_account_id_contact_id"), ["account_id", "contact_id"], unique=False
+        )
+
+    op.create_table(
         "contacts",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1036,6 +1054,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
     on_postgresql("CREATE SEQUENCE products_ids AS integer")
     on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE contact_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
     on_postgresql("CREATE SEQUENCE links_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
