@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
+from faktura.core.documents.checks import Rules
 from faktura.core.errors import Given
 from faktura.core.invoices.drafts import issue_draft
 from faktura.core.invoices.find import find_invoice
@@ -20,6 +21,9 @@ from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.door.lists import id_asked
 from faktura.web.door.sizes import is_part
 from faktura.web.forms.saving import save
+
+OF_PEOPLE = Rules(whole_seller=True)
+"""Programs issue by their contract; people are told before what their firm has not said yet."""
 
 
 @pages.get("/<slug>/invoices/new")
@@ -70,4 +74,6 @@ def totals(slug: str) -> Response:
 
 def _issued(books: Books, given: Given, once: str) -> Invoice:
     draft_id, values = draft_named(books, given.get("draft"), once), new_lines(told(given))
-    return issue_invoice(books, values) if draft_id is None else issue_draft(books, draft_id, values)
+    return (
+        issue_invoice(books, values, OF_PEOPLE) if draft_id is None else issue_draft(books, draft_id, values, OF_PEOPLE)
+    )

@@ -3,10 +3,12 @@
 import re
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from faktura.core.bank_accounts import BankAccount, add_bank_account, delete_bank_account
 from faktura.core.clock import Clock
 from faktura.core.documents.numbering import next_number
 from faktura.core.errors import Given
@@ -23,6 +25,20 @@ TOTALS = "/applecorp/invoices/totals"
 DRAFTS = "/applecorp/invoices/drafts"
 
 LINE = {"lines-0-name": "Práce", "lines-0-quantity": "2", "lines-0-unit_price": "3*450+20", "lines-0-vat_rate": "21"}
+
+
+@pytest.fixture
+def firm(database: Database, clock: Clock) -> Firm:
+    """One that has said all that its documents name."""
+    said: dict[str, Any] = {"street": "Krátká 2", "city": "Praha", "postcode": "110 00"}
+    said |= {"registration_no": "27082440", "vat_no": "CZ27082440"}
+    return open_firm(database, clock, language="en", **said)
+
+
+@pytest.fixture(autouse=True)
+def bank_account(service: Service, firm: Firm) -> BankAccount:
+    given = Given({"name": "Hlavní", "number": "19-2000145399/0800"})
+    return in_books(service, firm, lambda books: add_bank_account(books, given))
 
 
 def documents(service: Service, firm: Firm) -> list[Invoice]:
@@ -45,6 +61,20 @@ def test_a_document_is_typed_and_issued(owner: Browser, service: Service, firm: 
     assert (done.status_code, done.location) == (303, f"/applecorp/invoices/{invoice.id}")
     assert (invoice.buyer_name, invoice.due_days, invoice.currency) == ("Karel", 30, "CZK")
     assert (invoice.net_total, invoice.gross_total) == (Decimal(2740), Decimal("3315.40"))
+
+
+def test_a_firm_that_has_not_said_who_it_is_issues_nothing(
+    owner: Browser, service: Service, firm: Firm, bank_account: BankAccount
+) -> None:
+    contact = add(service, firm, "Karel")
+    in_books(service, firm, lambda books: delete_bank_account(books, bank_account.id))
+    owner.get(NEW)
+    refused = owner.post(NEW, contact_id=str(contact.id), **LINE)
+
+    assert refused.status_code == 409
+    assert "The firm has to say more of itself first" in refused.text
+    assert typed_in(refused.text, "lines-0-name") == "Práce"
+    assert documents(service, firm) == []
 
 
 def test_a_customer_is_found_without_a_script(owner: Browser, service: Service, firm: Firm) -> None:
