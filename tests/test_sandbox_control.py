@@ -9,9 +9,10 @@ import pytest
 from falcon import testing
 
 from faktura.core.clock import Clock
-from faktura.sandbox.control import Control, control_application, is_loopback, merged
+from faktura.sandbox.control import Control, control_application, merged
 from faktura.store.database import Database
 from faktura.wire.service import Service
+from faktura.wire.switches import is_loopback
 from tests import needs
 from tests.running import Answer
 from tests.sandboxes import API, JSON, SUBJECTS, Sandbox

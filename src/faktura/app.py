@@ -26,6 +26,9 @@ FORWARDED = (
 )
 """What anybody could send; where proxies stand before the server, the request has been put right before."""
 
+PANEL = "/sandbox/panel"
+"""A page below the control address."""
+
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 
@@ -75,7 +78,7 @@ def application(
             environ.pop(header, None)
         path: str = environ["PATH_INFO"]
         for prefix, taker in by_host.get(environ.get("HTTP_HOST", ""), everywhere):
-            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in {"/", ""}:
+            if _is_below(path, prefix) and not (taker is control and _is_below(path, PANEL)):
                 if taker is control and here.must_not_wait:
                     raise WouldWait
                 environ["SCRIPT_NAME"] = prefix
@@ -91,6 +94,10 @@ def application(
         return of_rest
 
     return serve
+
+
+def _is_below(path: str, prefix: str) -> bool:
+    return path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in {"/", ""}
 
 
 def hosts_of(dialects: Iterable[Dialect], port: int) -> frozenset[str]:

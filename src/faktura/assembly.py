@@ -28,6 +28,7 @@ from faktura.sandbox.announcement import announce
 from faktura.sandbox.control import Control, control_application
 from faktura.sandbox.files import CA, DATABASE, EXAMPLE
 from faktura.sandbox.folder import prepare_folder
+from faktura.sandbox.panel import Panel
 from faktura.settings import Settings
 from faktura.store import schema
 from faktura.store.database import Database, SqliteDatabase, open_database
@@ -93,8 +94,9 @@ def sandbox(settings: Settings, folder: Path) -> Intake:
     service = _service(settings, database, base_url, hosts, _usual_limits(settings))
     work_in_thread(Worker(database, service.clock, handlers()))
     announce(manifest, folder, settings.host, settings.port)
-    control = control_application(Control(service, folder / EXAMPLE))
-    return _intake(application(service, control), database, settings)
+    control = Control(service, folder / EXAMPLE)
+    service.switches = Panel(control, service, manifest)
+    return _intake(application(service, control_application(control)), database, settings)
 
 
 def work(settings: Settings, stopped: Callable[[], bool]) -> None:

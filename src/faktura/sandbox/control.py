@@ -2,7 +2,6 @@
 
 import copy
 import datetime as dt
-import ipaddress
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +25,7 @@ from faktura.wire.rendered import Rendered
 from faktura.wire.requests import Unintelligible, parse_json
 from faktura.wire.safety import headers_of_data
 from faktura.wire.service import Modes, Service
+from faktura.wire.switches import why_not_from_here
 
 MOST_BYTES = 64 * 1024
 MOST = 2**31 - 1
@@ -51,7 +51,7 @@ class State(msgspec.Struct, forbid_unknown_fields=True):
     clock: str | None = None
 
 
-class Wrong(Exception):  # noqa: N818 (says what a patch is)
+class Wrong(ValueError):  # noqa: N818 (says what a patch is)
     """A key or a value of the patch; the text says which."""
 
 
@@ -61,19 +61,19 @@ class Control:
     def __init__(self, service: Service, example: Path) -> None:
         self._service = service
         self._example = example
-        self._usual_limits = copy.deepcopy(service.modes.rate_limits)
+        self.usual_limits = copy.deepcopy(service.modes.rate_limits)
         self._changing = threading.Lock()
 
     def state(self) -> dict[str, Any]:
         service, modes = self._service, self._service.modes
         standing = service.clock.standing
-        accounts = service.database.read(_accounts)
+        known = service.database.read(accounts)
         return {
             "clock": standing and standing.isoformat().replace("+00:00", "Z"),
             "read_only": modes.read_only,
             "busy_search": modes.busy_search,
             "rate_limits": modes.rate_limits,
-            "accounts": {a.slug: {"blocked": a.blocked, "contact_limit": a.contact_limit} for a in accounts},
+            "accounts": {a.slug: {"blocked": a.blocked, "contact_limit": a.contact_limit} for a in known},
         }
 
     def change(self, patch: Mapping[str, Any]) -> None:
@@ -85,7 +85,7 @@ class Control:
         """
         with self._changing:
             old = self.state()
-            check_keys(patch, old | {"rate_limits": self._usual_limits})
+            check_keys(patch, old | {"rate_limits": self.usual_limits})
             new = read_state(merged(old, patch))
             if new.accounts.keys() != old["accounts"].keys():
                 raise Wrong("An account cannot be removed")
@@ -103,7 +103,7 @@ class Control:
             example = read_example(self._example)
             service = self._service
             service.clock.stand_at(None)
-            service.modes = Modes(rate_limits=copy.deepcopy(self._usual_limits))
+            service.modes = Modes(rate_limits=copy.deepcopy(self.usual_limits))
             service.rate_limit.forget()
             service.database.write(lambda tx: bring_back(tx, example))
             # Versions begin anew, so what is kept by version may be another state of the record.
@@ -119,13 +119,13 @@ class Control:
         def restate(account: Account) -> bool:
             return database.write(lambda tx: restate_due(Books(tx, account, None, now)))
 
-        for account in database.read(_accounts):
+        for account in database.read(accounts):
             while restate(account):
                 pass
 
     def _change_accounts(self, tx: Transaction, wanted: Mapping[str, AccountState]) -> None:
         office = Office(tx, self._service.clock.now())
-        for account in _accounts(tx):
+        for account in accounts(tx):
             state = wanted[account.slug]
             unpaid = (f"{self._service.public_url}/billing/{account.slug}/2026-0001",) if state.blocked else ()
             office.change(account, blocked=state.blocked, unpaid_invoices=unpaid, contact_limit=state.contact_limit)
@@ -204,20 +204,11 @@ def read_instant(text: str | None) -> dt.datetime | None:
 
 
 class _OnlyFromHere:
-    """The control address opens every door of the sandbox, so it is neither for the network nor for other sites.
-
-    A page of another site can have a browser on this machine ask for it: under a name of its own that leads here, which
-    the Host header gives away, or across sites, which Origin and Sec-Fetch-Site give away.
-    """
+    """The control address opens every door of the sandbox, so it is neither for the network nor for other sites."""
 
     def process_request(self, req: falcon.Request, _resp: falcon.Response) -> None:
-        if not is_loopback(req.env.get("REMOTE_ADDR", "")):
-            raise falcon.HTTPForbidden(description="The control address can be reached from this machine only")
-        if not (req.host == "localhost" or is_loopback(req.host.strip("[]"))):
-            raise falcon.HTTPForbidden(description="The control address is reached as localhost or 127.0.0.1 only")
-        own = f"{req.scheme}://{req.netloc}"
-        if req.get_header("Origin", default=own) != own or req.get_header("Sec-Fetch-Site") not in OWN_SITE:
-            raise falcon.HTTPForbidden(description="The control address takes nothing from pages of other sites")
+        if why := why_not_from_here(req.env):
+            raise falcon.HTTPForbidden(description=f"The control address {why}")
 
 
 class _Safe:
@@ -225,20 +216,6 @@ class _Safe:
 
     def process_response(self, request: falcon.Request, response: falcon.Response, *_: object) -> None:
         response.set_headers(headers_of_data(request.env))
-
-
-OWN_SITE = {None, "same-origin", "none"}
-"""A program, a page of the sandbox, or an address that somebody typed."""
-
-
-def is_loopback(address: str) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        return found.ipv4_mapped.is_loopback
-    return found.is_loopback
 
 
 class _StateResource:
@@ -286,7 +263,7 @@ _CODES = {
 }
 
 
-def _accounts(tx: Transaction) -> list[Account]:
+def accounts(tx: Transaction) -> list[Account]:
     return tx.records(Account, _ACCOUNTS)
 
 

@@ -17,6 +17,7 @@ from faktura.wire.idempotency import Running
 from faktura.wire.rate_limit import RateLimit
 from faktura.wire.rendered import Rendered
 from faktura.wire.security import Refusals, Uses
+from faktura.wire.switches import Switches
 from faktura.wire.visitors import Visitors
 
 
@@ -40,7 +41,7 @@ class Service(msgspec.Struct):
     back. `accounts` holds those seen lately, by id. `long_work` lets one request with a long body be worked on at a
     time, so that it shares the interpreter with the short ones of others and not with its like.
     `mounts` are the first words of the addresses that dialects answer at. A letter that an owner sends to see whether
-    it arrives is handed to the `mail_server`.
+    it arrives is handed to the `mail_server`. `switches` are those of a sandbox.
     """
 
     database: Database
@@ -61,6 +62,7 @@ class Service(msgspec.Struct):
     sends_mail: bool = True
     mounts: frozenset[str] = frozenset()
     mail_server: MailServer | None = None
+    switches: Switches | None = None
     secret_key: str = msgspec.field(default_factory=secrets.token_hex)
 
     def base_url(self, scheme: str, host: str) -> str:

@@ -39,7 +39,7 @@ def check() -> Response:
     if not _places.acquire(blocking=False):
         abort(HTTPStatus.SERVICE_UNAVAILABLE)
     try:
-        entered = _enter(request.form.get("email", "").strip(), request.form.get("password", ""))
+        entered = enter(request.form.get("email", "").strip(), request.form.get("password", ""))
     except Locked as locked:
         response = _form(_wait(locked.seconds), HTTPStatus.TOO_MANY_REQUESTS)
         response.headers["Retry-After"] = str(locked.seconds)
@@ -48,6 +48,11 @@ def check() -> Response:
         _places.release()
     if entered is None:
         return _form(gettext("The e-mail address or the password is wrong."), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return welcome(entered)
+
+
+def welcome(entered: Person) -> Response:
+    """A session begins, and leads on to the page that was asked for."""
     begin_session(entered)
     response = redirect(_next(), HTTPStatus.SEE_OTHER)
     remember_browser(response, entered.user)
@@ -70,7 +75,7 @@ def leave() -> Response:
     return redirect(url_for("sign_in.show"), HTTPStatus.SEE_OTHER)
 
 
-def _enter(email: str, password: str) -> Person | None:
+def enter(email: str, password: str) -> Person | None:
     """The person whose address and password these are.
 
     Raises:

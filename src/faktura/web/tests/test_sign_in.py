@@ -328,3 +328,10 @@ def test_a_flood_of_sign_ins_is_turned_away_instead_of_taking_every_thread(app: 
     assert set(statuses) == {422, 503}
     assert statuses.count(422) >= 6
     assert visitors[0].sign_in("user@example.com", "wrong").status_code == 422
+
+
+def test_real_use_has_no_panel_and_tells_no_sign_ins(owner: Browser, browser: Browser) -> None:
+    assert owner.get("/sandbox/panel").status_code == 404
+    assert owner.post("/sandbox/panel", patch="{}").status_code == 404
+    for page in (owner.get("/me"), browser.get("/sign-in")):
+        assert "sandbox" not in page.text.lower()

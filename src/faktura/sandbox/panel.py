@@ -1,0 +1,74 @@
+"""The sandbox's control as its panel uses it: the switches, who can sign in, and what was written to whom."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from faktura.core.books.books import Books
+from faktura.core.invoices.debts import UNPAID
+from faktura.core.invoices.record import Invoice
+from faktura.core.messages import Message
+from faktura.sandbox.control import Control, accounts
+from faktura.sandbox.example import FIRMS, PEOPLE
+from faktura.sandbox.folder import Manifest
+from faktura.store.transaction import Transaction
+from faktura.wire.service import Service
+from faktura.wire.switches import SentLetter, SignIn
+
+MOST_LETTERS = 50
+
+T = TypeVar("T")
+
+
+class Panel:
+    """What `wire/switches.py` asks for."""
+
+    def __init__(self, control: Control, service: Service, manifest: Manifest) -> None:
+        self._control = control
+        self._service = service
+        self.password: str = manifest["web"]["password"]
+        self.control_url: str = manifest["control_url"]
+        self.usual_limits = control.usual_limits
+        self.sign_ins = [
+            SignIn(email, name, FIRMS[slug]["name"], permission, language)
+            for email, name, slug, permission, language in PEOPLE
+        ]
+
+    def state(self) -> dict[str, Any]:
+        return self._control.state()
+
+    def change(self, patch: Mapping[str, Any]) -> None:
+        self._control.change(patch)
+
+    def reset(self) -> None:
+        self._control.reset()
+
+    def next_due(self) -> dt.date | None:
+        return min((day for days in self._of_each(_due_days) for day in days), default=None)
+
+    def letters(self) -> list[SentLetter]:
+        written = [letter for letters in self._of_each(_letters) for letter in letters]
+        return sorted(written, key=attrgetter("written_at"), reverse=True)[:MOST_LETTERS]
+
+    def _of_each(self, work: Callable[[Books], T]) -> list[T]:
+        """What the work finds in the books of every account."""
+        now = self._service.clock.now()
+
+        def of_each(tx: Transaction) -> list[T]:
+            return [work(Books(tx, account, None, now)) for account in accounts(tx)]
+
+        return self._service.database.read(of_each)
+
+
+def _due_days(books: Books) -> list[dt.date]:
+    """The days to come on which something is to be paid."""
+    groups = books.sums(Invoice, UNPAID, ("left_to_pay",), ("due_on",))
+    return [one.group[0] for one in groups if one.group[0] >= books.today]
+
+
+def _letters(books: Books) -> list[SentLetter]:
+    return [
+        SentLetter(m.created_at, books.account.name, m.recipient, m.subject, m.body, m.state)
+        for m in books.all(Message)
+    ]

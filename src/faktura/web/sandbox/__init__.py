@@ -1,0 +1,1 @@
+"""The panel of the sandbox: its clock, its faults, who can sign in, what was written to whom."""

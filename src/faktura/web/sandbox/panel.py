@@ -1,0 +1,101 @@
+"""The panel of the sandbox, for whoever sits at its machine; each button says the request that does the same."""
+
+import datetime as dt
+from http import HTTPStatus
+
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from faktura.web.door.database import service
+from faktura.web.door.expired_forms import refuse_expired
+from faktura.web.people.sign_in import enter, welcome
+from faktura.web.sandbox.switches import blocking, groups, limiting, patch_of
+from faktura.wire.switches import Switches, why_not_from_here
+
+pages = Blueprint("panel", __name__)
+
+
+@pages.app_template_global()
+def sandbox_clock() -> dt.datetime | None:
+    """The instant that a sandbox's clock stands at."""
+    return service().clock.standing if service().switches is not None else None
+
+
+@pages.app_template_global()
+def is_sandbox() -> bool:
+    return service().switches is not None
+
+
+@pages.app_template_global()
+def switches_here() -> Switches | None:
+    """Those of the sandbox, for whoever sits at its machine."""
+    return None if why_not_from_here(request.environ) else service().switches
+
+
+@pages.get("/sandbox/panel")
+def show() -> Response:
+    return _page(_switches())
+
+
+@pages.post("/sandbox/panel")
+def switch() -> Response:
+    switches = _switches()
+    refuse_expired()
+    try:
+        switches.change(patch_of(request.form))
+    except ValueError as wrong:
+        return _page(switches, str(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _back(gettext("The sandbox was switched."))
+
+
+@pages.post("/sandbox/panel/reset")
+def reset() -> Response:
+    switches = _switches()
+    refuse_expired()
+    switches.reset()
+    return _back(gettext("The example data is as it was at first."))
+
+
+@pages.post("/sandbox/panel/sign-in")
+def sign_in() -> Response:
+    """As somebody of the example data, whose password the panel knows."""
+    switches = _switches()
+    refuse_expired()
+    entered = enter(request.form.get("who", ""), switches.password)
+    return (
+        _page(switches, gettext("There is nobody of that name."), HTTPStatus.UNPROCESSABLE_ENTITY)
+        if entered is None
+        else welcome(entered)
+    )
+
+
+def _switches() -> Switches:
+    """Those of this sandbox; there are none for the network, nor for other sites."""
+    switches = switches_here()
+    if switches is None:
+        abort(HTTPStatus.NOT_FOUND if service().switches is None else HTTPStatus.FORBIDDEN)
+    return switches
+
+
+def _page(switches: Switches, problem: str = "", status: int = HTTPStatus.OK) -> Response:
+    state, now = switches.state(), service().clock.now()
+    return make_response(
+        render_template(
+            "sandbox/panel.html",
+            switches=switches,
+            state=state,
+            now=now,
+            groups=groups(switches, state, now),
+            letters=switches.letters(),
+            blocking=blocking,
+            limiting=limiting,
+            problem=problem,
+        ),
+        status,
+    )
+
+
+def _back(said: str) -> Response:
+    flash(said)
+    return redirect(url_for("panel.show"), HTTPStatus.SEE_OTHER)

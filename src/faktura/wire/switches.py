@@ -1,0 +1,94 @@
+"""What a page may switch in the sandbox, and from where; a program for real use has no switches."""
+
+import datetime as dt
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+
+class SignIn(NamedTuple):
+    """A person of the example data; `firm` is the name of their account."""
+
+    email: str
+    name: str
+    firm: str
+    permission: str
+    language: str
+
+
+class SentLetter(NamedTuple):
+    """A letter that the program wrote, which reaches nobody from a sandbox."""
+
+    written_at: dt.datetime
+    firm: str
+    recipient: str
+    subject: str
+    body: str
+    state: str
+
+
+class Switches(Protocol):
+    """The control of a sandbox in the hands of its panel."""
+
+    @property
+    def password(self) -> str:
+        """Of everybody in the example data."""
+
+    @property
+    def sign_ins(self) -> Sequence[SignIn]: ...
+
+    @property
+    def control_url(self) -> str: ...
+
+    @property
+    def usual_limits(self) -> Mapping[str, Mapping[str, int]]: ...
+
+    def state(self) -> dict[str, Any]: ...
+
+    def change(self, patch: Mapping[str, Any]) -> None:
+        """Merge the patch into the state.
+
+        Raises:
+            ValueError: the state would not be one; says why. Nothing was changed.
+
+        """
+
+    def reset(self) -> None: ...
+
+    def next_due(self) -> dt.date | None:
+        """The day on which an unpaid document of any account is due next."""
+
+    def letters(self) -> list[SentLetter]:
+        """The last that were written, the newest first."""
+
+
+def why_not_from_here(environ: Mapping[str, Any]) -> str:
+    """Why a request may switch nothing, or an empty text: it comes from the network or from another site.
+
+    A page of another site can have a browser on this machine ask: under a name of its own that leads here, which the
+    Host header gives away, or across sites, which Origin and Sec-Fetch-Site give away.
+    """
+    netloc = str(environ.get("HTTP_HOST", ""))
+    host = netloc.rpartition(":")[0] if netloc.rpartition(":")[2].isdigit() else netloc
+    if not is_loopback(environ.get("REMOTE_ADDR", "")):
+        return "can be reached from this machine only"
+    if not (host == "localhost" or is_loopback(host.strip("[]"))):
+        return "is reached as localhost or 127.0.0.1 only"
+    own = f"{environ['wsgi.url_scheme']}://{netloc}"
+    if environ.get("HTTP_ORIGIN", own) != own or environ.get("HTTP_SEC_FETCH_SITE") not in OWN_SITE:
+        return "takes nothing from pages of other sites"
+    return ""
+
+
+OWN_SITE = {None, "same-origin", "none"}
+"""A program, a page of the sandbox, or an address that somebody typed."""
+
+
+def is_loopback(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        return found.ipv4_mapped.is_loopback
+    return found.is_loopback
