@@ -9,12 +9,17 @@ from faktura.core.books.history import Event, differences
 from faktura.core.errors import Given, Problems
 from faktura.core.money.amounts import LARGEST, fine, rounded
 from faktura.core.texts import check_texts
+from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record
+from faktura.store.search import folded
 
 VatTreatment = Literal["taxed", "exempt", "not_subject", "reverse_charge"]
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+
+LOOKED_THROUGH = 8
+"""Times as many products as are wanted, from which the best are taken."""
 
 
 @record("products", index("account_id", "name", "id", "version"))
@@ -43,6 +48,13 @@ class Product(Tenant):
     gross_price: Decimal = ZERO
     purchase_unit_net_price: Decimal = ZERO
     purchase_unit_gross_price: Decimal = ZERO
+
+
+def best_products(books: Books, text: str, most: int) -> list[Product]:
+    """The few that fit a text best: those whose names begin with it before the others."""
+    named = Selection((Condition("name", "cont", text),) if text else (), order=(Order("name"),))
+    fitting = books.some_in_order(Product, named, most * LOOKED_THROUGH)
+    return sorted(fitting, key=lambda product: not folded(product.name).startswith(folded(text)))[:most]
 
 
 def add_product(books: Books, given: Given) -> Product:

@@ -28,7 +28,7 @@ from faktura.web.forms.saving import save
 
 FORMATS: dict[Verb, Words] = {verb: VERBS[verb] for verb in ("xlsx", "csv", "pdf", "zip")}
 
-EXPORT = Form(Choice("verb", lazy_gettext("File"), options=FORMATS.items), Text("seen", ""))
+EXPORT = Form(Choice("verb", lazy_gettext("Format"), options=FORMATS.items), Text("seen", ""))
 
 
 class Period(NamedTuple):

@@ -73,6 +73,8 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         "set-up of money": owner.get("/setup/money"),
         "set-up of the look": owner.get("/setup/look"),
         "history": owner.get("/applecorp/history"),
+        "products": owner.get("/applecorp/inventory_items"),
+        "new product": owner.get("/applecorp/inventory_items/new"),
         "export": owner.get("/applecorp/export?part=all"),
         "verb for many": owner.get(f"/applecorp/invoices/bulk?verb=pay&id={invoice.id}"),
         "new document": owner.get("/applecorp/invoices/new"),
