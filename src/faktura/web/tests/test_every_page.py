@@ -28,6 +28,36 @@ pytestmark = needs.ONE_ENGINE
 
 TEMPLATES = Path(web.__file__).parent / "templates"
 
+WITHOUT_IDS = {
+    "home": "/me/accounts",
+    "contacts": "/applecorp/subjects",
+    "overview": "/applecorp",
+    "invoices": "/applecorp/invoices",
+    "new contact": "/applecorp/subjects/new",
+    "contacts brought in": "/applecorp/subjects/import",
+    "settings": "/applecorp/settings",
+    "settings of the firm": "/applecorp/settings/account",
+    "settings of the look": "/applecorp/settings/look",
+    "settings of numbers": "/applecorp/settings/numbers",
+    "new format": "/applecorp/settings/numbers/new",
+    "settings of bank accounts": "/applecorp/settings/bank_accounts",
+    "new bank account": "/applecorp/settings/bank_accounts/new",
+    "settings of texts": "/applecorp/settings/texts",
+    "set-up of money": "/setup/money",
+    "set-up of the look": "/setup/look",
+    "history": "/applecorp/history",
+    "products": "/applecorp/inventory_items",
+    "new product": "/applecorp/inventory_items/new",
+    "export": "/applecorp/export?part=all",
+    "new document": "/applecorp/invoices/new",
+    "drafts": "/applecorp/invoices/drafts",
+    "access": "/access",
+    "me": "/me",
+    "keys": "/me/shortcuts",
+    "search": "/applecorp/search?query=karel",
+}
+"""Pages of the owner that are about no record."""
+
 
 @pytest.fixture
 def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dict[str, TestResponse]:
@@ -42,19 +72,14 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
     )
     asks = f"/consent?client_id={client_id}&redirect_uri=https://shop.example/cb"
     return {
-        "home": owner.get("/me/accounts"),
-        "contacts": owner.get("/applecorp/subjects"),
+        **{name: owner.get(path) for name, path in WITHOUT_IDS.items()},
         "contact": owner.get(f"/applecorp/subjects/{contact.id}"),
-        "overview": owner.get("/applecorp"),
-        "invoices": owner.get("/applecorp/invoices"),
         "invoice": owner.get(f"/applecorp/invoices/{invoice.id}"),
         "public invoice": browser.get(f"/applecorp/p/{invoice.token}/{invoice.number}"),
         "portal": browser.get(f"/applecorp/c/{secret}"),
         "links of a contact": owner.get(f"/applecorp/subjects/{contact.id}/links"),
         "consent": owner.get(asks),
-        "new contact": owner.get("/applecorp/subjects/new"),
         "change of a contact": owner.get(f"/applecorp/subjects/{contact.id}/edit"),
-        "contacts brought in": owner.get("/applecorp/subjects/import"),
         "merging of a contact": owner.get(f"/applecorp/subjects/{contact.id}/merge"),
         "deletion of a contact": owner.get(f"/applecorp/subjects/{contact.id}/delete"),
         **{
@@ -62,29 +87,9 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
             for verb in ("send", "payments/new", "correct", "delete", "note")
         },
         "what follows": owner.get(f"/applecorp/invoices/{issue(service, firm, contact, kind='proforma').id}/follow-up"),
-        "settings": owner.get("/applecorp/settings"),
-        "settings of the firm": owner.get("/applecorp/settings/account"),
-        "settings of the look": owner.get("/applecorp/settings/look"),
-        "settings of numbers": owner.get("/applecorp/settings/numbers"),
-        "new format": owner.get("/applecorp/settings/numbers/new"),
-        "settings of bank accounts": owner.get("/applecorp/settings/bank_accounts"),
-        "new bank account": owner.get("/applecorp/settings/bank_accounts/new"),
-        "settings of texts": owner.get("/applecorp/settings/texts"),
-        "set-up of money": owner.get("/setup/money"),
-        "set-up of the look": owner.get("/setup/look"),
-        "history": owner.get("/applecorp/history"),
-        "products": owner.get("/applecorp/inventory_items"),
-        "new product": owner.get("/applecorp/inventory_items/new"),
-        "export": owner.get("/applecorp/export?part=all"),
         "verb for many": owner.get(f"/applecorp/invoices/bulk?verb=pay&id={invoice.id}"),
-        "new document": owner.get("/applecorp/invoices/new"),
         "change of a document": owner.get(f"/applecorp/invoices/{invoice.id}/edit"),
         "copy of a document": owner.get(f"/applecorp/invoices/{invoice.id}/copy"),
-        "drafts": owner.get("/applecorp/invoices/drafts"),
-        "access": owner.get("/access"),
-        "me": owner.get("/me"),
-        "keys": owner.get("/me/shortcuts"),
-        "search": owner.get("/applecorp/search?query=karel"),
         "sign-in": browser.get("/sign-in"),
         "to the sign-in": browser.get("/"),
         "wrong password": browser.sign_in(firm.user.email, "wrong"),
