@@ -15,8 +15,9 @@ from faktura.wire import security
 
 OPEN = {
     *("static", "sign_in.show", "sign_in.check", "looks.choose_language", "looks.choose_theme"),
-    *("setup.show", "setup.enter"),
     *("panel.show", "panel.switch", "panel.reset", "panel.sign_in"),
+    *("setup.show", "setup.enter", "invitation.show", "invitation.accept"),
+    *("reset.show", "reset.ask", "reset.choose", "reset.set_password"),
     *("public_invoice.show", "public_invoice.by_token", "public_invoice.pdf", "public_invoice.download"),
     "portal.show",
 }
