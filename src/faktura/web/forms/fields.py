@@ -169,8 +169,9 @@ class Picked(NamedTuple):
 class Pick(Field):
     """A record out of any number; `endpoint` offers some that fit, and never all.
 
-    The id is in a hidden field that a script fills. Where none runs, the form that comes back
-    offers what fits the words that were typed: `Filled.offering`.
+    The id is in a hidden field that a script fills, and empties where other words are typed. Where none runs, the words
+    that were chosen are sent beside those that were typed, and the form that comes back offers what fits these:
+    `Filled.offering`.
     """
 
     sort: ClassVar[str] = "pick"
@@ -179,7 +180,11 @@ class Pick(Field):
     endpoint: str
 
     def take(self, posted: MultiDict[str, str]) -> Picked:
-        return Picked(posted.get(self.name, ""), posted.get(f"{self.name}-words", ""))
+        """Of what is offered the one that is ticked; what was chosen before is not meant by other words."""
+        words, chosen = posted.get(f"{self.name}-words", ""), posted.get(f"{self.name}-chosen")
+        *_, last = ("", *posted.getlist(self.name))
+        other = chosen is not None and words != chosen and len(posted.getlist(self.name)) == 1
+        return Picked("" if other else last, words)
 
     def value(self, typed: Any) -> int | None:
         if not typed.id:

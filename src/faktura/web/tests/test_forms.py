@@ -17,7 +17,7 @@ from faktura.core.people.users import Membership
 from faktura.store.database import Database
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed
-from faktura.web.forms.fields import Choice, Date, Field, Lines, Money, Text, Unread, Whole, YesNo, given_of
+from faktura.web.forms.fields import Choice, Date, Field, Lines, Money, Pick, Text, Unread, Whole, YesNo, given_of
 from faktura.web.forms.numbers import NoNumber, number_in, typed_number
 from faktura.web.forms.sentences import REASONS, SENTENCES, sentence
 from faktura.web.tests.conftest import Browser, add, in_books, issue
@@ -339,3 +339,19 @@ def test_a_browser_keeps_the_colours_that_were_chosen_in_it(owner: Browser) -> N
     assert 'data-theme="dark"' in owner.get("/me").text
     owner.post("/me/theme?next=/me", theme="")
     assert "data-theme" not in owner.get("/me").text
+
+
+@pytest.mark.parametrize(
+    ("sent", "picked"),
+    [
+        ([("c", "5"), ("c-words", "Karel")], ("5", "Karel")),
+        ([("c", "5"), ("c-chosen", "Karel"), ("c-words", "Karel")], ("5", "Karel")),
+        ([("c", "5"), ("c-chosen", "Karel"), ("c-words", "Eva")], ("", "Eva")),
+        ([("c", ""), ("c-words", "kar"), ("c", "7")], ("7", "kar")),
+        ([("c", "5"), ("c-chosen", "Karel"), ("c-words", "Eva"), ("c", "7")], ("7", "Eva")),
+        ([("c", ""), ("c-words", "kar")], ("", "kar")),
+        ([], ("", "")),
+    ],
+)
+def test_without_a_script_other_words_are_another_record(sent: list[tuple[str, str]], picked: tuple[str, str]) -> None:
+    assert Pick("c", "Customer", endpoint="contacts.pick").take(MultiDict(sent)) == picked
