@@ -24,6 +24,7 @@ _SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_
     index("account_id", "custom_id"),
     index("account_id", "buyer_tax_digits"),
     index("account_id", "status", "due_on", covers=("kind", "left_to_pay", "currency", "contact_id")),
+    index("account_id", "kind", "status"),
     index("account_id", "paid_on", covers=("kind", "native_gross_total", "native_currency")),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),

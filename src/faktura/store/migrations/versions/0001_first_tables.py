@@ -637,6 +637,9 @@ def upgrade() -> None:
             ],
             unique=False,
         )
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_kind_status"), ["account_id", "kind", "status"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_invoices_account_id_number"), ["account_id", "number"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_paid_on"),
