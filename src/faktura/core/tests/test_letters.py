@@ -6,10 +6,11 @@ import pytest
 
 from faktura.core.books.jobs_to_do import Job
 from faktura.core.contacts import change_contact
-from faktura.core.errors import Given, Invalid
-from faktura.core.messages import Message
+from faktura.core.errors import Given, Invalid, NotFound, WrongState
+from faktura.core.invoices.letters import Outgoing, send_letter
+from faktura.core.messages import Message, give_up, send_again
 from faktura.core.tests.conftest import NOON, Firm, a_firm, line
-from faktura.outputs.mail.wording import filled, send_invoice
+from faktura.outputs.mail.wording import filled, letter_for, send_invoice
 from faktura.outputs.reading.context import Context
 from faktura.outputs.reading.invoices import facts_of
 from faktura.store.database import Database
@@ -91,3 +92,32 @@ def test_in_poland_a_payment_is_called_by_the_whole_number_unless_a_symbol_was_a
     titles = [facts_of(issued, Context()).variable_symbol for issued in documents]
 
     assert titles == ["1/11/2026", "1/PROF/11/2026", "7"]
+
+
+def test_a_letter_is_filled_in_before_it_is_sent_and_leaves_as_it_was_seen(known: Firm) -> None:
+    issued = known.issue()
+    seen = known.do(letter_for, issued.id, LINK)
+    assert known.again(issued).sent_at is None
+    given = {"recipient": seen.recipient, "copy": "", "subject": seen.subject, "body": seen.body + "#no#"}
+    sent = known.do(send_letter, issued.id, Given(given | {"attached": False}))
+
+    assert seen._replace(copy=None, print_as=None, body=f"{seen.body}#no#") == Outgoing(
+        sent.recipient, sent.copy, sent.subject, sent.body, sent.language, sent.print_as
+    )
+    assert known.again(issued).sent_at == NOON
+    assert known.do(letter_for, issued.id, LINK, "de").subject.startswith("Rechnung")
+
+
+def test_only_a_letter_that_failed_is_sent_again_as_it_was(known: Firm) -> None:
+    issued, other = known.issue(), known.issue()
+    first = known.do(send_invoice, issued.id, Given({}), LINK)
+    with pytest.raises(WrongState, match="not_failed"):
+        known.do(send_again, issued, first.id)
+    known.do(give_up, first.id, "550 No such mailbox")
+    with pytest.raises(NotFound):
+        known.do(send_again, other, first.id)
+    second = known.do(send_again, issued, first.id)
+
+    assert (second.state, second.attempts) == ("waiting", 0)
+    assert (second.recipient, second.copy, second.body) == (first.recipient, first.copy, first.body)
+    assert second.reference != first.reference
