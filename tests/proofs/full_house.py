@@ -20,6 +20,8 @@ from faktura.core.clock import Clock
 from faktura.core.contact_links import make_contact_link, new_secret
 from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import NumberFormat
+from faktura.core.invoices.batch_files import add_part
+from faktura.core.invoices.batches import complete_batch, note_result, order_batch
 from faktura.core.invoices.drafts import keep_draft
 from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import add_api_key
@@ -35,6 +37,7 @@ from faktura.store import schema
 from faktura.store.counters import numbered, set_last_ids
 from faktura.store.database import Database, open_database
 from faktura.store.every import every
+from faktura.store.queries import Selection
 from faktura.store.records import RECORDS
 from faktura.store.transaction import Transaction
 from tests.firm import PASSWORD, open_firm
@@ -215,6 +218,10 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         keep_draft(books, None, [("note", f"Typed at {tenant.slug}")], shown)
         keep_logo(books, redraw(png()))
         make_contact_link(books, books.all(Contact)[0].id, new_secret())
+        batch = order_batch(books, Selection(), "tag", {"tag": tenant.slug})
+        note_result(books, batch, batch.document_ids[0], tenant.slug)
+        add_part(books, batch, 0, tenant.slug.encode())
+        complete_batch(books, batch)
         invite(books, f"newcomer@{tenant.slug}.example", "read")
         ask_for_reset(office, user.email, "http://localhost/reset/")
         # The program forgets it when the first person is there; until then a server has one.
