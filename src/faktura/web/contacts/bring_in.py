@@ -99,7 +99,7 @@ def _refused(slug: str, filled: Filled, words: Words) -> Response:
 
 
 def _page(slug: str, filled: Filled, tried: Sequence[Tried] = (), unknown: Sequence[str] = ()) -> str:
-    account = read_books(slug, lambda books: books.account)
+    account = read_books(slug, lambda books: books.account, deed="write")
     results = Counter(one.row.result for one in tried)
     return render_template(
         "contacts/import.html", account=account, filled=filled, tried=tried, unknown=unknown, results=results

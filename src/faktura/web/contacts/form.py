@@ -58,7 +58,7 @@ CONTACT = Form(
 
 @pages.get("/<slug>/subjects/new")
 def new(slug: str) -> str:
-    account = read_books(slug, lambda books: books.account)
+    account = read_books(slug, lambda books: books.account, deed="write")
     return _form(slug, CONTACT.filled(country=account.country, role="customer"))
 
 
@@ -77,7 +77,7 @@ def add(slug: str) -> Response:
 
 @pages.get("/<slug>/subjects/<id:contact_id>/edit")
 def edit(slug: str, contact_id: int) -> str:
-    contact = read_books(slug, lambda books: find_contact(books, contact_id))
+    contact = read_books(slug, lambda books: find_contact(books, contact_id), deed="write")
     values = msgspec.structs.asdict(contact) | {STREET_LINE: street_line(contact)}
     return _form(slug, CONTACT.filled(values), contact_id)
 

@@ -1,0 +1,28 @@
+// What is cut, broken or out of reach on a page, each as a few words that find it.
+() => {
+  const wrong = [];
+  const say = (what, one) => wrong.push(`${what}: ${one.localName}${one.className && one.className.baseVal === undefined ? "." + one.className : ""} ${(one.textContent || "").trim().slice(0, 40)}`);
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) wrong.push(`the page scrolls sideways by ${root.scrollWidth - root.clientWidth}`);
+  const scrolls = box => /auto|scroll/.test(getComputedStyle(box).overflowX);
+  for (const one of document.body.querySelectorAll("*")) {
+    if (!one.checkVisibility() || one.closest(".unseen, thead, svg, input, select, textarea, .skip")) continue;
+    const style = getComputedStyle(one);
+    if (style.display.startsWith("inline") || one.scrollWidth <= one.clientWidth + 1) continue;
+    if (scrolls(one)) {
+      if (one.tabIndex < 0 && !one.querySelector("a, button, input, select")) say("scrolls out of the keyboard's reach", one);
+    } else if (style.overflowX !== "visible" && style.textOverflow !== "ellipsis") say("cut", one);
+    else if (one.matches(".card, dl, main, .number, .answer")) say("too wide", one);
+  }
+  for (const figure of document.querySelectorAll("td.number, th.number, .answer, .amounts dd")) {
+    if (!figure.checkVisibility()) continue;
+    for (const node of figure.childNodes)
+      for (const word of (node.nodeType === Node.TEXT_NODE ? node.data : "").matchAll(/[^ \n]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) say("broken", figure);
+      }
+  }
+  return wrong;
+}
