@@ -48,7 +48,7 @@ def parse_json(body: bytes) -> Any:
     return value
 
 
-def parse_query(text: str) -> list[tuple[str, str]]:
+def parse_query(text: str, most: int = MOST_PARAMETERS) -> list[tuple[str, str]]:
     """Names and values in their order.
 
     Raises:
@@ -57,8 +57,8 @@ def parse_query(text: str) -> list[tuple[str, str]]:
     """
     if not text:
         return []
-    if text.count("&") >= MOST_PARAMETERS:
-        message = f"The request has more than {MOST_PARAMETERS} parameters"
+    if text.count("&") >= most:
+        message = f"The request has more than {most} parameters"
         raise Unintelligible(message)
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
@@ -71,7 +71,7 @@ def parse_query(text: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def parse_form(body: bytes) -> list[tuple[str, str]]:
+def parse_form(body: bytes, most: int = MOST_PARAMETERS) -> list[tuple[str, str]]:
     """The fields of a form and their values in their order.
 
     Raises:
@@ -86,7 +86,7 @@ def parse_form(body: bytes) -> list[tuple[str, str]]:
     if _BROKEN_ESCAPE.search(text) or any("=" not in field for field in text.split("&") if field):
         message = "The request body is not a valid form"
         raise Unintelligible(message)
-    return parse_query(text)
+    return parse_query(text, most)
 
 
 def parse_multipart(body: bytes, content_type: str) -> list[tuple[str, str | bytes]]:

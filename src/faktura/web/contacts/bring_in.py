@@ -16,7 +16,7 @@ from faktura.inputs.tables import Unreadable, read_table, write_table
 from faktura.store.search import folded
 from faktura.web.contacts import pages
 from faktura.web.contacts.form import CONTACT
-from faktura.web.door.bodies import takes_files
+from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books, write_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.door.languages import LANGUAGES
@@ -52,7 +52,7 @@ def bring_in(slug: str) -> str:
 
 
 @pages.post("/<slug>/subjects/import")
-@takes_files(MOST_BYTES)
+@takes_up_to(MOST_BYTES)
 @keeps_typed
 def bring_in_now(slug: str) -> Response:
     """What comes back from the trial is done; a file is tried."""

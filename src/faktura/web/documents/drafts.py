@@ -14,7 +14,8 @@ from faktura.core.errors import Given, NotFound
 from faktura.core.invoices.drafts import KeptDraft, Typed, drafts_of, drop_draft, find_draft, keep_draft
 from faktura.core.people.accounts import Account
 from faktura.web.documents import pages
-from faktura.web.documents.editor import composed_of, page, posted, typed_in
+from faktura.web.documents.editor import LONGEST_FORM, composed_of, page, posted, typed_in
+from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.door.names import KINDS
@@ -47,6 +48,7 @@ def draft(slug: str, draft_id: int) -> Response:
 
 
 @pages.post("/<slug>/invoices/drafts")
+@takes_up_to(LONGEST_FORM)
 @keeps_typed
 def keep(slug: str) -> Response:
     """As often as it is sent, each time as it is then."""

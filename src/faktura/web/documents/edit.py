@@ -16,8 +16,9 @@ from faktura.core.invoices.merge import Merged, as_it_was, change_since, merge
 from faktura.core.invoices.record import Invoice
 from faktura.web.documents import pages
 from faktura.web.documents.drafts import draft_named
-from faktura.web.documents.editor import page, posted, with_a_spare_line
+from faktura.web.documents.editor import LONGEST_FORM, page, posted, with_a_spare_line
 from faktura.web.documents.fields import Desk, change_told, desk_of, editor, shown_of
+from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.forms.fields import Choice, Words
@@ -40,6 +41,7 @@ def edit(slug: str, invoice_id: int) -> Response:
 
 
 @pages.post("/<slug>/invoices/<id:invoice_id>/edit")
+@takes_up_to(LONGEST_FORM)
 @keeps_typed
 def change(slug: str, invoice_id: int) -> Response:
     filled = posted(slug).having("changes", str(invoice_id))

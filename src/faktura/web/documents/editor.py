@@ -18,6 +18,9 @@ from faktura.web.door.books import read_books
 from faktura.web.forms.fields import Date, Lines, Unread
 from faktura.web.forms.form import Filled
 
+LONGEST_FORM = 1024 * 1024
+"""Bytes of a form: more than those of a thousand lines."""
+
 
 class Seen(NamedTuple):
     """A form, what it comes to, and the document that it changes; where words fit no customer, those they may mean."""

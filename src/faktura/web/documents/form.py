@@ -14,8 +14,9 @@ from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.web.documents import pages
 from faktura.web.documents.drafts import draft_named
-from faktura.web.documents.editor import page, posted, with_a_spare_line
+from faktura.web.documents.editor import LONGEST_FORM, page, posted, with_a_spare_line
 from faktura.web.documents.fields import NEW_KINDS, Desk, copy_of, desk_of, editor, new_lines, told, usual
+from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.door.lists import id_asked
@@ -48,6 +49,7 @@ def copy(slug: str, invoice_id: int) -> str:
 
 
 @pages.post("/<slug>/invoices/new")
+@takes_up_to(LONGEST_FORM)
 @keeps_typed
 def issue(slug: str) -> Response:
     filled = posted(slug)
@@ -63,6 +65,7 @@ def issue(slug: str) -> Response:
 
 
 @pages.post("/<slug>/invoices/totals")
+@takes_up_to(LONGEST_FORM)
 @keeps_typed
 def totals(slug: str) -> Response:
     """What it comes to as it is typed; without a script that is the whole page again, with one more line to fill."""

@@ -1,4 +1,4 @@
-"""What pages take is a form, whole: of at most 64 KiB, or of what its view says where it brings a file."""
+"""What pages take is a form, whole: of at most 64 KiB, or of what its view says where it is long or brings a file."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -7,11 +7,14 @@ from flask import Flask, abort, current_app, request
 
 from faktura.web.door.people import person_if_any
 from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, ReadOn
-from faktura.wire.requests import FORM, MULTIPART, Unintelligible, parse_form, parse_multipart
+from faktura.wire.requests import FORM, MOST_PARAMETERS, MULTIPART, Unintelligible, parse_form, parse_multipart
 
 V = TypeVar("V", bound=Callable[..., Any])
 
 _MOST = "most_bytes"
+
+MOST_FIELDS = 16_000
+"""Of a form that may be long: those of a thousand lines, twice."""
 
 
 def set_up(app: Flask) -> None:
@@ -19,7 +22,7 @@ def set_up(app: Flask) -> None:
     app.before_request(refuse_what_is_not_whole)
 
 
-def takes_files(most_bytes: int) -> Callable[[V], V]:
+def takes_up_to(most_bytes: int) -> Callable[[V], V]:
     """Say of a view how large a form it takes, of whoever is signed in."""
 
     def mark(view: V) -> V:
@@ -50,7 +53,7 @@ def refuse_what_is_not_whole() -> None:
     body = request.get_data()
     try:
         if request.mimetype == FORM:
-            parse_form(body)
+            parse_form(body, MOST_PARAMETERS if most == FIRST_BYTES else MOST_FIELDS)
         elif request.mimetype == MULTIPART:
             parse_multipart(body, request.content_type or "")
     except Unintelligible:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import KW_ONLY, dataclass
@@ -227,7 +228,7 @@ class Uploaded(NamedTuple):
 class File(Field):
     """A file; `accept` says of which sorts. No browser keeps it where the form comes back.
 
-    The view has to say how large it may be: `takes_files` of `door/bodies.py`.
+    The view has to say how large it may be: `takes_up_to` of `door/bodies.py`.
     """
 
     sort: ClassVar[str] = "file"
@@ -266,14 +267,13 @@ class Lines(Field):
     most: int = 1000
 
     def take(self, posted: MultiDict[str, str]) -> list[dict[str, Any]]:
-        row = re.compile(rf"{re.escape(self.name)}-(\d{{1,4}})-\w+", re.ASCII)
-        places = sorted({int(found[1]) for key in posted if (found := row.fullmatch(key))})[: self.most + 1]
-        return [self._row(posted, place) for place in places]
-
-    def _row(self, posted: MultiDict[str, str], place: int) -> dict[str, Any]:
-        begins = f"{self.name}-{place}-"
-        of_row = MultiDict((key.removeprefix(begins), text) for key, text in posted.items() if key.startswith(begins))
-        return {column.name: column.take(of_row) for column in self.columns}
+        key = re.compile(rf"{re.escape(self.name)}-(\d{{1,4}})-(\w+)", re.ASCII)
+        rows: dict[int, MultiDict[str, str]] = defaultdict(MultiDict)
+        for name, text in posted.items():
+            if found := key.fullmatch(name):
+                rows[int(found[1])].add(found[2], text)
+        places = sorted(rows)[: self.most + 1]
+        return [{column.name: column.take(rows[place]) for column in self.columns} for place in places]
 
     def value(self, typed: Any) -> list[Given]:
         return [given_of(self.columns, row) for row in typed if self.is_something(row)]

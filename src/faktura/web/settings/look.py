@@ -10,7 +10,7 @@ from faktura.core.accounts.change import change_account
 from faktura.core.accounts.logo import MEGABYTE, MOST_MEGABYTES, Drawn, keep_logo, logo_of, redraw, remove_logo
 from faktura.core.books.books import Books
 from faktura.core.errors import Given, Invalid
-from faktura.web.door.bodies import takes_files
+from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.forms.fields import File, Text, YesNo
@@ -34,7 +34,7 @@ def look(slug: str) -> str:
 
 
 @pages.post("/<slug>/settings/look")
-@takes_files(MOST_BYTES)
+@takes_up_to(MOST_BYTES)
 @keeps_typed
 def change_look(slug: str) -> Response:
     filled = LOOK.posted()

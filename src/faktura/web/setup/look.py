@@ -11,7 +11,7 @@ from faktura.core.books.books import Books
 from faktura.core.documents.number_formats import change_number_format
 from faktura.core.documents.numbering import format_for
 from faktura.core.errors import Given, Invalid
-from faktura.web.door.bodies import takes_files
+from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.forms.form import Filled, Form
@@ -34,7 +34,7 @@ def look() -> Response | str:
 
 
 @pages.post("/setup/look")
-@takes_files(MOST_BYTES)
+@takes_up_to(MOST_BYTES)
 @keeps_typed
 def keep_look() -> Response:
     slug, filled = own_slug(), LOOK.posted()

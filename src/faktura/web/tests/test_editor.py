@@ -386,3 +386,15 @@ def test_a_change_is_kept_as_a_draft_and_gone_when_it_is_saved(owner: Browser, s
     owner.post_bare(edit_of(invoice), **fields)
     assert again(service, firm, invoice).note == "Rozepsáno"
     assert in_books(service, firm, drafts_of) == []
+
+
+def test_a_document_of_a_thousand_lines_is_typed_and_issued(owner: Browser, service: Service, firm: Firm) -> None:
+    contact = add(service, firm, "Karel")
+    columns = {"name": "Práce na zahradě", "quantity": "1", "unit": "hod", "unit_price": "1", "vat_rate": "21"}
+    lines = {f"lines-{n}-{name}": text for n in range(1000) for name, text in columns.items()}
+    owner.get(NEW)
+    done = owner.post(NEW, contact_id=str(contact.id), kind="invoice", **lines)
+
+    assert done.status_code == 303
+    [invoice] = documents(service, firm)
+    assert (len(invoice.lines), invoice.net_total) == (1000, Decimal(1000))
