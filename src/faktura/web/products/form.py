@@ -64,7 +64,7 @@ def changes_in(product: Product, given: Given) -> Given:
 
 @pages.get("/<slug>/inventory_items/new")
 def new(slug: str) -> str:
-    desk = read_books(slug, desk_of)
+    desk = read_books(slug, desk_of, deed="write")
     return _form(slug, product_form(desk).filled(vat=str(desk.rates[0]) if desk.rates else None))
 
 
@@ -83,7 +83,7 @@ def add(slug: str) -> Response:
 
 @pages.get("/<slug>/inventory_items/<id:product_id>/edit")
 def edit(slug: str, product_id: int) -> str:
-    desk, product = read_books(slug, lambda books: (desk_of(books), books.find(Product, product_id)))
+    desk, product = read_books(slug, lambda books: (desk_of(books), books.find(Product, product_id)), deed="write")
     return _form(slug, product_form(desk).filled(_shown(product)), product_id)
 
 

@@ -31,5 +31,5 @@ def delete_now(slug: str, product_id: int) -> Response:
 
 
 def _before_deleting(slug: str, product_id: int, filled: Filled) -> str:
-    account, product = read_books(slug, lambda books: (books.account, books.find(Product, product_id)))
+    account, product = read_books(slug, lambda books: (books.account, books.find(Product, product_id)), deed="write")
     return render_template("products/delete.html", account=account, product=product, filled=filled)
