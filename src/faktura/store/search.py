@@ -60,7 +60,10 @@ def text_of(record: Record) -> str:
 
 
 def _figures(value: str | Decimal) -> str:
-    return value if isinstance(value, str) else f"{value:.2f}" if value == round(value, 2) else f"{value:f}"
+    if isinstance(value, str):
+        return value
+    whole, _, rest = f"{value.normalize():f}".partition(".")
+    return f"{whole}.{rest:0<2}"
 
 
 class Entry(NamedTuple):
