@@ -44,9 +44,9 @@ def browser() -> Iterator[httpx2.Client]:
 
 
 def send_form(browser: httpx2.Client, page: httpx2.Response, **fields: str) -> httpx2.Response:
-    """Fill in the only form of the page's content, and do not follow where it leads."""
+    """Fill in the first form of the page's content, and do not follow where it leads."""
     main = page.text.partition("<main")[2]
-    [(attributes, inside)] = re.findall(r"<form([^>]*)>(.*?)</form>", main, re.DOTALL)
+    attributes, inside = re.findall(r"<form([^>]*)>(.*?)</form>", main, re.DOTALL)[0]
     action = re.search(r'action="([^"]*)"', attributes)
     hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', inside)
     data = {name: unescape(value) for name, value in hidden} | fields
@@ -165,4 +165,4 @@ def test_a_reset_of_the_sandbox_forgets_failed_sign_ins_and_keeps_who_is_signed_
 
         assert sandbox.server.ask("POST", "/sandbox/reset").status < 300
         assert send_form(browser, page, **owner).status_code == 303
-        assert signed_in.get(f"{sandbox.server.url}/").status_code == 200
+        assert signed_in.get(f"{sandbox.server.url}/me").status_code == 200

@@ -93,7 +93,13 @@ def guess_until_braked(house: House) -> None:
 
 def sign_out(house: House) -> None:
     house.sign_in()
-    assert house.send("/", "/sign-out").status_code == 303
+    assert house.send("/me", "/sign-out").status_code == 303
+
+
+def change_password(house: House) -> None:
+    house.sign_in()
+    new = "nine Tall ships at anchor"
+    assert house.send("/me", "/me/password", old=PASSWORD, new=new).status_code == 303
 
 
 def end_other_sessions(house: House) -> None:
@@ -162,6 +168,7 @@ STORIES: list[tuple[Callable[[House], None], Event, dict[str, int]]] = [
     (fail_to_sign_in, "sign_in_failed", {"user": 1}),
     (guess_until_braked, "sign_in_braked", {"user": 1}),
     (sign_out, "signed_out", {"user": 1}),
+    (change_password, "password_changed", {"user": 1}),
     (end_other_sessions, "sessions_ended", {"user": 1, "count": 0}),
     (end_a_session, "sessions_ended", {"user": 1, "count": 1}),
     (consent, "consent_given", {"user": 1, "application": 2}),

@@ -82,7 +82,7 @@ def bank_of(bank_account: BankAccount) -> dict[str, Any]:
     return {
         "bank_account_id": bank_account.id,
         "bank_account": bank_account.number,
-        "bank_name": bank_account.bank_name or bank_account.name,
+        "bank_name": bank_account.bank_name,
         "iban": bank_account.iban,
         "bic": bank_account.bic,
     }

@@ -55,6 +55,13 @@ def test_the_bank_account_in_the_documents_currency_is_taken_before_the_default(
         firm.issue(bank_account_id=999)
 
 
+def test_the_bank_on_a_document_is_the_banks_name_and_not_what_its_owner_calls_the_account(firm: Firm) -> None:
+    firm.do(add_bank_account, Given({"name": "Hlavní účet", "number": "19-2000145399/0800"}))
+    assert firm.issue().bank_name is None
+    named = firm.do(add_bank_account, Given({"name": "Druhý", "number": "123/0100", "bank_name": "Komerční banka"}))
+    assert firm.issue(bank_account_id=named.id).bank_name == "Komerční banka"
+
+
 def test_a_foreign_currency_has_native_amounts_by_its_rate(firm: Firm) -> None:
     lines = [line("82.005", 0), line("18.22", 0), line("54.67", 0), line("0.1", 0)]
     issued = firm.issue(*lines, currency="USD", exchange_rate=Decimal("21.95"))
