@@ -20,8 +20,6 @@ PARTS: tuple[Part, ...] = get_args(Part)
 Day = Literal["issued_on", "taxable_on", "due_on", "paid_on"]
 DAYS: tuple[Day, ...] = get_args(Day)
 
-SORTED_BY = ("number", "buyer_name", "issued_on", "due_on", "gross_total", "left_to_pay")
-
 
 class Filters(msgspec.Struct, frozen=True):
     """Everything that is not chosen leaves all; `day` says what `since` and `until` are of, and both days count."""

@@ -11,7 +11,9 @@ from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
+from faktura.core.invoices.change import change_invoice
 from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
@@ -48,6 +50,16 @@ class Firm:
 def line(price: str | int, rate: int = 21, quantity: str | int = 1, **values: Any) -> Given:
     priced = {"unit_price": Decimal(price), "vat_rate": Decimal(rate), "quantity": Decimal(quantity)}
     return Given({"name": "Práce"} | priced | values)
+
+
+def pay(firm: Firm, invoice: Invoice, amount: str | int | None = None, **values: Any) -> int:
+    """The id of the payment; without an amount it is of all that is left."""
+    given = values | ({} if amount is None else {"amount": Decimal(amount)})
+    return firm.do(add_payment, invoice.id, Given(given)).payment.id
+
+
+def change(firm: Firm, invoice: Invoice, **values: Any) -> Invoice:
+    return firm.do(change_invoice, invoice.id, Given(values))
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from faktura.core.books.audit import AUDIT
-from faktura.core.errors import Given, Invalid, WrongState
-from faktura.core.invoices.change import change_invoice, delete_invoice
+from faktura.core.errors import Invalid, WrongState
+from faktura.core.invoices.change import delete_invoice
 from faktura.core.invoices.events import fire
-from faktura.core.invoices.follow_up import add_payment, call_paid, create_tax_document, remove_payment
+from faktura.core.invoices.follow_up import call_paid, create_tax_document, remove_payment
 from faktura.core.invoices.record import Invoice
-from faktura.core.tests.conftest import NOON, Firm, line
+from faktura.core.tests.conftest import NOON, Firm, change, line, pay
 from faktura.store.check import check
 from faktura.store.queries import Condition, Selection
 
@@ -26,15 +26,6 @@ TOTAL = Decimal(242)
 def whatever_happened_the_books_agree(firm: Firm) -> Any:
     yield
     assert check(firm.database, lambda _: None, AUDIT) == []
-
-
-def pay(firm: Firm, invoice: Invoice, amount: str | int | None = None, **values: Any) -> int:
-    given = values | ({} if amount is None else {"amount": Decimal(amount)})
-    return firm.do(add_payment, invoice.id, Given(given)).payment.id
-
-
-def change(firm: Firm, invoice: Invoice, **values: Any) -> Invoice:
-    return firm.do(change_invoice, invoice.id, Given(values))
 
 
 def proforma_of(firm: Firm, follow_up: str, **values: Any) -> Invoice:

@@ -8,12 +8,11 @@ import pytest
 
 from faktura.core.books.audit import AUDIT
 from faktura.core.documents.payments import mark_paid
-from faktura.core.errors import Given, Invalid, WrongState
-from faktura.core.invoices.change import change_invoice
+from faktura.core.errors import Invalid, WrongState
 from faktura.core.invoices.events import restate_due
-from faktura.core.invoices.follow_up import add_payment, remove_payment
+from faktura.core.invoices.follow_up import remove_payment
 from faktura.core.invoices.record import Invoice
-from faktura.core.tests.conftest import NOON, Firm, line
+from faktura.core.tests.conftest import NOON, Firm, change, line, pay
 from faktura.store.check import check
 
 TODAY = NOON.date()
@@ -24,15 +23,6 @@ EARLIER = TODAY - dt.timedelta(days=9)
 def whatever_happened_the_books_agree(firm: Firm) -> Any:
     yield
     assert check(firm.database, lambda _: None, AUDIT) == []
-
-
-def pay(firm: Firm, invoice: Invoice, amount: str | int | None = None, **values: Any) -> int:
-    given = values | ({} if amount is None else {"amount": Decimal(amount)})
-    return firm.do(add_payment, invoice.id, Given(given)).payment.id
-
-
-def change(firm: Firm, invoice: Invoice, **values: Any) -> Invoice:
-    return firm.do(change_invoice, invoice.id, Given(values))
 
 
 def call_paid(firm: Firm, invoice: Invoice, day: dt.date = TODAY) -> Invoice:

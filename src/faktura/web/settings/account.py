@@ -1,19 +1,14 @@
 """What a firm is: its name, numbers, address and VAT, and how its documents begin."""
 
-from flask import render_template, url_for
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
-from faktura.core.accounts.change import change_account
-from faktura.core.books.books import Books
-from faktura.core.errors import Given
-from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.forms.choices import countries_named, currencies_named, languages_named
 from faktura.web.forms.fields import Choice, Text, Whole, YesNo
-from faktura.web.forms.form import Filled, Form
-from faktura.web.forms.saving import save
+from faktura.web.forms.form import Form
 from faktura.web.settings import pages
+from faktura.web.settings.of_account import save_account, show_account
 
 VAT_MODES = {
     "vat_payer": lazy_gettext("VAT payer: we add VAT to our prices"),
@@ -66,27 +61,10 @@ ACCOUNT = Form(
 
 @pages.get("/<slug>/settings/account")
 def account(slug: str) -> str:
-    return _form(slug, ACCOUNT.filled(read_books(slug, lambda books: books.account, deed="manage")))
+    return show_account(slug, ACCOUNT, "settings/account.html")
 
 
 @pages.post("/<slug>/settings/account")
 @keeps_typed
 def change(slug: str) -> Response:
-    return save(
-        slug,
-        ACCOUNT.posted(),
-        _change,
-        then=lambda _: url_for("settings.show", slug=slug),
-        again=lambda filled: _form(slug, filled),
-        done=lazy_gettext("The settings were saved."),
-        deed="manage",
-    )
-
-
-def _change(books: Books, given: Given) -> None:
-    change_account(books, given)
-
-
-def _form(slug: str, filled: Filled) -> str:
-    account = read_books(slug, lambda books: books.account, deed="manage")
-    return render_template("settings/account.html", account=account, filled=filled)
+    return save_account(slug, ACCOUNT, "settings/account.html")

@@ -197,7 +197,7 @@ def test_records_of_another_account_are_not_found(owner: Browser, service: Servi
 
 def test_what_is_missing_is_named_by_links_to_the_very_fields(owner: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """A form whose verb asks for a whole firm, as that which issues a document does."""
-    monkeypatch.setattr("faktura.web.settings.texts.change_account", lambda books, _: require_whole(books))
+    monkeypatch.setattr("faktura.web.settings.of_account.change_account", lambda books, _: require_whole(books))
     owner.get(f"{SETTINGS}/texts")
     refused = owner.post(f"{SETTINGS}/texts", unit_name="ks")
     assert refused.status_code == 409
