@@ -38,6 +38,7 @@ DEFINITIONS = """
 SELECT
     (SELECT array_agg(version_num) FROM alembic_version),
     (SELECT ARRAY[count(*), max(xmin::text::bigint)] FROM pg_class WHERE oid >= 16384),
+    (SELECT ARRAY[count(*), max(xmin::text::bigint)] FROM pg_index WHERE indexrelid >= 16384),
     (SELECT ARRAY[count(*), max(xmin::text::bigint)] FROM pg_attribute WHERE attrelid >= 16384),
     (SELECT ARRAY[count(*), max(xmin::text::bigint)] FROM pg_constraint WHERE oid >= 16384),
     (SELECT ARRAY[count(*), max(xmin::text::bigint)] FROM pg_trigger WHERE oid >= 16384),
