@@ -8,22 +8,20 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import msgspec
-from flask_babel import format_date, format_datetime, format_decimal, get_locale, gettext
+from flask_babel import format_date, format_datetime, format_decimal, gettext
 
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.history import Happening
 from faktura.core.catalogue import Product
-from faktura.core.codes import country_name
 from faktura.core.contacts import Contact
-from faktura.core.countries.pl.lists import vat_exemptions
+from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.record import AttachedFile, Line, Payment
 from faktura.core.documents.third_parties import ThirdParty
 from faktura.core.invoices.record import Invoice
-from faktura.outputs.words.words import METHODS, labels_in
-from faktura.store.records import Tenant
-from faktura.web.contacts.form import ROLES
-from faktura.web.door.languages import language_name
-from faktura.web.door.names import KINDS, STATUSES
+from faktura.core.people.accounts import Account
+from faktura.core.people.users import Membership, User
+from faktura.store.records import Record, Tenant
+from faktura.web.history.codes import code_name
 from faktura.web.history.labels import label_of
 
 NOTHING = "–"
@@ -32,6 +30,13 @@ LONGEST = 300
 """Letters of a value that are shown."""
 
 RECORDS: Mapping[str, type[Tenant]] = {cls.table_name: cls for cls in (Invoice, Contact, Product, BankAccount)}
+
+SHAPES: Mapping[str, type[Record]] = {
+    **RECORDS,
+    **{cls.table_name: cls for cls in (Account, NumberFormat)},
+    User.table_name: Membership,
+}
+"""Whose attributes the events of a table name; those of a person are about their place in the account."""
 
 
 class Change(NamedTuple):
@@ -54,7 +59,7 @@ def changes_of(happening: Happening) -> list[Change]:
     return [
         Change(label, *(_said(happening.kind, name, value) for value in values))
         for name, values in (happening.details or {}).items()
-        if (label := label_of(name)) is not None
+        if (label := label_of(happening.kind, name)) is not None
     ]
 
 
@@ -63,7 +68,7 @@ def kept_of(happening: Happening) -> list[Kept]:
     found = (
         (label, _said(happening.kind, name, value))
         for name, value in (happening.snapshot or {}).items()
-        if (label := label_of(name)) is not None
+        if (label := label_of(happening.kind, name)) is not None
     )
     return [Kept(label, said) for label, said in found if said not in {None, NOTHING}]
 
@@ -88,12 +93,12 @@ def _read(kind: str, name: str, value: Any) -> Any:
 
 @functools.cache
 def _hints(kind: str) -> Mapping[str, Any]:
-    return typing.get_type_hints(RECORDS[kind]) if kind in RECORDS else {}
+    return typing.get_type_hints(SHAPES[kind]) if kind in SHAPES else {}
 
 
 def _spelled(name: str, value: Any) -> str | None:
     if isinstance(value, str):
-        return _code(name, value)
+        return code_name(name, value)
     if isinstance(value, tuple | list):
         parts = [_spelled(name, part) for part in value]
         return None if None in parts else "; ".join(filter(None, parts))
@@ -101,18 +106,6 @@ def _spelled(name: str, value: Any) -> str | None:
         if isinstance(value, kind):
             return spell(value)
     return None
-
-
-def _code(name: str, value: str) -> str | None:
-    """A text as it is, and a code by its name, where it has one."""
-    name = name.removeprefix("buyer_").removeprefix("delivery_")
-    if name == "payment_method":
-        return labels_in(str(get_locale()))[value] if value in METHODS else None
-    if name == "vat_exemption":
-        return vat_exemptions()[value].basis if value in vat_exemptions() else value
-    if name in _NAMED:
-        return _NAMED[name](value)
-    return None if name in _NAMELESS else value
 
 
 def _decimal(number: Decimal) -> str:
@@ -139,25 +132,3 @@ _SPELLED: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (AttachedFile, lambda file: file.filename),
     (ThirdParty, lambda party: party.name),
 )
-
-_NAMED: Mapping[str, Callable[[str], str]] = {
-    "status": lambda code: str(STATUSES.get(code, code)),
-    "kind": lambda code: str(KINDS.get(code, code)),
-    "role": lambda code: str(ROLES.get(code, code)),
-    "language": language_name,
-    "country": lambda code: country_name(code, str(get_locale())),
-}
-
-_NAMELESS = frozenset(
-    {
-        "price_mode",
-        "tally",
-        "oss",
-        "follow_up",
-        "iban_visibility",
-        "correction_reason",
-        "transaction_kind",
-        "permission",
-    }
-)
-"""Their values are codes without words, so that only the attribute is named."""

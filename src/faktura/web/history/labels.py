@@ -1,12 +1,24 @@
 """What the attributes of records are called to people; what follows from others, or is for programs, has no name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from flask_babel import get_locale, lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from faktura.core.bank_accounts import BankAccount
+from faktura.core.contacts import Contact
+from faktura.core.documents.numbering import NumberFormat
+from faktura.core.people.accounts import Account
 from faktura.outputs.words.words import labels_in
 from faktura.web.contacts.form import CONTACT
+from faktura.web.forms.fields import Words
+from faktura.web.forms.form import Form
+from faktura.web.settings.account import ACCOUNT
+from faktura.web.settings.bank_accounts import BANK
+from faktura.web.settings.look import LOOK
+from faktura.web.settings.numbers import NEW
+from faktura.web.settings.texts import TEXTS
 
 OF_DOCUMENTS: Mapping[str, str] = {
     **{name: name for name in ("order_number", "bank_name", "issued_on", "taxable_on", "due_on", "paid_on")},
@@ -65,29 +77,92 @@ OWN: Mapping[str, LazyString] = {
     "street": lazy_gettext("Street"),
     "street_number": lazy_gettext("House number"),
     "flat_number": lazy_gettext("Flat number"),
+    "activity_kind": lazy_gettext("Kind of business"),
+    "receiver": lazy_gettext("Who receives documents"),
+    "mailing_as_main": lazy_gettext("Letters arrive at the main address"),
+    "unreliable": lazy_gettext("Unreliable payer of VAT"),
+    "unreliable_checked_at": lazy_gettext("Reliability was looked up"),
+    "legal_form": lazy_gettext("Legal form"),
+    "vat_mode": lazy_gettext("VAT"),
+    "update_from_registry": lazy_gettext("Is brought up to date from the registry"),
+    "attach_invoice_pdf": lazy_gettext("Letters bring the document as PDF"),
+    "attach_estimate_pdf": lazy_gettext("Letters bring the estimate as PDF"),
+    "send_reminders": lazy_gettext("Is reminded by e-mail"),
+    "suggested": lazy_gettext("Is suggested while typing"),
+    "custom_email_text": lazy_gettext("Text of letters"),
+    "overdue_email_text": lazy_gettext("Text of reminders"),
+    "invoice_from_proforma_email_text": lazy_gettext("Text of the letter after a paid proforma"),
+    "thank_you_email_text": lazy_gettext("Text of thanks"),
+    "custom_estimate_email_text": lazy_gettext("Text of letters with an estimate"),
+    "invoice_history": lazy_gettext("Which documents the customer sees"),
     "unit": lazy_gettext("Unit"),
     "unit_net_price": lazy_gettext("Price without VAT"),
+    "unit_net_price_before_discount": lazy_gettext("Price without VAT before the discount"),
+    "net_price": lazy_gettext("Price of the whole quantity without VAT"),
     "gross_price": lazy_gettext("Price with VAT"),
+    "purchase_unit_net_price": lazy_gettext("Purchase price without VAT"),
+    "purchase_unit_gross_price": lazy_gettext("Purchase price with VAT"),
+    "vat_treatment": lazy_gettext("Whether VAT is charged"),
+    "lump_sum_rate": lazy_gettext("Rate of the lump-sum tax"),
+    "pairing": lazy_gettext("Incoming payments are matched"),
+    "expense_pairing": lazy_gettext("Outgoing payments are matched"),
+    "payment_adjustment": lazy_gettext("Small differences of payments are evened out"),
     "default": lazy_gettext("Usual"),
+    "archived": lazy_gettext("Set aside"),
     "permission": lazy_gettext("Rights"),
+    "scopes": lazy_gettext("What they may open"),
+    "hide_bank_account_for": lazy_gettext("Bank account is hidden for"),
+    "estimate_kind": lazy_gettext("What an estimate is called"),
+    "send_overdue_email": lazy_gettext("Customers are reminded by e-mail"),
+    "overdue_email_days": lazy_gettext("Days until the reminder"),
+    "send_repeated_reminders": lazy_gettext("Reminders are repeated"),
+    "paypal_enabled": lazy_gettext("PayPal is offered"),
+    "gopay_enabled": lazy_gettext("GoPay is offered"),
+    "update_contacts_from_registry": lazy_gettext("Contacts are brought up to date from the registry"),
+    "job": lazy_gettext("Job"),
+    "error": lazy_gettext("Reason"),
 }
 
-BEFORE: Mapping[str, str] = {"buyer_": "buyer", "delivery_": "delivery"}
-"""What is said of a party of a document is called as with a contact, under the party's own label."""
+OF_LAW: Mapping[str, str] = {"gtu": "GTU", "pkwiu": "PKWiU", "cn": "CN", "pkob": "PKOB"}
+"""Classes of goods are called so in every language."""
+
+BEFORE: Mapping[str, LazyString] = {
+    "buyer_": lazy_gettext("Customer"),
+    "delivery_": lazy_gettext("Delivery address"),
+    "mailing_": lazy_gettext("Postal address"),
+}
+"""What is said of a party or an address is called as with a contact, below the label of that party."""
 
 
-def label_of(attribute: str) -> str | None:
-    """In the language of the page; None for what people are not shown."""
+def label_of(kind: str, attribute: str) -> str | None:
+    """In the language of the page; None for what people are not shown.
+
+    As the form of the record's `kind`, its table, calls it, or as documents do, or as with a contact.
+    """
     words = labels_in(str(get_locale()))
+    if attribute in _OF_FORMS.get(kind, {}):
+        return str(_OF_FORMS[kind][attribute])
     if attribute in OF_DOCUMENTS:
         return words[OF_DOCUMENTS[attribute]]
-    if attribute in OWN:
-        return str(OWN[attribute])
+    if attribute in OWN or attribute in OF_LAW:
+        return str(OWN.get(attribute) or OF_LAW[attribute])
     for prefix, party in BEFORE.items():
         if attribute.startswith(prefix):
-            own = label_of(attribute.removeprefix(prefix))
-            return f"{words[party]}: {own}" if own else None
+            own = label_of(kind, attribute.removeprefix(prefix))
+            return f"{party}: {own}" if own else None
     return str(_OF_CONTACTS[attribute]) if attribute in _OF_CONTACTS else None
 
 
-_OF_CONTACTS = {field.name: field.label for field in CONTACT.fields.values()}
+def _labelled(*forms: Form) -> Iterator[tuple[str, Words]]:
+    fields = chain.from_iterable(form.fields.values() for form in forms)
+    return ((field.name, field.label) for field in fields)
+
+
+_OF_CONTACTS = dict(_labelled(CONTACT))
+
+_OF_FORMS: Mapping[str, Mapping[str, Words]] = {
+    Contact.table_name: _OF_CONTACTS,
+    BankAccount.table_name: dict(_labelled(BANK)),
+    NumberFormat.table_name: dict(_labelled(NEW)),
+    Account.table_name: dict(_labelled(ACCOUNT, TEXTS, LOOK)),
+}

@@ -4,17 +4,25 @@ import datetime as dt
 import re
 from decimal import Decimal
 from html import unescape
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
+from faktura.core.accounts.change import CHANGEABLE, change_account
 from faktura.core.books.books import Books
+from faktura.core.books.history import EVENT_NAMES
 from faktura.core.contacts import change_contact, delete_contact
 from faktura.core.errors import Given
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.record import Invoice
+from faktura.core.people.accounts import Account
 from faktura.core.people.users import Language, Permission, Scope, add_user, join
+from faktura.web.door.names import EVENTS
+from faktura.web.history.changes import SHAPES
+from faktura.web.history.codes import code_name
 from faktura.web.history.labels import label_of
 from faktura.web.tests.conftest import Browser, add, in_books, in_office, issue
 from faktura.wire.service import Service
@@ -22,10 +30,12 @@ from tests.firm import Firm, open_firm
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 
-NOT_SHOWN = {
-    *("account_id", "id", "version", "created_at", "updated_at", "uuid", "token", "stage", "seller", "contact_id"),
+OF_EVERY_RECORD = {"account_id", "id", "version", "created_at", "updated_at", "uuid"}
+
+OF_DOCUMENTS = {
+    *("token", "stage", "seller", "contact_id"),
     *("tag_lines", "line_texts", "exchange_rate_given", "number_format_id", "period", "counter", "bank_account_id"),
-    *("buyer_uuid", "buyer_activity_kind", "buyer_tax_digits", "generator_id", "sale_date_kind", "vat_date_kind"),
+    *("buyer_uuid", "buyer_tax_digits", "generator_id", "sale_date_kind", "vat_date_kind"),
     *("native_currency", "native_net_total", "native_gross_total", "native_remaining_amount", "deducted"),
     "remaining_amount",
     *("left_to_pay", "vat_sums", "corrected_id", "correction_id", "related_id", "previous_advance_id", "deductions"),
@@ -35,6 +45,20 @@ NOT_SHOWN = {
     *("seller_unit",),
 }
 """What follows from other attributes, points at records, or is a choice of a dialect without words."""
+
+LEFT_TO_THE_SERVER = set(Account.__struct_fields__) - CHANGEABLE
+"""Address, plan and limits of an account."""
+
+NOT_SHOWN = {
+    "invoices": OF_DOCUMENTS,
+    "contacts": {"created_by", "tax_digits"},
+    "products": set(),
+    "bank_accounts": set(),
+    "accounts": LEFT_TO_THE_SERVER - OF_EVERY_RECORD - {"logo"},
+    "number_formats": set(),
+    "users": {"user_id"},
+}
+"""By table."""
 
 
 def plain(page: str) -> str:
@@ -126,8 +150,48 @@ def test_whoever_may_not_see_documents_sees_nothing_of_them(browser: Browser, se
     assert invoice.number not in text
 
 
-def test_every_attribute_of_a_document_has_a_name_or_is_not_for_people(app: Flask) -> None:
-    with app.test_request_context("/"):
-        nameless = {name for name in Invoice.__struct_fields__ if label_of(name) is None}
+@pytest.mark.parametrize("language", ["cs", "pl", "en"])
+@pytest.mark.parametrize("kind", SHAPES)
+def test_every_attribute_has_a_name_or_is_not_for_people(app: Flask, language: str, kind: str) -> None:
+    with app.test_request_context("/"), force_locale(language):
+        nameless = {name for name in SHAPES[kind].__struct_fields__ if label_of(kind, name) is None}
 
-    assert nameless == NOT_SHOWN
+    assert nameless - OF_EVERY_RECORD == NOT_SHOWN[kind]
+
+
+@pytest.mark.parametrize("language", ["cs", "pl", "en"])
+def test_every_code_that_an_attribute_holds_has_a_name(app: Flask, language: str) -> None:
+    with app.test_request_context("/"), force_locale(language):
+        for kind, cls in SHAPES.items():
+            for name, hint in get_type_hints(cls).items():
+                codes = codes_in(hint) if label_of(kind, name) is not None else ()
+                assert not [code for code in codes if code_name(name, code) in {None, code}], (kind, name)
+
+
+@pytest.mark.parametrize("language", ["cs", "pl", "en"])
+def test_every_event_has_a_name(app: Flask, language: str) -> None:
+    with app.test_request_context("/"), force_locale(language):
+        names = [str(EVENTS[name]) for name in EVENT_NAMES]
+    with app.test_request_context("/"), force_locale("en"):
+        english = [str(EVENTS[name]) for name in EVENT_NAMES]
+
+    assert not set(names) & set(EVENT_NAMES)
+    assert language == "en" or not set(names) & set(english)
+
+
+def codes_in(hint: Any) -> tuple[str, ...]:
+    """The texts that a value may be, where there are only so many."""
+    if get_origin(hint) is Literal:
+        return tuple(code for code in get_args(hint) if isinstance(code, str))
+    return tuple(code for part in get_args(hint) for code in codes_in(part))
+
+
+def test_a_change_of_the_firm_is_told_in_words(owner: Browser, service: Service, firm: Firm) -> None:
+    given = {"vat_mode": "identified_person", "invoice_language": "en", "hide_bank_account_for": ("cash",)}
+    in_books(service, firm, lambda books: change_account(books, Given(given)))
+
+    text = plain(owner.get("/applecorp/history").text)
+    assert "Account changed" in text
+    assert "VAT : VAT payer: we add VAT to our prices → Identified person" in text
+    assert "Language of documents : Czech → English" in text
+    assert "Bank account is hidden for : – → Cash" in text

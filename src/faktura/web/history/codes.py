@@ -1,0 +1,98 @@
+"""What the codes are called that attributes hold: the names that forms and documents give them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import get_locale, lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from faktura.core.codes import country_name
+from faktura.core.countries.pl.lists import document_markings, transaction_kinds, vat_exemptions
+from faktura.outputs.words.words import METHODS, labels_in
+from faktura.web.contacts.form import ROLES
+from faktura.web.documents.fields import PRICE_MODES, TREATMENTS
+from faktura.web.door.languages import language_name
+from faktura.web.door.names import KINDS, PERMISSIONS, STATUSES
+from faktura.web.settings.account import PRICES, VAT_MODES
+
+_SWITCH = {
+    "inherit": lazy_gettext("As the account has it"),
+    "on": lazy_gettext("Yes"),
+    "off": lazy_gettext("No"),
+}
+
+_NAMES: Mapping[str, Mapping[Any, LazyString]] = {
+    "status": STATUSES,
+    "kind": KINDS,
+    "role": ROLES,
+    "permission": PERMISSIONS,
+    "vat_mode": VAT_MODES,
+    "vat_price_mode": PRICES,
+    "vat_treatment": {"taxed": lazy_gettext("VAT is charged"), **TREATMENTS},
+    "price_mode": PRICE_MODES,
+    "tally": {"by_rate": lazy_gettext("From the sum of each rate"), "by_line": lazy_gettext("Line by line")},
+    "iban_visibility": {"automatically": lazy_gettext("By itself"), "always": lazy_gettext("Always")},
+    "follow_up": {
+        "final_invoice_paid": lazy_gettext("An invoice that is paid"),
+        "final_invoice": lazy_gettext("A final invoice"),
+        "tax_document": lazy_gettext("A tax document"),
+        "none": lazy_gettext("Nothing"),
+    },
+    "oss": {
+        "disabled": lazy_gettext("No"),
+        "service": lazy_gettext("Service"),
+        "goods": lazy_gettext("Goods"),
+    },
+    "correction_reason": {"mistake": lazy_gettext("A mistake"), "other": lazy_gettext("Another reason")},
+    "activity_kind": {
+        "private_person": lazy_gettext("A private person"),
+        "self_employed": lazy_gettext("Self-employed"),
+        "other_business": lazy_gettext("Another business"),
+    },
+    "invoice_history": {
+        "disabled": lazy_gettext("None"),
+        "recent": lazy_gettext("Recent documents"),
+        "client_portal": lazy_gettext("All documents"),
+    },
+    "estimate_kind": {"estimate": lazy_gettext("Estimate"), "quote": lazy_gettext("Quote")},
+    "scopes": {
+        "invoices": lazy_gettext("Documents"),
+        "expenses": lazy_gettext("Expenses"),
+        "reports": lazy_gettext("Reports"),
+    },
+    **dict.fromkeys(("update_from_registry", "attach_invoice_pdf", "attach_estimate_pdf", "send_reminders"), _SWITCH),
+}
+"""By attribute, by code."""
+
+
+def code_name(attribute: str, code: str) -> str | None:
+    """In the language of the page; a text that is no code is itself, a code without words has none."""
+    attribute = attribute.removeprefix("buyer_").removeprefix("delivery_").removeprefix("mailing_")
+    if attribute in _NAMES:
+        return str(_NAMES[attribute].get(code, code))
+    if attribute in _CALLED:
+        return _CALLED[attribute](code)
+    return None if attribute in _NAMELESS else code
+
+
+def _method_name(code: str) -> str | None:
+    return labels_in(str(get_locale()))[code] if code in METHODS else None
+
+
+def _basis(code: str) -> str:
+    return vat_exemptions()[code].basis if code in vat_exemptions() else code
+
+
+_CALLED: Mapping[str, Callable[[str], str | None]] = {
+    "language": language_name,
+    "invoice_language": language_name,
+    "country": lambda code: country_name(code, str(get_locale())),
+    "payment_method": _method_name,
+    "hide_bank_account_for": _method_name,
+    "vat_exemption": _basis,
+    "transaction_kind": lambda code: transaction_kinds()[code].name if code in transaction_kinds() else code,
+    "document_markings": lambda code: document_markings()[code].name if code in document_markings() else code,
+}
+
+_NAMELESS = frozenset({"logo", "logo_url"})
+"""Their values say nothing to people, so that only the attribute is named."""
