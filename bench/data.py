@@ -36,9 +36,9 @@ from faktura.core.contacts import Contact, add_contact, tax_digits
 from faktura.core.documents.amounts import add_up
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, number
 from faktura.core.documents.numbers import Place, put_in_place
-from faktura.core.documents.parties import buyer_of, tidy_buyer
 from faktura.core.documents.record import Line
 from faktura.core.errors import Given
+from faktura.core.invoices.buyer import buyer_of, tidy_buyer
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account, open_account

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Document, leads_of
+from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Document, DocumentKind, leads_of
 from faktura.store import schema
 from faktura.store.database import Database
 from faktura.store.records import RECORDS, Record, Tenant, index, metadata, record, unique
@@ -34,6 +34,8 @@ class Slip(Document):
     """A paper with nothing of its own; the history has no words for it, and calls it an invoice."""
 
     noun = "invoice"
+
+    kind: DocumentKind = "invoice"
 
 
 def _forget(cls: type[Record]) -> None:

@@ -15,8 +15,16 @@ D = TypeVar("D", bound=Document)
 
 
 def terms(document: Document) -> Terms:
-    taxed = charges_vat(document.seller.vat_mode, reverse_charge=document.reverse_charge)
+    taxed = charges_vat(document.vat_mode, reverse_charge=document.reverse_charge)
     return Terms(document.price_mode, document.tally, taxed, document.round_total, document.exchange_rate)
+
+
+def free_of_vat(document: Document) -> None:
+    """Whoever pays no VAT has no rates on the lines."""
+    if document.vat_mode != "vat_payer":
+        document.lines = tuple(
+            msgspec.structs.replace(line, vat_rate=ZERO) if line.vat_rate else line for line in document.lines
+        )
 
 
 def add_up(document: D) -> D:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple, get_args
 
-from faktura.core.codes import DocumentLanguage, countries, is_currency
+from faktura.core.codes import DocumentLanguage, is_currency
 from faktura.core.documents.record import ZERO, Document, FollowUp, PaymentMethod, PriceMode
 from faktura.core.errors import Problems
 from faktura.core.money.amounts import LARGEST
@@ -36,8 +36,6 @@ RULES = Rules()
 
 def check(document: Document, attributes: AbstractSet[str], problems: Problems) -> None:
     """Add what is wrong with the attributes that were given."""
-    if not document.buyer_name.strip() and "buyer_name" not in problems:
-        problems.add("buyer_name", "blank")
     for name, allowed in _LISTS.items():
         if name in attributes and (value := getattr(document, name)) is not None and value not in allowed():
             problems.add(name, "not_in_list")
@@ -100,13 +98,10 @@ _LISTS: dict[str, Callable[[], frozenset[str]]] = {
     "follow_up": _listed(FollowUp),
     "price_mode": _listed(PriceMode),
     "language": _listed(DocumentLanguage),
-    "buyer_country": countries,
-    "delivery_country": countries,
 }
 
 _LONGEST = {
     "custom_id": LONGEST_CUSTOM_ID,
     "number": LONGEST_INDEXED,
-    "buyer_name": LONGEST_INDEXED,
     "custom_payment_method": LONGEST_PAYMENT_METHOD,
 }

@@ -9,6 +9,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
 from faktura.core.documents.checks import Rules
 from faktura.core.documents.numbering import (
+    Numbered,
     NumberFormat,
     counter_in,
     counter_spelled,
@@ -19,7 +20,7 @@ from faktura.core.documents.numbering import (
     period_of,
     take_counter,
 )
-from faktura.core.documents.record import Document, DocumentKind
+from faktura.core.documents.record import Document
 from faktura.core.errors import NotFound, Problems
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import LONGEST_INDEXED
@@ -35,7 +36,7 @@ class Place(NamedTuple):
     counter: int | None = None
 
 
-def number_format(books: Books, kind: DocumentKind, format_id: int | None, problems: Problems) -> NumberFormat | None:
+def number_format(books: Books, kind: Numbered, format_id: int | None, problems: Problems) -> NumberFormat | None:
     try:
         return format_for(books, kind, format_id)
     except NotFound:

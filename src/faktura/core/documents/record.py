@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from faktura.core.catalogue import VatTreatment
-from faktura.core.codes import ActivityKind, DocumentLanguage
+from faktura.core.codes import DocumentLanguage
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs
 from faktura.store.records import Tenant
@@ -213,7 +213,7 @@ class Document(Draft):
     """A paper with a number, by a seller; the defaults of what names it stand until it is given.
 
     `counter` and `period` are its place in the series of its number format; a number given from outside that does not
-    fit has none. Seller and buyer are who they were on the day of issue. `taxable_on` is the date of the supply or, for
+    fit has none. The seller is who it was on the day of issue. `taxable_on` is the date of the supply or, for
     an advance, of its receipt. `status` is what its life has come to and `stage` what became of its paper; both follow
     from dates and are written by one function, but what advances paid has the stage `paid` only once that was said.
     Amounts are of the document's currency, those called native of `native_currency`, in which the books were kept on
@@ -226,7 +226,7 @@ class Document(Draft):
     noun: ClassVar[str]
     """What the history calls it: invoice_paid, invoice_changed."""
 
-    kind: DocumentKind = "invoice"
+    kind: str = "invoice"
     number: str = ""
     uuid: str = ""
     token: str = ""
@@ -238,28 +238,6 @@ class Document(Draft):
     period: str | None = None
     counter: int | None = None
     variable_symbol: str | None = None
-    buyer_name: str = ""
-    buyer_uuid: str | None = None
-    buyer_custom_id: str | None = None
-    buyer_activity_kind: ActivityKind | None = None
-    buyer_first_name: str | None = None
-    buyer_last_name: str | None = None
-    buyer_street: str | None = None
-    buyer_street_number: str | None = None
-    buyer_flat_number: str | None = None
-    buyer_city: str | None = None
-    buyer_postcode: str | None = None
-    buyer_country: str | None = None
-    buyer_registration_no: str | None = None
-    buyer_vat_no: str | None = None
-    buyer_tax_digits: str | None = None
-    buyer_local_vat_no: str | None = None
-    has_delivery_address: bool = False
-    delivery_name: str | None = None
-    delivery_street: str | None = None
-    delivery_city: str | None = None
-    delivery_postcode: str | None = None
-    delivery_country: str | None = None
     issued_on: dt.date = dt.date.min
     taxable_on: dt.date | None = None
     due_on: dt.date = dt.date.min
@@ -294,6 +272,11 @@ class Document(Draft):
     previous_advances: tuple[AdvanceLink, ...] = ()
     next_advances: tuple[AdvanceLink, ...] = ()
     attachments: tuple[AttachedFile, ...] = ()
+
+    @property
+    def vat_mode(self) -> VatMode:
+        """Of whoever decides whether VAT is counted on it: the seller."""
+        return self.seller.vat_mode
 
 
 def leads_of(table: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Event
 from faktura.core.books.uses import in_use, remove_whole
 from faktura.core.contacts import Contact
-from faktura.core.documents.amounts import add_up, terms
+from faktura.core.documents.amounts import add_up, free_of_vat, terms
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
 from faktura.core.documents.find import Key, documents_at
@@ -17,13 +17,14 @@ from faktura.core.documents.lines import given_lines
 from faktura.core.documents.links import Link, Links, drop_links, links_of
 from faktura.core.documents.numbering import leave_out
 from faktura.core.documents.numbers import check_period, given_place, keep_given_place, number_format
-from faktura.core.documents.parties import bank_of, buyer_of, delivery_of, read_street_line, tidy_buyer
+from faktura.core.documents.parties import bank_of
 from faktura.core.documents.showing_links import others_of, show_links
 from faktura.core.documents.status import follow_money
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
+from faktura.core.invoices.buyer import buyer_of, check_buyer, delivery_of, read_street_line, tidy_buyer
 from faktura.core.invoices.completion import complete
 from faktura.core.invoices.exchange import set_rate_again
-from faktura.core.invoices.issue import free_of_vat, tidy_terms
+from faktura.core.invoices.issue import tidy_terms
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import Named, Relations, changed_names, find_relations, names_of, relate
 from faktura.core.invoices.resting import keep_what_others_rest_on
@@ -96,6 +97,7 @@ def revise(books: Books, old: Invoice, given: Given, rules: Rules, problems: Pro
     _value_anew(books, old, new, values, rules, problems)
     related = _relate_again(books, old, new, (now, named), problems)
     check_dates(new, problems)
+    check_buyer(new, given.keys(), problems)
     check(add_up(new), given.keys(), problems)
     return Revised(new, links, related, files)
 

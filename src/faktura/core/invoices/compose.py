@@ -14,6 +14,7 @@ from faktura.core.documents.links import links_of
 from faktura.core.documents.numbering import next_number
 from faktura.core.documents.record import ZERO
 from faktura.core.errors import Given, Problem, Problems
+from faktura.core.invoices.buyer import check_buyer
 from faktura.core.invoices.change import revise
 from faktura.core.invoices.issue import buyer_named, compose, told
 from faktura.core.invoices.record import Invoice
@@ -41,6 +42,7 @@ def compose_invoice(books: Books, given: Given, rules: Rules = RULES) -> Composi
     values = told(given, problems)
     contact = buyer_named(trial, values, problems) or _nobody(trial)
     invoice, related, _ = compose(trial, contact, values, rules, problems)
+    check_buyer(invoice, given.keys(), problems)
     check(invoice, given.keys(), problems)
     invoice.number = (values.get("number") or "").strip() or next_number(trial, invoice.kind, invoice.issued_on)
     invoice.deducted = _taken_off(trial, invoice, related)

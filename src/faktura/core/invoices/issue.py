@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
-import msgspec
-
 from faktura.core.accounts.missing import require_whole
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
-from faktura.core.documents.amounts import add_up
+from faktura.core.documents.amounts import add_up, free_of_vat
 from faktura.core.documents.attachments import GivenFile, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
 from faktura.core.documents.find import key_of
@@ -20,13 +18,10 @@ from faktura.core.documents.numbers import (
     keep_given_place,
     number_format,
 )
-from faktura.core.documents.parties import (
-    bank_of,
-    read_street_line,
-    usual_bank_account,
-)
-from faktura.core.documents.record import ZERO, DocumentKind
+from faktura.core.documents.parties import bank_of, usual_bank_account
+from faktura.core.documents.record import DocumentKind
 from faktura.core.errors import Given, NotFound, Problems
+from faktura.core.invoices.buyer import check_buyer, read_street_line
 from faktura.core.invoices.completion import complete
 from faktura.core.invoices.exchange import set_rate
 from faktura.core.invoices.making import blank_invoice, keep_new, number_it
@@ -74,6 +69,7 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     composed = compose(books, cast("Contact", contact), values, rules, problems)
     invoice, related, used = composed
     check_files(books, (), files, problems)
+    check_buyer(invoice, given.keys(), problems)
     check(invoice, given.keys(), problems)
     if used is not None:
         _number(books, invoice, used, values.get("number"), rules, problems)
@@ -181,14 +177,6 @@ def _choose_bank_account(books: Books, invoice: Invoice, values: dict[str, Any],
         for name, value in bank_of(chosen).items():
             if name not in values:
                 setattr(invoice, name, value)
-
-
-def free_of_vat(invoice: Invoice) -> None:
-    """Whoever pays no VAT has no rates on the lines."""
-    if invoice.seller.vat_mode != "vat_payer":
-        invoice.lines = tuple(
-            msgspec.structs.replace(line, vat_rate=ZERO) if line.vat_rate else line for line in invoice.lines
-        )
 
 
 def _number(

@@ -14,8 +14,9 @@ from faktura.core.documents.keeping import name_new, write_new
 from faktura.core.documents.links import NO_LINKS, links_of
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.numbers import next_place, put_in_place
-from faktura.core.documents.parties import buyer_of, seller_of, terms_of, tidy_buyer
+from faktura.core.documents.parties import seller_of
 from faktura.core.documents.record import DocumentKind
+from faktura.core.invoices.buyer import buyer_of, terms_of, tidy_buyer
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import NO_RELATIONS, Relations, relate
 

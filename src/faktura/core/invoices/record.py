@@ -4,7 +4,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Document, FollowUp, leads_of
+from faktura.core.codes import ActivityKind
+from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Document, DocumentKind, FollowUp, leads_of
 from faktura.core.documents.third_parties import LocalUnit, ThirdParty, TransactionTerms
 from faktura.core.texts import Paragraphs
 from faktura.store.records import index, record, unique
@@ -35,7 +36,7 @@ _SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_
     copied=SHOWN_IDS,
 )
 class Invoice(Document):
-    """A document that was issued to a buyer.
+    """A document that was issued to a buyer, who is who it was on the day of issue.
 
     A correction is `correction_obliging` where it is to be checked that the buyer agreed to pay less.
     `buyer_due_days` and `buyer_note` are what was said of a buyer on this document alone.
@@ -46,7 +47,30 @@ class Invoice(Document):
     noun = "invoice"
     found_by: ClassVar[tuple[str, ...]] = ("buyer_registration_no", "buyer_vat_no", "buyer_city", "gross_total")
 
+    kind: DocumentKind = "invoice"
     contact_id: int = 0
+    buyer_name: str = ""
+    buyer_uuid: str | None = None
+    buyer_custom_id: str | None = None
+    buyer_activity_kind: ActivityKind | None = None
+    buyer_first_name: str | None = None
+    buyer_last_name: str | None = None
+    buyer_street: str | None = None
+    buyer_street_number: str | None = None
+    buyer_flat_number: str | None = None
+    buyer_city: str | None = None
+    buyer_postcode: str | None = None
+    buyer_country: str | None = None
+    buyer_registration_no: str | None = None
+    buyer_vat_no: str | None = None
+    buyer_tax_digits: str | None = None
+    buyer_local_vat_no: str | None = None
+    has_delivery_address: bool = False
+    delivery_name: str | None = None
+    delivery_street: str | None = None
+    delivery_city: str | None = None
+    delivery_postcode: str | None = None
+    delivery_country: str | None = None
     buyer_due_days: int | None = None
     buyer_note: Paragraphs | None = None
     reminded_at: dt.datetime | None = None

@@ -9,10 +9,10 @@ import msgspec
 from faktura.core.countries.pl import lists
 from faktura.core.countries.vat import charges_vat
 from faktura.core.documents.deductions import parts_of
-from faktura.core.documents.parties import buyer_street_line
 from faktura.core.documents.record import ZERO, Line, VatSum
 from faktura.core.documents.third_parties import ThirdParty
 from faktura.core.documents.totals import native
+from faktura.core.invoices.buyer import buyer_street_line
 from faktura.core.invoices.record import Invoice
 from faktura.core.money.words_for_money import in_polish
 from faktura.outputs.reading.context import Context

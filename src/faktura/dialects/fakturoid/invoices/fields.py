@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from faktura.core.contacts import STREET_LINE
 from faktura.core.documents.lines import made_ahead
-from faktura.core.documents.parties import buyer_street_line
+from faktura.core.invoices.buyer import buyer_street_line
 from faktura.core.invoices.follow_up import Received
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.links import View
