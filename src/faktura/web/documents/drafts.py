@@ -23,7 +23,7 @@ from faktura.web.door.sizes import is_part
 from faktura.web.forms.form import NOTHING, Filled, new_once
 from faktura.web.forms.saving import LONGEST_ONCE, key_of, save
 
-NOT_TYPED = {"csrf_token", "once", "draft"}
+NOT_TYPED = {"csrf_token", "once", "draft", "preview"}
 
 
 @pages.get("/<slug>/invoices/drafts")

@@ -14,6 +14,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.web.contacts.pick import contacts_offered
 from faktura.web.documents.fields import change_told, desk_of, editor, new_lines, told
+from faktura.web.documents.showing import Shown, shown
 from faktura.web.door.books import read_books
 from faktura.web.forms.fields import Date, Lines, Unread
 from faktura.web.forms.form import Filled
@@ -23,16 +24,21 @@ LONGEST_FORM = 1024 * 1024
 
 
 class Seen(NamedTuple):
-    """A form, what it comes to, and the document that it changes; where words fit no customer, those they may mean."""
+    """A form, what it comes to, and the document that it changes; where words fit no customer, those they may mean.
+
+    `preview` is the document as its customer will see it, where that is asked for.
+    """
 
     account: Account
     filled: Filled
     composed: Composition
     changes: Invoice | None
+    preview: Shown | None
 
 
 def page(slug: str, filled: Filled, template: str = "documents/form.html") -> str:
-    seen = read_books(slug, lambda books: _seen(books, filled), "invoices", "write")
+    previews = "preview" in request.form
+    seen = read_books(slug, lambda books: _seen(books, filled, previews=previews), "invoices", "write")
     return render_template(template, **_context(seen))
 
 
@@ -57,11 +63,13 @@ def with_a_spare_line(filled: Filled, without: str = "") -> Filled:
     return filled.having("lines", [row for row in rows if field.is_something(row)])
 
 
-def _seen(books: Books, filled: Filled) -> Seen:
+def _seen(books: Books, filled: Filled, *, previews: bool) -> Seen:
     customer = filled.typed["contact_id"]
     if customer.words.strip() and not customer.id:
         filled = filled.offering("contact_id", contacts_offered(books, customer.words.strip()))
-    return Seen(books.account, filled, *composed_of(books, filled.given()))
+    composed, changes = composed_of(books, filled.given())
+    invoice = composed.invoice
+    return Seen(books.account, filled, composed, changes, shown(books, invoice, invoice.language) if previews else None)
 
 
 def composed_of(books: Books, given: Given) -> tuple[Composition, Invoice | None]:
@@ -80,6 +88,7 @@ def _context(seen: Seen) -> Mapping[str, Any]:
         "refused": seen.filled.refused(Invalid(seen.composed.problems)).wrong,
         "line_sums": _line_sums(seen),
         "changes": seen.changes,
+        "preview": seen.preview,
     }
 
 

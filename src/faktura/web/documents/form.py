@@ -57,7 +57,7 @@ def issue(slug: str) -> Response:
         slug,
         filled,
         lambda books, given: _issued(books, given, filled.once),
-        then=lambda invoice_id: url_for("invoices.show", slug=slug, invoice_id=invoice_id),
+        then=lambda invoice_id: url_for(_leads_to(), slug=slug, invoice_id=invoice_id),
         again=lambda filled: page(slug, filled),
         done=lazy_gettext("The document was issued."),
         scope="invoices",
@@ -71,8 +71,13 @@ def totals(slug: str) -> Response:
     """What it comes to as it is typed; without a script that is the whole page again, with one more line to fill."""
     filled = posted(slug)
     if is_part():
-        return make_response(page(slug, filled, "documents/totals.html"))
+        return make_response(page(slug, filled, "documents/recount.html"))
     return make_response(page(slug, with_a_spare_line(filled, request.form.get("without", "")).unread()))
+
+
+def _leads_to() -> str:
+    """To the document, or to its letter, which is seen before it leaves."""
+    return "invoices.send" if request.form.get("then") == "send" else "invoices.show"
 
 
 def _issued(books: Books, given: Given, once: str) -> Invoice:

@@ -102,6 +102,39 @@ def test_totals_are_those_of_the_core_and_take_no_number(owner: Browser, service
     assert in_books(service, firm, lambda books: next_number(books, "invoice", books.today)) == "2026-0001"
 
 
+def test_beside_the_form_stands_the_document_as_its_customer_will_see_it(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
+    contact = add(service, firm, "Karel")
+    owner.get(NEW)
+    fields = {"contact_id": str(contact.id), "note": "Děkujeme", **LINE}
+    assert 'id="preview"' in owner.get(NEW).text
+    assert "hx-partial" not in owner.post_part(TOTALS, **owner.hidden | fields).text
+    typed = owner.post_part(TOTALS, **owner.hidden | fields, preview="yes").text
+    shown = typed.partition('<hx-partial hx-target="#preview">')[2]
+    whole = owner.post(TOTALS, **fields, preview="yes").text
+    done = owner.post(NEW, **fields)
+    [invoice] = documents(service, firm)
+    public = owner.get(f"/applecorp/p/{invoice.token}/{invoice.number}").text
+
+    assert done.status_code == 303
+    for said in ("Děkujeme", "2026-0001", "Karel", "3 315,40 Kč".replace(" ", "\xa0")):
+        assert all(said in page for page in (shown, whole, public)), said
+    table = re.compile(r'<table class="lines.*?</table>', re.DOTALL)
+    assert table.findall(shown) == table.findall(whole) == table.findall(public) != []
+
+
+def test_a_document_is_issued_and_its_letter_comes_up(owner: Browser, service: Service, firm: Firm) -> None:
+    contact = add(service, firm, "Karel", email="karel@firma.example")
+    owner.get(NEW)
+    done = owner.post(NEW, contact_id=str(contact.id), then="send", **LINE)
+
+    [invoice] = documents(service, firm)
+    assert done.location == f"/applecorp/invoices/{invoice.id}/send"
+    assert 'value="karel@firma.example"' in owner.get(done.location).text
+    assert again(service, firm, invoice).sent_at is None
+
+
 def test_without_a_script_a_line_is_added_and_one_is_removed(owner: Browser) -> None:
     owner.get(NEW)
     page = owner.post(TOTALS, **LINE).text
