@@ -16,6 +16,7 @@ from faktura.core.clock import Clock
 from faktura.core.people.api_keys import add_api_key
 from faktura.core.people.applications import Application, grant_access, register_application
 from faktura.core.people.tokens import issue_code, issue_refresh_token
+from faktura.dialects import key_rights
 from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.wire.security import Event
@@ -70,7 +71,7 @@ class House(NamedTuple):
 def house(database: Database, printer: Printer) -> House:
     clock = Clock()
     firm = open_firm(database, clock, language="en")
-    service = Service(database, clock, "http://localhost", printer=printer)
+    service = Service(database, clock, "http://localhost", printer=printer, key_rights=key_rights())
 
     def work(tx: Any) -> tuple[Application, str, str]:
         return register_application(Office(tx, clock.now()), firm.user, "Shop", "integration", (REDIRECT_URI,))
@@ -99,17 +100,17 @@ def sign_out(house: House) -> None:
 def change_password(house: House) -> None:
     house.sign_in()
     new = "nine Tall ships at anchor"
-    assert house.send("/me", "/me/password", old=PASSWORD, new=new).status_code == 303
+    assert house.send("/me/security", "/me/security", old=PASSWORD, new=new).status_code == 303
 
 
 def end_other_sessions(house: House) -> None:
     house.sign_in()
-    assert house.send("/access", "/access/sessions/end").status_code == 303
+    assert house.send("/me/sessions", "/me/sessions/end").status_code == 303
 
 
 def end_a_session(house: House) -> None:
     house.sign_in()
-    assert house.send("/access", "/access/sessions/1/end").status_code == 303
+    assert house.send("/me/sessions", "/me/sessions/1/end").status_code == 303
 
 
 def decide(house: House, decision: str) -> None:
@@ -128,7 +129,7 @@ def deny(house: House) -> None:
 
 def end_consent(house: House) -> None:
     consent(house)
-    assert house.send("/access", f"/access/consents/{house.shop.id}/end").status_code == 303
+    assert house.send("/me/applications", f"/me/applications/consents/{house.shop.id}/end").status_code == 303
 
 
 def end_consent_by_the_application(house: House) -> None:
@@ -138,13 +139,29 @@ def end_consent_by_the_application(house: House) -> None:
 
 def end_application(house: House) -> None:
     house.sign_in()
-    assert house.send("/access", "/access/applications/1/end").status_code == 303
+    assert house.send("/me/applications/1/end", "/me/applications/1/end").status_code == 303
+
+
+def add_application(house: House) -> None:
+    house.sign_in()
+    assert house.send("/me/applications/new", "/me/applications/new", name="e-shop").status_code == 200
+
+
+def renew_secret(house: House) -> None:
+    house.sign_in()
+    assert house.send("/me/applications/1/secret", "/me/applications/1/secret").status_code == 200
+
+
+def add_key(house: House) -> None:
+    house.sign_in()
+    fields = {"name": "sklep", "account": house.firm.account.slug, "rights": "write"}
+    assert house.send("/me/keys/new", "/me/keys/new", **fields).status_code == 200
 
 
 def end_key(house: House) -> None:
     house.do(lambda office: add_api_key(office, house.firm.account, house.firm.user, "sklep", ()))
     house.sign_in()
-    assert house.send("/access", "/access/keys/1/end").status_code == 303
+    assert house.send("/me/keys/1/end", "/me/keys/1/end").status_code == 303
 
 
 def use_a_token_three_times(house: House) -> None:
@@ -175,6 +192,9 @@ STORIES: list[tuple[Callable[[House], None], Event, dict[str, int]]] = [
     (deny, "consent_denied", {"user": 1, "application": 2}),
     (end_consent, "consent_ended", {"user": 1, "application": 2}),
     (end_consent_by_the_application, "consent_ended", {"user": 1, "application": 2}),
+    (add_application, "application_added", {"user": 1, "application": 3}),
+    (renew_secret, "application_secret_renewed", {"user": 1, "application": 1}),
+    (add_key, "api_key_added", {"user": 1, "key": 1}),
     (end_application, "application_ended", {"user": 1, "application": 1}),
     (end_key, "api_key_ended", {"user": 1, "key": 1}),
     (use_a_token_three_times, "credentials_used", {"user": 1, "account": 1}),

@@ -16,7 +16,7 @@ from faktura.app import application, behind_proxies, hosts_of
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.first_run import expect_somebody, nobody_is_here
-from faktura.dialects import WsgiApplication, installed, mounts, usual_rate_limits
+from faktura.dialects import WsgiApplication, installed, key_rights, mounts, usual_rate_limits
 from faktura.intake.asgi import Intake
 from faktura.jobs import World, handlers
 from faktura.logs import write_logs
@@ -205,6 +205,7 @@ def _service(
         lenient_content_type=lenient,
         sends_mail=sends_mail,
         mounts=mounts(),
+        key_rights=key_rights(),
         secret_key=secret_key(settings, database),
     )
 

@@ -57,6 +57,9 @@ ROWS: Mapping[str, tuple[str, str]] = {
 }
 """By argument of an address, the table of an account and the column that hold an example."""
 
+OF_PERSON: Mapping[str, str] = {"application_id": "applications", "key_id": "api_keys"}
+"""By argument, the table in which the owner has an example."""
+
 
 class Example(NamedTuple):
     """An address that a page is at; `is_open` to whoever is not signed in."""
@@ -95,6 +98,10 @@ def rows_of(sandbox: Sandbox, slug: str) -> dict[str, str]:
         for argument, (table, column) in ROWS.items():
             asked = f"SELECT {column} FROM {table} WHERE account_id = ? ORDER BY id LIMIT 1"  # noqa: S608 (our own names)
             for (value,) in database.execute(asked, (account,)):
+                found[argument] = str(value)
+        for argument, table in OF_PERSON.items():
+            asked = f"SELECT id FROM {table} WHERE user_id = ? ORDER BY id LIMIT 1"  # noqa: S608 (our own names)
+            for (value,) in database.execute(asked, (found["user_id"],)):
                 found[argument] = str(value)
     return found
 

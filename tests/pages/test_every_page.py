@@ -44,8 +44,12 @@ WAYS = [Way("cs", 1280, "light"), Way("pl", 390, "dark"), Way("en", 320, "light"
 
 @pytest.fixture
 def every_page(page: Page, sandbox: Sandbox) -> list[Example]:
-    """Of applecorp, whose owner is signed in, has a product and keeps a draft."""
+    """Of applecorp, whose owner is signed in, has a product and a key, and keeps a draft."""
     sign_in(page, sandbox, "owner")
+    page.goto("/me/keys/new")
+    page.locator("[name=name]").fill("sklep")
+    page.locator("main form button").first.click()
+    page.wait_for_selector("#secret")
     page.goto(f"/{SLUG}/inventory_items/new")
     page.locator("[name=name]").fill("Konzultace")
     page.locator("main form button").first.click()

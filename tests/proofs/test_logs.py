@@ -195,7 +195,13 @@ def show_everything_at_the_pages(spy: Spy, house: House) -> str:
     for path in links_of(spy, house):
         spy.ask("GET", path)
     cookie = sign_in(spy, house.tenant.email, PASSWORD)
-    for path in ("", "/access", f"/{house.tenant.slug}/subjects?q=inthequery", f"/{house.tenant.slug}/invoices"):
+    for path in (
+        "",
+        "/me/keys",
+        "/me/applications",
+        f"/{house.tenant.slug}/subjects?q=inthequery",
+        f"/{house.tenant.slug}/invoices",
+    ):
         spy.ask("GET", path or "/", headers={"Cookie": cookie})
     return cookie
 
@@ -221,7 +227,14 @@ def show_wrong_ones_everywhere(spy: Spy, house: House, chance: random.Random) ->
                 spy.ask(method.upper(), address, raw=raw, headers={**headers, "Content-Type": "application/json"})
                 for known in (house.tenant.bearer, house.tenant.keyed):
                     spy.ask(method.upper(), f"{address}?{query}", raw=raw, headers=known)
-    for path in ("/sign-in", "/sign-out", "/consent", "/access", f"/{house.tenant.slug}/p/{wrong()}"):
+    for path in (
+        "/sign-in",
+        "/sign-out",
+        "/consent",
+        "/me/keys/new",
+        "/me/applications/new",
+        f"/{house.tenant.slug}/p/{wrong()}",
+    ):
         for kind in (FORM, "multipart/form-data; boundary=b", "application/json"):
             raw = urlencode({"email": "x@y.example", "password": wrong(), "csrf_token": wrong()}).encode()
             spy.ask("POST", f"{path}?next={wrong()}", raw=raw, headers={"Content-Type": kind, "Cookie": wrong()})

@@ -92,7 +92,7 @@ class Person(NamedTuple):
 
     def send_form(self, server: Server, path: str) -> None:
         """Press a button of the page on which a person ends what they let in."""
-        page = server.ask("GET", "/access", headers={"Cookie": self.cookie})
+        page = server.ask("GET", "/".join(path.split("/")[:3]), headers={"Cookie": self.cookie})
         assert f'action="{path}"' in page.body.decode()
         token = re.search(r'name="csrf_token" value="([^"]*)"', page.body.decode())
         assert token
@@ -168,7 +168,7 @@ def end_sessions(house: House, person: Person) -> None:
 
 
 def end_other_sessions(house: House, person: Person) -> None:
-    person.send_form(house.here, "/access/sessions/end")
+    person.send_form(house.here, "/me/sessions/end")
 
 
 def end_consent(house: House, person: Person) -> None:
@@ -176,7 +176,7 @@ def end_consent(house: House, person: Person) -> None:
 
 
 def end_consent_at_the_page(house: House, person: Person) -> None:
-    person.send_form(house.here, f"/access/consents/{person.shop_id}/end")
+    person.send_form(house.here, f"/me/applications/consents/{person.shop_id}/end")
 
 
 def give_consent_back(house: House, person: Person) -> None:

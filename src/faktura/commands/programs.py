@@ -8,6 +8,7 @@ from faktura.commands.office import Email, OfUser, Slug, every, read, user_named
 
 if TYPE_CHECKING:
     from faktura.core.books.office import Office
+    from faktura.core.people.applications import Application
 
 application = typer.Typer(help="Programs that get tokens.", no_args_is_help=True)
 consent = typer.Typer(help="Integrations that people let act for them.", no_args_is_help=True)
@@ -42,11 +43,11 @@ def add_application(
                 param_hint="--redirect-uri",
             )
 
-    def work(office: "Office") -> tuple[str, str]:
+    def work(office: "Office") -> "tuple[Application, str]":
         return access.add_application(office, user_named(office, email), name, tuple(redirect_uri or ()))
 
-    client_id, secret = write(work)
-    typer.echo(f"client_id={client_id}\nclient_secret={secret}")
+    added, secret = write(work)
+    typer.echo(f"client_id={added.client_id}\nclient_secret={secret}")
 
 
 @application.command("list")
@@ -134,7 +135,7 @@ def add_key(
             raise typer.BadParameter(f"There is no scope {wanted}, but {', '.join(known)}.", param_hint="--scope")
 
     def work(office: "Office") -> str:
-        return access.add_key(office, user_named(office, email), slug, name, tuple(scope or known))
+        return access.add_key(office, user_named(office, email), slug, name, tuple(scope or known))[1]
 
     typer.echo(write(work))
 

@@ -47,9 +47,9 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     with the prefixes that clients use there. `rate_limits` are the defaults, requests a minute and address by kind of
     request. `openapi` makes the document of what it answers, for the address it is served at. `sandbox` adds its
     credentials to the example data, and gives back its part of sandbox.json; `curl` makes arguments of curl for a first
-    request from that part and its `base_url`. `key_scopes` are what its API keys may be let into. `do_task` does a task
-    that it accepted, in the hands of who handed it in, and gives the uuid of what the task was about; `why_not`
-    says for each attribute why a task was not done.
+    request from that part and its `base_url`. `key_scopes` are what its API keys may be let into, `reading_scopes`
+    those of them by which nothing is written. `do_task` does a task that it accepted, in the hands of who handed it in,
+    and gives the uuid of what the task was about; `why_not` says for each attribute why a task was not done.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     sandbox: Callable[[Mapping[str, Example], Mapping[str, Any]], dict[str, Any]] = _no_credentials
     curl: Callable[[Mapping[str, Any]], str] | None = None
     key_scopes: tuple[str, ...] = ()
+    reading_scopes: tuple[str, ...] = ()
     do_task: Callable[[Books, Task], str] = _no_tasks
     why_not: Callable[[Task, Exception], dict[str, list[str]]] = _no_sentences
 
@@ -77,6 +78,14 @@ def mounts() -> frozenset[str]:
     """The first words of the addresses that dialects answer at, which no firm may have for its own."""
     found = (path for dialect in installed() for paths in (dialect.mounts, *dialect.hosts.values()) for path in paths)
     return frozenset(path.split("/")[1] for path in found)
+
+
+def key_rights() -> dict[str, tuple[str, ...]]:
+    """The scopes of a key that may read and write, and of one that may only read, at all doors together."""
+    return {
+        "write": tuple(scope for dialect in installed() for scope in dialect.key_scopes),
+        "read": tuple(scope for dialect in installed() for scope in dialect.reading_scopes),
+    }
 
 
 def usual_rate_limits() -> dict[str, dict[str, int]]:

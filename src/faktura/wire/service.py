@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -40,7 +41,8 @@ class Service(msgspec.Struct):
     not said to be. `sends_mail` is whether letters leave the house. `secret_key` signs what is handed out and comes
     back. `accounts` holds those seen lately, by id. `long_work` lets one request with a long body be worked on at a
     time, so that it shares the interpreter with the short ones of others and not with its like.
-    `mounts` are the first words of the addresses that dialects answer at. A letter that an owner sends to see whether
+    `mounts` are the first words of the addresses that dialects answer at, `key_rights` the scopes of an API key by what
+    it may do ("write", "read"). A letter that an owner sends to see whether
     it arrives is handed to the `mail_server`. `switches` are those of a sandbox.
     """
 
@@ -61,6 +63,7 @@ class Service(msgspec.Struct):
     lenient_content_type: bool = False
     sends_mail: bool = True
     mounts: frozenset[str] = frozenset()
+    key_rights: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     mail_server: MailServer | None = None
     switches: Switches | None = None
     secret_key: str = msgspec.field(default_factory=secrets.token_hex)

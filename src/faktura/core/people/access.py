@@ -12,7 +12,7 @@ from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import ApiKey, add_api_key
 from faktura.core.people.applications import Application, Grant, grant_access, register_application
-from faktura.core.people.hashes import secret_hash
+from faktura.core.people.hashes import secret_fits, secret_hash
 from faktura.core.people.sign_in import Session
 from faktura.core.people.tokens import Token, end_grant
 from faktura.core.people.users import Membership, User, accounts_of, seat_in
@@ -34,33 +34,46 @@ class Key(NamedTuple):
     account: Account
 
 
-def add_application(office: Office, user: User, name: str, redirect_uris: tuple[str, ...]) -> tuple[str, str]:
-    """Client id and secret, told this once, of a program of a person's own or, with addresses, of an integration.
+def add_application(
+    office: Office, user: User, name: str, redirect_uris: tuple[str, ...], known: tuple[str, str] | None = None
+) -> tuple[Application, str]:
+    """A program of a person's own or, with addresses, an integration, and its secret, which is told this once.
+
+    With those that are `known` a program is added once, however often that is asked.
 
     Raises:
         Invalid: as for registering it.
 
     """
+    if known is not None and (own := office.look_up(Application, client_id=known[0])) and own.user_id == user.id:
+        return own, known[1]
     kind: Literal["personal", "integration"] = "integration" if redirect_uris else "personal"
-    application, client_id, secret = register_application(office, user, name, kind, redirect_uris)
+    application, _, secret = register_application(office, user, name, kind, redirect_uris, known)
     _note(office, user, "application_added", application)
-    return client_id, secret
+    return application, secret
 
 
-def add_key(office: Office, user: User, slug: str, name: str, scopes: tuple[str, ...]) -> str:
+def add_key(
+    office: Office, user: User, slug: str, name: str, scopes: tuple[str, ...], known: str | None = None
+) -> tuple[ApiKey, str]:
     """A key of a member's, told this once.
 
+    One that is `known` to them already is added once, however often that is asked.
+
     Raises:
+        Invalid: it has no name, or one that is not what is seen of it.
         NotFound: there is no such account, or the person is no member of it.
 
     """
     account = seat_in(office, user, slug).account
-    key = add_api_key(office, account, user, name, scopes)
+    if known is not None and (own := office.look_up(ApiKey, hash=secret_hash(known))) and own.user_id == user.id:
+        return own, known
+    key = add_api_key(office, account, user, name, scopes, known)
     added = office.find(ApiKey, hash=secret_hash(key))
     Books(office.tx, account, user.id, office.now, way=office.way).note_event(
         Event("api_key_added", added, {"name": (None, name)})
     )
-    return key
+    return added, key
 
 
 def give_consent(office: Office, user: User, application: Application) -> Grant:
@@ -89,7 +102,7 @@ def consents_of(office: Office, user: User) -> list[Consent]:
 
 
 def applications_of(office: Office, user: User) -> list[Application]:
-    """The programs of a person's own, which act for them by themselves."""
+    """The programs that a person registered: those that act as them by themselves, and integrations."""
     return office.tx.records(Application, _APPLICATIONS, user_id=user.id)
 
 
@@ -146,22 +159,24 @@ def end_application(office: Office, application: Application) -> None:
         _note(office, office.find(User, id=user_id), "application_ended", application)
 
 
-def end_own_application(office: Office, user: User, application_id: int) -> None:
-    """Let a program of a person's own act for them no longer.
+def own_application(office: Office, user: User, application_id: int) -> Application:
+    """A program that a person registered.
 
     Raises:
         NotFound: the person has no such program.
 
     """
-    own = {application.id: application for application in applications_of(office, user)}
-    if application_id not in own:
+    application = office.find(Application, id=application_id)
+    if application.user_id != user.id:
         raise NotFound(Application.table_name)
-    end_application(office, own[application_id])
+    return application
 
 
-def renew_secret(office: Office, application: Application) -> str:
+def renew_secret(office: Office, application: Application, known: str | None = None) -> str:
     """Another secret, told this once. What was got with the old one opens nothing; refresh tokens need the new one."""
-    secret = secrets.token_hex(20)
+    secret = known or secrets.token_hex(20)
+    if secret_fits(application.secret_hash, secret):
+        return secret
     office.tx.write(_DROP_OPENING, application_id=application.id)
     office.change(application, secret_hash=secret_hash(secret))
     _note(office, office.find(User, id=application.user_id), "application_secret_renewed", application)
@@ -176,17 +191,17 @@ def end_key(office: Office, api_key: ApiKey) -> None:
     Books(office.tx, account, api_key.user_id, office.now, way=office.way).note_event(ended)
 
 
-def end_own_key(office: Office, user: User, key_id: int) -> None:
-    """Let a key of a person's own open nothing any more.
+def own_key(office: Office, user: User, key_id: int) -> ApiKey:
+    """A key of a person's.
 
     Raises:
         NotFound: the person has no such key.
 
     """
-    own = {key.api_key.id: key.api_key for key in keys_of(office, user)}
-    if key_id not in own:
+    key = office.find(ApiKey, id=key_id)
+    if key.user_id != user.id:
         raise NotFound(ApiKey.table_name)
-    end_key(office, own[key_id])
+    return key
 
 
 def remove_member(office: Office, user: User, slug: str, by: int | None = None) -> None:
@@ -237,11 +252,7 @@ _CONSENTS = Query(
     .order_by(_g.id)
 )
 
-_APPLICATIONS = Query(
-    sa.select(*columns_of(Application))
-    .where(_p.user_id == sa.bindparam("user_id"), _p.kind == "personal")
-    .order_by(_p.id)
-)
+_APPLICATIONS = Query(sa.select(*columns_of(Application)).where(_p.user_id == sa.bindparam("user_id")).order_by(_p.id))
 
 _KEYS = Query(
     sa.select(*columns_of(ApiKey), *columns_of(Account))

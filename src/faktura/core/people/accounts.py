@@ -83,7 +83,6 @@ class Account(Shared):
 
 RESERVED = frozenset(
     [
-        "access",
         "admin",
         "api",
         "consent",

@@ -54,10 +54,12 @@ def add_api_key(
     """The key's text, which is told this once (or is already `known` to somebody).
 
     Raises:
-        Invalid: the name is not what is seen of it.
+        Invalid: it has no name, or one that is not what is seen of it.
 
     """
     problems = Problems()
+    if not name.strip():
+        problems.add("name", "blank")
     check_texts(ApiKey, {"name": name}, problems)
     problems.refuse()
     key = known or secrets.token_hex(20)

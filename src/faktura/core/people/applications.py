@@ -59,10 +59,12 @@ def register_application(
     """The application, its client id and its secret, which is told this once (or is already `known` to somebody).
 
     Raises:
-        Invalid: people may not be sent to a redirect address.
+        Invalid: it has no name, or people may not be sent to a redirect address.
 
     """
     problems = Problems()
+    if not name.strip():
+        problems.add("name", "blank")
     check_texts(Application, {"name": name}, problems)
     if not all(map(is_acceptable, redirect_uris)):
         problems.add("redirect_uris", "malformed")

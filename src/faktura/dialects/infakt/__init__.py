@@ -4,7 +4,7 @@ from faktura.dialects import Dialect
 from faktura.dialects.infakt.door.application import application, do_task, why_not
 from faktura.dialects.infakt.door.door import NAME
 from faktura.dialects.infakt.door.openapi import openapi
-from faktura.dialects.infakt.sandbox import EVERYTHING, curl, sandbox
+from faktura.dialects.infakt.sandbox import EVERYTHING, READING, curl, sandbox
 
 DIALECT = Dialect(
     name=NAME,
@@ -17,6 +17,7 @@ DIALECT = Dialect(
     sandbox=sandbox,
     curl=curl,
     key_scopes=EVERYTHING,
+    reading_scopes=READING,
     do_task=do_task,
     why_not=why_not,
 )

@@ -130,10 +130,13 @@ def key_of(filled: Filled) -> str:
     return f"page {filled.once}"
 
 
-def secret_of(filled: Filled, key: str) -> str:
-    """A secret for what the form makes: nobody else can know it, and a form that was sent twice has the same one."""
+def secret_of(filled: Filled, key: str, what: str = "secret") -> str:
+    """A secret for what the form makes: nobody else can know it, and a form that was sent twice has the same one.
+
+    `what` tells apart several that one form makes, and those of several people where its address is one for all.
+    """
     once = filled.once or secrets.token_urlsafe()
-    made = hmac.digest(key.encode(), f"secret {request.path} {once}".encode(), "sha256")
+    made = hmac.digest(key.encode(), f"{what} {request.path} {once}".encode(), "sha256")
     return urlsafe_b64encode(made).decode().rstrip("=")
 
 

@@ -56,9 +56,16 @@ WITHOUT_IDS = {
     "export": "/applecorp/export?part=all",
     "new document": "/applecorp/invoices/new",
     "drafts": "/applecorp/invoices/drafts",
-    "access": "/access",
     "me": "/me",
-    "keys": "/me/shortcuts",
+    "password": "/me/security",
+    "browsers": "/me/sessions",
+    "API keys": "/me/keys",
+    "new API key": "/me/keys/new",
+    "applications": "/me/applications",
+    "new application": "/me/applications/new",
+    "another secret": "/me/applications/1/secret",
+    "end of an application": "/me/applications/1/end",
+    "shortcuts": "/me/shortcuts",
     "search": "/applecorp/search?query=karel",
 }
 """Pages of the owner that are about no record."""

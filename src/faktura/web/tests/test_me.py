@@ -40,16 +40,16 @@ def test_another_password_needs_the_old_one_and_puts_every_other_browser_out(
         (PASSWORD, "kurz", "It needs 10 letters or more."),
         (PASSWORD, "password1234", "It is easily guessed"),
     ):
-        owner.get("/me")
-        refused = owner.post("/me/password", old=old, new=new)
+        owner.get("/me/security")
+        refused = owner.post("/me/security", old=old, new=new)
         assert refused.status_code == 422
         assert words in refused.text
         assert old not in refused.text
         assert new not in refused.text
     assert phone.get("/me").status_code == 200
 
-    owner.get("/me")
-    assert owner.post("/me/password", old=PASSWORD, new=BETTER).status_code == 303
+    owner.get("/me/security")
+    assert owner.post("/me/security", old=PASSWORD, new=BETTER).status_code == 303
     assert owner.get("/me").status_code == 200
     assert phone.get("/me").status_code == 302
     assert phone.sign_in(firm.user.email).status_code == 422
@@ -59,12 +59,12 @@ def test_another_password_needs_the_old_one_and_puts_every_other_browser_out(
 def test_whoever_guesses_the_old_password_is_braked(owner: Browser) -> None:
     said = []
     for n in range(8):
-        owner.get("/me")
-        said.append(owner.post("/me/password", old=f"guess {n}", new=BETTER).text)
+        owner.get("/me/security")
+        said.append(owner.post("/me/security", old=f"guess {n}", new=BETTER).text)
 
     assert "Too many passwords were wrong." in said[-1]
-    owner.get("/me")
-    assert "Too many passwords were wrong." in owner.post("/me/password", old=PASSWORD, new=BETTER).text
+    owner.get("/me/security")
+    assert "Too many passwords were wrong." in owner.post("/me/security", old=PASSWORD, new=BETTER).text
 
 
 def test_an_expired_form_of_a_person_changes_nothing_and_comes_back(owner: Browser) -> None:
