@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -197,6 +197,13 @@ def start(
     with Path(os.devnull).open("rb") as nothing, output.open("ab") as out, log.open("ab") as err:
         process = begin((*arguments, *where), settings, (nothing, out, err), by_itself=by_itself)
     return Server(process, host, port, output, log)
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
 
 
 def wait_until_open(server: Server) -> None:

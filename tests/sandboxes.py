@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.running import Answer, Server
+from tests.running import Answer, Server, wait_until
 
 API = "/fakturoid/api/v3"
 SUBJECTS = f"{API}/accounts/applecorp/subjects.json"
@@ -58,3 +58,19 @@ class Sandbox:
 
     def state(self) -> Any:
         return self.server.ask("GET", "/sandbox").json
+
+
+def send(sandbox: Sandbox, subject: str = "Faktura", text: str = "Dobrý den") -> Any:
+    """A letter about the first invoice of applecorp, as the box of the sandbox shows it once it was handed over."""
+    path = f"{API}/accounts/applecorp/invoices"
+    invoice = sandbox.call("GET", f"{path}.json").json[0]
+    newest = max((mail["id"] for mail in mails(sandbox)), default=0)
+    letter = {"email": "buyer@example.com", "subject": subject, "message": text}
+    answer = sandbox.call("POST", f"{path}/{invoice['id']}/message.json", letter)
+    assert answer.status in {201, 204}, answer.body
+    wait_until(lambda: any(mail["id"] > newest for mail in mails(sandbox)))
+    return mails(sandbox)[0]
+
+
+def mails(sandbox: Sandbox) -> Any:
+    return sandbox.server.ask("GET", "/sandbox/mails").json["mails"]

@@ -75,7 +75,7 @@ def test_the_invoice_of_the_readme_is_issued_paid_and_printed_when_pasted(folder
 
 @needs.FAKTUROID
 def test_the_line_for_the_control_address_works_when_pasted(sandbox: Sandbox, tmp_path: Path) -> None:
-    command = block_with("PATCH").replace(PRINTED_ADDRESS, sandbox.server.url)
+    command = block_with("contact_limit").replace(PRINTED_ADDRESS, sandbox.server.url)
     assert sandbox.server.url in command
 
     (answer,) = run_in_shell(command, tmp_path)
@@ -84,6 +84,15 @@ def test_the_line_for_the_control_address_works_when_pasted(sandbox: Sandbox, tm
     assert state["read_only"] is True
     assert state["rate_limits"]["fakturoid"] == {"all": 3}
     assert state["accounts"]["applecorp"]["contact_limit"] == 5
+
+
+def test_the_lines_for_the_box_of_letters_work_when_pasted(sandbox: Sandbox, tmp_path: Path) -> None:
+    commands = block_with("fail_next_mail").replace(PRINTED_ADDRESS, sandbox.server.url)
+
+    state, box = map(json.loads, run_in_shell(commands, tmp_path))
+
+    assert state["fail_next_mail"].startswith("550 ")
+    assert box["mails"] == []
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from falcon import testing
 
 from faktura.core.clock import Clock
+from faktura.outputs.mail.box import MailBox
 from faktura.sandbox.control import Control, control_application, merged
 from faktura.store.database import Database
 from faktura.wire.service import Service
@@ -28,6 +29,7 @@ DEFAULT_STATE = {
     "clock": None,
     "read_only": False,
     "busy_search": False,
+    "fail_next_mail": None,
     "rate_limits": LIMITS,
 }
 NOT_BLOCKED = {"blocked": False, "contact_limit": None}
@@ -95,6 +97,11 @@ def test_merging_is_that_of_rfc_7396_appendix_a(target: Any, patch: Any, result:
         {"read_only": "yes"},
         {"read_only": None},
         {"busy_search": 1},
+        {"fail_next_mail": True},
+        {"fail_next_mail": "250 Taken"},
+        {"fail_next_mail": "550"},
+        {"fail_next_mail": "550 one\r\n250 two"},
+        {"fail_next_mail": "550 " + "x" * 201},
         {"rate_limits": {"fakturoid": {"all": -1}}},
         {"rate_limits": {"fakturoid": {"all": "many"}}},
         {"rate_limits": {"fakturoid": {"all": True}}},
@@ -344,7 +351,7 @@ def test_this_machine_is_let_in(address: str) -> None:
 @pytest.fixture
 def control(database: Database, tmp_path: Path) -> testing.TestClient:
     service = Service(database, Clock(), "http://faktura.example")
-    return testing.TestClient(control_application(Control(service, tmp_path / "example.sqlite")))
+    return testing.TestClient(control_application(Control(service, tmp_path / "example.sqlite", MailBox())))
 
 
 def asked(control: testing.TestClient, headers: dict[str, str], address: str = "127.0.0.1") -> set[int]:

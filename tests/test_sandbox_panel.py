@@ -10,7 +10,7 @@ import pytest
 from faktura.sandbox.example import PEOPLE
 from tests import needs
 from tests.running import Answer
-from tests.sandboxes import API, Sandbox
+from tests.sandboxes import API, Sandbox, send
 
 PANEL = "/sandbox/panel"
 
@@ -121,15 +121,29 @@ def test_a_reset_brings_the_example_data_back(sandbox: Sandbox, visitor: Visitor
 
 
 @needs.FAKTUROID
-def test_letters_that_were_written_can_be_read(sandbox: Sandbox) -> None:
-    path = f"{API}/accounts/applecorp/invoices"
-    invoice = sandbox.call("GET", f"{path}.json").json[0]
-    letter = {"email": "buyer@example.com", "subject": "Vaše <faktura>", "message": "Dobrý den"}
-    assert sandbox.call("POST", f"{path}/{invoice['id']}/message.json", letter).status in {201, 204}
+def test_letters_that_were_sent_can_be_read(sandbox: Sandbox) -> None:
+    letter = send(sandbox, subject="Vaše <faktura>", text="Dobrý den <b>pane</b>")
 
     page = Visitor(sandbox).page
     assert "Vaše &lt;faktura&gt;" in page
+    assert "Dobrý den &lt;b&gt;pane&lt;/b&gt;" in page
     assert "buyer@example.com" in page
+    assert f'href="/sandbox/mails/{letter["id"]}/attachments/1" download' in page
+
+
+@needs.FAKTUROID
+def test_the_next_letter_is_refused_and_the_one_after_it_taken(sandbox: Sandbox, visitor: Visitor) -> None:
+    assert visitor.send(sentence="250 Taken").status == 422
+    assert visitor.send(sentence="550 5.1.1 Nobody <here>").status == 303
+    assert sandbox.state()["fail_next_mail"] == "550 5.1.1 Nobody <here>"
+    assert send(sandbox)["accepted"] is False
+    assert sandbox.state()["fail_next_mail"] is None
+    assert send(sandbox)["accepted"] is True
+    assert "550 5.1.1 Nobody &lt;here&gt;" in Visitor(sandbox).page
+
+    assert visitor.send(sentence="451 Later").status == 303
+    assert visitor.send(sentence="").status == 303
+    assert sandbox.state()["fail_next_mail"] is None
 
 
 def test_everybody_of_the_example_firms_signs_in_by_a_press(sandbox: Sandbox, visitor: Visitor) -> None:

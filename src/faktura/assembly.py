@@ -20,6 +20,7 @@ from faktura.dialects import WsgiApplication, installed, key_rights, mounts, usu
 from faktura.intake.asgi import Intake
 from faktura.jobs import World, handlers
 from faktura.logs import write_logs
+from faktura.outputs.mail.box import MailBox
 from faktura.outputs.mail.server import read_mail_server
 from faktura.outputs.printing.printer import Printer
 from faktura.outside.http import Client
@@ -78,7 +79,7 @@ def sandbox(settings: Settings, folder: Path) -> Intake:
     """The same on the example data of a folder, with the control address.
 
     Nothing comes back by itself: where the clock is moved to and fro, tokens must not be forgotten. Nothing outside is
-    reached: no mail goes out, and no bank is asked.
+    reached: letters stay in a box, and no bank is asked.
 
     Raises:
         Unready: the folder was made by another version; says what to do.
@@ -91,10 +92,12 @@ def sandbox(settings: Settings, folder: Path) -> Intake:
     schema.prepare(database)
     names = {"127.0.0.1", "localhost", "[::1]", _bracketed(settings.host), socket.gethostname()}
     hosts = {*settings.known_hosts, *(_with_port(settings, name) for name in names)}
-    service = _service(settings, database, base_url, hosts, _usual_limits(settings))
-    work_in_thread(Worker(database, service.clock, handlers()))
+    service = _service(settings, database, base_url, hosts, _usual_limits(settings), sends_mail=True)
+    service.mail_server = box = MailBox()
+    world = World(mail_server=box, mails_per_hour=settings.mails_per_hour, printer=service.printer)
+    work_in_thread(Worker(database, service.clock, handlers(), world))
     announce(manifest, folder, settings.host, settings.port)
-    control = Control(service, folder / EXAMPLE)
+    control = Control(service, folder / EXAMPLE, box)
     service.switches = Panel(control, service, manifest)
     return _intake(application(service, control_application(control)), database, settings)
 

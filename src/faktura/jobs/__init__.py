@@ -36,7 +36,7 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.errors import Refusal
 from faktura.core.people.accounts import Account
-from faktura.outputs.mail.server import MailServer
+from faktura.outputs.mail.box import Post
 from faktura.outputs.printing.printer import Printer
 from faktura.outside.http import Client
 from faktura.store.database import Database
@@ -82,7 +82,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     addresses of exchange rates by bank: "cnb", "nbp", "ecb"; the `client` asks them.
     """
 
-    mail_server: MailServer | None = None
+    mail_server: Post | None = None
     mails_per_hour: int | None = None
     printer: Printer | None = None
     rate_sources: Mapping[str, str] = {}

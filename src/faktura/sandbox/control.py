@@ -17,6 +17,8 @@ from faktura.core.books.office import Office
 from faktura.core.invoices.events import restate_due
 from faktura.core.people.accounts import Account
 from faktura.dialects import WsgiApplication
+from faktura.outputs.mail.box import MailBox
+from faktura.sandbox.mails import Mail, Mails
 from faktura.sandbox.reset import bring_back, read_example
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
@@ -42,13 +44,14 @@ class AccountState(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class State(msgspec.Struct, forbid_unknown_fields=True):
-    """A limit that is not there is off; a clock that is not there goes."""
+    """A limit that is not there is off; a clock that is not there goes; `fail_next_mail` is what SMTP answers once."""
 
     read_only: bool
     busy_search: bool
     accounts: dict[str, AccountState]
     rate_limits: dict[str, dict[str, Annotated[int, Meta(ge=0, le=MOST)]]] = {}
     clock: str | None = None
+    fail_next_mail: Annotated[str, Meta(pattern=r"\A[45]\d\d [\x20-\x7e]{1,200}\Z")] | None = None
 
 
 class Wrong(ValueError):  # noqa: N818 (says what a patch is)
@@ -56,11 +59,15 @@ class Wrong(ValueError):  # noqa: N818 (says what a patch is)
 
 
 class Control:
-    """Shows and changes the state of a running sandbox; `example` is the database that a reset goes back to."""
+    """Shows and changes the state of a running sandbox; `example` is the database that a reset goes back to.
 
-    def __init__(self, service: Service, example: Path) -> None:
+    The `box` has the letters that it sends.
+    """
+
+    def __init__(self, service: Service, example: Path, box: MailBox) -> None:
         self._service = service
         self._example = example
+        self.box = box
         self.usual_limits = copy.deepcopy(service.modes.rate_limits)
         self._changing = threading.Lock()
 
@@ -72,6 +79,7 @@ class Control:
             "clock": standing and standing.isoformat().replace("+00:00", "Z"),
             "read_only": modes.read_only,
             "busy_search": modes.busy_search,
+            "fail_next_mail": self.box.refusal,
             "rate_limits": modes.rate_limits,
             "accounts": {a.slug: {"blocked": a.blocked, "contact_limit": a.contact_limit} for a in known},
         }
@@ -96,6 +104,7 @@ class Control:
             if new.rate_limits != old["rate_limits"]:
                 self._service.rate_limit.forget()
             self._service.modes = Modes(new.read_only, new.busy_search, new.rate_limits)
+            self.box.refusal = new.fail_next_mail
 
     def reset(self) -> None:
         """Bring the example data and the default state back; credentials and tokens stay."""
@@ -110,6 +119,7 @@ class Control:
             service.accounts.clear()
             service.rendered = Rendered()
             service.printer.forget()
+            self.box.empty()
             self._restate_documents()
 
     def _restate_documents(self) -> None:
@@ -137,6 +147,9 @@ def control_application(control: Control) -> WsgiApplication:
     app.add_middleware([_OnlyFromHere(), _Safe()])
     app.add_route("/", _StateResource(control))
     app.add_route("/reset", _ResetResource(control))
+    app.add_route("/mails", Mails(control.box))
+    app.add_route("/mails/{mail_id:int}", Mail(control.box))
+    app.add_route("/mails/{mail_id:int}/attachments/{place:int}", Mail(control.box), suffix="file")
     app.add_error_handler(Wrong, _refuse)
     app.add_error_handler(Unintelligible, _refuse)
     app.add_error_handler(TooLarge, _refuse)

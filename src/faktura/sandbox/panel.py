@@ -1,17 +1,16 @@
-"""The sandbox's control as its panel uses it: the switches, who can sign in, and what was written to whom."""
+"""The sandbox's control as its panel uses it: the switches, who can sign in, and which letters were sent."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from operator import attrgetter
 from typing import Any, TypeVar
 
 from faktura.core.books.books import Books
 from faktura.core.invoices.debts import UNPAID
 from faktura.core.invoices.record import Invoice
-from faktura.core.messages import Message
 from faktura.sandbox.control import Control, accounts
 from faktura.sandbox.example import FIRMS, PEOPLE
 from faktura.sandbox.folder import Manifest
+from faktura.sandbox.mails import read_letter
 from faktura.store.transaction import Transaction
 from faktura.wire.service import Service
 from faktura.wire.switches import SentLetter, SignIn
@@ -48,8 +47,7 @@ class Panel:
         return min((day for days in self._of_each(_due_days) for day in days), default=None)
 
     def letters(self) -> list[SentLetter]:
-        written = [letter for letters in self._of_each(_letters) for letter in letters]
-        return sorted(written, key=attrgetter("written_at"), reverse=True)[:MOST_LETTERS]
+        return [read_letter(kept) for kept in self._control.box.letters[:MOST_LETTERS]]
 
     def _of_each(self, work: Callable[[Books], T]) -> list[T]:
         """What the work finds in the books of every account."""
@@ -65,10 +63,3 @@ def _due_days(books: Books) -> list[dt.date]:
     """The days to come on which something is to be paid."""
     groups = books.sums(Invoice, UNPAID, ("left_to_pay",), ("due_on",))
     return [one.group[0] for one in groups if one.group[0] >= books.today]
-
-
-def _letters(books: Books) -> list[SentLetter]:
-    return [
-        SentLetter(m.created_at, books.account.name, m.recipient, m.subject, m.body, m.state)
-        for m in books.all(Message)
-    ]

@@ -11,7 +11,7 @@ import msgspec
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.accounts import Account
-from faktura.outputs.mail.server import MailServer
+from faktura.outputs.mail.box import Post
 from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.wire.idempotency import Running
@@ -64,7 +64,7 @@ class Service(msgspec.Struct):
     sends_mail: bool = True
     mounts: frozenset[str] = frozenset()
     key_rights: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
-    mail_server: MailServer | None = None
+    mail_server: Post | None = None
     switches: Switches | None = None
     secret_key: str = msgspec.field(default_factory=secrets.token_hex)
 

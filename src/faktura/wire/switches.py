@@ -16,15 +16,29 @@ class SignIn(NamedTuple):
     language: str
 
 
-class SentLetter(NamedTuple):
-    """A letter that the program wrote, which reaches nobody from a sandbox."""
+class SentFile(NamedTuple):
+    """A file that came with a letter, by its place among them."""
 
+    place: int
+    name: str
+    content_type: str
+    bytes: int
+
+
+class SentLetter(NamedTuple):
+    """A letter that the program sent, which reaches nobody from a sandbox, and what was answered to it."""
+
+    id: int
     written_at: dt.datetime
-    firm: str
+    sender: str
     recipient: str
+    copy: str
     subject: str
-    body: str
-    state: str
+    text: str
+    html: str
+    files: tuple[SentFile, ...]
+    answer: str
+    accepted: bool
 
 
 class Switches(Protocol):
@@ -59,7 +73,7 @@ class Switches(Protocol):
         """The day on which an unpaid document of any account is due next."""
 
     def letters(self) -> list[SentLetter]:
-        """The last that were written, the newest first."""
+        """The last that were sent, the newest first."""
 
 
 def why_not_from_here(environ: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import msgspec
 from email_validator import validate_email
 
+from faktura.outputs.mail.box import MailBox, Post
 from faktura.outputs.mail.server import MailServer
 from faktura.outputs.mail.watched import Listener, connected
 
@@ -68,7 +69,7 @@ class NotNow(Undelivered):
     """The server cannot be reached or used at present, or said to come again."""
 
 
-def send(server: MailServer, letter: Letter, listener: Listener | None = None) -> str:
+def send(server: Post, letter: Letter, listener: Listener | None = None, deadline: float = DEADLINE) -> str:
     """The answer of the server that took the letter; a listener hears what is said, without passwords.
 
     What goes wrong before the letter itself is told counts as passing, even a wrong password: that is for the operator
@@ -83,8 +84,10 @@ def send(server: MailServer, letter: Letter, listener: Listener | None = None) -
         content = as_email(server, letter).as_bytes(policy=SMTP)
     except ValueError as error:
         raise RefusedForGood(str(error)) from None
+    if isinstance(server, MailBox):
+        return _told(_expect_well(server.take(content)))
     try:
-        with _admitted(server, listener) as talk:
+        with _admitted(server, listener, deadline) as talk:
             return _hand_over(talk, _ascii(server.sender), letter, content)
     except smtplib.SMTPResponseException as error:
         raise NotNow(_told((error.smtp_code, _bytes(error.smtp_error)))) from None
@@ -92,7 +95,7 @@ def send(server: MailServer, letter: Letter, listener: Listener | None = None) -
         raise NotNow(f"{type(error).__name__}: {error}") from None
 
 
-def as_email(server: MailServer, letter: Letter) -> EmailMessage:
+def as_email(server: Post, letter: Letter) -> EmailMessage:
     """The letter with its head; a line break in what belongs there is refused with ValueError."""
     email = EmailMessage(policy=SMTP)
     email["From"] = Address(letter.sender_name or server.sender_name, addr_spec=_ascii(server.sender))
@@ -137,18 +140,18 @@ class _Talk:
 
 
 @contextlib.contextmanager
-def _admitted(server: MailServer, listener: Listener | None) -> Iterator[_Talk]:
+def _admitted(server: MailServer, listener: Listener | None, deadline: float) -> Iterator[_Talk]:
     """A talk with the server once it has let us in; a password is not told to the network in the clear.
 
     Raises:
         NotNow: the server offers no encryption, and there is something to hide.
 
     """
-    until = time.monotonic() + DEADLINE
+    until = time.monotonic() + deadline
     trust = ssl.create_default_context(cafile=server.ca_file)
     own_name = _domain(server.sender)
     early = trust if server.encryption == "from_the_start" else None
-    smtp = connected(server.host, server.port, own_name, listener, timeout=LONGEST_WAIT, context=early)
+    smtp = connected(server.host, server.port, own_name, listener, timeout=min(deadline, LONGEST_WAIT), context=early)
     with contextlib.closing(smtp):
         talk = _Talk(smtp, until)
         talk.in_time().ehlo_or_helo_if_needed()

@@ -56,6 +56,19 @@ def limiting(slug: str, most: int = 5) -> str:
     return _json({"accounts": {slug: {"contact_limit": most}}})
 
 
+REFUSALS = (
+    "550 5.1.1 There is nobody of this name here",
+    "552 5.2.2 The mailbox is full",
+    "451 4.7.1 Come again later",
+)
+"""What a mail server may answer; what begins with a 4 is tried again."""
+
+
+def failing(sentence: str | None = REFUSALS[0]) -> str:
+    """The patch that has the next letter refused with that sentence, or taken."""
+    return _json({"fail_next_mail": sentence})
+
+
 def patch_of(form: Mapping[str, str]) -> Patch:
     """What a button or a field of the panel asks for.
 
@@ -68,6 +81,8 @@ def patch_of(form: Mapping[str, str]) -> Patch:
     if slug := form.get("account"):
         limit = form.get("contact_limit", "").strip()
         return {"accounts": {slug: {"contact_limit": int(limit) if limit else None}}}
+    if "sentence" in form:
+        return {"fail_next_mail": form["sentence"].strip() or None}
     try:
         return msgspec.json.decode(form.get("patch", ""), type=dict[str, Any])
     except msgspec.DecodeError as wrong:

@@ -1,0 +1,63 @@
+"""A box that letters are put into where none may go out: the mail server of a sandbox."""
+
+import threading
+from typing import NamedTuple
+
+from faktura.outputs.mail.server import MailServer
+
+MOST = 200
+MOST_BYTES = 32 * 1024 * 1024
+
+TAKEN = "250 2.0.0 Kept in the box of the sandbox"
+
+
+class Kept(NamedTuple):
+    """A letter as it was handed over, and what was answered to it: a refused one is kept, too."""
+
+    id: int
+    content: bytes
+    answer: str
+
+    @property
+    def taken(self) -> bool:
+        return self.answer.startswith("2")
+
+
+class MailBox:
+    """The last letters, of so many bytes together; `refusal` is what the next one is answered with."""
+
+    host = "the box of the sandbox"
+    sender = "sandbox@faktura.example"
+    sender_name = "faktura"
+
+    def __init__(self) -> None:
+        self.refusal: str | None = None
+        self._kept: list[Kept] = []
+        self._number = 0
+        self._changing = threading.Lock()
+
+    @property
+    def letters(self) -> list[Kept]:
+        """The newest first."""
+        with self._changing:
+            return self._kept[::-1]
+
+    def take(self, content: bytes) -> tuple[int, bytes]:
+        """Keep a letter, and answer as SMTP does."""
+        with self._changing:
+            answer, self.refusal = self.refusal or TAKEN, None
+            self._number += 1
+            self._kept.append(Kept(self._number, content, answer))
+            while len(self._kept) > MOST or sum(len(kept.content) for kept in self._kept) > MOST_BYTES:
+                del self._kept[0]
+        code, _, text = answer.partition(" ")
+        return int(code), text.encode()
+
+    def empty(self) -> None:
+        with self._changing:
+            self.refusal = None
+            self._kept.clear()
+
+
+Post = MailServer | MailBox
+"""What a letter is handed to."""
