@@ -85,7 +85,7 @@ def send(server: Post, letter: Letter, listener: Listener | None = None, deadlin
     except ValueError as error:
         raise RefusedForGood(str(error)) from None
     if isinstance(server, MailBox):
-        return _told(_expect_well(server.take(content)))
+        return _put_into(server, content, listener)
     try:
         with _admitted(server, listener, deadline) as talk:
             return _hand_over(talk, _ascii(server.sender), letter, content)
@@ -93,6 +93,14 @@ def send(server: Post, letter: Letter, listener: Listener | None = None, deadlin
         raise NotNow(_told((error.smtp_code, _bytes(error.smtp_error)))) from None
     except (OSError, smtplib.SMTPException) as error:
         raise NotNow(f"{type(error).__name__}: {error}") from None
+
+
+def _put_into(box: MailBox, content: bytes, listener: Listener | None) -> str:
+    answer = box.take(content)
+    if listener is not None:
+        listener("> DATA")
+        listener(f"< {_told(answer)}")
+    return _told(_expect_well(answer))
 
 
 def as_email(server: Post, letter: Letter) -> EmailMessage:

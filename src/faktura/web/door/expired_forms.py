@@ -36,6 +36,11 @@ def keeps_typed(view: V) -> V:
     return view
 
 
+def is_expired() -> bool:
+    """Whether the form's token is no longer good, so that it may do nothing but be shown again."""
+    return g.get("expired") is not None
+
+
 def refuse_expired() -> None:
     """Let nothing be written for a form that has expired.
 

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import current_app, make_response, redirect, render_template, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from faktura.core.accounts.change import change_account
@@ -11,12 +11,14 @@ from faktura.core.books.books import Books
 from faktura.core.documents.number_formats import change_number_format
 from faktura.core.documents.numbering import format_for
 from faktura.core.errors import Given, Invalid
+from faktura.outputs.mail.trial import Trial
 from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
-from faktura.web.door.expired_forms import keeps_typed
+from faktura.web.door.expired_forms import is_expired, keeps_typed
 from faktura.web.forms.form import Filled, Form
 from faktura.web.forms.saving import save
 from faktura.web.settings.look import COLOUR, LOGO, MOST_BYTES, drawn_in
+from faktura.web.settings.mail import about_mail, letter_to_self
 from faktura.web.settings.numbers import NEXT, PATTERN, numbers_shown, usual_pattern
 from faktura.web.setup import pages
 from faktura.web.setup.money import own_slug
@@ -38,6 +40,8 @@ def look() -> Response | str:
 @keeps_typed
 def keep_look() -> Response:
     slug, filled = own_slug(), LOOK.posted()
+    if "test" in request.form and not is_expired():
+        return make_response(_form(slug, filled, letter_to_self()))
     try:
         drawn = drawn_in(filled)
     except Invalid as invalid:
@@ -65,8 +69,9 @@ def _keep(books: Books, given: Given, drawn: Drawn | None) -> None:
     change_number_format(books, format_for(books, "invoice").id, given.only("pattern", "next"))
 
 
-def _form(slug: str, filled: Filled) -> str:
+def _form(slug: str, filled: Filled, trial: Trial | None = None) -> str:
     typed = filled.given()
     account, numbers = read_books(slug, lambda books: (books.account, numbers_shown(books, typed)), deed="manage")
     last = first_document(slug)
-    return render_template("setup/look.html", account=account, filled=filled, numbers=numbers, last=last)
+    shown = {"account": account, "filled": filled, "numbers": numbers, "last": last, **about_mail(trial)}
+    return render_template("setup/look.html", **shown)

@@ -47,6 +47,7 @@ WITHOUT_IDS = {
     "rights": "/applecorp/settings/users/1",
     "leaving": "/applecorp/settings/users/1/remove",
     "forgotten password": "/reset",
+    "settings of mail": "/applecorp/settings/mail",
     "settings of texts": "/applecorp/settings/texts",
     "set-up of money": "/setup/money",
     "set-up of the look": "/setup/look",

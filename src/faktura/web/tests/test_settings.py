@@ -18,7 +18,7 @@ from faktura.wire.service import Service
 from tests.firm import Firm, open_firm
 
 SETTINGS = "/applecorp/settings"
-OF_OWNERS = ("account", "look", "numbers", "texts", "bank_accounts/new", "numbers/new")
+OF_OWNERS = ("account", "look", "numbers", "texts", "mail", "bank_accounts/new", "numbers/new")
 
 
 def account(service: Service) -> Account:
@@ -46,7 +46,7 @@ def reader(app: Flask, service: Service, database: Database, firm: Firm) -> Brow
 
 def test_every_page_of_settings_is_linked_and_opens(owner: Browser) -> None:
     index = owner.get(SETTINGS).text
-    for page in ("account", "look", "numbers", "texts", "bank_accounts"):
+    for page in ("account", "look", "numbers", "texts", "mail", "bank_accounts"):
         assert f'href="{SETTINGS}/{page}"' in index
         assert owner.get(f"{SETTINGS}/{page}").status_code == 200
     assert f'href="{SETTINGS}"' in owner.get("/applecorp/subjects").text
