@@ -24,5 +24,18 @@
         if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) say("broken", figure);
       }
   }
+  // Numbers of documents, accounts and phones, days and amounts, wherever they stand.
+  const kinds = /(?<![\p{L}\d.\/-])(?=[^\s,]{3,24}(?![^\s,]))(?=[^\s,]*\d)[\p{L}\d]+(?:[-\/][\p{L}\d]+)+|\d{1,2}\.\s\d{1,2}\.\s\d{4}|\d{1,2}\s\p{L}{3,4}\s\d{4}|[A-Z][a-z]{2}\s\d{1,2},\s\d{4}|\+\d{3}(?: \d{3}){3}|\d+(?:[ \u00a0\u202f,]\d{3})*[.,]\d{2}\s(?:Kč|zł|€|[A-Z]{3})/gu;
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const around = text.parentElement;
+    if (!around.checkVisibility() || around.closest(".unseen, pre, option, textarea, .mail, .note")) continue;
+    for (const number of text.data.matchAll(kinds)) {
+      const range = document.createRange();
+      range.setStart(text, number.index);
+      range.setEnd(text, number.index + number[0].length);
+      if (new Set([...range.getClientRects()].filter(box => box.width > 1).map(box => Math.round(box.top))).size > 1) say(`the number ${number[0]} is broken`, around);
+    }
+  }
   return wrong;
 }

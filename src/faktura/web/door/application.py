@@ -19,6 +19,7 @@ from faktura.web.door import (
     names,
     people,
     static_files,
+    unbroken,
 )
 from faktura.web.door.database import lend
 from faktura.wire.service import Service
@@ -37,6 +38,7 @@ def application(service: Service) -> Flask:
     app.session_interface = cookies.Cookies()
     static_files.set_up(app)
     languages.set_up(app)
+    unbroken.set_up(app)
     names.set_up(app)
     books.set_up(app)
     frame.set_up(app)

@@ -31,6 +31,11 @@ SECRET_KEY = "a key that is known to the tests alone"
 T = TypeVar("T")
 
 
+def without_wholes(page: str) -> str:
+    """The page without what keeps numbers and days in one line."""
+    return re.sub(r'<span class="whole">([^<]*)</span>', r"\1", page)
+
+
 class Browser:
     """Asks for pages, keeps cookies, and sends a form with the hidden fields of the page that it saw last."""
 

@@ -20,7 +20,7 @@ from faktura.core.people.users import Membership
 from faktura.store.database import Database
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed
-from faktura.web.tests.conftest import Browser, add, again, in_books, issue
+from faktura.web.tests.conftest import Browser, add, again, in_books, issue, without_wholes
 from faktura.wire.service import Service
 from tests.firm import Firm, open_firm
 
@@ -37,7 +37,7 @@ def test_the_address_of_a_document_opens_for_a_member(owner: Browser, service: S
     assert page.status_code == 200
     assert '<html lang="en">' in page.text
     for text in (f"<h1>Invoice {invoice.number}</h1>", "Late payer", "vip", "121.00\u00a0CZK", "plan.pdf", "Seller"):
-        assert text in page.text, text
+        assert text in without_wholes(page.text), text
     assert f'href="/applecorp/subjects/{contact.id}"' in page.text
     assert f'href="/applecorp/p/{invoice.token}/{invoice.number}"' in page.text
 
@@ -60,7 +60,7 @@ def test_its_payments_letters_and_history_are_told(owner: Browser, service: Serv
     in_books(service, firm, live)
     page = owner.get(f"/applecorp/invoices/{invoice.id}").text
 
-    assert "<dt>Nov 21, 2026</dt><dd>CZK\u00a020.50</dd>" in page
+    assert "<dt>Nov\u00a021,\u00a02026</dt><dd>CZK\u00a020.50</dd>" in page
     assert "Your invoice" in page
     assert "buyer@example.com" in page
     history = page[page.index("<h2>History</h2>") :]

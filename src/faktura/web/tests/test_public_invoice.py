@@ -24,7 +24,7 @@ from faktura.outputs.printing.printer import Printer
 from faktura.outputs.reading.qr import Transfer, spayd, svg
 from faktura.outputs.reading.tongue import Tongue
 from faktura.store.database import Database
-from faktura.web.tests.conftest import Browser, add, again, in_books, in_office, issue
+from faktura.web.tests.conftest import Browser, add, again, in_books, in_office, issue, without_wholes
 from faktura.wire.service import Service
 from tests import needs
 from tests.firm import Firm, open_firm
@@ -55,8 +55,15 @@ def test_the_page_tells_the_whole_document_to_whoever_has_its_address(
 
     assert page.status_code == 200
     assert '<html lang="en">' in page.text
-    assert f"<h1>VAT invoice {invoice.number}</h1>" in page.text
-    for text in ("Applecorp s.r.o.", "Žlutý kůň s.r.o.", "27082440", "Dlouhá 12", "21 Nov 2026", "5 Dec 2026"):
+    assert f"<h1>VAT invoice {invoice.number}</h1>" in without_wholes(page.text)
+    for text in (
+        "Applecorp s.r.o.",
+        "Žlutý kůň s.r.o.",
+        "27082440",
+        "Dlouhá 12",
+        "21\xa0Nov\xa02026",
+        "5\xa0Dec\xa02026",
+    ):
         assert text in page.text
     for text in (
         "1.5 h",
@@ -185,7 +192,7 @@ def test_a_credit_note_says_what_is_to_be_returned(browser: Browser, service: Se
     original = issue(service, firm, buyer)
     line = Given({"name": "Discount", "unit_price": Decimal(-10), "vat_rate": Decimal(21)})
     credit = issue(service, firm, buyer, kind="correction", corrected_id=original.id, lines=[line], language="en")
-    page = browser.get(address(credit)).text
+    page = without_wholes(browser.get(address(credit)).text)
 
     assert f"<dt>Corrects document</dt><dd>{original.number}" in page
     assert "<dt>To be returned</dt><dd>12.10\u00a0CZK</dd>" in page
@@ -201,8 +208,8 @@ def test_advances_are_taken_off(browser: Browser, service: Service, firm: Firm) 
     final = issue(
         service, firm, contact, kind="final_invoice", tax_document_ids=(tax_document,), lines=lines, language="en"
     )
-    page = browser.get(address(final)).text
-    paid_on = Tongue("en").date(final.issued_on)
+    page = without_wholes(browser.get(address(final)).text)
+    paid_on = Tongue("en").date(final.issued_on).replace(" ", "\xa0")
 
     assert f"<dt>Advances deducted: {final.deductions[0].number}, {paid_on}</dt><dd>-121.00\u00a0CZK</dd>" in page
     assert "<dt>To pay</dt><dd>242.00\u00a0CZK</dd>" in page

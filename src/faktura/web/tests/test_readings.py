@@ -22,7 +22,7 @@ from faktura.outputs.reading.tongue import Tongue
 from faktura.outputs.tests.documents import text_of
 from faktura.outputs.words.words import labels_in
 from faktura.store.database import Database
-from faktura.web.tests.conftest import Browser
+from faktura.web.tests.conftest import Browser, without_wholes
 from faktura.wire.service import Service
 from tests import needs
 from tests.firm import Firm, open_firm
@@ -36,13 +36,13 @@ PAGE_ALONE = ("lines", "payment", "scan", "code", "pdf", "sum", "tap")
 
 
 class Texts(HTMLParser):
-    """What stands in the main part of a page, text by text."""
+    """What stands in the main part of a page, text by text; one in which a number may not break is one text."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: list[str] = []
         self._inside = False
-        self.feed(page)
+        self.feed(without_wholes(page))
 
     def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
         self._inside = self._inside or (tag == "main")
