@@ -143,6 +143,7 @@ def world_of(settings: Settings) -> World:
         mails_per_hour=settings.mails_per_hour,
         rate_sources=settings.rate_sources,
         client=Client(settings.ask_loopback),
+        public_url=settings.public_url or own_url(settings),
     )
 
 

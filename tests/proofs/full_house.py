@@ -13,6 +13,7 @@ import msgspec
 
 import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.core.accounts.logo import keep_logo, redraw
+from faktura.core.accounts.reminders import say
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.books.side_notes import note
@@ -20,6 +21,7 @@ from faktura.core.clock import Clock
 from faktura.core.contact_links import make_contact_link, new_secret
 from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import NumberFormat
+from faktura.core.errors import Given
 from faktura.core.invoices.batch_files import add_part
 from faktura.core.invoices.batches import complete_batch, note_result, order_batch
 from faktura.core.invoices.drafts import keep_draft
@@ -96,6 +98,7 @@ def open_tenant(database: Database, slug: str) -> Tenant:
     def work(tx: Transaction) -> str:
         books = Books(tx, firm.account, firm.user.id, clock.now())
         books.add(NumberFormat, kind="invoice", pattern=f"{slug}-#yyyy#-#dddd#")
+        say(books, 1, "pl", Given({"body": f"Proszę zapłacić {slug}"}))
         note(books, "infakt", books.account, {"vat_exemptions": [1]})
         return add_api_key(Office(tx, clock.now()), firm.account, firm.user, "tests", every_scope())
 

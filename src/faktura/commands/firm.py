@@ -50,9 +50,6 @@ SAID: Mapping[str, str] = {
     "proforma_by_default": "whether a new document is a proforma: true or false",
     "estimate_kind": "estimate or quote",
     "update_contacts_from_registry": "whether contacts follow the registries: true or false",
-    "send_overdue_email": "whether customers who are late are reminded: true or false",
-    "overdue_email_days": "days after which they are",
-    "send_repeated_reminders": "whether they are reminded again: true or false",
     "send_invoice_from_proforma_email": "whether the invoice to a paid proforma is sent: true or false",
     "send_thank_you_email": "whether customers are thanked for payments: true or false",
 }

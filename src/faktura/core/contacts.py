@@ -114,9 +114,11 @@ class Contact(Tenant):
     attach_invoice_pdf: Switch = "inherit"
     attach_estimate_pdf: Switch = "inherit"
     send_reminders: Switch = "inherit"
+    send_due_date_reminders: Switch = "inherit"
     suggested: bool = True
     custom_email_text: Paragraphs | None = None
     overdue_email_text: Paragraphs | None = None
+    due_date_reminder_email_text: Paragraphs | None = None
     invoice_from_proforma_email_text: Paragraphs | None = None
     thank_you_email_text: Paragraphs | None = None
     custom_estimate_email_text: Paragraphs | None = None
@@ -314,6 +316,7 @@ _LISTS: dict[str, Callable[[], frozenset[str]]] = {
     "attach_invoice_pdf": _listed(Switch),
     "attach_estimate_pdf": _listed(Switch),
     "send_reminders": _listed(Switch),
+    "send_due_date_reminders": _listed(Switch),
     "invoice_history": _listed(InvoiceHistory),
 }
 

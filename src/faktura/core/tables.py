@@ -1,6 +1,7 @@
 """Every record of the business by import, so that the schema is whole wherever this module is imported."""
 
 from faktura.core.accounts.logo import Logo
+from faktura.core.accounts.reminders import ReminderText
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.history import Happening
 from faktura.core.books.jobs_to_do import Job
@@ -61,6 +62,7 @@ __all__ = [
     "NumbersLeftOut",
     "PasswordReset",
     "Product",
+    "ReminderText",
     "Session",
     "ShareLink",
     "SideNote",

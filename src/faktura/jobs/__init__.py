@@ -79,7 +79,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     """What of the outside world jobs may reach: nothing, where nobody says so.
 
     Without a `printer` letters go out alone. An account sends no more than `mails_per_hour`. `rate_sources` are
-    addresses of exchange rates by bank: "cnb", "nbp", "ecb"; the `client` asks them.
+    addresses of exchange rates by bank: "cnb", "nbp", "ecb"; the `client` asks them. Links in letters begin with
+    `public_url`.
     """
 
     mail_server: Post | None = None
@@ -87,6 +88,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     printer: Printer | None = None
     rate_sources: Mapping[str, str] = {}
     client: Client = Client()
+    public_url: str = ""
 
 
 NOTHING_OUTSIDE = World()

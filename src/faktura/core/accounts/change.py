@@ -30,9 +30,6 @@ from faktura.core.texts import check_texts
 from faktura.store.queries import EVERYTHING
 from faktura.store.records import LONGEST_INDEXED, changed, defaults_of
 
-LATEST_REMINDER = 365
-"""Days after a document is due."""
-
 CHANGEABLE = frozenset(
     [
         *("name", "full_name", "registration_no", "vat_no", "local_vat_no", "street", "city", "postcode", "country"),
@@ -40,7 +37,6 @@ CHANGEABLE = frozenset(
         *("invoice_email", "phone", "web", "colour", "unit_name", "invoice_note", "footer_note", "invoice_language"),
         *("due_days", "payment_method", "hide_bank_account_for", "paypal_enabled", "gopay_enabled"),
         *("proforma_by_default", "estimate_kind", "update_contacts_from_registry"),
-        *("send_overdue_email", "overdue_email_days", "send_repeated_reminders"),
         *("send_invoice_from_proforma_email", "send_thank_you_email"),
     ]
 )
@@ -183,7 +179,7 @@ _LISTS: dict[str, Callable[[], frozenset[str]]] = {
 
 _LONGEST = {"name": LONGEST_INDEXED, "postcode": LONGEST_POSTCODE}
 
-_NUMBERS = {"due_days": (0, LONGEST_DUE_DAYS), "overdue_email_days": (1, LATEST_REMINDER), "vat_rate": (0, 100)}
+_NUMBERS = {"due_days": (0, LONGEST_DUE_DAYS), "vat_rate": (0, 100)}
 
 _PATTERNS = {
     "colour": re.compile(r"#[0-9a-f]{6}"),

@@ -81,9 +81,17 @@ def mark_printed(books: Books, old: Invoice) -> Invoice:
 def mark_sent(books: Books, old: Invoice) -> Invoice:
     """It went out by mail: a document that is overdue was reminded of."""
     if old.status == "overdue":
-        new = changed(old, reminded_at=old.reminded_at or books.now, last_reminded_at=books.now)
-        return keep_change(books, old, new, "reminded")
+        return mark_reminded(books, old)
     return keep_change(books, old, changed(old, sent_at=old.sent_at or books.now), "sent")
+
+
+def mark_reminded(books: Books, old: Invoice) -> Invoice:
+    """Its customer was reminded that it is overdue, or that it will be due."""
+    if old.due_on < books.today:
+        new = changed(old, reminded_at=old.reminded_at or books.now, last_reminded_at=books.now)
+    else:
+        new = changed(old, due_date_reminded_at=books.now)
+    return keep_change(books, old, new, "reminded")
 
 
 def mark_seen(books: Books, old: Invoice) -> Invoice:

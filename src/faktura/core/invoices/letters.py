@@ -1,5 +1,6 @@
 """Letters about documents: to whom they are sent, and what becomes of the document."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from faktura.core.books.books import Books
@@ -13,6 +14,10 @@ from faktura.store.queries import Selection
 
 THANKS = "thank_for_payment"
 """The job that writes the letter, as its words are no matter of the core."""
+
+
+Mark = Callable[[Books, Invoice], Invoice]
+"""What becomes of the document that a letter is about."""
 
 
 class Wording(NamedTuple):
@@ -33,8 +38,10 @@ class Outgoing(NamedTuple):
     print_as: str | None
 
 
-def write_letter(books: Books, invoice: Invoice, contact: Contact | None, given: Given, worded: Wording) -> Message:
-    """Write the letter that a document goes out with, and mark the document as sent.
+def write_letter(
+    books: Books, invoice: Invoice, contact: Contact | None, given: Given, worded: Wording, mark: Mark = mark_sent
+) -> Message:
+    """Write the letter that a document goes out with, and mark the document as sent, or as reminded of.
 
     Given may be `recipient` and `copy`, else they are the contact's. `language` and `print_as` are of the print that
     goes with it, else those of the document.
@@ -57,7 +64,7 @@ def write_letter(books: Books, invoice: Invoice, contact: Contact | None, given:
     problems.refuse()
     language = values.get("language", invoice.language)
     print_as = None if contact and contact.attach_invoice_pdf == "off" else values.get("print_as", "regular")
-    return _sent(books, invoice, Outgoing(recipient or "", copy, *worded, language, print_as))
+    return _sent(books, invoice, Outgoing(recipient or "", copy, *worded, language, print_as), mark)
 
 
 def send_letter(books: Books, invoice_id: int, given: Given) -> Message:
@@ -83,9 +90,9 @@ def send_letter(books: Books, invoice_id: int, given: Given) -> Message:
     return _sent(books, invoice, Outgoing(**values, language=language, print_as=print_as))
 
 
-def _sent(books: Books, invoice: Invoice, letter: Outgoing) -> Message:
+def _sent(books: Books, invoice: Invoice, letter: Outgoing, mark: Mark = mark_sent) -> Message:
     message = write_message(books, invoice, **letter._asdict())
-    mark_sent(books, invoice)
+    mark(books, invoice)
     return message
 
 

@@ -39,6 +39,7 @@ class Invoice(Document):
     """A document that was issued to a buyer, who is who it was on the day of issue.
 
     A correction is `correction_obliging` where it is to be checked that the buyer agreed to pay less.
+    `reminded_at` and `last_reminded_at` are of letters that say it is late, `due_date_reminded_at` of one before that.
     `buyer_due_days` and `buyer_note` are what was said of a buyer on this document alone.
     `vat_exemption`, `document_markings`, `transaction_kind` and the `gtu` of lines are codes of the lists of Polish
     law; an exemption that is none of them has words for the firm alone.
@@ -75,6 +76,8 @@ class Invoice(Document):
     buyer_note: Paragraphs | None = None
     reminded_at: dt.datetime | None = None
     last_reminded_at: dt.datetime | None = None
+    due_date_reminded_at: dt.datetime | None = None
+    send_reminders: bool = True
     seen_on: dt.date | None = None
     follow_up: FollowUp | None = None
     generator_id: int | None = None

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Collection
 from typing import Literal
 
+import msgspec
+
 from faktura.core.books.office import Office
 from faktura.core.countries.known import country_of
 from faktura.core.errors import Problems
@@ -19,6 +21,30 @@ PaidElsewhere = Literal["card", "cash", "cod", "paypal"]
 EstimateKind = Literal["estimate", "quote"]
 
 
+class ReminderStep(msgspec.Struct, frozen=True):
+    """A day on which customers are reminded of what they have to pay: so many `days` after it is due, or before it.
+
+    One that is not `on` is only for contacts who are reminded whatever the account says. What should have been reminded
+    of before `since` is not.
+    """
+
+    id: int
+    days: int
+    on: bool = False
+    since: dt.date = dt.date.min
+
+    @property
+    def is_before(self) -> bool:
+        """Whether its customers are not late yet."""
+        return self.days <= 0
+
+
+USUAL_DAYS = 3
+
+FIRST_STEPS = (ReminderStep(1, -USUAL_DAYS), ReminderStep(2, USUAL_DAYS))
+"""What an account has until it says something else: nobody is reminded."""
+
+
 @record("accounts", unique("slug"), watched=True)
 class Account(Shared):
     """A firm, its defaults for documents, and the plan it runs on.
@@ -26,6 +52,7 @@ class Account(Shared):
     `contact_limit` is the most contacts the plan allows. Of requests, mails and prints the account may have as many as
     the server lets any, where it has no limit of its own. A blocked account is closed over `unpaid_invoices`, addresses
     of the plan's own invoices. `update_contacts_from_registry` is what a contact that says "inherit" inherits.
+    `reminders` are in the order of their days, of which no two are the same.
     """
 
     slug: str
@@ -59,9 +86,7 @@ class Account(Shared):
     fixed_exchange_rate: bool = False
     selfbilling: bool = False
     estimate_kind: EstimateKind | None = None
-    send_overdue_email: bool = False
-    overdue_email_days: int = 3
-    send_repeated_reminders: bool = False
+    reminders: tuple[ReminderStep, ...] = FIRST_STEPS
     send_invoice_from_proforma_email: bool = False
     send_thank_you_email: bool = False
     paypal_enabled: bool = False
@@ -79,6 +104,18 @@ class Account(Shared):
     print_seconds_per_hour: int | None = None
     blocked: bool = False
     unpaid_invoices: tuple[str, ...] = ()
+
+    @property
+    def reminders_after(self) -> list[ReminderStep]:
+        """Those of who is late: those that are on, or all where none is."""
+        late = [step for step in self.reminders if not step.is_before]
+        return [step for step in late if step.on] or late
+
+    @property
+    def reminders_before(self) -> list[ReminderStep]:
+        """The same of who is not late yet."""
+        early = [step for step in self.reminders if step.is_before]
+        return [step for step in early if step.on] or early
 
 
 RESERVED = frozenset(

@@ -1,6 +1,8 @@
 """The account (2.2), which the API only reads."""
 
-from faktura.core.people.accounts import Account
+from collections.abc import Sequence
+
+from faktura.core.people.accounts import USUAL_DAYS, Account, ReminderStep
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import BOOLEAN, INTEGER, LANGUAGE, MOMENT, TEXT, VAT_MODE
@@ -9,6 +11,12 @@ from faktura.wire.fields import Shape, read_only
 from faktura.wire.values import choice, choices
 
 PRICE_MODE = choice("with_vat", "without_vat", "numerical_with_vat", "from_total_with_vat")
+
+
+def _days(steps: Sequence[ReminderStep], usual: int) -> int:
+    """Of the first step."""
+    return next((step.days for step in steps), usual)
+
 
 ACCOUNT: Shape[Account, View] = Shape(
     "account",
@@ -47,9 +55,30 @@ ACCOUNT: Shape[Account, View] = Shape(
         read_only("fixed_exchange_rate", BOOLEAN, nullable=False),
         read_only("invoice_selfbilling", BOOLEAN, "selfbilling", nullable=False),
         read_only("default_estimate_type", choice("estimate", "quote"), "estimate_kind"),
-        read_only("send_overdue_email", BOOLEAN, nullable=False),
-        read_only("overdue_email_days", INTEGER, nullable=False),
-        read_only("send_repeated_reminders", BOOLEAN, nullable=False),
+        read_only(
+            "send_overdue_email", BOOLEAN, nullable=False, showing=lambda a, _: any(s.on for s in a.reminders_after)
+        ),
+        read_only(
+            "overdue_email_days", INTEGER, nullable=False, showing=lambda a, _: _days(a.reminders_after, USUAL_DAYS)
+        ),
+        read_only(
+            "send_repeated_reminders",
+            BOOLEAN,
+            nullable=False,
+            showing=lambda a, _: sum(s.on for s in a.reminders_after) > 1,
+        ),
+        read_only(
+            "send_due_date_reminder_email",
+            BOOLEAN,
+            nullable=False,
+            showing=lambda a, _: any(s.on for s in a.reminders_before),
+        ),
+        read_only(
+            "due_date_reminder_email_days",
+            INTEGER,
+            nullable=False,
+            showing=lambda a, _: -_days(a.reminders_before, -USUAL_DAYS),
+        ),
         read_only("send_invoice_from_proforma_email", BOOLEAN, nullable=False),
         read_only("send_thank_you_email", BOOLEAN, nullable=False),
         read_only("invoice_paypal", BOOLEAN, "paypal_enabled", nullable=False),

@@ -9,7 +9,7 @@ from faktura.core.contacts import change_contact
 from faktura.core.errors import Given
 from faktura.core.tests.conftest import a_firm
 from faktura.outputs.mail.wording import send_invoice
-from faktura.outputs.words.words import LANGUAGES, WORDS, days_overdue
+from faktura.outputs.words.words import LANGUAGES, WORDS, days_in
 from faktura.store.database import Database
 from tests import needs
 
@@ -26,15 +26,15 @@ DAYS = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_days_have_the_form_of_their_number(language: str) -> None:
-    assert {number: days_overdue(language, number) for number in DAYS[language]} == {
+    assert {number: days_in(language, number) for number in DAYS[language]} == {
         number: f"{number} {noun}" for number, noun in DAYS[language].items()
     }
-    assert all(days_overdue(language, number).startswith(f"{number} ") for number in range(4000))
+    assert all(days_in(language, number).startswith(f"{number} ") for number in range(4000))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_has_the_forms_that_whole_numbers_take_in_it(language: str) -> None:
-    forms = {form for form, words in WORDS["overdue"].items() if language in words}
+    forms = {form for form, words in WORDS["days"].items() if language in words}
 
     assert forms == {Locale(language).plural_form(number) for number in range(200)}
 

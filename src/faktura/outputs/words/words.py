@@ -11,7 +11,7 @@ from babel import Locale
 BILINGUAL = {"pe": ("pl", "en")}
 SEPARATOR = " / "
 
-NOT_LABELS = {"letters", "overdue"}
+NOT_LABELS = {"letters", "days"}
 
 WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
@@ -64,10 +64,10 @@ def letters_in(language: str) -> Mapping[str, str]:
     return {name: text[printed_language(language)] for name, text in WORDS["letters"].items()}
 
 
-def days_overdue(language: str, days: int) -> str:
+def days_in(language: str, days: int) -> str:
     """So many days, in the form that the language has for the number."""
     form = Locale.parse(habits_of(language).locale).plural_form(days)
-    return WORDS["overdue"][form][printed_language(language)].format(number=days)
+    return WORDS["days"][form][printed_language(language)].format(number=days)
 
 
 def vat_no_label(language: str, country: str) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from faktura.core.accounts.missing import Missing
 from faktura.core.books.history import EventName
+from faktura.core.people.accounts import ReminderStep
 from faktura.core.people.users import Permission
 
 KINDS = {
@@ -110,9 +111,19 @@ def set_up(app: Flask) -> None:
         "missing_name": MISSING,
         "permission_name": PERMISSIONS,
     }
+    app.jinja_env.filters["step_name"] = step_name
     for name, table in tables.items():
         app.jinja_env.filters[name] = _namer(table)
 
 
 def _namer(table: Mapping[Any, LazyString]) -> Callable[[str], str]:
     return lambda value: str(table.get(value, value))
+
+
+def step_name(step: ReminderStep) -> str:
+    """When a step of the reminders comes, in the language of the page."""
+    if not step.days:
+        return gettext("On the due date")
+    if step.is_before:
+        return ngettext("%(num)d day before the due date", "%(num)d days before the due date", -step.days)
+    return ngettext("%(num)d day after the due date", "%(num)d days after the due date", step.days)

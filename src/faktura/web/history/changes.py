@@ -18,9 +18,10 @@ from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.record import AttachedFile, Line, Payment
 from faktura.core.documents.third_parties import ThirdParty
 from faktura.core.invoices.record import Invoice
-from faktura.core.people.accounts import Account
+from faktura.core.people.accounts import Account, ReminderStep
 from faktura.core.people.users import Membership, User
 from faktura.store.records import Record, Tenant
+from faktura.web.door.names import step_name
 from faktura.web.history.codes import code_name
 from faktura.web.history.labels import label_of
 
@@ -117,6 +118,10 @@ def _line(line: Line) -> str:
     return f"{line.name}: {quantity} {line.unit}".rstrip() + f" × {_decimal(line.entered)}"
 
 
+def _step(step: ReminderStep) -> str:
+    return step_name(step) if step.on else gettext("%(step)s (off)", step=step_name(step))
+
+
 def _payment(payment: Payment) -> str:
     return f"{format_date(payment.paid_on)}: {_decimal(payment.amount)}"
 
@@ -131,4 +136,5 @@ _SPELLED: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (Payment, _payment),
     (AttachedFile, lambda file: file.filename),
     (ThirdParty, lambda party: party.name),
+    (ReminderStep, _step),
 )

@@ -60,7 +60,8 @@ _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
         "expenses": lazy_gettext("Expenses"),
         "reports": lazy_gettext("Reports"),
     },
-    **dict.fromkeys(("update_from_registry", "attach_invoice_pdf", "attach_estimate_pdf", "send_reminders"), _SWITCH),
+    **dict.fromkeys(("update_from_registry", "attach_invoice_pdf", "attach_estimate_pdf"), _SWITCH),
+    **dict.fromkeys(("send_reminders", "send_due_date_reminders"), _SWITCH),
 }
 """By attribute, by code."""
 

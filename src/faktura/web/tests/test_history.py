@@ -54,7 +54,7 @@ NOT_SHOWN = {
     "contacts": {"created_by", "tax_digits"},
     "products": set(),
     "bank_accounts": set(),
-    "accounts": LEFT_TO_THE_SERVER - OF_EVERY_RECORD - {"logo"},
+    "accounts": LEFT_TO_THE_SERVER - OF_EVERY_RECORD - {"logo", "reminders"},
     "number_formats": set(),
     "users": {"user_id"},
 }

@@ -139,6 +139,7 @@ INVOICE: Shape[Invoice, View] = Shape(
         read_only("paid_on", DATE),
         read_only("reminder_sent_at", MOMENT, "reminded_at"),
         read_only("last_reminder_sent_at", MOMENT, "last_reminded_at"),
+        read_only("due_date_reminder_sent_at", MOMENT, "due_date_reminded_at"),
         read_only("cancelled_at", MOMENT),
         read_only("uncollectible_at", MOMENT),
         read_only("locked_at", MOMENT),

@@ -3,7 +3,10 @@
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from faktura.core.clock import Clock
+from faktura.core.people.accounts import FIRST_STEPS, ReminderStep
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
 from faktura.wire.service import Service
@@ -39,9 +42,12 @@ KEPT: dict[str, Any] = {
     "fixed_exchange_rate": True,
     "selfbilling": True,
     "estimate_kind": "quote",
-    "send_overdue_email": True,
-    "overdue_email_days": 5,
-    "send_repeated_reminders": True,
+    "reminders": (
+        ReminderStep(1, -4, on=True),
+        ReminderStep(2, 2),
+        ReminderStep(3, 5, on=True),
+        ReminderStep(4, 9, on=True),
+    ),
     "send_invoice_from_proforma_email": True,
     "send_thank_you_email": True,
     "paypal_enabled": True,
@@ -89,6 +95,8 @@ SHOWN = {
     "send_overdue_email": True,
     "overdue_email_days": 5,
     "send_repeated_reminders": True,
+    "send_due_date_reminder_email": True,
+    "due_date_reminder_email_days": 4,
     "send_invoice_from_proforma_email": True,
     "send_thank_you_email": True,
     "invoice_paypal": True,
@@ -129,7 +137,14 @@ def test_an_account_with_defaults_has_those_of_the_table(client: Client) -> None
 def test_money_days_and_rates_of_the_account_are_json_integers(client: Client) -> None:
     account = client.get("/account.json").json
 
-    for name in ("plan_price", "plan_paid_users", "vat_rate", "due", "overdue_email_days"):
+    for name in (
+        "plan_price",
+        "plan_paid_users",
+        "vat_rate",
+        "due",
+        "overdue_email_days",
+        "due_date_reminder_email_days",
+    ):
         assert type(account[name]) is int
 
 
@@ -146,3 +161,23 @@ def test_the_account_is_read_only_over_the_api(client: Client) -> None:
         refused = client.call(method, "/account.json", {"name": "Changed"})
         assert (refused.status_code, refused.headers["Allow"]) == (405, "GET")
     assert client.get("/account.json").json == before
+
+
+@pytest.mark.parametrize(
+    ("steps", "shown"),
+    [
+        ((), (False, 3, False, False, 3)),
+        (FIRST_STEPS, (False, 3, False, False, 3)),
+        ((ReminderStep(1, 0, on=True), ReminderStep(2, 7)), (False, 7, False, True, 0)),
+        ((ReminderStep(1, -5), ReminderStep(2, 1), ReminderStep(3, 8, on=True)), (True, 8, False, False, 5)),
+        ((ReminderStep(1, 2, on=True), ReminderStep(2, 8, on=True)), (True, 2, True, False, 3)),
+    ],
+)
+def test_the_switches_of_reminders_say_what_the_steps_of_the_account_do(
+    service: Service, database: Database, clock: Clock, steps: tuple[ReminderStep, ...], shown: tuple[object, ...]
+) -> None:
+    account = Client(service, open_firm(database, clock, "kiwicorp", reminders=steps)).get("/account.json").json
+    of_late = ("send_overdue_email", "overdue_email_days", "send_repeated_reminders")
+    names = (*of_late, "send_due_date_reminder_email", "due_date_reminder_email_days")
+
+    assert tuple(account[name] for name in names) == shown

@@ -35,7 +35,14 @@ Resource = tuple[str, Shape[Any, Any], dict[str, Any]]
 PARAGRAPHS = frozenset(
     {
         *("private_note", "custom_email_text", "overdue_email_text", "invoice_from_proforma_email_text"),
-        *("thank_you_email_text", "custom_estimate_email_text", "note", "footer_note", "name"),
+        *(
+            "due_date_reminder_email_text",
+            "thank_you_email_text",
+            "custom_estimate_email_text",
+            "note",
+            "footer_note",
+            "name",
+        ),
     }
 )
 """Texts of several lines; the name of a line of a document is one, that of a subject is not."""

@@ -63,9 +63,11 @@ ATTRIBUTES = [
     "setting_invoice_pdf_attachments",
     "setting_estimate_pdf_attachments",
     "setting_invoice_send_reminders",
+    "setting_invoice_send_due_date_reminders",
     "suggestion_enabled",
     "custom_email_text",
     "overdue_email_text",
+    "due_date_reminder_email_text",
     "invoice_from_proforma_email_text",
     "thank_you_email_text",
     "custom_estimate_email_text",
@@ -112,9 +114,11 @@ SENT = {
     "setting_invoice_pdf_attachments": "off",
     "setting_estimate_pdf_attachments": "on",
     "setting_invoice_send_reminders": "off",
+    "setting_invoice_send_due_date_reminders": "on",
     "suggestion_enabled": False,
     "custom_email_text": "Dobrý den",
     "overdue_email_text": "Zaplaťte",
+    "due_date_reminder_email_text": "Brzy zaplaťte",
     "invoice_from_proforma_email_text": "Faktura",
     "thank_you_email_text": "Děkujeme",
     "custom_estimate_email_text": "Nabídka",
@@ -184,7 +188,8 @@ def test_a_fresh_subject_returns_null_for_every_text_that_was_not_sent(client: C
             "ares_update",
         ),
         *("setting_invoice_pdf_attachments", "setting_estimate_pdf_attachments", "setting_invoice_send_reminders"),
-        *("suggestion_enabled", "html_url", "url", "created_at", "updated_at"),
+        *("setting_invoice_send_due_date_reminders", "suggestion_enabled"),
+        *("html_url", "url", "created_at", "updated_at"),
     }
 
 
@@ -195,7 +200,7 @@ def test_the_type_the_switches_and_suggestion_enabled_have_their_defaults(client
     assert fresh["suggestion_enabled"] is True
     switches = [name for name in fresh if name.startswith("setting_")]
     assert {fresh[name] for name in switches} == {"inherit"}
-    assert len(switches) == 4
+    assert len(switches) == 5
 
 
 def test_user_id_is_the_creator(client: Client, firm: Firm) -> None:
@@ -258,6 +263,7 @@ def test_a_zip_of_20_characters_is_taken(client: Client) -> None:
     [
         *("type", "country", "currency", "language", "vat_mode", "webinvoice_history", "setting_update_from_ares"),
         *("setting_invoice_pdf_attachments", "setting_estimate_pdf_attachments", "setting_invoice_send_reminders"),
+        "setting_invoice_send_due_date_reminders",
     ],
 )
 def test_a_value_outside_its_list_is_refused(client: Client, attribute: str) -> None:

@@ -48,9 +48,7 @@ def upgrade() -> None:
         sa.Column("fixed_exchange_rate", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("selfbilling", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("estimate_kind", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("send_overdue_email", sa.Boolean(), autoincrement=False, nullable=False),
-        sa.Column("overdue_email_days", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("send_repeated_reminders", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("reminders", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("send_invoice_from_proforma_email", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("send_thank_you_email", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("paypal_enabled", sa.Boolean(), autoincrement=False, nullable=False),
@@ -303,9 +301,11 @@ def upgrade() -> None:
         sa.Column("attach_invoice_pdf", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("attach_estimate_pdf", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("send_reminders", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("send_due_date_reminders", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("suggested", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("custom_email_text", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("overdue_email_text", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("due_date_reminder_email_text", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("invoice_from_proforma_email_text", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("thank_you_email_text", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("custom_estimate_email_text", sa.Text(), autoincrement=False, nullable=True),
@@ -562,6 +562,8 @@ def upgrade() -> None:
         sa.Column("buyer_note", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("reminded_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("last_reminded_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("due_date_reminded_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("send_reminders", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("seen_on", sa.Date(), autoincrement=False, nullable=True),
         sa.Column("follow_up", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("generator_id", sa.Integer(), autoincrement=False, nullable=True),
@@ -891,6 +893,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_products_page", ["account_id", "id", "version"], unique=False)
 
     op.create_table(
+        "reminder_texts",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("step", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("language", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("subject", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.Text(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_reminder_texts")),
+        sa.UniqueConstraint("account_id", "step", "language", name=op.f("uq_reminder_texts_account_id_step_language")),
+    )
+    op.create_table(
         "sessions",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -1024,13 +1040,13 @@ def upgrade() -> None:
         "CREATE TRIGGER logos_removed AFTER DELETE ON logos BEGIN INSERT INTO removals VALUES (old.account_id, 'logos', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
-        "CREATE TRIGGER bank_accounts_removed AFTER DELETE ON bank_accounts BEGIN INSERT INTO removals VALUES (old.account_id, 'bank_accounts', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
-    )
-    on_sqlite(
         "CREATE TRIGGER products_removed AFTER DELETE ON products BEGIN INSERT INTO removals VALUES (old.account_id, 'products', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
         "CREATE TRIGGER contacts_removed AFTER DELETE ON contacts BEGIN INSERT INTO removals VALUES (old.account_id, 'contacts', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
+        "CREATE TRIGGER bank_accounts_removed AFTER DELETE ON bank_accounts BEGIN INSERT INTO removals VALUES (old.account_id, 'bank_accounts', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
         "CREATE TRIGGER number_formats_removed AFTER DELETE ON number_formats BEGIN INSERT INTO removals VALUES (old.account_id, 'number_formats', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
@@ -1051,12 +1067,14 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE history_ids AS integer")
     on_postgresql("CREATE SEQUENCE accounts_ids AS integer")
     on_postgresql("CREATE SEQUENCE logos_ids AS integer")
+    on_postgresql("CREATE SEQUENCE products_ids AS integer")
+    on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE messages_ids AS integer")
+    on_postgresql("CREATE SEQUENCE reminder_texts_ids AS integer")
     on_postgresql("CREATE SEQUENCE bank_accounts_ids AS integer")
     on_postgresql("CREATE SEQUENCE kept_answers_ids AS integer")
     on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
     on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
-    on_postgresql("CREATE SEQUENCE products_ids AS integer")
-    on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
     on_postgresql("CREATE SEQUENCE contact_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
     on_postgresql("CREATE SEQUENCE links_ids AS integer")
@@ -1068,7 +1086,6 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
     on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
     on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
-    on_postgresql("CREATE SEQUENCE messages_ids AS integer")
     on_postgresql("CREATE SEQUENCE batches_ids AS integer")
     on_postgresql("CREATE SEQUENCE batch_results_ids AS integer")
     on_postgresql("CREATE SEQUENCE batch_parts_ids AS integer")

@@ -60,6 +60,7 @@ SAMPLE: dict[str, Any] = {
     "paid_on": None,
     "reminder_sent_at": None,
     "last_reminder_sent_at": None,
+    "due_date_reminder_sent_at": None,
     "cancelled_at": None,
     "uncollectible_at": None,
     "locked_at": None,
@@ -105,6 +106,7 @@ client_name client_street client_city client_zip client_country client_registrat
 client_local_vat_no client_has_delivery_address client_delivery_name client_delivery_street client_delivery_city
 client_delivery_zip client_delivery_country subject_id subject_custom_id generator_id related_id paypal gopay token
 status order_number issued_on taxable_fulfillment_due due due_on sent_at paid_on reminder_sent_at last_reminder_sent_at
+due_date_reminder_sent_at
 cancelled_at uncollectible_at locked_at webinvoice_seen_on note footer_note private_note tags bank_account iban
 swift_bic iban_visibility show_already_paid_note_in_pdf payment_method custom_payment_method hide_bank_account currency
 exchange_rate language transferred_tax_liability supply_code oss vat_price_mode round_total subtotal total
