@@ -74,6 +74,7 @@ _WRONG: Mapping[Code, str] = {
     "unknown_bank": "names no bank that there is: look at the code after the slash",
     "without_counter": "lacks the counter, such as #dddd#, which has to be there once",
     "without_year": "lacks the year, #yyyy# or #yy#, without which next year's numbers would be there already",
+    "not_confirmed": "has to be confirmed, since the customer has the document already",
 }
 
 _MISSING = {

@@ -39,6 +39,7 @@ Code = Literal[
     "unknown_bank",
     "without_counter",
     "without_year",
+    "not_confirmed",
 ]
 
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from faktura.core.books.books import Books
 from faktura.core.books.trial import Trial
 from faktura.core.contacts import Contact
+from faktura.core.countries.vat import EU
 from faktura.core.documents.amounts import count_off
 from faktura.core.documents.checks import RULES, Rules, check
 from faktura.core.documents.deductions import advance_of, paid_for, part_sum, parts_of, taken_of
 from faktura.core.documents.links import links_of
 from faktura.core.documents.numbering import next_number
 from faktura.core.documents.record import ZERO
-from faktura.core.errors import Given, Problem, Problems
+from faktura.core.errors import Given, LimitReached, Problem, Problems
 from faktura.core.invoices.buyer import check_buyer
 from faktura.core.invoices.change import revise
 from faktura.core.invoices.issue import buyer_named, compose, told
@@ -30,6 +31,16 @@ class Composition(NamedTuple):
     invoice: Invoice
     problems: Mapping[str, list[Problem]]
 
+    @property
+    def lacks_vat_no(self) -> bool:
+        """Whether no VAT is charged because the customer owes it, who has no VAT number to owe it by."""
+        invoice, buyer, seller = self.invoice, self.invoice.buyer_country, self.invoice.seller
+        if invoice.buyer_vat_no or not invoice.buyer_name or seller.vat_mode != "vat_payer":
+            return False
+        abroad = buyer != seller.country and {buyer, seller.country} <= EU
+        owes = invoice.reverse_charge or any(line.vat_treatment == "reverse_charge" for line in invoice.lines)
+        return owes or bool(abroad and invoice.net_total and not invoice.vat_total)
+
 
 def compose_invoice(books: Books, given: Given, rules: Rules = RULES) -> Composition:
     """What `issue_invoice` would make of the same values; nothing is written, no number is taken.
@@ -40,7 +51,7 @@ def compose_invoice(books: Books, given: Given, rules: Rules = RULES) -> Composi
     """
     trial, problems = Trial.of(books), Problems(given.unread)
     values = told(given, problems)
-    contact = buyer_named(trial, values, problems) or _nobody(trial)
+    contact = _buyer(trial, values, problems) or _nobody(trial)
     invoice, related, _ = compose(trial, contact, values, rules, problems)
     check_buyer(invoice, given.keys(), problems)
     check(invoice, given.keys(), problems)
@@ -59,6 +70,14 @@ def compose_change(books: Books, invoice_id: int, given: Given, rules: Rules = R
     trial, problems = Trial.of(books), Problems(given.unread)
     revised = revise(trial, books.find(Invoice, invoice_id), given, rules, problems)
     return Composition(revised.invoice, problems.by_attribute())
+
+
+def _buyer(books: Books, values: dict[str, Any], problems: Problems) -> Contact | None:
+    """That an account has as many contacts as it may is told when one is added."""
+    try:
+        return buyer_named(books, values, problems)
+    except LimitReached:
+        return None
 
 
 def _nobody(books: Books) -> Contact:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, cast
 from faktura.core.accounts.missing import require_whole
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
-from faktura.core.contacts import Contact
+from faktura.core.contacts import Contact, add_contact
 from faktura.core.documents.amounts import add_up, free_of_vat
 from faktura.core.documents.attachments import GivenFile, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
@@ -20,7 +20,7 @@ from faktura.core.documents.numbers import (
 )
 from faktura.core.documents.parties import bank_of, usual_bank_account
 from faktura.core.documents.record import DocumentKind
-from faktura.core.errors import Given, NotFound, Problems
+from faktura.core.errors import Given, Invalid, NotFound, Problems
 from faktura.core.invoices.buyer import check_buyer, read_street_line
 from faktura.core.invoices.completion import complete
 from faktura.core.invoices.exchange import set_rate
@@ -50,7 +50,8 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     """Issue a document; a None among the given values is the attribute's default.
 
     Besides the attributes of a document: `lines` (as `given_lines` takes them), `files` to attach, `tax_document_ids`
-    that a final invoice settles, `street_line`. The contact is named by `contact_id` or `buyer_custom_id`.
+    that a final invoice settles, `street_line`. The contact is named by `contact_id` or `buyer_custom_id`, or added
+    with the document: a `new_contact`, as `add_contact` takes it.
 
     Raises:
         Invalid: a value breaks a rule; no number was used up.
@@ -107,8 +108,10 @@ def compose(books: Books, contact: Contact, values: dict[str, Any], rules: Rules
 
 
 def buyer_named(books: Books, values: dict[str, Any], problems: Problems) -> Contact | None:
-    """Who buys, by id or by the client's own id."""
+    """Who buys, by id or by the client's own id, or who is added with the document."""
     contact_id, custom_id = values.get("contact_id"), values.get("buyer_custom_id")
+    if (new := values.pop("new_contact", None)) is not None:
+        return _buyer_added(books, new, contact_id, problems)
     if contact_id is not None:
         try:
             return books.find(Contact, contact_id)
@@ -122,6 +125,20 @@ def buyer_named(books: Books, values: dict[str, Any], problems: Problems) -> Con
         problems.add("buyer_name", "blank")
     problems.add("contact_id", "no_such_contact")
     return None
+
+
+def _buyer_added(books: Books, given: Given, contact_id: int | None, problems: Problems) -> Contact | None:
+    """A new contact; what is wrong with it is told as of `new_contact`."""
+    if contact_id is not None:
+        problems.add("new_contact.name", "not_together")
+        return None
+    try:
+        return add_contact(books, given)
+    except Invalid as invalid:
+        for name, found in invalid.problems.items():
+            for problem in found:
+                problems.add(f"new_contact.{name}", problem.code, problem.limit)
+        return None
 
 
 def _take_over_currency(books: Books, values: dict[str, Any], named: Named, contact_id: int) -> None:

@@ -11,7 +11,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
 from faktura.core.documents.checks import RULES, Rules
 from faktura.core.documents.record import ONE, ZERO, Line
-from faktura.core.errors import Clash, Given, WrongState
+from faktura.core.errors import Clash, Given, Invalid, Problem, WrongState
 from faktura.core.invoices.change import change_invoice, taken_away
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Order, Selection
@@ -29,8 +29,16 @@ class Merged(NamedTuple):
     lines: Mapping[int, Line | None]
 
 
-def change_since(books: Books, invoice_id: int, version: int, given: Given, rules: Rules = RULES) -> Invoice:
+OF_OURS_ALONE = {"private_note", "tags"}
+"""What no customer ever sees of a document."""
+
+
+def change_since(
+    books: Books, invoice_id: int, version: int, given: Given, rules: Rules = RULES, *, confirmed: bool = False
+) -> Invoice:
     """Change a document to what somebody typed who saw that version of it: all of it, though most stays as it was.
+
+    What the customer has already is changed only where that is `confirmed`.
 
     Raises:
         NotFound: there is no such document.
@@ -45,7 +53,14 @@ def change_since(books: Books, invoice_id: int, version: int, given: Given, rule
     merged = merge(as_it_was(books, now, version), now, given)
     if merged.theirs or merged.lines:
         raise Clash(merged.theirs, merged.lines)
+    if not confirmed and is_with_customer(now) and merged.given.keys() - OF_OURS_ALONE:
+        raise Invalid({"confirmed": [Problem("not_confirmed")]})
     return change_invoice(books, invoice_id, merged.given, rules)
+
+
+def is_with_customer(invoice: Invoice) -> bool:
+    """Whether it was sent, opened or paid, so that a credit note corrects it more cleanly than a change."""
+    return any((invoice.sent_at, invoice.seen_on, invoice.paid_on, invoice.payments))
 
 
 def as_it_was(books: Books, now: Invoice, version: int) -> Invoice:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from faktura.core.books.books import Books
+from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import next_number
 from faktura.core.errors import Given, Invalid, LimitReached, NotFound
 from faktura.core.invoices import drafts
@@ -15,7 +16,8 @@ from faktura.core.invoices.compose import Composition, compose_invoice
 from faktura.core.invoices.drafts import KeptDraft, drafts_of, drop_draft, find_draft, issue_draft, keep_draft
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.record import Invoice
-from faktura.core.tests.conftest import NOON, Firm, line
+from faktura.core.tests.conftest import NOON, Firm, a_firm, line
+from faktura.store.database import Database
 
 TYPED = [("buyer", "Odběratel"), ("line_name", "Práce"), ("line_name", "Cesta")]
 
@@ -160,3 +162,28 @@ OF_BOTH = (
     *("net_total", "vat_total", "gross_total", "rounding", "native_net_total", "native_gross_total", "vat_sums"),
     *("deducted", "remaining_amount", "left_to_pay", "line_texts"),
 )
+
+
+def test_a_customer_is_added_with_the_document_or_not_at_all(firm: Firm) -> None:
+    newcomer = {"contact_id": None, "new_contact": Given({"name": "Nováček", "due_days": 3})}
+    composed = compose(firm, line(100), **newcomer)
+    assert (composed.invoice.buyer_name, composed.invoice.due_days, composed.problems) == ("Nováček", 3, {})
+    with pytest.raises(Invalid):
+        firm.issue(line(100, name=""), **newcomer)
+    with pytest.raises(Invalid) as refused:
+        firm.issue(line(100), contact_id=None, new_contact=Given({"name": "", "email": "nobody"}))
+    assert set(refused.value.problems) >= {"new_contact.name", "new_contact.email"}
+    assert firm.do(lambda books: books.all(Contact)) == [firm.contact]
+
+    invoice = firm.issue(line(100), **newcomer)
+    assert firm.do(lambda books: books.find(Contact, invoice.contact_id)).name == invoice.buyer_name == "Nováček"
+    assert invoice.number == "2026-0001"
+
+
+def test_an_account_that_may_have_no_more_contacts_still_sees_what_is_typed(database: Database) -> None:
+    firm = a_firm(database, "small", contact_limit=1)
+    newcomer = {"contact_id": None, "new_contact": Given({"name": "Nováček"})}
+    assert compose(firm, line(100), **newcomer).invoice.net_total == 100
+    with pytest.raises(LimitReached):
+        firm.issue(line(100), **newcomer)
+    assert firm.do(lambda books: books.count(Invoice)) == 0

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from faktura.core.books.history import Happening
-from faktura.core.errors import Clash, Given, WrongState
+from faktura.core.errors import Clash, Given, Invalid, WrongState
 from faktura.core.invoices.change import change_invoice
-from faktura.core.invoices.events import fire
+from faktura.core.invoices.events import fire, mark_seen
 from faktura.core.invoices.merge import as_it_was, change_since, price_of
 from faktura.core.invoices.record import Invoice
-from faktura.core.tests.conftest import Firm, line
+from faktura.core.tests.conftest import Firm, line, pay
 from faktura.store.queries import Condition, Selection
 
 
@@ -60,6 +60,27 @@ def test_what_both_changed_is_refused_with_what_there_is_now(firm: Firm) -> None
     assert dict(refused.value.theirs) == {"note": "Eva"}
     assert [one.name for one in refused.value.lines.values()] == ["Eva"]
     assert firm.again(seen) == before
+
+
+@pytest.mark.parametrize("how", ["sent", "opened", "paid in part"])
+def test_what_the_customer_has_is_changed_only_where_that_is_confirmed(firm: Firm, how: str) -> None:
+    seen = firm.issue(note="A")
+    if how == "sent":
+        firm.do(fire, seen.id, "mark_as_sent")
+    elif how == "opened":
+        firm.do(lambda books: mark_seen(books, seen))
+    else:
+        pay(firm, seen, 5)
+    seen = firm.again(seen)
+    with pytest.raises(Invalid) as refused:
+        firm.do(change_since, seen.id, seen.version, typed(seen, note="B"))
+
+    assert list(refused.value.problems) == ["confirmed"]
+    assert firm.again(seen) == seen
+    assert firm.do(change_since, seen.id, seen.version, typed(seen)) == seen
+    assert firm.do(change_since, seen.id, seen.version, typed(seen, private_note="ours")).private_note == "ours"
+    confirmed = firm.do(lambda books: change_since(books, seen.id, seen.version, typed(seen, note="B"), confirmed=True))
+    assert confirmed.note == "B"
 
 
 def test_the_same_change_by_both_is_no_clash(firm: Firm) -> None:

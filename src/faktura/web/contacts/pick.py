@@ -14,7 +14,8 @@ MOST = 8
 @pages.get("/<slug>/subjects/pick")
 def pick(slug: str) -> str:
     text = request.args.get("query", "").strip()
-    return render_template("pick.html", options=read_books(slug, lambda books: contacts_offered(books, text)))
+    options = read_books(slug, lambda books: contacts_offered(books, text))
+    return render_template("pick.html", options=options, text=text, new=request.args.get("new"))
 
 
 def contacts_offered(books: Books, text: str) -> list[Option]:

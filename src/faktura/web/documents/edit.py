@@ -58,7 +58,8 @@ def change(slug: str, invoice_id: int) -> Response:
 
 def _changed(books: Books, invoice_id: int, given: Given, once: str) -> Invoice:
     now = find_invoice(books, invoice_id)
-    kept = change_since(books, invoice_id, given.get("version") or now.version, change_told(given, now))
+    version, values = given.get("version") or now.version, change_told(given, now)
+    kept = change_since(books, invoice_id, version, values, confirmed=given["confirmed"])
     if (draft_id := draft_named(books, given.get("draft"), once)) is not None:
         drop_draft(books, draft_id)
     return kept

@@ -9,18 +9,24 @@ from werkzeug.datastructures import MultiDict
 from faktura.core.books.books import Books
 from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.compose import Composition, compose_change, compose_invoice
+from faktura.core.invoices.correct import is_correctable
 from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.merge import is_with_customer
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.web.contacts.pick import contacts_offered
 from faktura.web.documents.fields import change_told, desk_of, editor, new_lines, told
 from faktura.web.documents.showing import Shown, shown
 from faktura.web.door.books import read_books
-from faktura.web.forms.fields import Date, Lines, Unread
+from faktura.web.forms.fields import Choice, Date, Lines, Unread, Words
 from faktura.web.forms.form import Filled
 
 LONGEST_FORM = 1024 * 1024
 """Bytes of a form: more than those of a thousand lines."""
+
+
+AGREED = ("due_days", "payment_method", "currency", "language")
+"""Left empty, they are as the customer has them."""
 
 
 class Seen(NamedTuple):
@@ -85,11 +91,24 @@ def _context(seen: Seen) -> Mapping[str, Any]:
         "account": seen.account,
         "filled": seen.filled,
         "composed": seen.composed.invoice,
+        "lacks_vat_no": seen.composed.lacks_vat_no,
+        "agreed": _agreed(seen),
         "refused": seen.filled.refused(Invalid(seen.composed.problems)).wrong,
         "line_sums": _line_sums(seen),
         "changes": seen.changes,
+        "asks": seen.changes is not None and is_with_customer(seen.changes),
+        "correctable": seen.changes is not None and is_correctable(seen.changes),
         "preview": seen.preview,
     }
+
+
+def _agreed(seen: Seen) -> Mapping[str, Words]:
+    """What fields that were left empty come to, since the customer or the account has it so."""
+    left = [name for name in AGREED if not seen.filled.typed[name]]
+    values = {name: getattr(seen.composed.invoice, name) for name in left}
+    fields = seen.filled.form.fields
+    named = {name: dict(field.options()) for name in left if isinstance(field := fields[name], Choice)}
+    return {name: named.get(name, {}).get(value, str(value)) for name, value in values.items()}
 
 
 def _line_sums(seen: Seen) -> Mapping[int, Any]:

@@ -54,6 +54,10 @@ COPIED = (
 """What one document has of another that it is a copy of."""
 
 
+NEW_CONTACT = "new_contact."
+"""Begins what is typed of a customer who is no contact yet."""
+
+
 class Desk(NamedTuple):
     """What there is to choose from: the VAT rates of a day, none where no VAT is charged, and bank accounts."""
 
@@ -80,7 +84,11 @@ def editor(desk: Desk) -> Form:
 
 def _head(desk: Desk) -> Iterable[Field]:
     yield Choice("kind", lazy_gettext("Kind"), options=NEW_KINDS.items)
-    yield Pick("contact_id", lazy_gettext("Customer"), required=True, first=True, endpoint="contacts.pick")
+    buyer = lazy_gettext("Customer")
+    yield Pick("contact_id", buyer, required=True, first=True, endpoint="contacts.pick", new=f"{NEW_CONTACT}name")
+    yield Text(f"{NEW_CONTACT}name", lazy_gettext("Name"))
+    yield Text(f"{NEW_CONTACT}registration_no", lazy_gettext("Registration number"))
+    yield Text(f"{NEW_CONTACT}email", lazy_gettext("E-mail"), type="email")
     if desk.charges:
         yield Choice("price_mode", lazy_gettext("Prices"), options=PRICE_MODES.items)
 
@@ -140,20 +148,30 @@ def _more(desk: Desk) -> Iterable[Field]:
         yield YesNo("reverse_charge", lazy_gettext("The customer owes the VAT (reverse charge)"))
 
 
+OF_THE_FORM = {"draft", "changes", "version", "confirmed"}
+"""Fields that say nothing of the document."""
+
 _TEXTS = (
     Paragraphs("note", lazy_gettext("Text above the lines"), hint=lazy_gettext("Empty means the usual one.")),
     Paragraphs("footer_note", lazy_gettext("Text below the lines"), hint=lazy_gettext("Empty means the usual one.")),
     Paragraphs("private_note", lazy_gettext("Private note"), hint=lazy_gettext("Only members of the account see it.")),
 )
 
-_HIDDEN = (Whole("draft", ""), Whole("changes", ""), Whole("version", ""), Whole("related_id", ""))
+_HIDDEN = (
+    *(Whole(name, "") for name in ("draft", "changes", "version", "related_id")),
+    YesNo("confirmed", lazy_gettext("Change it all the same")),
+)
 """Which draft this is, the document that is changed and the version that was seen, the document that this follows."""
 
 
 def told(given: Given) -> Given:
     """In words of the core."""
-    values = {name: value for name, value in given.items() if name not in {"draft", "changes", "version"}}
+    values = {name: value for name, value in given.items() if name not in OF_THE_FORM and NEW_CONTACT not in name}
     unread = dict(given.unread)
+    new = {name.removeprefix(NEW_CONTACT): value for name, value in given.items() if NEW_CONTACT in name and value}
+    if new:
+        values["new_contact"] = Given(new | {"role": "customer"})
+        unread.pop("contact_id", None)
     if values.get("kind") not in {None, *KINDS}:
         unread["kind"] = [Problem("not_in_list")]
         values.pop("kind")
@@ -198,6 +216,7 @@ def new_lines(given: Given) -> Given:
 def change_told(given: Given, old: Invoice) -> Given:
     """What is typed of a document that is there: an exchange rate that nobody said stays the one of the day."""
     told_of = told(given)
+    told_of.pop("new_contact", None)
     if told_of.get("exchange_rate") is None and not old.exchange_rate_given:
         told_of.pop("exchange_rate", None)
     return told_of

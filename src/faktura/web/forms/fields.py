@@ -170,6 +170,8 @@ class Picked(NamedTuple):
 class Pick(Field):
     """A record out of any number; `endpoint` offers some that fit, and never all.
 
+    Where none fits, one can be added in place: what was typed is the name of a new one, for which `new` is the field.
+
     The id is in a hidden field that a script fills, and empties where other words are typed. Where none runs, the words
     that were chosen are sent beside those that were typed, and the form that comes back offers what fits these:
     `Filled.offering`.
@@ -179,6 +181,7 @@ class Pick(Field):
 
     _: KW_ONLY
     endpoint: str
+    new: str = ""
 
     def take(self, posted: MultiDict[str, str]) -> Picked:
         """Of what is offered the one that is ticked; what was chosen before is not meant by other words."""

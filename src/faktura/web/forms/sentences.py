@@ -47,6 +47,7 @@ SENTENCES: Mapping[Code, Callable[[Problem], str]] = {
     "unknown_bank": lambda _: gettext("There is no bank with this code."),
     "without_counter": lambda _: gettext("The format needs a place for the counter."),
     "without_year": lambda _: gettext("The format needs a place for the year."),
+    "not_confirmed": lambda _: gettext("The customer has the document already. Confirm that it is to change."),
     "files_too_large": lambda p: gettext("Files may have up to %(megabytes)d MB.", megabytes=p.limit),
 }
 

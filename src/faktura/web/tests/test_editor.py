@@ -10,6 +10,7 @@ from flask import Flask
 
 from faktura.core.bank_accounts import BankAccount, add_bank_account, delete_bank_account
 from faktura.core.clock import Clock
+from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import next_number
 from faktura.core.errors import Given
 from faktura.core.invoices.drafts import drafts_of, keep_draft
@@ -109,7 +110,7 @@ def test_beside_the_form_stands_the_document_as_its_customer_will_see_it(
     owner.get(NEW)
     fields = {"contact_id": str(contact.id), "note": "Děkujeme", **LINE}
     assert 'id="preview"' in owner.get(NEW).text
-    assert "hx-partial" not in owner.post_part(TOTALS, **owner.hidden | fields).text
+    assert "#preview" not in owner.post_part(TOTALS, **owner.hidden | fields).text
     typed = owner.post_part(TOTALS, **owner.hidden | fields, preview="yes").text
     shown = typed.partition('<hx-partial hx-target="#preview">')[2]
     whole = owner.post(TOTALS, **fields, preview="yes").text
@@ -133,6 +134,111 @@ def test_a_document_is_issued_and_its_letter_comes_up(owner: Browser, service: S
     assert done.location == f"/applecorp/invoices/{invoice.id}/send"
     assert 'value="karel@firma.example"' in owner.get(done.location).text
     assert again(service, firm, invoice).sent_at is None
+
+
+NEWCOMER = {"new_contact.name": "Nováček s.r.o.", "new_contact.registration_no": "27082440"}
+
+
+def test_a_customer_who_is_no_contact_yet_is_added_with_the_document(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
+    owner.get(NEW)
+    fields = {"contact_id": "", "contact_id-words": "Nov", **NEWCOMER, "new_contact.email": "n@firma.example", **LINE}
+    assert "Nováček s.r.o." in owner.post_part(TOTALS, **owner.hidden | fields, preview="yes").text
+    owner.get(NEW)
+    kept = owner.post(DRAFTS, **fields).location
+    assert kept is not None
+    assert "Nováček s.r.o." in owner.get(DRAFTS).text
+    assert in_books(service, firm, lambda books: books.all(Contact)) == []
+    owner.get(kept)
+    for _ in range(2):
+        owner.post_bare(NEW, **owner.hidden | fields)
+
+    [contact] = in_books(service, firm, lambda books: books.all(Contact))
+    [invoice] = documents(service, firm)
+    assert (contact.registration_no, contact.email, contact.role) == ("27082440", "n@firma.example", "customer")
+    assert (invoice.contact_id, invoice.buyer_name) == (contact.id, "Nováček s.r.o.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"new_contact.email": "nobody"}, "This is no e-mail address."),
+        ({"new_contact.name": ""}, "Fill this in."),
+        ({"contact_id": "1"}, "These two do not go together."),
+        ({"lines-0-name": "", "lines-0-unit_price": "5"}, "Fill this in."),
+    ],
+)
+def test_no_customer_is_added_with_a_document_that_is_refused(
+    owner: Browser, service: Service, firm: Firm, fields: dict[str, str], sentence: str
+) -> None:
+    owner.get(NEW)
+    refused = owner.post(NEW, **NEWCOMER | LINE | fields)
+
+    assert refused.status_code == 422
+    assert sentence in refused.text
+    assert typed_in(refused.text, "new_contact.registration_no") == "27082440"
+    assert in_books(service, firm, lambda books: books.all(Contact)) == []
+
+
+def test_a_customer_is_offered_to_be_created_where_a_form_can_take_one(owner: Browser) -> None:
+    creating = owner.get("/applecorp/subjects/pick?query=<Nov>&new=new_contact.name").text
+    assert 'data-new="new_contact.name">Create “&lt;Nov&gt;”' in creating
+    assert "data-new" not in owner.get("/applecorp/subjects/pick?query=Nov").text
+    assert "pick?new=new_contact.name" in owner.get(NEW).text
+
+
+def test_what_is_left_empty_says_what_was_agreed_with_the_customer(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
+    contact = add(service, firm, "Karl", due_days=30, currency="EUR", language="de")
+    owner.get(NEW)
+    part = owner.post_part(TOTALS, **owner.hidden, contact_id=str(contact.id), language="en").text
+    page = owner.get(f"{NEW}?subject={contact.id}").text
+
+    for said in ("Empty means as agreed: 30.", "EUR – Euro, as agreed", "Bank transfer, as agreed"):
+        assert said in part, said
+    assert "#language" not in part
+    for said in ('<option value="">EUR – Euro, as agreed', '<option value="">German, as agreed'):
+        assert said in page, said
+
+
+@pytest.mark.parametrize(
+    ("buyer", "fields"),
+    [
+        ({}, {"reverse_charge": "yes"}),
+        ({}, {"lines-0-vat_rate": "reverse_charge"}),
+        ({"country": "DE"}, {"lines-0-vat_rate": "0"}),
+    ],
+)
+def test_a_customer_who_owes_the_vat_is_asked_for_a_vat_number(
+    owner: Browser, service: Service, firm: Firm, buyer: dict[str, str], fields: dict[str, str]
+) -> None:
+    contact = add(service, firm, "Karl", **buyer)
+    owner.get(NEW)
+    part = owner.post_part(TOTALS, **owner.hidden | LINE | {"contact_id": str(contact.id)} | fields).text
+
+    assert "but has no VAT number" in part
+    assert f"/applecorp/subjects/{contact.id}/edit" in part
+
+
+@pytest.mark.parametrize(
+    ("buyer", "fields"),
+    [
+        ({"vat_no": "CZ27082440"}, {"reverse_charge": "yes"}),
+        ({"country": "DE"}, {}),
+        ({"country": "US"}, {"lines-0-vat_rate": "0"}),
+        ({}, {"lines-0-vat_rate": "exempt"}),
+    ],
+)
+def test_a_customer_who_owes_none_of_it_is_not(
+    owner: Browser, service: Service, firm: Firm, buyer: dict[str, str], fields: dict[str, str]
+) -> None:
+    contact = add(service, firm, "Karl", **buyer)
+    owner.get(NEW)
+    part = owner.post_part(TOTALS, **owner.hidden | LINE | {"contact_id": str(contact.id)} | fields).text
+
+    assert "has no VAT number" not in part
 
 
 def test_without_a_script_a_line_is_added_and_one_is_removed(owner: Browser) -> None:
@@ -399,11 +505,23 @@ def test_a_locked_document_is_refused_in_words(owner: Browser, service: Service,
     assert edit_of(invoice) not in owner.get(f"/applecorp/invoices/{invoice.id}").text
 
 
-def test_what_the_customer_has_already_is_better_corrected(owner: Browser, service: Service, firm: Firm) -> None:
+def test_what_the_customer_has_already_is_changed_once_that_is_confirmed(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
     invoice = issue(service, firm)
     assert "A credit note is the cleaner way" not in owner.get(edit_of(invoice)).text
     in_books(service, firm, lambda books: fire(books, invoice.id, "mark_as_sent"))
-    assert "A credit note is the cleaner way" in owner.get(edit_of(invoice)).text
+    page = owner.get(edit_of(invoice)).text
+    assert "A credit note is the cleaner way" in page
+    assert f"/applecorp/invoices/{invoice.id}/correct" in page
+    refused = owner.post_bare(edit_of(invoice), **form_of(page) | {"note": "Jinak"})
+    assert refused.status_code == 422
+    assert "Confirm that it is to change." in refused.text
+    assert again(service, firm, invoice).note != "Jinak"
+
+    done = owner.post_bare(edit_of(invoice), **form_of(refused.text) | {"confirmed": "yes"})
+    assert done.status_code == 303
+    assert again(service, firm, invoice).note == "Jinak"
 
 
 def test_a_change_is_kept_as_a_draft_and_gone_when_it_is_saved(owner: Browser, service: Service, firm: Firm) -> None:

@@ -1,17 +1,17 @@
-// A field that offers what fits (the combobox of the ARIA authoring practices). The server finds, the list never grows:
-// <input role="combobox" data-pick="address" aria-controls="list"> <ul id="list" role="listbox" hidden>
+// A field that offers what fits (the combobox of the ARIA authoring practices). The server finds, the list never grows.
 // What stands in the field of the form that data-with names is sent along.
-// An option has data-value for the hidden field that data-for names, or data-href to go to.
+// An option has data-value for the hidden field that data-for names, data-href to go to, or data-new, a field that takes
+// what was typed.
 const WAIT = 120;
-const asked = new WeakMap();
+let asked, waiting;
 
 const listOf = (field) => document.getElementById(field.getAttribute("aria-controls"));
 const OPTION = "[role=option]:not([aria-disabled])";
-const shown = (field) => field.getAttribute("aria-expanded") === "true";
+const shown = (field) => field.ariaExpanded === "true";
 const active = (field) => document.getElementById(field.getAttribute("aria-activedescendant") || "");
 
 function show(field, open) {
-  field.setAttribute("aria-expanded", open);
+  field.ariaExpanded = open;
   listOf(field).hidden = !open;
   if (!open) mark(field, null);
 }
@@ -19,24 +19,23 @@ function show(field, open) {
 function mark(field, option) {
   active(field)?.setAttribute("aria-selected", "false");
   if (!option) return field.removeAttribute("aria-activedescendant");
-  option.setAttribute("aria-selected", "true");
+  option.ariaSelected = "true";
   field.setAttribute("aria-activedescendant", option.id);
   option.scrollIntoView({ block: "nearest" });
 }
 
 async function ask(field) {
-  asked.get(field)?.abort();
-  const newest = new AbortController();
-  asked.set(field, newest);
+  asked?.abort();
+  const { signal } = (asked = new AbortController());
   const address = new URL(field.dataset.pick, location.href);
   address.searchParams.set("query", field.value);
   const other = field.dataset.with;
   if (other) address.searchParams.set(other, field.form.elements[other]?.value || "");
   try {
-    const answer = await fetch(address, { headers: { "HX-Request-Type": "partial" }, signal: newest.signal });
+    const answer = await fetch(address, { headers: { "HX-Request-Type": "partial" }, signal });
     if (!answer.ok || answer.redirected) return;
     listOf(field).innerHTML = await answer.text();
-    [...listOf(field).querySelectorAll(OPTION)].forEach((option, n) => (option.id = `${field.id}-option-${n}`));
+    listOf(field).querySelectorAll(OPTION).forEach((option, n) => (option.id = `${field.id}-option-${n}`));
     mark(field, field.value && field.dataset.for ? listOf(field).querySelector(OPTION) : null);
     show(field, document.activeElement === field && listOf(field).childElementCount > 0);
   } catch (error) {
@@ -54,8 +53,18 @@ function move(field, step) {
 function choose(field, option) {
   show(field, false);
   if (option.dataset.href) return location.assign(option.dataset.href);
+  const other = document.getElementById(option.dataset.new);
+  if (other) return fillIn(other, field);
   field.value = option.dataset.label;
   hold(field, option.dataset.value, option);
+}
+
+function fillIn(other, field) {
+  other.closest("details").open = true;
+  other.value = field.value;
+  field.value = "";
+  other.focus();
+  other.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // What is chosen stands in the hidden field, which says that it changed; what is typed instead takes it out.
@@ -66,13 +75,11 @@ function hold(field, value, option) {
   hidden.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: option ? { ...option.dataset } : {} }));
 }
 
-const waiting = new WeakMap();
-
 document.addEventListener("input", ({ target }) => {
   if (!target.matches("[data-pick]")) return;
   hold(target, "");
-  clearTimeout(waiting.get(target));
-  waiting.set(target, setTimeout(() => ask(target), WAIT));
+  clearTimeout(waiting);
+  waiting = setTimeout(ask, WAIT, target);
 });
 
 document.addEventListener("keydown", (event) => {

@@ -20,7 +20,7 @@ document.addEventListener("click", async ({ target }) => {
   target.closest("[data-dismiss]")?.closest(".toast").remove();
 });
 
-export function say(words) {
+function say(words) {
   const toast = document.createElement("p");
   toast.className = "toast";
   toast.textContent = words;

@@ -6,10 +6,10 @@ let before = "", at = 0;
 
 const palette = () => document.getElementById("palette");
 
-const press = (key) => {
-  const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+const press = (key, name = "data-key", within = document) => {
+  const found = within?.querySelector(`[${name}="${CSS.escape(key)}"]`);
   found?.click();
-  return Boolean(found);
+  return found;
 };
 
 function goThroughRows(key) {
@@ -17,20 +17,14 @@ function goThroughRows(key) {
   const now = rows.findIndex((row) => row.contains(document.activeElement));
   if (key === "x") rows[now]?.querySelector("[type=checkbox]")?.click();
   else rows[key === "j" ? Math.min(now + 1, rows.length - 1) : Math.max(now - 1, 0)]?.querySelector("a, button")?.focus();
-  return rows.length > 0;
-}
-
-function ofRow(key) {
-  const found = document.activeElement.closest(ROW)?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
-  found?.click();
-  return Boolean(found);
+  return rows.length;
 }
 
 function search() {
   const field = document.querySelector("main [type=search]") || document.getElementById("find");
   field?.focus();
   field?.select();
-  return Boolean(field);
+  return field;
 }
 
 const pressed = (form, key) =>
@@ -47,9 +41,9 @@ document.addEventListener("keydown", (event) => {
     button?.click();
   }
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.body.dataset.keys === "off") return;
-  if (event.target.closest("input, select, textarea, [contenteditable], dialog")) return;
+  if (event.target.closest("input, select, textarea, dialog")) return;
   const both = event.timeStamp - at < PATIENCE ? `${before} ${event.key}` : event.key;
-  const done = press(both) || (event.key === "/" ? search() : ofRow(event.key) || press(event.key));
+  const done = press(both) || (event.key === "/" ? search() : press(event.key, "data-row-key", document.activeElement.closest(ROW)) || press(event.key));
   if (done || ("jkx".includes(event.key) && goThroughRows(event.key))) event.preventDefault();
   before = done ? "" : event.key;
   at = event.timeStamp;

@@ -6,7 +6,7 @@ const named = (row, name) => row.querySelector(`[name$="-${name}"]`);
 const say = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
 
 function add(last) {
-  const place = Number(last.querySelector("[name$=-name]").name.split("-")[1]);
+  const place = Number(named(last, "name").name.split("-")[1]);
   const row = last.cloneNode(true);
   for (const part of row.querySelectorAll("*"))
     for (const said of part.attributes) said.value = said.value.replace(`lines-${place}-`, `lines-${place + 1}-`);
@@ -61,6 +61,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", ({ target, detail }) => {
+  if (target.name === "contact_id" && detail?.value) document.querySelectorAll("[name^=new_]").forEach((field) => (field.value = ""));
   const row = target.closest(".lines .row");
   if (!row || !detail?.label) return;
   const price = target.form.elements.price_mode?.value === "from_total_with_vat" ? detail.gross : detail.net;
