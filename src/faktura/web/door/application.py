@@ -22,6 +22,7 @@ from faktura.web.door import (
     unbroken,
 )
 from faktura.web.door.database import lend
+from faktura.web.people import sign_in_again
 from faktura.wire.service import Service
 
 
@@ -45,6 +46,7 @@ def application(service: Service) -> Flask:
     lists.set_up(app)
     errors.set_up(app)
     bodies.set_up(app)
+    sign_in_again.set_up(app)
     people.set_up(app)
     expired_forms.set_up(app)
     headers.set_up(app)

@@ -1,11 +1,11 @@
 """What pages take is a form, whole: of at most 64 KiB, or of what its view says where it is long or brings a file."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from flask import Flask, abort, current_app, request
 
-from faktura.web.door.people import person_if_any
+from faktura.web.door.people import OPEN, person_if_any, to_sign_in
 from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, ReadOn
 from faktura.wire.requests import FORM, MOST_PARAMETERS, MULTIPART, Unintelligible, parse_form, parse_multipart
 
@@ -44,10 +44,10 @@ def refuse_what_is_not_whole() -> None:
     if arrival is not None and arrival.cut:
         abort(400)
     if (request.content_length or 0) > most:
-        abort(413)
+        _refuse_too_much()
     if arrival is not None and not arrival.whole:
         if most == FIRST_BYTES or len(arrival.body) > most:
-            abort(413)
+            _refuse_too_much()
         raise ReadOn(most)
     request.max_content_length = request.max_form_memory_size = most
     body = request.get_data()
@@ -60,7 +60,19 @@ def refuse_what_is_not_whole() -> None:
         abort(400)
 
 
+def _refuse_too_much() -> NoReturn:
+    """Whoever may send so much once they have signed in is asked to do so."""
+    if _most_of_view() > FIRST_BYTES and request.endpoint not in OPEN and person_if_any() is None:
+        abort(to_sign_in())
+    abort(413)
+
+
 def _most_bytes() -> int:
+    most = _most_of_view()
+    return most if most == FIRST_BYTES or person_if_any() is not None else FIRST_BYTES
+
+
+def _most_of_view() -> int:
     view = current_app.view_functions.get(request.endpoint or "")
     most: int = getattr(view, _MOST, FIRST_BYTES)
-    return most if most == FIRST_BYTES or person_if_any() is not None else FIRST_BYTES
+    return most

@@ -23,7 +23,7 @@ def set_up(app: Flask) -> None:
         try:
             tokens.protect()
         except CSRFError as error:
-            if not getattr(view, _KEEPS, False):
+            if not shows_again(view):
                 raise
             g.expired = error
 
@@ -34,6 +34,11 @@ def keeps_typed(view: V) -> V:
     """Say of a view that it writes through `forms.saving.save` and does nothing else."""
     setattr(view, _KEEPS, True)
     return view
+
+
+def shows_again(view: object) -> bool:
+    """Whether the view keeps what was typed."""
+    return bool(getattr(view, _KEEPS, False))
 
 
 def is_expired() -> bool:

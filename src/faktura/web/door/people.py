@@ -4,6 +4,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, redirect, request, url_for
+from flask.globals import request_ctx
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
@@ -80,7 +81,22 @@ def ask_to_sign_in() -> Response | None:
         return None
     if request.endpoint == "home.show" and read(nobody_is_here):
         return redirect(url_for("setup.show"))
-    return redirect(url_for("sign_in.show", next=request.full_path.removesuffix("?")))
+    return to_sign_in()
+
+
+def to_sign_in() -> Response:
+    """To the sign-in, and from there to the page that was asked for, or on which the form stood."""
+    there = request.full_path.removesuffix("?") if request.method in {"GET", "HEAD"} else _page_of_form()
+    return redirect(url_for("sign_in.show", next=there))
+
+
+def _page_of_form() -> str:
+    """A browser names the page from which it sends a form; where it does not, the address may be that of a page."""
+    origin, _, rest = (request.referrer or "").partition(request.host_url)
+    if request.referrer and not origin:
+        return local_address(f"/{rest}")
+    adapter = request_ctx.url_adapter
+    return request.path if adapter is not None and adapter.test(request.path, "GET") else "/"
 
 
 def local_address(address: str) -> str:

@@ -36,19 +36,47 @@ def show() -> Response:
 
 @pages.post("/sign-in")
 def check() -> Response:
+    try:
+        entered = look_at(request.form.get("email", ""), request.form.get("password", ""))
+    except Refused as refused:
+        return refused.answered(_form(refused.words))
+    return welcome(entered)
+
+
+class Refused(Exception):  # noqa: N818 (says what a sign-in is)
+    """Nobody was let in, for now or with this password; the words say so to whoever tried."""
+
+    def __init__(self, words: str, wait: int | None = None) -> None:
+        super().__init__(words)
+        self.words = words
+        self.wait = wait
+
+    def answered(self, answer: Response) -> Response:
+        """The page as an answer to it."""
+        answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY if self.wait is None else HTTPStatus.TOO_MANY_REQUESTS
+        if self.wait is not None:
+            answer.headers["Retry-After"] = str(self.wait)
+        return answer
+
+
+def look_at(email: str, password: str) -> Person:
+    """The person whose address and password these are, when it is their turn to be looked at.
+
+    Raises:
+        Refused: they are nobody's, or too many failed.
+
+    """
     if not _places.acquire(blocking=False):
         abort(HTTPStatus.SERVICE_UNAVAILABLE)
     try:
-        entered = enter(request.form.get("email", "").strip(), request.form.get("password", ""))
+        entered = enter(email.strip(), password)
     except Locked as locked:
-        response = _form(_wait(locked.seconds), HTTPStatus.TOO_MANY_REQUESTS)
-        response.headers["Retry-After"] = str(locked.seconds)
-        return response
+        raise Refused(_wait(locked.seconds), locked.seconds) from None
     finally:
         _places.release()
     if entered is None:
-        return _form(gettext("The e-mail address or the password is wrong."), HTTPStatus.UNPROCESSABLE_ENTITY)
-    return welcome(entered)
+        raise Refused(gettext("The e-mail address or the password is wrong."))
+    return entered
 
 
 def welcome(entered: Person) -> Response:
@@ -100,9 +128,9 @@ def enter(email: str, password: str) -> Person | None:
     return entered
 
 
-def _form(problem: str = "", status: int = HTTPStatus.OK) -> Response:
+def _form(problem: str = "") -> Response:
     page = render_template("sign_in.html", problem=problem, email=request.form.get("email", ""), next=_next())
-    return make_response(page, status)
+    return make_response(page)
 
 
 def _next() -> str:
