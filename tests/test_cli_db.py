@@ -102,7 +102,7 @@ def test_check_lists_what_is_wrong_and_reindex_repairs_the_text_index(
     checked = faktura_db("check", database=database_url)
 
     assert (checked.exit_code, checked.stdout) == (1, "accounts id 1: the version is 0, less than 1\n")
-    assert faktura_db("reindex", database=database_url).stdout == "The text index is made anew.\n"
+    assert faktura_db("reindex", database=database_url).stdout == "The text index and the kept sums are made anew.\n"
 
 
 def test_check_finds_a_series_that_would_give_a_number_twice(

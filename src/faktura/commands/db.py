@@ -81,12 +81,12 @@ def copy(
 
 @db.command()
 def reindex(database: Address = None) -> None:
-    """Make the full-text index anew."""
+    """Make the full-text index and kept sums anew."""
     from faktura.store.reindex import reindex as make_anew
 
     with _open(database, there=True) as opened:
         make_anew(opened, _tell)
-    typer.echo("The text index is made anew.")
+    typer.echo("The text index and the kept sums are made anew.")
 
 
 @db.command()

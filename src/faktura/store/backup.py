@@ -68,7 +68,7 @@ def copy_file(database: SqliteDatabase, target: Path) -> None:
 def copy_records(source: Database, target: Database, tell: Tell) -> None:
     """Copy every record as one instant saw it, with ids and versions, into a database without records.
 
-    The text index is made anew, and ids go on after the last one of the source.
+    The text index and kept sums are made anew, and ids go on after the last one of the source.
 
     Raises:
         Unready: the source is not at the newest revision, or the target is not empty.
@@ -92,6 +92,7 @@ def _copy_table(old: Transaction, new: Transaction, cls: type[Record], tell: Tel
         new.insert_all([of_row(cls, row) for row in rows])
         write_entries(new.cursor, new.unindexed)
         new.unindexed.clear()
+        new.owed.write(new.cursor, new.engine)
         copied += len(rows)
         if copied == whole or copied % TOLD_EVERY == 0:
             tell(f"{cls.table_name}: {copied} of {whole} copied")

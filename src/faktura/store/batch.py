@@ -7,13 +7,14 @@ from typing import TypeVar
 from faktura.store import search
 from faktura.store.faults import of_sqlite
 from faktura.store.ids import Ids
+from faktura.store.owed import Owed
 from faktura.store.transaction import Transaction
 
 T = TypeVar("T")
 
 
 class Batch:
-    """What was written since BEGIN; ids and the text index are written last, together.
+    """What was written since BEGIN; ids, the text index and kept sums are written last, together.
 
     `changed_watched` counts the works that touched what opens doors. Where SQLite undid everything by itself, as on a
     full disk or one that fails, `undone` says why.
@@ -23,6 +24,7 @@ class Batch:
         self._cursor = cursor
         self._ids = Ids(cursor)
         self._unindexed: list[search.Entry] = []
+        self._owed = Owed()
         self.changed_watched = 0
         self.undone: BaseException | None = None
 
@@ -45,6 +47,7 @@ class Batch:
                 raise
             raise fault from error
         self._unindexed += transaction.unindexed
+        self._owed.join(transaction.owed)
         self.changed_watched += transaction.touched_watched
         return result
 
@@ -58,4 +61,5 @@ class Batch:
     def commit(self) -> None:
         self._ids.write()
         search.write_entries(self._cursor, self._unindexed)
+        self._owed.write(self._cursor, "sqlite")
         self._cursor.execute("COMMIT")

@@ -10,7 +10,14 @@ import sqlalchemy as sa
 from faktura.store import schema
 from faktura.store.backup import TOLD_EVERY, Tell
 from faktura.store.counters import largest_id, last_ids, numbered
-from faktura.store.damage import REINDEX, damage_of_file, damage_of_indexes, missing_extras, wrong_text_index
+from faktura.store.damage import (
+    REINDEX,
+    damage_of_file,
+    damage_of_indexes,
+    missing_extras,
+    wrong_kept_sums,
+    wrong_text_index,
+)
 from faktura.store.database import Database, PostgresDatabase
 from faktura.store.errors import Unready
 from faktura.store.every import UNREADABLE, count, every_readable, of_row, snapshot
@@ -58,6 +65,8 @@ def _look_inside(database: Database, findings: list[str], audit: Audit, tell: Te
             return
         for table in schema.searched_tables() if database.engine == "sqlite" else []:
             findings += wrong_text_index(tx, table, tell)
+        for cls in RECORDS.values():
+            findings += wrong_kept_sums(tx, cls, tell) if cls.sums else ()
         found = Findings()
         last = last_ids(tx)
         largest = {table: largest_id(tx, table) for table in numbered()}

@@ -4,11 +4,24 @@ import datetime as dt
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Literal
 
+import msgspec
 import sqlalchemy as sa
 
 from faktura.store.columns import LARGEST_EXACT, SCALE, Exact, ExactBound, Moment, to_millisecond
 
 Operator = Literal["eq", "lt", "lteq", "gt", "gteq", "cont", "holds", "null", "in"]
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """One comparison of an attribute.
+
+    `cont` finds a substring in any case and `holds` one as it is, `null` takes a bool, `in` a tuple.
+    """
+
+    attribute: str
+    operator: Operator
+    value: Any
+
 
 LAST_MOMENT = to_millisecond(dt.datetime.max.replace(tzinfo=dt.UTC))
 

@@ -1,16 +1,20 @@
-"""Whether a database is sound beneath its records: the file, the indexes, the text index."""
+"""Whether a database is sound beneath its records: the file, the indexes, the text index, kept sums."""
 
 import contextlib
 from collections.abc import Iterator
 
 import psycopg
+import sqlalchemy as sa
 
 from faktura.store import schema
 from faktura.store.backup import Tell
 from faktura.store.database import Database, PostgresDatabase
 from faktura.store.findings import MOST_OF_A_KIND
+from faktura.store.kept_sums import kept_rows, recounted
+from faktura.store.records import Record
 from faktura.store.reindex import filling
 from faktura.store.search import fts_name
+from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
 
 REINDEX = "run `faktura db reindex`"
@@ -39,6 +43,14 @@ def wrong_text_index(tx: Transaction, table: str, tell: Tell) -> Iterator[str]:
     tell(f"{table}: the text index")
     if not _indexed_as_it_stands(tx, table):
         yield f"{table}: the text index is not that of the records; {REINDEX}"
+
+
+def wrong_kept_sums(tx: Transaction, cls: type[Record], tell: Tell) -> Iterator[str]:
+    tell(f"{cls.table_name}: the kept sums")
+    right, kept = recounted(cls, tx.engine).subquery().select(), kept_rows(cls)
+    wrong = sa.union_all(sa.except_(right, kept).subquery().select(), sa.except_(kept, right).subquery().select())
+    if tx.rows(Query(sa.select(sa.func.count()).select_from(wrong.subquery())))[0][0]:
+        yield f"{cls.table_name}: the kept sums are not those of the records; {REINDEX}"
 
 
 def _indexed_as_it_stands(tx: Transaction, table: str) -> bool:

@@ -9,7 +9,7 @@ from faktura.store import schema
 from faktura.store.backup import Tell
 from faktura.store.database import Database, PostgresDatabase
 from faktura.store.errors import Unready
-from faktura.store.records import RECORDS, Record, Tenant
+from faktura.store.records import RECORDS, Tenant
 
 BY = "account_id"
 
@@ -30,15 +30,16 @@ def distribute(database: Database, tell: Tell) -> list[str]:
         if not _scalar(connection, "SELECT to_regclass('citus_tables') IS NOT NULL"):
             raise Unready("The extension citus is not in this database: run CREATE EXTENSION citus on every machine")
         there = _distributed(connection)
-        for cls in RECORDS.values():
-            _require_as_declared(cls, there.get(cls.table_name))
-        missing = [cls for cls in RECORDS.values() if cls.table_name not in there]
-        beside = next((cls.table_name for cls in _tenants() if cls.table_name in there), None)
-        for cls in missing:
-            tell(f"{cls.table_name}: {_told(cls)}")
-            _distribute(connection, cls, beside)
-            beside = beside or (cls.table_name if issubclass(cls, Tenant) else None)
-    return [cls.table_name for cls in missing]
+        by = _declared()
+        for name, column in by.items():
+            _require_as_declared(name, column, there.get(name))
+        missing = [name for name in by if name not in there]
+        beside = next((name for name, column in by.items() if column and name in there), None)
+        for name in missing:
+            tell(f"{name}: {_told(by[name])}")
+            _distribute(connection, name, by[name], beside)
+            beside = beside or (name if by[name] else None)
+    return missing
 
 
 def _distributed(connection: psycopg.Connection) -> dict[str, str]:
@@ -51,28 +52,33 @@ _KINDS = {"distributed", "reference"}
 """Others are tables of one machine that Citus only knows of."""
 
 
-def _tenants() -> list[type[Record]]:
-    return [cls for cls in RECORDS.values() if issubclass(cls, Tenant)]
+def _declared() -> dict[str, str]:
+    """The same as the tables are to be."""
+    by = {}
+    for name, cls in RECORDS.items():
+        by[name] = BY if issubclass(cls, Tenant) else ""
+        if cls.sums:
+            by[cls.sums_table.name] = by[name]
+    return by
 
 
-def _require_as_declared(cls: type[Record], column: str | None) -> None:
-    wanted = BY if issubclass(cls, Tenant) else ""
+def _require_as_declared(name: str, wanted: str, column: str | None) -> None:
     if column is not None and column != wanted:
         by = f"by {column}" if column else "as a copy on each machine"
-        raise Unready(f"{cls.table_name} is distributed {by} already, but is to be {_told(cls)}")
+        raise Unready(f"{name} is distributed {by} already, but is to be {_told(wanted)}")
 
 
-def _told(cls: type[Record]) -> str:
-    return f"distributed by {BY}" if issubclass(cls, Tenant) else "copied to each machine"
+def _told(column: str) -> str:
+    return f"distributed by {column}" if column else "copied to each machine"
 
 
-def _distribute(connection: psycopg.Connection, cls: type[Record], beside: str | None) -> None:
+def _distribute(connection: psycopg.Connection, name: str, column: str, beside: str | None) -> None:
     """Rows of one account lie on one machine, in whichever table: all tenants' tables are split alike."""
-    if not issubclass(cls, Tenant):
-        connection.execute("SELECT create_reference_table($1::regclass)", (cls.table_name,))
+    if not column:
+        connection.execute("SELECT create_reference_table($1::regclass)", (name,))
         return
     split = "SELECT create_distributed_table($1::regclass, $2, colocate_with => $3)"
-    connection.execute(split, (cls.table_name, BY, beside or "default"))
+    connection.execute(split, (name, column, beside or "default"))
 
 
 def _scalar(connection: psycopg.Connection, query: str) -> Any:

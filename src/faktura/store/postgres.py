@@ -129,6 +129,7 @@ class PostgresDatabase:
             cursor.execute(_BEGIN.format(TURNS, turn), prepare=False)
             transaction = Transaction("postgresql", cursor)
             result = work(transaction)
+            transaction.owed.write(cursor, "postgresql")
             committing = True
             connection.commit()
         except psycopg.Error as error:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from faktura.store import comparing, search
 from faktura.store.beyond import Place, beyond
-from faktura.store.comparing import bound_type, comparable, is_keepable
+from faktura.store.comparing import is_keepable
+from faktura.store.conditions import arity, bound, clause
 from faktura.store.landmarks import FAR, Landmarks, removals_of
 from faktura.store.records import Tenant
 from faktura.store.statements import Query
@@ -18,18 +19,8 @@ from faktura.store.transaction import Transaction, columns_of
 T = TypeVar("T", bound=Tenant)
 
 
+Condition = comparing.Condition
 Operator = comparing.Operator
-
-
-class Condition(msgspec.Struct, frozen=True):
-    """One comparison of an attribute.
-
-    `cont` finds a substring in any case and `holds` one as it is, `null` takes a bool, `in` a tuple.
-    """
-
-    attribute: str
-    operator: Operator
-    value: Any
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -161,12 +152,12 @@ def asked(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection
         chosen = NOTHING
     words = [*search.words_of(chosen.text), *_contained(cls, chosen)]
     indexed = tx.engine == "sqlite" and any(len(word) >= search.TRIGRAM for word in words)
-    conditions = tuple((c.attribute, c.operator, _arity(c)) for c in chosen.conditions)
+    conditions = tuple((c.attribute, c.operator, arity(c)) for c in chosen.conditions)
     missing = tuple(value is None for value in chosen.beyond)
     values: dict[str, Any] = {"account_id": account_id}
     values |= {f"beyond_{n}": value for n, value in enumerate(chosen.beyond) if value is not None}
     for n, condition in enumerate(chosen.conditions):
-        values |= _values(n, condition, cls.table.c[condition.attribute].type)
+        values |= bound(n, condition, cls.table.c[condition.attribute].type)
     if words:
         values |= search.values_for(cls, account_id, words, tx.engine, everywhere=chosen.everywhere)
     return Shape(conditions, len(words), indexed, chosen.order, missing, chosen.everywhere), values
@@ -183,7 +174,7 @@ def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, 
     columns, source = cls.table.c, search.source(cls, indexed=shape.indexed)
     conditions = [columns.account_id == sa.bindparam("account_id"), *source.conditions]
     conditions += [
-        _clause(columns[name], operator, n, a, engine) for n, (name, operator, a) in enumerate(shape.conditions)
+        clause(columns[name], operator, n, a, engine) for n, (name, operator, a) in enumerate(shape.conditions)
     ]
     if shape.words:
         conditions += search.having_words(cls, shape.words, engine, everywhere=shape.everywhere)
@@ -246,48 +237,6 @@ def _by_ids(cls: type[Tenant], room: int) -> Query:
     columns = cls.table.c
     wanted = columns.id.in_([sa.bindparam(f"id_{n}") for n in range(room)])
     return Query(sa.select(*columns_of(cls)).where(columns.account_id == sa.bindparam("account_id"), wanted))
-
-
-def _arity(condition: Condition) -> int:
-    if condition.operator == "in":
-        return len(condition.value)
-    return int(bool(condition.value)) if condition.operator == "null" else 1
-
-
-def _clause(column: sa.Column[Any], operator: Operator, n: int, arity: int, engine: str) -> sa.ColumnElement[bool]:
-    kind = bound_type(column.type)
-    value = sa.bindparam(f"value_{n}", type_=kind)
-    match operator:
-        case "eq":
-            return column == value
-        case "lt":
-            return column < value
-        case "lteq":
-            return column <= value
-        case "gt":
-            return column > value
-        case "gteq":
-            return column >= value
-        case "cont" | "holds":
-            position = sa.func.instr if engine == "sqlite" else sa.func.strpos
-            return position(sa.func.lower(column) if operator == "cont" else column, value) > 0
-        case "null":
-            return column.is_(None) if arity else column.is_not(None)
-        case "in":
-            members = [sa.bindparam(f"value_{n}_{k}", type_=kind) for k in range(arity)]
-            return column.in_(members) if members else sa.false()
-
-
-def _values(n: int, condition: Condition, kind: sa.types.TypeEngine[Any]) -> dict[str, Any]:
-    match condition.operator:
-        case "cont":
-            return {f"value_{n}": search.lowered(condition.value) if is_keepable(condition.value) else None}
-        case "in":
-            return {f"value_{n}_{k}": comparable(kind, "in", value) for k, value in enumerate(condition.value)}
-        case "null":
-            return {}
-        case operator:
-            return {f"value_{n}": comparable(kind, operator, condition.value)}
 
 
 def version(tx: Transaction, cls: type[Tenant], account_id: int, record_id: int) -> int | None:

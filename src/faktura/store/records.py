@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from faktura.store.columns import column_of
+from faktura.store.kept_sums import KeptSums, table_for
 
 
 def _looked_up_by(index: sa.Index, table: sa.Table) -> str:  # noqa: ARG001 (SQLAlchemy's signature)
@@ -60,6 +61,8 @@ class Record(msgspec.Struct):
     belongs: ClassVar[Pointers] = {}
     copied: ClassVar[tuple[str, ...]] = ()
     watched: ClassVar[bool] = False
+    sums: ClassVar[KeptSums | None] = None
+    sums_table: ClassVar[sa.Table]
 
 
 class Shared(Record):
@@ -117,6 +120,7 @@ def record(  # noqa: PLR0913 (what a declaration may say, each by its name)
     remembers: Pointers | None = None,
     belongs: Pointers | None = None,
     copied: tuple[str, ...] = (),
+    sums: KeptSums | None = None,
 ) -> Callable[[type[R]], type[R]]:
     """Declare the table of a Struct.
 
@@ -127,9 +131,10 @@ def record(  # noqa: PLR0913 (what a declaration may say, each by its name)
     What a pointer in `refers` names is there as long as the record is, and is in use by that; a pointer in `remembers`
     may outlive what it names. What `belongs` to another record makes no use of it, and is removed together with it.
     Pointers in `copied` show what rows of another record say, and make no use of what they name.
+    `sums` are kept in a table of their own, and brought up to date with every change.
     """
-    if belongs and searched:
-        message = f"{table}: what belongs to a record is removed unread, so the text index would keep it"
+    if belongs and (searched or sums):
+        message = f"{table}: what belongs to a record is removed unread, so the text index and sums would keep it"
         raise TypeError(message)
 
     def declare(cls: type[R]) -> type[R]:
@@ -146,6 +151,8 @@ def record(  # noqa: PLR0913 (what a declaration may say, each by its name)
         cls.table_name = table
         cls.watched = watched
         cls.table = sa.Table(table, metadata, *columns, *constraints, *_page_index(cls, table, paged=paged))
+        if sums is not None:
+            cls.sums, cls.sums_table = sums, table_for(cls.table, sums)
         RECORDS[table] = cls
         return cls
 

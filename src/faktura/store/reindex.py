@@ -1,4 +1,4 @@
-"""Making the full-text index anew: after the searched attributes changed, or where a check found it wrong."""
+"""Making the full-text index and kept sums anew: after their attributes changed, or where a check found them wrong."""
 
 import functools
 
@@ -8,6 +8,7 @@ from faktura.store import schema
 from faktura.store.backup import Tell
 from faktura.store.database import Database
 from faktura.store.every import count, every, of_row, transaction
+from faktura.store.kept_sums import recounted
 from faktura.store.records import RECORDS, SEARCH_TEXT, Record
 from faktura.store.search import fts_name, text_of
 from faktura.store.statements import Query
@@ -15,7 +16,7 @@ from faktura.store.transaction import Transaction
 
 
 def reindex(database: Database, tell: Tell) -> None:
-    """Write every searched text and the index over it anew; others can read meanwhile, and write afterwards.
+    """Write every searched text, the index over it and kept sums anew; others read meanwhile, and write afterwards.
 
     Raises:
         Unready: the database is not at the newest revision.
@@ -28,6 +29,11 @@ def reindex(database: Database, tell: Tell) -> None:
                 tell(f"{cls.table_name}: {count(tx, cls)} records to be searched")
                 _write_texts(tx, cls)
                 _build_index(tx, cls.table_name)
+            if cls.sums:
+                tell(f"{cls.table_name}: {count(tx, cls)} records to be added up")
+                tx.cursor.execute(f"DELETE FROM {cls.sums_table.name}")  # noqa: S608 (a name of our own tables)
+                right = recounted(cls, tx.engine)
+                tx.write(Query(sa.insert(cls.sums_table).from_select(list(cls.sums_table.c), right)))
 
 
 def _write_texts(tx: Transaction, cls: type[Record]) -> None:

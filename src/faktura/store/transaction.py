@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from faktura.store import search
 from faktura.store.errors import Stale
 from faktura.store.ids import Ids
+from faktura.store.owed import Owed
 from faktura.store.recall import Recall
 from faktura.store.records import SEARCH_TEXT, Record, Shared, Tenant, differing
 from faktura.store.statements import Cursor, Query, Row
@@ -24,10 +25,22 @@ T = TypeVar("T")
 class Transaction:
     """One transaction on one connection; it ends when the function that got it returns or raises.
 
-    Where it has no `cursor` yet, `lend` gives it one for its first question.
+    Where it has no `cursor` yet, `lend` gives it one for its first question. Kept sums are up to date in one that only
+    reads: whoever writes still owes them something.
     """
 
-    __slots__ = ("cursor", "engine", "ids", "landmarks", "lend", "recall", "touched_watched", "unindexed")
+    __slots__ = (
+        "cursor",
+        "engine",
+        "ids",
+        "landmarks",
+        "lend",
+        "only_reads",
+        "owed",
+        "recall",
+        "touched_watched",
+        "unindexed",
+    )
 
     def __init__(
         self,
@@ -45,7 +58,9 @@ class Transaction:
         self.landmarks = landmarks
         self.ids = ids
         self.recall = recall
+        self.only_reads = lend is not None
         self.touched_watched = False
+        self.owed = Owed()
         self.unindexed: list[search.Entry] = []
         """What the text index of SQLite is still to be told before the commit."""
 
@@ -94,8 +109,10 @@ class Transaction:
             values.append(search.text_of(record))
         _insert_with_next_id(type(record)).on(self.engine).write_in_order(self.cursor, values)
         record.id = self.cursor.fetchall()[0][0]
+        self._count(record)
 
     def insert(self, record: Record) -> None:
+        self._count(record)
         values = list(msgspec.structs.astuple(record))
         statement = _insert(type(record)).on(self.engine)
         if not record.searched:
@@ -112,6 +129,8 @@ class Transaction:
             for record, row in zip(records, rows, strict=True):
                 row.append(text := search.text_of(record))
                 self._index(record, None, text)
+        for record in records:
+            self._count(record)
         if rows:
             _insert(type(records[0])).on(self.engine).write_all(self.cursor, rows)
 
@@ -132,6 +151,9 @@ class Transaction:
         if self.write(_update(type(old), names), **values) != 1:
             raise Stale(old.table_name)
         self.touched_watched |= old.watched
+        if old.sums is not None and not old.sums.attributes.isdisjoint(names):
+            self.owed.add(old, -1)
+            self.owed.add(new)
         if old.searched and (before := search.text_of(old)) != text:
             self._index(old, before, text)
 
@@ -146,8 +168,13 @@ class Transaction:
         if self.write(_delete(type(record)), **values) != 1:
             raise Stale(record.table_name)
         self.touched_watched |= record.watched
+        self._count(record, -1)
         if record.searched:
             self._index(record, search.text_of(record), None)
+
+    def _count(self, record: Record, times: int = 1) -> None:
+        if record.sums is not None:
+            self.owed.add(record, times)
 
     def _index(self, record: Record, before: str | None, now: str | None) -> None:
         if self.engine == "sqlite" and isinstance(record, Tenant):

@@ -9,10 +9,10 @@ from faktura.core.books.history import Event, Happening, Way, written
 from faktura.core.countries.known import day_in
 from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
-from faktura.store import queries
+from faktura.store import queries, sums
 from faktura.store.queries import Selection, Stamp
 from faktura.store.records import Tenant
-from faktura.store.sums import Grouping, Sum, sums
+from faktura.store.sums import Grouping, Sum
 from faktura.store.transaction import Transaction
 
 T = TypeVar("T", bound=Tenant)
@@ -88,13 +88,13 @@ class Books:
         return queries.stamps(self.tx, cls, self.account.id, chosen, limit, offset)
 
     def count(self, cls: type[Tenant], chosen: Selection = Selection()) -> int:  # noqa: B008 (immutable)
-        return queries.count(self.tx, cls, self.account.id, chosen)
+        return sums.count(self.tx, cls, self.account.id, chosen)
 
     def sums(
         self, cls: type[Tenant], chosen: Selection, of: tuple[str, ...], by: tuple[Grouping, ...] = ()
     ) -> list[Sum]:
         """What attributes of the records come to, in groups."""
-        return sums(self.tx, cls, self.account.id, chosen, of, by)
+        return sums.sums(self.tx, cls, self.account.id, chosen, of, by)
 
     def add(self, cls: type[T], **values: Any) -> T:
         return self.add_new(cls(self.account.id, 0, 1, self.now, self.now, **values))

@@ -11,7 +11,7 @@ import msgspec
 from faktura.core.books.books import Books
 from faktura.core.documents.record import ONE, ZERO
 from faktura.core.documents.totals import native
-from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.record import OWED, STANDING, Invoice
 from faktura.core.money.exchange import rate_on
 from faktura.store.queries import Condition, Selection
 from faktura.store.sums import Month
@@ -59,7 +59,7 @@ UNPAID = Selection(
     (
         ASKING,
         SALES,
-        Condition("left_to_pay", "gt", ZERO),
+        OWED,
     )
 )
 """Documents that a customer owes money for; a proforma invoice asks for some, but nothing is owed by it."""
@@ -78,7 +78,7 @@ def paid_between(first: dt.date, last: dt.date) -> Selection:
 def issued_between(first: dt.date, last: dt.date) -> Selection:
     """Sales and what corrects them; an advance is counted with the final invoice, and what is cancelled was none."""
     days = Condition("issued_on", "gteq", first), Condition("issued_on", "lteq", last)
-    return Selection((_TURNOVER, *days, Condition("cancelled_at", "null", value=True)))
+    return Selection((_TURNOVER, *days, STANDING))
 
 
 def by_currency(books: Books, chosen: Selection) -> list[InCurrency]:

@@ -5,10 +5,16 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from faktura.core.codes import ActivityKind
-from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Document, DocumentKind, FollowUp, leads_of
+from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, ZERO, Document, DocumentKind, FollowUp, leads_of
 from faktura.core.documents.third_parties import LocalUnit, ThirdParty, TransactionTerms
 from faktura.core.texts import Paragraphs
+from faktura.store.comparing import Condition
+from faktura.store.kept_sums import KeptSums
 from faktura.store.records import index, record, unique
+
+OWED = Condition("left_to_pay", "gt", ZERO)
+
+STANDING = Condition("cancelled_at", "null", value=True)
 
 _SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_total", "native_currency")
 """What lists add up: it stands in indexes so that a sum of many documents does not read them."""
@@ -34,6 +40,12 @@ _SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_
     refers={"contact_id": "contacts", **leads_of("invoices")},
     remembers=MAY_BE_GONE,
     copied=SHOWN_IDS,
+    sums=KeptSums(
+        of=("net_total", "gross_total", "left_to_pay", "native_gross_total"),
+        by=("kind", "status", "currency", "native_currency"),
+        days=("issued_on", "taxable_on", "due_on", "paid_on"),
+        told=(OWED, STANDING),
+    ),
 )
 class Invoice(Document):
     """A document that was issued to a buyer, who is who it was on the day of issue.
