@@ -64,6 +64,7 @@ _WRONG: Mapping[Code, str] = {
     "immutable": "cannot be changed",
     "relied_on": "cannot be changed any more, because number {number} rests on it",
     "not_positive": "must be greater than 0",
+    "more_than_left": "is more than what is left of the document",
     "not_together": "contradicts what was said beside it",
     "number_used": "was given out already; the next one must be higher",
     "files_too_large": "has more than {limit} MB",

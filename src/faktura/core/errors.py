@@ -10,6 +10,7 @@ Code = Literal[
     "too_short",
     "too_long",
     "too_large",
+    "more_than_left",
     "malformed",
     "malformed_email",
     "not_in_list",

@@ -6,6 +6,7 @@ from typing import Any
 
 from faktura.core.books.books import Books
 from faktura.core.countries.known import country_of
+from faktura.core.documents.find import documents_at
 from faktura.core.documents.lines import line_again
 from faktura.core.documents.links import links_into, links_of
 from faktura.core.documents.record import ONE, ZERO
@@ -16,11 +17,17 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.money.amounts import rounded
 
 
+CENT = Decimal("0.01")
+
+
 def correction_of(books: Books, invoice_id: int, chosen: Given) -> Given:
     """What `issue_invoice` makes a credit note of: everything that was chosen is taken back.
 
     Chosen are `quantities` by the id of their line, or an `amount` with VAT and what it is for as `text`, which each
     rate bears its part of; and the `reason`, which is the note of the document.
+
+    A base of VAT is lowered by no more than there was (§ 42 of the Czech VAT act, art. 29a of the Polish one): all
+    credit notes together take back what the document comes to, at most. The contracts of the APIs know no such limit.
 
     Raises:
         NotFound: there is no such document.
@@ -35,6 +42,7 @@ def correction_of(books: Books, invoice_id: int, chosen: Given) -> Given:
     amount: Decimal = chosen.get("amount") or ZERO
     quantities = {line_id: quantity for line_id, quantity in chosen["quantities"].items() if quantity}
     _check_chosen(invoice, quantities, amount, problems)
+    _check_left(books, invoice, amount or _worth(invoice, quantities), problems)
     if amount:
         text = (chosen.get("text") or "").strip()
         if not text:
@@ -113,6 +121,21 @@ def _check_chosen(invoice: Invoice, quantities: Mapping[int, Decimal], amount: D
             problems.add(f"quantities.{line_id}", "not_positive")
         elif quantity > had.get(line_id, ZERO):
             problems.add(f"quantities.{line_id}", "too_large")
+
+
+def _check_left(books: Books, invoice: Invoice, chosen: Decimal, problems: Problems) -> None:
+    """Each credit note may be a cent off in each rate."""
+    keys = [link.from_key for link in links_of(books, invoice).coming("corrects")]
+    notes = [note for note in documents_at(books, keys).values() if note.cancelled_at is None]
+    left = sum((one.gross_total - one.rounding for one in (invoice, *notes)), ZERO)
+    if notes and chosen > max(left, ZERO) + CENT * len(invoice.vat_sums) * (len(notes) + 1):
+        problems.add("amount", "more_than_left")
+
+
+def _worth(invoice: Invoice, quantities: Mapping[int, Decimal]) -> Decimal:
+    """With VAT, as the lines have it."""
+    shares = [(line, quantities.get(line.id, ZERO)) for line in invoice.lines]
+    return sum((line.gross * quantity / line.quantity for line, quantity in shares if quantity), ZERO)
 
 
 def _of_lines(invoice: Invoice, quantities: Mapping[int, Decimal], *, in_pairs: bool) -> Iterator[Given]:

@@ -9,6 +9,7 @@ from faktura.core.errors import Given, Invalid, WrongState
 from faktura.core.invoices.chain import chain_of
 from faktura.core.invoices.compose import compose_invoice
 from faktura.core.invoices.correct import correction_of, final_of
+from faktura.core.invoices.events import fire
 from faktura.core.invoices.follow_up import add_payment, create_tax_document
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
@@ -69,6 +70,26 @@ def test_what_cannot_be_credited_is_said_at_its_field(firm: Firm) -> None:
     assert refused(firm, invoice, amount=Decimal(10)) == {"text": ["blank"], "lines.name": ["blank"]}
     both = refused(firm, invoice, amount=Decimal(10), text="x", quantities={one.id: Decimal(1)})
     assert both == {"amount": ["not_together"]}
+
+
+def test_credit_notes_together_take_back_no_more_than_the_document_comes_to(firm: Firm) -> None:
+    invoice = firm.issue(line(100, quantity=3))
+    (one,) = invoice.lines
+    first = correct(firm, invoice, quantities={one.id: Decimal(2)})
+
+    assert refused(firm, invoice, quantities={one.id: Decimal(2)}) == {"amount": ["more_than_left"]}
+    assert refused(firm, invoice, amount=Decimal(122), text="x") == {"amount": ["more_than_left"]}
+    correct(firm, invoice, quantities={one.id: Decimal(1)})
+    assert refused(firm, invoice, amount=Decimal(1), text="x") == {"amount": ["more_than_left"]}
+
+    firm.do(fire, first.id, "cancel")
+    assert correct(firm, invoice, quantities={one.id: Decimal(2)}).gross_total == -242
+
+
+def test_thirds_of_a_document_come_back_one_by_one(firm: Firm) -> None:
+    invoice = firm.issue(line("33.33", quantity=3), line("0.05", 12, 3), round_total=True)
+    for _ in range(3):
+        correct(firm, invoice, quantities={one.id: Decimal(1) for one in invoice.lines})
 
 
 def test_in_poland_a_line_is_shown_before_and_after_and_no_reason_is_asked(database: Database) -> None:

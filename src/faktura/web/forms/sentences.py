@@ -19,6 +19,7 @@ SENTENCES: Mapping[Code, Callable[[Problem], str]] = {
     "too_short": lambda p: ngettext("It needs %(num)d letter or more.", "It needs %(num)d letters or more.", p.limit),
     "too_long": lambda p: ngettext("It may have %(num)d letter.", "It may have up to %(num)d letters.", p.limit),
     "too_large": lambda _: gettext("This is too large."),
+    "more_than_left": lambda _: gettext("With the credit notes before it this is more than the document comes to."),
     "too_small": lambda _: gettext("This is too small."),
     "malformed": lambda _: gettext("This is not written as it should be."),
     "malformed_email": lambda _: gettext("This is no e-mail address."),
