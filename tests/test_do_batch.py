@@ -15,7 +15,8 @@ import pytest
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
-from faktura.core.errors import Given
+from faktura.core.errors import Given, NotFound
+from faktura.core.invoices import batch_files, batches
 from faktura.core.invoices.batch_files import BatchPart, file_of
 from faktura.core.invoices.batches import KEPT_FOR, Batch, BatchResult, Verb, order_batch, results_of
 from faktura.core.invoices.change import delete_invoice
@@ -123,15 +124,27 @@ def test_prints_are_made_some_at_a_time_and_each_document_is_in_the_file(
     assert all(number in page for number, page in zip(numbers, pages, strict=True))
 
 
+def test_more_prints_than_a_file_holds_come_in_several(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (do_batch, batches, batch_files):
+        monkeypatch.setattr(module, "MOST_IN_FILE", 2)
+    numbers = [desk.issue().number for _ in range(5)]
+    done = desk.finish(desk.order("zip"))
+    files = [zipfile.ZipFile(io.BytesIO(desk.do(file_of, done, file))).namelist() for file in range(3)]
+
+    assert files == [[f"{number}.pdf" for number in numbers[place : place + 2]] for place in (0, 2, 4)]
+    with pytest.raises(NotFound):
+        desk.do(file_of, done, 3)
+
+
 def test_what_was_deleted_meanwhile_is_left_out_and_said(desk: Desk) -> None:
     kept, gone = desk.issue(), desk.issue()
-    batches = [desk.order("csv"), desk.order("zip")]
+    ordered = [desk.order("csv"), desk.order("zip")]
     desk.do(delete_invoice, gone.id)
 
-    for batch in batches:
+    for batch in ordered:
         done = desk.finish(batch)
         assert [(one.document_id, one.refused) for one in desk.do(results_of, done)] == [(gone.id, "gone")]
-    assert kept.number in desk.do(file_of, desk.do(lambda books: books.find(Batch, batches[0].id))).decode()
+    assert kept.number in desk.do(file_of, desk.do(lambda books: books.find(Batch, ordered[0].id))).decode()
 
 
 def test_whoever_has_no_address_gets_no_letter_and_all_others_do(desk: Desk, database: Database) -> None:

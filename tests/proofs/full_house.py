@@ -223,7 +223,7 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         make_contact_link(books, books.all(Contact)[0].id, new_secret())
         batch = order_batch(books, Selection(), "tag", {"tag": tenant.slug})
         note_result(books, batch, batch.document_ids[0], tenant.slug)
-        add_part(books, batch, 0, tenant.slug.encode())
+        add_part(books, batch, 0, 0, tenant.slug.encode())
         complete_batch(books, batch)
         invite(books, f"newcomer@{tenant.slug}.example", "read")
         ask_for_reset(office, user.email, "http://localhost/reset/")

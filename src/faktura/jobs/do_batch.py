@@ -7,10 +7,11 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.errors import Given, Refusal
-from faktura.core.invoices.batch_files import add_part, keep_file, parts_made, parts_of
+from faktura.core.invoices.batch_files import add_part, files_made, keep_file, parts_made, parts_of
 from faktura.core.invoices.batches import (
     FILES,
     JOB,
+    MOST_IN_FILE,
     PRINTED,
     TOGETHER,
     VERBS,
@@ -114,24 +115,25 @@ def _write_table(errand: Errand, batch: Batch) -> Effect:
 
 
 def _print(errand: Errand, batch: Batch) -> Effect:
-    """Some documents at a time, so that the prints of others come in between; at the end one file of them all.
+    """Some documents at a time, and the prints of others in between; each file is put together after its last.
 
     Raises:
         TooMuch: the account had its share of an hour printed, which is tried again.
         TimeoutError: the printing waits for that of others.
 
     """
-    place = errand.read(lambda books: parts_made(books, batch))
-    some = batch.document_ids[place * TOGETHER : (place + 1) * TOGETHER]
+    file, place = errand.read(lambda books: (files_made(books, batch), parts_made(books, batch)))
+    of_file = batch.document_ids[file * MOST_IN_FILE : (file + 1) * MOST_IN_FILE]
+    some = of_file[place * TOGETHER : (place + 1) * TOGETHER]
     if not some:
         files = [file for part in errand.read(lambda books: parts_of(books, batch)) for file in _unpacked(part)]
         made_at = batch.created_at
         content = merged(file for _, file in files) if batch.verb == "pdf" else zipped(files, made_at)
-        return lambda books: keep_file(books, batch, content)
+        return lambda books: keep_file(books, batch, content, file)
     prints, missing = _printed(errand, some)
 
     def keep(books: Books) -> None:
-        add_part(books, batch, place, msgspec.msgpack.encode(prints))
+        add_part(books, batch, file, place, msgspec.msgpack.encode(prints))
         for document_id, why in missing.items():
             note_result(books, batch, document_id, *why)
         books.later(JOB, batch.id)

@@ -20,8 +20,8 @@ KEPT_FOR = dt.timedelta(days=1)
 MOST = 10_000
 """Documents of one batch."""
 
-MOST_PRINTED = 2_000
-"""Of one that is printed, which all stand in one file."""
+MOST_IN_FILE = 2_000
+"""Documents that are printed into one file; more of them come in several."""
 
 TOGETHER = 50
 """Documents that are done before the batches of others have their turn."""
@@ -101,12 +101,11 @@ def order_batch(books: Books, chosen: Selection, verb: Verb, given: Mapping[str,
     problems = Problems()
     if verb == "tag" and not str(given.get("tag") or "").strip():
         problems.add("tag", "blank")
-    most = most_of(verb)
-    ids = tuple(document_id for document_id, _ in books.stamps(Invoice, chosen, most + 1, 0))
+    ids = tuple(document_id for document_id, _ in books.stamps(Invoice, chosen, MOST + 1, 0))
     if not ids:
         problems.add("documents", "nothing")
-    if len(ids) > most:
-        problems.add("documents", "too_large", most)
+    if len(ids) > MOST:
+        problems.add("documents", "too_large", MOST)
     problems.refuse()
     batch = books.add(
         Batch,
@@ -125,8 +124,9 @@ def these(ids: Sequence[int]) -> Selection:
     return Selection((Condition("id", "in", tuple(ids)),), order=(Order("issued_on"), Order("number"), Order("id")))
 
 
-def most_of(verb: Verb) -> int:
-    return MOST_PRINTED if verb in PRINTED else MOST
+def files_of(verb: Verb, documents: int) -> int:
+    """In how many files so many documents come."""
+    return -(-documents // MOST_IN_FILE) if verb in PRINTED else int(verb in FILES)
 
 
 def find_batch(books: Books, batch_id: int) -> Batch:

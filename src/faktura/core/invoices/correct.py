@@ -16,7 +16,6 @@ from faktura.core.invoices.completion import COPIED
 from faktura.core.invoices.record import Invoice
 from faktura.core.money.amounts import rounded
 
-
 CENT = Decimal("0.01")
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
 from faktura.core.errors import Given, Invalid, NotAllowed
-from faktura.core.invoices.batches import DEEDS, Batch, Verb, most_of, order_batch, these
+from faktura.core.invoices.batches import DEEDS, MOST, Batch, Verb, order_batch, these
 from faktura.core.invoices.debts import InCurrency, by_currency
 from faktura.core.invoices.letters import without_address
 from faktura.core.people.accounts import Account
@@ -99,7 +99,7 @@ def _page(slug: str, filled: Filled) -> str:
     def work(books: Books) -> Chosen:
         chosen = choose(books)
         sums = by_currency(books, chosen)
-        fits = verb == "send" and sum(one.documents for one in sums) <= most_of(verb)
+        fits = verb == "send" and sum(one.documents for one in sums) <= MOST
         return Chosen(books.account, sums, without_address(books, chosen) if fits else ())
 
     found = read_books(slug, work, "invoices")
@@ -113,6 +113,6 @@ def _page(slug: str, filled: Filled) -> str:
         filled=filled,
         count=sum(one.documents for one in found.sums),
         seen=seen(found.sums),
-        most=most_of(verb),
+        most=MOST,
         most_named=MOST_NAMED,
     )

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
 from faktura.core.errors import Given
-from faktura.core.invoices.batches import FILES, MOST, Batch, Verb, order_batch
+from faktura.core.invoices.batches import FILES, MOST, MOST_IN_FILE, Batch, Verb, order_batch
 from faktura.core.invoices.debts import InCurrency, by_currency
 from faktura.core.people.accounts import Account
 from faktura.store.queries import Selection
@@ -88,6 +88,7 @@ def _page(slug: str, filled: Filled) -> str:
         count=count,
         seen=seen(sums),
         most=MOST,
+        in_file=MOST_IN_FILE,
         periods=periods(today),
         is_now=lambda period: _is_chosen(asked, period),
     )

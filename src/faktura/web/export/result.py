@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from faktura.core.books.books import Books
 from faktura.core.errors import Problem
 from faktura.core.invoices.batch_files import Progress, file_of, progress_of
-from faktura.core.invoices.batches import FILES, Batch, BatchResult, Verb, find_batch, results_of
+from faktura.core.invoices.batches import Batch, BatchResult, Verb, files_of, find_batch, results_of
 from faktura.core.people.accounts import Account
 from faktura.web.door.books import read_books
 from faktura.web.door.sizes import sized
@@ -54,7 +54,7 @@ def result(slug: str, batch_id: int) -> Response:
         "export/result.html",
         "export/progress.html",
         **found._asdict(),
-        makes_file=found.batch.verb in FILES,
+        files=files_of(found.batch.verb, len(found.batch.document_ids)),
         outcome=outcome,
     )
     if found.batch.state == "waiting":
@@ -63,13 +63,17 @@ def result(slug: str, batch_id: int) -> Response:
 
 
 @pages.get("/<slug>/export/<id:batch_id>/file")
-def download(slug: str, batch_id: int) -> Response:
+@pages.get("/<slug>/export/<id:batch_id>/file/<id:number>")
+def download(slug: str, batch_id: int, number: int = 1) -> Response:
+    """The only file, or one of several, which people count from one."""
+
     def work(books: Books) -> tuple[Batch, bytes]:
         batch = find_batch(books, batch_id)
-        return batch, file_of(books, batch)
+        return batch, file_of(books, batch, number - 1)
 
     batch, content = read_books(slug, work, "invoices")
-    name = f"{slug}-{batch.created_at:%Y-%m-%d}-{batch.id}.{batch.verb}"
+    of_several = f"-{number}" if files_of(batch.verb, len(batch.document_ids)) > 1 else ""
+    name = f"{slug}-{batch.created_at:%Y-%m-%d}-{batch.id}{of_several}.{batch.verb}"
     return send_file(io.BytesIO(content), TYPES[batch.verb], as_attachment=True, download_name=name, etag=False)
 
 

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from faktura.core.clock import Clock
-from faktura.core.invoices import batches
 from faktura.core.invoices.record import Invoice
 from faktura.store.database import Database
+from faktura.web.documents import bulk
 from faktura.web.tests.conftest import Browser, add, again, in_books, issue
 from faktura.web.tests.test_export import signed_in, work
 from faktura.wire.service import Service
@@ -112,7 +112,7 @@ def test_nothing_ticked_or_too_many_say_so(
     owner: Browser, service: Service, firm: Firm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "No document was chosen" in owner.get(f"{BULK}?verb=lock&id=0&id=x&id=99999999999").text
-    monkeypatch.setattr(batches, "MOST_PRINTED", 1)
+    monkeypatch.setattr(bulk, "MOST", 1)
     documents = issue(service, firm), issue(service, firm)
     assert "2 documents fit, but this can be done to 1 at most" in owner.get(ticked("pdf", *documents)).text
 

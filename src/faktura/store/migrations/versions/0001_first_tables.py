@@ -157,12 +157,18 @@ def upgrade() -> None:
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("batch_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("whole", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("file", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("content", sa.LargeBinary(), autoincrement=False, nullable=False),
         sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_batch_parts")),
         sa.UniqueConstraint(
-            "account_id", "batch_id", "whole", "place", name=op.f("uq_batch_parts_account_id_batch_id_whole_place")
+            "account_id",
+            "batch_id",
+            "whole",
+            "file",
+            "place",
+            name=op.f("uq_batch_parts_account_id_batch_id_whole_file_place"),
         ),
     )
     with op.batch_alter_table("batch_parts", schema=None) as batch_op:
