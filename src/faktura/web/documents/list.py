@@ -19,6 +19,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.store.queries import Order, Selection
 from faktura.web.documents import pages
+from faktura.web.documents.periods import months_beside, periods
 from faktura.web.documents.showing import Entry, entries_of
 from faktura.web.door.books import read_books
 from faktura.web.door.lists import NEWEST_FIRST, Rows, order_of, rows_asked, sort_asked
@@ -121,7 +122,8 @@ class Found(NamedTuple):
 def show_all(slug: str) -> Response:
     asked = asked_for()
     found = read_books(slug, lambda books: _found(books, asked), "invoices")
-    shown = found._asdict() | {"asked": asked, "parts": PART_NAMES, "verbs": VERBS, "deeds": DEEDS}
+    near = [*periods(found.today), *months_beside(asked.filters.since, asked.filters.until)]
+    shown = found._asdict() | {"asked": asked, "parts": PART_NAMES, "verbs": VERBS, "deeds": DEEDS, "periods": near}
     return sized("documents/list.html", "documents/rows.html", **shown)
 
 

@@ -18,6 +18,9 @@ T = TypeVar("T", bound=Tenant)
 ROWS = 50
 LARGEST_ID = 2**31 - 1
 
+LAST = "last"
+"""Where an address asks for what is before the end."""
+
 NEWEST_FIRST = (Order("issued_on", descending=True), Order("number", descending=True), Order("id", descending=True))
 """As an index has documents."""
 
@@ -52,21 +55,22 @@ class Rows(NamedTuple, Generic[T]):
 
 
 def rows_asked(books: Books, cls: type[T], chosen: Selection) -> Rows[T]:
-    """The page that `after` or `before` of the address asks for: of the records beyond that one.
+    """The page that `after` or `before` of the address asks for: of the records beyond that one, or the last page.
 
     Of a record that is gone by now nobody knows where it stood, so that the list begins again.
     """
     total = books.count(cls, msgspec.structs.replace(chosen, order=()))
-    backwards = (before := id_asked("before")) is not None
-    from_id = before if backwards else id_asked("after")
+    is_last = request.args.get("before") == LAST
+    from_id = id_asked("before") or id_asked("after")
     start = None if from_id is None else books.look_up(cls, id=from_id)
-    backwards = backwards and start is not None
+    backwards = is_last or (start is not None and "before" in request.args)
     order = _turned(chosen.order) if backwards else _with_id(chosen.order)
     beyond = () if start is None else tuple(getattr(start, o.attribute) for o in order)
     found = some_of(books, cls, msgspec.structs.replace(chosen, order=order, beyond=beyond), ROWS + 1)
     more, found = len(found) > ROWS, found[:ROWS]
     if backwards:
-        return Rows(found[::-1], total, found[-1].id if more else None, found[0].id if found else None)
+        after = found[0].id if found and not is_last else None
+        return Rows(found[::-1], total, found[-1].id if more else None, after)
     return Rows(found, total, found[0].id if start and found else None, found[-1].id if more else None)
 
 

@@ -1,10 +1,8 @@
 """Documents of a month, a quarter or any filter of the list leave as a file."""
 
-import calendar
 import datetime as dt
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import NamedTuple
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import lazy_gettext
@@ -18,6 +16,7 @@ from faktura.core.people.accounts import Account
 from faktura.store.queries import Selection
 from faktura.web.documents.confirmed import check_seen, seen
 from faktura.web.documents.list import VERBS, Asked, asked_for, selection
+from faktura.web.documents.periods import Period, months_beside, periods
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.export import pages
@@ -29,14 +28,6 @@ from faktura.web.forms.saving import save
 FORMATS: dict[Verb, Words] = {verb: VERBS[verb] for verb in ("xlsx", "csv", "pdf", "zip")}
 
 EXPORT = Form(Choice("verb", lazy_gettext("Format"), options=FORMATS.items), Text("seen", ""))
-
-
-class Period(NamedTuple):
-    """A month or a quarter that is often asked for."""
-
-    label: Words
-    since: dt.date
-    until: dt.date
 
 
 @pages.get("/<slug>/export")
@@ -89,30 +80,10 @@ def _page(slug: str, filled: Filled) -> str:
         seen=seen(sums),
         most=MOST,
         in_file=MOST_IN_FILE,
-        periods=periods(today),
+        periods=[*periods(today), *months_beside(asked.filters.since, asked.filters.until)],
         is_now=lambda period: _is_chosen(asked, period),
     )
 
 
 def _is_chosen(asked: Asked, period: Period) -> bool:
     return (asked.filters.since, asked.filters.until) == (period.since, period.until)
-
-
-def periods(today: dt.date) -> list[Period]:
-    """The month and the quarter that it is, and those before."""
-    month, quarter = today.replace(day=1), today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    day = dt.timedelta(days=1)
-    last_month = (month - day).replace(day=1)
-    last_quarter = (quarter - day).replace(day=1)
-    last_quarter = last_quarter.replace(month=last_quarter.month - 2)
-    return [
-        Period(lazy_gettext("This month"), month, _end(month, 0)),
-        Period(lazy_gettext("Last month"), last_month, _end(last_month, 0)),
-        Period(lazy_gettext("This quarter"), quarter, _end(quarter, 2)),
-        Period(lazy_gettext("Last quarter"), last_quarter, _end(last_quarter, 2)),
-    ]
-
-
-def _end(first: dt.date, months: int) -> dt.date:
-    month = first.month + months
-    return dt.date(first.year, month, calendar.monthrange(first.year, month)[1])

@@ -120,6 +120,19 @@ def test_contacts_are_listed_by_name_in_pages_of_50(owner: Browser, service: Ser
     assert all("120 contacts" in page for page in (first, second, third, back))
 
 
+def test_the_last_page_and_the_first_are_one_press_away(owner: Browser, service: Service, firm: Firm) -> None:
+    names = [f"Odběratel {n:03}" for n in range(120)]
+    for name in names:
+        add(service, firm, name)
+    last = owner.get("/applecorp/subjects?before=last").text
+
+    assert 'href="/applecorp/subjects?before=last"' in owner.get("/applecorp/subjects").text
+    assert listed(last) == names[-50:]
+    assert [rel for rel, _ in beside(last)] == ["prev"]
+    assert 'href="/applecorp/subjects"' in last
+    assert listed(owner.get(dict(beside(last))["prev"]).text) == names[20:70]
+
+
 def test_exactly_a_page_of_contacts_has_no_next_page(owner: Browser, service: Service, firm: Firm) -> None:
     for n in range(50):
         add(service, firm, f"Firm {n:02}")

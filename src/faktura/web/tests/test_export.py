@@ -13,7 +13,7 @@ from faktura.core.clock import Clock
 from faktura.core.people.users import User, join
 from faktura.jobs import World, handlers
 from faktura.store.database import Database
-from faktura.web.export.page import periods
+from faktura.web.documents.periods import periods
 from faktura.web.tests.conftest import Browser, add, in_books, in_office, issue
 from faktura.wire.service import Service
 from faktura.worker import Worker

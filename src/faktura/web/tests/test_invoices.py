@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -226,6 +227,17 @@ def test_what_is_no_contact_leaves_all_documents(owner: Browser, service: Servic
     issue(service, firm, number="OWN-1")
 
     assert "OWN-1" in owner.get(f"/applecorp/invoices?subject={subject}").text
+
+
+def test_months_and_quarters_are_one_press_away_and_each_month_leads_to_those_beside_it(owner: Browser) -> None:
+    page = owner.get("/applecorp/invoices?part=all&since=2026-02-01&until=2026-02-28").text
+    found = re.findall(r'<a class="chip" href="([^"]*)">([^<]*)</a>', unescape(page))
+    said = {words: address for address, words in found}
+
+    assert list(said)[:4] == ["This month", "Last month", "This quarter", "Last quarter"]
+    assert said["January 2026"].endswith("since=2026-01-01&until=2026-01-31")
+    assert said["March 2026"].endswith("since=2026-03-01&until=2026-03-31")
+    assert "January 2026" not in owner.get("/applecorp/invoices?since=2026-02-02&until=2026-02-28").text
 
 
 def test_the_first_page_leads_to_the_documents(owner: Browser) -> None:
