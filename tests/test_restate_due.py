@@ -9,8 +9,8 @@ from faktura.core.books.books import Books
 from faktura.core.books.jobs_to_do import waiting
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
+from faktura.core.documents.events import restate_due
 from faktura.core.errors import Given
-from faktura.core.invoices.events import restate_due
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.jobs import handlers

@@ -121,6 +121,14 @@ def trade(server: Server, tenant: Tenant) -> None:
     proforma = first.add("invoices", **known, document_type="proforma", proforma_followup_document="none")
     first.add(f"invoices/{proforma['id']}/payments", amount="10")
     first.ask("DELETE", f"invoices/{first.add('invoices', **known)['id']}.json")
+    expense = first.add(
+        "expenses",
+        **known,
+        custom_id=f"expense-{tenant.slug}",
+        variable_symbol=f"{tenant.id}77",
+        attachments=[{"data_url": FILE}],
+    )
+    first.add(f"expenses/{expense['id']}/payments", amount="10")
     client = {"client_id": contact["id"], "payment_method": "transfer"}
     invoice = second.add("invoices", invoice={**client, "services": SERVICES, "vat_exemption_reason": 1})
     second.add("invoices", invoice={**client, "services": SERVICES, "number": f"{invoice['number'][:-4]}0099"})

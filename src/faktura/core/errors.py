@@ -57,7 +57,8 @@ Reason = Literal[
     "not_corrected",
     "not_a_proforma",
 ]
-"""Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number."""
+"""Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number, "already_paid"
+with the noun of what is paid."""
 
 
 class Problem(msgspec.Struct, frozen=True):

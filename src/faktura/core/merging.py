@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from faktura.core.books.books import Books
-from faktura.core.books.history import Event, differences
+from faktura.core.books.history import Event, differences, named_event
 from faktura.core.contacts import Contact, change_contact, delete_contact, find_contact
+from faktura.core.documents.record import Document
 from faktura.core.errors import Given, Invalid, Problem
-from faktura.core.invoices.record import Invoice
 from faktura.store.pointers import is_inside, pointers_of
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import RECORDS, Tenant, changed
@@ -25,8 +25,8 @@ def merge_contacts(books: Books, kept_id: int, gone_id: int, given: Given) -> Co
         raise Invalid({"gone_id": [Problem("not_together")]})
     for attribute, record in _naming(books, gone):
         new = books.change(record, changed(record, **{attribute: kept.id}))
-        if isinstance(new, Invoice):
-            books.note_event(Event("invoice_changed", new, differences(record, new)))
+        if isinstance(new, Document):
+            books.note_event(Event(named_event(new.noun, "changed"), new, differences(record, new)))
     delete_contact(books, gone.id)
     return change_contact(books, kept.id, given)
 

@@ -31,6 +31,7 @@ from faktura.core.people.own_password import PasswordReset
 from faktura.core.people.sign_in import Session, SignInFailures
 from faktura.core.people.tokens import Token
 from faktura.core.people.users import Membership, User
+from faktura.core.received.record import Expense
 
 __all__ = [
     "Account",
@@ -45,6 +46,7 @@ __all__ = [
     "Contact",
     "ContactLink",
     "ExchangeRate",
+    "Expense",
     "FirstSecret",
     "Grant",
     "Happening",

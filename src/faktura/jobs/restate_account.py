@@ -1,7 +1,7 @@
 """One account's documents get the status that they have today, some hundred at a time."""
 
 from faktura.core.books.books import Books
-from faktura.core.invoices.events import restate_due
+from faktura.core.documents.events import restate_due
 
 
 def do(books: Books) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from faktura.core.books import jobs_to_do
 from faktura.core.books.office import Office
-from faktura.core.invoices.events import accounts_to_restate
+from faktura.core.documents.events import accounts_to_restate
 
 NIGHT = dt.time(0, 5, tzinfo=ZoneInfo("Europe/Prague"))
 

@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
-from faktura.core.invoices.events import restate_due
+from faktura.core.documents.events import restate_due
 from faktura.core.people.accounts import Account
 from faktura.dialects import WsgiApplication
 from faktura.outputs.mail.box import MailBox

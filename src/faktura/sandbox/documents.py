@@ -7,8 +7,9 @@ from typing import Any
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
+from faktura.core.documents.events import restate_due
 from faktura.core.errors import Given
-from faktura.core.invoices.events import fire, restate_due
+from faktura.core.invoices.events import fire
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice

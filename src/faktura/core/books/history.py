@@ -41,6 +41,15 @@ EventName = Literal[
     "invoice_unlocked",
     "invoice_uncollectible",
     "invoice_uncollectible_removed",
+    "expense_entered",
+    "expense_changed",
+    "expense_deleted",
+    "expense_restated",
+    "expense_paid",
+    "expense_payment_added",
+    "expense_payment_removed",
+    "expense_locked",
+    "expense_unlocked",
     "member_invited",
     "invitation_withdrawn",
     "member_joined",
@@ -62,6 +71,7 @@ EVENT_NAMES: tuple[EventName, ...] = get_args(EventName)
 
 DocumentEvent = Literal[
     "issued",
+    "entered",
     "changed",
     "deleted",
     "printed",

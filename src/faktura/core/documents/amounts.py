@@ -19,6 +19,12 @@ def terms(document: Document) -> Terms:
     return Terms(document.price_mode, document.tally, taxed, document.round_total, document.exchange_rate)
 
 
+def reprices(old: Document, new: Document) -> bool:
+    """Whether the prices of lines mean something else than they did."""
+    before, after = terms(old), terms(new)
+    return (before.price_mode, before.taxed) != (after.price_mode, after.taxed)
+
+
 def free_of_vat(document: Document) -> None:
     """Whoever pays no VAT has no rates on the lines."""
     if document.vat_mode != "vat_payer":

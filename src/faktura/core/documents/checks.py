@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 from faktura.core.codes import DocumentLanguage, is_currency
 from faktura.core.documents.record import ZERO, Document, FollowUp, PaymentMethod, PriceMode
 from faktura.core.errors import Problems
-from faktura.core.money.amounts import LARGEST
+from faktura.core.money.amounts import LARGEST, fine
 from faktura.store.records import LONGEST_INDEXED
 
 LONGEST_CUSTOM_ID = 255
@@ -32,6 +32,17 @@ class Rules(NamedTuple):
 
 
 RULES = Rules()
+
+
+def tidy(document: Document) -> None:
+    """Bring what was given into the form that is kept."""
+    document.currency = document.currency.strip().upper()
+    document.custom_id = (document.custom_id or "").strip() or None
+    document.tags = tuple(dict.fromkeys(filter(None, (" ".join(tag.split()) for tag in document.tags))))
+    if document.exchange_rate is not None:
+        document.exchange_rate = fine(document.exchange_rate)
+    if document.payment_method != "custom":
+        document.custom_payment_method = None
 
 
 def check(document: Document, attributes: AbstractSet[str], problems: Problems) -> None:
@@ -62,8 +73,8 @@ def check_rate(document: Document, rules: Rules, problems: Problems) -> None:
         problems.add("exchange_rate", "unknown_rate")
 
 
-def check_dates(document: Document, problems: Problems) -> None:
-    """The day a document is due follows from its days, and is not before the day of its issue."""
+def check_dates(document: Document, problems: Problems, *, due: str = "due_days") -> None:
+    """The day a document is due follows from its days, called `due` where they are given, and none is below zero."""
     days = {document.paid_on: "paid_on", document.taxable_on: "taxable_on", document.issued_on: "issued_on"}
     for day, name in days.items():
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -73,7 +84,7 @@ def check_dates(document: Document, problems: Problems) -> None:
     if document.due_days < 0:
         problems.add("due_on", "before_issue")
     elif document.due_days > LONGEST_DUE_DAYS:
-        problems.add("due_days", "too_large")
+        problems.add(due, "too_large")
     else:
         document.due_on = document.issued_on + dt.timedelta(days=document.due_days)
     if document.sale_date_kind == "continuous_service":

@@ -16,7 +16,7 @@ from faktura.store.transaction import columns_of
 
 TOKEN = re.compile(r"#(yyyy|yy|mm|d+)#")
 
-Numbered = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
+Numbered = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice", "expense"]
 
 
 Why = Literal["given", "renumbered", "written", "elsewhere"]
@@ -111,12 +111,12 @@ def format_for(books: Books, kind: Numbered, format_id: int | None = None) -> Nu
     """The named format, else the default one of the kind, else that of invoices.
 
     Raises:
-        NotFound: the named one is not there, or is archived.
+        NotFound: the named one is not there, is archived, or numbers what comes in where this goes out.
 
     """
     if format_id is not None:
         named = books.find(NumberFormat, format_id)
-        if named.archived:
+        if named.archived or (named.kind == "expense") != (kind == "expense"):
             raise NotFound(NumberFormat.table_name)
         return named
     usable = _usable(books)
@@ -233,7 +233,9 @@ _COUNT_ON = Query(
     .returning(_s.last)
 )
 
-_OTHERWISE = {"invoice": "#yyyy#-#dddd#", "proforma": "1-#yyyy#-#dddd#"}
+_EXPENSE = "N#yyyy##mm##dd#"
+
+_OTHERWISE = {"invoice": "#yyyy#-#dddd#", "proforma": "1-#yyyy#-#dddd#", "expense": _EXPENSE}
 
 _FIRST_PATTERNS: Mapping[str, Mapping[str, str]] = {
     "PL": {
@@ -242,5 +244,6 @@ _FIRST_PATTERNS: Mapping[str, Mapping[str, str]] = {
         "correction": "#d#/KOR/#mm#/#yyyy#",
         "tax_document": "#d#/ZAL/#mm#/#yyyy#",
         "final_invoice": "#d#/RZL/#mm#/#yyyy#",
+        "expense": _EXPENSE,
     }
 }

@@ -54,7 +54,7 @@ def given_place(
     is_misspelled = counter is None and counter_spelled(used.pattern, text, document.issued_on) is not None
     if is_misspelled or (counter is None and rules.number_fits_format):
         problems.add("number", "wrong_number")
-    if _is_used(books, document, text, used.id) or _was_deleted(books, document, text):
+    if _is_used(books, document, text, used.id) or _was_deleted(books, document, text, used.id):
         if not rules.number_may_repeat:
             problems.add("number", "number_used")
         counter = None
@@ -85,6 +85,36 @@ def keep_given_place(books: Books, document: Document, place: Place, used: Numbe
         pass_counter(books, used, document.issued_on, place.counter)
 
 
+def number_new(
+    books: Books, document: Document, used: NumberFormat, text: str | None, rules: Rules, problems: Problems
+) -> None:
+    """Look at a number that was given; take one only where nothing is wrong."""
+    if text := (text or "").strip():
+        place = given_place(books, document, text, used, rules, problems)
+        problems.refuse()
+        keep_given_place(books, document, place, used)
+    else:
+        problems.refuse()
+        number_it(books, document, used)
+
+
+def number_it(books: Books, document: Document, used: NumberFormat) -> None:
+    """Give the document the next number of a format."""
+    put_in_place(document, next_place(books, document, used))
+
+
+def renumber(books: Books, old: Document, new: Document, kind: Numbered, rules: Rules, problems: Problems) -> None:
+    """Find the place of another number."""
+    used = number_format(books, kind, old.number_format_id, problems)
+    if used is None:
+        return
+    place = given_place(books, new, new.number, used, rules, problems)
+    problems.refuse()
+    keep_given_place(books, new, place, used)
+    if old.counter is not None and old.period is not None and (old.period, old.counter) != (new.period, new.counter):
+        leave_out(books, used.id, old.period, old.counter, old.counter, "renumbered")
+
+
 def check_period(books: Books, document: Document, problems: Problems) -> None:
     """Add that a number from a series tells another year or month than the document's day does now."""
     used = books.look_up(NumberFormat, id=document.number_format_id)
@@ -103,10 +133,12 @@ def _is_used(books: Books, document: Document, text: str, format_id: int) -> boo
     return any(kind == document.kind or used == format_id for kind, used in others)
 
 
-def _was_deleted(books: Books, document: Document, text: str) -> bool:
+def _was_deleted(books: Books, document: Document, text: str, format_id: int) -> bool:
+    """From the same kind or series."""
     table = type(document).table_name
     called = books.all(Happening, Selection((Condition("number", "eq", text), Condition("kind", "eq", table))))
-    return any(deletion.snapshot and deletion.snapshot["kind"] == document.kind for deletion in called)
+    gone = [deletion.snapshot for deletion in called if deletion.snapshot]
+    return any(was["kind"] == document.kind or was["number_format_id"] == format_id for was in gone)
 
 
 @functools.cache

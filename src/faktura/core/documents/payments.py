@@ -39,7 +39,7 @@ def receive(books: Books, old: D, given: Given) -> tuple[D, Paid]:
     if old.cancelled_at is not None:
         raise WrongState("cancelled")
     if old.paid_on is not None:
-        raise WrongState("already_paid")
+        raise WrongState("already_paid", old.noun)
     values = {name: value for name, value in given.items() if value is not None}
     problems = Problems(given.unread)
     check_texts(Payment, given, problems)

@@ -274,6 +274,13 @@ class Document(Draft):
     attachments: tuple[AttachedFile, ...] = ()
 
     @property
+    def taxed_on(self) -> dt.date:
+        """The day on which its tax becomes due."""
+        if self.sale_date_kind == "continuous_service" and self.service_until is not None:
+            return self.service_until
+        return self.taxable_on or self.issued_on
+
+    @property
     def vat_mode(self) -> VatMode:
         """Of whoever decides whether VAT is counted on it: the seller."""
         return self.seller.vat_mode

@@ -8,22 +8,21 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Event
 from faktura.core.books.uses import in_use, remove_whole
 from faktura.core.contacts import Contact
-from faktura.core.documents.amounts import add_up, free_of_vat, terms
+from faktura.core.documents.amounts import add_up, free_of_vat, reprices
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
+from faktura.core.documents.exchange import set_rate_again
 from faktura.core.documents.find import Key, documents_at
 from faktura.core.documents.keeping import keep_change, paid_on_of, spread, spread_from
 from faktura.core.documents.lines import given_lines
 from faktura.core.documents.links import Link, Links, drop_links, links_of
-from faktura.core.documents.numbering import leave_out
-from faktura.core.documents.numbers import check_period, given_place, keep_given_place, number_format
+from faktura.core.documents.numbers import check_period, renumber
 from faktura.core.documents.parties import bank_of
 from faktura.core.documents.showing_links import others_of, show_links
 from faktura.core.documents.status import follow_money
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
 from faktura.core.invoices.buyer import buyer_of, check_buyer, delivery_of, read_street_line, tidy_buyer
 from faktura.core.invoices.completion import complete
-from faktura.core.invoices.exchange import set_rate_again
 from faktura.core.invoices.issue import tidy_terms
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import Named, Relations, changed_names, find_relations, names_of, relate
@@ -93,7 +92,7 @@ def revise(books: Books, old: Invoice, given: Given, rules: Rules, problems: Pro
     if all_lines is not None:
         new.lines = given_lines(books, Invoice, all_lines, (), problems)
     elif lines is not None:
-        new.lines = given_lines(books, Invoice, lines, old.lines, problems, repriced=_reprices(old, new))
+        new.lines = given_lines(books, Invoice, lines, old.lines, problems, repriced=reprices(old, new))
     _value_anew(books, old, new, values, rules, problems)
     related = _relate_again(books, old, new, (now, named), problems)
     check_dates(new, problems)
@@ -179,12 +178,6 @@ def _with_values(books: Books, old: Invoice, values: dict[str, Any], problems: P
     return new
 
 
-def _reprices(old: Invoice, new: Invoice) -> bool:
-    """Whether the prices of lines mean something else than they did."""
-    before, after = terms(old), terms(new)
-    return (before.price_mode, before.taxed) != (after.price_mode, after.taxed)
-
-
 def _of_contact(books: Books, old: Invoice, values: dict[str, Any], problems: Problems) -> dict[str, Any]:
     if "contact_id" not in values or values["contact_id"] == old.contact_id:
         values.pop("contact_id", None)
@@ -240,14 +233,7 @@ def _renumber(books: Books, old: Invoice, new: Invoice, rules: Rules, problems: 
         if new.counter is not None and new.issued_on != old.issued_on:
             check_period(books, new, problems)
         return
-    used = number_format(books, old.kind, old.number_format_id, problems)
-    if used is None:
-        return
-    place = given_place(books, new, new.number, used, rules, problems)
-    problems.refuse()
-    keep_given_place(books, new, place, used)
-    if old.counter is not None and old.period is not None and (old.period, old.counter) != (new.period, new.counter):
-        leave_out(books, used.id, old.period, old.counter, old.counter, "renumbered")
+    renumber(books, old, new, old.kind, rules, problems)
 
 
 _EMPTY: dict[str, Any] = defaults_of(Invoice) | {"contact_id": None}

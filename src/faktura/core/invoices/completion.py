@@ -9,17 +9,17 @@ from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up
 from faktura.core.documents.deductions import documented_otherwise, taken_of
+from faktura.core.documents.exchange import set_rate_of_receipt
 from faktura.core.documents.keeping import spread
 from faktura.core.documents.lines import copied_lines
 from faktura.core.documents.links import Link, keep_links, link_to, links_of
 from faktura.core.documents.numbering import format_for
-from faktura.core.documents.numbers import number_format
+from faktura.core.documents.numbers import number_format, number_it
 from faktura.core.documents.record import ZERO, Draft, Line
 from faktura.core.documents.status import called_paid
 from faktura.core.documents.totals import share
 from faktura.core.errors import Problems
-from faktura.core.invoices.exchange import set_rate_of_receipt
-from faktura.core.invoices.making import blank_invoice, keep_new, number_it
+from faktura.core.invoices.making import blank_invoice, keep_new
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import NO_RELATIONS, Relations
 from faktura.store.records import Tenant

@@ -1,32 +1,14 @@
 """What can happen to a document besides changes and payments (2.6.2): each event with its condition."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
-
-import sqlalchemy as sa
-
 from faktura.core.books.books import Books
-from faktura.core.books.history import DocumentEvent
-from faktura.core.books.office import Office
-from faktura.core.countries.known import day_in
+from faktura.core.documents.events import LOCKS, Firing, allowed_now, let_happen
 from faktura.core.documents.find import number_at
 from faktura.core.documents.keeping import keep_change, spread_from
 from faktura.core.documents.links import NO_LINKS, Links, links_of
 from faktura.core.errors import Problems, WrongState
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import find_relations, names_of
-from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed
-from faktura.store.statements import Query
-
-
-class Firing(NamedTuple):
-    """When it may happen, which instant it sets or clears, and what the history calls it."""
-
-    is_allowed: Callable[[Invoice], bool]
-    instant: str
-    noted: DocumentEvent
-    clears: bool = False
 
 
 def fire(books: Books, invoice_id: int, event: str) -> Invoice:
@@ -46,16 +28,14 @@ def fire(books: Books, invoice_id: int, event: str) -> Invoice:
     links = links_of(books, old) if found.instant == "cancelled_at" else NO_LINKS
     if found.clears and links.out:
         _check_nobody_took_it(books, old, links)
-    value: dict[str, Any] = {found.instant: None if found.clears else books.now}
-    kept = keep_change(books, old, changed(old, **value), found.noted)
+    kept = let_happen(books, old, found)
     spread_from(books, [link.to_key for link in links.out])
     return books.find(Invoice, kept.id) if links.out else kept
 
 
 def possible_events(invoice: Invoice) -> list[str]:
     """What may happen to it now, as far as it says itself; other documents may still rest on it."""
-    open_to = FIRINGS if invoice.locked_at is None else ("unlock",)
-    return [event for event in open_to if FIRINGS[event].is_allowed(invoice)]
+    return allowed_now(invoice, FIRINGS)
 
 
 def _check_nobody_takes_off(books: Books, invoice: Invoice) -> None:
@@ -99,40 +79,15 @@ def mark_seen(books: Books, old: Invoice) -> Invoice:
     return old if old.seen_on else keep_change(books, old, changed(old, seen_on=books.today), "seen")
 
 
-def restate_due(books: Books, most: int = 500) -> bool:
-    """Bring the status of documents up to today: due dates pass, or a clock was moved back; whether more are left."""
-    today = books.today
-    late = Selection((Condition("status", "in", ("open", "sent")), Condition("due_on", "lt", today)))
-    early = Selection((Condition("status", "eq", "overdue"), Condition("due_on", "gteq", today)))
-    found = [stamp[0] for chosen in (late, early) for stamp in books.stamps(Invoice, chosen, most + 1, 0)]
-    for old in books.some(Invoice, found[:most]):
-        keep_change(books, old, changed(old), "restated")
-    return len(found) > most
-
-
-def accounts_to_restate(office: Office) -> list[int]:
-    """Those with a document whose status is not that of today; it is the same day wherever they are."""
-    today = day_in("CZ", office.now)
-    return [row[0] for row in office.tx.rows(_TO_RESTATE, today=today)]
-
-
-_i = Invoice.table.c
-_today = sa.bindparam("today", type_=_i.due_on.type)
-_late = ((_i.status == "open") | (_i.status == "sent")) & (_i.due_on < _today)
-_early = (_i.status == "overdue") & (_i.due_on >= _today)
-_TO_RESTATE = Query(sa.select(_i.account_id).where(_late | _early).distinct().order_by(_i.account_id))
-
-
 def _is_open(invoice: Invoice) -> bool:
     return invoice.paid_on is None and invoice.cancelled_at is None
 
 
-FIRINGS: dict[str, Firing] = {
+FIRINGS: dict[str, Firing[Invoice]] = {
     "mark_as_sent": Firing(lambda i: i.sent_at is None and _is_open(i), "sent_at", "marked_as_sent"),
     "cancel": Firing(_is_open, "cancelled_at", "cancelled"),
     "undo_cancel": Firing(lambda i: i.cancelled_at is not None, "cancelled_at", "cancellation_removed", clears=True),
-    "lock": Firing(lambda i: i.locked_at is None, "locked_at", "locked"),
-    "unlock": Firing(lambda i: i.locked_at is not None, "locked_at", "unlocked", clears=True),
+    **LOCKS,
     "mark_as_uncollectible": Firing(
         lambda i: _is_open(i) and i.uncollectible_at is None and i.kind != "proforma",
         "uncollectible_at",

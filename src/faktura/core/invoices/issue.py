@@ -9,22 +9,27 @@ from faktura.core.books.books import Books
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.documents.amounts import add_up, free_of_vat
 from faktura.core.documents.attachments import GivenFile, check_files
-from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
+from faktura.core.documents.checks import (
+    RULES,
+    Rules,
+    check,
+    check_currency,
+    check_dates,
+    check_rate,
+    due_days_between,
+    tidy,
+)
+from faktura.core.documents.exchange import set_rate
 from faktura.core.documents.find import key_of
 from faktura.core.documents.lines import copied_lines, given_lines
 from faktura.core.documents.numbering import NumberFormat
-from faktura.core.documents.numbers import (
-    given_place,
-    keep_given_place,
-    number_format,
-)
+from faktura.core.documents.numbers import number_format, number_new
 from faktura.core.documents.parties import bank_of, usual_bank_account
 from faktura.core.documents.record import DocumentKind
 from faktura.core.errors import Given, Invalid, NotFound, Problems
 from faktura.core.invoices.buyer import check_buyer, read_street_line
 from faktura.core.invoices.completion import complete
-from faktura.core.invoices.exchange import set_rate
-from faktura.core.invoices.making import blank_invoice, keep_new, number_it
+from faktura.core.invoices.making import blank_invoice, keep_new
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import (
     Named,
@@ -34,7 +39,6 @@ from faktura.core.invoices.related import (
     taken_names,
 )
 from faktura.core.invoices.symbols import check_symbol, usual_symbol
-from faktura.core.money.amounts import fine
 from faktura.core.texts import check_texts
 
 
@@ -73,7 +77,7 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     check_buyer(invoice, given.keys(), problems)
     check(invoice, given.keys(), problems)
     if used is not None:
-        _number(books, invoice, used, values.get("number"), rules, problems)
+        number_new(books, invoice, used, values.get("number"), rules, problems)
     problems.refuse()
     if not invoice.variable_symbol:
         invoice.variable_symbol = usual_symbol(books, invoice, cast("Contact", contact), related.proforma)
@@ -173,13 +177,7 @@ def _begun(books: Books, contact: Contact, values: dict[str, Any], problems: Pro
 def tidy_terms(invoice: Invoice) -> None:
     """Bring what was given into the form that is kept."""
     invoice.follow_up = (invoice.follow_up or "final_invoice_paid") if invoice.kind == "proforma" else None
-    invoice.currency = invoice.currency.strip().upper()
-    invoice.custom_id = (invoice.custom_id or "").strip() or None
-    invoice.tags = tuple(dict.fromkeys(filter(None, (" ".join(tag.split()) for tag in invoice.tags))))
-    if invoice.exchange_rate is not None:
-        invoice.exchange_rate = fine(invoice.exchange_rate)
-    if invoice.payment_method != "custom":
-        invoice.custom_payment_method = None
+    tidy(invoice)
 
 
 def _choose_bank_account(books: Books, invoice: Invoice, values: dict[str, Any], problems: Problems) -> None:
@@ -194,16 +192,3 @@ def _choose_bank_account(books: Books, invoice: Invoice, values: dict[str, Any],
         for name, value in bank_of(chosen).items():
             if name not in values:
                 setattr(invoice, name, value)
-
-
-def _number(
-    books: Books, invoice: Invoice, used: NumberFormat, text: str | None, rules: Rules, problems: Problems
-) -> None:
-    """Look at a number that was given; take one only where nothing is wrong."""
-    if text := (text or "").strip():
-        place = given_place(books, invoice, text, used, rules, problems)
-        problems.refuse()
-        keep_given_place(books, invoice, place, used)
-    else:
-        problems.refuse()
-        number_it(books, invoice, used)

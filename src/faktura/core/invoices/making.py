@@ -12,8 +12,6 @@ from faktura.core.documents.attachments import GivenFile
 from faktura.core.documents.find import key_of
 from faktura.core.documents.keeping import name_new, write_new
 from faktura.core.documents.links import NO_LINKS, links_of
-from faktura.core.documents.numbering import NumberFormat
-from faktura.core.documents.numbers import next_place, put_in_place
 from faktura.core.documents.parties import seller_of
 from faktura.core.documents.record import DocumentKind
 from faktura.core.invoices.buyer import buyer_of, terms_of, tidy_buyer
@@ -44,11 +42,6 @@ def blank_invoice(books: Books, kind: DocumentKind, contact: Contact, **values: 
     )
     tidy_buyer(invoice)
     return invoice
-
-
-def number_it(books: Books, invoice: Invoice, used: NumberFormat) -> None:
-    """Give the document the next number of a format."""
-    put_in_place(invoice, next_place(books, invoice, used))
 
 
 def keep_new(

@@ -124,3 +124,12 @@ class Invoice(Document):
     third_parties: tuple[ThirdParty, ...] = ()
     recipient_unit: LocalUnit | None = None
     seller_unit: LocalUnit | None = None
+
+    @property
+    def taxed_on(self) -> dt.date:
+        """The day that its VAT is said to follow; that of a payment which is still to come is not known."""
+        if self.vat_date_kind == "issue":
+            return self.issued_on
+        if self.vat_date_kind == "payment":
+            return self.paid_on or self.issued_on
+        return super().taxed_on

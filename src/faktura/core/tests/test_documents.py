@@ -8,10 +8,11 @@ import pytest
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.history import Happening
 from faktura.core.contacts import change_contact
+from faktura.core.documents.events import restate_due
 from faktura.core.documents.payments import mark_paid
 from faktura.core.errors import Given, InUse, Invalid, NotFound, Problem, WrongState
 from faktura.core.invoices.change import change_invoice, delete_invoice
-from faktura.core.invoices.events import FIRINGS, fire, mark_printed, mark_seen, mark_sent, restate_due
+from faktura.core.invoices.events import FIRINGS, fire, mark_printed, mark_seen, mark_sent
 from faktura.core.invoices.follow_up import add_payment, create_tax_document, remove_payment
 from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import NOON, Firm, a_firm, line

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from faktura.core.books.audit import AUDIT
+from faktura.core.documents.events import restate_due
 from faktura.core.documents.payments import mark_paid
 from faktura.core.errors import Invalid, WrongState
-from faktura.core.invoices.events import restate_due
 from faktura.core.invoices.follow_up import remove_payment
 from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import NOON, Firm, change, line, pay

@@ -23,6 +23,15 @@ KINDS = {
     "final_invoice": lazy_gettext("Final invoice"),
 }
 
+EXPENSE_KINDS = {
+    "invoice": KINDS["invoice"],
+    "bill": lazy_gettext("Receipt"),
+    "other": lazy_gettext("Other document"),
+}
+
+NUMBERED = {**KINDS, "expense": lazy_gettext("Expense")}
+"""What series of numbers are of."""
+
 STATUSES = {
     "open": lazy_gettext("Open"),
     "sent": lazy_gettext("Sent"),
@@ -84,6 +93,15 @@ EVENTS: Mapping[EventName, LazyString] = {
     "invoice_unlocked": lazy_gettext("Unlocked"),
     "invoice_uncollectible": lazy_gettext("Given up as uncollectible"),
     "invoice_uncollectible_removed": lazy_gettext("Hoped for again"),
+    "expense_entered": lazy_gettext("Expense entered"),
+    "expense_changed": lazy_gettext("Expense changed"),
+    "expense_deleted": lazy_gettext("Expense deleted"),
+    "expense_restated": lazy_gettext("The status of an expense was brought up to date"),
+    "expense_paid": lazy_gettext("Expense paid"),
+    "expense_payment_added": lazy_gettext("A part of an expense was paid"),
+    "expense_payment_removed": lazy_gettext("A payment of an expense was taken back"),
+    "expense_locked": lazy_gettext("Expense locked"),
+    "expense_unlocked": lazy_gettext("Expense unlocked"),
     "member_invited": lazy_gettext("Somebody invited"),
     "invitation_withdrawn": lazy_gettext("Invitation withdrawn"),
     "member_joined": lazy_gettext("Member joined"),
@@ -104,7 +122,7 @@ EVENTS: Mapping[EventName, LazyString] = {
 def set_up(app: Flask) -> None:
     """Filters by which templates ask for a name; what has none stands for itself."""
     tables: dict[str, Mapping[Any, LazyString]] = {
-        "kind_name": KINDS,
+        "kind_name": {**EXPENSE_KINDS, **NUMBERED},
         "status_name": STATUSES,
         "letter_state": LETTERS,
         "event_name": EVENTS,

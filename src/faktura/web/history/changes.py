@@ -20,6 +20,7 @@ from faktura.core.documents.third_parties import ThirdParty
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account, ReminderStep
 from faktura.core.people.users import Membership, User
+from faktura.core.received.record import Expense
 from faktura.store.records import Record, Tenant
 from faktura.web.door.names import step_name
 from faktura.web.history.codes import code_name
@@ -30,7 +31,7 @@ NOTHING = "–"
 LONGEST = 300
 """Letters of a value that are shown."""
 
-RECORDS: Mapping[str, type[Tenant]] = {cls.table_name: cls for cls in (Invoice, Contact, Product, BankAccount)}
+RECORDS: Mapping[str, type[Tenant]] = {cls.table_name: cls for cls in (Invoice, Expense, Contact, Product, BankAccount)}
 
 SHAPES: Mapping[str, type[Record]] = {
     **RECORDS,

@@ -12,7 +12,7 @@ from faktura.outputs.words.words import METHODS, labels_in
 from faktura.web.contacts.form import ROLES
 from faktura.web.documents.fields import PRICE_MODES, TREATMENTS
 from faktura.web.door.languages import language_name
-from faktura.web.door.names import KINDS, PERMISSIONS, STATUSES
+from faktura.web.door.names import EXPENSE_KINDS, NUMBERED, PERMISSIONS, STATUSES
 from faktura.web.settings.account import PRICES, VAT_MODES
 
 _SWITCH = {
@@ -23,7 +23,7 @@ _SWITCH = {
 
 _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
     "status": STATUSES,
-    "kind": KINDS,
+    "kind": {**EXPENSE_KINDS, **NUMBERED},
     "role": ROLES,
     "permission": PERMISSIONS,
     "vat_mode": VAT_MODES,

@@ -8,6 +8,7 @@ from faktura.core.books.history import Happening
 from faktura.core.books.office import Office
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.users import User
+from faktura.core.received.record import Expense
 from faktura.web.history.changes import RECORDS, Change, Kept, changes_of, kept_of
 
 
@@ -55,4 +56,4 @@ def _gone(happening: Happening) -> str:
     return str((happening.snapshot or {}).get(_NAMES.get(happening.kind, "name"), ""))
 
 
-_NAMES = {Invoice.table_name: "number"}
+_NAMES = {Invoice.table_name: "number", Expense.table_name: "number"}

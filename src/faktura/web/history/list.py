@@ -6,6 +6,8 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
+from faktura.core.people.users import Scope
+from faktura.core.received.record import Expense
 from faktura.store.queries import Condition, Order, Selection
 from faktura.web.door.books import may, read_books
 from faktura.web.door.lists import Rows, rows_asked
@@ -15,9 +17,10 @@ from faktura.web.history.events import Done, done_in
 
 LAST_FIRST = (Order("id", descending=True),)
 
-OTHER_KINDS = (*(kind for kind in RECORDS if kind != Invoice.table_name), "accounts", "number_formats", "users")
-OTHER_KINDS += ("applications", "api_keys")
-"""Records whose events are open to whoever may not see documents."""
+SCOPES: dict[str, Scope] = {Invoice.table_name: "invoices", Expense.table_name: "expenses"}
+"""By kind of record, what must be open to whoever sees its events."""
+
+KINDS = (*RECORDS, "accounts", "number_formats", "users", "applications", "api_keys")
 
 
 @pages.get("/<slug>/history")
@@ -27,6 +30,7 @@ def show_all(slug: str) -> str:
 
 
 def _asked(books: Books) -> tuple[Account, Rows[Happening], list[Done]]:
-    conditions = () if may("invoices") else (Condition("kind", "in", OTHER_KINDS),)
+    closed = {kind for kind, scope in SCOPES.items() if not may(scope)}
+    conditions = (Condition("kind", "in", tuple(kind for kind in KINDS if kind not in closed)),) if closed else ()
     rows = rows_asked(books, Happening, Selection(conditions, order=LAST_FIRST))
     return books.account, rows, done_in(books, rows.records)

@@ -22,7 +22,7 @@ from faktura.core.errors import Given
 from faktura.core.people.accounts import Account
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
-from faktura.web.door.names import KINDS
+from faktura.web.door.names import NUMBERED
 from faktura.web.forms.fields import Choice, Text, Whole, YesNo, given_of
 from faktura.web.forms.form import NOTHING, Filled, Form
 from faktura.web.forms.saving import save
@@ -39,7 +39,7 @@ NEXT = Whole(
 )
 DEFAULT = YesNo("default", lazy_gettext("Documents are numbered by it, unless they name another"))
 
-NEW = Form(Choice("kind", lazy_gettext("Kind"), options=KINDS.items), PATTERN, NEXT, DEFAULT)
+NEW = Form(Choice("kind", lazy_gettext("Kind"), options=NUMBERED.items), PATTERN, NEXT, DEFAULT)
 CHANGED = Form(PATTERN, NEXT, DEFAULT)
 
 

@@ -20,6 +20,7 @@ from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.core.people.users import Language, Permission, Scope, add_user, join
+from faktura.core.received.record import Expense
 from faktura.web.door.names import EVENTS
 from faktura.web.history.changes import SHAPES
 from faktura.web.history.codes import code_name
@@ -44,6 +45,8 @@ OF_DOCUMENTS = {
     *("sale_kind", "sales_kind", "building_service", "not_income", "exchange_date_kind", "recipient_unit"),
     *("seller_unit",),
 }
+
+OF_EXPENSES = {"progress", "own_vat_mode"}
 """What follows from other attributes, points at records, or is a choice of a dialect without words."""
 
 LEFT_TO_THE_SERVER = set(Account.__struct_fields__) - CHANGEABLE
@@ -51,6 +54,7 @@ LEFT_TO_THE_SERVER = set(Account.__struct_fields__) - CHANGEABLE
 
 NOT_SHOWN = {
     "invoices": OF_DOCUMENTS,
+    "expenses": OF_DOCUMENTS & set(Expense.__struct_fields__) | OF_EXPENSES,
     "contacts": {"created_by", "tax_digits"},
     "products": set(),
     "bank_accounts": set(),

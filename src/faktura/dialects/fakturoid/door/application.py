@@ -8,6 +8,8 @@ import falcon
 from faktura.dialects.fakturoid import account, bank_accounts, number_formats, subjects, users
 from faktura.dialects.fakturoid.door import errors, oauth
 from faktura.dialects.fakturoid.door.door import Call, Door
+from faktura.dialects.fakturoid.expenses import expenses
+from faktura.dialects.fakturoid.expenses import payments as expense_payments
 from faktura.dialects.fakturoid.invoices import attachments, invoices, messages, payments, pdf
 from faktura.wire.contract import read_contract, to_come
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
@@ -26,6 +28,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *payments.ENDPOINTS,
     *messages.ENDPOINTS,
     *pdf.ENDPOINTS,
+    *expenses.ENDPOINTS,
+    *expense_payments.ENDPOINTS,
 )
 
 CONTRACT = read_contract(Path(__file__).parent.parent / "contract.csv")

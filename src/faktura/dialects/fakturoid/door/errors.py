@@ -178,7 +178,8 @@ def _blocked(error: Any, _language: str, _shape: Any) -> tuple[int, bytes]:
 
 def _wrong_state(error: Any, language: str, _shape: Any) -> tuple[int, bytes]:
     if error.reason in _FORBIDDEN:
-        return 403, _failure(Failure(403, *_FORBIDDEN[error.reason]))
+        code, told = _FORBIDDEN[error.reason]
+        return 403, _failure(Failure(403, code, told.format(noun=error.event)))
     if error.reason == "not_fired":
         return 422, _by_field({"event": [f"{error.event} cannot be fired".lstrip()]})
     if error.reason == "no_email":
@@ -191,7 +192,7 @@ def _wrong_state(error: Any, language: str, _shape: Any) -> tuple[int, bytes]:
 
 _FORBIDDEN = {
     "locked": ("document_locked", "Document first needs to be unlocked to perform the action"),
-    "already_paid": ("forbidden", "Payment cannot be added to already paid invoice"),
+    "already_paid": ("forbidden", "Payment cannot be added to already paid {noun}"),
     "cancelled": ("forbidden", "Payments cannot be changed on a cancelled invoice"),
 }
 _UNFIT = {

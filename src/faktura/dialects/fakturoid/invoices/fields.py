@@ -4,9 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from faktura.core.contacts import STREET_LINE
-from faktura.core.documents.lines import made_ahead
 from faktura.core.invoices.buyer import buyer_street_line
-from faktura.core.invoices.follow_up import Received
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import (
@@ -20,49 +18,18 @@ from faktura.dialects.fakturoid.door.values import (
     RATE,
     TEXT,
 )
-from faktura.dialects.fakturoid.invoices.attachments import ATTACHMENT, ATTACHMENTS, ONE_ATTACHMENT, Attached
-from faktura.dialects.fakturoid.invoices.parts import ADVANCE, FOLLOW_UP, LINE, PAYMENT, VAT_RATE, rate_sums
+from faktura.dialects.fakturoid.invoices.parts import ADVANCE, FOLLOW_UP, PAYMENT
+from faktura.dialects.fakturoid.parts.attachments import ATTACHMENTS, ONE_ATTACHMENT, shown_files
+from faktura.dialects.fakturoid.parts.lines import LINES, VAT_RATES_SUMMARY
+from faktura.dialects.fakturoid.parts.payments import Paid
+from faktura.dialects.fakturoid.parts.terms import CUSTOM_PAYMENT_METHOD, PAYMENT_METHOD, TAGS
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, list_of, read_only
-from faktura.wire.values import choice, read_integer, read_text
+from faktura.wire.values import choice, read_integer
 
 KIND = choice("invoice", "proforma", "partial_proforma", "correction", "tax_document", "final_invoice")
 STATUS = choice("open", "sent", "overdue", "paid", "cancelled", "uncollectible")
 
-METHODS = ("bank", "cash", "cod", "card", "paypal", "custom")
-
-LABELS = {
-    "barter": "Barter",
-    "check": "Czek",
-    "bill_of_sale": "Weksel",
-    "compensation": "Kompensata",
-    "accredited": "Akredytywa",
-    "instalment_sale": "Sprzedaż ratalna",
-    "payu": "PayU",
-    "tpay": "Tpay",
-    "przelewy24": "Przelewy24",
-    "dotpay": "Dotpay",
-    "other": "Inny sposób",
-}
-"""What the methods are called that only Polish documents have; a label has 20 letters at most."""
-
-
 MOST_IDS = 1000
-
-
-def method_of(invoice: Invoice) -> str:
-    return invoice.payment_method if invoice.payment_method in METHODS else "custom"
-
-
-def method_label(invoice: Invoice) -> str | None:
-    return LABELS.get(invoice.payment_method, invoice.custom_payment_method)
-
-
-def read_tags(value: Any) -> tuple[str, ...]:
-    """A list, or a text with commas; a tag is on one line, and stands there once."""
-    tags = value.split(",") if isinstance(value, str) else value
-    if not isinstance(tags, list):
-        raise Unreadable("malformed")
-    return tuple(dict.fromkeys(filter(None, (" ".join(read_text(tag).split()) for tag in tags))))
 
 
 def _read_ids(value: Any) -> tuple[int, ...]:
@@ -71,7 +38,6 @@ def _read_ids(value: Any) -> tuple[int, ...]:
     return tuple(read_integer(item) or 0 for item in value)
 
 
-TAGS = Kind({"type": "array", "items": {"type": "string"}}, read_tags, list)
 IDS = Kind({"type": "array", "items": {"type": "integer"}}, _read_ids, list)
 RECORDS = Kind({"type": "array", "items": {"type": "object"}}, list)
 
@@ -154,8 +120,8 @@ INVOICE: Shape[Invoice, View] = Shape(
         Field("swift_bic", TEXT, "bic"),
         Field("iban_visibility", choice("automatically", "always"), nullable=False),
         Field("show_already_paid_note_in_pdf", BOOLEAN, "show_paid_note", nullable=False),
-        Field("payment_method", choice(*METHODS), nullable=False, showing=lambda invoice, _: method_of(invoice)),
-        Field("custom_payment_method", TEXT, showing=lambda invoice, _: method_label(invoice)),
+        PAYMENT_METHOD,
+        CUSTOM_PAYMENT_METHOD,
         Field("hide_bank_account", BOOLEAN),
         Field("currency", CURRENCY, nullable=False),
         Field("exchange_rate", RATE),
@@ -174,19 +140,14 @@ INVOICE: Shape[Invoice, View] = Shape(
         read_only("remaining_native_amount", DECIMAL, "native_remaining_amount"),
         # Sales were registered with the state until 2023; documents of this server never were.
         read_only("eet_records", RECORDS, nullable=False, showing=lambda _invoice, _view: []),
-        Field("lines", list_of(LINE, given=True, made=made_ahead), nullable=False),
-        read_only(
-            "vat_rates_summary",
-            list_of(VAT_RATE),
-            nullable=False,
-            showing=lambda invoice, view: [VAT_RATE.show(one, view) for one in rate_sums(invoice)],
-        ),
+        LINES,
+        VAT_RATES_SUMMARY,
         read_only("paid_advances", list_of(ADVANCE), "deductions", nullable=False),
         read_only(
             "payments",
             list_of(PAYMENT),
             nullable=False,
-            showing=lambda invoice, view: [PAYMENT.show(Received(invoice, p), view) for p in invoice.payments],
+            showing=lambda invoice, view: [PAYMENT.show(Paid(p, invoice), view) for p in invoice.payments],
         ),
         Field("attachment", ONE_ATTACHMENT, "files", access="write"),
         Field(
@@ -194,7 +155,7 @@ INVOICE: Shape[Invoice, View] = Shape(
             ATTACHMENTS,
             "files",
             nullable=False,
-            showing=lambda invoice, view: [ATTACHMENT.show(Attached(f, invoice), view) for f in invoice.attachments],
+            showing=lambda invoice, view: shown_files(invoice, "invoices", view),
         ),
         read_only("html_url", TEXT, nullable=False, showing=lambda i, view: f"{view.web_url}/invoices/{i.id}"),
         read_only("public_html_url", TEXT, nullable=False, showing=public_url),

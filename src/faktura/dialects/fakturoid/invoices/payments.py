@@ -1,18 +1,15 @@
 """Payments of invoices (2.7), which are read inside them."""
 
-from faktura.core.errors import Given, Problem
 from faktura.core.invoices.follow_up import Received, add_payment, create_tax_document, remove_payment
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.invoices.parts import PAYMENT
+from faktura.dialects.fakturoid.parts.payments import Paid, created, given_payment
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint
-from faktura.wire.rendered import encode
 from faktura.wire.requests import read_id
 
 
 def create_payment(call: Call) -> Answer:
-    given = call.given(PAYMENT)
-    _check_amount(given)
-    return _created(call, add_payment(call.books, call.id, given))
+    return _created(call, add_payment(call.books, call.id, given_payment(call, PAYMENT)))
 
 
 def delete_payment(call: Call) -> Answer:
@@ -24,17 +21,8 @@ def create_tax_document_of_payment(call: Call) -> Answer:
     return _created(call, create_tax_document(call.books, call.id, read_id(call.ids["payment_id"])))
 
 
-def _check_amount(given: Given) -> None:
-    """An amount that is no amount makes none in the account's currency either (1.3.1)."""
-    problems = given.unread.get("amount", [])
-    if Problem("blank") in problems and given.get("native_amount") is None:
-        given.unread["native_amount"] = problems
-
-
 def _created(call: Call, received: Received) -> Answer:
-    view = call.view
-    location = f"{view.api_url}/invoices/{received.invoice.id}/payments/{received.payment.id}.json"
-    return Answer(201, encode(PAYMENT.show(received, view)), location)
+    return created(call, PAYMENT, Paid(received.payment, received.invoice), "invoices")
 
 
 MANY = "/accounts/{slug}/invoices/{id}/payments.json"

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.door import Call
-from faktura.dialects.fakturoid.invoices.attachments import disposition
+from faktura.dialects.fakturoid.parts.attachments import disposition
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
 from faktura.outputs.reading.context import context_of

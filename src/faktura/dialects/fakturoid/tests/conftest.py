@@ -80,6 +80,8 @@ class Client:
 class Desk:
     """Where a firm with a bank account and one subject issues its documents; what is refused here fails the test."""
 
+    folder = "invoices"
+
     def __init__(self, client: Client) -> None:
         self.client = client
         self.subject_id: int = client.post("/subjects.json", {"name": "Odběratel a.s."}).json["id"]
@@ -87,40 +89,41 @@ class Desk:
     def issue(self, *lines: Any, **values: Any) -> Any:
         """An invoice; without lines one over 100 and 21 %."""
         body = {"subject_id": self.subject_id, "lines": list(lines) or [line(100)]} | values
-        answer = self.client.post("/invoices.json", body)
+        answer = self.client.post(f"/{self.folder}.json", body)
         assert answer.status_code == 201, answer.text
         return answer.json
 
     def read(self, invoice: Any) -> Any:
         """The document as it is now; it may be given by its id."""
         invoice_id = invoice if isinstance(invoice, int) else invoice["id"]
-        answer = self.client.get(f"/invoices/{invoice_id}.json")
+        answer = self.client.get(f"/{self.folder}/{invoice_id}.json")
         assert answer.status_code == 200, answer.text
         return answer.json
 
     def change(self, invoice: Any, **values: Any) -> Any:
-        answer = self.client.patch(f"/invoices/{invoice['id']}.json", values)
+        answer = self.client.patch(f"/{self.folder}/{invoice['id']}.json", values)
         assert answer.status_code == 200, answer.text
         return answer.json
 
     def pay(self, invoice: Any, **values: Any) -> Any:
-        answer = self.client.post(f"/invoices/{invoice['id']}/payments.json", values)
+        answer = self.client.post(f"/{self.folder}/{invoice['id']}/payments.json", values)
         assert answer.status_code == 201, answer.text
         return answer.json
 
     def fire(self, invoice: Any, event: str) -> testing.Result:
-        return self.client.post(f"/invoices/{invoice['id']}/fire.json", query_string=f"event={event}")
+        return self.client.post(f"/{self.folder}/{invoice['id']}/fire.json", query_string=f"event={event}")
 
     def refusal(self, **values: Any) -> Any:
         """The errors of a create that must be refused and leave nothing behind."""
-        before = self.client.get("/invoices.json").json
-        answer = self.client.post("/invoices.json", {"subject_id": self.subject_id, "lines": [line(100)]} | values)
+        before = self.client.get(f"/{self.folder}.json").json
+        body = {"subject_id": self.subject_id, "lines": [line(100)]} | values
+        answer = self.client.post(f"/{self.folder}.json", body)
         assert answer.status_code == 422, answer.text
-        assert self.client.get("/invoices.json").json == before
+        assert self.client.get(f"/{self.folder}.json").json == before
         return answer.json["errors"]
 
     def change_refusal(self, invoice: Any, **values: Any) -> Any:
-        answer = self.client.patch(f"/invoices/{invoice['id']}.json", values)
+        answer = self.client.patch(f"/{self.folder}/{invoice['id']}.json", values)
         assert answer.status_code == 422, answer.text
         assert self.read(invoice) == invoice
         return answer.json["errors"]
@@ -140,10 +143,16 @@ class Desk:
 
         self.client.service.database.write(work)
 
-    def listed(self, query: str = "", path: str = "/invoices.json") -> Any:
-        answer = self.client.get(path, query_string=query)
+    def listed(self, query: str = "", path: str = "") -> Any:
+        answer = self.client.get(path or f"/{self.folder}.json", query_string=query)
         assert answer.status_code == 200, answer.text
         return answer.json
+
+
+class ExpenseDesk(Desk):
+    """Where the firm enters what its subject sold to it."""
+
+    folder = "expenses"
 
 
 def line(price: str | float, rate: float = 21, quantity: str | float = 1, **values: Any) -> dict[str, Any]:
@@ -177,6 +186,11 @@ def desk(client: Client) -> Desk:
     account = {"name": "Hlavní účet", "currency": "CZK", "number": "19-2000145399/0800", "default": True}
     client.write(lambda books: books.add(BankAccount, iban="CZ6508000000192000145399", bic="GIBACZPX", **account))
     return Desk(client)
+
+
+@pytest.fixture
+def expenses(desk: Desk) -> ExpenseDesk:
+    return ExpenseDesk(desk.client)
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from faktura.dialects.fakturoid.door.application import ENDPOINTS
+from faktura.dialects.fakturoid.expenses.fields import EXPENSE, EXPENSE_PAYMENT
 from faktura.dialects.fakturoid.invoices.fields import INVOICE
 from faktura.dialects.fakturoid.invoices.parts import PAYMENT
 from faktura.dialects.fakturoid.subjects import SUBJECT
-from faktura.dialects.fakturoid.tests.conftest import Client, Desk, line
+from faktura.dialects.fakturoid.tests.conftest import Client, Desk, ExpenseDesk, line
 from faktura.wire.fields import Shape
 from tests import needs
 from tests.any_value import (
@@ -42,6 +43,7 @@ PARAGRAPHS = frozenset(
             "note",
             "footer_note",
             "name",
+            "description",
         ),
     }
 )
@@ -57,6 +59,8 @@ def resources(desk: Desk) -> list[Resource]:
         ("/subjects.json", SUBJECT, {"name": "Karel"}),
         ("/invoices.json", INVOICE, invoice),
         (f"/invoices/{unpaid}/payments.json", PAYMENT, {}),
+        ("/expenses.json", EXPENSE, invoice),
+        (f"/expenses/{ExpenseDesk(desk.client).issue()['id']}/payments.json", EXPENSE_PAYMENT, {}),
     ]
 
 

@@ -377,6 +377,155 @@ def upgrade() -> None:
         sa.UniqueConstraint("bank", "currency", "valid_on", name=op.f("uq_exchange_rates_bank_currency_valid_on")),
     )
     op.create_table(
+        "expenses",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("custom_id", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("language", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("due_days", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("footer_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("private_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("order_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("tags", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("tag_lines", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("payment_method", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("custom_payment_method", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bank_account_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("bank_account", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bank_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("iban", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bic", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("iban_visibility", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("hide_bank_account", sa.Boolean(), autoincrement=False, nullable=True),
+        sa.Column("paypal", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("gopay", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("show_paid_note", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("currency", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("exchange_rate", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("exchange_rate_given", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("price_mode", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("tally", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("round_total", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("reverse_charge", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("supply_code", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("oss", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("lines", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("line_texts", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("uuid", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("token", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("seller", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("native_currency", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("status", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("stage", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("number_format_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("period", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("counter", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("variable_symbol", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("issued_on", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("taxable_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("due_on", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("sale_date_kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("service_from", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("service_until", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("sent_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("printed_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("paid_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("cancelled_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("uncollectible_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("locked_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("net_total", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("vat_total", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("gross_total", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("rounding", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("native_net_total", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("native_gross_total", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("deducted", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("remaining_amount", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("native_remaining_amount", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("paid_amount", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("left_to_pay", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("advance_amount", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("vat_sums", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("corrected_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("correction_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("related_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("previous_advance_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("payments", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("deductions", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("previous_advances", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("next_advances", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("attachments", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("progress", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("original_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("description", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("received_on", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("remind_due", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("deductible_percent", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("tax_deductible", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("own_vat_mode", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_expenses")),
+        sa.UniqueConstraint(
+            "account_id",
+            "number_format_id",
+            "period",
+            "counter",
+            name=op.f("uq_expenses_account_id_number_format_id_period_counter"),
+        ),
+        sa.UniqueConstraint("account_id", "uuid", name=op.f("uq_expenses_account_id_uuid")),
+    )
+    with op.batch_alter_table("expenses", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_contact_id_progress_id"),
+            ["account_id", "contact_id", "progress", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_created_at"), ["account_id", "created_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_custom_id_progress_id"),
+            ["account_id", "custom_id", "progress", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_kind_progress_id"),
+            ["account_id", "kind", "progress", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_number_progress_id"),
+            ["account_id", "number", "progress", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_progress_id"), ["account_id", "progress", "id", "version"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_status_due_on"), ["account_id", "status", "due_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_status_progress_id"),
+            ["account_id", "status", "progress", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_updated_at"), ["account_id", "updated_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_variable_symbol_progress_id"),
+            ["account_id", "variable_symbol", "progress", "id", "version"],
+            unique=False,
+        )
+
+    op.create_table(
         "first_secrets",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -1102,6 +1251,7 @@ def upgrade() -> None:
     )
     on_sqlite("CREATE VIRTUAL TABLE contacts_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_sqlite("CREATE VIRTUAL TABLE invoices_search USING fts5(body, content='', detail=none, tokenize='trigram')")
+    on_sqlite("CREATE VIRTUAL TABLE expenses_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_postgresql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     on_postgresql("CREATE SEQUENCE jobs_ids AS integer")
     on_postgresql("CREATE SEQUENCE history_ids AS integer")
@@ -1121,11 +1271,11 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_series_ids AS integer")
     on_postgresql("CREATE SEQUENCE numbers_left_out_ids AS integer")
+    on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
     on_postgresql("CREATE SEQUENCE first_secrets_ids AS integer")
     on_postgresql("CREATE SEQUENCE users_ids AS integer")
     on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
     on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
-    on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
     on_postgresql("CREATE SEQUENCE batches_ids AS integer")
     on_postgresql("CREATE SEQUENCE batch_results_ids AS integer")
     on_postgresql("CREATE SEQUENCE batch_parts_ids AS integer")
@@ -1140,5 +1290,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE sign_in_failures_ids AS integer")
     on_postgresql("CREATE SEQUENCE password_resets_ids AS integer")
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
+    on_postgresql("CREATE SEQUENCE expenses_ids AS integer")
     on_postgresql("CREATE INDEX ix_contacts_search_text ON contacts USING gin (search_text gin_trgm_ops)")
     on_postgresql("CREATE INDEX ix_invoices_search_text ON invoices USING gin (search_text gin_trgm_ops)")
+    on_postgresql("CREATE INDEX ix_expenses_search_text ON expenses USING gin (search_text gin_trgm_ops)")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from faktura.core.clock import Clock
-from faktura.core.invoices.events import restate_due
+from faktura.core.documents.events import restate_due
 from faktura.core.invoices.find import find_invoice
 from faktura.dialects.fakturoid.tests.conftest import Desk, line
 

@@ -14,7 +14,7 @@ from faktura.core.clock import Clock
 from faktura.core.errors import Given
 from faktura.core.invoices.change import change_invoice
 from faktura.core.people.users import User
-from faktura.dialects.fakturoid.invoices.fields import LABELS
+from faktura.dialects.fakturoid.parts.terms import LABELS
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk
 from faktura.store.database import Database
 from tests.firm import open_firm

@@ -7,24 +7,25 @@ from typing import Any
 
 from faktura.core.books.books import Books
 from faktura.core.countries.known import country_of
-from faktura.core.documents.record import ONE
-from faktura.core.invoices.record import Invoice
+from faktura.core.documents.record import ONE, Document
 from faktura.core.money.exchange import rate_on
 
 
-def set_rate(books: Books, invoice: Invoice, original: Invoice | None, proforma: Invoice | None) -> None:
+def set_rate(
+    books: Books, document: Document, original: Document | None = None, proforma: Document | None = None
+) -> None:
     """The rate given; that of what is corrected; one given with the proforma; else that of the day."""
-    if invoice.currency == invoice.native_currency:
-        invoice.exchange_rate = ONE
+    if document.currency == document.native_currency:
+        document.exchange_rate = ONE
         return
-    if invoice.exchange_rate is None:
-        invoice.exchange_rate = _taken_over(invoice, original, proforma)
-    invoice.exchange_rate_given = invoice.exchange_rate is not None
-    if invoice.exchange_rate is None:
-        invoice.exchange_rate = rate_of_day(books, invoice)
+    if document.exchange_rate is None:
+        document.exchange_rate = _taken_over(document, original, proforma)
+    document.exchange_rate_given = document.exchange_rate is not None
+    if document.exchange_rate is None:
+        document.exchange_rate = rate_of_day(books, document)
 
 
-def set_rate_again(books: Books, old: Invoice, new: Invoice, values: Mapping[str, Any]) -> bool:
+def set_rate_again(books: Books, old: Document, new: Document, values: Mapping[str, Any]) -> bool:
     """The rate of a document that changes, and whether it was chosen now: one that was chosen before follows its day.
 
     A rate that is sent back as it was shown was not given by that.
@@ -44,7 +45,7 @@ def set_rate_again(books: Books, old: Invoice, new: Invoice, values: Mapping[str
     return True
 
 
-def set_rate_of_receipt(books: Books, receipt: Invoice, proforma: Invoice) -> None:
+def set_rate_of_receipt(books: Books, receipt: Document, proforma: Document) -> None:
     """A document on money received counts by the day of the receipt, whatever its proforma counted by (§ 4 (8))."""
     if receipt.currency == receipt.native_currency:
         receipt.exchange_rate = ONE
@@ -54,34 +55,23 @@ def set_rate_of_receipt(books: Books, receipt: Invoice, proforma: Invoice) -> No
         receipt.exchange_rate = proforma.exchange_rate
 
 
-def rate_of_day(books: Books, invoice: Invoice) -> Decimal | None:
-    return rate_on(books, invoice.currency, rate_day(books, invoice), invoice.native_currency)
+def rate_of_day(books: Books, document: Document) -> Decimal | None:
+    return rate_on(books, document.currency, rate_day(books, document), document.native_currency)
 
 
-def rate_day(books: Books, invoice: Invoice) -> dt.date:
+def rate_day(books: Books, document: Document) -> dt.date:
     """The last day whose rate may count for the document, where the account is."""
-    return country_of(books.account.country).rate_day(invoice.issued_on, _due_on(invoice))
+    return country_of(books.account.country).rate_day(document.issued_on, document.taxed_on)
 
 
-def _due_on(invoice: Invoice) -> dt.date:
-    """The day on which its tax becomes due; that of a payment which is still to come is not known."""
-    if invoice.vat_date_kind == "issue":
-        return invoice.issued_on
-    if invoice.vat_date_kind == "payment":
-        return invoice.paid_on or invoice.issued_on
-    if invoice.sale_date_kind == "continuous_service" and invoice.service_until is not None:
-        return invoice.service_until
-    return invoice.taxable_on or invoice.issued_on
-
-
-def _taken_over(invoice: Invoice, original: Invoice | None, proforma: Invoice | None) -> Decimal | None:
-    if original is not None and _is_valued_alike(invoice, original):
+def _taken_over(document: Document, original: Document | None, proforma: Document | None) -> Decimal | None:
+    if original is not None and _is_valued_alike(document, original):
         return original.exchange_rate
-    if proforma is not None and _is_valued_alike(invoice, proforma) and proforma.exchange_rate_given:
+    if proforma is not None and _is_valued_alike(document, proforma) and proforma.exchange_rate_given:
         return proforma.exchange_rate
     return None
 
 
-def _is_valued_alike(invoice: Invoice, other: Invoice) -> bool:
+def _is_valued_alike(document: Document, other: Document) -> bool:
     """Whether a rate of the other means the same here: the books may be kept in another currency since."""
-    return (other.currency, other.native_currency) == (invoice.currency, invoice.native_currency)
+    return (other.currency, other.native_currency) == (document.currency, document.native_currency)

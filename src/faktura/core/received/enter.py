@@ -1,0 +1,115 @@
+"""Enter an expense: everything about it is settled, and only then its number is taken."""
+
+import datetime as dt
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, cast, get_args
+from uuid import uuid4
+
+from faktura.core.books.books import Books
+from faktura.core.contacts import Contact
+from faktura.core.documents.amounts import add_up, free_of_vat
+from faktura.core.documents.attachments import GivenFile, check_files
+from faktura.core.documents.checks import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    RULES,
+    Rules,
+    check,
+    check_currency,
+    check_dates,
+    check_rate,
+    due_days_between,
+    tidy,
+)
+from faktura.core.documents.exchange import set_rate
+from faktura.core.documents.keeping import name_new, write_new
+from faktura.core.documents.lines import given_lines
+from faktura.core.documents.numbers import number_format, number_new
+from faktura.core.errors import Given, Problems
+from faktura.core.received.record import Expense, ExpenseKind
+from faktura.core.received.supplier import supplier_named, supplier_of
+from faktura.core.texts import check_texts
+
+WHOLE = 100
+
+
+def enter_expense(books: Books, given: Given, rules: Rules = RULES) -> Expense:
+    """Enter an expense; a None among the given values is the attribute's default.
+
+    Besides the attributes of an expense: `lines` (as `given_lines` takes them) and `files` to attach.
+
+    Raises:
+        Invalid: a value breaks a rule; no number was used up.
+        NotFound: a line has an id.
+
+    """
+    problems = Problems(given.unread)
+    check_texts(Expense, given, problems)
+    values = {name: value for name, value in given.items() if value is not None}
+    files: Sequence[GivenFile] = values.pop("files", ())
+    lines: Sequence[Given] = values.pop("lines", ())
+    number: str | None = values.pop("number", None)
+    contact = supplier_named(books, values.pop("contact_id", None), problems)
+    if contact is None:
+        problems.refuse()
+    expense = _begun(books, cast("Contact", contact), values)
+    check_currency(expense, None, rules, problems)
+    set_rate(books, expense)
+    check_rate(expense, rules, problems)
+    expense.lines = given_lines(books, Expense, lines, (), problems)
+    free_of_vat(expense)
+    check_expense(add_up(expense), given.keys(), problems)
+    check_files(books, (), files, problems)
+    used = number_format(books, "expense", None, problems)
+    if used is not None:
+        number_new(books, expense, used, number, rules, problems)
+    problems.refuse()
+    name_new(books, expense, files)
+    return write_new(books, expense, "entered")
+
+
+def check_expense(expense: Expense, attributes: AbstractSet[str], problems: Problems) -> None:
+    """Add what is wrong with the attributes that were given."""
+    check_dates(expense, problems, due="due_on")
+    if not FIRST_YEAR <= expense.received_on.year <= LAST_YEAR:
+        problems.add("received_on", "not_a_date")
+    if expense.kind not in _KINDS:
+        problems.add("kind", "not_in_list")
+    if not 0 <= expense.deductible_percent <= WHOLE:
+        problems.add("deductible_percent", "not_in_list")
+    check(expense, attributes, problems)
+
+
+def _begun(books: Books, contact: Contact, values: dict[str, Any]) -> Expense:
+    account, today = books.account, books.today
+    first = supplier_of(contact) | {
+        "currency": account.currency,
+        "issued_on": today,
+        "taxable_on": today,
+        "received_on": today,
+    }
+    expense = Expense(
+        account.id,
+        0,
+        1,
+        books.now,
+        books.now,
+        uuid=str(uuid4()),
+        native_currency=account.currency,
+        own_vat_mode=account.vat_mode,
+        **(first | values),
+    )
+    if "due_on" not in values:
+        expense.due_on = _usual_due(expense.issued_on, account.due_days)
+    expense.due_days = due_days_between(expense.issued_on, expense.due_on)
+    tidy(expense)
+    return expense
+
+
+def _usual_due(issued_on: dt.date, days: int) -> dt.date:
+    """A day of issue at the end of time is refused afterwards."""
+    return min(issued_on, dt.date(LAST_YEAR + 1, 1, 1)) + dt.timedelta(days=days)
+
+
+_KINDS = frozenset(get_args(ExpenseKind))

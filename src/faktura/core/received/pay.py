@@ -1,0 +1,46 @@
+"""Expenses are paid, in parts or whole."""
+
+import datetime as dt
+
+from faktura.core.books.books import Books
+from faktura.core.documents.parties import usual_bank_account
+from faktura.core.documents.payments import Paid, give_back, mark_paid, receive
+from faktura.core.errors import Given
+from faktura.core.received.record import Expense
+
+
+def pay_expense(books: Books, expense_id: int, given: Given) -> tuple[Expense, Paid]:
+    """Write down a payment, from the usual bank account of the currency where none is named.
+
+    Raises:
+        NotFound: there is no such expense.
+        WrongState: it is paid.
+        Invalid: a value breaks a rule.
+
+    """
+    old = books.find(Expense, expense_id)
+    if given.get("bank_account_id") is None and "bank_account_id" not in given.unread:
+        usual = usual_bank_account(books, old.currency)
+        given = Given(given | {"bank_account_id": usual.id if usual else None}, given.unread)
+    return receive(books, old, given)
+
+
+def call_expense_paid(books: Books, expense_id: int, paid_on: dt.date | None = None) -> Expense:
+    """Say that an expense is paid without saying how.
+
+    Raises:
+        NotFound: there is no such expense.
+        WrongState: that was said already.
+
+    """
+    return mark_paid(books, books.find(Expense, expense_id), paid_on)
+
+
+def take_payment_back(books: Books, expense_id: int, payment_id: int) -> Expense:
+    """Take a payment back; an expense that it paid is open again.
+
+    Raises:
+        NotFound: there is no such expense or payment.
+
+    """
+    return give_back(books, books.find(Expense, expense_id), payment_id)

@@ -1,0 +1,78 @@
+"""The record of a paper that came in: an expense, from its scan on."""
+
+import datetime as dt
+from typing import ClassVar, Literal
+
+from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Document, leads_of
+from faktura.core.people.accounts import VatMode
+from faktura.core.texts import Paragraphs
+from faktura.store.records import index, record, unique
+
+ExpenseKind = Literal["invoice", "bill", "other"]
+
+Progress = Literal["scan", "entered"]
+
+
+# Lists show what is entered, the newest first: each index has the id behind what it finds, so that nothing is sorted.
+@record(
+    "expenses",
+    unique("account_id", "uuid"),
+    unique("account_id", "number_format_id", "period", "counter"),
+    index("account_id", "progress", "id", covers=("version",)),
+    index("account_id", "number", "progress", "id", covers=("version",)),
+    index("account_id", "variable_symbol", "progress", "id", covers=("version",)),
+    index("account_id", "contact_id", "progress", "id", covers=("version",)),
+    index("account_id", "custom_id", "progress", "id", covers=("version",)),
+    index("account_id", "status", "progress", "id", covers=("version",)),
+    index("account_id", "kind", "progress", "id", covers=("version",)),
+    index("account_id", "status", "due_on"),
+    index("account_id", "created_at"),
+    index("account_id", "updated_at"),
+    searched=(
+        *("number", "variable_symbol", "original_number", "seller_name", "seller_registration_no"),
+        *("seller_vat_no", "description", "private_note", "line_texts"),
+    ),
+    paged=False,
+    refers={"contact_id": "contacts", **leads_of("expenses")},
+    remembers=MAY_BE_GONE,
+    copied=SHOWN_IDS,
+)
+class Expense(Document):
+    """A paper that came in, whose seller is the supplier as the contact was when it was entered.
+
+    `progress` is how far it has come: of a `scan` only files are there, what is `entered` has a supplier, lines and a
+    number of its own; `original_number` is the supplier's. Bank account and variable symbol say how the supplier is
+    paid. `received_on` decides in which period its VAT is deducted, of which `deductible_percent` is. VAT is counted
+    where the account was a payer then (`own_vat_mode`); for any other firm it is a part of the price.
+    """
+
+    noun = "expense"
+    found_by: ClassVar[tuple[str, ...]] = ("gross_total",)
+
+    kind: ExpenseKind = "invoice"
+    progress: Progress = "entered"
+    contact_id: int | None = None
+    original_number: str | None = None
+    description: Paragraphs | None = None
+    received_on: dt.date = dt.date.min
+    remind_due: bool = True
+    deductible_percent: int = 100
+    tax_deductible: bool = True
+    own_vat_mode: VatMode = "vat_payer"
+
+    @property
+    def vat_mode(self) -> VatMode:
+        """Of whoever decides whether VAT is counted on it: the account that pays."""
+        return self.own_vat_mode
+
+    @property
+    def seller_name(self) -> str:
+        return self.seller.name
+
+    @property
+    def seller_registration_no(self) -> str | None:
+        return self.seller.registration_no
+
+    @property
+    def seller_vat_no(self) -> str | None:
+        return self.seller.vat_no

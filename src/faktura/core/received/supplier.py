@@ -1,0 +1,43 @@
+"""Who sold it and how they are paid, copied when it is entered: later changes of the contact leave expenses alone."""
+
+from typing import Any
+
+from faktura.core.books.books import Books
+from faktura.core.contacts import Contact, street_line
+from faktura.core.documents.record import Seller
+from faktura.core.errors import NotFound, Problems
+
+
+def supplier_named(books: Books, contact_id: int | None, problems: Problems) -> Contact | None:
+    """The contact, or what follows for an expense without one."""
+    if contact_id is not None:
+        try:
+            return books.find(Contact, contact_id)
+        except NotFound:
+            pass
+    elif "contact_id" not in problems:
+        problems.add("contact_id", "blank")
+    problems.add("seller_name", "blank")
+    problems.add("contact_id", "no_such_contact")
+    return None
+
+
+def supplier_of(contact: Contact) -> dict[str, Any]:
+    """The attributes of an expense that say who sold it and where the money goes."""
+    return {
+        "contact_id": contact.id,
+        "seller": Seller(
+            name=contact.name,
+            vat_mode=contact.vat_mode or "vat_payer",
+            street=street_line(contact),
+            city=contact.city,
+            postcode=contact.postcode,
+            country=contact.country or "",
+            registration_no=contact.registration_no,
+            vat_no=contact.vat_no,
+            local_vat_no=contact.local_vat_no,
+        ),
+        "bank_account": contact.bank_account,
+        "iban": contact.iban,
+        "bic": contact.bic,
+    }
