@@ -162,6 +162,7 @@ class _OnTheSameHost(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         here, there = origin_of(req.full_url), origin_of(newurl)
         if here != there or req.get_method() != "GET":
+            fp.close()
             raise Unanswered(f"{here} leads to {there}")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

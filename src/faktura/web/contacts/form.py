@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response
 from faktura.core.contacts import STREET_LINE, add_contact, change_contact, find_contact, street_line
 from faktura.web.contacts import pages
 from faktura.web.door.books import read_books
+from faktura.web.door.database import service
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.forms.choices import countries_named, currencies_named, languages_named
 from faktura.web.forms.fields import Choice, Paragraphs, Text, Whole, YesNo
 from faktura.web.forms.form import Filled, Form
+from faktura.web.forms.looking_up import LookedUp, is_asked, looked_up
 from faktura.web.forms.saving import save
 
 ROLES = {
@@ -65,9 +67,12 @@ def new(slug: str) -> str:
 @pages.post("/<slug>/subjects/new")
 @keeps_typed
 def add(slug: str) -> Response:
+    filled = CONTACT.posted()
+    if is_asked():
+        return _look_up(slug, filled)
     return save(
         slug,
-        CONTACT.posted(),
+        filled,
         add_contact,
         then=lambda contact_id: url_for("contacts.show", slug=slug, contact_id=contact_id),
         again=lambda filled: _form(slug, filled),
@@ -85,9 +90,12 @@ def edit(slug: str, contact_id: int) -> str:
 @pages.post("/<slug>/subjects/<id:contact_id>/edit")
 @keeps_typed
 def change(slug: str, contact_id: int) -> Response:
+    filled = CONTACT.posted()
+    if is_asked():
+        return _look_up(slug, filled, contact_id)
     return save(
         slug,
-        CONTACT.posted(),
+        filled,
         lambda books, given: change_contact(books, contact_id, given),
         then=lambda _: url_for("contacts.show", slug=slug, contact_id=contact_id),
         again=lambda filled: _form(slug, filled, contact_id),
@@ -95,8 +103,16 @@ def change(slug: str, contact_id: int) -> Response:
     )
 
 
-def _form(slug: str, filled: Filled, contact_id: int | None = None) -> str:
+def _look_up(slug: str, filled: Filled, contact_id: int | None = None) -> Response:
+    read_books(slug, lambda books: books.account, deed="write")
+    return looked_up(filled, lambda filled, found: _form(slug, filled, contact_id, found), {"street": STREET_LINE})
+
+
+def _form(slug: str, filled: Filled, contact_id: int | None = None, looked: LookedUp | None = None) -> str:
     account, contact = read_books(
         slug, lambda books: (books.account, None if contact_id is None else find_contact(books, contact_id))
     )
-    return render_template("contacts/form.html", account=account, contact=contact, filled=filled)
+    countries = service().look_ups.countries
+    return render_template(
+        "contacts/form.html", account=account, contact=contact, filled=filled, looked=looked, countries=countries
+    )

@@ -14,6 +14,7 @@ from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.door.people import person
 from faktura.web.forms.fields import Text
 from faktura.web.forms.form import Filled, Form
+from faktura.web.forms.looking_up import LookedUp, is_asked, looked_up
 from faktura.web.forms.saving import lead_on
 from faktura.web.settings.account import ACCOUNT
 from faktura.web.setup import pages
@@ -45,6 +46,8 @@ def firm() -> Response | str:
 @keeps_typed
 def found() -> Response:
     filled, user = FIRM.posted(), person().user
+    if is_asked():
+        return looked_up(filled, _form)
     given, mounts = filled.given(), service().mounts
 
     def work(office: Office) -> None:
@@ -60,5 +63,5 @@ def found() -> Response:
     return lead_on(do, filled, again=_form)
 
 
-def _form(filled: Filled) -> str:
-    return render_template("setup/firm.html", filled=filled)
+def _form(filled: Filled, looked: LookedUp | None = None) -> str:
+    return render_template("setup/firm.html", filled=filled, looked=looked, countries=service().look_ups.countries)
