@@ -7,8 +7,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-import openpyxl
-
 MOST_ROWS = 1000
 MOST_COLUMNS = 200
 MOST_UNPACKED = 50_000_000
@@ -82,6 +80,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _xlsx(content: bytes) -> list[list[str]]:
+    import openpyxl  # noqa: PLC0415 (takes longer to load than all pages, and few bring contacts in)
+
     if _unpacked(content) > MOST_UNPACKED:
         raise Unreadable("too_many_rows")
     try:

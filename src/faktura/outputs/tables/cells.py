@@ -6,8 +6,6 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-import xlsxwriter
-
 Cell = str | Decimal | dt.date | None
 
 COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -36,6 +34,8 @@ def csv_file(heads: Sequence[str], rows: Iterable[Sequence[Cell]], decimal: str 
 
 def xlsx_file(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet, whose heads stay in sight; texts are written as texts, whatever they look like."""
+    import xlsxwriter  # noqa: PLC0415 (12 MB, which a server that writes no such table does without)
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
