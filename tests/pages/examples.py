@@ -57,6 +57,9 @@ ROWS: Mapping[str, tuple[str, str]] = {
 }
 """By argument of an address, the table of an account and the column that hold an example."""
 
+OF_ACCOUNT = {"step_id": "2", "language": "cs"}
+"""By argument, what every account has."""
+
 OF_PERSON: Mapping[str, str] = {"application_id": "applications", "key_id": "api_keys"}
 """By argument, the table in which the owner has an example."""
 
@@ -77,7 +80,7 @@ def examples(sandbox: Sandbox, slug: str) -> list[Example]:
         LookupError: says what a new address lacks here.
 
     """
-    known = {"slug": slug, **rows_of(sandbox, slug)}
+    known = {"slug": slug, **OF_ACCOUNT, **rows_of(sandbox, slug)}
     with opened(sandbox.data / DATABASE) as database:
         app = web.application(Service(database, Clock(), sandbox.server.url))
     return list(_examples(app, known, queries(sandbox)))

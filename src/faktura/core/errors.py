@@ -54,6 +54,7 @@ Reason = Literal[
     "no_email",
     "relied_on",
     "not_failed",
+    "not_late",
     "not_corrected",
     "not_a_proforma",
 ]

@@ -25,6 +25,7 @@ from faktura.core.invoices.batches import (
     refuse_one,
 )
 from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.reminders import check_late
 from faktura.jobs import Errand, doubling
 from faktura.outputs.mail.wording import send_invoice
 from faktura.outputs.printing.document import file_name, print_invoice
@@ -94,7 +95,12 @@ def _send(books: Books, invoice_id: int, given: Given) -> None:
     send_invoice(books, invoice_id, Given(), f"{given['public']}/{invoice.token}")
 
 
-DONE: Mapping[Verb, Done] = {**VERBS, "send": _send}
+def _remind(books: Books, invoice_id: int, given: Given) -> None:
+    check_late(books.find(Invoice, invoice_id))
+    _send(books, invoice_id, given)
+
+
+DONE: Mapping[Verb, Done] = {**VERBS, "send": _send, "remind": _remind}
 
 
 def _write_table(errand: Errand, batch: Batch) -> Effect:

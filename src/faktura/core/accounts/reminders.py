@@ -9,7 +9,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
 from faktura.core.books.office import Office
 from faktura.core.codes import DocumentLanguage
-from faktura.core.errors import Given, NotFound, Problems
+from faktura.core.errors import Given, LimitReached, NotFound, Problems
 from faktura.core.messages import LONGEST_SUBJECT
 from faktura.core.people.accounts import Account, ReminderStep
 from faktura.core.texts import Paragraphs, check_texts
@@ -51,10 +51,13 @@ def add_step(books: Books, given: Given) -> ReminderStep:
     """Remind by another step from today on; given are `days`, which are below zero before the due date, and `on`.
 
     Raises:
-        Invalid: there are too many, or the days are taken or out of reach.
+        LimitReached: there are as many as there may be.
+        Invalid: the days are taken or out of reach.
 
     """
     steps = books.account.reminders
+    if len(steps) >= MOST_STEPS:
+        raise LimitReached("reminder_steps")
     new = ReminderStep(max((step.id for step in steps), default=0) + 1, 0, since=books.today)
     return _keep(books, new, steps, given)
 
@@ -121,15 +124,14 @@ def say(books: Books, step_id: int, language: DocumentLanguage, given: Given) ->
 def _keep(books: Books, step: ReminderStep, others: Iterable[ReminderStep], given: Given) -> ReminderStep:
     problems, kept = Problems(given.unread), tuple(others)
     values: dict[str, Any] = {name: given[name] for name in ("days", "on") if given.get(name) is not None}
-    if "days" not in values and step not in books.account.reminders and "days" not in problems:
+    is_new = step not in books.account.reminders
+    if given.get("days", None if is_new else step.days) is None and "days" not in problems:
         problems.add("days", "blank")
     new = msgspec.structs.replace(step, **values)
     if not EARLIEST <= new.days <= LATEST:
         problems.add("days", "too_large", LATEST if new.days > 0 else -EARLIEST)
     if any(other.days == new.days for other in kept):
         problems.add("days", "taken")
-    if len(kept) >= MOST_STEPS:
-        problems.add("days", "too_large", MOST_STEPS)
     problems.refuse()
     if new != step:
         new = msgspec.structs.replace(new, since=books.today)

@@ -26,7 +26,7 @@ MOST_IN_FILE = 2_000
 TOGETHER = 50
 """Documents that are done before the batches of others have their turn."""
 
-Verb = Literal["csv", "xlsx", "pdf", "zip", "send", "pay", "lock", "tag"]
+Verb = Literal["csv", "xlsx", "pdf", "zip", "send", "remind", "pay", "lock", "tag"]
 State = Literal["waiting", "done", "failed"]
 
 PRINTED: tuple[Verb, ...] = ("pdf", "zip")
@@ -38,6 +38,7 @@ DEEDS: Mapping[Verb, Deed] = {
     "pdf": "export",
     "zip": "export",
     "send": "write",
+    "remind": "write",
     "pay": "write",
     "lock": "lock",
     "tag": "write",

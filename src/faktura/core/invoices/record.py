@@ -89,7 +89,7 @@ class Invoice(Document):
     reminded_at: dt.datetime | None = None
     last_reminded_at: dt.datetime | None = None
     due_date_reminded_at: dt.datetime | None = None
-    send_reminders: bool = True
+    reminders_off: bool = False
     seen_on: dt.date | None = None
     follow_up: FollowUp | None = None
     generator_id: int | None = None

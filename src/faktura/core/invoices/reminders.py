@@ -12,6 +12,7 @@ from faktura.core.books.office import Office
 from faktura.core.contacts import Contact
 from faktura.core.countries.known import day_in
 from faktura.core.documents.record import ZERO
+from faktura.core.errors import WrongState
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account, ReminderStep
 from faktura.store.statements import Query
@@ -64,6 +65,22 @@ def steps_for(account: Account, contact: Contact) -> list[ReminderStep]:
     return [step for step in account.reminders if is_on(step)]
 
 
+def is_late(invoice: Invoice) -> bool:
+    """Whether a letter about it reminds: it is overdue and asks for money."""
+    return invoice.status == "overdue" and invoice.kind != "correction" and invoice.left_to_pay > 0
+
+
+def check_late(invoice: Invoice) -> None:
+    """Refuse to remind of what is not overdue.
+
+    Raises:
+        WrongState: nobody is late with it.
+
+    """
+    if not is_late(invoice):
+        raise WrongState("not_late")
+
+
 def step_reached(account: Account, late: int) -> ReminderStep | None:
     """The latest step of who is so many days late: what a person who reminds them by hand says, too."""
     return next((step for step in reversed(account.reminders) if 0 < step.days <= late), None)
@@ -112,7 +129,7 @@ _asks = (
     sa.or_(*(_i.status == status for status in ("open", "sent", "overdue")))
     & (_i.kind != "correction")
     & (_i.left_to_pay > ZERO)
-    & _i.send_reminders
+    & ~_i.reminders_off
     & (_i.due_on <= sa.bindparam("soon", type_=_i.due_on.type))
 )
 

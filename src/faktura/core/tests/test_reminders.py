@@ -18,7 +18,7 @@ from faktura.core.accounts.reminders import (
 from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
 from faktura.core.contacts import change_contact
-from faktura.core.errors import Given, Invalid, NotFound
+from faktura.core.errors import Given, Invalid, LimitReached, NotFound
 from faktura.core.invoices.events import fire, mark_sent
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
@@ -212,12 +212,12 @@ def test_a_proforma_is_reminded_of_as_it_asks_for_money(firm: Firm) -> None:
 
 def test_a_contact_and_a_document_may_be_left_alone(firm: Firm) -> None:
     left, other = firm.issue(due_days=0), firm.issue(due_days=0)
-    change(firm, left, send_reminders=False)
+    change(firm, left, reminders_off=True)
     on(firm, 3)
     assert due(firm) == [(other.id, 3)]
     firm.do(change_contact, firm.contact.id, Given({"send_reminders": "off"}))
     assert due(firm) == []
-    change(firm, left, send_reminders=None)
+    change(firm, left, reminders_off=None)
     firm.do(change_contact, firm.contact.id, Given({"send_reminders": None}))
     assert due(firm) == [(left.id, 3), (other.id, 3)]
 
@@ -341,7 +341,7 @@ def test_an_account_has_no_more_than_ten_steps(firm: Firm) -> None:
         for days in range(20, 20 + MOST_STEPS):
             add_step(books, Given({"days": days}))
 
-    with pytest.raises(Invalid):
+    with pytest.raises(LimitReached):
         firm.do(fill)
 
 

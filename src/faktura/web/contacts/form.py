@@ -24,6 +24,10 @@ ROLES = {
 
 AS_THE_ACCOUNT = lazy_gettext("As the account has it")
 
+SWITCH = {"inherit": AS_THE_ACCOUNT, "on": lazy_gettext("Yes"), "off": lazy_gettext("No")}
+
+INSTEAD = lazy_gettext("Instead of what the account writes; empty means that.")
+
 CONTACT = Form(
     Text("name", lazy_gettext("Name"), required=True, autocomplete="organization"),
     Text("registration_no", lazy_gettext("Registration number")),
@@ -54,6 +58,10 @@ CONTACT = Form(
     Text("iban", lazy_gettext("IBAN")),
     Text("bic", lazy_gettext("BIC")),
     Paragraphs("invoice_note", lazy_gettext("Note on every document")),
+    Choice("send_reminders", lazy_gettext("Reminders when late"), options=SWITCH.items),
+    Choice("send_due_date_reminders", lazy_gettext("Reminders before the due date"), options=SWITCH.items),
+    Paragraphs("overdue_email_text", lazy_gettext("Text of reminders"), hint=INSTEAD),
+    Paragraphs("due_date_reminder_email_text", lazy_gettext("Text of reminders before the due date"), hint=INSTEAD),
     Paragraphs("private_note", lazy_gettext("Private note"), hint=lazy_gettext("Only members of the account see it.")),
 )
 

@@ -99,7 +99,7 @@ def _page(slug: str, filled: Filled) -> str:
     def work(books: Books) -> Chosen:
         chosen = choose(books)
         sums = by_currency(books, chosen)
-        fits = verb == "send" and sum(one.documents for one in sums) <= MOST
+        fits = verb in {"send", "remind"} and sum(one.documents for one in sums) <= MOST
         return Chosen(books.account, sums, without_address(books, chosen) if fits else ())
 
     found = read_books(slug, work, "invoices")

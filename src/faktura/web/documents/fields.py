@@ -144,6 +144,7 @@ def _more(desk: Desk) -> Iterable[Field]:
     yield Choice("language", lazy_gettext("Language of the document"), options=languages_named, empty=AS_AGREED)
     yield Text("tags", lazy_gettext("Tags"), hint=lazy_gettext("Separated by commas."))
     yield YesNo("round_total", lazy_gettext("Round the total"))
+    yield YesNo("reminders_off", lazy_gettext("Do not remind the customer of it"))
     if desk.charges:
         yield YesNo("reverse_charge", lazy_gettext("The customer owes the VAT (reverse charge)"))
 

@@ -49,6 +49,7 @@ PART_NAMES: Mapping[Part, Any] = {
 
 VERBS: Mapping[Verb, Any] = {
     "send": lazy_gettext("Send by e-mail"),
+    "remind": lazy_gettext("Remind"),
     "pay": lazy_gettext("Mark as paid"),
     "lock": lazy_gettext("Lock"),
     "tag": lazy_gettext("Add a tag"),

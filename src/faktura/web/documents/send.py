@@ -10,6 +10,7 @@ from faktura.core.codes import DocumentLanguage
 from faktura.core.errors import Given
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.letters import send_letter
+from faktura.core.invoices.reminders import is_late
 from faktura.outputs.mail.wording import letter_for
 from faktura.web.documents import pages
 from faktura.web.documents.page import address_of, public_address
@@ -67,6 +68,7 @@ def _page(slug: str, invoice_id: int, filled: Filled) -> str:
         filled=filled,
         chosen=chosen,
         link=public_address(invoice, slug),
+        reminds=is_late(invoice),
         sends_mail=service().sends_mail,
     )
 

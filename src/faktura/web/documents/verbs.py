@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
 from faktura.core.errors import Given
+from faktura.core.invoices.change import change_invoice
 from faktura.core.invoices.events import fire
 from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import prolong_share_link, share, stop_sharing
 from faktura.core.messages import send_again
 from faktura.core.people.roles import Deed
@@ -52,6 +54,29 @@ def fire_now(slug: str, invoice_id: int, verb: str) -> Response:
 for name in FIRED:
     pages.add_url_rule(
         f"/<slug>/invoices/<id:invoice_id>/{name}", "fire", fire_now, methods=["POST"], defaults={"verb": name}
+    )
+
+
+@keeps_typed
+def switch_reminders(slug: str, invoice_id: int, verb: str) -> Response:
+    off = verb == "reminders-off"
+    other = "reminders-on" if off else "reminders-off"
+    back = url_for("invoices.switch_reminders", slug=slug, invoice_id=invoice_id, verb=other)
+
+    def switch(books: Books, _: Given) -> Invoice:
+        return change_invoice(books, invoice_id, Given({"reminders_off": off}))
+
+    done = lazy_gettext("The customer is left alone.") if off else lazy_gettext("The customer is reminded again.")
+    return _pressed(slug, invoice_id, switch, done, undo=back)
+
+
+for name in ("reminders-off", "reminders-on"):
+    pages.add_url_rule(
+        f"/<slug>/invoices/<id:invoice_id>/{name}",
+        "switch_reminders",
+        switch_reminders,
+        methods=["POST"],
+        defaults={"verb": name},
     )
 
 

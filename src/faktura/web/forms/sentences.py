@@ -62,6 +62,7 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "no_email": lambda: gettext("The contact has no e-mail address. Fill one in first."),
     "relied_on": lambda: gettext("Another document rests on this one."),
     "not_failed": lambda: gettext("The letter waits, or it was delivered already."),
+    "not_late": lambda: gettext("Nobody is late with this document."),
     "not_corrected": lambda: gettext("A proforma invoice or a credit note is not corrected: change it, or cancel it."),
     "not_a_proforma": lambda: gettext("Only a proforma invoice is followed by a final one."),
 }

@@ -9,17 +9,11 @@ from flask_babel.speaklater import LazyString
 from faktura.core.codes import country_name
 from faktura.core.countries.pl.lists import document_markings, transaction_kinds, vat_exemptions
 from faktura.outputs.words.words import METHODS, labels_in
-from faktura.web.contacts.form import ROLES
+from faktura.web.contacts.form import ROLES, SWITCH
 from faktura.web.documents.fields import PRICE_MODES, TREATMENTS
 from faktura.web.door.languages import language_name
 from faktura.web.door.names import EXPENSE_KINDS, NUMBERED, PERMISSIONS, STATUSES
 from faktura.web.settings.account import PRICES, VAT_MODES
-
-_SWITCH = {
-    "inherit": lazy_gettext("As the account has it"),
-    "on": lazy_gettext("Yes"),
-    "off": lazy_gettext("No"),
-}
 
 _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
     "status": STATUSES,
@@ -60,8 +54,8 @@ _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
         "expenses": lazy_gettext("Expenses"),
         "reports": lazy_gettext("Reports"),
     },
-    **dict.fromkeys(("update_from_registry", "attach_invoice_pdf", "attach_estimate_pdf"), _SWITCH),
-    **dict.fromkeys(("send_reminders", "send_due_date_reminders"), _SWITCH),
+    **dict.fromkeys(("update_from_registry", "attach_invoice_pdf", "attach_estimate_pdf"), SWITCH),
+    **dict.fromkeys(("send_reminders", "send_due_date_reminders"), SWITCH),
 }
 """By attribute, by code."""
 

@@ -36,6 +36,7 @@ def test_the_list_has_a_box_for_each_document_and_one_for_all_that_fit(
     assert "all 2 that fit" in chosen[0]
     assert re.findall(r'<option value="(\w+)"', chosen[0]) == [
         "send",
+        "remind",
         "pay",
         "lock",
         "tag",

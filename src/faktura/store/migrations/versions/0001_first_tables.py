@@ -718,7 +718,7 @@ def upgrade() -> None:
         sa.Column("reminded_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("last_reminded_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("due_date_reminded_at", columns.Moment(), autoincrement=False, nullable=True),
-        sa.Column("send_reminders", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("reminders_off", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("seen_on", sa.Date(), autoincrement=False, nullable=True),
         sa.Column("follow_up", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("generator_id", sa.Integer(), autoincrement=False, nullable=True),
