@@ -30,9 +30,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(browser: Browser, sandbox: Sandbox) -> Iterator[BrowserContext]:
-    """Somebody's browser: cookies of its own, 1280 wide, the sandbox's address before every path."""
-    context = browser.new_context(base_url=sandbox.server.url, viewport={"width": 1280, "height": 900})
+def site(sandbox: Sandbox) -> str:
+    """What stands before every path; a file of tests with a server of its own says another."""
+    return sandbox.server.url
+
+
+@pytest.fixture
+def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """Somebody's browser: cookies of its own, 1280 wide."""
+    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE * 1000)
     said: list[str] = []
     context.on("console", lambda message: said.extend(complaints(message)))
@@ -59,14 +65,18 @@ def sign_in(sandbox: Sandbox) -> Callable[[Page], Page]:
     """Sign the owner of applecorp in."""
 
     def as_owner(page: Page) -> Page:
-        page.goto("/sign-in")
-        page.locator("[name=email]").fill(sandbox.told["web"]["email"])
-        page.locator("[name=password]").fill(sandbox.told["web"]["password"])
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-        return page
+        return sign_in_as(page, sandbox.told["web"]["email"], sandbox.told["web"]["password"])
 
     return as_owner
+
+
+def sign_in_as(page: Page, email: str, password: str) -> Page:
+    page.goto("/sign-in")
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password]").fill(password)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return page
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Payment codes that banks' applications scan: what they say, and as a picture."""
 
 import datetime as dt
+import functools
 import io
 import re
 import unicodedata
@@ -119,6 +120,7 @@ LARGEST: Mapping[Standard, Decimal] = {
 """The most that a code can tell."""
 
 
+@functools.lru_cache(maxsize=256)
 def svg(payload: str) -> str:
     """The code as a picture with its white border; of correction level M, as all three standards want it."""
     import segno  # noqa: PLC0415 (takes 40 ms, which no start of a server need wait for)

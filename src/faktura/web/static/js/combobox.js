@@ -1,7 +1,6 @@
 // A field that offers what fits (the combobox of the ARIA authoring practices). The server finds, the list never grows.
-// What stands in the field of the form that data-with names is sent along.
-// An option has data-value for the hidden field that data-for names, data-href to go to, or data-new, a field that takes
-// what was typed.
+// The field that data-with names is sent along.
+// An option has data-value for the hidden field that data-for names, data-href to go to, or data-new, which takes the text.
 const WAIT = 120;
 let asked, waiting;
 

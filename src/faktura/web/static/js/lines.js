@@ -3,6 +3,7 @@ const rows = () => [...document.querySelectorAll(".lines .row")];
 const fields = (row) => [...row.querySelectorAll("[name^=lines]")];
 const seen = (row) => fields(row).filter((field) => field.type !== "hidden");
 const named = (row, name) => row.querySelector(`[name$="-${name}"]`);
+const go = (field) => (field.focus(), field.select?.());
 const say = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
 
 function add(last) {
@@ -44,7 +45,7 @@ document.addEventListener("keydown", (event) => {
     swap(row, beside);
     seen(beside)[at].focus();
     say(event.target);
-  } else if (event.key === "Enter" && at >= 0) (seen(row)[at + 1] || seen(next(row))[0]).focus();
+  } else if (event.key === "Enter" && at >= 0) go(seen(row)[at + 1] || seen(next(row))[0]);
   else return;
   event.preventDefault();
 });
@@ -70,7 +71,7 @@ document.addEventListener("change", ({ target, detail }) => {
     if (field) field.value = value;
   }
   say(named(row, "quantity"));
-  named(row, "quantity").focus();
+  go(named(row, "quantity"));
 });
 
 // The sums of lines come with the totals.
