@@ -1,6 +1,5 @@
 """The documents of the example firms: one of every kind and in every state, issued in the last three months."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,8 @@ from faktura.core.invoices.events import fire
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
+from faktura.sandbox.days import ago, line
+from faktura.sandbox.expenses import add_expenses
 
 Contacts = Sequence[Contact]
 
@@ -21,8 +22,9 @@ def add_documents(books: Mapping[str, Books], contacts: Mapping[str, Contacts]) 
     """Let the firms have traded for a while; every day is counted back from today."""
     _trade_in_advance(books["applecorp"], contacts["applecorp"])
     _trade(books["applecorp"], contacts["applecorp"])
-    _issue(books["pearcorp"], 6, contacts["pearcorp"][0], [_line("Hrušky", "120", 100, "kg", rate=12)])
+    _issue(books["pearcorp"], 6, contacts["pearcorp"][0], [line("Hrušky", "120", 100, "kg", rate=12)])
     _trade_in_poland(books["jabluszko"], contacts["jabluszko"])
+    add_expenses(books, contacts)
     for own in books.values():
         while restate_due(own):
             pass
@@ -31,37 +33,37 @@ def add_documents(books: Mapping[str, Books], contacts: Mapping[str, Contacts]) 
 def _trade(books: Books, contacts: Contacts) -> None:
     """Invoices that were paid, reminded of, sent, corrected, cancelled and given up; the last one is of today."""
     carpenter, _, _, pharmacy, optician, brewery, *_ = contacts
-    lost = _issue(books, 40, brewery, [_line("Servis pump", "4", 850, "h")])
+    lost = _issue(books, 40, brewery, [line("Servis pump", "4", 850, "h")])
     fire(books, lost.id, "mark_as_uncollectible")
-    paid = _issue(books, 38, carpenter, [_line("Jablka", "320", "18.5", "kg", rate=12), _line("Doprava", "1", 1450)])
+    paid = _issue(books, 38, carpenter, [line("Jablka", "320", "18.5", "kg", rate=12), line("Doprava", "1", 1450)])
     _pay(books, 30, paid)
     fire(books, paid.id, "lock")
-    _issue(books, 36, pharmacy, [_line("Jablečný ocet", "24", "82.005", "l", rate=12), _line("Lahve", "24", "12.4")])
+    _issue(books, 36, pharmacy, [line("Jablečný ocet", "24", "82.005", "l", rate=12), line("Lahve", "24", "12.4")])
     sent = _issue(
         books,
         12,
         optician,
-        [_line("Konzultace", "1.5", "833.67", "h"), _line("Konzultace", "1.5", "833.67", "h")],
+        [line("Konzultace", "1.5", "833.67", "h"), line("Konzultace", "1.5", "833.67", "h")],
         due_days=30,
         order_number="OBJ-2214",
         tags=("služby", "důležité"),
     )
-    fire(_ago(books, 11), sent.id, "mark_as_sent")
-    wrong = _issue(books, 10, carpenter, [_line("Bedny", "40", 95)], due_days=30)
-    _issue(books, 8, carpenter, [_line("Vrácené bedny", "3", -95)], kind="correction", corrected_id=wrong.id)
-    cancelled = _issue(books, 7, pharmacy, [_line("Mošt", "10", 39, "l", rate=12)])
-    fire(_ago(books, 6), cancelled.id, "cancel")
+    fire(ago(books, 11), sent.id, "mark_as_sent")
+    wrong = _issue(books, 10, carpenter, [line("Bedny", "40", 95)], due_days=30)
+    _issue(books, 8, carpenter, [line("Vrácené bedny", "3", -95)], kind="correction", corrected_id=wrong.id)
+    cancelled = _issue(books, 7, pharmacy, [line("Mošt", "10", 39, "l", rate=12)])
+    fire(ago(books, 6), cancelled.id, "cancel")
     cash = _issue(
         books,
         3,
         brewery,
-        [_line("Jablka na mošt", "75.5", "21.9", "kg", rate=12), _line("Sud", "2", 1210)],
+        [line("Jablka na mošt", "75.5", "21.9", "kg", rate=12), line("Sud", "2", 1210)],
         price_mode="from_total_with_vat",
         payment_method="cash",
         round_total=True,
     )
     _pay(books, 3, cash)
-    _issue(books, 0, optician, [_line("Jablka", "60", "19.9", "kg", rate=12)], custom_id="ESHOP-1")
+    _issue(books, 0, optician, [line("Jablka", "60", "19.9", "kg", rate=12)], custom_id="ESHOP-1")
 
 
 def _trade_in_advance(books: Books, contacts: Contacts) -> None:
@@ -71,47 +73,36 @@ def _trade_in_advance(books: Books, contacts: Contacts) -> None:
         books,
         60,
         german,
-        [_line("Äpfel", "1000", "0.79", "kg", rate=12)],
+        [line("Äpfel", "1000", "0.79", "kg", rate=12)],
         exchange_rate=Decimal("25.135"),
         reverse_charge=True,
         due_days=90,
     )
     _pay(books, 50, abroad, amount=Decimal(400))
-    proforma = _issue(books, 58, optician, [_line("Předplatné", "12", 450, "měsíc")], kind="proforma")
+    proforma = _issue(books, 58, optician, [line("Předplatné", "12", 450, "měsíc")], kind="proforma")
     _pay(books, 55, proforma)
-    order = [_line("Lis na jablka", "1", 48000)]
+    order = [line("Lis na jablka", "1", 48000)]
     proforma = _issue(books, 54, brewery, order, kind="proforma", follow_up="tax_document")
     _pay(books, 52, proforma)
     advance = books.find(Invoice, proforma.id).payments[0].tax_document_id
-    rest = [*order, _line("Montáž", "6", 650, "h")]
+    rest = [*order, line("Montáž", "6", 650, "h")]
     final = _issue(books, 45, brewery, rest, kind="final_invoice", tax_document_ids=(advance,))
     _pay(books, 41, final)
-    _issue(books, 5, brewery, [_line("Náhradní síta", "2", 1990)], kind="proforma", due_days=21)
+    _issue(books, 5, brewery, [line("Náhradní síta", "2", 1990)], kind="proforma", due_days=21)
 
 
 def _trade_in_poland(books: Books, contacts: Contacts) -> None:
     music, florist, warehouse, *_ = contacts
-    paid = _issue(
-        books, 35, music, [_line("Jabłka", "200", "3.4", "kg", rate=5), _line("Transport", "1", 180, rate=23)]
-    )
+    paid = _issue(books, 35, music, [line("Jabłka", "200", "3.4", "kg", rate=5), line("Transport", "1", 180, rate=23)])
     _pay(books, 28, paid)
-    _issue(books, 20, florist, [_line("Skrzynki", "50", "12.5", "szt.", rate=23)], due_days=14)
-    _issue(books, 4, warehouse, [_line("Sok jabłkowy", "96", "4.2", "l", rate=5)], due_days=30)
-    _issue(books, 2, florist, [_line("Dekoracja sali", "1", 2400, rate=8)], kind="proforma", due_days=7)
+    _issue(books, 20, florist, [line("Skrzynki", "50", "12.5", "szt.", rate=23)], due_days=14)
+    _issue(books, 4, warehouse, [line("Sok jabłkowy", "96", "4.2", "l", rate=5)], due_days=30)
+    _issue(books, 2, florist, [line("Dekoracja sali", "1", 2400, rate=8)], kind="proforma", due_days=7)
 
 
 def _issue(books: Books, days: int, contact: Contact, lines: list[Given], **values: Any) -> Invoice:
-    return issue_invoice(_ago(books, days), Given({"contact_id": contact.id, "lines": lines, **values}))
+    return issue_invoice(ago(books, days), Given({"contact_id": contact.id, "lines": lines, **values}))
 
 
 def _pay(books: Books, days: int, invoice: Invoice, **values: Any) -> None:
-    add_payment(_ago(books, days), invoice.id, Given(values))
-
-
-def _ago(books: Books, days: int) -> Books:
-    return Books(books.tx, books.account, books.user_id, books.now - dt.timedelta(days=days))
-
-
-def _line(name: str, quantity: str, price: str | int, unit: str = "ks", rate: int = 21) -> Given:
-    values = {"quantity": Decimal(quantity), "unit_price": Decimal(price), "vat_rate": Decimal(rate)}
-    return Given({"name": name, "unit": unit} | values)
+    add_payment(ago(books, days), invoice.id, Given(values))
