@@ -21,7 +21,7 @@ Title = Literal[
     "final_invoice",
     "vat_final_invoice",
 ]
-"""Those that begin with `vat` are tax documents, which only a payer of VAT issues."""
+"""Those that begin with `vat` are tax documents, which who pays no VAT does not issue."""
 
 ZERO = Decimal(0)
 ONE = Decimal(1)

@@ -23,7 +23,7 @@ from faktura.outputs.reading.payment import with_payment
 def facts_of(invoice: Invoice, context: Context) -> Facts:
     """What the document says, whoever reads it in whatever language."""
     is_receipt = invoice.kind == "tax_document"
-    day = invoice.taxable_on if _is_payer(invoice) and invoice.kind != "proforma" else None
+    day = invoice.taxable_on if _is_for_tax(invoice) and invoice.kind != "proforma" else None
     facts = Facts(
         **_taken(invoice),
         title=_title(invoice),
@@ -53,8 +53,13 @@ def _taken(invoice: Invoice) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _is_payer(invoice: Invoice) -> bool:
-    return invoice.seller.vat_mode == "vat_payer"
+def _is_for_tax(invoice: Invoice) -> bool:
+    """Whether a tax office goes by it: a payer's document, and an identified person's where the customer owes the tax.
+
+    The latter is a supply to another country of the EU (§ 28 of the Czech VAT act).
+    """
+    mode = invoice.seller.vat_mode
+    return mode == "vat_payer" or (mode == "identified_person" and _is_reverse(invoice))
 
 
 def _shows_vat(invoice: Invoice) -> bool:
@@ -66,7 +71,7 @@ def _shows_vat(invoice: Invoice) -> bool:
 
 
 def _title(invoice: Invoice) -> Title:
-    return _TAX_TITLES.get(invoice.kind, invoice.kind) if _is_payer(invoice) else invoice.kind
+    return _TAX_TITLES.get(invoice.kind, invoice.kind) if _is_for_tax(invoice) else invoice.kind
 
 
 _TAX_TITLES: dict[str, Title] = {
@@ -181,7 +186,7 @@ def _line(line: Line) -> SoldLine:
 
 def _is_reverse(invoice: Invoice) -> bool:
     by_line = any(line.vat_treatment == "reverse_charge" for line in invoice.lines)
-    return (invoice.reverse_charge and _is_payer(invoice)) or by_line
+    return (invoice.reverse_charge and invoice.seller.vat_mode != "non_vat_payer") or by_line
 
 
 def _exempt_under(invoice: Invoice) -> str:

@@ -164,6 +164,53 @@ def test_the_day_of_a_receipt_is_called_so(firm: Firm) -> None:
     assert "Datum zdanitelného plnění" not in text
 
 
+TITLES = {
+    "invoice": ("Faktura – daňový doklad", "Faktúra – daňový doklad", "Faktura VAT", "VAT invoice", "Rechnung"),
+    "tax_document": (
+        *("Daňový doklad k přijaté platbě", "Daňový doklad k prijatej platbe", "Faktura zaliczkowa"),
+        *("Tax document on a payment received", "Anzahlungsrechnung"),
+    ),
+    "correction": (
+        "Opravný daňový doklad",
+        "Opravná faktúra",
+        "Faktura korygująca",
+        "Credit note",
+        "Korrekturrechnung",
+    ),
+    "proforma": (
+        *("Zálohová faktura", "Zálohová faktúra", "Faktura pro forma", "Proforma invoice", "Proforma-Rechnung"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TITLES)
+def test_the_documents_of_a_payer_say_in_every_language_what_they_are(firm: Firm, kind: str) -> None:
+    corrected = {"corrected_id": firm.issue().id} if kind == "correction" else {}
+    facts = read(firm, firm.issue(kind=kind, **corrected))
+    assert [sheet_of(facts, language).title for language in ("cs", "sk", "pl", "en", "de")] == list(TITLES[kind])
+    assert ("Toto není daňový doklad." in sheet_of(facts, "cs").remarks) == (kind == "proforma")
+
+
+def test_who_pays_no_vat_issues_no_tax_document(database: Database) -> None:
+    small = a_firm(database, vat_mode="non_vat_payer")
+    sheet = sheet_of(read(small, small.issue(line(100, 0), reverse_charge=True)), "cs")
+
+    assert (sheet.title, sheet.parties[0].remark) == ("Faktura", "Neplátce DPH")
+    assert "Daň odvede zákazník." not in sheet.remarks
+    assert "Datum zdanitelného plnění" not in dict(sheet.facts)
+
+
+def test_an_identified_person_issues_one_where_the_customer_abroad_owes_the_tax(database: Database) -> None:
+    person = a_firm(database, vat_mode="identified_person")
+    at_home = sheet_of(read(person, person.issue(line(100, 0))), "cs")
+    abroad = sheet_of(read(person, person.issue(line(100, 0), reverse_charge=True)), "cs")
+
+    assert (at_home.title, abroad.title) == ("Faktura", "Faktura – daňový doklad")
+    assert "Daň odvede zákazník." in abroad.remarks
+    assert "Datum zdanitelného plnění" in dict(abroad.facts)
+    assert "Datum zdanitelného plnění" not in dict(at_home.facts)
+
+
 def test_a_cancelled_document_owes_nothing_anywhere(firm: Firm) -> None:
     cancelled = firm.do(fire, firm.issue(iban=IBAN).id, "cancel")
     facts = read(firm, cancelled)
@@ -258,9 +305,7 @@ def test_nothing_is_said_to_be_less_than_nothing(firm: Firm) -> None:
 
 def test_every_word_is_there_in_every_language() -> None:
     """Plurals are counted in test_wording: each language has its own forms."""
-    words = [
-        (f"{key}.{name}", word) for key, named in WORDS.items() if key != "overdue" for name, word in named.items()
-    ]
+    words = [(f"{key}.{name}", word) for key, named in WORDS.items() if key != "days" for name, word in named.items()]
 
     assert [name for name, word in words if tuple(word) != LANGUAGES or not all(map(str.strip, word.values()))] == []
 
