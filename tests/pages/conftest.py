@@ -1,11 +1,14 @@
 """What every test of the pages may ask for: Debian's Chromium, and a page in it that a started sandbox serves."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.pages.house import House, furnish, sign_in
+from tests.pages.looking import Looker
+from tests.pages.walk import LANGUAGES, Visitors
 from tests.running import PATIENCE
 from tests.sandboxes import Sandbox
 
@@ -41,11 +44,16 @@ def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE * 1000)
     said: list[str] = []
-    context.on("console", lambda message: said.extend(complaints(message)))
-    context.on("weberror", lambda error: said.append(str(error.error)))
+    listen(context, said)
     yield context
     context.close()
     assert said == []
+
+
+def listen(context: BrowserContext, said: list[str]) -> None:
+    """Note what a console says that is wrong."""
+    context.on("console", lambda message: said.extend(complaints(message)))
+    context.on("weberror", lambda error: said.append(str(error.error)))
 
 
 def complaints(message: ConsoleMessage) -> list[str]:
@@ -61,25 +69,47 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def sign_in(sandbox: Sandbox) -> Callable[[Page], Page]:
-    """Sign the owner of applecorp in."""
-
-    def as_owner(page: Page) -> Page:
-        return sign_in_as(page, sandbox.told["web"]["email"], sandbox.told["web"]["password"])
-
-    return as_owner
-
-
-def sign_in_as(page: Page, email: str, password: str) -> Page:
-    page.goto("/sign-in")
-    page.locator("[name=email]").fill(email)
-    page.locator("[name=password]").fill(password)
-    page.locator("[name=password]").press("Enter")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+def owner(page: Page, sandbox: Sandbox) -> Page:
+    """A page of the owner of applecorp, who is signed in."""
+    sign_in(page, sandbox)
     return page
 
 
-@pytest.fixture
-def owner(page: Page, sign_in: Callable[[Page], Page]) -> Page:
-    """A page of the owner of applecorp, who is signed in."""
-    return sign_in(page)
+@pytest.fixture(scope="module")
+def house(browser: Browser, started: Sandbox) -> Iterator[House]:
+    """Furnished once for the walk over its pages, which changes nothing."""
+    assert started.reset().status == 200
+    context = browser.new_context(base_url=started.server.url)
+    context.set_default_timeout(PATIENCE * 1000)
+    page = context.new_page()
+    sign_in(page, started)
+    yield furnish(page, started)
+    context.close()
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def visitors(browser: Browser, house: House, request: pytest.FixtureRequest) -> Iterator[Visitors]:
+    """Tests are sorted by language, so that each is spoken once."""
+    lookers, contexts = [], []
+    for _ in ("owner", "nobody"):
+        context = browser.new_context(base_url=house.sandbox.server.url, viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(PATIENCE * 1000)
+        said: list[str] = []
+        listen(context, said)
+        context.add_cookies([{"name": "faktura-language", "value": request.param, "url": house.sandbox.server.url}])
+        contexts.append(context)
+        lookers.append(Looker(context.new_page(), said))
+    owner, nobody = lookers
+    sign_in(owner.page, house.sandbox)
+    speak(owner.page, request.param)
+    yield Visitors(request.param, owner, nobody)
+    for context in contexts:
+        context.close()
+
+
+def speak(page: Page, language: str) -> None:
+    """Have the pages of whoever is signed in in this language."""
+    page.goto("/me")
+    page.locator("[name=language]").select_option(language)
+    page.locator("main button").first.click()
+    page.wait_for_selector(f"html[lang={language}]")

@@ -1,4 +1,4 @@
-"""An example of every address of the pages, from their own map, with ids of a started sandbox."""
+"""An example of every address of the pages, from their own map, with ids and secrets of a started sandbox."""
 
 import contextlib
 import re
@@ -10,16 +10,13 @@ from urllib.parse import urlencode
 from flask import Flask
 from werkzeug.routing import Rule
 
-from faktura import web
-from faktura.core.clock import Clock
 from faktura.sandbox.files import DATABASE
-from faktura.sandbox.folder import opened
+from faktura.web.door.application import blueprints
+from faktura.web.door.lists import IdConverter, SlugConverter
 from faktura.web.door.people import OPEN
-from faktura.wire.service import Service
 from tests.sandboxes import Sandbox
 
 NOT_WALKED: Mapping[str, str] = {
-    "static": "styles and scripts",
     "home.show": "leads to the first page of an account",
     "search.pick": "what a combobox offers",
     "contacts.pick": "what a combobox offers",
@@ -32,17 +29,11 @@ NOT_WALKED: Mapping[str, str] = {
     "settings.check_bank_number": "a part of a page",
     "settings.preview": "a part of a page",
     "export.download": "a file",
-    "export.result": "of a file that was ordered",
-    "invitation.show": "behind a link that was sent",
-    "reset.choose": "behind a link that was sent",
-    "settings.withdraw": "of an invitation that waits",
-    "portal.show": "behind a link that was handed out",
+    "reset.choose": "behind a link that only a letter tells",
     "setup.show": "only while nobody is there",
-    "setup.firm": "only while nobody is there",
-    "setup.look": "only while nobody is there",
-    "setup.money": "only while nobody is there",
+    "setup.firm": "only while no account is there",
 }
-"""Endpoints that answer with no page of their own, or with one that needs a state of its own."""
+"""Endpoints that answer with no page, or with one that needs a server of its own."""
 
 ROWS: Mapping[str, tuple[str, str]] = {
     "contact_id": ("contacts", "id"),
@@ -52,6 +43,8 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "product_id": ("products", "id"),
     "user_id": ("memberships", "user_id"),
     "format_id": ("number_formats", "id"),
+    "invitation_id": ("invitations", "id"),
+    "batch_id": ("batches", "id"),
     "token": ("invoices", "token"),
     "number": ("invoices", "number"),
 }
@@ -72,18 +65,42 @@ class Example(NamedTuple):
     is_open: bool
     is_of_account: bool
 
+    @property
+    def noun(self) -> str:
+        return self.endpoint.partition(".")[0]
 
-def examples(sandbox: Sandbox, slug: str) -> list[Example]:
-    """Every page, with ids that stand in the account's books.
+
+def rules() -> list[Rule]:
+    """What the pages answer GET at, in the order of their addresses."""
+    app = Flask("walk", static_folder=None)
+    app.url_map.converters |= {"id": IdConverter, "account": SlugConverter}
+    for pages in blueprints():
+        app.register_blueprint(pages)
+    walked = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return sorted((rule for rule in walked if rule.endpoint not in NOT_WALKED), key=lambda rule: rule.rule)
+
+
+def nouns() -> list[str]:
+    """Whoever adds a noun has its pages walked, without naming it here."""
+    return sorted({rule.endpoint.partition(".")[0] for rule in rules()})
+
+
+def examples(sandbox: Sandbox, slug: str, secrets: Mapping[str, str]) -> list[Example]:
+    """Every page, with ids that stand in the account's books and, by endpoint, a secret that opens it.
 
     Raises:
         LookupError: says what a new address lacks here.
 
     """
-    known = {"slug": slug, **OF_ACCOUNT, **rows_of(sandbox, slug)}
-    with opened(sandbox.data / DATABASE) as database:
-        app = web.application(Service(database, Clock(), sandbox.server.url))
-    return list(_examples(app, known, queries(sandbox)))
+    rows, asked = rows_of(sandbox, slug), queries(sandbox)
+    found = []
+    for rule in rules():
+        known = {"slug": slug, **OF_ACCOUNT, **rows} | (
+            {"secret": secrets[rule.endpoint]} if rule.endpoint in secrets else {}
+        )
+        path = _path(rule, known) + asked.get(rule.endpoint, "")
+        found.append(Example(rule.endpoint, path, rule.endpoint in OPEN, "slug" in rule.arguments))
+    return found
 
 
 def queries(sandbox: Sandbox) -> dict[str, str]:
@@ -95,28 +112,28 @@ def queries(sandbox: Sandbox) -> dict[str, str]:
 
 def rows_of(sandbox: Sandbox, slug: str) -> dict[str, str]:
     """An example of each argument, as far as the account has one."""
-    found = {}
-    with contextlib.closing(sqlite3.connect(f"file:{sandbox.data / DATABASE}?mode=ro", uri=True)) as database:
-        (account,) = database.execute("SELECT id FROM accounts WHERE slug = ?", (slug,)).fetchone()
-        for argument, (table, column) in ROWS.items():
-            asked = f"SELECT {column} FROM {table} WHERE account_id = ? ORDER BY id LIMIT 1"  # noqa: S608 (our own names)
-            for (value,) in database.execute(asked, (account,)):
-                found[argument] = str(value)
-        for argument, table in OF_PERSON.items():
-            asked = f"SELECT id FROM {table} WHERE user_id = ? ORDER BY id LIMIT 1"  # noqa: S608 (our own names)
-            for (value,) in database.execute(asked, (found["user_id"],)):
-                found[argument] = str(value)
+    found: dict[str, str] = {}
+    for argument, (table, column) in ROWS.items():
+        asked = f"SELECT {column} FROM {table} WHERE account_id = ? ORDER BY id LIMIT 1"  # noqa: S608 (our own names)
+        found.update((argument, str(value)) for (value,) in in_account(sandbox, slug, asked))
+    for argument, table in OF_PERSON.items():
+        mine = "user_id = (SELECT user_id FROM memberships WHERE account_id = ? ORDER BY id LIMIT 1)"
+        asked = f"SELECT id FROM {table} WHERE {mine} ORDER BY id LIMIT 1"  # noqa: S608 (our own names)
+        found.update((argument, str(value)) for (value,) in in_account(sandbox, slug, asked))
     return found
 
 
-def _examples(app: Flask, known: Mapping[str, str], asked: Mapping[str, str]) -> Iterator[Example]:
-    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
-        if "GET" in (rule.methods or ()) and rule.endpoint not in NOT_WALKED:
-            path = _path(rule, known) + asked.get(rule.endpoint, "")
-            yield Example(rule.endpoint, path, rule.endpoint in OPEN, "slug" in rule.arguments)
+def in_account(sandbox: Sandbox, slug: str, query: str) -> Iterator[tuple[object, ...]]:
+    """What stands in the books of an account, whose id the query asks for."""
+    with contextlib.closing(sqlite3.connect(f"file:{sandbox.data / DATABASE}?mode=ro", uri=True)) as database:
+        (account,) = database.execute("SELECT id FROM accounts WHERE slug = ?", (slug,)).fetchone()
+        yield from database.execute(query, (account,)).fetchall()
 
 
 def _path(rule: Rule, known: Mapping[str, str]) -> str:
     if lacking := rule.arguments - known.keys():
-        raise LookupError(f"{rule.rule} is new: say in ROWS of {__file__} where examples of {lacking} stand")
+        raise LookupError(
+            f"{rule.rule} is new: say in ROWS of {__file__} where examples of {sorted(lacking)} stand, or make one in "
+            "house.py"
+        )
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], rule.rule)

@@ -1,4 +1,4 @@
-// What is cut, broken or out of reach on a page, each as a few words that find it.
+// What is cut, broken, crowded or out of reach on a page, each as a few words that find it.
 () => {
   const wrong = [];
   const say = (what, one) => wrong.push(`${what}: ${one.localName}${one.className && one.className.baseVal === undefined ? "." + one.className : ""} ${(one.textContent || "").trim().slice(0, 40)}`);
@@ -29,7 +29,7 @@
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
     const around = text.parentElement;
-    if (!around.checkVisibility() || around.closest(".unseen, pre, option, textarea, .mail, .note")) continue;
+    if (!around.checkVisibility() || around.closest(".unseen, pre, code, option, textarea, .mail, .note")) continue;
     for (const number of text.data.matchAll(kinds)) {
       const range = document.createRange();
       range.setStart(text, number.index);
@@ -37,5 +37,17 @@
       if (new Set([...range.getClientRects()].filter(box => box.width > 1).map(box => Math.round(box.top))).size > 1) say(`the number ${number[0]} is broken`, around);
     }
   }
+  // A target of less than 24 pixels needs as much room around it, unless it stands in a sentence (WCAG 2.5.8).
+  const targets = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")]
+    .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".unseen, .skip, thead"));
+  const boxes = targets.map(one => one.getBoundingClientRect());
+  const floats = one => one !== null && (/sticky|fixed/.test(getComputedStyle(one).position) || floats(one.parentElement));
+  targets.forEach((one, i) => {
+    const box = boxes[i];
+    if (!box.width || (box.width >= 23.5 && box.height >= 23.5) || getComputedStyle(one).display === "inline") return;
+    const x = box.left + box.width / 2, y = box.top + box.height / 2;
+    const apart = other => Math.hypot(Math.max(other.left - x, 0, x - other.right), Math.max(other.top - y, 0, y - other.bottom)) >= 12;
+    if (boxes.some((other, j) => j !== i && other.width && !apart(other) && floats(one) === floats(targets[j]))) say("crowded", one);
+  });
   return wrong;
 }

@@ -26,7 +26,7 @@ from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
 from tests import needs
 from tests.firm import PASSWORD, open_firm
-from tests.pages.conftest import sign_in_as
+from tests.pages.house import sign_in_as
 from tests.running import end, start, wait_until_open
 from tests.sandboxes import API
 

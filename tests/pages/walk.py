@@ -1,0 +1,71 @@
+"""Every page of a noun, opened once in a language, and looked at from all sides while it is open."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tests.pages.examples import Example
+from tests.pages.house import House
+from tests.pages.looking import OF_COLOURS, OF_WIDTHS, RULES, Colours, Looker
+
+LANGUAGES = ("cs", "pl", "en")
+
+Ways = Sequence[tuple[int, Colours]]
+
+WAYS: Mapping[str, Ways] = {
+    "cs": ((1280, "light"), (390, "light"), (320, "light"), (320, "dark"), (390, "dark"), (1280, "dark")),
+    "pl": ((1280, "dark"), (390, "dark"), (320, "dark")),
+    "en": ((1280, "light"), (390, "light"), (320, "light")),
+}
+"""In which ways a page is looked at; colours are none of a language's business."""
+
+ASKED_OF_AXE: Mapping[tuple[int, Colours], list[str]] = {
+    (1280, "light"): RULES,
+    (320, "light"): OF_COLOURS + OF_WIDTHS,
+    (320, "dark"): OF_COLOURS,
+    (1280, "dark"): OF_COLOURS,
+}
+"""At 390 the rules of style are those of 320, but one for labels."""
+
+
+class Visitors(NamedTuple):
+    """The owner of the account, and somebody who is not signed in, both of one language."""
+
+    language: str
+    owner: Looker
+    nobody: Looker
+
+
+def walk(house: House, visitors: Visitors, noun: str) -> dict[str, list[str]]:
+    """What is wrong, by address."""
+    pages = [example for example in house.pages if example.noun == noun]
+    assert pages
+    found = {example.path: list(wrong_about(house, visitors, example)) for example in pages}
+    return {path: wrong for path, wrong in found.items() if wrong}
+
+
+def wrong_about(house: House, visitors: Visitors, example: Example) -> Iterator[str]:
+    looker = visitors.nobody if example.is_open else visitors.owner
+    yield from looker.open(example, visitors.language)
+    for way in WAYS[visitors.language]:
+        looker.turn(*way)
+        yield from looker.layout()
+        if visitors.language == LANGUAGES[0] and way in ASKED_OF_AXE:
+            yield from looker.barriers(ASKED_OF_AXE[way])
+    yield from once_a_page(house, visitors, example)
+    yield from looker.said
+
+
+def once_a_page(house: House, visitors: Visitors, example: Example) -> Iterator[str]:
+    """What is the same in every way: what it is made of, and what can be done by keyboard and without scripts."""
+    looker = visitors.nobody if example.is_open else visitors.owner
+    if visitors.language == LANGUAGES[0]:
+        house.bones[example.path] = looker.bones()
+        yield from looker.needs_scripts()
+        yield from looker.out_of_reach()
+    elif looker.bones() != house.bones.get(example.path):
+        yield from looker.barriers(RULES)
+
+
+def in_lines(wrong: Mapping[str, Sequence[str]]) -> str:
+    """What a reader of the test needs, one page after another."""
+    return "\n".join("\n  ".join([path, *found]) for path, found in wrong.items())
