@@ -26,7 +26,7 @@ class Kept(NamedTuple):
 class MailBox:
     """The last letters, of so many bytes together; `refusal` is what the next one is answered with."""
 
-    host = "the box of the sandbox"
+    host = "sandbox"
     sender = "sandbox@faktura.example"
     sender_name = "faktura"
 

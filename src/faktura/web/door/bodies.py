@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 
 from faktura.web.door.people import OPEN, person_if_any, to_sign_in
 from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival, ReadOn
@@ -64,6 +64,7 @@ def _refuse_too_much() -> NoReturn:
     """Whoever may send so much once they have signed in is asked to do so."""
     if _most_of_view() > FIRST_BYTES and request.endpoint not in OPEN and person_if_any() is None:
         abort(to_sign_in())
+    g.most_bytes = _most_bytes()
     abort(413)
 
 

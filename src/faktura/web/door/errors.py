@@ -4,7 +4,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, g, make_response, render_template, request
-from flask_babel import lazy_gettext
+from flask_babel import format_decimal, gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, SecurityError, TooManyRequests
@@ -15,6 +15,8 @@ from faktura.store.errors import Unavailable
 from faktura.web.forms.sentences import reason
 
 log = logging.getLogger(__name__)
+
+TOO_LARGE = 413
 
 TEXTS: dict[int, tuple[LazyString, LazyString]] = {
     400: (
@@ -61,7 +63,9 @@ def set_up(app: Flask) -> None:
 
 def of_http(error: HTTPException) -> Response:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    response = page(status, EXPIRED_FORM if isinstance(error, CSRFError) else None)
+    response = page(
+        status, EXPIRED_FORM if isinstance(error, CSRFError) else _too_large() if status == TOO_LARGE else None
+    )
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)
     if isinstance(error, TooManyRequests):
@@ -69,6 +73,17 @@ def of_http(error: HTTPException) -> Response:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "5"
     return response
+
+
+def _too_large() -> str:
+    """With how much is taken, where that is known."""
+    most = g.get("most_bytes")
+    words = str(TEXTS[TOO_LARGE][1])
+    return (
+        words
+        if most is None
+        else f"{words} {gettext('At most %(size)s kB are taken.', size=format_decimal(most // 1000))}"
+    )
 
 
 def blocked(error: Blocked) -> Response:
