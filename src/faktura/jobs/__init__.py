@@ -21,6 +21,7 @@ nothing else waiting. Within a lane accounts take turns. A file without one is i
 nobody outside and are quickly done. What is not to be done yet raises `Later`.
 """
 
+import contextlib
 import datetime as dt
 import functools
 import importlib
@@ -34,9 +35,10 @@ from faktura.core.books.books import Books
 from faktura.core.books.jobs_to_do import HOUSE
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.errors import Refusal
+from faktura.core.errors import NotFound, Refusal
 from faktura.core.people.accounts import Account
 from faktura.outputs.mail.box import Post
+from faktura.outputs.mail.letters import Letter, send
 from faktura.outputs.printing.printer import Printer
 from faktura.outside.http import Client
 from faktura.store.database import Database
@@ -112,6 +114,21 @@ class Errand(msgspec.Struct, frozen=True):
         return self.database.write(
             lambda tx: work(opened_for(tx, self.account_id, self.clock.now(), self.job)), turn=self.account_id
         )
+
+
+def send_secret(errand: Errand, write: Callable[[Any], Letter]) -> Effect:
+    """Send a letter with a secret that is made while it is written, so that it waits nowhere.
+
+    Nothing is sent where e-mail is switched off, or where nobody wants it any more (`NotFound`).
+
+    Raises:
+        Undelivered: the server did not take it.
+
+    """
+    if errand.world.mail_server is not None:
+        with contextlib.suppress(NotFound):
+            send(errand.world.mail_server, errand.write(write))
+    return lambda _place: None
 
 
 class Handler(msgspec.Struct, frozen=True):

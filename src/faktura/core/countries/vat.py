@@ -1,13 +1,6 @@
-"""Who charges VAT, and what an invoice has to say where nobody does."""
+"""Who charges VAT, and in which countries it is one tax."""
 
-from decimal import Decimal
-from typing import Literal
-
-from faktura.core.catalogue import VatTreatment
 from faktura.core.people.accounts import VatMode
-
-Category = Literal["S", "Z", "E", "AE", "K", "G", "O"]
-"""UNCL5305, as EN 16931 uses it: standard, zero rated, exempt, reverse charge, intra-Community, export, not subject."""
 
 EU = frozenset(
     [
@@ -49,20 +42,3 @@ def charges_vat(vat_mode: VatMode, *, reverse_charge: bool) -> bool:
     purchases from abroad is no matter of its invoices.
     """
     return vat_mode == "vat_payer" and not reverse_charge
-
-
-def category_of(
-    treatment: VatTreatment, percent: Decimal, countries: tuple[str, str | None], *, charged: bool, reverse: bool
-) -> Category:
-    """The category of a line sold from one country to a buyer in another (BT-151)."""
-    seller, buyer = countries
-    abroad = buyer is not None and buyer != seller
-    if reverse or treatment == "reverse_charge":
-        return "K" if abroad and buyer in EU and seller in EU else "AE"
-    if not charged or treatment == "not_subject":
-        return "O"
-    if treatment == "exempt":
-        return "E"
-    if percent:
-        return "S"
-    return "G" if abroad and buyer not in EU else "Z"

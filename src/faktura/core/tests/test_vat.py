@@ -1,14 +1,11 @@
-"""Rates by country and day, who charges VAT, and the categories of EN 16931."""
+"""Rates by country and day, and who charges VAT."""
 
 import datetime as dt
-from decimal import Decimal
-from typing import Literal, NamedTuple
 
 import pytest
 
-from faktura.core.catalogue import VatTreatment
 from faktura.core.countries.known import KNOWN, country_of
-from faktura.core.countries.vat import category_of, charges_vat
+from faktura.core.countries.vat import charges_vat
 
 
 @pytest.mark.parametrize(
@@ -40,31 +37,3 @@ def test_only_a_payer_charges_vat_and_not_where_the_customer_owes_it() -> None:
     assert not charges_vat("vat_payer", reverse_charge=True)
     assert not charges_vat("non_vat_payer", reverse_charge=False)
     assert not charges_vat("identified_person", reverse_charge=False)
-
-
-class Sale(NamedTuple):
-    treatment: VatTreatment
-    percent: int
-    buyer: str | None
-    regime: Literal["charged", "reverse", "free"]
-    category: str
-
-
-@pytest.mark.parametrize(
-    "sale",
-    [
-        Sale("taxed", 21, "CZ", "charged", "S"),
-        Sale("taxed", 0, "CZ", "charged", "Z"),
-        Sale("taxed", 0, "US", "charged", "G"),
-        Sale("taxed", 21, "CZ", "reverse", "AE"),
-        Sale("taxed", 21, "DE", "reverse", "K"),
-        Sale("reverse_charge", 0, None, "charged", "AE"),
-        Sale("exempt", 0, "CZ", "charged", "E"),
-        Sale("not_subject", 0, "CZ", "charged", "O"),
-        Sale("taxed", 0, "CZ", "free", "O"),
-    ],
-)
-def test_every_line_has_a_category_of_en_16931(sale: Sale) -> None:
-    charged, reverse = sale.regime == "charged", sale.regime == "reverse"
-    found = category_of(sale.treatment, Decimal(sale.percent), ("CZ", sale.buyer), charged=charged, reverse=reverse)
-    assert found == sale.category

@@ -4,11 +4,11 @@ import datetime as dt
 
 import msgspec
 
+from faktura.core.documents.number_formats import formats_of
 from faktura.core.documents.numbering import NumberFormat, last_counter, number
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, offset_of
 from faktura.dialects.fakturoid.door.values import BOOLEAN, INTEGER, MOMENT, PRAGUE, TEXT
-from faktura.store.queries import Condition, Selection
 from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape, read_only
 
@@ -33,12 +33,10 @@ NUMBER_FORMAT: Shape[NumberFormat, dt.date] = Shape(
     ),
 )
 
-_USED_FOR_INVOICES = Selection((Condition("kind", "eq", "invoice"), Condition("archived", "eq", value=False)))
-
 
 def list_invoice_formats(call: Call) -> Answer:
     offset = offset_of(call.query)
-    formats = call.books.all(NumberFormat, _USED_FOR_INVOICES)[offset : offset + PAGE_LENGTH]
+    formats = formats_of(call.books, "invoice")[offset : offset + PAGE_LENGTH]
     today = call.books.now.astimezone(PRAGUE).date()
     return Answer(200, msgspec.json.encode([NUMBER_FORMAT.show(found, today) for found in formats]))
 
