@@ -58,12 +58,13 @@ OF_PERSON: Mapping[str, str] = {"application_id": "applications", "key_id": "api
 
 
 class Example(NamedTuple):
-    """An address that a page is at; `is_open` to whoever is not signed in."""
+    """An address that a page is at; `is_open` to whoever is not signed in, `has_ids` of what the account alone has."""
 
     endpoint: str
     path: str
     is_open: bool
     is_of_account: bool
+    has_ids: bool
 
     @property
     def noun(self) -> str:
@@ -99,7 +100,11 @@ def examples(sandbox: Sandbox, slug: str, secrets: Mapping[str, str]) -> list[Ex
             {"secret": secrets[rule.endpoint]} if rule.endpoint in secrets else {}
         )
         path = _path(rule, known) + asked.get(rule.endpoint, "")
-        found.append(Example(rule.endpoint, path, rule.endpoint in OPEN, "slug" in rule.arguments))
+        found.append(
+            Example(
+                rule.endpoint, path, rule.endpoint in OPEN, "slug" in rule.arguments, bool(rule.arguments & ROWS.keys())
+            )
+        )
     return found
 
 
