@@ -14,6 +14,7 @@ Progress = Literal["scan", "entered"]
 
 
 # Lists show what is entered, the newest first: each index has the id behind what it finds, so that nothing is sorted.
+# Where two filters meet, SQLite takes the index that has both: of a supplier there are fewer than in a status.
 @record(
     "expenses",
     unique("account_id", "uuid"),
@@ -21,10 +22,11 @@ Progress = Literal["scan", "entered"]
     index("account_id", "progress", "id", covers=("version",)),
     index("account_id", "number", "progress", "id", covers=("version",)),
     index("account_id", "variable_symbol", "progress", "id", covers=("version",)),
-    index("account_id", "contact_id", "progress", "id", covers=("version",)),
+    index("account_id", "contact_id", "progress", "id", covers=("version", "status", "kind")),
     index("account_id", "custom_id", "progress", "id", covers=("version",)),
     index("account_id", "status", "progress", "id", covers=("version",)),
     index("account_id", "kind", "progress", "id", covers=("version",)),
+    index("account_id", "kind", "status", "progress", "id", covers=("version", "contact_id")),
     index("account_id", "status", "due_on"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),

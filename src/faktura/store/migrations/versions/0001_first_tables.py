@@ -484,7 +484,7 @@ def upgrade() -> None:
     with op.batch_alter_table("expenses", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_expenses_account_id_contact_id_progress_id"),
-            ["account_id", "contact_id", "progress", "id", "version"],
+            ["account_id", "contact_id", "progress", "id", "version", "status", "kind"],
             unique=False,
         )
         batch_op.create_index(
@@ -498,6 +498,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_expenses_account_id_kind_progress_id"),
             ["account_id", "kind", "progress", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_kind_status_progress_id"),
+            ["account_id", "kind", "status", "progress", "id", "version", "contact_id"],
             unique=False,
         )
         batch_op.create_index(
