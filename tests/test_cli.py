@@ -127,7 +127,7 @@ def test_an_operator_gets_going(database_url: str, tmp_path: Path, type_here: Ty
         assert server.ask("GET", "/infakt/v3/clients.json", headers={"X-inFakt-ApiKey": key}).status == 200
 
     [number, *rest] = do("key", "list").strip().split("\t")
-    assert rest == ["moja-firma", "sklep", "jan@mojefirma.cz"]
+    assert rest == ["moja-firma", "sklep", "jan@mojefirma.cz", "-"]
     do("key", "end", number)
     assert do("key", "list") == ""
 

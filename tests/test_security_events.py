@@ -158,6 +158,19 @@ def add_key(house: House) -> None:
     assert house.send("/me/keys/new", "/me/keys/new", **fields).status_code == 200
 
 
+def shut_an_application_out(house: House) -> None:
+    house.sign_in()
+    path = "/applecorp/settings/integrations/1/1/shut-out"
+    assert house.send(path, path).status_code == 303
+
+
+def end_a_key_of_the_account(house: House) -> None:
+    house.do(lambda office: add_api_key(office, house.firm.account, house.firm.user, "sklep", ()))
+    house.sign_in()
+    path = "/applecorp/settings/integrations/keys/1/end"
+    assert house.send(path, path).status_code == 303
+
+
 def end_key(house: House) -> None:
     house.do(lambda office: add_api_key(office, house.firm.account, house.firm.user, "sklep", ()))
     house.sign_in()
@@ -197,6 +210,8 @@ STORIES: list[tuple[Callable[[House], None], Event, dict[str, int]]] = [
     (add_key, "api_key_added", {"user": 1, "key": 1}),
     (end_application, "application_ended", {"user": 1, "application": 1}),
     (end_key, "api_key_ended", {"user": 1, "key": 1}),
+    (end_a_key_of_the_account, "api_key_ended", {"user": 1, "key": 1}),
+    (shut_an_application_out, "application_shut_out", {"user": 1, "application": 1}),
     (use_a_token_three_times, "credentials_used", {"user": 1, "account": 1}),
     (bring_a_hundred_wrong_tokens, "credentials_refused", {"times": 100}),
     (bring_a_code_twice, "grant_refused", {}),

@@ -37,6 +37,7 @@ from faktura.store.errors import Unready
 from faktura.structs import know_structs
 from faktura.web.door.customers import PUBLIC, PUBLIC_LIMITS
 from faktura.wire.rate_limit import ACCOUNT
+from faktura.wire.request_log import RequestLog
 from faktura.wire.service import Modes, Service
 from faktura.worker import Worker, work_in_thread
 
@@ -199,7 +200,7 @@ def _service(
     known = frozenset(hosts) | hosts_of(installed(), settings.port)
     modes = Modes(rate_limits=limits)
     lenient = settings.lenient_content_type
-    return Service(
+    service = Service(
         database,
         Clock(),
         public_url,
@@ -211,7 +212,10 @@ def _service(
         mounts=mounts(),
         key_rights=key_rights(),
         secret_key=secret_key(settings, database),
+        requests=RequestLog(settings.processes),
     )
+    service.last_uses.write_in_thread(database, service.clock)
+    return service
 
 
 def _usual_limits(settings: Settings) -> dict[str, dict[str, int]]:

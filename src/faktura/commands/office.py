@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin,
 import typer
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from faktura.core.books.books import Books
     from faktura.core.books.office import Office
     from faktura.core.errors import Given
@@ -53,6 +55,11 @@ def every(office: "Office", cls: "type[S]") -> "list[S]":
     from faktura.store.every import every, of_row
 
     return [of_row(cls, row) for rows in every(office.tx, cls) for row in rows]  # type: ignore[misc]
+
+
+def day_of(at: "dt.datetime | None") -> str:
+    """Of what may not have happened yet."""
+    return "-" if at is None else f"{at:%Y-%m-%d}"
 
 
 def user_named(office: "Office", email: str) -> "User":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
-from faktura.commands.office import Email, OfUser, Slug, every, given, read, user_named, users_named, write
+from faktura.commands.office import Email, OfUser, Slug, day_of, every, given, read, user_named, users_named, write
 
 if TYPE_CHECKING:
     from faktura.core.books.office import Office
@@ -175,12 +175,13 @@ def remove_user(email: Annotated[str, typer.Option(help="E-mail address of the u
 
 @session.command("list")
 def list_sessions(email: OfUser = None) -> None:
-    """List number, user, beginning and end of every session."""
+    """List number, user, beginning, end and last use of every session."""
     from faktura.core.people.access import sessions_of
 
     def work(office: "Office") -> list[str]:
         return [
             f"{found.id}\t{person.email}\t{found.created_at:%Y-%m-%d %H:%M}\t{found.expires_at:%Y-%m-%d %H:%M}"
+            f"\t{day_of(found.used_at)}"
             for person in users_named(office, email)
             for found in sessions_of(office, person)
         ]

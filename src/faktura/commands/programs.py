@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faktura.commands.office import Email, OfUser, Slug, every, read, user_named, users_named, write
+from faktura.commands.office import Email, OfUser, Slug, day_of, every, read, user_named, users_named, write
 
 if TYPE_CHECKING:
     from faktura.core.books.office import Office
@@ -90,13 +90,13 @@ def end_application(client_id: ClientId) -> None:
 
 @consent.command("list")
 def list_consents(email: OfUser = None) -> None:
-    """List user, client id, application and day of every consent."""
+    """List user, client id, application, day and last use of every consent."""
     from faktura.core.people.access import consents_of
 
     def work(office: "Office") -> list[str]:
         return [
             f"{person.email}\t{found.application.client_id}\t{found.application.name}\t"
-            f"{found.grants[0].created_at:%Y-%m-%d}"
+            f"{found.grants[0].created_at:%Y-%m-%d}\t{day_of(found.used_at)}"
             for person in users_named(office, email)
             for found in consents_of(office, person)
         ]
@@ -142,12 +142,12 @@ def add_key(
 
 @key.command("list")
 def list_keys(email: OfUser = None) -> None:
-    """List number, account, name and user of every key."""
+    """List number, account, name, user and last use of every key."""
     from faktura.core.people.access import keys_of
 
     def work(office: "Office") -> list[str]:
         return [
-            f"{found.api_key.id}\t{found.account.slug}\t{found.api_key.name}\t{person.email}"
+            f"{found.api_key.id}\t{found.account.slug}\t{found.api_key.name}\t{person.email}\t{day_of(found.api_key.used_at)}"
             for person in users_named(office, email)
             for found in keys_of(office, person)
         ]

@@ -89,9 +89,12 @@ class Intake:
             environ["wsgi.input"] = io.BytesIO()
             arrival = Arrival()
             outcome = None if quick is None else quick.attempt(scope, environ, arrival)
-            return outcome if isinstance(outcome, Response) else await self._through(scope, environ, arrival, None)
+            if not isinstance(outcome, Response):
+                return await self._through(scope, environ, arrival, None)
         except Refused as refused:
             return refusal(refused)
+        arrival.end(outcome.status)
+        return outcome
 
     async def _with_body(self, scope: Scope, environ: Environ, receive: Receive) -> Response:
         incoming = Incoming(receive, int(environ.get("CONTENT_LENGTH", 0)), self.flight, self._patience)
@@ -115,6 +118,7 @@ class Intake:
             outcome = await (threads.run(job, turn) if visits is None else _visit(visits, job, turn))
             visits = None
             if isinstance(outcome, Response):
+                arrival.end(outcome.status)
                 return outcome
             if isinstance(outcome, WaitFor):
                 await asyncio.wait([asyncio.wrap_future(outcome.future)], timeout=outcome.seconds)

@@ -118,6 +118,7 @@ class Control:
             # Versions begin anew, so what is kept by version may be another state of the record.
             service.accounts.clear()
             service.rendered = Rendered()
+            service.requests.forget()
             service.printer.forget()
             self.box.empty()
             self._restate_documents()

@@ -1,5 +1,6 @@
 """What has arrived of a request, and how a request waits without holding a thread."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -38,7 +39,7 @@ class Arrival(msgspec.Struct):
     A request that paused runs again from its start. `seen` is what its door keeps from the first run for the second
     (what is left of its quota, so that it counts once; `counted` says the same of its account's), `resume` what the
     second run is to answer with, where the first said so. `repeat` comes back from an application that asked the
-    database nothing.
+    database nothing. `answered` is called with the status once that is sure: after a commit, and all waits.
     """
 
     body: bytes = b""
@@ -48,6 +49,14 @@ class Arrival(msgspec.Struct):
     counted: bool = False
     resume: Callable[[], Any] | None = None
     repeat: Repeat | None = None
+    began: float = msgspec.field(default_factory=time.monotonic)
+    answered: Callable[[int], None] | None = None
+
+    def end(self, status: int) -> None:
+        """Say how it was answered in the end, to whoever wants to know; what is held for that is let go."""
+        answered, self.answered = self.answered, None
+        if answered is not None:
+            answered(status)
 
 
 class Pause(BaseException):

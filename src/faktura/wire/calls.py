@@ -1,6 +1,7 @@
 """One request on its way through a machine door: what it brings, whose it is, and whose books it opens."""
 
 import datetime as dt
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable
 from typing import Any, Protocol, TypeVar
@@ -11,12 +12,14 @@ from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.errors import Blocked
 from faktura.core.people.accounts import Account
+from faktura.core.people.credentials import Credential
 from faktura.store.records import Tenant
 from faktura.store.transaction import Transaction
 from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival
 from faktura.wire.bodies import carries_body, read_body, read_small_body
 from faktura.wire.endpoints import Endpoint
 from faktura.wire.rate_limit import Allowance
+from faktura.wire.request_log import LONGEST_PATH, Asked
 from faktura.wire.requests import read_id
 from faktura.wire.service import Service
 
@@ -32,6 +35,8 @@ class Caller(Protocol):
     def account_version(self) -> int: ...
     @property
     def program(self) -> str: ...
+    @property
+    def credential(self) -> Credential: ...
 
 
 C = TypeVar("C", bound=Caller)
@@ -50,6 +55,8 @@ class Call(ABC):
     """The account that is written in, once one is entered."""
     expires_at: dt.datetime | None = None
     """When the credentials end, where they do."""
+    caller: Caller | None = None
+    """Who has come into an account, once they are known."""
 
     def __init__(self, service: Service, endpoint: Endpoint, request: falcon.Request, ids: dict[str, str]) -> None:
         self.service = service
@@ -124,6 +131,9 @@ class Call(ABC):
         caller = self.identify()
         if caller is None:
             return
+        self.caller = caller
+        if self.arrival is not None:
+            self.arrival.answered = self.keep
         account = self.service.account(self.office, caller.account_id, caller.account_version)
         if account.blocked:
             raise Blocked(account.unpaid_invoices)
@@ -131,6 +141,17 @@ class Call(ABC):
         self.account = account
         self.turn = account.id
         self.books = Books(tx, account, caller.user_id, self.office.now, caller.program, self.office.way)
+
+    def keep(self, status: int) -> None:
+        """Have the account's owners see that this was asked, and how it was answered."""
+        if self.caller is not None:
+            spent = 0.0 if self.arrival is None else (time.monotonic() - self.arrival.began) * 1000
+            asked = self.asked(self.caller, status)
+            self.service.requests.add(self.caller.account_id, self.office.now, spent, asked)
+
+    def asked(self, caller: Caller, status: int) -> Asked:
+        request = self.request
+        return Asked(request.method, request.root_path, request.path[:LONGEST_PATH], status, caller.program)
 
     def known(self, key: Hashable, find: Callable[[], C | None]) -> C | None:
         """Who came a moment ago with the same, or whom `find` finds now."""
@@ -141,6 +162,7 @@ class Call(ABC):
         found: C | None = service.visitors.look_up(service.database, key, find)
         if found is not None:
             service.uses.see(key, found, self.request.remote_addr, self.office.now.date())
+            service.last_uses.see(found.credential, self.office.now)
         return found
 
     def small_body(self) -> bytes | None:

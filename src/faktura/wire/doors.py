@@ -76,6 +76,8 @@ class Door(ABC):
             answer = spared(self._answer(call, error), call.request)
         except Exception as raised:  # noqa: BLE001 (whatever is raised has an answer)
             answer = self.refusal(raised, call)
+        if call.arrival is None:
+            call.keep(answer.status)
         if answer.status == UNAUTHORIZED:
             self.service.refusals.count(call.request.remote_addr, self.service.clock.now())
         response.status = answer.status
@@ -135,6 +137,8 @@ class Door(ABC):
         with time alone stands in no answer.
         """
         service, kind, address = self.service, self.quota_name(call.request), call.request.remote_addr
+        account_id, asked = (0, None) if call.caller is None else (call.caller.account_id, call.asked(call.caller, OK))
+        note = service.requests.add
         # Nothing of the call itself is held: it would hold its request, and the request what is made here.
         account = None if call.turn is None else call.account
         made = call.office.now
@@ -148,9 +152,11 @@ class Door(ABC):
             if of_account is not None and not of_account.allowed:
                 return None
             left = self._take(kind, address, now)
-            if left is None:
-                return ()
-            return self.rate_headers(left) if left.allowed else None
+            if left is not None and not left.allowed:
+                return None
+            if asked is not None:
+                note(account_id, now, 0.0, asked)
+            return () if left is None else self.rate_headers(left)
 
         length = ("Content-Length", str(len(answer.body)))
         fixed = (*headers, ("Content-Type", answer.content_type or JSON), length)

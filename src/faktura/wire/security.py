@@ -23,6 +23,7 @@ Event = Literal[
     "application_added",
     "application_secret_renewed",
     "application_ended",
+    "application_shut_out",
     "api_key_added",
     "api_key_ended",
     "credentials_used",

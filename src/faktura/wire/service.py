@@ -16,8 +16,10 @@ from faktura.outputs.printing.printer import Printer
 from faktura.outside.registries.firms import NOBODY, LookUps
 from faktura.store.database import Database
 from faktura.wire.idempotency import Running
+from faktura.wire.last_uses import LastUses
 from faktura.wire.rate_limit import RateLimit
 from faktura.wire.rendered import Rendered
+from faktura.wire.request_log import RequestLog
 from faktura.wire.security import Refusals, Uses
 from faktura.wire.switches import Switches
 from faktura.wire.visitors import Visitors
@@ -57,6 +59,8 @@ class Service(msgspec.Struct):
     accounts: dict[int, Account] = msgspec.field(default_factory=dict)
     visitors: Visitors[Any] = msgspec.field(default_factory=Visitors)
     uses: Uses = msgspec.field(default_factory=Uses)
+    last_uses: LastUses = msgspec.field(default_factory=LastUses)
+    requests: RequestLog = msgspec.field(default_factory=RequestLog)
     refusals: Refusals = msgspec.field(default_factory=Refusals)
     running: Running = msgspec.field(default_factory=Running)
     rendered: Rendered = msgspec.field(default_factory=Rendered)

@@ -1,5 +1,6 @@
 """Who and what a person let in, and how it is put out: at the end of the transaction nothing of it opens anything."""
 
+import datetime as dt
 import secrets
 from typing import Literal, NamedTuple
 
@@ -25,6 +26,11 @@ class Consent(NamedTuple):
 
     application: Application
     grants: tuple[Grant, ...]
+
+    @property
+    def used_at(self) -> dt.datetime | None:
+        """When it was used last, within minutes."""
+        return max((grant.used_at for grant in self.grants if grant.used_at), default=None)
 
 
 class Key(NamedTuple):
@@ -183,12 +189,12 @@ def renew_secret(office: Office, application: Application, known: str | None = N
     return secret
 
 
-def end_key(office: Office, api_key: ApiKey) -> None:
-    """Let a key open nothing any more."""
+def end_key(office: Office, api_key: ApiKey, by: int | None = None) -> None:
+    """Let a key open nothing any more; `by` is who wants it, where it is not whose key it is."""
     office.tx.remove(api_key)
     account = office.find(Account, id=api_key.account_id)
     ended = Event("api_key_ended", api_key, {"name": (api_key.name, None)})
-    Books(office.tx, account, api_key.user_id, office.now, way=office.way).note_event(ended)
+    Books(office.tx, account, by or api_key.user_id, office.now, way=office.way).note_event(ended)
 
 
 def own_key(office: Office, user: User, key_id: int) -> ApiKey:

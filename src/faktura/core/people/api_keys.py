@@ -1,5 +1,6 @@
 """Keys, each of which opens one account."""
 
+import datetime as dt
 import secrets
 
 import msgspec
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from faktura.core.books.office import Office
 from faktura.core.errors import Problems
 from faktura.core.people.accounts import Account
+from faktura.core.people.credentials import Credential
 from faktura.core.people.hashes import secret_hash
 from faktura.core.people.users import WRITERS, Membership, Permission, User
 from faktura.core.texts import check_texts
@@ -24,13 +26,17 @@ from faktura.store.statements import Query
     refers={"account_id": "accounts", "user_id": "users"},
 )
 class ApiKey(Shared):
-    """A key that opens one account, within its scopes, while its user is a member there."""
+    """A key that opens one account, within its scopes, while its user is a member there.
+
+    When it was `used_at` last is known within minutes.
+    """
 
     hash: str
     account_id: int
     user_id: int
     name: str
     scopes: tuple[str, ...]
+    used_at: dt.datetime | None = None
 
 
 class KeyHolder(msgspec.Struct, frozen=True):
@@ -42,10 +48,15 @@ class KeyHolder(msgspec.Struct, frozen=True):
     account_version: int
     program: str
     permission: Permission
+    key_id: int
 
     @property
     def may_write(self) -> bool:
         return self.permission in WRITERS
+
+    @property
+    def credential(self) -> Credential:
+        return Credential("key", self.key_id)
 
 
 def add_api_key(
@@ -77,7 +88,7 @@ _k, _m, _a = (cls.table.c for cls in (ApiKey, Membership, Account))
 
 
 _HOLDER = Query(
-    sa.select(_k.user_id, _k.scopes, _a.id, _a.version, _k.name, _m.permission)
+    sa.select(_k.user_id, _k.scopes, _a.id, _a.version, _k.name, _m.permission, _k.id)
     .select_from(ApiKey.table)
     .join(Account.table, _a.id == _k.account_id)
     .join(Membership.table, sa.and_(_m.account_id == _k.account_id, _m.user_id == _k.user_id))

@@ -1,5 +1,6 @@
 """Programs that ask for tokens, and what people let them do: applications and grants."""
 
+import datetime as dt
 import secrets
 from typing import Literal
 
@@ -41,11 +42,15 @@ class Application(Shared):
     remembers={"application_id": "applications"},
 )
 class Grant(Shared):
-    """A person lets an application act for them, until the grant is ended, or the password is another one."""
+    """A person lets an application act for them, until the grant is ended, or the password is another one.
+
+    When one of its tokens was `used_at` last is known within minutes.
+    """
 
     application_id: int
     user_id: int
     password_version: int
+    used_at: dt.datetime | None = None
 
 
 def register_application(

@@ -27,12 +27,16 @@ IPV6_NETWORK = 64
 
 @record("sessions", unique("hash"), index("user_id"), index("expires_at"), refers={"user_id": "users"})
 class Session(Shared):
-    """A browser in which a person signed in; it shows a secret of which the hash is kept."""
+    """A browser in which a person signed in; it shows a secret of which the hash is kept.
+
+    When it was `used_at` last is known within minutes.
+    """
 
     hash: str
     user_id: int
     password_version: int
     expires_at: dt.datetime
+    used_at: dt.datetime | None = None
 
 
 @record("sign_in_failures", unique("hash"), index("forgotten_at"))
@@ -133,12 +137,20 @@ def take_back(office: Office, attempt: list[Counted]) -> None:
             office.change(failures, count=failures.count - 1, locked_until=locked_until)
 
 
-def signed_in(office: Office, secret: str) -> User | None:
-    """The person whose session this is, while it lasts and the password is the one that it began with."""
+class SignedIn(NamedTuple):
+    """A person, and the session of their browser."""
+
+    user: User
+    session: Session
+
+
+def signed_in(office: Office, secret: str) -> SignedIn | None:
+    """Whose session this is, while it lasts and the password is the one that it began with."""
     session = office.look_up(Session, hash=secret_hash(secret))
     if session is None or session.expires_at <= office.now:
         return None
-    return office.look_up(User, id=session.user_id, password_version=session.password_version)
+    user = office.look_up(User, id=session.user_id, password_version=session.password_version)
+    return None if user is None else SignedIn(user, session)
 
 
 def sign_out(office: Office, secret: str) -> None:

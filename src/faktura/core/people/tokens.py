@@ -12,6 +12,7 @@ from faktura.core.books.office import Office
 from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
 from faktura.core.people.applications import GRANT_STANDS, Application, Grant
+from faktura.core.people.credentials import Credential
 from faktura.core.people.hashes import secret_hash
 from faktura.core.people.users import WRITERS, Membership, Permission, Scope, User
 from faktura.store.records import Shared, index, record, unique
@@ -56,10 +57,17 @@ class Visitor(msgspec.Struct, frozen=True):
     blocked: bool
     expires_at: dt.datetime
     program: str
+    grant_id: int
+    application_id: int
+    shut_out: tuple[int, ...]
 
     @property
     def may_write(self) -> bool:
         return self.permission in WRITERS
+
+    @property
+    def credential(self) -> Credential:
+        return Credential("grant", self.grant_id)
 
 
 def is_challenge(challenge: str | None, method: str | None) -> bool:
@@ -133,7 +141,7 @@ def visitor_with_token(office: Office, secret: str, slug: str) -> Visitor | None
     None where no standing access token reads so.
 
     Raises:
-        NotFound: the token is good, but its user has no access to such an account.
+        NotFound: the token is good, but its user has no access to such an account, or its application none there.
 
     """
     rows = office.tx.rows(_VISITOR, hash=secret_hash(secret), slug=slug)
@@ -142,6 +150,8 @@ def visitor_with_token(office: Office, secret: str, slug: str) -> Visitor | None
             return None
         raise NotFound(slug)
     visitor = Visitor(*rows[0])
+    if visitor.application_id in visitor.shut_out:
+        raise NotFound(slug)
     return visitor if visitor.expires_at > office.now else None
 
 
@@ -178,7 +188,20 @@ _STANDING_TOKEN = Query(
 )
 
 _VISITOR = Query(
-    sa.select(_u.id, _u.language, _m.permission, _m.scopes, _a.id, _a.version, _a.blocked, _t.expires_at, _p.name)
+    sa.select(
+        _u.id,
+        _u.language,
+        _m.permission,
+        _m.scopes,
+        _a.id,
+        _a.version,
+        _a.blocked,
+        _t.expires_at,
+        _p.name,
+        _g.id,
+        _p.id,
+        _m.shut_out,
+    )
     .select_from(Token.table)
     .join(Grant.table, _g.id == _t.grant_id)
     .join(Application.table, _p.id == _g.application_id)

@@ -61,12 +61,14 @@ class User(Shared):
 class Membership(Tenant):
     """A person's place in an account: a scope that is not among `scopes` is closed to them.
 
+    Applications whose ids are in `shut_out` may do in their other accounts what they do for them, and nothing here.
     What each permission is good for stands in `src/faktura/core/people/roles.py`.
     """
 
     user_id: int
     permission: Permission = "owner"
     scopes: tuple[Scope, ...] = EVERY_SCOPE
+    shut_out: tuple[int, ...] = ()
 
 
 class Seat(NamedTuple):

@@ -140,9 +140,9 @@ def test_a_person_who_changes_the_password_stays_signed_in_here_alone(house: Hou
     assert house.do(lambda office: signed_in(office, elsewhere)) is None
     found = house.do(lambda office: signed_in(office, here))
     assert found is not None
-    assert found.password_hash == "new hash"
+    assert found.user.password_hash == "new hash"
     with pytest.raises(NotFound):
-        house.do(lambda office: change_own_password(office, found, "newer", elsewhere))
+        house.do(lambda office: change_own_password(office, found.user, "newer", elsewhere))
 
 
 def asked(house: House, email: str) -> list[int]:

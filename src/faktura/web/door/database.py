@@ -1,11 +1,13 @@
 """What a page asks of the database, through the core and at one instant."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar, cast
 
 from flask import Flask, current_app
 
 from faktura.core.books.office import Office
+from faktura.store.errors import Unavailable
 from faktura.web.door.expired_forms import refuse_expired
 from faktura.wire.service import Service
 
@@ -34,3 +36,10 @@ def write(work: Callable[[Office], T], turn: int | None = None) -> T:
     refuse_expired()
     lent = service()
     return lent.database.write(lambda tx: work(Office(tx, lent.clock.now(), "browser")), turn)
+
+
+def write_last_uses() -> None:
+    """Before a page shows them; while the database takes nothing, they are older than they could be."""
+    lent = service()
+    with suppress(Unavailable):
+        lent.last_uses.write(lent.database, lent.clock)

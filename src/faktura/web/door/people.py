@@ -8,6 +8,7 @@ from flask.globals import request_ctx
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
+from faktura.core.people.credentials import Credential
 from faktura.core.people.first_run import nobody_is_here
 from faktura.core.people.sign_in import signed_in
 from faktura.core.people.users import User
@@ -62,8 +63,11 @@ def person_if_any() -> Person | None:
 def find_person(secret: str) -> Person | None:
     if g.get("failed"):
         return None
-    user = read(lambda office: signed_in(office, secret))
-    return Person(user, secret) if user else None
+    found = read(lambda office: signed_in(office, secret))
+    if found is None:
+        return None
+    service().last_uses.see(Credential("session", found.session.id), service().clock.now())
+    return Person(found.user, secret)
 
 
 def refuse_what_no_page_takes() -> None:

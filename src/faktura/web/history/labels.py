@@ -117,6 +117,7 @@ OWN: Mapping[str, LazyString] = {
     "archived": lazy_gettext("Set aside"),
     "permission": lazy_gettext("Rights"),
     "scopes": lazy_gettext("What they may open"),
+    "shut_out": lazy_gettext("Application shut out"),
     "hide_bank_account_for": lazy_gettext("Bank account is hidden for"),
     "estimate_kind": lazy_gettext("What an estimate is called"),
     "reminders": lazy_gettext("Reminders"),

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from faktura.core.books.office import Office
 from faktura.core.people import access
 from faktura.core.people.applications import Application
-from faktura.web.door.database import read, service, write
+from faktura.core.people.last_used import last_uses_of_applications
+from faktura.web.door.database import read, service, write, write_last_uses
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.door.people import note, person
 from faktura.web.forms.fields import Paragraphs, Text, Words
@@ -36,8 +37,13 @@ def show_all() -> str:
     user = person().user
 
     def found(office: Office) -> dict[str, object]:
-        return {"own": access.applications_of(office, user), "consents": access.consents_of(office, user)}
+        return {
+            "own": access.applications_of(office, user),
+            "used": last_uses_of_applications(office, user),
+            "consents": access.consents_of(office, user),
+        }
 
+    write_last_uses()
     return render_template("people/applications.html", **read(found))
 
 

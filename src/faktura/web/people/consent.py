@@ -68,10 +68,10 @@ def decide() -> Response:
 
 def _give_code(office: Office, asking: Asking, secret: str) -> str:
     """For whoever is still signed in: a session that ends meanwhile gives nothing."""
-    user = signed_in(office, secret)
-    if user is None:
+    found = signed_in(office, secret)
+    if found is None:
         abort(HTTPStatus.BAD_REQUEST)
-    grant = give_consent(office, user, asking.application(office))
+    grant = give_consent(office, found.user, asking.application(office))
     return issue_code(office, grant, asking.redirect_uri, asking.challenge)
 
 

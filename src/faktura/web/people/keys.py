@@ -10,7 +10,7 @@ from faktura.core.errors import NotFound
 from faktura.core.people.access import add_key, end_key, keys_of, own_key
 from faktura.core.people.api_keys import ApiKey
 from faktura.core.people.users import User, accounts_of
-from faktura.web.door.database import read, service, write
+from faktura.web.door.database import read, service, write, write_last_uses
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.door.people import note, person
 from faktura.web.forms.fields import Choice, Text
@@ -37,6 +37,7 @@ KEY = Form(
 @pages.get("/me/keys")
 def show_all() -> str:
     user = person().user
+    write_last_uses()
     found = read(lambda office: keys_of(office, user))
     return render_template("people/keys.html", keys=found, writes=_writes, has_doors=bool(service().key_rights))
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from faktura.core.people import access
 from faktura.core.people.hashes import secret_hash
-from faktura.web.door.database import read, write
+from faktura.web.door.database import read, write, write_last_uses
 from faktura.web.door.people import note, person
 
 pages = Blueprint("sessions", __name__)
@@ -16,6 +16,7 @@ pages = Blueprint("sessions", __name__)
 @pages.get("/me/sessions")
 def show_all() -> str:
     user, this = person().user, secret_hash(person().secret)
+    write_last_uses()
     return render_template(
         "people/sessions.html", this=this, sessions=read(lambda office: access.sessions_of(office, user))
     )

@@ -15,6 +15,8 @@ from faktura.wire.switches import Switches, why_not_from_here
 
 pages = Blueprint("panel", __name__)
 
+MOST_REQUESTS = 20
+
 
 @pages.app_template_global()
 def sandbox_clock() -> dt.datetime | None:
@@ -88,6 +90,7 @@ def _page(switches: Switches, problem: str = "", status: int = HTTPStatus.OK) ->
             now=now,
             groups=groups(switches, state, now),
             letters=switches.letters(),
+            requests=service().requests.last(MOST_REQUESTS),
             blocking=blocking,
             limiting=limiting,
             failing=failing,

@@ -92,6 +92,7 @@ def patch_of(form: Mapping[str, str]) -> Patch:
 def _instants(switches: Switches, now: dt.datetime) -> Iterator[tuple[str, str | None]]:
     yield gettext("The real time"), None
     yield gettext("A day later"), _text(now + dt.timedelta(days=1))
+    yield gettext("30 days later"), _text(now + dt.timedelta(days=30))
     midnight = dt.datetime.combine(now.astimezone(PRAGUE).date() + dt.timedelta(days=1), dt.time(0, 1), PRAGUE)
     yield gettext("Past the next midnight"), _text(midnight)
     if (due := switches.next_due()) is not None:

@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("scopes", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("used_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
         sa.UniqueConstraint("hash", name=op.f("uq_api_keys_hash")),
     )
@@ -549,6 +550,7 @@ def upgrade() -> None:
         sa.Column("application_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("password_version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("used_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
     )
     with op.batch_alter_table("grants", schema=None) as batch_op:
@@ -948,6 +950,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("permission", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("scopes", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("shut_out", columns.Json(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_memberships")),
         sa.UniqueConstraint("account_id", "user_id", name=op.f("uq_memberships_account_id_user_id")),
     )
@@ -1110,6 +1113,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("password_version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("used_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sa.UniqueConstraint("hash", name=op.f("uq_sessions_hash")),
     )

@@ -1,0 +1,68 @@
+"""Uses of credentials on their way to the database: a look at memory for each, a write for many of them."""
+
+import datetime as dt
+import logging
+import threading
+import time
+
+from faktura.core.books.office import Office
+from faktura.core.clock import Clock
+from faktura.core.people.credentials import Credential
+from faktura.core.people.last_used import write_last_uses
+from faktura.store.database import Database
+from faktura.store.errors import Unavailable
+
+AGAIN = dt.timedelta(minutes=10)
+"""Who is used all the time is written so often."""
+
+MOST = 10_000
+"""Credentials that a process keeps in mind; only good ones get here."""
+
+WRITING = 10.0
+"""Seconds between two writes."""
+
+log = logging.getLogger(__name__)
+
+
+class LastUses:
+    """Which credentials were used since they were written last."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Credential, dt.datetime] = {}
+        self._waiting: dict[Credential, dt.datetime] = {}
+        self._lock = threading.Lock()
+
+    def see(self, credential: Credential, now: dt.datetime) -> None:
+        seen = self._seen.get(credential)
+        if seen is not None and seen <= now < seen + AGAIN:
+            return
+        with self._lock:
+            if len(self._seen) >= MOST:
+                self._seen.clear()
+            self._seen[credential] = self._waiting[credential] = now
+
+    def write(self, database: Database, clock: Clock) -> None:
+        """Write what waits; what could not be written is seen again, and waits again."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+        if not waiting:
+            return
+        try:
+            database.write(lambda tx: write_last_uses(Office(tx, clock.now()), waiting))
+        except Unavailable:
+            with self._lock:
+                self._seen.clear()
+            raise
+
+    def write_in_thread(self, database: Database, clock: Clock) -> None:
+        """Go on writing as long as the process lives."""
+
+        def work() -> None:
+            while True:
+                time.sleep(WRITING)
+                try:
+                    self.write(database, clock)
+                except Unavailable:
+                    log.warning("last uses of credentials could not be written")
+
+        threading.Thread(target=work, name="last uses", daemon=True).start()
