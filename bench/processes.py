@@ -122,6 +122,14 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS if fields else 0.0
 
 
+def cpu_nanoseconds(pid: int) -> int:
+    """The same of a process with one thread, more exactly."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
 def _size(pid: int, file: str, name: str) -> int:
     """A size in bytes out of a file below /proc/PID; 0 where the process is gone."""
     with contextlib.suppress(OSError):

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-import msgspec
-
 from faktura.core.books.books import Books
 from faktura.core.documents.record import ONE, ZERO
 from faktura.core.documents.totals import native
@@ -83,13 +81,19 @@ def issued_between(first: dt.date, last: dt.date) -> Selection:
 
 def by_currency(books: Books, chosen: Selection) -> list[InCurrency]:
     """What the documents of any selection come to."""
-    found = books.sums(Invoice, chosen, ("net_total", "gross_total"), ("currency",))
-    asking = msgspec.structs.replace(chosen, conditions=(*chosen.conditions, ASKING))
-    left = {one.group[0]: one.amounts[0] for one in books.sums(Invoice, asking, ("left_to_pay",), ("currency",))}
-    return [
-        InCurrency(currency, records, net, gross, left.get(currency, ZERO))
-        for (currency,), records, (net, gross) in found
-    ]
+    sums: dict[str, InCurrency] = {}
+    for one in books.sums(Invoice, chosen, ("net_total", "gross_total", "left_to_pay"), ("currency", "status")):
+        currency, status = one.group
+        net, gross, left = one.amounts
+        before = sums.get(currency, InCurrency(currency, 0, ZERO, ZERO, ZERO))
+        sums[currency] = InCurrency(
+            currency,
+            before.documents + one.records,
+            before.net + net,
+            before.gross + gross,
+            before.left + (left if status in ASKING.value else ZERO),
+        )
+    return list(sums.values())
 
 
 def owed(books: Books, chosen: Selection) -> Debt:

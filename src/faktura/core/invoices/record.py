@@ -16,6 +16,9 @@ OWED = Condition("left_to_pay", "gt", ZERO)
 
 STANDING = Condition("cancelled_at", "null", value=True)
 
+_OF_CONTACT = ("version", "kind", "status", "due_on", "paid_on", "currency", "net_total", "gross_total", "left_to_pay")
+"""What the page of a contact adds up and sorts by, however many documents they have."""
+
 _SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_total", "native_currency")
 """What lists add up: it stands in indexes so that a sum of many documents does not read them."""
 
@@ -27,12 +30,12 @@ _SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_
     index("account_id", "issued_on", "number", "id", "kind", "version", covers=(*_SUMMED, "cancelled_at")),
     index("account_id", "number"),
     index("account_id", "variable_symbol"),
-    index("account_id", "contact_id"),
+    index("account_id", "contact_id", "issued_on", "number", "id", covers=_OF_CONTACT),
     index("account_id", "custom_id"),
     index("account_id", "buyer_tax_digits"),
     index("account_id", "status", "due_on", covers=("kind", "left_to_pay", "currency", "contact_id")),
     index("account_id", "kind", "status"),
-    index("account_id", "paid_on", covers=("kind", "native_gross_total", "native_currency")),
+    index("account_id", "paid_on"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
     index("token", over_all_accounts="a public link names no account"),

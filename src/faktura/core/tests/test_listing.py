@@ -8,10 +8,11 @@ import pytest
 from faktura.core.contacts import add_contact
 from faktura.core.documents.payments import mark_paid
 from faktura.core.errors import Given
-from faktura.core.invoices.listing import PARTS, Filters, chosen_by, counts, part_of
+from faktura.core.invoices.listing import PARTS, Filters, Part, chosen_by, counts, part_of
 from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import NOON, Firm, line
 from faktura.store.queries import Order
+from faktura.store.sums import told_by_sums
 
 TODAY = NOON.date()
 
@@ -61,3 +62,11 @@ def test_filters_are_joined(firm: Firm) -> None:
     assert found(firm, tag="we") == []
     assert found(firm, tag="web", text="300") == ["2026-0003"]
     assert found(firm, Order("gross_total", descending=True), kind="invoice", currency="CZK")[0] == "2026-0003"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_stands_under_a_head_of_the_list_is_told_by_kept_sums(part: Part) -> None:
+    """However many documents there are, nobody adds them up."""
+    november = Filters(part=part, since=TODAY, until=TODAY)
+    for chosen in (part_of(part, TODAY), *([] if part == "overdue" else [chosen_by(november, TODAY)])):
+        assert told_by_sums(Invoice, 1, chosen, ("net_total", "gross_total", "left_to_pay"), ("currency", "status"))

@@ -142,14 +142,15 @@ def selection(books: Books, asked: Asked) -> Selection:
 
 def _found(books: Books, asked: Asked) -> Found:
     chosen = selection(books, asked)
-    rows = rows_asked(books, Invoice, chosen)
+    sums = by_currency(books, chosen)
+    rows = rows_asked(books, Invoice, chosen, sum(one.documents for one in sums))
     contact_id = asked.filters.contact_id
     return Found(
         books.account,
         None if contact_id is None else books.look_up(Contact, id=contact_id),
         rows,
         entries_of(books, rows.records),
-        by_currency(books, chosen) if rows.total else (),
+        sums,
         counts(books),
         count_drafts(books),
         books.today,

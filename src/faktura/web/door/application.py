@@ -9,6 +9,7 @@ import faktura.web
 from faktura.web.door import (
     bodies,
     books,
+    compiled,
     cookies,
     errors,
     expired_forms,
@@ -37,6 +38,7 @@ def application(service: Service) -> Flask:
     app.url_map.converters |= {"id": lists.IdConverter, "account": lists.SlugConverter}
     lend(app, service)
     app.session_interface = cookies.Cookies()
+    app.jinja_env.bytecode_cache = compiled.BesideTemplates()
     static_files.set_up(app)
     languages.set_up(app)
     unbroken.set_up(app)

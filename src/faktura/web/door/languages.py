@@ -19,6 +19,9 @@ from faktura.web.door.people import person_if_any
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 LANGUAGES = ("cs", "pl", "en")
+KEPT = 4096
+"""So many amounts, and so many days, stay as they were spelled for a page: lists show the same ones again."""
+
 LANGUAGE_COOKIE = "faktura-language"
 
 
@@ -66,7 +69,12 @@ def language_name(code: str) -> str:
 
 def money(amount: Decimal, currency: str) -> str:
     """With as many places as the currency has, and more where the amount does: prices of one unit are exact."""
-    text = numbers.format_currency(amount, currency, locale=get_locale(), decimal_quantization=False)
+    return _money(str(amount), currency, get_locale())
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _money(amount: str, currency: str, locale: Locale | None) -> str:
+    text = numbers.format_currency(Decimal(amount), currency, locale=locale, decimal_quantization=False)
     return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
 
 

@@ -54,12 +54,14 @@ class Rows(NamedTuple, Generic[T]):
     after: int | None
 
 
-def rows_asked(books: Books, cls: type[T], chosen: Selection) -> Rows[T]:
+def rows_asked(books: Books, cls: type[T], chosen: Selection, total: int | None = None) -> Rows[T]:
     """The page that `after` or `before` of the address asks for: of the records beyond that one, or the last page.
 
-    Of a record that is gone by now nobody knows where it stood, so that the list begins again.
+    Of a record that is gone by now nobody knows where it stood, so that the list begins again. Whoever adds up all
+    that fit says how many they are, so that they are not looked for once more.
     """
-    total = books.count(cls, msgspec.structs.replace(chosen, order=()))
+    if total is None:
+        total = books.count(cls, msgspec.structs.replace(chosen, order=()))
     is_last = request.args.get("before") == LAST
     from_id = id_asked("before") or id_asked("after")
     start = None if from_id is None else books.look_up(cls, id=from_id)

@@ -44,8 +44,8 @@ def test_two_contacts_become_one_without_scripts(owner: Browser, service: Servic
     assert re.findall(r'type="radio" name="other" value="(\d+)"', offered) == [str(gone.id)]
     choosing = owner.get(f"{path}?other-words=novak&other={gone.id}").text
     assert "Novák Karel will be deleted" in unescape(choosing)
-    assert '<option value="gone" selected>karel@novak.example</option>' in choosing
-    assert '<option value="kept" selected>Praha</option>' in choosing
+    assert '<option value="gone" selected>karel@novak.example' in choosing
+    assert '<option value="kept" selected>Praha' in choosing
     done = owner.post(f"{path}?other={gone.id}", name="kept", city="gone", email="gone")
 
     assert (done.status_code, done.location) == (303, f"/applecorp/subjects/{kept.id}")

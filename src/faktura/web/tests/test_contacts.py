@@ -250,3 +250,7 @@ def test_the_search_finds_documents_by_city_numbers_of_the_buyer_and_amount(
 
     for path in ("search", "search/pick"):
         assert invoice.number in owner.get(f"/applecorp/{path}?query={text}").text, path
+
+
+def test_the_form_of_a_contact_weighs_no_more_than_a_list_may(owner: Browser) -> None:
+    assert len(owner.get("/applecorp/subjects/new").data) <= 40 * 1024

@@ -776,7 +776,24 @@ def upgrade() -> None:
             batch_op.f("ix_invoices_account_id_buyer_tax_digits"), ["account_id", "buyer_tax_digits"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_invoices_account_id_contact_id"), ["account_id", "contact_id"], unique=False
+            batch_op.f("ix_invoices_account_id_contact_id_issued_on_number_id"),
+            [
+                "account_id",
+                "contact_id",
+                "issued_on",
+                "number",
+                "id",
+                "version",
+                "kind",
+                "status",
+                "due_on",
+                "paid_on",
+                "currency",
+                "net_total",
+                "gross_total",
+                "left_to_pay",
+            ],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_created_at"), ["account_id", "created_at"], unique=False
@@ -805,11 +822,7 @@ def upgrade() -> None:
             batch_op.f("ix_invoices_account_id_kind_status"), ["account_id", "kind", "status"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_invoices_account_id_number"), ["account_id", "number"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_invoices_account_id_paid_on"),
-            ["account_id", "paid_on", "kind", "native_gross_total", "native_currency"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_invoices_account_id_paid_on"), ["account_id", "paid_on"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_status_due_on"),
             ["account_id", "status", "due_on", "kind", "left_to_pay", "currency", "contact_id"],
