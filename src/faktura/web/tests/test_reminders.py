@@ -112,12 +112,12 @@ def test_a_step_says_in_a_language_what_is_typed_and_shows_it_filled_in(
     assert "Once a document is issued" in owner.get(f"{SETTINGS}/2/texts/cs").text
     invoice = issue(service, firm, add(service, firm, "Karel", email=BUYER), due_days=0)
     page = unescape(owner.get(f"{SETTINGS}/2/texts/cs").text)
-    assert f"Upomínka: Faktura {invoice.number}" in page
+    assert f"Upomínka: Faktura {invoice.number}" in without_wholes(page)
     assert "je 3 dny po splatnosti" in page
     assert f"/applecorp/p/{invoice.token}/" in page
     typed = {"subject": "Prosíme o #no#", "body": "Už #days#.\r\n#link#"}
     part = owner.post_part(f"{SETTINGS}/2/texts/cs/preview", **typed, csrf_token=owner.hidden["csrf_token"])
-    assert f"<strong>Prosíme o {invoice.number}</strong>" in part.text
+    assert f"<strong>Prosíme o {invoice.number}</strong>" in without_wholes(part.text)
     assert "<h1>" not in part.text
     assert "Už 3 dny." in part.text
     assert "<h1>" in owner.post(f"{SETTINGS}/2/texts/cs/preview", **typed).text
