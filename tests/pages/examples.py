@@ -29,9 +29,9 @@ NOT_WALKED: Mapping[str, str] = {
     "settings.check_bank_number": "a part of a page",
     "settings.preview": "a part of a page",
     "export.download": "a file",
-    "reset.choose": "behind a link that only a letter tells",
-    "setup.show": "only while nobody is there",
-    "setup.firm": "only while no account is there",
+    "reset.choose": "walked in test_other_states.py",
+    "setup.show": "walked in test_other_states.py",
+    "setup.firm": "walked in test_other_states.py",
 }
 """Endpoints that answer with no page, or with one that needs a server of its own."""
 

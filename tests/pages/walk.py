@@ -46,13 +46,18 @@ def walk(house: House, visitors: Visitors, noun: str) -> dict[str, list[str]]:
 def wrong_about(house: House, visitors: Visitors, example: Example) -> Iterator[str]:
     looker = visitors.nobody if example.is_open else visitors.owner
     yield from looker.open(example, visitors.language)
-    for way in WAYS[visitors.language]:
-        looker.turn(*way)
-        yield from looker.layout()
-        if visitors.language == LANGUAGES[0] and way in ASKED_OF_AXE:
-            yield from looker.barriers(ASKED_OF_AXE[way])
+    yield from from_all_sides(looker, visitors.language)
     yield from once_a_page(house, visitors, example)
     yield from looker.said
+
+
+def from_all_sides(looker: Looker, language: str = LANGUAGES[0]) -> Iterator[str]:
+    """What is wrong with the page that is open, in every way that is of this language's business."""
+    for way in WAYS[language]:
+        looker.turn(*way)
+        yield from looker.layout()
+        if language == LANGUAGES[0] and way in ASKED_OF_AXE:
+            yield from looker.barriers(ASKED_OF_AXE[way])
 
 
 def once_a_page(house: House, visitors: Visitors, example: Example) -> Iterator[str]:
