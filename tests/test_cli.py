@@ -167,6 +167,15 @@ def test_a_firm_is_set_up_by_commands(database_url: str, tmp_path: Path, type_he
     assert rest == ["invoice", "FV#yyyy#-#ddd#", "default", f"FV{year}-012, FV{year}-013, FV{year}-014"]
     [[_, *other]] = do("series", "add", *account, "--pattern", "#yy#/#dddd#", "--default")
     assert other[2] == "default"
+    days = [line[1:] for line in do("reminders", "list", *account)]
+    assert days == [["-3", "off"], ["3", "off"]]
+    [[step, *rest]] = do("reminders", "add", *account, "--days=-7")
+    assert rest == ["-7", "on"]
+    assert do("reminders", "on", "2", *account) == [["2", "3", "on"]]
+    assert do("reminders", "off", "2", *account) == [["2", "3", "off"]]
+    do("reminders", "remove", step, *account)
+    assert [line[1:] for line in do("reminders", "list", *account)] == days
+    assert do("reminders", "due", *account) == []
     do("series", "archive", number, *account)
     assert [line[1:] for line in do("series", "list", *account)] == [other]
 
@@ -366,6 +375,8 @@ PERSON = ("user", "add", "--name", "Jan", "--account", "firma", "--email")
         (("user", "set", "--email", "a@b.cz", "language=pl"), 1, "`faktura user list`"),
         (("user", "set", "--email", "owner@firma.example", "language=de"), 2, "language=de: Invalid enum value"),
         (("series", "archive", "7", "--account", "firma"), 1, "`faktura series list`"),
+        (("reminders", "remove", "7", "--account", "firma"), 1, "`faktura reminders list`"),
+        (("reminders", "add", "--account", "firma", "--days", "3"), 1, "days: is taken already"),
         (("nonsense",), 2, "No such command"),
     ],
 )

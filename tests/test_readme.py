@@ -139,7 +139,7 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    groups = "db|account|bank|series|user|session|application|consent|key|mail"
+    groups = "db|account|bank|series|reminders|user|session|application|consent|key|mail"
     lines = re.findall(rf"faktura ((?:{groups}) \w+|serve|worker|sandbox|invite)", README)
     assert len(set(lines)) > 6
     for line in lines:

@@ -89,5 +89,6 @@ _MISSING = {
     "jobs": "job",
     "bank_accounts": "bank",
     "number_formats": "series",
+    "reminder_steps": "reminders",
 }
 """What is missing, by its table, as the group of commands that lists it is called."""

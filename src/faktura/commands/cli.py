@@ -20,6 +20,7 @@ from faktura.commands.jobs import job
 from faktura.commands.letters import invite, mail
 from faktura.commands.people import account, session, user
 from faktura.commands.programs import application, consent, key
+from faktura.commands.reminders import reminders
 
 if TYPE_CHECKING:
     from faktura.intake.asgi import Intake
@@ -37,6 +38,7 @@ add_to(account)
 app.add_typer(account, name="account")
 app.add_typer(bank, name="bank")
 app.add_typer(series, name="series")
+app.add_typer(reminders, name="reminders")
 app.add_typer(user, name="user")
 app.add_typer(session, name="session")
 app.add_typer(application, name="application")

@@ -12,6 +12,9 @@ from faktura.core.invoices.events import fire
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
+from faktura.core.invoices.reminders import reminder_due
+from faktura.core.messages import delivered
+from faktura.outputs.mail.wording import send_reminder
 from faktura.sandbox.days import ago, line
 from faktura.sandbox.expenses import add_expenses
 
@@ -38,7 +41,8 @@ def _trade(books: Books, contacts: Contacts) -> None:
     paid = _issue(books, 38, carpenter, [line("Jablka", "320", "18.5", "kg", rate=12), line("Doprava", "1", 1450)])
     _pay(books, 30, paid)
     fire(books, paid.id, "lock")
-    _issue(books, 36, pharmacy, [line("Jablečný ocet", "24", "82.005", "l", rate=12), line("Lahve", "24", "12.4")])
+    vinegar = [line("Jablečný ocet", "24", "82.005", "l", rate=12), line("Lahve", "24", "12.4")]
+    _remind(books, 19, _issue(books, 36, pharmacy, vinegar))
     sent = _issue(
         books,
         12,
@@ -106,3 +110,11 @@ def _issue(books: Books, days: int, contact: Contact, lines: list[Given], **valu
 
 def _pay(books: Books, days: int, invoice: Invoice, **values: Any) -> None:
     add_payment(ago(books, days), invoice.id, Given(values))
+
+
+def _remind(books: Books, days: int, invoice: Invoice) -> None:
+    """By the step of that day; the letter went out then."""
+    then = ago(books, days)
+    if (step := reminder_due(then, invoice.id, then.today)) is not None:
+        message = send_reminder(then, then.find(Invoice, invoice.id), step, "")
+        delivered(then, message.id, "250 2.0.0 Ok")

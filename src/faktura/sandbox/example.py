@@ -11,7 +11,7 @@ from faktura.core.books.office import Office
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.errors import Given
-from faktura.core.people.accounts import Account, open_account
+from faktura.core.people.accounts import Account, ReminderStep, open_account
 from faktura.core.people.users import Language, Permission, User, add_user, join
 from faktura.dialects import Example
 from faktura.sandbox.documents import add_documents
@@ -21,6 +21,8 @@ CONTACTS = Path(__file__).parent / "contacts.csv"
 """The slug of the firm, then attributes of a contact; an empty field is an attribute that is not given."""
 
 OWNER = "owner@applecorp.example"
+
+REMINDERS = (ReminderStep(1, -3, on=True), ReminderStep(2, 3, on=True), ReminderStep(3, 14, on=True))
 
 FIRMS: Mapping[str, Mapping[str, Any]] = {
     "applecorp": {
@@ -37,6 +39,7 @@ FIRMS: Mapping[str, Mapping[str, Any]] = {
         "unit_name": "ks",
         "footer_note": "Společnost je zapsána v obchodním rejstříku.",
         "payment_method": "bank",
+        "reminders": REMINDERS,
     },
     "pearcorp": {
         "name": "Pearcorp a.s.",
@@ -61,6 +64,7 @@ FIRMS: Mapping[str, Mapping[str, Any]] = {
         "city": "Warszawa",
         "postcode": "00-950",
         "payment_method": "bank",
+        "reminders": REMINDERS,
     },
     "gruszka": {
         "name": "Gruszka S.A.",
