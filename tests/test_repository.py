@@ -167,6 +167,12 @@ def test_every_path_named_in_a_document_exists(document: Path) -> None:
     assert [name for name in named if not (ROOT / name).exists() and not is_of_a_missing_dialect(name)] == []
 
 
+def test_decisions_are_numbered_without_a_gap_or_a_double() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    assert [page.name for page in pages if not page.read_text().startswith(f"# {int(page.name[:4])}. ")] == []
+
+
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_readme_of_a_folder_names_every_file_in_it_and_no_other(readme: Path) -> None:
     text = readme.read_text()
