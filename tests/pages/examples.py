@@ -29,6 +29,7 @@ NOT_WALKED: Mapping[str, str] = {
     "settings.check_bank_number": "a part of a page",
     "settings.preview": "a part of a page",
     "export.download": "a file",
+    "expenses.download": "a file",
     "reset.choose": "walked in test_other_states.py",
     "setup.show": "walked in test_other_states.py",
     "setup.firm": "walked in test_other_states.py",
@@ -38,6 +39,7 @@ NOT_WALKED: Mapping[str, str] = {
 ROWS: Mapping[str, tuple[str, str]] = {
     "contact_id": ("contacts", "id"),
     "invoice_id": ("invoices", "id"),
+    "expense_id": ("expenses", "id"),
     "draft_id": ("drafts", "id"),
     "bank_account_id": ("bank_accounts", "id"),
     "product_id": ("products", "id"),

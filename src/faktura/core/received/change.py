@@ -1,7 +1,7 @@
 """Change an expense, throw it away, or let an event happen to it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
@@ -23,6 +23,13 @@ from faktura.core.texts import check_texts
 from faktura.store.records import changed, defaults_of
 
 
+class Revised(NamedTuple):
+    """An expense as it is after a change, and the files to lay beside it."""
+
+    expense: Expense
+    files: Sequence[GivenFile]
+
+
 def change_expense(books: Books, expense_id: int, given: Given, rules: Rules = RULES) -> Expense:
     """Change the given values and what follows from them; a None takes a value away.
 
@@ -39,6 +46,18 @@ def change_expense(books: Books, expense_id: int, given: Given, rules: Rules = R
     if old.locked_at is not None:
         raise WrongState("locked")
     problems = Problems(given.unread)
+    new, files = revise(books, old, given, rules, problems)
+    check_files(books, old.attachments, files, problems)
+    if new.number != old.number:
+        renumber(books, old, new, "expense", rules, problems)
+    problems.refuse()
+    new.attachments = (*old.attachments, *attach(books, old, files))
+    follow_money(old, new, paid_on_of(books, new, ()))
+    return keep_change(books, old, new)
+
+
+def revise(books: Books, old: Expense, given: Given, rules: Rules, problems: Problems) -> Revised:
+    """A copy with the values and all that follows from them in itself; nothing is written."""
     check_texts(Expense, given, problems)
     values = _taken_away(given)
     lines: Sequence[Given] | None = values.pop("lines", None)
@@ -48,13 +67,7 @@ def change_expense(books: Books, expense_id: int, given: Given, rules: Rules = R
         new.lines = given_lines(books, Expense, lines, old.lines, problems, repriced=reprices(old, new))
     _value_again(books, old, new, values, rules, problems)
     check_expense(add_up(new), given.keys(), problems)
-    check_files(books, old.attachments, files, problems)
-    if new.number != old.number:
-        renumber(books, old, new, "expense", rules, problems)
-    problems.refuse()
-    new.attachments = (*old.attachments, *attach(books, old, files))
-    follow_money(old, new, paid_on_of(books, new, ()))
-    return keep_change(books, old, new)
+    return Revised(new, files)
 
 
 def delete_expense(books: Books, expense_id: int) -> None:

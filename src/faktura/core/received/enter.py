@@ -45,21 +45,13 @@ def enter_expense(books: Books, given: Given, rules: Rules = RULES) -> Expense:
 
     """
     problems = Problems(given.unread)
-    check_texts(Expense, given, problems)
-    values = {name: value for name, value in given.items() if value is not None}
+    values = told(given, problems)
     files: Sequence[GivenFile] = values.pop("files", ())
-    lines: Sequence[Given] = values.pop("lines", ())
     number: str | None = values.pop("number", None)
     contact = supplier_named(books, values.pop("contact_id", None), problems)
     if contact is None:
         problems.refuse()
-    expense = _begun(books, cast("Contact", contact), values)
-    check_currency(expense, None, rules, problems)
-    set_rate(books, expense)
-    check_rate(expense, rules, problems)
-    expense.lines = given_lines(books, Expense, lines, (), problems)
-    free_of_vat(expense)
-    check_expense(add_up(expense), given.keys(), problems)
+    expense = compose(books, cast("Contact", contact), values, given.keys(), rules, problems)
     check_files(books, (), files, problems)
     used = number_format(books, "expense", None, problems)
     if used is not None:
@@ -67,6 +59,33 @@ def enter_expense(books: Books, given: Given, rules: Rules = RULES) -> Expense:
     problems.refuse()
     name_new(books, expense, files)
     return write_new(books, expense, "entered")
+
+
+def told(given: Given, problems: Problems) -> dict[str, Any]:
+    """What is said of a new expense; a None says nothing."""
+    check_texts(Expense, given, problems)
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def compose(
+    books: Books,
+    contact: Contact,
+    values: dict[str, Any],
+    attributes: AbstractSet[str],
+    rules: Rules,
+    problems: Problems,
+) -> Expense:
+    """All of an expense but its number and its files: its terms, lines, rate and sums."""
+    values = {name: value for name, value in values.items() if name not in {"files", "number"}}
+    lines: Sequence[Given] = values.pop("lines", ())
+    expense = _begun(books, contact, values)
+    check_currency(expense, None, rules, problems)
+    set_rate(books, expense)
+    check_rate(expense, rules, problems)
+    expense.lines = given_lines(books, Expense, lines, (), problems)
+    free_of_vat(expense)
+    check_expense(add_up(expense), attributes, problems)
+    return expense
 
 
 def check_expense(expense: Expense, attributes: AbstractSet[str], problems: Problems) -> None:

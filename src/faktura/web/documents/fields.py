@@ -79,7 +79,7 @@ def desk_of(books: Books, day: dt.date | None = None) -> Desk:
 
 def editor(desk: Desk) -> Form:
     """The form, with the choices of the account."""
-    return Form(*_HIDDEN, *_head(desk), _lines(desk), *_payment(desk), *_TEXTS, *_more(desk))
+    return Form(*_HIDDEN, *_head(desk), lines_of(desk), *_payment(desk), *_TEXTS, *_more(desk))
 
 
 def _head(desk: Desk) -> Iterable[Field]:
@@ -93,7 +93,7 @@ def _head(desk: Desk) -> Iterable[Field]:
         yield Choice("price_mode", lazy_gettext("Prices"), options=PRICE_MODES.items)
 
 
-def _lines(desk: Desk) -> Lines:
+def lines_of(desk: Desk) -> Lines:
     vat: tuple[Field, ...] = ()
     if desk.rates:
         vat = (Choice("vat_rate", lazy_gettext("VAT"), options=_vat_offered(desk)),)
@@ -184,11 +184,11 @@ def told(given: Given) -> Given:
             values.pop("bank_account_id")
     if "tags" in values:
         values["tags"] = tuple(tag.strip() for tag in (values["tags"] or "").split(",") if tag.strip())
-    values["lines"] = [_line_told(line) for line in values.get("lines") or ()]
+    values["lines"] = [line_told(line) for line in values.get("lines") or ()]
     return Given(values, unread)
 
 
-def _line_told(line: Given) -> Given:
+def line_told(line: Given) -> Given:
     """Its price is the one before the discount, where it has one."""
     values = {name: value for name, value in line.items() if value is not None}
     rate = values.pop("vat_rate", None)
@@ -232,7 +232,7 @@ def shown_of(invoice: Invoice) -> dict[str, Any]:
         "contact_id": _Buyer(invoice.contact_id, invoice.buyer_name),
         "bank_account_id": invoice.bank_account_id,
         "tags": ", ".join(invoice.tags),
-        "lines": [_shown_line(line) for line in invoice.lines],
+        "lines": [shown_line(line) for line in invoice.lines],
         "exchange_rate": invoice.exchange_rate if invoice.exchange_rate_given else None,
     }
 
@@ -251,7 +251,7 @@ class _Buyer(NamedTuple):
     name: str
 
 
-def _shown_line(line: Line) -> dict[str, Any]:
+def shown_line(line: Line) -> dict[str, Any]:
     return {
         "id": line.id,
         "name": line.name,

@@ -18,6 +18,8 @@ from faktura.core.errors import Given
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
+from faktura.core.received.enter import enter_expense
+from faktura.core.received.record import Expense
 from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database
 from faktura.web import application
@@ -103,6 +105,13 @@ def issue(service: Service, firm: Firm, buyer: Contact | str = "Odběratel a.s."
     line = Given({"name": "Práce", "unit_price": Decimal(100), "vat_rate": Decimal(21)})
     given = Given({"contact_id": contact.id, "lines": [line]} | values)
     return in_books(service, firm, lambda books: issue_invoice(books, given))
+
+
+def enter(service: Service, firm: Firm, supplier: Contact, **values: Any) -> Expense:
+    """An expense over 100 and 21 %, unless lines are given."""
+    line = Given({"name": "Benzin", "unit_price": Decimal(100), "vat_rate": Decimal(21)})
+    given = Given({"contact_id": supplier.id, "lines": [line]} | values)
+    return in_books(service, firm, lambda books: enter_expense(books, given))
 
 
 def again(service: Service, firm: Firm, invoice: Invoice) -> Invoice:

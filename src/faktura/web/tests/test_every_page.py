@@ -18,7 +18,7 @@ from faktura.core.people.applications import register_application
 from faktura.core.people.users import Language
 from faktura.store.database import Database
 from faktura.web.door.people import OPEN
-from faktura.web.tests.conftest import Browser, add, in_books, in_office, issue
+from faktura.web.tests.conftest import Browser, add, enter, in_books, in_office, issue
 from faktura.wire.service import Service
 from tests import needs
 from tests.any_value import FOREIGN_DIGITS
@@ -61,6 +61,8 @@ WITHOUT_IDS = {
     "set-up of the look": "/setup/look",
     "history": "/applecorp/history",
     "products": "/applecorp/inventory_items",
+    "expenses": "/applecorp/expenses",
+    "new expense": "/applecorp/expenses/new",
     "new product": "/applecorp/inventory_items/new",
     "export": "/applecorp/export?part=all",
     "new document": "/applecorp/invoices/new",
@@ -108,6 +110,10 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
             for verb in ("send", "payments/new", "correct", "delete", "note")
         },
         "what follows": owner.get(f"/applecorp/invoices/{issue(service, firm, contact, kind='proforma').id}/follow-up"),
+        **{
+            f"expense: {verb}": owner.get(f"/applecorp/expenses/{enter(service, firm, contact).id}{verb}")
+            for verb in ("", "/edit", "/payments/new", "/delete")
+        },
         "verb for many": owner.get(f"/applecorp/invoices/bulk?verb=pay&id={invoice.id}"),
         "change of a document": owner.get(f"/applecorp/invoices/{invoice.id}/edit"),
         "copy of a document": owner.get(f"/applecorp/invoices/{invoice.id}/copy"),

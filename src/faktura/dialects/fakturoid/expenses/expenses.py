@@ -6,6 +6,7 @@ from faktura.core.documents.checks import Rules
 from faktura.core.received.change import change_expense, delete_expense, let_happen_to_expense
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.find import find_expense
+from faktura.core.received.listing import ENTERED, NEWEST_FIRST
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import CUSTOM_ID, PAGE, SINCE, UPDATED_SINCE, filters_of
 from faktura.dialects.fakturoid.door.values import TEXT
@@ -14,16 +15,11 @@ from faktura.dialects.fakturoid.parts.attachments import MOST_BYTES, download
 from faktura.dialects.fakturoid.parts.events import event_named, event_parameter, event_shape
 from faktura.dialects.fakturoid.parts.seeking import NUMBER, SUBJECT_ID, TAGS, VARIABLE_SYMBOL, sought, tagged
 from faktura.dialects.fakturoid.parts.terms import keep_method
-from faktura.store.queries import Condition, Order, Selection
+from faktura.store.queries import Condition, Selection
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, File, Parameter
 from faktura.wire.fields import Kind
 
 RULES = Rules(number_fits_format=True, rate_required=True)
-
-NEWEST_FIRST = (Order("id", descending=True),)
-
-ENTERED = Condition("progress", "eq", "entered")
-"""A scan that nobody has entered yet is no expense here."""
 
 STATUS_IS = Parameter("status", Kind(STATUS.schema, TEXT.read), "In this status")
 DOCUMENT_TYPE = Parameter("document_type", KIND, "Of this type")

@@ -1,4 +1,4 @@
-// The lines of a document: the last is always empty, Enter goes on, Alt with an arrow moves a line.
+// The lines of a document: the last is empty, Enter goes on, Alt with arrows moves a line.
 const rows = () => [...document.querySelectorAll(".lines .row")];
 const fields = (row) => [...row.querySelectorAll("[name^=lines]")];
 const seen = (row) => fields(row).filter((field) => field.type !== "hidden");
@@ -74,17 +74,17 @@ document.addEventListener("change", ({ target, detail }) => {
   go(named(row, "quantity"));
 });
 
-// The sums of lines come with the totals.
+// Sums of lines come with the totals.
 document.addEventListener("htmx:after:swap", () =>
   rows().forEach((row, n) => {
     row.querySelector("output").textContent = document.querySelector(`[data-sum="${n}"]`)?.textContent ?? "";
   }),
 );
 
-// What is not kept yet is sent when the page is left.
+// What is not kept is sent when the page is left.
 let kept = true;
 document.addEventListener("input", ({ target }) => (kept &&= target.form?.id !== "editor"));
 document.addEventListener("submit", () => (kept = true));
 addEventListener("pagehide", () => {
-  if (!kept) navigator.sendBeacon(document.querySelector("[data-keep]").formAction, new FormData(editor));
+  if (!kept) document.querySelectorAll("[data-keep]").forEach((at) => navigator.sendBeacon(at.formAction, new FormData(editor)));
 });

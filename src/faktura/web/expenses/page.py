@@ -1,0 +1,69 @@
+"""An expense by itself, with its files, its payments and all that happened to it."""
+
+import io
+from typing import NamedTuple
+
+from flask import render_template, send_file, url_for
+from werkzeug.wrappers import Response
+
+from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
+from faktura.core.documents.attachments import Attachment, find_attachment
+from faktura.core.documents.events import LOCKS, allowed_now
+from faktura.core.documents.status import status_of
+from faktura.core.people.accounts import Account
+from faktura.core.received.find import find_expense
+from faktura.core.received.record import Expense
+from faktura.store.queries import Condition, Order, Selection
+from faktura.web.door.books import read_books
+from faktura.web.expenses import pages
+from faktura.web.forms.form import NOTHING, Filled
+from faktura.web.history.events import Done, done_in
+
+MOST_EVENTS = 100
+
+
+class Looked(NamedTuple):
+    """An expense as a member sees it; `possible` are the events that may happen to it now."""
+
+    account: Account
+    expense: Expense
+    status: str
+    possible: list[str]
+    happened: list[Done]
+
+
+@pages.get("/<slug>/expenses/<id:expense_id>")
+def show(slug: str, expense_id: int) -> str:
+    return expense_page(slug, expense_id, NOTHING.filled())
+
+
+def expense_page(slug: str, expense_id: int, filled: Filled) -> str:
+    """The page, also after a verb that has no page of its own was refused."""
+
+    def work(books: Books) -> Looked:
+        expense = find_expense(books, expense_id)
+        happened = books.some_in_order(Happening, _about(expense), MOST_EVENTS)
+        status, possible = status_of(expense, books.today), allowed_now(expense, LOCKS)
+        return Looked(books.account, expense, status, possible, done_in(books, happened))
+
+    return render_template("expenses/page.html", **read_books(slug, work, "expenses")._asdict(), filled=filled)
+
+
+@pages.get("/<slug>/expenses/<id:expense_id>/files/<id:attachment_id>")
+def download(slug: str, expense_id: int, attachment_id: int) -> Response:
+    def work(books: Books) -> Attachment:
+        return find_attachment(books, find_expense(books, expense_id), attachment_id)
+
+    kept = read_books(slug, work, "expenses")
+    content, name = io.BytesIO(kept.content), kept.filename
+    return send_file(content, kept.content_type, as_attachment=True, download_name=name, etag=False)
+
+
+def address_of(slug: str, expense_id: int) -> str:
+    return url_for("expenses.show", slug=slug, expense_id=expense_id)
+
+
+def _about(expense: Expense) -> Selection:
+    named = Condition("kind", "eq", Expense.table_name), Condition("record_id", "eq", expense.id)
+    return Selection(named, order=(Order("id", descending=True),))

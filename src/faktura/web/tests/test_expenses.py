@@ -1,0 +1,226 @@
+"""The expenses of an account: listed, entered beside their files, changed, paid, locked and deleted."""
+
+import io
+import re
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+
+from faktura.core.contacts import find_contact
+from faktura.core.documents.attachments import GivenFile
+from faktura.core.errors import Given
+from faktura.core.people.users import add_user, join
+from faktura.core.received.change import let_happen_to_expense
+from faktura.core.received.find import find_expense
+from faktura.core.received.record import Expense
+from faktura.web.tests.conftest import Browser, add, enter, in_books, in_office
+from faktura.wire.service import Service
+from tests.firm import Firm
+
+LIST = "/applecorp/expenses"
+
+
+def typed(supplier_id: int, **values: Any) -> dict[str, Any]:
+    """What a browser sends of a form that is filled in."""
+    return {
+        "contact_id": str(supplier_id),
+        "contact_id-words": "Dodavatel",
+        "kind": "invoice",
+        "issued_on": "2026-11-20",
+        "received_on": "21. 11. 2026",
+        "due_on": "2026-12-04",
+        "payment_method": "bank",
+        "currency": "CZK",
+        "price_mode": "without_vat",
+        "deductible_percent": "100",
+        "lines-0-name": "Benzin",
+        "lines-0-quantity": "2",
+        "lines-0-unit_price": "1 250,50",
+        "lines-0-vat_rate": "21",
+        "lines-1-name": "",
+    } | values
+
+
+def kept(service: Service, firm: Firm, expense_id: int) -> Expense:
+    return in_books(service, firm, lambda books: find_expense(books, expense_id))
+
+
+def plain(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ").split())
+
+
+def last_of(address: str | None) -> int:
+    return int((address or "").rpartition("/")[2])
+
+
+@pytest.fixture
+def supplier_id(service: Service, firm: Firm) -> int:
+    return add(service, firm, "Dodavatel", iban="CZ6508000000192000145399").id
+
+
+def test_an_expense_is_entered_with_its_file(owner: Browser, service: Service, firm: Firm, supplier_id: int) -> None:
+    owner.get(f"{LIST}/new")
+    file = (io.BytesIO(b"%PDF"), "C:\\scans\\účtenka.pdf")
+    entered = owner.post(f"{LIST}/new", **typed(supplier_id, original_number="77", tags="auto, cesta", file=file))
+    assert entered.status_code == 303
+    new = kept(service, firm, last_of(entered.location))
+    page = owner.get(entered.location or "")
+
+    assert (new.gross_total, new.received_on.isoformat(), new.tags) == (
+        Decimal("3026.21"),
+        "2026-11-21",
+        ("auto", "cesta"),
+    )
+    assert (new.seller.name, new.iban, new.original_number) == ("Dodavatel", "CZ6508000000192000145399", "77")
+    text = plain(page.text)
+    assert "The expense was entered." in text
+    assert "3,026.21" in text
+    fetched = owner.get(f"{LIST}/{new.id}/files/{new.attachments[0].id}")
+    assert (fetched.data, fetched.headers["Content-Type"]) == (b"%PDF", "application/pdf")
+    assert fetched.headers["Content-Disposition"].startswith("attachment;")
+
+
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(
+    owner: Browser, service: Service, firm: Firm, supplier_id: int
+) -> None:
+    owner.get(f"{LIST}/new")
+    wrong = typed(supplier_id, due_on="2026-01-01", exchange_rate="moc", description="Cesta do Písku")
+    refused = owner.post(f"{LIST}/new", **(wrong | {"contact_id": "", "contact_id-words": "Dodav"}))
+
+    assert refused.status_code == 422
+    for name in ("contact_id", "exchange_rate"):
+        assert f'id="{name}-wrong"' in refused.text
+    assert "Cesta do Písku" in refused.text
+    assert "Dodavatel" in refused.text, "what was typed fits a contact, which is offered"
+    late = owner.post(f"{LIST}/new", **typed(supplier_id, due_on="2026-01-01"))
+    assert 'id="due_on-wrong"' in late.text
+    assert in_books(service, firm, lambda books: books.count(Expense)) == 0
+
+
+def test_a_form_that_is_sent_twice_enters_once(owner: Browser, service: Service, firm: Firm, supplier_id: int) -> None:
+    addresses = set()
+    for _ in range(2):
+        owner.get(f"{LIST}/new")
+        addresses.add(owner.post(f"{LIST}/new", **typed(supplier_id, once="twice")).location)
+
+    assert len(addresses) == 1
+    assert in_books(service, firm, lambda books: books.count(Expense)) == 1
+
+
+def test_totals_are_seen_before_anything_is_kept(
+    owner: Browser, service: Service, firm: Firm, supplier_id: int
+) -> None:
+    owner.get(f"{LIST}/new")
+    part = owner.post_part(f"{LIST}/totals", **typed(supplier_id))
+    whole = owner.post(f"{LIST}/totals", **typed(supplier_id))
+
+    assert "3,026.21" in plain(part.text)
+    assert "<html" not in part.text
+    assert "3,026.21" in plain(whole.text)
+    assert in_books(service, firm, lambda books: books.count(Expense)) == 0
+
+
+def test_a_change_adds_changes_and_removes_lines(
+    owner: Browser, service: Service, firm: Firm, supplier_id: int
+) -> None:
+    supplier = in_books(service, firm, lambda books: find_contact(books, supplier_id))
+    two = [Given({"name": name, "unit_price": Decimal(100), "vat_rate": Decimal(21)}) for name in ("A", "B")]
+    expense = enter(service, firm, supplier, lines=two)
+    page = owner.get(f"{LIST}/{expense.id}/edit").text
+    assert f'value="{expense.lines[0].id}"' in page
+
+    lines = {"lines-0-id": str(expense.lines[0].id), "lines-0-unit_price": "50", "lines-2-name": "C"}
+    changed = owner.post(f"{LIST}/{expense.id}/edit", **typed(supplier_id, **lines, **{"lines-2-unit_price": "7"}))
+
+    new = kept(service, firm, expense.id)
+    assert changed.status_code == 303
+    assert [(line.name, str(line.entered)) for line in new.lines] == [("Benzin", "50"), ("C", "7")]
+    assert new.lines[0].id == expense.lines[0].id
+
+
+def test_money_is_written_down_and_taken_back(owner: Browser, service: Service, firm: Firm, supplier_id: int) -> None:
+    supplier = in_books(service, firm, lambda books: find_contact(books, supplier_id))
+    expense = enter(service, firm, supplier)
+    assert 'value="121"' in owner.get(f"{LIST}/{expense.id}/payments/new").text
+
+    paid = owner.post(f"{LIST}/{expense.id}/payments/new", amount="121", paid_on="2026-11-20")
+    assert paid.location == f"{LIST}/{expense.id}"
+    [payment] = kept(service, firm, expense.id).payments
+    assert "Paid" in plain(owner.get(f"{LIST}/{expense.id}").text)
+    twice = owner.post(f"{LIST}/{expense.id}/payments/new", amount="1", paid_on="2026-11-20")
+    assert twice.status_code == 409
+    owner.post(f"{LIST}/{expense.id}/payments/{payment.id}/remove")
+    assert kept(service, firm, expense.id).payments == ()
+
+
+def test_what_is_locked_is_neither_changed_nor_deleted_until_it_is_unlocked(
+    owner: Browser, service: Service, firm: Firm, supplier_id: int
+) -> None:
+    supplier = in_books(service, firm, lambda books: find_contact(books, supplier_id))
+    expense = enter(service, firm, supplier)
+    owner.get(f"{LIST}/{expense.id}")
+    owner.post(f"{LIST}/{expense.id}/lock")
+
+    assert "Locked" in plain(owner.get(f"{LIST}/{expense.id}").text)
+    assert owner.get(f"{LIST}/{expense.id}/edit").status_code == 409
+    assert owner.post(f"{LIST}/{expense.id}/edit", **typed(supplier_id)).status_code == 409
+    assert owner.post(f"{LIST}/{expense.id}/delete").status_code == 409
+    owner.post(f"{LIST}/{expense.id}/unlock")
+    owner.get(f"{LIST}/{expense.id}/delete")
+    assert owner.post(f"{LIST}/{expense.id}/delete").location == LIST
+    assert owner.get(f"{LIST}/{expense.id}").status_code == 404
+
+
+def test_a_list_is_under_heads_searched_and_filtered(
+    owner: Browser, service: Service, firm: Firm, supplier_id: int
+) -> None:
+    supplier = in_books(service, firm, lambda books: find_contact(books, supplier_id))
+    first = enter(service, firm, supplier, description="Benzin", kind="bill", tags=("auto",))
+    second = enter(service, firm, supplier, original_number="FV-9")
+    in_books(service, firm, lambda books: let_happen_to_expense(books, first.id, "lock"))
+
+    def listed(query: str) -> set[str]:
+        return set(re.findall(r"N\d{8}", plain(owner.get(f"{LIST}?{query}").text)))
+
+    both = {first.number, second.number}
+    assert listed("") == listed("part=unpaid") == listed(f"subject={supplier_id}") == listed("query=dodavatel") == both
+    assert listed("part=paid") == listed("part=overdue") == listed("query=nikde") == set()
+    assert listed("query=fv-9") == listed("kind=invoice") == {second.number}
+    assert listed("kind=bill") == listed("tag=auto") == {first.number}
+    assert "There is no such day." in plain(owner.get(f"{LIST}?since=x").text)
+
+
+def test_whoever_may_not_see_expenses_sees_nothing_of_them(
+    browser: Browser, service: Service, firm: Firm, supplier_id: int
+) -> None:
+    supplier = in_books(service, firm, lambda books: find_contact(books, supplier_id))
+    expense = enter(service, firm, supplier, files=[GivenFile("a.pdf", "application/pdf", b"x")])
+    user = in_office(service, lambda office: add_user(office, "u@x.example", "Eva", firm.user.password_hash, "en"))
+    in_books(service, firm, lambda books: join(books, user, "write", ("invoices",)))
+    browser.sign_in("u@x.example")
+
+    for path in (
+        "",
+        "/new",
+        f"/{expense.id}",
+        f"/{expense.id}/edit",
+        f"/{expense.id}/files/{expense.attachments[0].id}",
+    ):
+        assert browser.get(f"{LIST}{path}").status_code == 403, path
+    assert expense.number not in browser.get("/applecorp/history").text
+
+
+def test_whoever_only_reads_sees_no_verb(browser: Browser, service: Service, firm: Firm, supplier_id: int) -> None:
+    supplier = in_books(service, firm, lambda books: find_contact(books, supplier_id))
+    expense = enter(service, firm, supplier)
+    user = in_office(service, lambda office: add_user(office, "u@x.example", "Eva", firm.user.password_hash, "en"))
+    in_books(service, firm, lambda books: join(books, user, "read"))
+    browser.sign_in("u@x.example")
+    page = browser.get(f"{LIST}/{expense.id}").text
+
+    for verb in ("edit", "delete", "payments/new", "lock"):
+        assert f"{expense.id}/{verb}" not in page
+        ask = browser.post if verb == "lock" else browser.get
+        assert ask(f"{LIST}/{expense.id}/{verb}").status_code == 403, verb
