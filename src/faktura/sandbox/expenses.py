@@ -34,7 +34,6 @@ def _buy(books: Books, suppliers: Mapping[str, Contact]) -> None:
         tags=("sklad",),
     )
     _pay(books, 50, rent)
-    let_happen_to_expense(ago(books, 40), rent.id, "lock")
     _enter(
         books,
         30,
@@ -58,6 +57,7 @@ def _buy(books: Books, suppliers: Mapping[str, Contact]) -> None:
         tags=("auto",),
     )
     _pay(books, 9, fuel)
+    let_happen_to_expense(ago(books, 8), fuel.id, "lock")
     _enter(
         books,
         6,
