@@ -173,12 +173,20 @@ def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, 
     """What to select from for a shape, and under which conditions."""
     columns, source = cls.table.c, search.source(cls, indexed=shape.indexed)
     conditions = [columns.account_id == sa.bindparam("account_id"), *source.conditions]
-    conditions += [
-        clause(columns[name], operator, n, a, engine) for n, (name, operator, a) in enumerate(shape.conditions)
-    ]
+    for n, (name, operator, members) in enumerate(shape.conditions):
+        condition = clause(columns[name], operator, n, members, engine)
+        conditions.append(sa.func.unlikely(condition) if _is_rare(cls, name, operator, engine) else condition)
     if shape.words:
         conditions += search.having_words(cls, shape.words, engine, everywhere=shape.everywhere)
     return source, conditions + (beyond(_places(cls, shape, source.id)) if shape.missing else [])
+
+
+def _is_rare(cls: type[Tenant], name: str, operator: Operator, engine: str) -> bool:
+    """Whether it is to be said that few records point to the same one.
+
+    SQLite would guess that an account has about as many records, and walk all of them in the order that is asked for.
+    """
+    return engine == "sqlite" and operator == "eq" and any(name in names for names in (cls.refers, cls.belongs))
 
 
 @functools.lru_cache(maxsize=2048)

@@ -112,15 +112,12 @@ class Transaction:
         self._count(record)
 
     def insert(self, record: Record) -> None:
-        self._count(record)
         values = list(msgspec.structs.astuple(record))
-        statement = _insert(type(record)).on(self.engine)
-        if not record.searched:
-            statement.write_in_order(self.cursor, values)
-            return
-        text = search.text_of(record)
-        statement.write_in_order(self.cursor, [*values, text])
-        self._index(record, None, text)
+        text = search.text_of(record) if record.searched else None
+        _insert(type(record)).on(self.engine).write_in_order(self.cursor, values if text is None else [*values, text])
+        self._count(record)
+        if text is not None:
+            self._index(record, None, text)
 
     def insert_all(self, records: Sequence[Record]) -> None:
         """Insert records of one kind, which have their ids."""
@@ -129,10 +126,10 @@ class Transaction:
             for record, row in zip(records, rows, strict=True):
                 row.append(text := search.text_of(record))
                 self._index(record, None, text)
-        for record in records:
-            self._count(record)
         if rows:
             _insert(type(records[0])).on(self.engine).write_all(self.cursor, rows)
+        for record in records:
+            self._count(record)
 
     def replace(self, old: R, new: R) -> None:
         """Write what differs.

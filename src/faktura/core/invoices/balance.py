@@ -40,12 +40,14 @@ def unpaid_of(contact_id: int) -> Selection:
     return _of(contact_id, UNPAID)
 
 
-def _days_late(books: Books, contact_id: int) -> list[int]:
+def paid_of(contact_id: int) -> Selection:
+    """The documents of a contact that are paid, what was paid last before the others."""
     conditions = (Condition("contact_id", "eq", contact_id), Condition("status", "eq", "paid"))
-    last = Selection(
-        (*conditions, Condition("paid_on", "null", value=False)), order=(Order("paid_on", descending=True),)
-    )
-    found = books.some_in_order(Invoice, last, LAST_PAID)
+    return Selection(conditions, order=(Order("paid_on", descending=True),))
+
+
+def _days_late(books: Books, contact_id: int) -> list[int]:
+    found = books.some_in_order(Invoice, paid_of(contact_id), LAST_PAID)
     return [(invoice.paid_on - invoice.due_on).days for invoice in found if invoice.paid_on is not None]
 
 

@@ -1,9 +1,16 @@
 """What people look for is found by an index, however many records an account has."""
 
 import contextlib
+import datetime as dt
 import sqlite3
 
 import pytest
+
+from faktura.core.invoices.balance import paid_of
+from faktura.core.invoices.listing import PARTS, Filters, chosen_by
+from faktura.core.invoices.record import Invoice
+from faktura.store.database import open_database
+from faktura.store.queries import Order, Selection, _compiled
 
 
 @pytest.mark.parametrize("order", ["name, id", "name DESC, id DESC"])
@@ -32,3 +39,25 @@ def test_what_points_to_a_document_is_found_by_an_index(sqlite_url: str, table: 
         [plan] = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", (1, "invoices", 1))]
 
     assert plan.endswith(f"(account_id=? AND {kind}=? AND {named}=?)")
+
+
+OF_CONTACT = [
+    paid_of(1),
+    *(
+        chosen_by(Filters(part=part, contact_id=1), dt.date(2026, 11, 28), (Order(by),))
+        for part in PARTS
+        for by in ("issued_on", "number", "buyer_name", "due_on", "gross_total")
+    ),
+]
+
+
+@pytest.mark.parametrize("chosen", OF_CONTACT)
+def test_of_a_contact_only_their_documents_are_read(sqlite_url: str, chosen: Selection) -> None:
+    with contextlib.closing(open_database(sqlite_url)) as database:
+        query, values = database.read(lambda tx: _compiled(tx, Invoice, 1, chosen, "stamps"))
+    statement = query.on("sqlite")
+    with contextlib.closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        found = connection.execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters(values))
+        [plan] = [row[3] for row in found if "SEARCH" in row[3]]
+
+    assert "(account_id=? AND contact_id=?)" in plan
