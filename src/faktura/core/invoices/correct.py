@@ -6,13 +6,13 @@ from typing import Any
 
 from faktura.core.books.books import Books
 from faktura.core.countries.known import country_of
-from faktura.core.documents.find import documents_at
 from faktura.core.documents.lines import line_again
 from faktura.core.documents.links import links_into, links_of
 from faktura.core.documents.record import ONE, ZERO
 from faktura.core.documents.totals import share
 from faktura.core.errors import Given, Problems, WrongState
 from faktura.core.invoices.completion import COPIED
+from faktura.core.invoices.corrected import Corrected, corrected
 from faktura.core.invoices.record import Invoice
 from faktura.core.money.amounts import rounded
 
@@ -23,7 +23,8 @@ def correction_of(books: Books, invoice_id: int, chosen: Given) -> Given:
     """What `issue_invoice` makes a credit note of: everything that was chosen is taken back.
 
     Chosen are `quantities` by the id of their line, or an `amount` with VAT and what it is for as `text`, which each
-    rate bears its part of; and the `reason`, which is the note of the document.
+    rate bears its part of; and the `reason`, which is the note of the document. It goes on from what earlier
+    corrections left: where a line is shown before and after, before is as they left it (art. 106j of the Polish act).
 
     A base of VAT is lowered by no more than there was (§ 42 of the Czech VAT act, art. 29a of the Polish one): all
     credit notes together take back what the document comes to, at most. The contracts of the APIs know no such limit.
@@ -40,15 +41,16 @@ def correction_of(books: Books, invoice_id: int, chosen: Given) -> Given:
         problems.add("reason", "blank")
     amount: Decimal = chosen.get("amount") or ZERO
     quantities = {line_id: quantity for line_id, quantity in chosen["quantities"].items() if quantity}
-    _check_chosen(invoice, quantities, amount, problems)
-    _check_left(books, invoice, amount or _worth(invoice, quantities), problems)
+    now = corrected(books, invoice)
+    _check_chosen(invoice, now, quantities, amount, problems)
+    _check_left(invoice, now, amount or _worth(now, quantities), problems)
     if amount:
         text = (chosen.get("text") or "").strip()
         if not text:
             problems.add("text", "blank")
         lines = list(_of_amount(invoice, amount, text))
     else:
-        lines = list(_of_lines(invoice, quantities, in_pairs=country.corrects_in_pairs))
+        lines = list(_of_lines(now, quantities, in_pairs=country.corrects_in_pairs))
     own = {"kind": "correction", "corrected_id": invoice.id, "note": reason or None, "lines": lines}
     return Given(_terms_of(invoice) | own, problems.by_attribute())
 
@@ -106,7 +108,9 @@ def _terms_of(invoice: Invoice) -> dict[str, Any]:
 _OF_ITS_OWN = frozenset({"note", "variable_symbol", "exchange_rate", "buyer_tax_digits", "buyer_uuid"})
 
 
-def _check_chosen(invoice: Invoice, quantities: Mapping[int, Decimal], amount: Decimal, problems: Problems) -> None:
+def _check_chosen(
+    invoice: Invoice, now: Corrected, quantities: Mapping[int, Decimal], amount: Decimal, problems: Problems
+) -> None:
     is_unread = any(name.startswith(("quantities", "amount")) for name in problems.by_attribute())
     if bool(amount) == bool(quantities) and not is_unread:
         problems.add("amount", "not_together" if amount else "blank")
@@ -114,38 +118,33 @@ def _check_chosen(invoice: Invoice, quantities: Mapping[int, Decimal], amount: D
         problems.add("amount", "not_positive")
     if amount > invoice.gross_total:
         problems.add("amount", "too_large")
-    had = {line.id: line.quantity for line in invoice.lines}
     for line_id, quantity in quantities.items():
+        left = now.lines.get(line_id)
         if quantity < 0:
             problems.add(f"quantities.{line_id}", "not_positive")
-        elif quantity > had.get(line_id, ZERO):
+        elif left is None or quantity > left.quantity:
             problems.add(f"quantities.{line_id}", "too_large")
 
 
-def _check_left(books: Books, invoice: Invoice, chosen: Decimal, problems: Problems) -> None:
+def _check_left(invoice: Invoice, now: Corrected, chosen: Decimal, problems: Problems) -> None:
     """Each credit note may be a cent off in each rate."""
-    keys = [link.from_key for link in links_of(books, invoice).coming("corrects")]
-    notes = [note for note in documents_at(books, keys).values() if note.cancelled_at is None]
-    left = sum((one.gross_total - one.rounding for one in (invoice, *notes)), ZERO)
-    if notes and chosen > max(left, ZERO) + CENT * len(invoice.vat_sums) * (len(notes) + 1):
+    left = sum((one.gross_total - one.rounding for one in (invoice, *now.notes)), ZERO)
+    if now.notes and chosen > max(left, ZERO) + CENT * len(invoice.vat_sums) * (len(now.notes) + 1):
         problems.add("amount", "more_than_left")
 
 
-def _worth(invoice: Invoice, quantities: Mapping[int, Decimal]) -> Decimal:
-    """With VAT, as the lines have it."""
-    shares = [(line, quantities.get(line.id, ZERO)) for line in invoice.lines]
-    return sum((line.gross * quantity / line.quantity for line, quantity in shares if quantity), ZERO)
+def _worth(now: Corrected, quantities: Mapping[int, Decimal]) -> Decimal:
+    return sum((left.worth(quantities.get(line_id, ZERO)) for line_id, left in now.lines.items()), ZERO)
 
 
-def _of_lines(invoice: Invoice, quantities: Mapping[int, Decimal], *, in_pairs: bool) -> Iterator[Given]:
-    chosen = [line for line in invoice.lines if line.id in quantities]
-    for group, line in enumerate(chosen, 1):
-        quantity = quantities[line.id]
+def _of_lines(now: Corrected, quantities: Mapping[int, Decimal], *, in_pairs: bool) -> Iterator[Given]:
+    chosen = [(left, quantities[line_id]) for line_id, left in now.lines.items() if line_id in quantities]
+    for group, (left, quantity) in enumerate(chosen, 1):
         if in_pairs:
-            yield _marked(line_again(line), group, after=False)
-            yield _marked(line_again(line, line.quantity - quantity), group, after=True)
+            yield _marked(line_again(left.line, left.quantity), group, after=False)
+            yield _marked(line_again(left.line, left.quantity - quantity), group, after=True)
         else:
-            yield line_again(line, quantity, -1)
+            yield line_again(left.line, quantity, -1)
 
 
 def _marked(line: Given, group: int, *, after: bool) -> Given:

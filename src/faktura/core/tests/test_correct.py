@@ -77,7 +77,7 @@ def test_credit_notes_together_take_back_no_more_than_the_document_comes_to(firm
     (one,) = invoice.lines
     first = correct(firm, invoice, quantities={one.id: Decimal(2)})
 
-    assert refused(firm, invoice, quantities={one.id: Decimal(2)}) == {"amount": ["more_than_left"]}
+    assert f"quantities.{one.id}" in refused(firm, invoice, quantities={one.id: Decimal(2)})
     assert refused(firm, invoice, amount=Decimal(122), text="x") == {"amount": ["more_than_left"]}
     correct(firm, invoice, quantities={one.id: Decimal(1)})
     assert refused(firm, invoice, amount=Decimal(1), text="x") == {"amount": ["more_than_left"]}
@@ -99,6 +99,44 @@ def test_in_poland_a_line_is_shown_before_and_after_and_no_reason_is_asked(datab
 
     assert [(one.group, one.after, one.quantity) for one in credit.lines] == [(1, False, 3), (1, True, 2)]
     assert (credit.net_total, credit.vat_total) == (-100, -23)
+
+
+def test_a_second_correction_goes_on_from_what_the_first_left(database: Database) -> None:
+    firm = a_firm(database, "jablko", country="PL")
+    invoice = firm.issue(line(100, 23, 5), line(40, 23, 2, name="Dojazd"), language="pl")
+    work, way = invoice.lines
+    cancelled = correct(firm, invoice, quantities={work.id: Decimal(4)})
+    firm.do(fire, cancelled.id, "cancel")
+    correct(firm, invoice, quantities={work.id: Decimal(1)})
+    second = correct(firm, invoice, quantities={work.id: Decimal(2), way.id: Decimal(2)})
+    third = correct(firm, invoice, quantities={work.id: Decimal(1)})
+
+    assert [(one.name, one.after, one.quantity) for one in second.lines] == [
+        *(("Práce", False, 4), ("Práce", True, 2)),
+        *(("Dojazd", False, 2), ("Dojazd", True, 0)),
+    ]
+    assert [(one.after, one.quantity, one.net) for one in third.lines] == [(False, 2, 200), (True, 1, 100)]
+    assert refused(firm, invoice, quantities={work.id: Decimal(2)})[f"quantities.{work.id}"] == ["too_large"]
+
+
+def test_a_price_that_a_client_corrected_is_the_price_before_the_next_correction(database: Database) -> None:
+    firm = a_firm(database, "jablko", country="PL")
+    invoice = firm.issue(line(100, 23, 3), language="pl")
+    pair = [line(100, 23, 3, group=7, after=False), line(90, 23, 3, group=7, after=True)]
+    firm.issue(*pair, kind="correction", corrected_id=invoice.id, language="pl")
+    next_one = correct(firm, invoice, quantities={invoice.lines[0].id: Decimal(1)})
+
+    assert [(one.after, one.quantity, one.net) for one in next_one.lines] == [(False, 3, 270), (True, 2, 180)]
+
+
+def test_no_more_of_a_line_comes_back_than_is_left_of_it(firm: Firm) -> None:
+    invoice = firm.issue(line(100, quantity=2), line(300, quantity=2))
+    cheap, dear = invoice.lines
+    correct(firm, invoice, quantities={dear.id: Decimal(1)})
+    correct(firm, invoice, quantities={cheap.id: Decimal(2)})
+
+    assert refused(firm, invoice, quantities={cheap.id: Decimal(1)}) == {f"quantities.{cheap.id}": ["too_large"]}
+    assert correct(firm, invoice, quantities={dear.id: Decimal(1)}).net_total == -300
 
 
 def test_what_is_seen_before_is_what_is_issued(firm: Firm) -> None:

@@ -11,6 +11,7 @@ from faktura.core.countries.known import country_of
 from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.compose import Composition, compose_invoice
 from faktura.core.invoices.correct import correction_of, find_correctable
+from faktura.core.invoices.corrected import corrected
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.words.words import labels_in
@@ -62,12 +63,13 @@ def _looked(slug: str, invoice: Invoice, filled: Filled, seen: Composition | Non
 
 
 def _page(slug: str, invoice: Invoice, filled: Filled, seen: Composition | None) -> str:
-    account = read_books(slug, lambda books: books.account, "invoices", "write")
+    account, now = read_books(slug, lambda books: (books.account, corrected(books, invoice)), "invoices", "write")
     country = country_of(invoice.seller.country)
     return render_template(
         "documents/correct.html",
         account=account,
         invoice=invoice,
+        now=now,
         filled=filled,
         seen=seen.invoice if seen else None,
         says_why=country.correction_says_why,
