@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from faktura.core.contacts import find_contact
+from faktura.core.contacts import change_contact, find_contact
 from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given
 from faktura.core.people.users import add_user, join
@@ -192,6 +192,17 @@ def test_a_list_is_under_heads_searched_and_filtered(
     assert "There is no such day." in plain(owner.get(f"{LIST}?since=x").text)
 
 
+def test_an_expense_is_found_by_the_search_and_from_its_supplier(
+    owner: Browser, service: Service, firm: Firm, supplier_id: int
+) -> None:
+    supplier = in_books(service, firm, lambda books: find_contact(books, supplier_id))
+    expense = enter(service, firm, supplier, original_number="FV-9")
+    in_books(service, firm, lambda books: change_contact(books, supplier_id, Given({"role": "both"})))
+
+    assert f'href="{LIST}/{expense.id}"' in owner.get("/applecorp/search?query=fv-9").text
+    assert f'href="{LIST}?subject={supplier_id}"' in owner.get(f"/applecorp/subjects/{supplier_id}").text
+
+
 def test_whoever_may_not_see_expenses_sees_nothing_of_them(
     browser: Browser, service: Service, firm: Firm, supplier_id: int
 ) -> None:
@@ -209,7 +220,8 @@ def test_whoever_may_not_see_expenses_sees_nothing_of_them(
         f"/{expense.id}/files/{expense.attachments[0].id}",
     ):
         assert browser.get(f"{LIST}{path}").status_code == 403, path
-    assert expense.number not in browser.get("/applecorp/history").text
+    for path in ("history", "search?query=dodavatel"):
+        assert expense.number not in browser.get(f"/applecorp/{path}").text
 
 
 def test_whoever_only_reads_sees_no_verb(browser: Browser, service: Service, firm: Firm, supplier_id: int) -> None:
