@@ -23,9 +23,9 @@ REFUSED = "Failed to load resource: the server responded with a status of"
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Started once for the tests of this folder that run one after another."""
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell")
     if chromium is None:
-        pytest.skip("there is no Chromium; on Debian: apt-get install chromium")
+        pytest.skip("there is no Chromium; on Debian: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=OPTIONS, chromium_sandbox=False)
         yield started
