@@ -1,4 +1,4 @@
-"""Story 10: the month goes to accounting. All that fit are chosen; what is confirmed is in every file; then it is locked.
+"""Story 10: the month is chosen, what is confirmed is in every file, and then it is locked.
 
 ISDOC and Pohoda join `FILES` once they are built.
 """

@@ -75,7 +75,7 @@ def test_a_document_is_issued_sent_and_paid_with_the_thumb(page: Page, sandbox: 
 
 def dark(page: Page) -> bool:
     colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    return max(int(part) for part in re.findall(r"\d+", colour)[:3]) < 64  # noqa: PLR2004 (of 255)
+    return max(int(part) for part in re.findall(r"\d+", colour)[:3]) < 64
 
 
 def test_the_bar_of_the_editor_lies_over_no_field_that_has_the_focus(page: Page, sandbox: Sandbox) -> None:
@@ -95,5 +95,6 @@ COVERED = """() => {
   const one = document.activeElement, box = one.getBoundingClientRect();
   if (!one.closest("#editor") || one.closest(".actions") || !box.height) return "";
   const at = document.elementFromPoint(box.left + Math.min(20, box.width / 2), box.bottom - 2);
-  return !at || one === at || one.contains(at) || at.contains(one) || at.closest("label") ? "" : `${one.id} under ${at.outerHTML.slice(0, 80)}`;
+  const seen = !at || one === at || one.contains(at) || at.contains(one) || at.closest("label");
+  return seen ? "" : `${one.id} under ${at.outerHTML.slice(0, 80)}`;
 }"""
