@@ -129,6 +129,7 @@ def trade(server: Server, tenant: Tenant) -> None:
         attachments=[{"data_url": FILE}],
     )
     first.add(f"expenses/{expense['id']}/payments", amount="10")
+    first.add("generators", **known, name=f"Template of {tenant.slug}")
     client = {"client_id": contact["id"], "payment_method": "transfer"}
     invoice = second.add("invoices", invoice={**client, "services": SERVICES, "vat_exemption_reason": 1})
     second.add("invoices", invoice={**client, "services": SERVICES, "number": f"{invoice['number'][:-4]}0099"})

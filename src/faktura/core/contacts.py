@@ -15,7 +15,7 @@ from faktura.core.books.history import Event, differences
 from faktura.core.books.uses import in_use
 from faktura.core.codes import ActivityKind, DocumentLanguage, countries, is_currency
 from faktura.core.documents.checks import LONGEST_DUE_DAYS
-from faktura.core.errors import Given, InUse, LimitReached, Problems
+from faktura.core.errors import Given, InUse, LimitReached, NotFound, Problems
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs, check_texts
 from faktura.store.queries import Condition, Order, Selection
@@ -127,6 +127,19 @@ class Contact(Tenant):
 
 def find_contact(books: Books, contact_id: int) -> Contact:
     return books.find(Contact, contact_id)
+
+
+def contact_named(books: Books, contact_id: int | None, problems: Problems) -> Contact | None:
+    """The contact, or what follows for a record that names none."""
+    if contact_id is not None:
+        try:
+            return books.find(Contact, contact_id)
+        except NotFound:
+            pass
+    elif "contact_id" not in problems:
+        problems.add("contact_id", "blank")
+    problems.add("contact_id", "no_such_contact")
+    return None
 
 
 def best_contacts(books: Books, text: str, most: int) -> list[Contact]:

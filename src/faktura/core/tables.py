@@ -14,6 +14,7 @@ from faktura.core.contacts import Contact
 from faktura.core.documents.attachments import Attachment
 from faktura.core.documents.links import Link
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut
+from faktura.core.generators.record import Generator
 from faktura.core.invoices.batch_files import BatchPart
 from faktura.core.invoices.batches import Batch, BatchResult
 from faktura.core.invoices.bulk_print import BulkPrint
@@ -48,6 +49,7 @@ __all__ = [
     "ExchangeRate",
     "Expense",
     "FirstSecret",
+    "Generator",
     "Grant",
     "Happening",
     "Invitation",

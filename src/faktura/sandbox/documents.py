@@ -17,6 +17,7 @@ from faktura.core.messages import delivered
 from faktura.outputs.mail.wording import send_reminder
 from faktura.sandbox.days import ago, line
 from faktura.sandbox.expenses import add_expenses
+from faktura.sandbox.generators import add_generators
 
 Contacts = Sequence[Contact]
 
@@ -28,6 +29,7 @@ def add_documents(books: Mapping[str, Books], contacts: Mapping[str, Contacts]) 
     _issue(books["pearcorp"], 6, contacts["pearcorp"][0], [line("Hrušky", "120", 100, "kg", rate=12)])
     _trade_in_poland(books["jabluszko"], contacts["jabluszko"])
     add_expenses(books, contacts)
+    add_generators(books, contacts)
     for own in books.values():
         while restate_due(own):
             pass

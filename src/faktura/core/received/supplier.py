@@ -3,23 +3,17 @@
 from typing import Any
 
 from faktura.core.books.books import Books
-from faktura.core.contacts import Contact, street_line
+from faktura.core.contacts import Contact, contact_named, street_line
 from faktura.core.documents.record import Seller
-from faktura.core.errors import NotFound, Problems
+from faktura.core.errors import Problems
 
 
 def supplier_named(books: Books, contact_id: int | None, problems: Problems) -> Contact | None:
     """The contact, or what follows for an expense without one."""
-    if contact_id is not None:
-        try:
-            return books.find(Contact, contact_id)
-        except NotFound:
-            pass
-    elif "contact_id" not in problems:
-        problems.add("contact_id", "blank")
-    problems.add("seller_name", "blank")
-    problems.add("contact_id", "no_such_contact")
-    return None
+    contact = contact_named(books, contact_id, problems)
+    if contact is None:
+        problems.add("seller_name", "blank")
+    return contact
 
 
 def supplier_of(contact: Contact) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.record import AttachedFile, Line, Payment
 from faktura.core.documents.third_parties import ThirdParty
+from faktura.core.generators.record import Generator
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account, ReminderStep
 from faktura.core.people.users import Membership, User
@@ -31,7 +32,9 @@ NOTHING = "–"
 LONGEST = 300
 """Letters of a value that are shown."""
 
-RECORDS: Mapping[str, type[Tenant]] = {cls.table_name: cls for cls in (Invoice, Expense, Contact, Product, BankAccount)}
+RECORDS: Mapping[str, type[Tenant]] = {
+    cls.table_name: cls for cls in (Invoice, Expense, Generator, Contact, Product, BankAccount)
+}
 
 SHAPES: Mapping[str, type[Record]] = {
     **RECORDS,

@@ -41,6 +41,8 @@ OWN: Mapping[str, LazyString] = {
     "description": lazy_gettext("Description"),
     "remind_due": lazy_gettext("Is reminded of before it is due"),
     "deductible_percent": lazy_gettext("VAT that is deducted, in percent"),
+    "proforma": lazy_gettext("Proformas are made of it"),
+    "taxed_at_end_of_last_month": lazy_gettext("Taxed on the last day of the month before"),
     "tax_deductible": lazy_gettext("Lowers the tax on income"),
     "footer_note": lazy_gettext("Text below"),
     "tags": lazy_gettext("Tags"),

@@ -4,6 +4,7 @@ from flask import render_template
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
+from faktura.core.generators.record import Generator
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.core.people.users import Scope
@@ -17,7 +18,11 @@ from faktura.web.history.events import Done, done_in
 
 LAST_FIRST = (Order("id", descending=True),)
 
-SCOPES: dict[str, Scope] = {Invoice.table_name: "invoices", Expense.table_name: "expenses"}
+SCOPES: dict[str, Scope] = {
+    Invoice.table_name: "invoices",
+    Expense.table_name: "expenses",
+    Generator.table_name: "invoices",
+}
 """By kind of record, what must be open to whoever sees its events."""
 
 KINDS = (*RECORDS, "accounts", "number_formats", "users", "applications", "api_keys")

@@ -15,6 +15,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import EVENT_NAMES
 from faktura.core.contacts import change_contact, delete_contact
 from faktura.core.errors import Given
+from faktura.core.generators.record import Generator
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.record import Invoice
@@ -55,6 +56,7 @@ LEFT_TO_THE_SERVER = set(Account.__struct_fields__) - CHANGEABLE
 NOT_SHOWN = {
     "invoices": OF_DOCUMENTS,
     "expenses": OF_DOCUMENTS & set(Expense.__struct_fields__) | OF_EXPENSES,
+    "generators": OF_DOCUMENTS & set(Generator.__struct_fields__),
     "contacts": {"created_by", "tax_digits"},
     "products": set(),
     "bank_accounts": set(),

@@ -10,6 +10,7 @@ from faktura.dialects.fakturoid.door import errors, oauth
 from faktura.dialects.fakturoid.door.door import Call, Door
 from faktura.dialects.fakturoid.expenses import expenses
 from faktura.dialects.fakturoid.expenses import payments as expense_payments
+from faktura.dialects.fakturoid.generators import generators
 from faktura.dialects.fakturoid.invoices import attachments, invoices, messages, payments, pdf
 from faktura.wire.contract import read_contract, to_come
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
@@ -30,6 +31,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *pdf.ENDPOINTS,
     *expenses.ENDPOINTS,
     *expense_payments.ENDPOINTS,
+    *generators.ENDPOINTS,
 )
 
 CONTRACT = read_contract(Path(__file__).parent.parent / "contract.csv")

@@ -77,8 +77,12 @@ class FieldFailure(Exception):  # noqa: N818 (an answer, not a fault of the prog
         self.sentence = sentence
 
 
-def no_bank_account(address: str) -> FieldFailure:
-    sentence = f"Please set up a bank account in your Fakturoid account {address} to create an invoice."
+def no_bank_account(address: str, *, of_generator: bool = False) -> FieldFailure:
+    """The contract has a sentence for each (C8)."""
+    account = f"bank account in your Fakturoid account {address}"
+    sentence = f"Please set up a {account} to create an invoice."
+    if of_generator:
+        sentence = f"You have to setup {account} to create a generator."
     return FieldFailure(403, "bank_account", sentence)
 
 

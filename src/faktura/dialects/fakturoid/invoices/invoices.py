@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from faktura.core.bank_accounts import BankAccount
 from faktura.core.documents.checks import Rules
 from faktura.core.errors import Given, Problem
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.events import fire
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.issue import issue_invoice
-from faktura.dialects.fakturoid.door import errors
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import (
     CUSTOM_ID,
@@ -25,7 +23,7 @@ from faktura.dialects.fakturoid.invoices.fields import INVOICE, STATUS
 from faktura.dialects.fakturoid.parts.attachments import MOST_BYTES
 from faktura.dialects.fakturoid.parts.events import event_named, event_parameter, event_shape
 from faktura.dialects.fakturoid.parts.seeking import NUMBER, SUBJECT_ID, TAGS, sought, tagged
-from faktura.dialects.fakturoid.parts.terms import keep_method
+from faktura.dialects.fakturoid.parts.terms import keep_method, require_bank_account
 from faktura.store.queries import Condition, Order, Selection
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, Parameter
 from faktura.wire.fields import Kind
@@ -68,8 +66,7 @@ def read_invoice(call: Call) -> Answer:
 
 
 def create_invoice(call: Call) -> Answer:
-    if not call.books.stamps(BankAccount, Selection(), limit=1, offset=0):
-        raise errors.no_bank_account(f"{call.view.web_url}/settings/bank_accounts")
+    require_bank_account(call)
     given = call.given(INVOICE)
     _choose_kind(given, call.attributes(INVOICE))
     if given.get("related_id") is None and "related_id" not in given.unread:

@@ -1,10 +1,14 @@
-"""How documents are paid, and their tags (1.5, 1.7)."""
+"""How documents are paid, and where to, and their tags (1.5, 1.7)."""
 
 from typing import Any
 
-from faktura.core.documents.record import Document
+from faktura.core.bank_accounts import BankAccount
+from faktura.core.documents.record import Draft
 from faktura.core.errors import Given
+from faktura.dialects.fakturoid.door import errors
+from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.values import TEXT
+from faktura.store.queries import Selection
 from faktura.wire.fields import Field, Kind, Unreadable
 from faktura.wire.values import choice, read_text
 
@@ -26,11 +30,22 @@ LABELS = {
 """What the methods are called that only Polish documents have; a label has 20 letters at most."""
 
 
-def method_of(document: Document) -> str:
+def require_bank_account(call: Call, *, of_generator: bool = False) -> None:
+    """Whoever issues documents has said where they are paid.
+
+    Raises:
+        FieldFailure: with status 403; the account has no bank account.
+
+    """
+    if not call.books.stamps(BankAccount, Selection(), limit=1, offset=0):
+        raise errors.no_bank_account(f"{call.view.web_url}/settings/bank_accounts", of_generator=of_generator)
+
+
+def method_of(document: Draft) -> str:
     return document.payment_method if document.payment_method in METHODS else "custom"
 
 
-def method_label(document: Document) -> str | None:
+def method_label(document: Draft) -> str | None:
     return LABELS.get(document.payment_method, document.custom_payment_method)
 
 
@@ -50,7 +65,7 @@ PAYMENT_METHOD = Field(
 CUSTOM_PAYMENT_METHOD = Field("custom_payment_method", TEXT, showing=lambda document, _: method_label(document))
 
 
-def keep_method(old: Document, given: Given) -> None:
+def keep_method(old: Draft, given: Given) -> None:
     """A method that this contract does not know is shown as a custom one; sent back like that, it stays what it is."""
     label = given.get("custom_payment_method", method_label(old))
     if old.payment_method not in METHODS and label == method_label(old):

@@ -155,6 +155,18 @@ class ExpenseDesk(Desk):
     folder = "expenses"
 
 
+class GeneratorDesk(Desk):
+    """Where the firm keeps templates of what it issues."""
+
+    folder = "generators"
+
+    def issue(self, *lines: Any, **values: Any) -> Any:
+        return super().issue(*lines, **({"name": "Paušál"} | values))
+
+    def refusal(self, **values: Any) -> Any:
+        return super().refusal(**({"name": "Paušál"} | values))
+
+
 def line(price: str | float, rate: float = 21, quantity: str | float = 1, **values: Any) -> dict[str, Any]:
     return {"name": "Práce", "unit_price": price, "vat_rate": rate, "quantity": quantity} | values
 
@@ -191,6 +203,11 @@ def desk(client: Client) -> Desk:
 @pytest.fixture
 def expenses(desk: Desk) -> ExpenseDesk:
     return ExpenseDesk(desk.client)
+
+
+@pytest.fixture
+def generators(desk: Desk) -> GeneratorDesk:
+    return GeneratorDesk(desk.client)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from faktura.dialects.fakturoid.door.application import ENDPOINTS
 from faktura.dialects.fakturoid.expenses.fields import EXPENSE, EXPENSE_PAYMENT
+from faktura.dialects.fakturoid.generators.fields import GENERATOR
 from faktura.dialects.fakturoid.invoices.fields import INVOICE
 from faktura.dialects.fakturoid.invoices.parts import PAYMENT
 from faktura.dialects.fakturoid.subjects import SUBJECT
@@ -60,6 +61,7 @@ def resources(desk: Desk) -> list[Resource]:
         ("/invoices.json", INVOICE, invoice),
         (f"/invoices/{unpaid}/payments.json", PAYMENT, {}),
         ("/expenses.json", EXPENSE, invoice),
+        ("/generators.json", GENERATOR, invoice | {"name": "Paušál"}),
         (f"/expenses/{ExpenseDesk(desk.client).issue()['id']}/payments.json", EXPENSE_PAYMENT, {}),
     ]
 

@@ -542,6 +542,71 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name=op.f("uq_first_secrets_hash")),
     )
     op.create_table(
+        "generators",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("custom_id", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("language", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("due_days", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("footer_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("private_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("order_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("tags", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("tag_lines", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("payment_method", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("custom_payment_method", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bank_account_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("bank_account", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bank_name", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("iban", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("bic", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("iban_visibility", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("hide_bank_account", sa.Boolean(), autoincrement=False, nullable=True),
+        sa.Column("paypal", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("gopay", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("show_paid_note", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("currency", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("exchange_rate", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("exchange_rate_given", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("price_mode", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("tally", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("round_total", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("reverse_charge", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("supply_code", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("oss", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("lines", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("line_texts", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("proforma", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("number_format_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("taxed_at_end_of_last_month", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("net_total", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("gross_total", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("rounding", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("native_net_total", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("native_gross_total", columns.Exact(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_generators")),
+    )
+    with op.batch_alter_table("generators", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_generators_account_id_contact_id_id"),
+            ["account_id", "contact_id", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_generators_account_id_created_at"), ["account_id", "created_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_generators_account_id_id"), ["account_id", "id", "version"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_generators_account_id_updated_at"), ["account_id", "updated_at"], unique=False
+        )
+
+    op.create_table(
         "grants",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -1293,6 +1358,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_series_ids AS integer")
     on_postgresql("CREATE SEQUENCE numbers_left_out_ids AS integer")
+    on_postgresql("CREATE SEQUENCE generators_ids AS integer")
     on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
     on_postgresql("CREATE SEQUENCE first_secrets_ids AS integer")
     on_postgresql("CREATE SEQUENCE users_ids AS integer")

@@ -1,0 +1,1 @@
+"""Templates from which documents are made."""

@@ -1,0 +1,109 @@
+"""Add, change and delete generators."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from faktura.core.books.books import Books
+from faktura.core.books.history import Event, differences
+from faktura.core.books.uses import in_use, remove_whole
+from faktura.core.contacts import Contact, contact_named
+from faktura.core.documents.checks import RULES, Rules
+from faktura.core.errors import Given, InUse, Problems
+from faktura.core.generators.record import Generator
+from faktura.core.generators.settle import settle
+from faktura.core.invoices.buyer import terms_of
+from faktura.core.texts import check_texts
+from faktura.store.records import changed, defaults_of
+
+
+def find_generator(books: Books, generator_id: int) -> Generator:
+    return books.find(Generator, generator_id)
+
+
+def add_generator(books: Books, given: Given, rules: Rules = RULES) -> Generator:
+    """Add a generator; a None among the given values is the attribute's default.
+
+    Besides the attributes of a generator: `lines`, as `given_lines` takes them.
+
+    Raises:
+        Invalid: a value breaks a rule.
+        NotFound: a line has an id.
+
+    """
+    problems = Problems(given.unread)
+    check_texts(Generator, given, problems)
+    values = {name: value for name, value in given.items() if value is not None}
+    lines: Sequence[Given] = values.pop("lines", ())
+    contact = _customer(books, values.get("contact_id"), values.get("name", ""), problems)
+    agreed = terms_of(books.account, contact)
+    first = {name: agreed[name] for name in _AGREED}
+    new = Generator(books.account.id, 0, 1, books.now, books.now, **(first | values))
+    settle(books, None, new, contact, values, lines, rules, problems)
+    problems.refuse()
+    generator = books.add_new(new)
+    books.note_event(Event("generator_added", generator))
+    return generator
+
+
+def change_generator(books: Books, generator_id: int, given: Given, rules: Rules = RULES) -> Generator:
+    """Change the given values and what follows from them; a None takes a value away.
+
+    `lines` change, add and remove lines one by one.
+
+    Raises:
+        NotFound: there is no such generator, or no such line in it.
+        Invalid: a value breaks a rule.
+
+    """
+    old = books.find(Generator, generator_id)
+    problems = Problems(given.unread)
+    check_texts(Generator, given, problems)
+    values: dict[str, Any] = {
+        name: _EMPTY.get(name) if value is None else value
+        for name, value in given.items()
+        if value is not None or name not in _NEVER_EMPTY
+    }
+    lines: Sequence[Given] | None = values.pop("lines", None)
+    new = changed(old, **values)
+    contact = _customer(books, new.contact_id, new.name, problems)
+    settle(books, old, new, contact, values, lines, rules, problems)
+    problems.refuse()
+    kept = books.change(old, new)
+    if kept is not old:
+        books.note_event(Event("generator_changed", kept, differences(old, kept)))
+    return kept
+
+
+def delete_generator(books: Books, generator_id: int) -> None:
+    """Delete a generator; what was issued from it stays.
+
+    Raises:
+        NotFound: there is no such generator.
+        InUse: another record rests on it.
+
+    """
+    generator = books.find(Generator, generator_id)
+    if in_use(books, generator):
+        raise InUse(Generator.table_name)
+    books.note_event(Event("generator_deleted", generator))
+    remove_whole(books, generator)
+
+
+def _customer(books: Books, contact_id: int | None, name: str, problems: Problems) -> Contact:
+    """Without one there are no terms to go on with, so that all else that is wrong is told later."""
+    contact = contact_named(books, contact_id, problems)
+    if contact is None:
+        if not name.strip() and "name" not in problems:
+            problems.add("name", "blank")
+        problems.refuse()
+    return cast("Contact", contact)
+
+
+_AGREED = ("due_days", "language", "currency", "payment_method", "price_mode")
+"""What account and contact decide when a generator is made."""
+
+_EMPTY: dict[str, Any] = defaults_of(Generator) | {"contact_id": None}
+"""What attributes hold when their value is taken away."""
+
+_NEVER_EMPTY = frozenset({"due_days", "language", "currency", "price_mode"})
+"""What a generator cannot be without: to take it away changes nothing."""

@@ -1,0 +1,1 @@
+"""Generators as the dialect knows them (2.14)."""

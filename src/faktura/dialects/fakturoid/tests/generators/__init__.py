@@ -1,0 +1,1 @@
+"""Generators at the door (2.14)."""
