@@ -28,6 +28,7 @@ def merge_contacts(books: Books, kept_id: int, gone_id: int, given: Given) -> Co
         if isinstance(new, Document):
             books.note_event(Event(named_event(new.noun, "changed"), new, differences(record, new)))
     delete_contact(books, gone.id)
+    books.note_event(Event("contact_merged", kept, {"name": (gone.name, kept.name)}))
     return change_contact(books, kept.id, given)
 
 

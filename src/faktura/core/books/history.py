@@ -11,6 +11,7 @@ EventName = Literal[
     "contact_added",
     "contact_changed",
     "contact_deleted",
+    "contact_merged",
     "contact_link_made",
     "contact_link_opened",
     "contact_link_ended",
@@ -31,6 +32,7 @@ EventName = Literal[
     "invoice_marked_as_sent",
     "invoice_seen",
     "invoice_reminded",
+    "invoice_overdue",
     "invoice_restated",
     "invoice_paid",
     "invoice_payment_added",
@@ -44,6 +46,7 @@ EventName = Literal[
     "expense_entered",
     "expense_changed",
     "expense_deleted",
+    "expense_overdue",
     "expense_restated",
     "expense_paid",
     "expense_payment_added",
@@ -82,6 +85,7 @@ DocumentEvent = Literal[
     "marked_as_sent",
     "seen",
     "reminded",
+    "overdue",
     "restated",
     "paid",
     "payment_added",
@@ -106,28 +110,35 @@ Differences = Mapping[str, tuple[Any, Any]]
 
 
 class Event(msgspec.Struct, frozen=True):
-    """Something that happens to a record now; `number` is that of a deleted document, which stays taken."""
+    """Something that happens to a record now.
+
+    `number` is that of a deleted document, which stays taken; `letter_id` names the letter that it happened by.
+    """
 
     name: EventName
     record: Tenant | Shared
     details: Differences | None = None
     number: str | None = None
+    letter_id: int | None = None
 
 
 @record(
     "history",
     index("account_id", "kind", "record_id"),
     index("account_id", "number", where_set="number"),
+    index("account_id", "name", "created_at", "id"),
+    index("account_id", "contact_id", "name", "created_at", "id", where_set="contact_id"),
     paged=False,
     refers={"user_id": "users"},
-    remembers={"record_id": KindIn("kind")},
+    remembers={"record_id": KindIn("kind"), "contact_id": "contacts", "letter_id": "messages"},
 )
 class Happening(Tenant):
     """An event that happened; `kind` is the table of the record, `snapshot` what was deleted, whole.
 
     A person did it (`user_id`), by themselves or through a `program`: the name of an application, a key or a job. What
     has neither was done by somebody outside, such as the customer. `way` is how the request came. `record_version` is
-    the version of the record with what happened in it.
+    the version of the record with what happened in it; `contact_id` whose contact's it is, so that all that happened
+    around a contact is found.
     """
 
     name: EventName
@@ -140,6 +151,8 @@ class Happening(Tenant):
     details: dict[str, tuple[Any, Any]] | None = None
     snapshot: dict[str, Any] | None = None
     number: str | None = None
+    contact_id: int | None = None
+    letter_id: int | None = None
 
 
 def named_event(noun: str, happened: DocumentEvent) -> EventName:
@@ -165,7 +178,13 @@ def written(event: Event) -> dict[str, Any]:
         "details": dict(event.details) if event.details else None,
         "snapshot": msgspec.to_builtins(event.record, str_keys=True) if event.name in DELETIONS else None,
         "number": event.number,
+        "contact_id": _contact_of(event.record),
+        "letter_id": event.letter_id,
     }
+
+
+def _contact_of(record: Tenant | Shared) -> int | None:
+    return record.id if record.table_name == _CONTACTS else getattr(record, "contact_id", None)
 
 
 def differences(old: Record, new: Record) -> Differences:
@@ -184,5 +203,7 @@ def _apart(old: Any, new: Any) -> tuple[Any, Any]:
         [part for part in new if part != before.get(part.id)],
     )
 
+
+_CONTACTS = "contacts"
 
 _WITH_EVERY_CHANGE = frozenset({"version", "updated_at"})

@@ -48,7 +48,7 @@ def restate_due(books: Books, most: int = 500) -> bool:
     for cls in sorts():
         found = [stamp[0] for chosen in (late, early) for stamp in books.stamps(cls, chosen, most + 1, 0)]
         for old in books.some(cls, found[:most]):
-            keep_change(books, old, changed(old), "restated")
+            keep_change(books, old, changed(old), "overdue" if old.due_on < today else "restated")
         left |= len(found) > most
     return left
 

@@ -35,12 +35,12 @@ def write_new(books: Books, new: D, happened: DocumentEvent, links: Links = NO_L
     return spread(books, new) if others else new
 
 
-def keep_change(books: Books, old: D, new: D, happened: DocumentEvent = "changed") -> D:
-    """Write a changed document down, and what follows from it for others."""
+def keep_change(books: Books, old: D, new: D, happened: DocumentEvent = "changed", letter_id: int | None = None) -> D:
+    """Write a changed document down, and what follows from it for others; a letter is noted whatever it changed."""
     kept = books.change(old, write_status(new, books.today))
-    if kept is old:
+    if kept is old and letter_id is None:
         return old
-    _note(books, old, kept, happened)
+    _note(books, old, kept, happened, letter_id)
     concerns_others = _SHOWN_BY_OTHERS.intersection(differing(old, kept)) and any(links_of(books, kept))
     return spread(books, kept) if concerns_others else kept
 
@@ -86,8 +86,8 @@ def _show_again(books: Books, old: D) -> D:
     return kept
 
 
-def _note(books: Books, old: Document, kept: Document, happened: DocumentEvent) -> None:
-    books.note_event(Event(named_event(kept.noun, happened), kept, differences(old, kept)))
+def _note(books: Books, old: Document, kept: Document, happened: DocumentEvent, letter_id: int | None = None) -> None:
+    books.note_event(Event(named_event(kept.noun, happened), kept, differences(old, kept), letter_id=letter_id))
 
 
 def paid_on_of(books: Books, document: Document, others: Iterable[Document]) -> dt.date:

@@ -58,20 +58,20 @@ def mark_printed(books: Books, old: Invoice) -> Invoice:
     return old if old.printed_at else keep_change(books, old, changed(old, printed_at=books.now), "printed")
 
 
-def mark_sent(books: Books, old: Invoice) -> Invoice:
+def mark_sent(books: Books, old: Invoice, letter_id: int | None = None) -> Invoice:
     """It went out by mail: a document that is overdue was reminded of."""
     if old.status == "overdue":
-        return mark_reminded(books, old)
-    return keep_change(books, old, changed(old, sent_at=old.sent_at or books.now), "sent")
+        return mark_reminded(books, old, letter_id)
+    return keep_change(books, old, changed(old, sent_at=old.sent_at or books.now), "sent", letter_id)
 
 
-def mark_reminded(books: Books, old: Invoice) -> Invoice:
+def mark_reminded(books: Books, old: Invoice, letter_id: int | None = None) -> Invoice:
     """Its customer was reminded that it is overdue, or that it will be due."""
     if old.due_on < books.today:
         new = changed(old, reminded_at=old.reminded_at or books.now, last_reminded_at=books.now)
     else:
         new = changed(old, due_date_reminded_at=books.now)
-    return keep_change(books, old, new, "reminded")
+    return keep_change(books, old, new, "reminded", letter_id)
 
 
 def mark_seen(books: Books, old: Invoice) -> Invoice:

@@ -16,8 +16,8 @@ THANKS = "thank_for_payment"
 """The job that writes the letter, as its words are no matter of the core."""
 
 
-Mark = Callable[[Books, Invoice], Invoice]
-"""What becomes of the document that a letter is about."""
+Mark = Callable[[Books, Invoice, int], Invoice]
+"""What becomes of the document that a letter is about; the letter is named by its id."""
 
 
 class Wording(NamedTuple):
@@ -92,7 +92,7 @@ def send_letter(books: Books, invoice_id: int, given: Given) -> Message:
 
 def _sent(books: Books, invoice: Invoice, letter: Outgoing, mark: Mark = mark_sent) -> Message:
     message = write_message(books, invoice, **letter._asdict())
-    mark(books, invoice)
+    mark(books, invoice, message.id)
     return message
 
 

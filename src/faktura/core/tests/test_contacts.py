@@ -51,10 +51,11 @@ def test_documents_of_the_one_that_goes_are_the_kept_ones_and_say_what_they_said
     with pytest.raises(NotFound):
         firm.do(find_contact, firm.contact.id)
     happened = firm.do(lambda books: books.all(Happening))
-    assert [h.name for h in happened][-4:] == [
+    assert [h.name for h in happened][-5:] == [
         "invoice_changed",
         "invoice_changed",
         "contact_deleted",
+        "contact_merged",
         "contact_changed",
     ]
     assert check(firm.database, lambda _: None, AUDIT) == []

@@ -22,6 +22,12 @@ METHODS = frozenset(WORDS["methods"])
 """Ways to pay that have a label."""
 
 
+EVENTS: Mapping[str, Mapping[str, str]] = tomllib.loads(
+    Path(__file__).with_name("events.toml").read_text(encoding="utf-8")
+)
+"""By the name that the history has for what happened, in the languages of people."""
+
+
 class Habits(NamedTuple):
     """How a language writes dates and numbers: a pattern of CLDR, and a locale of it."""
 
@@ -62,6 +68,12 @@ def labels_in(language: str) -> Mapping[str, str]:
 def letters_in(language: str) -> Mapping[str, str]:
     """What letters about documents say, by name."""
     return {name: text[printed_language(language)] for name, text in WORDS["letters"].items()}
+
+
+@functools.cache
+def events_in(language: str) -> Mapping[str, str]:
+    """What is said of each event, by its name; people have no other languages than these."""
+    return {name: said.get(language, said["en"]) for name, said in EVENTS.items()}
 
 
 def days_in(language: str, days: int) -> str:

@@ -8,7 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from faktura.core.books.history import EVENT_NAMES
-from faktura.web.door.names import EVENTS
+from faktura.outputs.words.words import EVENTS
 
 WEB = Path(__file__).parent.parent
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]

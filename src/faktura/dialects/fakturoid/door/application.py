@@ -8,6 +8,7 @@ import falcon
 from faktura.dialects.fakturoid import account, bank_accounts, number_formats, subjects, users
 from faktura.dialects.fakturoid.door import errors, oauth
 from faktura.dialects.fakturoid.door.door import Call, Door
+from faktura.dialects.fakturoid.events import events
 from faktura.dialects.fakturoid.expenses import expenses
 from faktura.dialects.fakturoid.expenses import payments as expense_payments
 from faktura.dialects.fakturoid.generators import generators
@@ -32,6 +33,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *expenses.ENDPOINTS,
     *expense_payments.ENDPOINTS,
     *generators.ENDPOINTS,
+    *events.ENDPOINTS,
 )
 
 CONTRACT = read_contract(Path(__file__).parent.parent / "contract.csv")

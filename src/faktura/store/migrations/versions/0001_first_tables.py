@@ -639,11 +639,25 @@ def upgrade() -> None:
         sa.Column("details", columns.Json(), autoincrement=False, nullable=True),
         sa.Column("snapshot", columns.Json(), autoincrement=False, nullable=True),
         sa.Column("number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("letter_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_history")),
     )
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_history_account_id_contact_id_name_created_at_id"),
+            ["account_id", "contact_id", "name", "created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("contact_id IS NOT NULL"),
+            postgresql_where=sa.text("contact_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_history_account_id_kind_record_id"), ["account_id", "kind", "record_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_history_account_id_name_created_at_id"),
+            ["account_id", "name", "created_at", "id"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_history_account_id_number"),

@@ -1,0 +1,1 @@
+"""Events as the dialect knows them (2.16)."""

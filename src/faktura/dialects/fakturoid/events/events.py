@@ -1,0 +1,175 @@
+"""Events (2.16): the history, as far as the contract has words for it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from faktura.core.books.books import Books
+from faktura.core.books.feed import Sought, last_happenings
+from faktura.core.books.history import EventName, Happening
+from faktura.core.books.office import Office
+from faktura.core.contacts import Contact
+from faktura.core.generators.record import Generator
+from faktura.core.invoices.record import Invoice
+from faktura.core.messages import Message
+from faktura.core.people.users import User
+from faktura.core.received.record import Expense
+from faktura.dialects.fakturoid.door.door import Call
+from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, SINCE, offset_of
+from faktura.dialects.fakturoid.door.values import MOMENT, TEXT
+from faktura.dialects.fakturoid.events.names import CHANGES, PAID, TOLD, Params, name_of, params_of_change
+from faktura.dialects.fakturoid.parts.related import RELATED_OBJECTS, related
+from faktura.dialects.fakturoid.parts.seeking import SUBJECT_ID
+from faktura.outputs.words.words import events_in
+from faktura.wire.endpoints import Answer, Endpoint
+from faktura.wire.fields import Kind, Shape, read_only
+
+NOBODY = "faktura"
+"""Whose name stands where no person did it."""
+
+CALLED: Mapping[type[Any], str] = {Invoice: "number", Expense: "number", Contact: "name", Generator: "name"}
+"""By sort of record, what it is called by."""
+
+
+class Told(NamedTuple):
+    """An event with what it tells of: who did it, what of, by which letter."""
+
+    happening: Happening
+    user: User | None
+    record: Any
+    letter: Message | None
+    language: str
+
+
+def _name(told: Told, _view: None) -> str:
+    return name_of(told.happening, of_proforma=getattr(told.record, "kind", None) == "proforma")
+
+
+def _text(told: Told, _view: None) -> str:
+    happening = told.happening
+    said, called = events_in(told.language)[happening.name], _called(told)
+    return f"{said}: {called}" if called else said
+
+
+def _called(told: Told) -> str:
+    """What it is about: a record that is gone is called as it was."""
+    happening = told.happening
+    for cls, attribute in CALLED.items():
+        if happening.kind == cls.table_name:
+            gone = happening.number or (happening.snapshot or {}).get(attribute, "")
+            return str(gone if told.record is None else getattr(told.record, attribute))
+    return ""
+
+
+def _related(told: Told, view: None) -> list[Any]:
+    happening = told.happening
+    keys = dict.fromkeys(((happening.kind, happening.record_id), (Contact.table_name, happening.contact_id)))
+    return [] if RELATED_OBJECTS.shape is None else [RELATED_OBJECTS.shape.show(one, view) for one in related(keys)]
+
+
+def _user(told: Told, _view: None) -> dict[str, Any]:
+    user = told.user
+    if user is None:
+        return {"id": None, "full_name": NOBODY, "avatar": None}
+    return {"id": user.id, "full_name": user.full_name, "avatar": user.avatar_url}
+
+
+def _params(told: Told, _view: None) -> Params:
+    happening, letter = told.happening, told.letter
+    if happening.name in CHANGES:
+        return params_of_change(happening)
+    if happening.name in PAID:
+        return {"date": (happening.details or {}).get("paid_on", (None, None))[1]}
+    if happening.letter_id is None:
+        return {}
+    params: Params = dict.fromkeys(("email", "email_copy", "email_subject", "email_body"))
+    if letter is not None:
+        params |= {"email": letter.recipient, "email_copy": letter.copy}
+        params |= {"email_subject": letter.subject, "email_body": letter.body}
+    return {**params, "marked": "false"} if happening.name == "invoice_sent" else params
+
+
+USER = Kind(
+    {
+        "type": "object",
+        "properties": {
+            "id": {"type": ["integer", "null"]},
+            "full_name": {"type": "string"},
+            "avatar": {"type": ["string", "null"]},
+        },
+    },
+    lambda _value: None,
+)
+PARAMS = Kind({"type": "object", "additionalProperties": {"type": ["string", "null"]}}, lambda _value: None)
+
+EVENT: Shape[Told, None] = Shape(
+    "event",
+    Told,
+    (
+        read_only("name", TEXT, nullable=False, showing=_name),
+        read_only("created_at", MOMENT, "happening.created_at", nullable=False),
+        read_only("text", TEXT, nullable=False, showing=_text),
+        read_only("related_objects", RELATED_OBJECTS, nullable=False, showing=_related),
+        read_only("user", USER, nullable=False, showing=_user),
+        read_only("params", PARAMS, nullable=False, showing=_params),
+    ),
+)
+
+
+def list_events(call: Call) -> Answer:
+    return _page(call, TOLD)
+
+
+def list_paid(call: Call) -> Answer:
+    return _page(call, PAID)
+
+
+def _page(call: Call, names: tuple[EventName, ...]) -> Answer:
+    """Of documents only those that the caller is let into."""
+    scopes = getattr(call.caller, "scopes", ())
+    closed = tuple(f"{noun}_" for noun, scope in _SCOPES.items() if scope not in scopes)
+    open_to = tuple(name for name in names if not name.startswith(closed))
+    sought = Sought(open_to, call.query.get("since"), call.query.get("subject_id"))
+    happened = last_happenings(call.books, sought, PAGE_LENGTH, offset_of(call.query))
+    told = _told(call.books, happened, call.language)
+    return Answer(200, msgspec.json.encode([EVENT.show(one, None) for one in told]))
+
+
+def _told(books: Books, happened: list[Happening], language: str) -> list[Told]:
+    office = Office(books.tx, books.now)
+    users = {user_id: office.look_up(User, id=user_id) for user_id in {h.user_id for h in happened if h.user_id}}
+    records = {(cls.table_name, one.id): one for cls in CALLED for one in _some(books, cls, happened)}
+    letters = {one.id: one for one in books.some(Message, sorted({h.letter_id for h in happened if h.letter_id}))}
+    return [
+        Told(h, users.get(h.user_id or 0), records.get((h.kind, h.record_id)), letters.get(h.letter_id or 0), language)
+        for h in happened
+    ]
+
+
+def _some(books: Books, cls: type[Any], happened: Iterable[Happening]) -> list[Any]:
+    return books.some(cls, sorted({h.record_id for h in happened if h.kind == cls.table_name}))
+
+
+_SCOPES = {"invoice": "invoices", "expense": "expenses", "generator": "invoices"}
+"""By noun, what must be open to whoever sees its events."""
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/accounts/{slug}/events.json",
+        serve=list_events,
+        about="List what happened",
+        parameters=(SINCE, SUBJECT_ID, PAGE),
+        answers={200: [EVENT]},
+    ),
+    Endpoint(
+        method="GET",
+        path="/accounts/{slug}/events/paid.json",
+        serve=list_paid,
+        about="List what was paid",
+        parameters=(SINCE, SUBJECT_ID, PAGE),
+        answers={200: [EVENT]},
+    ),
+)
