@@ -117,16 +117,30 @@ def pages_of(house: House, browser: Browser) -> Iterator[tuple[str, int, Callabl
     house.do(lambda books: make_contact_link(books, house.busy, secret))
     yield "portal of a contact of 1,000", 40, partial(browser.get, f"/applecorp/c/{secret}")
     browser.get("/applecorp/invoices/new")
-    typed = partial(_typed, browser, browser.hidden | TYPED | {"contact_id": str(house.busy)})
-    yield "totals of what is typed", 15, partial(typed, "/applecorp/invoices/totals")
-    yield "issue a document", 30, partial(typed, "/applecorp/invoices/new")
+    typed = browser.hidden | TYPED | {"contact_id": str(house.busy)}
+    yield "totals of what is typed", 15, partial(_recounted, browser, typed)
+    yield "totals with the document", 15, partial(_recounted, browser, typed | {"preview": "on"})
+    yield "totals without a script", 40, partial(_sent, browser, typed, "/applecorp/invoices/totals")
+    yield "issue a document", 30, partial(_sent, browser, typed, "/applecorp/invoices/new")
 
 
-def _typed(browser: Browser, fields: Mapping[str, str], path: str) -> TestResponse:
+def _sent(browser: Browser, fields: Mapping[str, str], path: str) -> TestResponse:
     return browser.post_bare(path, **dict(fields) | {"once": f"{time.perf_counter_ns():032}"})
 
 
-TYPED = {"kind": "invoice", "lines-0-name": "Práce", "lines-0-quantity": "1", "lines-0-unit_price": "100"}
+def _recounted(browser: Browser, fields: Mapping[str, str]) -> TestResponse:
+    """As a script asks after a key, which changes the amount."""
+    changed = dict(fields) | {"lines-0-unit_price": f"{time.perf_counter_ns() % 1_000_000}"}
+    return browser.post_part("/applecorp/invoices/totals", **changed)
+
+
+LINES = 10
+
+TYPED = {"kind": "invoice"} | {
+    f"lines-{n}-{name}": value
+    for n in range(LINES)
+    for name, value in (("name", "Práce"), ("quantity", "1"), ("unit_price", "100"))
+}
 
 
 def table(rows: list[Row], contacts: int, documents: int) -> str:

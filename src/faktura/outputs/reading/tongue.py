@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, parse_pattern
 
 from faktura.core.catalogue import VatTreatment
 from faktura.outputs.words.words import habits_of, labels_in, printed_language
@@ -63,9 +63,21 @@ class Tongue:
 
     def _decimal(self, number: Decimal, pattern: str) -> str:
         """Zero has no sign, and a number is not broken between two lines."""
-        return format_decimal(number + 0, pattern, self._habits.locale)
+        return _spelled(number + 0, pattern, self._habits.locale)
+
+
+@functools.lru_cache(maxsize=1024)
+def _spelled(number: Decimal, pattern: str, locale: str) -> str:
+    """While a document is typed, most of its numbers are those of the key before."""
+    return format_decimal(number, _parsed(pattern), _locale(locale))
+
+
+_parsed = functools.cache(parse_pattern)
+"""Reading the pattern again takes longer than writing a number."""
+
+_locale = functools.cache(Locale.parse)
 
 
 @functools.cache
 def _countries(locale: str) -> dict[str, str]:
-    return dict(Locale.parse(locale).territories)
+    return dict(_locale(locale).territories)

@@ -113,7 +113,7 @@ def test_a_value_that_cannot_be_read_is_found_and_the_other_records_are_read(fil
     run(
         filled,
         "INSERT INTO memberships"
-        " SELECT account_id, id + 1, version, created_at, updated_at, user_id + 1, permission, scopes"
+        " SELECT account_id, id + 1, version, created_at, updated_at, user_id + 1, permission, scopes, shut_out"
         " FROM memberships",
         "UPDATE memberships SET scopes = 'no JSON' WHERE id = 1",
     )

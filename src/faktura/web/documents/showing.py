@@ -63,7 +63,12 @@ def entries_of(books: Books, invoices: Iterable[Invoice]) -> list[Entry]:
     return [Entry(invoice, status_of(invoice, books.today)) for invoice in invoices]
 
 
-def shown(books: Books, invoice: Invoice, language: str) -> Shown:
+ANY_MASK = 0
+"""Of codes in a preview, which are drawn again after every key."""
+
+
+def shown(books: Books, invoice: Invoice, language: str, mask: int | None = None) -> Shown:
+    """A `mask` is that of its payment codes, as `svg` takes it."""
     facts = facts_of(invoice, context_of(books, invoice))
     return Shown(
         invoice=invoice,
@@ -71,7 +76,7 @@ def shown(books: Books, invoice: Invoice, language: str) -> Shown:
         word=labels_in(language),
         status=status_of(invoice, books.today),
         left=facts.to_pay,
-        codes=tuple(_drawn(code.payload) for code in facts.codes),
+        codes=tuple(_drawn(code.payload, mask) for code in facts.codes),
         logo=picture_of(facts.logo),
         colour=facts.colour,
     )
@@ -102,8 +107,8 @@ def picture_of(picture: Picture | None) -> str:
     return _address(picture.media_type, picture.content) if picture else ""
 
 
-def _drawn(payload: str) -> str:
-    return _address("image/svg+xml", svg(payload).encode())
+def _drawn(payload: str, mask: int | None = None) -> str:
+    return _address("image/svg+xml", svg(payload, mask).encode())
 
 
 def _address(media_type: str, content: bytes) -> str:
