@@ -54,7 +54,21 @@ class Rows(NamedTuple, Generic[T]):
     after: int | None
 
 
-def rows_asked(books: Books, cls: type[T], chosen: Selection, total: int | None = None) -> Rows[T]:
+class Paging(NamedTuple):
+    """How the address names what a page begins from, and how many records stand on it."""
+
+    before: str = "before"
+    after: str = "after"
+    most: int = ROWS
+
+
+def rows_asked(
+    books: Books,
+    cls: type[T],
+    chosen: Selection,
+    total: int | None = None,
+    paging: Paging = Paging(),  # noqa: B008 (immutable)
+) -> Rows[T]:
     """The page that `after` or `before` of the address asks for: of the records beyond that one, or the last page.
 
     Of a record that is gone by now nobody knows where it stood, so that the list begins again. Whoever adds up all
@@ -62,14 +76,14 @@ def rows_asked(books: Books, cls: type[T], chosen: Selection, total: int | None 
     """
     if total is None:
         total = books.count(cls, msgspec.structs.replace(chosen, order=()))
-    is_last = request.args.get("before") == LAST
-    from_id = id_asked("before") or id_asked("after")
+    is_last = request.args.get(paging.before) == LAST
+    from_id = id_asked(paging.before) or id_asked(paging.after)
     start = None if from_id is None else books.look_up(cls, id=from_id)
-    backwards = is_last or (start is not None and "before" in request.args)
+    backwards = is_last or (start is not None and paging.before in request.args)
     order = _turned(chosen.order) if backwards else _with_id(chosen.order)
     beyond = () if start is None else tuple(getattr(start, o.attribute) for o in order)
-    found = some_of(books, cls, msgspec.structs.replace(chosen, order=order, beyond=beyond), ROWS + 1)
-    more, found = len(found) > ROWS, found[:ROWS]
+    found = some_of(books, cls, msgspec.structs.replace(chosen, order=order, beyond=beyond), paging.most + 1)
+    more, found = len(found) > paging.most, found[: paging.most]
     if backwards:
         after = found[0].id if found and not is_last else None
         return Rows(found[::-1], total, found[-1].id if more else None, after)

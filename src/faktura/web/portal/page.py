@@ -21,23 +21,24 @@ from faktura.store.queries import Condition, Selection
 from faktura.web.documents.showing import Asked, Entry, asked_by, entries_of, picture_of
 from faktura.web.door.customers import books_of, count, is_member, is_opened, language_asked
 from faktura.web.door.database import read, write
-from faktura.web.door.lists import NEWEST_FIRST, Rows, rows_asked
+from faktura.web.door.lists import NEWEST_FIRST, Paging, Rows, rows_asked
 from faktura.web.portal import pages
 
-MOST_UNPAID = 100
+UNPAID = Paging("unpaid_before", "unpaid_after", most=20)
 """So many are offered to be paid together, those first that are due first."""
 
 pages.before_request(count)
 
 
 class Opened(NamedTuple):
-    """What the page shows; `chosen` are the documents that `payments` pay."""
+    """What the page shows: `debts` are the `unpaid` documents of it, and `chosen` are those that `payments` pay."""
 
     account: Account
     contact: Contact
     logo: str
     sums: Sequence[InCurrency]
-    unpaid: Sequence[Entry]
+    unpaid: Rows[Invoice]
+    debts: Sequence[Entry]
     chosen: Sequence[Invoice]
     payments: Sequence[Asked]
     rows: Rows[Invoice]
@@ -65,15 +66,17 @@ def _opened(office: Office, slug: str, secret: str) -> Opened:
     books = books_of(office, slug)
     contact = opened_by_secret(books, secret)[1]
     language = language_asked() or contact.language or books.account.invoice_language
-    unpaid = books.some_in_order(Invoice, unpaid_of(contact.id), MOST_UNPAID)
-    chosen = _chosen(unpaid)
+    sums = by_currency(books, unpaid_of(contact.id))
+    unpaid = rows_asked(books, Invoice, unpaid_of(contact.id), sum(one.documents for one in sums), UNPAID)
+    chosen = _chosen(unpaid.records)
     rows = rows_asked(books, Invoice, _of(contact))
     return Opened(
         account=books.account,
         contact=contact,
         logo=picture_of(look_of(books).logo),
-        sums=by_currency(books, unpaid_of(contact.id)),
-        unpaid=entries_of(books, unpaid),
+        sums=sums,
+        unpaid=unpaid,
+        debts=entries_of(books, unpaid.records),
         chosen=chosen,
         payments=[asked_by(together, language, books.today) for together in transfers_for(chosen)],
         rows=rows,

@@ -160,13 +160,42 @@ def test_documents_come_in_pages(browser: Browser, service: Service, firm: Firm)
     numbers = {issue(service, firm, contact).number for _ in range(60)}
     page = browser.get(f"{link(service, firm, contact)}?language=de").text
     assert "60" not in re.findall(r'<p class="answer">([^<]*)</p>', page)
-    (address,) = re.findall(r'rel="next" href="([^"]*)"', page)
+    (address,) = re.findall(r'rel="next" href="([^"]*[?;]after=[^"]*)"', page)
     second = browser.get(unescape(address)).text
 
     listed = [re.findall(r'">(\d{4}-\d+)</a> <span class="faint">', without_wholes(one)) for one in (page, second)]
     assert [len(found) for found in listed] == [50, 10]
     assert {number for found in listed for number in found} == numbers
     assert '<html lang="de">' in second
+
+
+def test_what_is_unpaid_comes_in_pages_and_its_sum_is_of_all(browser: Browser, service: Service, firm: Firm) -> None:
+    with_bank(service, firm)
+    contact = add(service, firm, "Karel", language="en")
+    issued = [issue(service, firm, contact) for _ in range(45)]
+    pages, addresses = [], [link(service, firm, contact)]
+    while addresses:
+        pages.append(browser.get(unescape(addresses[0])).text)
+        addresses = re.findall(r'rel="next" href="([^"]*unpaid_after=[^"]*)"', pages[-1])
+    offered = [re.findall(r'name="pay" value="(\d+)"', page) for page in pages]
+
+    assert [len(ids) for ids in offered] == [20, 20, 5]
+    assert [int(one) for ids in offered for one in ids] == [invoice.id for invoice in issued]
+    assert {re.findall(r'<p class="answer">([^<]*)</p>', page)[0] for page in pages} == {"5,445.00\u00a0CZK"}
+    assert [tapped(page)[0] for page in pages] == ["2420.00", "2420.00", "605.00"]
+    (back,) = re.findall(r'rel="prev" href="([^"]*unpaid_before=[^"]*)"', pages[2])
+    assert re.findall(r'name="pay" value="(\d+)"', browser.get(unescape(back)).text) == offered[1]
+    assert len(pages[0]) < 40_000
+
+
+def test_the_chosen_of_a_further_page_are_paid_on_that_page(browser: Browser, service: Service, firm: Firm) -> None:
+    with_bank(service, firm)
+    contact = add(service, firm, "Karel", language="en")
+    issued = [issue(service, firm, contact) for _ in range(22)]
+    address = f"{link(service, firm, contact)}?unpaid_after={issued[19].id}"
+
+    assert f'type="hidden" name="unpaid_after" value="{issued[19].id}"' in browser.get(address).text
+    assert tapped(browser.get(f"{address}&pay={issued[21].id}").text)[2] == issued[21].variable_symbol
 
 
 def test_no_link_opens_what_is_not_its_own(
