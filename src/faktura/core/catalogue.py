@@ -8,27 +8,28 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
 from faktura.core.errors import Given, Problems
 from faktura.core.money.amounts import LARGEST, fine, rounded
+from faktura.core.names import Sought, best_named, sought
 from faktura.core.texts import check_texts
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record
-from faktura.store.search import folded
 
 VatTreatment = Literal["taxed", "exempt", "not_subject", "reverse_charge"]
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
-LOOKED_THROUGH = 8
-"""Times as many products as are wanted, from which the best are taken."""
 
-
-@record("products", index("account_id", "name", "id", "version"))
+@record(
+    "products",
+    index("account_id", "name", "id", "version"),
+    index("account_id", "sought_name", "id", "version"),
+)
 class Product(Tenant):
     """Something to be put on documents.
 
     Rates and the discount are in percent; only what is "taxed" has a `vat_rate` other than zero. `lump_sum_rate` is the
     Polish income tax on revenue; `pkwiu`, `cn`, `pkob` and `gtu` classify the goods for Polish offices. The net and the
-    gross price are those of the whole quantity.
+    gross price are those of the whole quantity. `sought_name` is the name without case and accents.
     """
 
     name: str
@@ -48,13 +49,13 @@ class Product(Tenant):
     gross_price: Decimal = ZERO
     purchase_unit_net_price: Decimal = ZERO
     purchase_unit_gross_price: Decimal = ZERO
+    sought_name: Sought = ""
 
 
 def best_products(books: Books, text: str, most: int) -> list[Product]:
     """The few that fit a text best: those whose names begin with it before the others."""
-    named = Selection((Condition("name", "cont", text),) if text else (), order=(Order("name"),))
-    fitting = books.some_in_order(Product, named, most * LOOKED_THROUGH)
-    return sorted(fitting, key=lambda product: not folded(product.name).startswith(folded(text)))[:most]
+    fitting = Selection((Condition("name", "cont", text),), order=(Order("name"),))
+    return best_named(books, Product, text, most, fitting)
 
 
 def add_product(books: Books, given: Given) -> Product:
@@ -67,6 +68,7 @@ def add_product(books: Books, given: Given) -> Product:
     values = {"name": ""} | {name: value for name, value in given.items() if value is not None}
     new = Product(books.account.id, 0, 1, books.now, books.now, **values)
     _price(new, values.keys())
+    new.sought_name = sought(new.name)
     _check(new, given)
     product = books.add_new(new)
     books.note_event(Event("product_added", product))
@@ -85,6 +87,7 @@ def change_product(books: Books, product_id: int, given: Given) -> Product:
     empty = {"name": ""} | defaults_of(Product)
     new = changed(old, **{name: empty[name] if value is None else value for name, value in given.items()})
     _price(new, {name for name, value in given.items() if value is not None or name in _RATE})
+    new.sought_name = sought(new.name)
     _check(new, given)
     kept = books.change(old, new)
     if kept is not old:

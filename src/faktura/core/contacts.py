@@ -16,11 +16,11 @@ from faktura.core.books.uses import in_use
 from faktura.core.codes import ActivityKind, DocumentLanguage, countries, is_currency
 from faktura.core.documents.checks import LONGEST_DUE_DAYS
 from faktura.core.errors import Given, InUse, LimitReached, NotFound, Problems
+from faktura.core.names import Sought, best_named, sought
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs, check_texts
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record, unique
-from faktura.store.search import folded
 
 Switch = Literal["inherit", "on", "off"]
 Role = Literal["customer", "supplier", "both"]
@@ -29,9 +29,6 @@ InvoiceHistory = Literal["disabled", "recent", "client_portal"]
 LONGEST_POSTCODE = 20
 LONGEST_CUSTOM_ID = 255
 LONGEST_EMAIL = 64
-
-LOOKED_THROUGH = 4
-"""So many times as many contacts as are wanted are looked through for the best."""
 
 STREET_LINE = "street_line"
 """Given instead of `street` by whoever knows street and numbers as one text."""
@@ -45,6 +42,7 @@ SEARCHED = ("name", "full_name", "email", "email_copy", "registration_no", "vat_
     # With the order of lists, or SQLite would walk all contacts in that order to find the one.
     index("account_id", "tax_digits", "name", "id", "version"),
     index("account_id", "name", "id", "version"),
+    index("account_id", "sought_name", "id", "version"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
     searched=SEARCHED,
@@ -56,7 +54,8 @@ class Contact(Tenant):
     `due_days`, `currency` and `language` that are None are the account's; so is a switch that says "inherit". The
     delivery address is empty while `has_delivery_address` is false. `unreliable` is what the VAT register said. The
     number of the house may stand in `street` or by itself; `street_line` is both. `tax_digits` is the VAT number as it
-    is looked up: without separators and country. A person without a firm is called by first and last name.
+    is looked up: without separators and country; `sought_name` the name
+    without case and accents. A person without a firm is called by first and last name.
     """
 
     found_by: ClassVar[tuple[str, ...]] = ("city", "street", "variable_symbol")
@@ -101,6 +100,7 @@ class Contact(Tenant):
     registration_no: str | None = None
     vat_no: str | None = None
     tax_digits: str | None = None
+    sought_name: Sought = ""
     local_vat_no: str | None = None
     unreliable: bool | None = None
     unreliable_checked_at: dt.datetime | None = None
@@ -146,9 +146,7 @@ def best_contacts(books: Books, text: str, most: int) -> list[Contact]:
     """The few that fit a text best: whose names begin with it before the others; of no text, who changed last."""
     if not text:
         return books.some_in_order(Contact, Selection(order=(Order("updated_at", descending=True),)), most)
-    chosen = Selection(text=text, order=(Order("name"),), everywhere=True)
-    fitting = books.some_in_order(Contact, chosen, most * LOOKED_THROUGH)
-    return sorted(fitting, key=lambda contact: not folded(contact.name).startswith(folded(text)))[:most]
+    return best_named(books, Contact, text, most, Selection(text=text, order=(Order("name"),), everywhere=True))
 
 
 def add_contact(books: Books, given: Given) -> Contact:
@@ -233,6 +231,7 @@ def tax_digits(vat_no: str | None) -> str | None:
 def _tidied(contact: Contact, country: str) -> Contact:
     """Codes in upper case, no empty custom id, a delivery address only where there is one, and what is derived."""
     contact.name = contact.name or person_name(contact)
+    contact.sought_name = sought(contact.name)
     contact.tax_digits = tax_digits(contact.vat_no)
     contact.custom_id = (contact.custom_id or "").strip() or None
     contact.country = contact.country.strip().upper() if contact.country else contact.country

@@ -14,6 +14,13 @@ LARGEST_EXACT = Decimal(9) * 10**12
 """A kept Decimal is smaller than that, and greater than its negative: millionths of it fit 64 bits."""
 
 
+class ByLetters:
+    """Marks a text that is sorted by the codes of its letters, so that all texts that begin alike stand together.
+
+    SQLite sorts every text so; a database of PostgreSQL sorts by the habits of some language.
+    """
+
+
 class Moment(sa.TypeDecorator[dt.datetime]):
     """A UTC instant to the millisecond; on SQLite text of one fixed width, so that text order is time order."""
 
@@ -86,6 +93,8 @@ def column_of(name: str, annotation: Any, *, primary_key: bool) -> sa.Column[Any
 
 def _type_of(annotation: Any) -> sa.types.TypeEngine[Any]:
     if get_origin(annotation) is Annotated:
+        if ByLetters in get_args(annotation):
+            return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
         annotation = get_args(annotation)[0]
     if get_origin(annotation) is Literal:
         annotation = str

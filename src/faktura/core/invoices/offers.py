@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from faktura.core.books.books import Books
-from faktura.core.catalogue import Product, VatTreatment, tax_on
+from faktura.core.catalogue import VatTreatment, best_products, tax_on
 from faktura.core.documents.record import Line
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Order, Selection
@@ -49,8 +49,7 @@ def _again(line: Line) -> Offer:
 
 
 def _of_catalogue(books: Books, text: str, most: int) -> Iterator[Offer]:
-    named = Selection((Condition("name", "cont", text),) if text else (), order=(Order("name"),))
-    for product in books.some_in_order(Product, named, most):
+    for product in best_products(books, text, most):
         net = product.unit_net_price_before_discount or product.unit_net_price
         prices = net, net + tax_on(net, product.vat_rate)
         yield Offer(product.name, product.unit or "", *prices, product.vat_rate, product.vat_treatment, known=True)

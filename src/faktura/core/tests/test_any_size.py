@@ -23,7 +23,7 @@ NUMBERS = (Decimal(999_999_999_999), Decimal("0.000001"), Decimal(-999_999_999_9
 
 ADDED_BY: dict[type[Tenant], Callable[[Books, Given], Tenant]] = {Contact: add_contact, Product: add_product}
 
-DERIVED = {"uuid", "tax_digits"}
+DERIVED = {"uuid", "tax_digits", "sought_name"}
 
 
 def attributes(cls: type[Tenant], kind: type) -> list[str]:

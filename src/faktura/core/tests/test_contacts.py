@@ -7,7 +7,7 @@ import pytest
 
 from faktura.core.books.audit import AUDIT
 from faktura.core.books.history import Happening
-from faktura.core.contacts import Contact, add_contact, best_contacts, find_contact
+from faktura.core.contacts import Contact, add_contact, best_contacts, change_contact, find_contact
 from faktura.core.errors import Given, Invalid, NotFound, Problem
 from faktura.core.importing import OnlyTried, import_contacts, try_import
 from faktura.core.invoices.balance import balance_of
@@ -26,6 +26,25 @@ def test_names_that_begin_with_the_text_come_first(firm: Firm) -> None:
     found = firm.do(best_contacts, "nova", 3)
     assert {contact.name for contact in found[:2]} == {"Nováček", "novák & syn"}
     assert len(found) == 3
+
+
+def test_a_name_that_begins_with_the_text_comes_first_however_many_hold_it_elsewhere(firm: Firm) -> None:
+    for number in range(50):
+        firm.do(add_contact, Given({"name": f"Hostinec {number}", "email": f"pivo{number}@hostinec.example"}))
+    for name in ("Pivovar", "pívo a spol."):
+        firm.do(add_contact, Given({"name": name}))
+
+    found = firm.do(best_contacts, "Piv", 8)
+    assert [contact.name for contact in found[:2]] == ["pívo a spol.", "Pivovar"]
+    assert len({contact.id for contact in found}) == 8
+
+
+def test_a_contact_is_found_by_the_beginning_of_the_name_that_it_has_now(firm: Firm) -> None:
+    contact = firm.do(add_contact, Given({"name": "Žalud"}))
+    firm.do(change_contact, contact.id, Given({"name": "Ořech"}))
+
+    assert [found.id for found in firm.do(best_contacts, "ore", 1)] == [contact.id]
+    assert firm.do(best_contacts, "zal", 1) == []
 
 
 def test_without_a_text_those_come_that_changed_last(firm: Firm) -> None:

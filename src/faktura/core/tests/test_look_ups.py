@@ -23,6 +23,17 @@ def test_sqlite_looks_a_tax_number_up_and_does_not_walk_the_list_by_name(sqlite_
     assert "(account_id=? AND tax_digits=?)" in plan[0]
 
 
+@pytest.mark.parametrize("table", ["contacts", "products"])
+def test_names_that_begin_with_a_text_are_read_in_the_order_of_an_index(sqlite_url: str, table: str) -> None:
+    begins = "account_id = 1 AND sought_name >= 'a' AND sought_name < 'b'"
+    sql = f"SELECT id, version FROM {table} WHERE {begins} ORDER BY sought_name, id LIMIT 8"  # noqa: S608 (of our own words)
+    with contextlib.closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        [plan] = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+
+    assert "COVERING INDEX" in plan
+    assert plan.endswith("(account_id=? AND sought_name>? AND sought_name<?)")
+
+
 POINTERS = [
     ("links", "from_kind", "from_id"),
     ("links", "to_kind", "to_id"),

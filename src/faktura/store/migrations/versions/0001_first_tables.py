@@ -295,6 +295,12 @@ def upgrade() -> None:
         sa.Column("registration_no", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("vat_no", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("tax_digits", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column(
+            "sought_name",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("local_vat_no", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("unreliable", sa.Boolean(), autoincrement=False, nullable=True),
         sa.Column("unreliable_checked_at", columns.Moment(), autoincrement=False, nullable=True),
@@ -327,6 +333,11 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_contacts_account_id_name_id_version"), ["account_id", "name", "id", "version"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_contacts_account_id_sought_name_id_version"),
+            ["account_id", "sought_name", "id", "version"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_contacts_account_id_tax_digits_name_id_version"),
@@ -1173,11 +1184,22 @@ def upgrade() -> None:
         sa.Column("gross_price", columns.Exact(), autoincrement=False, nullable=False),
         sa.Column("purchase_unit_net_price", columns.Exact(), autoincrement=False, nullable=False),
         sa.Column("purchase_unit_gross_price", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column(
+            "sought_name",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_products")),
     )
     with op.batch_alter_table("products", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_products_account_id_name_id_version"), ["account_id", "name", "id", "version"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_products_account_id_sought_name_id_version"),
+            ["account_id", "sought_name", "id", "version"],
+            unique=False,
         )
         batch_op.create_index("ix_products_page", ["account_id", "id", "version"], unique=False)
 
