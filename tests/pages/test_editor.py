@@ -165,6 +165,7 @@ for (const name of ["keydown", "pointerdown", "mousedown", "click"])
 
 
 def test_a_document_is_issued_by_keyboard_alone_among_ten_thousand_contacts(page: Page, shop: Shop) -> None:
+    """Story 2; by mouse it is in test_without_scripts.py."""
     expected, before = shop.next_number, shop.numbers
     page.add_init_script(COUNT)
     page.goto("/sign-in")
@@ -207,7 +208,7 @@ def test_a_document_is_issued_by_keyboard_alone_among_ten_thousand_contacts(page
 
 
 def test_what_is_pressed_twice_is_issued_and_sent_once(owner: Page, context: BrowserContext, shop: Shop) -> None:
-    """To a customer who is added with the document, also once."""
+    """Story 4. To a customer who is added with the document, also once."""
     before = shop.numbers
     owner.goto(NEW)
     owner.keyboard.type("Nováček")
@@ -239,6 +240,7 @@ def test_what_is_pressed_twice_is_issued_and_sent_once(owner: Page, context: Bro
 def test_what_was_typed_outlives_browser_and_server_and_no_program_sees_it(
     owner: Page, context: BrowserContext, shop: Shop
 ) -> None:
+    """Story 3."""
     before, expected = shop.numbers, shop.next_number
     owner.goto(NEW)
     choose_customer(owner)
@@ -282,6 +284,7 @@ def test_what_is_not_kept_yet_is_kept_when_the_page_is_left(owner: Page) -> None
 
 
 def test_two_people_change_one_document(owner: Page, shop: Shop) -> None:
+    """Story 5."""
     made = shop.do(lambda books: books.all(Invoice))[-1]
     edit = f"/applecorp/invoices/{made.id}/edit"
     browser = owner.context.browser

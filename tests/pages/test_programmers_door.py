@@ -60,6 +60,7 @@ def with_key(sandbox: Sandbox) -> Callable[..., Answer]:
 def test_an_integrator_issues_with_a_key_sees_the_request_and_moves_the_clock(
     owner: Page, sandbox: Sandbox, with_key: Callable[..., Answer]
 ) -> None:
+    """Story 13, without webhooks."""
     key = make_key(owner, "e-shop")
     client_id = with_key(key, "GET", CLIENTS).json["entities"][0]["id"]
     service = {"name": "Hodina práce", "tax_symbol": "23", "unit_net_price": 100000}

@@ -2,12 +2,15 @@
 
 import io
 from typing import Any
+from urllib.parse import quote
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Page
 
 from tests import needs
+from tests.pages.examples import in_account
+from tests.pages.looking import Looker
 from tests.sandboxes import API, Sandbox
 
 pytestmark = needs.FAKTUROID
@@ -121,3 +124,35 @@ def test_a_page_is_printed_on_a4_light_and_without_buttons(page: Page, large: st
     assert "PDF herunterladen" not in text
     for amount in ("12.345.678,90", "99.999.999,00", "2.513.499.974,87", "14.938.271,47"):
         assert amount in text, amount
+
+
+@needs.INFAKT
+@pytest.mark.parametrize("slug", ["applecorp", "jabluszko"])
+def test_no_kind_in_no_state_is_cut_broken_or_crowded(page: Page, sandbox: Sandbox, slug: str) -> None:
+    """Every document of the example, which has each kind and each state, on a screen and on the narrowest phone."""
+    asked = "SELECT id, token, number FROM invoices WHERE account_id = ? ORDER BY id"
+    looker, states = Looker(page, []), set[str]()
+    wrong: dict[str, list[str]] = {}
+    for _, token, number in in_account(sandbox, slug, asked):
+        path = f"/{slug}/p/{token}/{quote(str(number))}"
+        page.goto(path)
+        states |= {*page.locator(".badge").evaluate_all("all => all.map(one => one.className)")}
+        for width in (1280, 320):
+            looker.turn(width, "light")
+            wrong[path] = [*wrong.get(path, []), *looker.layout()]
+
+    assert len(wrong) > 3
+    assert {path: found for path, found in wrong.items() if found} == {}
+    assert slug != "applecorp" or len(states) > 4, states
+
+
+def test_a_usual_document_is_one_sheet(page: Page, sandbox: Sandbox) -> None:
+    """Story 14."""
+    invoice = sandbox.call("GET", f"{API}/accounts/applecorp/invoices.json").json[0]
+    page.emulate_media(color_scheme="dark")
+    page.goto(invoice["public_html_url"])
+    with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True))) as printed:
+        [sheet] = printed
+        assert tuple(map(round, sheet.get_size())) == A4
+        assert bytes(sheet.render(scale=0.5, grayscale=True).buffer).count(255) > A4[0] * A4[1] // 6
+        assert "Stáhnout" not in sheet.get_textpage().get_text_range()

@@ -80,6 +80,7 @@ def test_a_proforma_is_not_corrected(owner: Browser, service: Service, firm: Fir
 def test_a_trade_is_a_chain_of_five_documents_each_linked_with_all(
     owner: Browser, service: Service, firm: Firm
 ) -> None:
+    """Story 9."""
     proforma = issue(service, firm, kind="proforma", follow_up="none", lines=[line(1000)], language="en")
     for amount in ("605", "605"):
         owner.get(at(proforma, "/payments/new"))

@@ -194,6 +194,7 @@ def test_documents_of_others_are_not_found_by_any_verb(
 def test_a_part_that_was_paid_is_the_same_on_every_page_and_undone_on_all(
     owner: Browser, browser: Browser, service: Service, firm: Firm
 ) -> None:
+    """Story 8; in a browser it is in tests/pages/test_without_scripts.py."""
     buyer = add(service, firm, "Karel")
     invoice = issue(service, firm, buyer, lines=[untaxed(1000)], language="en")
     public = f"/applecorp/p/{invoice.token}/{invoice.number}"
@@ -258,6 +259,7 @@ def test_a_payment_that_is_sent_twice_is_written_down_once(owner: Browser, servi
 def test_the_letter_that_leaves_is_the_one_that_was_seen(
     owner: Browser, service: Service, firm: Firm, database: Database, clock: Clock
 ) -> None:
+    """Story 7."""
     invoice = issue(service, firm, add(service, firm, "Žlutý kůň s.r.o.", email=BUYER, email_copy="sef@kun.example"))
     page = owner.get(at(invoice, "/send")).text
     seen = {name: unescape(found) for name, found in re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', page)}
@@ -284,6 +286,7 @@ def test_the_letter_that_leaves_is_the_one_that_was_seen(
 def test_a_refused_letter_shows_what_the_server_said_and_is_sent_again(
     owner: Browser, service: Service, firm: Firm, database: Database, clock: Clock
 ) -> None:
+    """Story 7."""
     invoice = issue(service, firm)
     owner.get(at(invoice, "/send"))
     owner.post(at(invoice, "/send"), recipient=BUYER, subject="Faktura", body="Dobrý den")
@@ -346,6 +349,7 @@ def test_where_no_mail_goes_out_the_page_says_so_and_offers_the_link(
 def test_the_customers_opening_stands_among_all_that_happened(
     owner: Browser, service: Service, firm: Firm, clock: Clock
 ) -> None:
+    """Story 7."""
     clock.stand_at(NOON)
     invoice = issue(service, firm)
     owner.get(at(invoice, "/send"))
