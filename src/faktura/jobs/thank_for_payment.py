@@ -1,6 +1,7 @@
 """Whoever paid is thanked by a letter, which is written here and sent by a job of its own."""
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event
 from faktura.core.contacts import Contact
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import write_message
@@ -14,4 +15,5 @@ def do(books: Books, invoice_id: int) -> None:
     if invoice is None or contact is None or not contact.email:
         return
     subject, body = thanks_for(books, invoice, contact)
-    write_message(books, invoice, contact.email, subject, body, language=invoice.language, print_as=None)
+    letter = write_message(books, invoice, contact.email, subject, body, language=invoice.language, print_as=None)
+    books.note_event(Event("invoice_thanked", invoice, letter_id=letter.id))

@@ -227,6 +227,7 @@ ACTIONS: Mapping[EventName, tuple[str, str]] = {
     "invoice_overdue": ("update", "Minął termin płatności dokumentu sprzedaży"),
     "invoice_restated": ("update", "Zaktualizowano stan dokumentu sprzedaży"),
     "invoice_paid": ("update", "Opłacono dokument sprzedaży"),
+    "invoice_thanked": ("update", "Wysłano podziękowanie za płatność"),
     "invoice_payment_added": ("update", "Dodano płatność częściową"),
     "invoice_payment_removed": ("update", "Usunięto płatność"),
     "invoice_cancelled": ("update", "Anulowano dokument sprzedaży"),

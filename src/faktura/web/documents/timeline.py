@@ -14,7 +14,7 @@ MOST = 100
 
 LAST_FIRST = (Order("id", descending=True),)
 
-TOLD_BY_LETTERS = {"invoice_sent", "invoice_reminded"}
+TOLD_BY_LETTERS = {"invoice_sent", "invoice_reminded", "invoice_thanked"}
 """Events that a letter stands for, which says more of it."""
 
 

@@ -22,6 +22,7 @@ from faktura.dialects.fakturoid.events.names import CHANGES, PAID, TOLD, Params,
 from faktura.dialects.fakturoid.parts.related import RELATED_OBJECTS, related
 from faktura.dialects.fakturoid.parts.seeking import SUBJECT_ID
 from faktura.outputs.words.words import events_in
+from faktura.store.queries import Condition, Order, Selection
 from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Kind, Shape, read_only
 
@@ -43,7 +44,8 @@ class Told(NamedTuple):
 
 
 def _name(told: Told, _view: None) -> str:
-    return name_of(told.happening, of_proforma=getattr(told.record, "kind", None) == "proforma")
+    of_proforma = getattr(told.record, "kind", None) == "proforma"
+    return name_of(told.happening, of_proforma=of_proforma, thanked=told.letter is not None)
 
 
 def _text(told: Told, _view: None) -> str:
@@ -79,11 +81,9 @@ def _params(told: Told, _view: None) -> Params:
     happening, letter = told.happening, told.letter
     if happening.name in CHANGES:
         return params_of_change(happening)
+    params: Params = {}
     if happening.name in PAID:
-        return {"date": (happening.details or {}).get("paid_on", (None, None))[1]}
-    if happening.letter_id is None:
-        return {}
-    params: Params = dict.fromkeys(("email", "email_copy", "email_subject", "email_body"))
+        params = {"date": (happening.details or {}).get("paid_on", (None, None))[1]}
     if letter is not None:
         params |= {"email": letter.recipient, "email_copy": letter.copy}
         params |= {"email_subject": letter.subject, "email_body": letter.body}
@@ -140,11 +140,34 @@ def _told(books: Books, happened: list[Happening], language: str) -> list[Told]:
     office = Office(books.tx, books.now)
     users = {user_id: office.look_up(User, id=user_id) for user_id in {h.user_id for h in happened if h.user_id}}
     records = {(cls.table_name, one.id): one for cls in CALLED for one in _some(books, cls, happened)}
-    letters = {one.id: one for one in books.some(Message, sorted({h.letter_id for h in happened if h.letter_id}))}
-    return [
-        Told(h, users.get(h.user_id or 0), records.get((h.kind, h.record_id)), letters.get(h.letter_id or 0), language)
-        for h in happened
-    ]
+    named = {h.id: h.letter_id for h in happened if h.letter_id} | _thanks_for(books, happened)
+    letters = {one.id: one for one in books.some(Message, sorted(set(named.values())))}
+
+    def told(h: Happening) -> Told:
+        letter = letters.get(named.get(h.id, 0))
+        return Told(h, users.get(h.user_id or 0), records.get((h.kind, h.record_id)), letter, language)
+
+    return [told(h) for h in happened]
+
+
+def _thanks_for(books: Books, happened: list[Happening]) -> dict[int, int]:
+    """By event of an invoice that was paid, the letter that thanked for it."""
+    ids = tuple(sorted({h.record_id for h in happened if h.name == "invoice_paid"}))
+    if not ids:
+        return {}
+    conditions = (
+        Condition("kind", "eq", Invoice.table_name),
+        Condition("record_id", "in", ids),
+        Condition("name", "in", ("invoice_paid", "invoice_thanked")),
+    )
+    thanks: dict[int, int] = {}
+    paid: dict[int, int] = {}
+    for one in books.all(Happening, Selection(conditions, order=(Order("id"),))):
+        if one.letter_id is None:
+            paid[one.record_id] = one.id
+        elif one.record_id in paid:
+            thanks[paid[one.record_id]] = one.letter_id
+    return thanks
 
 
 def _some(books: Books, cls: type[Any], happened: Iterable[Happening]) -> list[Any]:

@@ -82,6 +82,8 @@ NAMES: Mapping[EventName, Name | None] = {
     "invoice_overdue": "invoice_overdue",
     "invoice_restated": None,
     "invoice_paid": "invoice_paid",
+    # It is told with what was paid.
+    "invoice_thanked": None,
     "invoice_payment_added": None,
     "invoice_payment_removed": "invoice_payment_removed",
     "invoice_cancelled": "invoice_cancelled",
@@ -124,10 +126,12 @@ TOLD: tuple[EventName, ...] = tuple(name for name, said in NAMES.items() if said
 PAID: tuple[EventName, ...] = ("invoice_paid", "expense_paid")
 
 
-def name_of(happening: Happening, *, of_proforma: bool = False) -> str:
-    """A proforma has a word of its own for being paid."""
+def name_of(happening: Happening, *, of_proforma: bool = False, thanked: bool = False) -> str:
+    """A proforma has a word of its own for being paid, an invoice one for being paid with thanks."""
     if happening.name == "invoice_paid" and of_proforma:
         return "proforma_paid"
+    if happening.name == "invoice_paid" and thanked:
+        return "invoice_paid_with_thank_you_note"
     said = NAMES[happening.name]
     return said(happening) if callable(said) else str(said)
 

@@ -14,6 +14,7 @@ from faktura.core.merging import merge_contacts
 from faktura.core.people.users import Language
 from faktura.dialects.fakturoid.events.names import CHANGES, NAMES, PAID, TOLD
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk
+from faktura.dialects.fakturoid.tests.invoices.test_messages import give_address, thank
 from faktura.dialects.fakturoid.tests.test_permissions import allow
 from faktura.store.database import Database
 from faktura.wire.service import Service
@@ -110,6 +111,19 @@ def test_what_happens_to_an_invoice_has_the_names_of_the_contract(desk: Desk) ->
     ]
     assert told[2]["params"] == {"date": "2026-01-31"}
     assert told[0]["text"].endswith(invoice["number"])
+
+
+def test_thanks_are_told_with_what_they_were_for(desk: Desk) -> None:
+    give_address(desk)
+    thanked, other = desk.issue(), desk.issue()
+    desk.pay(thanked, send_thank_you_email=True, paid_on="2026-01-31")
+    thank(desk)
+    desk.pay(other)
+
+    told = events(desk.client, "/events/paid.json")
+    assert [event["name"] for event in told] == ["invoice_paid", "invoice_paid_with_thank_you_note"]
+    assert list(told[1]["params"]) == ["date", "email", "email_copy", "email_subject", "email_body"]
+    assert (told[1]["params"]["date"], told[1]["params"]["email"]) == ("2026-01-31", "ucetni@odberatel.example")
 
 
 def test_a_proforma_that_is_paid_has_a_name_of_its_own(desk: Desk) -> None:
