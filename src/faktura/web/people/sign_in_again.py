@@ -21,6 +21,7 @@ from wtforms import ValidationError
 from faktura.web.door.expired_forms import shows_again
 from faktura.web.door.known_browsers import remember_browser, whose_browser
 from faktura.web.door.people import OPEN, person_if_any, to_sign_in
+from faktura.web.door.sizes import is_part
 from faktura.web.people.sign_in import Refused, begin_session, look_at
 from faktura.wire.arrival import FIRST_BYTES
 from faktura.wire.requests import MOST_PARAMETERS
@@ -36,7 +37,19 @@ ROOM = 2048
 
 
 def set_up(app: Flask) -> None:
+    app.before_request(say_in_part)
     app.before_request(let_in_again)
+
+
+def say_in_part() -> Response | None:
+    """A script that asks for a part of a page gets no page to sign in at: the form that is typed in would be gone.
+
+    The button in the part sends that form whole, which is then kept as any other is.
+    """
+    if not is_part() or request.method == "GET" or request.endpoint in OPEN or person_if_any() is not None:
+        return None
+    keeps = shows_again(current_app.view_functions.get(request.endpoint or ""))
+    return make_response(render_template("people/ended.html", keeps=keeps), HTTPStatus.FORBIDDEN)
 
 
 def let_in_again() -> Response | None:

@@ -132,6 +132,25 @@ def test_what_was_shown_again_is_saved_when_it_is_sent_again(owner: Browser, ser
     assert "Karel" in owner.get(answer.location).text
 
 
+def test_an_editor_that_keeps_by_itself_says_that_its_session_ended_and_stays(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
+    """The answer takes the place of what was said beside the form; its button sends the form whole."""
+    owner.get("/applecorp/invoices/new")
+    typed = {**owner.hidden, "lines-0-name": "Žluťoučký", "draft": "7"}
+    end(service, firm)
+    for path in ("/applecorp/invoices/drafts", "/applecorp/invoices/totals"):
+        said = owner.post_part(path, **typed)
+
+        assert said.status_code == 403
+        assert "<form" not in said.text
+        assert "You were signed out. What you typed is still here." in said.text
+        assert f'formaction="{path}"' in said.text
+        assert 'name="draft" value="7"' in said.text
+    asked = send(owner, path, list(typed.items()), "/applecorp/invoices/new")
+    assert ("lines-0-name", "Žluťoučký") in filled_in(asked.text).fields
+
+
 def test_a_wrong_password_loses_nothing_and_is_counted(owner: Browser, service: Service, firm: Firm) -> None:
     owner.get(NEW)
     end(service, firm)
