@@ -124,8 +124,7 @@ def test_every_declared_pointer_inside_a_record_that_leads_nowhere_is_found(book
         parts: list[Any] = [NOBODY]
         if pointer.part:
             filled = book.run(f"SELECT {pointer.attribute} FROM {table} WHERE {pointer.attribute} != '[]'")  # noqa: S608 (names of our own)
-            # No document of the house deducts a tax document.
-            parts = json.loads(filled[0][0]) if filled else [DEDUCTION]
+            parts = json.loads(filled[0][0]) if filled else [{**NOT_IN_THE_HOUSE[pointer.attribute]}]
             parts[0][pointer.part] = NOBODY
         found = book.damaged(declared.cls, **{pointer.attribute: json.dumps(parts)})
         if not any(
@@ -137,6 +136,14 @@ def test_every_declared_pointer_inside_a_record_that_leads_nowhere_is_found(book
 
 
 DEDUCTION = {"number": "1", "variable_symbol": None, "paid_on": None, "vat_rate": "23", "net": "1", "vat": "0.23"}
+ADVANCE = {"uuid": "1", "number": "1", "issued_on": "2026-11-20", "amount": "1"}
+
+NOT_IN_THE_HOUSE: dict[str, dict[str, Any]] = {
+    "deductions": DEDUCTION,
+    "previous_advances": ADVANCE,
+    "next_advances": ADVANCE,
+}
+"""By attribute, a part of it: no document of the house deducts a tax document, and no expense an advance."""
 
 
 def gone(pointer: Pointer) -> str:
