@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="faktura",
-    help="An invoicing server that speaks the Fakturoid and the inFakt API. Settings: see README.md.",
+    help=(
+        "An invoicing server that speaks the Fakturoid and the inFakt API. Try it by `faktura sandbox`, use it by "
+        "`faktura serve`, which keeps its data in faktura.sqlite here unless FAKTURA_DATABASE_URL names another place. "
+        "All settings: see README.md."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
