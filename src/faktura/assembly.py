@@ -69,8 +69,8 @@ def house(settings: Settings, first_secret: str = "") -> Intake:
     service.mail_server = world.mail_server
     worker = None
     if settings.worker:
-        with_printer = msgspec.structs.replace(world, printer=service.printer)
-        worker = Worker(database, service.clock, handlers(), with_printer)
+        whole = msgspec.structs.replace(world, printer=service.printer, secret_key=service.secret_key)
+        worker = Worker(database, service.clock, handlers(), whole)
         worker.put_recurring()
         work_in_thread(worker)
     return _intake(application(service, ready=Readiness(service, worker)), database, settings)
@@ -95,7 +95,13 @@ def sandbox(settings: Settings, folder: Path) -> Intake:
     hosts = {*settings.known_hosts, *(_with_port(settings, name) for name in names)}
     service = _service(settings, database, base_url, hosts, _usual_limits(settings), sends_mail=True)
     service.mail_server = box = MailBox()
-    world = World(mail_server=box, mails_per_hour=settings.mails_per_hour, printer=service.printer)
+    world = World(
+        mail_server=box,
+        mails_per_hour=settings.mails_per_hour,
+        printer=service.printer,
+        client=Client(loopback=True),
+        secret_key=service.secret_key,
+    )
     work_in_thread(Worker(database, service.clock, handlers(), world))
     announce(manifest, folder, settings.host, settings.port)
     control = Control(service, folder / EXAMPLE, box)
@@ -116,7 +122,8 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
     database = open_database(settings.database_url)
     schema.require_head(database)
     printer = _printer(settings)
-    worker = Worker(database, Clock(), handlers(), msgspec.structs.replace(world, printer=printer))
+    whole = msgspec.structs.replace(world, printer=printer, secret_key=secret_key(settings, database))
+    worker = Worker(database, Clock(), handlers(), whole)
     worker.put_recurring()
     log.info("worker started")
     worker.work_until(stopped)

@@ -21,6 +21,7 @@ from faktura.jobs import (
     USUAL_LANE,
     Arguments,
     Effect,
+    Elsewhere,
     Errand,
     Every,
     Handler,
@@ -173,6 +174,9 @@ class Worker:
         except Later as later:
             why, until = str(later), self._clock.now() + later.delay
             self._keep(job, lambda tx: jobs_to_do.put_off(tx, job, why, now, until, job.attempts - 1))
+        except Elsewhere as elsewhere:
+            name = elsewhere.name
+            self._keep(job, lambda tx: jobs_to_do.hand_over(tx, job, name, now))
         except Exception as error:  # noqa: BLE001 (logged below)
             self._after_failure(job, handler, error)
 

@@ -20,6 +20,7 @@ from faktura.core.books.side_notes import note
 from faktura.core.clock import Clock
 from faktura.core.contact_links import make_contact_link, new_secret
 from faktura.core.contacts import Contact
+from faktura.core.deliveries import Attempt, Notice, note_delivery
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.errors import Given
 from faktura.core.invoices.batch_files import add_part
@@ -32,6 +33,7 @@ from faktura.core.people.hashes import secret_hash
 from faktura.core.people.invitations import invite
 from faktura.core.people.own_password import ask_for_reset
 from faktura.core.people.users import User
+from faktura.core.subscriptions import Subscription
 from faktura.dialects import installed
 from faktura.outputs.tests.documents import png
 from faktura.sandbox.exchange_rates import add_exchange_rates
@@ -121,6 +123,7 @@ def trade(server: Server, tenant: Tenant) -> None:
     proforma = first.add("invoices", **known, document_type="proforma", proforma_followup_document="none")
     first.add(f"invoices/{proforma['id']}/payments", amount="10")
     first.ask("DELETE", f"invoices/{first.add('invoices', **known)['id']}.json")
+    first.add("webhooks", webhook_url=f"https://{tenant.slug}.example/hooks", events=["invoice_paid"])
     expense = first.add(
         "expenses",
         **known,
@@ -234,6 +237,9 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         note_result(books, batch, batch.document_ids[0], tenant.slug)
         add_part(books, batch, 0, 0, tenant.slug.encode())
         complete_batch(books, batch)
+        [heard] = books.all(Subscription)
+        notice = Notice(heard.id, "invoice_paid", "invoices", f"key-{tenant.slug}", f'{{"webhook_id": {heard.id}}}')
+        note_delivery(books, notice, "failed", Attempt(0, f"request-{tenant.slug}", "500", office.now, office.now))
         invite(books, f"newcomer@{tenant.slug}.example", "read")
         ask_for_reset(office, user.email, "http://localhost/reset/")
         # The program forgets it when the first person is there; until then a server has one.

@@ -11,6 +11,7 @@ from faktura.core.books.tasks import Task
 from faktura.core.catalogue import Product
 from faktura.core.contact_links import ContactLink
 from faktura.core.contacts import Contact
+from faktura.core.deliveries import Delivery
 from faktura.core.documents.attachments import Attachment
 from faktura.core.documents.links import Link
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut
@@ -33,6 +34,7 @@ from faktura.core.people.sign_in import Session, SignInFailures
 from faktura.core.people.tokens import Token
 from faktura.core.people.users import Membership, User
 from faktura.core.received.record import Expense
+from faktura.core.subscriptions import Subscription
 
 __all__ = [
     "Account",
@@ -46,6 +48,7 @@ __all__ = [
     "BulkPrint",
     "Contact",
     "ContactLink",
+    "Delivery",
     "ExchangeRate",
     "Expense",
     "FirstSecret",
@@ -71,6 +74,7 @@ __all__ = [
     "ShareLink",
     "SideNote",
     "SignInFailures",
+    "Subscription",
     "Task",
     "Token",
     "User",

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from faktura.core.books.books import Books
+from faktura.core.books.listeners import TELLERS, Teller
 from faktura.core.books.office import Office
 from faktura.core.books.tasks import Task
 from faktura.core.people.accounts import Account
@@ -49,7 +50,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     credentials to the example data, and gives back its part of sandbox.json; `curl` makes arguments of curl for a first
     request from that part and its `base_url`. `key_scopes` are what its API keys may be let into, `reading_scopes`
     those of them by which nothing is written. `do_task` does a task that it accepted, in the hands of who handed it in,
-    and gives the uuid of what the task was about; `why_not` says for each attribute why a task was not done.
+    and gives the uuid of what the task was about; `why_not` says for each attribute why a task was not done. `tell` has
+    its words for those who subscribed there to what happens.
     """
 
     name: str
@@ -65,13 +67,16 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     reading_scopes: tuple[str, ...] = ()
     do_task: Callable[[Books, Task], str] = _no_tasks
     why_not: Callable[[Task, Exception], dict[str, list[str]]] = _no_sentences
+    tell: Teller | None = None
 
 
 @functools.cache
 def installed() -> tuple[Dialect, ...]:
-    """The dialects whose folders are there, by name."""
+    """The dialects whose folders are there, by name; from then on the core tells by them what happens."""
     packages = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg)
-    return tuple(importlib.import_module(f"{__name__}.{name}").DIALECT for name in packages)
+    found: tuple[Dialect, ...] = tuple(importlib.import_module(f"{__name__}.{name}").DIALECT for name in packages)
+    TELLERS.update({dialect.name: dialect.tell for dialect in found if dialect.tell is not None})
+    return found
 
 
 def mounts() -> frozenset[str]:

@@ -18,7 +18,8 @@ a function that tells the next time after an instant) is a job of the house that
 
 A file's `LANE` is the sort of its work: each lane has threads of its own, so that what waits for a mail server keeps
 nothing else waiting. Within a lane accounts take turns. A file without one is in the lane of the house, whose jobs ask
-nobody outside and are quickly done. What is not to be done yet raises `Later`.
+nobody outside and are quickly done. What is not to be done yet raises `Later`,
+what belongs into another lane `Elsewhere`. Jobs that were put `in_order` are done one after the other.
 """
 
 import contextlib
@@ -63,7 +64,7 @@ def doubling(first: dt.timedelta, longest: dt.timedelta, whole: dt.timedelta) ->
 USUAL_DELAYS = doubling(dt.timedelta(seconds=10), dt.timedelta(hours=1), dt.timedelta(days=1))
 """Of what asks nobody outside."""
 
-LANES: Mapping[str, int] = {"mail": 3, "tasks": 2, "outside": 1, "house": 1}
+LANES: Mapping[str, int] = {"mail": 3, "webhooks": 3, "slow_webhooks": 3, "tasks": 2, "outside": 1, "house": 1}
 """How many threads do the jobs of each sort."""
 
 USUAL_LANE = "house"
@@ -77,12 +78,20 @@ class Later(Exception):  # noqa: N818 (says when a job is done)
         self.delay = delay
 
 
+class Elsewhere(Exception):  # noqa: N818 (says where a job is done)
+    """The job is to be done under another name, in the lane of that; it keeps its place in its order."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class World(msgspec.Struct, frozen=True, kw_only=True):
     """What of the outside world jobs may reach: nothing, where nobody says so.
 
     Without a `printer` letters go out alone. An account sends no more than `mails_per_hour`. `rate_sources` are
     addresses of exchange rates by bank: "cnb", "nbp", "ecb"; the `client` asks them. Links in letters begin with
-    `public_url`.
+    `public_url`. By the `secret_key` secrets are read that are told to programs.
     """
 
     mail_server: Post | None = None
@@ -91,6 +100,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     rate_sources: Mapping[str, str] = {}
     client: Client = Client()
     public_url: str = ""
+    secret_key: str = ""
 
 
 NOTHING_OUTSIDE = World()

@@ -3,6 +3,7 @@
 import http.client
 import ipaddress
 import socket
+import ssl
 import threading
 import time
 import urllib.error
@@ -26,6 +27,9 @@ MOST_BYTES = 1024 * 1024
 PIECE = 64 * 1024
 MOST_REDIRECTS = 3
 
+MOST_SEEN = 4096
+"""Bytes that are kept of the answer to something told."""
+
 
 class Unanswered(Exception):  # noqa: N818 (says what a question is)
     """Nobody answered, or not as agreed; the text says what happened, and nothing that is secret in an address."""
@@ -34,6 +38,14 @@ class Unanswered(Exception):  # noqa: N818 (says what a question is)
 class Answer(NamedTuple):
     status: int
     body: bytes
+
+
+class Told(NamedTuple):
+    """What came of telling somebody: the status, or in a word why there is none, and how the answer begins."""
+
+    status: str
+    content_type: str | None = None
+    answer: str | None = None
 
 
 class Client(msgspec.Struct, frozen=True):
@@ -64,6 +76,32 @@ class Client(msgspec.Struct, frozen=True):
         sent = {**_HEADERS, "Content-Type": "application/json", **headers}
         return self._ask(urllib.request.Request(_asked(url), body, sent, method="POST"))  # noqa: S310 (checked)
 
+    def tell(self, url: str, body: bytes, headers: Mapping[str, str] = {}) -> Told:
+        """Send a body of JSON, and wait half a minute; no redirection is followed.
+
+        The status counts as soon as it is there, whatever becomes of the rest of the answer.
+        """
+        lines: list[socket.socket] = []
+        until = time.monotonic() + DEADLINE
+        closing = threading.Timer(DEADLINE, _close, (lines,))
+        closing.start()
+        try:
+            sent = {**_HEADERS, "Content-Type": "application/json", **headers}
+            message = urllib.request.Request(_asked(url), body, sent, method="POST")  # noqa: S310 (checked)
+            try:
+                answer: Any = self._opener(lines).open(message, timeout=DEADLINE)
+            except urllib.error.HTTPError as error:
+                answer = error
+            with answer:
+                return Told(str(answer.status), answer.headers.get("Content-Type"), _beginning(answer))
+        except (OSError, http.client.HTTPException, Unanswered, ValueError) as error:
+            failure = error.reason if isinstance(error, urllib.error.URLError) else error
+            return Told("timeout" if time.monotonic() > until else _word_for(failure), answer=_said(error))
+        finally:
+            closing.cancel()
+            for line in lines:
+                line.close()
+
     def _ask(self, question: urllib.request.Request) -> Answer:
         origin, until = origin_of(question.full_url), time.monotonic() + DEADLINE
         lines: list[socket.socket] = []
@@ -71,7 +109,7 @@ class Client(msgspec.Struct, frozen=True):
         closing.start()
         try:
             try:
-                answer: Any = self._opener(lines).open(question, timeout=LONGEST_WAIT)
+                answer: Any = self._opener(lines, _OnTheSameHost()).open(question, timeout=LONGEST_WAIT)
             except urllib.error.HTTPError as error:
                 answer = error
             with answer:
@@ -87,7 +125,7 @@ class Client(msgspec.Struct, frozen=True):
             for line in lines:
                 line.close()
 
-    def _opener(self, lines: list[socket.socket]) -> urllib.request.OpenerDirector:
+    def _opener(self, lines: list[socket.socket], *more: urllib.request.BaseHandler) -> urllib.request.OpenerDirector:
         opener = urllib.request.OpenerDirector()
         for handler in (
             urllib.request.ProxyHandler(),
@@ -95,7 +133,7 @@ class Client(msgspec.Struct, frozen=True):
             _Https(self, lines),
             urllib.request.HTTPDefaultErrorHandler(),
             urllib.request.HTTPErrorProcessor(),
-            _OnTheSameHost(),
+            *more,
         ):
             opener.add_handler(handler)
         return opener
@@ -204,6 +242,25 @@ def _body(answer: Any, until: float) -> bytes:
     if getattr(answer, "length", 0):
         raise http.client.IncompleteRead(b"")
     return b"".join(pieces)
+
+
+def _beginning(answer: Any) -> str:
+    """As much of an answer as somebody wants to see; one that is cut is as good."""
+    pieces: list[bytes] = []
+    try:
+        while sum(map(len, pieces)) < MOST_SEEN and (piece := answer.read1(MOST_SEEN)):
+            pieces.append(piece)
+    except (OSError, http.client.HTTPException):
+        pass
+    return b"".join(pieces)[:MOST_SEEN].decode(errors="replace")
+
+
+def _word_for(failure: object) -> str:
+    if isinstance(failure, TimeoutError):
+        return "timeout"
+    if isinstance(failure, ssl.SSLError):
+        return "ssl_error"
+    return "connection_failed" if isinstance(failure, OSError | str) else "unknown_error"
 
 
 def _said(error: Exception) -> str:

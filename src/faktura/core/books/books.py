@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from faktura.core.books import jobs_to_do
 from faktura.core.books.history import Event, Happening, Way, written
+from faktura.core.books.listeners import tell
 from faktura.core.countries.known import day_in
 from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
@@ -126,8 +127,10 @@ class Books:
         self.tx.remove(record)
 
     def note_event(self, event: Event) -> None:
-        """Write into the history what happens to a record."""
+        """Write into the history what happens to a record, and down who else is to hear of it."""
         self.add(Happening, user_id=self.user_id, program=self.program, way=self.way, **written(event))
+        if self.account.listeners:
+            tell(self.tx, self.account, event, self.now)
 
     def later(self, name: str, *arguments: object, after: dt.timedelta = dt.timedelta()) -> None:
         """Have a job done once this transaction is committed: not before it, and never without it."""

@@ -70,6 +70,9 @@ EventName = Literal[
     "application_ended",
     "api_key_added",
     "api_key_ended",
+    "webhook_added",
+    "webhook_changed",
+    "webhook_deleted",
     "job_given_up",
 ]
 """Everything that the history can say: doors and pages have their own words for each."""

@@ -21,13 +21,15 @@ HOUSE = 0
 @record(
     "jobs",
     index("name", "account_id", "waits_until", "id", over_all_accounts="a worker looks for who is due, sort by sort"),
+    index("account_id", "in_order", "id", where_set="in_order"),
     paged=False,
 )
 class Job(Tenant):
     """Something to be done once `waits_until` is past; `arguments` is a JSON list.
 
     A claim moves `waits_until` to the end of the lease, so a job whose worker died waits no longer than that. What was
-    given up waits for nothing but an operator.
+    given up waits for nothing but an operator. Jobs of an account with the same `in_order` are done one after
+    the other, as they were put; one that was given up holds up no other.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Job(Tenant):
     waits_until: dt.datetime | None
     attempts: int = 0
     last_error: str | None = None
+    in_order: str | None = None
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -48,10 +51,16 @@ class Due(msgspec.Struct, frozen=True):
 
 
 def put(
-    tx: Transaction, account_id: int, name: str, arguments: tuple[object, ...], due: dt.datetime, now: dt.datetime
+    tx: Transaction,
+    account_id: int,
+    name: str,
+    arguments: tuple[object, ...],
+    due: dt.datetime,
+    now: dt.datetime,
+    in_order: str | None = None,
 ) -> Job:
     """Write down a job."""
-    job = Job(account_id, 0, 1, now, now, name, msgspec.json.encode(arguments).decode(), due)
+    job = Job(account_id, 0, 1, now, now, name, msgspec.json.encode(arguments).decode(), due, in_order=in_order)
     tx.add(job)
     return job
 
@@ -108,6 +117,11 @@ def put_off(tx: Transaction, job: Job, why: str, now: dt.datetime, until: dt.dat
     _rewrite(tx, job, now, waits_until=until, attempts=attempts, last_error=why)
 
 
+def hand_over(tx: Transaction, job: Job, name: str, now: dt.datetime) -> None:
+    """Have a job done under another name, now; it keeps its place in its order, and this try does not count."""
+    _rewrite(tx, job, now, name=name, waits_until=now, attempts=job.attempts - 1)
+
+
 def give_up(tx: Transaction, job: Job, why: str, now: dt.datetime) -> None:
     """Have a job done no more, unless an operator has it done again."""
     _rewrite(tx, job, now, waits_until=None, last_error=why)
@@ -133,6 +147,14 @@ def waiting(tx: Transaction) -> int:
 
 
 _j = Job.table.c
+_before = Job.table.alias("before")
+
+_OTHERS_FIRST = (
+    sa.select(_before.c.id)
+    .where(_before.c.account_id == _j.account_id, _before.c.in_order == _j.in_order)
+    .where(_before.c.id < _j.id, _before.c.waits_until.is_not(None))
+    .exists()
+)
 
 _NEXT_NAME = Query(sa.select(sa.func.min(_j.name)).where(_j.name > sa.bindparam("name")))
 
@@ -142,6 +164,7 @@ _NEXT_DUE = Query(
         _j.name == sa.bindparam("name"),
         _j.account_id > sa.bindparam("after"),
         _j.waits_until <= sa.bindparam("now", type_=_j.waits_until.type),
+        _j.in_order.is_(None) | ~_OTHERS_FIRST,
     )
     .order_by(_j.account_id, _j.waits_until, _j.id)
     .limit(1)

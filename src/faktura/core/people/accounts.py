@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from faktura.core.books.listeners import Listener
 from faktura.core.books.office import Office
 from faktura.core.countries.known import country_of
 from faktura.core.errors import Problems
@@ -52,7 +53,8 @@ class Account(Shared):
     `contact_limit` is the most contacts the plan allows. Of requests, mails and prints the account may have as many as
     the server lets any, where it has no limit of its own. A blocked account is closed over `unpaid_invoices`, addresses
     of the plan's own invoices. `update_contacts_from_registry` is what a contact that says "inherit" inherits.
-    `reminders` are in the order of their days, of which no two are the same.
+    `reminders` are in the order of their days, of which no two are the same. `listeners` show what its subscriptions
+    say, and stand here so that whoever writes knows without a question whether anybody hears of it.
     """
 
     slug: str
@@ -104,6 +106,7 @@ class Account(Shared):
     print_seconds_per_hour: int | None = None
     blocked: bool = False
     unpaid_invoices: tuple[str, ...] = ()
+    listeners: tuple[Listener, ...] = ()
 
     @property
     def reminders_after(self) -> list[ReminderStep]:

@@ -12,7 +12,7 @@ def is_acceptable(address: str) -> bool:
     Such a scheme is a domain name turned round (com.example.app), so it has a dot, which no scheme that a browser
     gives a meaning to has.
     """
-    parts = _parts(address)
+    parts = parts_of(address)
     if parts is None or parts.username is not None:
         return False
     if parts.scheme == "https":
@@ -27,13 +27,13 @@ def leads_to(registered: str, asked: str) -> bool:
     """
     if registered == asked:
         return True
-    allowed, wanted = _parts(registered), _parts(asked)
+    allowed, wanted = parts_of(registered), parts_of(asked)
     if allowed is None or wanted is None or not (_is_loopback(allowed) and _is_loopback(wanted)):
         return False
     return _without_port(allowed) == _without_port(wanted)
 
 
-def _parts(address: str) -> SplitResult | None:
+def parts_of(address: str) -> SplitResult | None:
     """The parts of an address that is absolute, has no fragment and holds only what an address may."""
     if not _ADDRESS.fullmatch(address):
         return None

@@ -15,6 +15,7 @@ from faktura.core.people.applications import GRANT_STANDS, Application, Grant
 from faktura.core.people.credentials import Credential
 from faktura.core.people.hashes import secret_hash
 from faktura.core.people.users import WRITERS, Membership, Permission, Scope, User
+from faktura.core.subscriptions import end_subscriptions_of
 from faktura.store.records import Shared, index, record, unique
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
@@ -126,7 +127,8 @@ def use_code(office: Office, token: Token) -> None:
 
 
 def end_grant(office: Office, grant: Grant) -> None:
-    """Let its tokens open nothing any more."""
+    """Let its tokens open nothing any more, and tell its program nothing of what it asked for."""
+    end_subscriptions_of(office, grant)
     office.tx.write(_DROP_TOKENS, grant_id=grant.id)
     office.tx.remove(grant)
 

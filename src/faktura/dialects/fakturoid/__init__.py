@@ -4,6 +4,7 @@ from faktura.dialects import Dialect
 from faktura.dialects.fakturoid.door.application import NAME, application
 from faktura.dialects.fakturoid.door.openapi import openapi
 from faktura.dialects.fakturoid.sandbox import curl, sandbox
+from faktura.dialects.fakturoid.webhooks.tell import tell
 
 DIALECT = Dialect(
     name=NAME,
@@ -15,4 +16,5 @@ DIALECT = Dialect(
     openapi=openapi,
     sandbox=sandbox,
     curl=curl,
+    tell=tell,
 )

@@ -263,6 +263,9 @@ ACTIONS: Mapping[EventName, tuple[str, str]] = {
     "application_ended": ("destroy", "Usunięto aplikację"),
     "api_key_added": ("create", "Dodano klucz API"),
     "api_key_ended": ("destroy", "Usunięto klucz API"),
+    "webhook_added": ("create", "Dodano webhook"),
+    "webhook_changed": ("update", "Zmieniono webhook"),
+    "webhook_deleted": ("destroy", "Usunięto webhook"),
     "job_given_up": ("update", "Zaniechano zadania w tle po wielu próbach"),
 }
 """Symbol and name of each event of the history."""

@@ -13,6 +13,7 @@ from faktura.dialects.fakturoid.expenses import expenses
 from faktura.dialects.fakturoid.expenses import payments as expense_payments
 from faktura.dialects.fakturoid.generators import generators
 from faktura.dialects.fakturoid.invoices import attachments, invoices, messages, payments, pdf
+from faktura.dialects.fakturoid.webhooks import webhooks
 from faktura.wire.contract import read_contract, to_come
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
 from faktura.wire.service import Service
@@ -34,6 +35,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *expense_payments.ENDPOINTS,
     *generators.ENDPOINTS,
     *events.ENDPOINTS,
+    *webhooks.ENDPOINTS,
 )
 
 CONTRACT = read_contract(Path(__file__).parent.parent / "contract.csv")

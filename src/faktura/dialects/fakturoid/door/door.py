@@ -116,7 +116,7 @@ class Call(calls.Call):
     @property
     def view(self) -> View:
         base = self.base_url
-        return View(base + self.request.root_path, base, self.account)
+        return View(base + self.request.root_path, base, self.account, self.service.secret_key)
 
     @property
     def base_url(self) -> str:

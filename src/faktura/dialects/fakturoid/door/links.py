@@ -11,6 +11,8 @@ class View(NamedTuple):
     api_root: str
     web_root: str
     account: Account
+    secret_key: str = ""
+    """By it secrets are read that programs are shown again."""
 
     @property
     def api_url(self) -> str:

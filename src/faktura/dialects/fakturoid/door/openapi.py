@@ -143,6 +143,7 @@ def openapi(address: str) -> dict[str, Any]:
         ids={
             "slug": {"type": "string", "description": "The account"},
             **dict.fromkeys(("id", "attachment_id", "payment_id"), _ID),
+            "failed_deliveries_uuid": {"type": "string", "format": "uuid"},
         },
         security={"oauth2": {"type": "oauth2", "flows": flows}, "client": {"type": "http", "scheme": "basic"}},
         signed={"/oauth/token": "client", "/oauth/revoke": "client"},

@@ -118,6 +118,9 @@ NAMES: Mapping[EventName, Name | None] = {
     "application_ended": None,
     "api_key_added": None,
     "api_key_ended": None,
+    "webhook_added": None,
+    "webhook_changed": None,
+    "webhook_deleted": None,
     "job_given_up": None,
 }
 """By event of the history; None where the contract has no word for it."""

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("print_seconds_per_hour", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("blocked", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("unpaid_invoices", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("listeners", columns.Json(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("slug", name=op.f("uq_accounts_slug")),
     )
@@ -348,6 +349,38 @@ def upgrade() -> None:
             batch_op.f("ix_contacts_account_id_updated_at"), ["account_id", "updated_at"], unique=False
         )
         batch_op.create_index("ix_contacts_page", ["account_id", "id", "version"], unique=False)
+
+    op.create_table(
+        "deliveries",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("subscription_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("scope", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("idempotency_key", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("url", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("attempts", columns.Json(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("account_id", "idempotency_key", name=op.f("uq_deliveries_account_id_idempotency_key")),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_deliveries_account_id_subscription_id_state_id"),
+            ["account_id", "subscription_id", "state", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_deliveries_account_id_subscription_id_updated_at"),
+            ["account_id", "subscription_id", "updated_at"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_deliveries_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
         "drafts",
@@ -973,9 +1006,17 @@ def upgrade() -> None:
         sa.Column("waits_until", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("attempts", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("last_error", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("in_order", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_jobs")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_jobs_account_id_in_order_id"),
+            ["account_id", "in_order", "id"],
+            unique=False,
+            sqlite_where=sa.text("in_order IS NOT NULL"),
+            postgresql_where=sa.text("in_order IS NOT NULL"),
+        )
         batch_op.create_index(
             batch_op.f("ix_jobs_name_account_id_waits_until_id"),
             ["name", "account_id", "waits_until", "id"],
@@ -1285,6 +1326,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_failures_forgotten_at"), ["forgotten_at"], unique=False)
 
     op.create_table(
+        "subscriptions",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("reference", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("door", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("application_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("grant_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("url", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("events", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("api_root", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("web_root", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("authorization", sa.LargeBinary(), autoincrement=False, nullable=True),
+        sa.Column("active", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_subscriptions")),
+        sa.UniqueConstraint("account_id", "reference", name=op.f("uq_subscriptions_account_id_reference")),
+    )
+    with op.batch_alter_table("subscriptions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_subscriptions_grant_id"), ["grant_id"], unique=False)
+        batch_op.create_index("ix_subscriptions_page", ["account_id", "id", "version"], unique=False)
+
+    op.create_table(
         "tasks",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1361,10 +1427,13 @@ def upgrade() -> None:
         "CREATE TRIGGER bank_accounts_removed AFTER DELETE ON bank_accounts BEGIN INSERT INTO removals VALUES (old.account_id, 'bank_accounts', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
-        "CREATE TRIGGER number_formats_removed AFTER DELETE ON number_formats BEGIN INSERT INTO removals VALUES (old.account_id, 'number_formats', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+        "CREATE TRIGGER memberships_removed AFTER DELETE ON memberships BEGIN INSERT INTO removals VALUES (old.account_id, 'memberships', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
-        "CREATE TRIGGER memberships_removed AFTER DELETE ON memberships BEGIN INSERT INTO removals VALUES (old.account_id, 'memberships', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+        "CREATE TRIGGER subscriptions_removed AFTER DELETE ON subscriptions BEGIN INSERT INTO removals VALUES (old.account_id, 'subscriptions', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
+        "CREATE TRIGGER number_formats_removed AFTER DELETE ON number_formats BEGIN INSERT INTO removals VALUES (old.account_id, 'number_formats', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
         "CREATE TRIGGER invoices_removed AFTER DELETE ON invoices BEGIN INSERT INTO removals VALUES (old.account_id, 'invoices', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
@@ -1389,6 +1458,13 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
     on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
     on_postgresql("CREATE SEQUENCE contact_links_ids AS integer")
+    on_postgresql("CREATE SEQUENCE first_secrets_ids AS integer")
+    on_postgresql("CREATE SEQUENCE users_ids AS integer")
+    on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
+    on_postgresql("CREATE SEQUENCE applications_ids AS integer")
+    on_postgresql("CREATE SEQUENCE grants_ids AS integer")
+    on_postgresql("CREATE SEQUENCE subscriptions_ids AS integer")
+    on_postgresql("CREATE SEQUENCE deliveries_ids AS integer")
     on_postgresql("CREATE SEQUENCE attachments_ids AS integer")
     on_postgresql("CREATE SEQUENCE links_ids AS integer")
     on_postgresql("CREATE SEQUENCE number_formats_ids AS integer")
@@ -1396,9 +1472,6 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE numbers_left_out_ids AS integer")
     on_postgresql("CREATE SEQUENCE generators_ids AS integer")
     on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
-    on_postgresql("CREATE SEQUENCE first_secrets_ids AS integer")
-    on_postgresql("CREATE SEQUENCE users_ids AS integer")
-    on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
     on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
     on_postgresql("CREATE SEQUENCE batches_ids AS integer")
     on_postgresql("CREATE SEQUENCE batch_results_ids AS integer")
@@ -1407,8 +1480,6 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE drafts_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
-    on_postgresql("CREATE SEQUENCE applications_ids AS integer")
-    on_postgresql("CREATE SEQUENCE grants_ids AS integer")
     on_postgresql("CREATE SEQUENCE invitations_ids AS integer")
     on_postgresql("CREATE SEQUENCE sessions_ids AS integer")
     on_postgresql("CREATE SEQUENCE sign_in_failures_ids AS integer")

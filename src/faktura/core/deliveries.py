@@ -1,0 +1,135 @@
+"""What a program was told of an event, how often that was tried, and what came of it."""
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from faktura.core.books import jobs_to_do
+from faktura.core.books.books import Books
+from faktura.core.books.listeners import JOB
+from faktura.core.errors import WrongState
+from faktura.core.subscriptions import Subscription
+from faktura.store.queries import Condition, Order, Selection
+from faktura.store.records import Tenant, changed, index, record, unique
+from faktura.store.statements import Query
+
+KEPT_FOR = dt.timedelta(days=30)
+
+State = Literal["waiting", "delivered", "failed"]
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One time that it was sent: the `status` of HTTP, or in a word why there is none, and how the answer begins."""
+
+    id: int
+    reference: str
+    status: str
+    started_at: dt.datetime
+    finished_at: dt.datetime
+    content_type: str | None = None
+    answer: str | None = None
+
+    @property
+    def arrived(self) -> bool:
+        return self.status.isdecimal() and self.status.startswith("2")
+
+    @property
+    def milliseconds(self) -> int:
+        return (self.finished_at - self.started_at) // dt.timedelta(milliseconds=1)
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """What is to be told: its key is the same each time that it is sent; `scope` one must be let into to hear it."""
+
+    subscription_id: int
+    event: str
+    scope: str
+    idempotency_key: str
+    body: str
+
+
+@record(
+    "deliveries",
+    unique("account_id", "idempotency_key"),
+    index("account_id", "subscription_id", "state", "id"),
+    index("account_id", "subscription_id", "updated_at"),
+    index("expires_at", over_all_accounts="a job of the house forgets what expired"),
+    paged=False,
+    belongs={"subscription_id": "subscriptions"},
+)
+class Delivery(Tenant):
+    """A notice that was sent, or would have been, to `url`; the last attempt is the last of `attempts`."""
+
+    subscription_id: int
+    event: str
+    scope: str
+    idempotency_key: str
+    url: str
+    body: str
+    expires_at: dt.datetime
+    state: State = "waiting"
+    attempts: tuple[Attempt, ...] = ()
+
+
+def note_delivery(books: Books, notice: Notice, state: State, attempt: Attempt | None = None) -> None:
+    """Write down what came of a notice; where its program is gone, nobody asks."""
+    subscription = books.look_up(Subscription, id=notice.subscription_id)
+    if subscription is None:
+        return
+    old = books.look_up(Delivery, idempotency_key=notice.idempotency_key)
+    if old is None:
+        expires_at, told = books.now + KEPT_FOR, msgspec.structs.asdict(notice)
+        old = books.add(Delivery, url=subscription.url, expires_at=expires_at, **told)
+    tried = () if attempt is None else (msgspec.structs.replace(attempt, id=books.next_ids(Delivery, 1)[0]),)
+    books.change(old, changed(old, url=subscription.url, state=state, attempts=(*old.attempts, *tried)))
+
+
+def is_in_trouble(books: Books, subscription_id: int) -> bool:
+    """Whether the last thing that was sent to a program did not arrive."""
+    last = books.tx.rows(_LAST, account_id=books.account.id, subscription_id=subscription_id)
+    return bool(last) and last[0][0] != "delivered"
+
+
+def failed_deliveries(subscription: Subscription) -> Selection:
+    """What was given up, the newest first."""
+    return Selection((*_of(subscription), Condition("state", "eq", "failed")), order=NEWEST_FIRST)
+
+
+def all_deliveries(subscription: Subscription) -> Selection:
+    """Whatever was sent, the newest first."""
+    return Selection(_of(subscription), order=NEWEST_FIRST)
+
+
+def deliver_again(books: Books, delivery_id: int) -> Delivery:
+    """Have a notice sent once more, with its key and its body as they were.
+
+    Raises:
+        NotFound: there is no such notice.
+        WrongState: it is on its way.
+
+    """
+    old = books.find(Delivery, delivery_id)
+    if old.state == "waiting":
+        raise WrongState("not_failed")
+    waiting = books.change(old, changed(old, state="waiting"))
+    arguments = (old.subscription_id, old.event, old.scope, old.idempotency_key, old.body)
+    jobs_to_do.put(books.tx, books.account.id, JOB, arguments, books.now, books.now)
+    return waiting
+
+
+def _of(subscription: Subscription) -> tuple[Condition, ...]:
+    return (Condition("subscription_id", "eq", subscription.id),)
+
+
+NEWEST_FIRST = (Order("id", descending=True),)
+
+_d = Delivery.table.c
+
+_LAST = Query(
+    sa.select(_d.state)
+    .where(_d.account_id == sa.bindparam("account_id"), _d.subscription_id == sa.bindparam("subscription_id"))
+    .order_by(_d.updated_at.desc())
+    .limit(1)
+)

@@ -1,0 +1,213 @@
+"""Programs that want to hear of what happens in an account, at an address of theirs."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from faktura.core.books.books import Books
+from faktura.core.books.history import Event, differences
+from faktura.core.books.listeners import Listener
+from faktura.core.books.office import Office
+from faktura.core.books.uses import remove_whole
+from faktura.core.errors import Given, LimitReached, NotFound, Problems
+from faktura.core.people.accounts import Account
+from faktura.core.people.applications import GRANT_STANDS, Application, Grant
+from faktura.core.people.return_addresses import parts_of
+from faktura.core.people.users import Membership, User
+from faktura.core.sealing import sealed
+from faktura.core.texts import check_texts
+from faktura.store.queries import Condition, Order, Selection
+from faktura.store.records import Tenant, changed, index, record, unique
+from faktura.store.statements import Query
+
+MOST = 20
+"""Of an account: each event is written down once for each of them."""
+
+LONGEST_ADDRESS = 2000
+LONGEST_SECRET = 4000
+
+
+@record(
+    "subscriptions",
+    unique("account_id", "reference"),
+    index("grant_id", over_all_accounts="what a program was let into is ended in all accounts together"),
+    refers={"user_id": "users"},
+    remembers={"application_id": "applications", "grant_id": "grants"},
+)
+class Subscription(Tenant):
+    """Which events a program is told of, by which address, as long as the person who let it in lets it.
+
+    `events` are in the words of the `door` that it came through; addresses in what is told begin with `api_root` and
+    `web_root`, by which it came. `authorization` is what it wants to hear by the name of Authorization, sealed. By
+    `reference` it asks for what could not be delivered.
+    """
+
+    reference: str
+    door: str
+    application_id: int
+    grant_id: int
+    user_id: int
+    url: str
+    events: tuple[str, ...]
+    api_root: str
+    web_root: str
+    authorization: bytes | None = None
+    active: bool = True
+
+
+def subscribe(books: Books, given: Given, key: str, **of_program: Any) -> Subscription:
+    """Add a subscription of the program that the rest says; `key` seals its secret.
+
+    Raises:
+        Invalid: a value breaks a rule.
+        LimitReached: the account has as many as it may.
+
+    """
+    values = _checked(books, {"url": None, "events": None} | given, given, key)
+    if len(books.stamps(Subscription, Selection(), MOST, 0)) == MOST:
+        raise LimitReached
+    added = books.add(Subscription, reference=str(uuid4()), **of_program, **values)
+    _listen_again(books)
+    books.note_event(Event("webhook_added", added, {"url": (None, added.url)}))
+    return added
+
+
+def change_subscription(books: Books, old: Subscription, given: Given, key: str) -> Subscription:
+    """Change the given values.
+
+    Raises:
+        Invalid: a value breaks a rule.
+
+    """
+    kept = books.change(old, changed(old, **_checked(books, given, given, key)))
+    if kept is not old:
+        _listen_again(books)
+        books.note_event(Event("webhook_changed", kept, _told(old, kept)))
+    return kept
+
+
+def unsubscribe(books: Books, subscription: Subscription) -> None:
+    """Tell the program nothing any more, not even what waits."""
+    remove_whole(books, subscription)
+    _listen_again(books)
+    without_secret = changed(subscription, authorization=None)
+    books.note_event(Event("webhook_deleted", without_secret, {"url": (subscription.url, None)}))
+
+
+def end_subscriptions_of(office: Office, grant: Grant) -> None:
+    """Tell a program nothing of what it asked for by this grant, in any account."""
+    for account_id, record_id in office.tx.rows(_OF_GRANT, grant_id=grant.id):
+        books = Books(office.tx, office.find(Account, id=account_id), grant.user_id, office.now, way=office.way)
+        unsubscribe(books, books.find(Subscription, record_id))
+
+
+def subscriptions_of(door: str, application_id: int) -> Selection:
+    """What a program sees: its own subscriptions, the oldest first."""
+    own = Condition("door", "eq", door), Condition("application_id", "eq", application_id)
+    return Selection(own, order=(Order("id"),))
+
+
+def find_subscription(books: Books, record_id: int, door: str, application_id: int) -> Subscription:
+    """A program's own subscription.
+
+    Raises:
+        NotFound: it has none with this id.
+
+    """
+    found = books.find(Subscription, record_id)
+    if (found.door, found.application_id) != (door, application_id):
+        raise NotFound(Subscription.table_name)
+    return found
+
+
+def may_hear(books: Books, subscription: Subscription, scope: str) -> bool:
+    """Whether its program would still be let in to see what it is told: asked again for each message.
+
+    A program of a person's own needs no grant that stands: it gets another whenever it asks.
+    """
+    rows = books.tx.rows(
+        _STANDING,
+        account_id=books.account.id,
+        user_id=subscription.user_id,
+        application_id=subscription.application_id,
+    )
+    if not rows:
+        return False
+    scopes, shut_out = rows[0]
+    return subscription.application_id not in shut_out and (not scope or scope in scopes)
+
+
+def _checked(books: Books, values: Mapping[str, Any], given: Given, key: str) -> dict[str, Any]:
+    """The values as they are kept; what is not given anew is left out."""
+    problems = Problems(given.unread)
+    kept = {name: value for name, value in values.items() if name not in problems}
+    check_texts(Subscription, kept, problems)
+    if "url" in kept and "url" not in problems:
+        _check_address(kept["url"], problems)
+    if "events" in kept and not kept["events"]:
+        problems.add("events", "empty_list")
+    secret = kept.get("authorization")
+    if secret and "authorization" not in problems:
+        _check_secret(secret, problems)
+    problems.refuse()
+    if secret is not None:
+        kept["authorization"] = sealed(key, books.account.id, secret)
+    if kept.get("active", True) is None:
+        del kept["active"]
+    return kept
+
+
+def _check_address(url: str | None, problems: Problems) -> None:
+    if not url:
+        problems.add("url", "blank")
+    elif len(url) > LONGEST_ADDRESS:
+        problems.add("url", "too_long", LONGEST_ADDRESS)
+    else:
+        parts = parts_of(url)
+        if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+            problems.add("url", "malformed")
+
+
+def _check_secret(secret: str, problems: Problems) -> None:
+    """It stands in a header, where only such letters may."""
+    if len(secret) > LONGEST_SECRET:
+        problems.add("authorization", "too_long", LONGEST_SECRET)
+    elif not secret.isascii() or secret != secret.strip():
+        problems.add("authorization", "malformed")
+
+
+def _listen_again(books: Books) -> None:
+    """Have the account hold those that are active."""
+    ours = books.all(Subscription, Selection(order=(Order("id"),)))
+    listeners = tuple(Listener(s.id, s.door, s.events, s.api_root, s.web_root) for s in ours if s.active)
+    office = Office(books.tx, books.now, books.way)
+    account = office.find(Account, id=books.account.id)
+    books.account = account if account.listeners == listeners else office.change(account, listeners=listeners)
+
+
+def _told(old: Subscription, kept: Subscription) -> dict[str, tuple[Any, Any]]:
+    """What differs; of a secret only that it does."""
+    told = dict(differences(old, kept))
+    if "authorization" in told:
+        told["authorization"] = (None, None)
+    return told
+
+
+_s, _p, _g, _u, _m = (cls.table.c for cls in (Subscription, Application, Grant, User, Membership))
+
+_OF_GRANT = Query(sa.select(_s.account_id, _s.id).where(_s.grant_id == sa.bindparam("grant_id")).order_by(_s.id))
+
+_LET_IN = (
+    sa.select(_g.id).where(_g.application_id == _p.id, GRANT_STANDS).correlate(Application.table, User.table).exists()
+)
+
+_STANDING = Query(
+    sa.select(_m.scopes, _m.shut_out)
+    .select_from(Membership.table)
+    .join(User.table, _u.id == _m.user_id)
+    .join(Application.table, _p.id == sa.bindparam("application_id"))
+    .where(_m.account_id == sa.bindparam("account_id"), _m.user_id == sa.bindparam("user_id"))
+    .where(((_p.kind == "personal") & (_p.user_id == _u.id)) | _LET_IN)
+)

@@ -1,0 +1,184 @@
+"""Section 2.18.1: what happens is told by its name, with the record as it was then."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from faktura.core.books.office import Office
+from faktura.core.documents.events import restate_due
+from faktura.core.people.accounts import Account
+from faktura.dialects.fakturoid.tests.conftest import Desk, ExpenseDesk, line
+from faktura.dialects.fakturoid.tests.webhooks.conftest import Receiver
+
+
+def test_a_delivery_has_its_headers_and_the_whole_record_under_its_name(receiver: Receiver, desk: Desk) -> None:
+    webhook = receiver.listen("invoice_created", auth_header="Bearer s3cret")
+    invoice = desk.issue()
+
+    [told] = receiver.heard()
+
+    assert list(told) == ["webhook_id", "event_name", "created_at", "body"]
+    assert (told["webhook_id"], told["event_name"]) == (webhook["id"], "invoice_created")
+    assert told["created_at"] == "2026-11-21T10:00:00.000+01:00"
+    assert told["body"] == {"invoice": invoice}
+    [headers] = receiver.shop.headers
+    assert headers["content-type"] == "application/json"
+    assert headers["authorization"] == "Bearer s3cret"
+    assert UUID(headers["idempotency-key"]).version == 7
+    assert receiver.shop.asked == ["/hooks"]
+
+
+def test_without_an_auth_header_there_is_no_authorization(receiver: Receiver, desk: Desk) -> None:
+    receiver.listen("invoice_created")
+    desk.issue()
+    receiver.work()
+
+    assert "authorization" not in receiver.shop.headers[0]
+
+
+def test_only_events_that_it_names_are_told_and_none_while_it_is_not_active(receiver: Receiver, desk: Desk) -> None:
+    webhook = receiver.listen("invoice_locked")
+    invoice = desk.issue()
+    desk.fire(invoice, "lock")
+    receiver.client.patch(f"/webhooks/{webhook['id']}.json", {"active": False})
+    desk.fire(invoice, "unlock")
+    desk.fire(invoice, "lock")
+
+    assert receiver.names() == []
+    receiver.client.patch(f"/webhooks/{webhook['id']}.json", {"active": True})
+    desk.fire(invoice, "unlock")
+    desk.fire(invoice, "lock")
+    assert receiver.names() == ["invoice_locked"]
+    assert [one["event_name"] for one in receiver.failed(webhook)] == ["invoice_locked"]
+
+
+def test_what_happens_to_an_invoice_is_told_by_its_names(receiver: Receiver, desk: Desk) -> None:
+    receiver.listen()
+    invoice = desk.issue()
+    desk.change(invoice, note="Jinak")
+    for event in ("lock", "unlock", "mark_as_sent", "mark_as_uncollectible", "undo_uncollectible"):
+        assert desk.fire(invoice, event).status_code == 204
+    assert desk.fire(invoice, "cancel").status_code == 204
+    assert desk.fire(invoice, "undo_cancel").status_code == 204
+    receiver.client.delete(f"/invoices/{invoice['id']}.json")
+
+    assert receiver.names() == [
+        "invoice_created",
+        "invoice_updated",
+        "invoice_locked",
+        "invoice_unlocked",
+        "invoice_sent",
+        "invoice_uncollectible",
+        "invoice_uncollectible_removed",
+        "invoice_cancelled",
+        "invoice_cancellation_removed",
+        "invoice_removed",
+    ]
+    assert receiver.heard()[-1]["body"]["invoice"]["id"] == invoice["id"]
+    assert receiver.heard()[1]["body"]["invoice"]["note"] == "Jinak"
+
+
+def test_an_invoice_paid_in_full_fires_paid_only_a_part_payment_payment_added_only(
+    receiver: Receiver, desk: Desk
+) -> None:
+    receiver.listen("invoice_paid", "invoice_payment_added", "invoice_payment_removed")
+    invoice = desk.issue()
+    first = desk.pay(invoice, amount="21")
+    second = desk.pay(invoice)
+    receiver.client.delete(f"/invoices/{invoice['id']}/payments/{first['id']}.json")
+
+    part, whole, gone = receiver.heard()
+
+    assert (part["event_name"], whole["event_name"]) == ("invoice_payment_added", "invoice_paid")
+    assert part["body"]["payment"]["id"] == first["id"]
+    assert part["body"]["payment"]["amount"] == "21.0"
+    assert whole["body"]["payment"]["id"] == second["id"]
+    assert [one["id"] for one in whole["body"]["invoice"]["payments"]] == [first["id"], second["id"]]
+    assert gone["event_name"] == "invoice_payment_removed"
+    assert [one["id"] for one in gone["body"]["payments"]] == [first["id"]]
+
+
+def test_invoice_created_fires_too_for_documents_made_by_proforma_payments(receiver: Receiver, desk: Desk) -> None:
+    receiver.listen("invoice_created", "invoice_paid")
+    proforma = desk.issue(document_type="proforma", proforma_followup_document="final_invoice_paid")
+    desk.pay(proforma)
+
+    told = [(one["event_name"], one["body"]["invoice"]["document_type"]) for one in receiver.heard()]
+
+    assert told[:2] == [("invoice_created", "proforma"), ("invoice_paid", "proforma")]
+    assert ("invoice_created", "final_invoice") in told
+
+
+def test_a_day_later_than_it_was_due_overdue_is_told_of_both_sorts(
+    receiver: Receiver, desk: Desk, expenses: ExpenseDesk
+) -> None:
+    receiver.listen("invoice_overdue", "expense_overdue")
+    desk.issue(due=1)
+    expenses.issue(due_on="2026-11-22")
+    receiver.clock.stand_at(receiver.clock.now() + dt.timedelta(days=3))
+    receiver.client.write(lambda books: restate_due(fresh(books)))
+
+    assert sorted(receiver.names()) == ["expense_overdue", "invoice_overdue"]
+    assert {next(iter(one["body"].values()))["status"] for one in receiver.heard()} == {"overdue"}
+
+
+def test_what_happens_to_an_expense_is_told_by_its_names(receiver: Receiver, expenses: ExpenseDesk) -> None:
+    receiver.listen()
+    expense = expenses.issue(line(100))
+    expenses.change(expense, tags=["nájem"])
+    expenses.fire(expense, "lock")
+    expenses.fire(expense, "unlock")
+    part = expenses.pay(expense, amount="21")
+    expenses.client.delete(f"/expenses/{expense['id']}/payments/{part['id']}.json")
+    whole = expenses.pay(expense)
+    expenses.client.delete(f"/expenses/{expense['id']}.json")
+
+    told = receiver.heard()
+
+    assert [one["event_name"] for one in told] == [
+        "expense_created",
+        "expense_updated",
+        "expense_locked",
+        "expense_unlocked",
+        "expense_payment_added",
+        "expense_payment_removed",
+        "expense_paid",
+        "expense_removed",
+    ]
+    assert told[0]["body"] == {"expense": expense}
+    assert told[5]["body"]["payments"][0]["id"] == part["id"]
+    assert told[6]["body"]["payment"]["id"] == whole["id"]
+
+
+def test_what_happens_to_a_subject_is_told_by_its_names(receiver: Receiver) -> None:
+    receiver.listen()
+    subject = receiver.client.post("/subjects.json", {"name": "Karel"}).json
+    receiver.client.patch(f"/subjects/{subject['id']}.json", {"name": "Karla"})
+    receiver.client.delete(f"/subjects/{subject['id']}.json")
+
+    told = receiver.heard()
+
+    assert [one["event_name"] for one in told] == ["subject_created", "subject_updated", "subject_removed"]
+    assert told[0]["body"] == {"subject": subject}
+    assert told[2]["body"]["subject"]["name"] == "Karla"
+
+
+def test_a_body_shows_the_record_as_it_was_at_the_moment_of_the_event(receiver: Receiver) -> None:
+    receiver.listen("subject_created", "subject_updated")
+    subject = receiver.client.post("/subjects.json", {"name": "Karel"}).json
+    receiver.client.patch(f"/subjects/{subject['id']}.json", {"name": "Karla"})
+
+    assert [one["body"]["subject"]["name"] for one in receiver.heard()] == ["Karel", "Karla"]
+
+
+def test_of_a_refused_write_nobody_hears(receiver: Receiver) -> None:
+    receiver.listen()
+    receiver.client.post("/subjects.json", {"name": ""})
+
+    assert receiver.heard() == []
+
+
+def fresh(books: Any) -> Any:
+    """Books of the account as it is now."""
+    books.account = Office(books.tx, books.now).find(Account, id=books.account.id)
+    return books

@@ -1,0 +1,132 @@
+"""What programs are told of an event (2.18.2): the record as the API shows it at that moment, and what came with it."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from faktura.core.books.history import DocumentEvent, Event, EventName, named_event
+from faktura.core.books.listeners import Listener, Told
+from faktura.core.people.accounts import Account
+from faktura.dialects.fakturoid.door.links import View
+from faktura.dialects.fakturoid.door.values import show_moment
+from faktura.dialects.fakturoid.expenses.fields import EXPENSE, EXPENSE_PAYMENT
+from faktura.dialects.fakturoid.generators.fields import GENERATOR
+from faktura.dialects.fakturoid.invoices.fields import INVOICE
+from faktura.dialects.fakturoid.invoices.parts import PAYMENT
+from faktura.dialects.fakturoid.parts.payments import Paid
+from faktura.dialects.fakturoid.subjects import SUBJECT
+from faktura.wire.fields import Shape
+from faktura.wire.rendered import encode
+
+Beside = Callable[[Event, View], dict[str, Any]]
+"""The extra keys of a body."""
+
+
+class Noun(NamedTuple):
+    """How a record is shown, and what one must be let into to hear of it."""
+
+    shape: Shape[Any, View]
+    scope: str = ""
+
+
+class Sentence(NamedTuple):
+    """What an event is called here."""
+
+    name: str
+    noun: Noun
+    beside: Beside | None = None
+
+
+def tell(account: Account, event: Event, listeners: Sequence[Listener], now: dt.datetime) -> Iterator[Told]:
+    """The whole message for each that waits for the event; the record is shown once for all with the same addresses."""
+    sentence = SENTENCES.get(event.name)
+    if sentence is None:
+        return
+    bodies: dict[tuple[str, str], msgspec.Raw] = {}
+    for listener in listeners:
+        if sentence.name in listener.events:
+            roots = listener.api_root, listener.web_root
+            if roots not in bodies:
+                bodies[roots] = msgspec.Raw(_body(sentence, event, View(*roots, account)))
+            message = {
+                "webhook_id": listener.id,
+                "event_name": sentence.name,
+                "created_at": show_moment(now),
+                "body": bodies[roots],
+            }
+            yield Told(listener, sentence.name, sentence.noun.scope, encode(message).decode())
+
+
+def _body(sentence: Sentence, event: Event, view: View) -> bytes:
+    shape = sentence.noun.shape
+    beside = {} if sentence.beside is None else sentence.beside(event, view)
+    return encode({shape.name: shape.show(event.record, view)} | beside)
+
+
+def _payment(shape: Shape[Paid, View]) -> Beside:
+    """The payment that came in; one that is only said to be paid has none."""
+
+    def show(event: Event, view: View) -> dict[str, Any]:
+        came = _payments(event)[1]
+        return {"payment": shape.show(Paid(came[-1], event.record), view) if came else None}  # type: ignore[arg-type]
+
+    return show
+
+
+def _payments_gone(shape: Shape[Paid, View]) -> Beside:
+    def show(event: Event, view: View) -> dict[str, Any]:
+        gone = _payments(event)[0]
+        return {"payments": [shape.show(Paid(payment, event.record), view) for payment in gone]}  # type: ignore[arg-type]
+
+    return show
+
+
+def _payments(event: Event) -> tuple[Any, Any]:
+    """Those that were there before and are not now, and the reverse."""
+    return (event.details or {}).get("payments", ((), ()))
+
+
+_SUBJECT = Noun(SUBJECT)
+_INVOICE = Noun(INVOICE, "invoices")
+_EXPENSE = Noun(EXPENSE, "expenses")
+_GENERATOR = Noun(GENERATOR, "invoices")
+
+
+def _of_document(noun: Noun, payment: Shape[Paid, View], begun: EventName) -> dict[EventName, Sentence]:
+    """What happens to documents of both sorts."""
+    name = noun.shape.name
+    told: dict[DocumentEvent, tuple[str, Beside | None]] = {
+        "changed": ("updated", None),
+        "overdue": ("overdue", None),
+        "deleted": ("removed", None),
+        "paid": ("paid", _payment(payment)),
+        "payment_added": ("payment_added", _payment(payment)),
+        "payment_removed": ("payment_removed", _payments_gone(payment)),
+        "locked": ("locked", None),
+        "unlocked": ("unlocked", None),
+    }
+    sentences = {begun: Sentence(f"{name}_created", noun)}
+    for ours, (theirs, beside) in told.items():
+        sentences[named_event(name, ours)] = Sentence(f"{name}_{theirs}", noun, beside)
+    return sentences
+
+
+SENTENCES: Mapping[EventName, Sentence] = {
+    "contact_added": Sentence("subject_created", _SUBJECT),
+    "contact_changed": Sentence("subject_updated", _SUBJECT),
+    "contact_deleted": Sentence("subject_removed", _SUBJECT),
+    **_of_document(_INVOICE, PAYMENT, "invoice_issued"),
+    **_of_document(_EXPENSE, EXPENSE_PAYMENT, "expense_entered"),
+    "generator_added": Sentence("generator_created", _GENERATOR),
+    "generator_changed": Sentence("generator_updated", _GENERATOR),
+    "generator_deleted": Sentence("generator_removed", _GENERATOR),
+    "invoice_sent": Sentence("invoice_sent", _INVOICE),
+    "invoice_marked_as_sent": Sentence("invoice_sent", _INVOICE),
+    "invoice_cancelled": Sentence("invoice_cancelled", _INVOICE),
+    "invoice_cancellation_removed": Sentence("invoice_cancellation_removed", _INVOICE),
+    "invoice_uncollectible": Sentence("invoice_uncollectible", _INVOICE),
+    "invoice_uncollectible_removed": Sentence("invoice_uncollectible_removed", _INVOICE),
+}
+"""By event of the core; of what has no name here nobody is told."""

@@ -1,0 +1,78 @@
+"""A program is told of an event at its address; one that did not take the last thing it was told has another lane."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from faktura.core.books.books import Books
+from faktura.core.deliveries import Attempt, Notice, is_in_trouble, note_delivery
+from faktura.core.sealing import unsealed
+from faktura.core.subscriptions import Subscription, may_hear
+from faktura.jobs import Elsewhere, Errand, doubling
+
+LANE = "webhooks"
+
+DELAYS = doubling(dt.timedelta(seconds=30), dt.timedelta(minutes=8), dt.timedelta(minutes=16))
+"""Five, each twice the one before."""
+
+SLOWLY = "deliver_slowly"
+
+
+class NotDelivered(Exception):  # noqa: N818 (says what became of a notice)
+    """Its receiver did not take it."""
+
+
+def go_out(errand: Errand, *notice: Any) -> Callable[[Books], None]:
+    """Tell it, unless its receiver was in trouble: that one holds up nobody's first try.
+
+    Raises:
+        NotDelivered: the receiver did not take it, which is tried again.
+        Elsewhere: it did not take what it was told before this.
+
+    """
+    told = Notice(*notice)
+    if errand.read(lambda books: is_in_trouble(books, told.subscription_id)):
+        raise Elsewhere(SLOWLY)
+    return deliver(errand, told)
+
+
+def refused(books: Books, _error: Exception, *notice: Any) -> None:
+    """What was tried for the last time has failed."""
+    note_delivery(books, Notice(*notice), "failed")
+
+
+def deliver(errand: Errand, notice: Notice) -> Callable[[Books], None]:
+    """Nothing is sent to whoever is gone or was put out; what one switched off would have been told has failed."""
+    subscription = errand.read(lambda books: _receiver(books, notice))
+    if subscription is None:
+        return lambda _books: None
+    if not subscription.active:
+        return lambda books: note_delivery(books, notice, "failed")
+    attempt = _send(errand, subscription, notice)
+    if attempt.arrived:
+        return lambda books: note_delivery(books, notice, "delivered", attempt)
+    errand.write(lambda books: note_delivery(books, notice, "waiting", attempt))
+    raise NotDelivered(attempt.status)
+
+
+def _receiver(books: Books, notice: Notice) -> Subscription | None:
+    subscription = books.look_up(Subscription, id=notice.subscription_id)
+    if subscription is None or not may_hear(books, subscription, notice.scope):
+        return None
+    return subscription
+
+
+def _send(errand: Errand, subscription: Subscription, notice: Notice) -> Attempt:
+    """Send it; a secret that this server cannot read any more is not left out, for then anybody could have sent it."""
+    headers, started_at = {"Idempotency-Key": notice.idempotency_key}, errand.clock.now()
+    if subscription.authorization is not None:
+        secret = unsealed(errand.world.secret_key, errand.account_id, subscription.authorization)
+        if secret is None:
+            why = "FAKTURA_SECRET_KEY is another one than when the Authorization was given"
+            return Attempt(0, str(uuid4()), "unknown_error", started_at, started_at, answer=why)
+        headers |= {"Authorization": secret} if secret else {}
+    told = errand.world.client.tell(subscription.url, notice.body.encode(), headers)
+    return Attempt(
+        0, str(uuid4()), told.status, started_at, errand.clock.now(), content_type=told.content_type, answer=told.answer
+    )
