@@ -12,7 +12,7 @@ LOCK := cd requirements && UV_CUSTOM_COMPILE_COMMAND='make lock' ../$(BIN)/uv pi
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test prove check fix words bench migrate migration lock
+.PHONY: help setup run test prove check fix words look bench migrate migration lock
 .DELETE_ON_ERROR:
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo 'make check    formatting, lint, types, import contracts and the rules of the repository'
 	@echo 'make fix      repair what the formatter and the linter can repair by themselves'
 	@echo 'make words    bring the translations of the pages up to date and say what they lack'
+	@echo 'make look     take the pictures of pages again that the tests compare with'
 	@echo 'make bench    measure the speed as ratios; QUICK=1 for a short run'
 	@echo 'make migrate  bring the database that FAKTURA_DATABASE_URL names to the newest tables'
 	@echo 'make migration NAME=0002_what_changes'
@@ -61,6 +62,9 @@ words: .venv/test.stamp
 	$(BIN)/pybabel -q update --input-file .venv/pages.pot --output-dir src/faktura/web/translations --no-fuzzy-matching \
 		--ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pytest -q src/faktura/web/tests/test_translations.py
+
+look: .venv/test.stamp
+	FAKTURA_LOOK=1 $(BIN)/pytest -q tests/pages/test_look.py
 
 bench: .venv/test.stamp
 	$(BIN)/python -m bench $(if $(QUICK),--quick) $(ARGS)

@@ -36,7 +36,7 @@ READMES = [path for path in ROOT.glob("*/**/README.md") if not any(part.startswi
 
 LOOKS_LIKE_A_FILE = re.compile(r"(?:[a-z_]+/)*\w+\.(?:py|csv|css|svg|html|lua|toml|md)")
 
-NAMED_BY_THEIR_FOLDER = {"tests", "templates", "translations", "results"}
+NAMED_BY_THEIR_FOLDER = {"pictures", "tests", "templates", "translations", "results"}
 
 PATH = re.compile(r"`((?:src|docs|bench|tests|requirements|\.ci)/[\w./-]+?)/?`")
 
