@@ -19,7 +19,7 @@ class Reply(NamedTuple):
 
 
 class Host:
-    """`answer` is given path and query."""
+    """`answer` is given path and query; on its thread `here` has the headers and the body that came with them."""
 
     def __init__(self, answer: Callable[[str], Reply]) -> None:
         self.answer = answer
@@ -27,6 +27,7 @@ class Host:
         self.headers: list[dict[str, str]] = []
         self.bodies: list[bytes] = []
         self.url = ""
+        self.here = threading.local()
 
 
 @contextlib.contextmanager
@@ -36,9 +37,11 @@ def host(answer: Callable[[str], Reply]) -> Iterator[Host]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             told.asked.append(self.path)
-            told.headers.append({name.lower(): value for name, value in self.headers.items()})
+            told.here.headers = {name.lower(): value for name, value in self.headers.items()}
+            told.headers.append(told.here.headers)
             if sent := int(self.headers.get("Content-Length", 0)):
-                told.bodies.append(self.rfile.read(sent))
+                told.here.body = self.rfile.read(sent)
+                told.bodies.append(told.here.body)
             reply = told.answer(self.path)
             self.send_response(reply.status)
             self.send_header("Content-Length", str(reply.promised or len(reply.body)))
