@@ -116,6 +116,17 @@ def trade(server: Server, tenant: Tenant) -> None:
     contact = first.add(
         "subjects", name=f"Contact of {tenant.slug}", custom_id=f"contact-{tenant.slug}", email="buyer@firma.example"
     )
+    item = first.add(
+        "inventory_items",
+        name=f"Item of {tenant.slug}",
+        sku=f"sku-{tenant.slug}",
+        native_retail_price="15",
+        track_quantity=True,
+        quantity="10",
+        native_purchase_price="9",
+    )
+    out = {"direction": "out", "moved_on": "2026-11-20", "quantity_change": "3"}
+    first.add(f"inventory_items/{item['id']}/inventory_moves", **out)
     known = {"subject_id": contact["id"], "lines": LINES}
     issued = first.add("invoices", **known, custom_id=f"invoice-{tenant.slug}", attachments=[{"data_url": FILE}])
     first.add(f"invoices/{issued['id']}/payments", amount="10")

@@ -31,6 +31,8 @@ Code = Literal[
     "before_issue",
     "unknown_rate",
     "not_together",
+    "too_many",
+    "below_zero",
     "too_many_files",
     "files_too_large",
     "not_a_picture",
@@ -57,6 +59,7 @@ Reason = Literal[
     "not_late",
     "not_corrected",
     "not_a_proforma",
+    "never_in_stock",
 ]
 """Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number, "already_paid"
 with the noun of what is paid."""

@@ -21,10 +21,12 @@ def sought(name: str) -> str:
     return folded(name)[:LONGEST_INDEXED]
 
 
-def best_named(books: Books, cls: type[T], text: str, most: int, fitting: Selection) -> list[T]:
-    """The few whose `sought_name` begins with a text; where those are too few, others that are `fitting` after them."""
+def best_named(
+    books: Books, cls: type[T], text: str, most: int, fitting: Selection, among: tuple[Condition, ...] = ()
+) -> list[T]:
+    """The few `among` some whose `sought_name` begins with a text; where those are too few, `fitting` ones follow."""
     begins = Condition("sought_name", "gteq", sought(text)), Condition("sought_name", "lt", sought(text) + LAST_LETTER)
-    found = books.some_in_order(cls, Selection(begins, order=(Order("sought_name"),)), most)
+    found = books.some_in_order(cls, Selection((*begins, *among), order=(Order("sought_name"),)), most)
     if len(found) < most:
         known = {one.id for one in found}
         found += [one for one in books.some_in_order(cls, fitting, most + len(found)) if one.id not in known]

@@ -16,6 +16,7 @@ from faktura.core.documents.attachments import Attachment
 from faktura.core.documents.links import Link
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut
 from faktura.core.generators.record import Generator
+from faktura.core.inventory.record import StockMove
 from faktura.core.invoices.batch_files import BatchPart
 from faktura.core.invoices.batches import Batch, BatchResult
 from faktura.core.invoices.bulk_print import BulkPrint
@@ -74,6 +75,7 @@ __all__ = [
     "ShareLink",
     "SideNote",
     "SignInFailures",
+    "StockMove",
     "Subscription",
     "Task",
     "Token",

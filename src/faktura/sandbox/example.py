@@ -16,6 +16,7 @@ from faktura.core.people.users import Language, Permission, User, add_user, join
 from faktura.dialects import Example
 from faktura.sandbox.documents import add_documents
 from faktura.sandbox.exchange_rates import add_exchange_rates
+from faktura.sandbox.stock import add_stock
 
 CONTACTS = Path(__file__).parent / "contacts.csv"
 """The slug of the firm, then attributes of a contact; an empty field is an attribute that is not given."""
@@ -140,6 +141,7 @@ def fill(office: Office, password_hash: str) -> None:
         if own.account.country == "CZ":
             _add_number_formats(own)
     add_documents(books, _add_contacts(books))
+    add_stock(books)
 
 
 def examples(office: Office) -> dict[str, Example]:

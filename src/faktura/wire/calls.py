@@ -114,14 +114,14 @@ class Call(ABC):
         """
         return read_id(self.ids["id"])
 
-    def version_of(self, cls: type[Tenant]) -> int:
-        """The present version of the record that the path names.
+    def version_of(self, cls: type[Tenant], named: str) -> int:
+        """The present version of the record that this part of the path names.
 
         Raises:
             NotFound: there is none in this account.
 
         """
-        return self.books.version(cls, self.id)
+        return self.books.version(cls, read_id(self.ids[named]))
 
     def enter(self, tx: Transaction) -> None:
         """Check the credentials in this transaction, and open the books of their account."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import falcon
 
@@ -12,7 +12,7 @@ from faktura.wire.fields import Shape
 
 ANY = "*"
 OK = 200
-ONE = ("/{id}.json", "/{uuid}.json")
+_ONE = re.compile(r"/\{(\w+)\}\.json$")
 
 
 class ChangedMeanwhile(Exception):  # noqa: N818 (says what became of a record)
@@ -48,15 +48,26 @@ def require_version(header: str | None, version: int) -> None:
         raise ChangedMeanwhile
 
 
-def guarded_records(endpoints: Iterable[Endpoint]) -> dict[str, type[Tenant]]:
-    """By path, the record that a write there is about: what is read at the address that the path holds."""
+class Guarded(NamedTuple):
+    """The record that a write is about, and the part of its path that names it."""
+
+    cls: type[Tenant]
+    named: str
+
+
+def guarded_records(endpoints: Iterable[Endpoint]) -> dict[str, Guarded]:
+    """By path, the record that a write there is about: what is read at the longest address that the path holds."""
     endpoints = tuple(endpoints)
-    read = {e.path.removesuffix(".json"): r for e in endpoints if e.path.endswith(ONE) and (r := _record_read(e))}
+    read = {
+        e.path.removesuffix(".json"): Guarded(cls, found[1])
+        for e in endpoints
+        if (found := _ONE.search(e.path)) and (cls := _record_read(e))
+    }
     return {
-        endpoint.path: cls
+        endpoint.path: read[base]
         for endpoint in endpoints
         if endpoint.writes
-        for base, cls in read.items()
+        for base in sorted(read, key=len)
         if f"{base}." in endpoint.path or f"{base}/" in endpoint.path
     }
 

@@ -239,7 +239,7 @@ class Door(ABC):
         """What the endpoint answers, where the record is still as the request has it."""
         guarded = self._guarded.get(call.endpoint.path) if call.writes and call.endpoint.writes else None
         if guarded is not None and (condition := call.request.get_header("If-Match")) is not None:
-            require_version(condition, call.version_of(guarded))
+            require_version(condition, call.version_of(*guarded))
         call.began = True
         answer: Answer = call.endpoint.serve(call)
         return answer

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from faktura.core.countries.numbers import Reading
-from faktura.core.countries.vat_rates import Rate
+from faktura.core.countries.vat_rates import Band, Rate
 
 Bank = Literal["cnb", "nbp", "ecb"]
 """The Czech National Bank, Narodowy Bank Polski and the European Central Bank."""
@@ -39,6 +40,11 @@ class Country(NamedTuple):
     def rates_on(self, day: dt.date) -> tuple[Rate, ...]:
         """The VAT rates of a day, the highest first."""
         return tuple(sorted((rate for rate in self.vat_rates if rate.holds_on(day)), key=lambda rate: -rate.percent))
+
+    def percent_of(self, band: Band) -> Decimal | None:
+        """The rate of a band that holds now, or held last."""
+        found = [rate for rate in self.vat_rates if rate.band == band]
+        return max(found, key=lambda rate: rate.since).percent if found else None
 
     def day_of(self, instant: dt.datetime) -> dt.date:
         """The calendar day of an instant there."""

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from faktura.core.books.books import Books
-from faktura.core.catalogue import VatTreatment, best_products, tax_on
+from faktura.core.catalogue import NOT_ARCHIVED, VatTreatment, best_products, tax_on
 from faktura.core.documents.record import Line
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.search import folded
+
+OFFERED = (NOT_ARCHIVED, Condition("suggested_for", "in", ("both", "invoices")))
 
 LOOKED_THROUGH = 20
 """The last documents of a customer: what is older is asked for by the catalogue."""
@@ -49,7 +51,7 @@ def _again(line: Line) -> Offer:
 
 
 def _of_catalogue(books: Books, text: str, most: int) -> Iterator[Offer]:
-    for product in best_products(books, text, most):
+    for product in best_products(books, text, most, OFFERED):
         net = product.unit_net_price_before_discount or product.unit_net_price
         prices = net, net + tax_on(net, product.vat_rate)
         yield Offer(product.name, product.unit or "", *prices, product.vat_rate, product.vat_treatment, known=True)

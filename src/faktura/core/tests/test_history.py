@@ -82,5 +82,5 @@ def test_a_program_is_written_beside_the_person_who_acts_through_it(firm: Firm) 
 
 
 def test_every_deletion_keeps_a_snapshot() -> None:
-    deleted = {"contact", "product", "bank_account", "invoice", "expense", "generator", "webhook"}
+    deleted = {"contact", "product", "stock_move", "bank_account", "invoice", "expense", "generator", "webhook"}
     assert set(DELETIONS) == {f"{noun}_deleted" for noun in deleted}

@@ -3,9 +3,9 @@
 from typing import Any
 
 from faktura.core.contacts import STREET_LINE, Contact, add_contact, change_contact, delete_contact, street_line
-from faktura.core.errors import Given, Problem
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.links import View
+from faktura.dialects.fakturoid.door.names import check_name
 from faktura.dialects.fakturoid.door.paging import CUSTOM_ID, PAGE, SINCE, UPDATED_SINCE, filters_of
 from faktura.dialects.fakturoid.door.values import (
     BOOLEAN,
@@ -21,8 +21,6 @@ from faktura.store.queries import Selection
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, Parameter
 from faktura.wire.fields import Field, Shape
 from faktura.wire.values import choice
-
-SHORTEST_NAME = 2
 
 
 def _ares_update(contact: Contact, view: View) -> bool:
@@ -118,27 +116,19 @@ def read_subject(call: Call) -> Answer:
 def create_subject(call: Call) -> Answer:
     given = call.given(SUBJECT)
     given.setdefault("name", None)
-    _check_name(given)
+    check_name(given)
     return call.created(SUBJECT, add_contact(call.books, given))
 
 
 def change_subject(call: Call) -> Answer:
     given = call.given(SUBJECT)
-    _check_name(given)
+    check_name(given)
     return call.shown(SUBJECT, change_contact(call.books, call.id, given))
 
 
 def delete_subject(call: Call) -> Answer:
     delete_contact(call.books, call.id)
     return NO_CONTENT
-
-
-def _check_name(given: Given) -> None:
-    """Here a name has two characters at least, and an empty one misses that too."""
-    name = given.get("name", "-" * SHORTEST_NAME) or ""
-    if len(name) < SHORTEST_NAME and "name" not in given.unread:
-        blank = [] if name.strip() else [Problem("blank")]
-        given.unread["name"] = [*blank, Problem("too_short", SHORTEST_NAME)]
 
 
 MANY = "/accounts/{slug}/subjects.json"

@@ -38,6 +38,8 @@ SENTENCES: Mapping[Code, Callable[[Problem], str]] = {
     "wrong_number": lambda _: gettext("The number does not fit its format."),
     "number_used": lambda _: gettext("Another document has this number."),
     "before_issue": lambda _: gettext("This is before the day of issue."),
+    "too_many": lambda p: ngettext("It may have %(num)d entry.", "It may have up to %(num)d entries.", p.limit),
+    "below_zero": lambda _: gettext("There are not so many in stock."),
     "unknown_rate": lambda _: gettext("There is no exchange rate of that day. Fill one in."),
     "not_together": lambda _: gettext("These two do not go together."),
     "too_many_files": lambda p: ngettext("It may have %(num)d file.", "It may have up to %(num)d files.", p.limit),
@@ -64,6 +66,7 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "not_failed": lambda: gettext("The letter waits, or it was delivered already."),
     "not_late": lambda: gettext("Nobody is late with this document."),
     "not_corrected": lambda: gettext("A proforma invoice or a credit note is not corrected: change it, or cancel it."),
+    "never_in_stock": lambda: gettext("This was never in stock. Delete it instead."),
     "not_a_proforma": lambda: gettext("Only a proforma invoice is followed by a final one."),
 }
 

@@ -12,12 +12,13 @@ from flask_babel import format_date, format_datetime, format_decimal, gettext
 
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.history import Happening
-from faktura.core.catalogue import Product
+from faktura.core.catalogue import Product, RetailPrice
 from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.record import AttachedFile, Line, Payment
 from faktura.core.documents.third_parties import ThirdParty
 from faktura.core.generators.record import Generator
+from faktura.core.inventory.record import StockMove
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account, ReminderStep
 from faktura.core.people.users import Membership, User
@@ -38,7 +39,7 @@ RECORDS: Mapping[str, type[Tenant]] = {
 
 SHAPES: Mapping[str, type[Record]] = {
     **RECORDS,
-    **{cls.table_name: cls for cls in (Account, NumberFormat)},
+    **{cls.table_name: cls for cls in (StockMove, Account, NumberFormat)},
     User.table_name: Membership,
 }
 """Whose attributes the events of a table name; those of a person are about their place in the account."""
@@ -139,6 +140,7 @@ _SPELLED: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (Line, _line),
     (Payment, _payment),
     (AttachedFile, lambda file: file.filename),
+    (RetailPrice, lambda price: f"{_decimal(price.amount)} {price.currency}"),
     (ThirdParty, lambda party: party.name),
     (ReminderStep, _step),
 )

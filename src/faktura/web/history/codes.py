@@ -48,6 +48,18 @@ _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
         "recent": lazy_gettext("Recent documents"),
         "client_portal": lazy_gettext("All documents"),
     },
+    "article_number_type": {
+        "ian": lazy_gettext("IAN"),
+        "ean": lazy_gettext("EAN"),
+        "isbn": lazy_gettext("ISBN"),
+    },
+    "supply_type": {"goods": lazy_gettext("Goods"), "service": lazy_gettext("Service")},
+    "suggested_for": {
+        "both": lazy_gettext("Invoices and expenses"),
+        "invoices": lazy_gettext("Invoices"),
+        "expenses": lazy_gettext("Expenses"),
+    },
+    "direction": {"in": lazy_gettext("In"), "out": lazy_gettext("Out")},
     "estimate_kind": {"estimate": lazy_gettext("Estimate"), "quote": lazy_gettext("Quote")},
     "scopes": {
         "invoices": lazy_gettext("Documents"),

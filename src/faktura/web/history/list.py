@@ -25,7 +25,7 @@ SCOPES: dict[str, Scope] = {
 }
 """By kind of record, what must be open to whoever sees its events."""
 
-KINDS = (*RECORDS, "accounts", "number_formats", "users", "applications", "api_keys")
+KINDS = (*RECORDS, "stock_moves", "accounts", "number_formats", "users", "applications", "api_keys")
 
 
 @pages.get("/<slug>/history")

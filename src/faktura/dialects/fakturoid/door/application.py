@@ -12,6 +12,7 @@ from faktura.dialects.fakturoid.events import events
 from faktura.dialects.fakturoid.expenses import expenses
 from faktura.dialects.fakturoid.expenses import payments as expense_payments
 from faktura.dialects.fakturoid.generators import generators
+from faktura.dialects.fakturoid.inventory import items, moves
 from faktura.dialects.fakturoid.invoices import attachments, invoices, messages, payments, pdf
 from faktura.dialects.fakturoid.webhooks import webhooks
 from faktura.wire.contract import read_contract, to_come
@@ -36,6 +37,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *generators.ENDPOINTS,
     *events.ENDPOINTS,
     *webhooks.ENDPOINTS,
+    *items.ENDPOINTS,
+    *moves.ENDPOINTS,
 )
 
 CONTRACT = read_contract(Path(__file__).parent.parent / "contract.csv")

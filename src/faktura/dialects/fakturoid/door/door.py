@@ -150,12 +150,13 @@ class Call(calls.Call):
         version = getattr(record, "version", None)
         return Answer(200, show=lambda: self._tagged(200, encode(shape.show(record, self.view)), version))
 
-    def created(self, shape: Shape[T, View], record: T) -> Answer:
-        """A record just created, with its address as Location (1.8)."""
+    def created(self, shape: Shape[T, View], record: T, at: str = "") -> Answer:
+        """A record just created, with its address as Location (1.8); `at` is that of one which does not tell it."""
 
         def show() -> Answer:
-            shown = shape.show(record, self.view)
-            return self._tagged(201, encode(shown), record.version, shown["url"])
+            view = self.view
+            shown = shape.show(record, view)
+            return self._tagged(201, encode(shown), record.version, f"{view.api_url}/{at}" if at else shown["url"])
 
         return Answer(201, show=show)
 

@@ -52,6 +52,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "jsou příliš velké (max. {limit} MB dohromady)",
         "are too large (maximum is {limit} MB together)",
     ),
+    "too_many": ("má příliš mnoho položek (max. {limit})", "has too many entries (maximum is {limit})"),
+    "below_zero": ("Množství na skladě by kleslo pod nulu", "The quantity in stock would fall below zero"),
     "unknown_rate": ("je povinná položka", "can't be blank"),
 }
 """By problem of the core: Czech and English (1.3.1)."""

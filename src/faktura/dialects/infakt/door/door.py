@@ -131,12 +131,12 @@ class Call(calls.Call):
         inside = {name: value for name, value in sent.items() if name in known}
         return {name: value for name, value in sent.items() if name not in known} | {shape.name: inside}
 
-    def version_of(self, cls: type[Tenant]) -> int:
-        """That of the record which the path names by its id or its uuid."""
-        named = self.ids.get("id") or self.ids["uuid"]
-        if "-" not in named or "uuid" not in cls.__struct_fields__:
-            return self.books.version(cls, read_id(named))
-        found = self.books.look_up(cls, uuid=named.lower())
+    def version_of(self, cls: type[Tenant], named: str) -> int:
+        """An id may stand where a uuid does, and the other way round."""
+        said = self.ids[named]
+        if "-" not in said or "uuid" not in cls.__struct_fields__:
+            return self.books.version(cls, read_id(said))
+        found = self.books.look_up(cls, uuid=said.lower())
         if found is None:
             raise NotFound(cls.table_name)
         return found.version

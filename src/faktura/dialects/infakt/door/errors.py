@@ -40,6 +40,8 @@ SENTENCES: dict[str, str] = {
     "wrong_number": "jest nieprawidłowy",
     "number_used": "Faktura o podanym numerze już istnieje.",
     "before_issue": "nie może być wcześniejsza niż data wystawienia",
+    "too_many": "ma za dużo pozycji (maksymalnie {limit})",
+    "below_zero": "Stan magazynowy spadłby poniżej zera",
     "unknown_rate": "nie może być puste",
     "too_many_files": "zawiera za dużo plików (maksymalnie {limit})",
     "files_too_large": "są za duże (łącznie maksymalnie {limit} MB)",

@@ -1231,9 +1231,49 @@ def upgrade() -> None:
             autoincrement=False,
             nullable=False,
         ),
+        sa.Column("sku", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("article_number_type", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("article_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("supply_type", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("suggested_for", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("private_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("archived", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("retail_prices", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("track_quantity", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("min_quantity", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("max_quantity", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("allow_below_zero", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("stock", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("bought", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("bought_value", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("average_purchase_price", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("last_purchase_price", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("low_since", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_products")),
+        sa.UniqueConstraint("account_id", "sku", name=op.f("uq_products_account_id_sku")),
     )
     with op.batch_alter_table("products", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_products_account_id_archived_id"), ["account_id", "archived", "id", "version"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_products_account_id_article_number"),
+            ["account_id", "article_number"],
+            unique=False,
+            sqlite_where=sa.text("article_number IS NOT NULL"),
+            postgresql_where=sa.text("article_number IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_products_account_id_created_at"), ["account_id", "created_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_products_account_id_low_since"),
+            ["account_id", "low_since"],
+            unique=False,
+            sqlite_where=sa.text("low_since IS NOT NULL"),
+            postgresql_where=sa.text("low_since IS NOT NULL"),
+        )
         batch_op.create_index(
             batch_op.f("ix_products_account_id_name_id_version"), ["account_id", "name", "id", "version"], unique=False
         )
@@ -1241,6 +1281,9 @@ def upgrade() -> None:
             batch_op.f("ix_products_account_id_sought_name_id_version"),
             ["account_id", "sought_name", "id", "version"],
             unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_products_account_id_updated_at"), ["account_id", "updated_at"], unique=False
         )
         batch_op.create_index("ix_products_page", ["account_id", "id", "version"], unique=False)
 
@@ -1324,6 +1367,46 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_failures_forgotten_at"), ["forgotten_at"], unique=False)
+
+    op.create_table(
+        "stock_moves",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("product_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("direction", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("moved_on", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("quantity_change", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("purchase_price", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("purchase_currency", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("native_purchase_price", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("native_value", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("retail_price", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("retail_currency", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("native_retail_price", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("private_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_stock_moves")),
+    )
+    with op.batch_alter_table("stock_moves", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stock_moves_account_id_created_at"), ["account_id", "created_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_stock_moves_account_id_product_id_direction_moved_on_id"),
+            ["account_id", "product_id", "direction", "moved_on", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_stock_moves_account_id_product_id_id"),
+            ["account_id", "product_id", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_stock_moves_account_id_updated_at"), ["account_id", "updated_at"], unique=False
+        )
+        batch_op.create_index("ix_stock_moves_page", ["account_id", "id", "version"], unique=False)
 
     op.create_table(
         "subscriptions",
@@ -1436,11 +1519,15 @@ def upgrade() -> None:
         "CREATE TRIGGER number_formats_removed AFTER DELETE ON number_formats BEGIN INSERT INTO removals VALUES (old.account_id, 'number_formats', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
+        "CREATE TRIGGER stock_moves_removed AFTER DELETE ON stock_moves BEGIN INSERT INTO removals VALUES (old.account_id, 'stock_moves', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
         "CREATE TRIGGER invoices_removed AFTER DELETE ON invoices BEGIN INSERT INTO removals VALUES (old.account_id, 'invoices', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
         "CREATE TRIGGER invitations_removed AFTER DELETE ON invitations BEGIN INSERT INTO removals VALUES (old.account_id, 'invitations', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
+    on_sqlite("CREATE VIRTUAL TABLE products_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_sqlite("CREATE VIRTUAL TABLE contacts_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_sqlite("CREATE VIRTUAL TABLE invoices_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_sqlite("CREATE VIRTUAL TABLE expenses_search USING fts5(body, content='', detail=none, tokenize='trigram')")
@@ -1471,6 +1558,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE number_series_ids AS integer")
     on_postgresql("CREATE SEQUENCE numbers_left_out_ids AS integer")
     on_postgresql("CREATE SEQUENCE generators_ids AS integer")
+    on_postgresql("CREATE SEQUENCE stock_moves_ids AS integer")
     on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
     on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
     on_postgresql("CREATE SEQUENCE batches_ids AS integer")
@@ -1486,6 +1574,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE password_resets_ids AS integer")
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
     on_postgresql("CREATE SEQUENCE expenses_ids AS integer")
+    on_postgresql("CREATE INDEX ix_products_search_text ON products USING gin (search_text gin_trgm_ops)")
     on_postgresql("CREATE INDEX ix_contacts_search_text ON contacts USING gin (search_text gin_trgm_ops)")
     on_postgresql("CREATE INDEX ix_invoices_search_text ON invoices USING gin (search_text gin_trgm_ops)")
     on_postgresql("CREATE INDEX ix_expenses_search_text ON expenses USING gin (search_text gin_trgm_ops)")

@@ -1,0 +1,1 @@
+"""What is in stock: moves in and out, and what they come to."""
