@@ -43,6 +43,26 @@ def test_the_example_templates_are_there(sandbox: Sandbox) -> None:
     assert [one["proforma"] for one in shown] == [True, False]
 
 
+def test_a_recurring_generator_is_paused_and_goes_on(sandbox: Sandbox) -> None:
+    async def work(client: FakturoidClient) -> None:
+        subject: Any = await client.subjects.create({"name": "Odběratel a.s."})
+        plan = {"start_date": "2099-01-31", "months_period": 1, "last_day_in_month": True}
+        wanted = {"name": "Nájem", "subject_id": subject["id"], "lines": LINES, **plan}
+        created: Any = await client.recurring_generators.create(wanted)
+        assert (created["active"], created["next_occurrence_on"]) == (True, "2099-01-31")
+        assert await client.recurring_generators.get(created["id"]) == created
+        assert await client.recurring_generators.list(subject_id=subject["id"]) == [created]
+        changed: Any = await client.recurring_generators.update(created["id"], {"send_email": True})
+        assert changed["send_email"] is True
+        paused: Any = await client.recurring_generators.pause(created["id"])
+        active: Any = await client.recurring_generators.activate(created["id"], {"next_occurrence_on": "2099-02-01"})
+        assert (paused["active"], active["active"]) == (False, True)
+        assert active["next_occurrence_on"] == "2099-02-28"
+        assert await client.recurring_generators.delete(created["id"]) is None
+
+    sandbox.drive(work)
+
+
 def test_a_refusal_arrives_as_the_clients_own_error(sandbox: Sandbox) -> None:
     refused = failure(sandbox, lambda client: client.generators.create({"lines": LINES}))
 

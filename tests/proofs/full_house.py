@@ -144,6 +144,8 @@ def trade(server: Server, tenant: Tenant) -> None:
     )
     first.add(f"expenses/{expense['id']}/payments", amount="10")
     first.add("generators", **known, name=f"Template of {tenant.slug}")
+    plan = {"start_date": "2030-01-31", "months_period": 1}
+    first.add("recurring_generators", **known, **plan, name=f"Rent of {tenant.slug}")
     client = {"client_id": contact["id"], "payment_method": "transfer"}
     invoice = second.add("invoices", invoice={**client, "services": SERVICES, "vat_exemption_reason": 1})
     second.add("invoices", invoice={**client, "services": SERVICES, "number": f"{invoice['number'][:-4]}0099"})

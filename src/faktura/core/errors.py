@@ -60,6 +60,9 @@ Reason = Literal[
     "not_corrected",
     "not_a_proforma",
     "never_in_stock",
+    "already_paused",
+    "already_active",
+    "already_finished",
 ]
 """Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number, "already_paid"
 with the noun of what is paid."""

@@ -1,5 +1,6 @@
 """Templates of the example firms, from which their documents are made."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ Contacts = Sequence[Contact]
 
 
 def add_generators(books: Mapping[str, Books], contacts: Mapping[str, Contacts]) -> None:
-    """Let two firms have templates: of an invoice, and of a proforma."""
+    """Let two firms have templates, of an invoice, of a proforma, and of what is issued every month."""
     _, _, _, pharmacy, optician, *_ = contacts["applecorp"]
     jams = [line("Sada marmelád", "20", "149", rate=12), line("Doprava", "1", 250)]
     _add(books["applecorp"], 70, pharmacy, "Marmelády do lékárny", jams, tags=("marmelády",), due_days=21)
@@ -22,6 +23,16 @@ def add_generators(books: Mapping[str, Books], contacts: Mapping[str, Contacts])
     _add(books["applecorp"], 15, optician, "Záloha na konzultace", talk, proforma=True, note="Děkujeme za objednávku.")
     labels = [line("Sok jabłkowy", "60", "4.9", "but.", rate=5)]
     _add(books["jabluszko"], 40, contacts["jabluszko"][0], "Soki na sklep", labels)
+    rent = [line("Pronájem lisu za #m#/#y#", "1", 4800, "měsíc")]
+    _repeat(books["applecorp"], pharmacy, "Pronájem lisu", rent, on_last_day=True)
+    store = [line("Przechowanie jabłek za #m#/#y#", "1", 950, "mies.", rate=23)]
+    _repeat(books["jabluszko"], contacts["jabluszko"][0], "Chłodnia", store, taxed_at_end_of_last_month=True)
+
+
+def _repeat(books: Books, customer: Contact, name: str, lines: list[Given], **values: Any) -> None:
+    """One that issues every month from some day of the next two weeks on: the panel may move the clock there."""
+    start = books.today + dt.timedelta(days=10)
+    _add(books, 3, customer, name, lines, recurring=True, start_on=start, months=1, **values)
 
 
 def _add(books: Books, days: int, customer: Contact, name: str, lines: list[Given], **values: Any) -> Generator:

@@ -62,6 +62,11 @@ EventName = Literal[
     "generator_added",
     "generator_changed",
     "generator_deleted",
+    "generator_issued",
+    "generator_failed",
+    "generator_finished",
+    "generator_paused",
+    "generator_activated",
     "member_invited",
     "invitation_withdrawn",
     "member_joined",
@@ -123,6 +128,7 @@ class Event(msgspec.Struct, frozen=True):
     """Something that happens to a record now.
 
     `number` is that of a deleted document, which stays taken; `letter_id` names the letter that it happened by.
+    `made` is the record that came of it, which programs are told with it and the history has an event of its own for.
     """
 
     name: EventName
@@ -130,6 +136,7 @@ class Event(msgspec.Struct, frozen=True):
     details: Differences | None = None
     number: str | None = None
     letter_id: int | None = None
+    made: Tenant | None = None
 
 
 @record(

@@ -9,7 +9,9 @@ from faktura.core.books.uses import in_use, remove_whole
 from faktura.core.contacts import Contact, contact_named
 from faktura.core.documents.checks import RULES, Rules
 from faktura.core.errors import Given, InUse, Problems
+from faktura.core.generators.plan import settle_plan
 from faktura.core.generators.record import Generator
+from faktura.core.generators.recur import wake
 from faktura.core.generators.settle import settle
 from faktura.core.invoices.buyer import terms_of
 from faktura.core.texts import check_texts
@@ -39,9 +41,12 @@ def add_generator(books: Books, given: Given, rules: Rules = RULES) -> Generator
     first = {name: agreed[name] for name in _AGREED}
     new = Generator(books.account.id, 0, 1, books.now, books.now, **(first | values))
     settle(books, None, new, contact, values, lines, rules, problems)
+    if new.recurring:
+        settle_plan(None, new, values, problems)
     problems.refuse()
     generator = books.add_new(new)
     books.note_event(Event("generator_added", generator))
+    wake(books, generator)
     return generator
 
 
@@ -67,10 +72,13 @@ def change_generator(books: Books, generator_id: int, given: Given, rules: Rules
     new = changed(old, **values)
     contact = _customer(books, new.contact_id, new.name, problems)
     settle(books, old, new, contact, values, lines, rules, problems)
+    if new.recurring:
+        settle_plan(old, new, values, problems)
     problems.refuse()
     kept = books.change(old, new)
     if kept is not old:
         books.note_event(Event("generator_changed", kept, differences(old, kept)))
+        wake(books, kept)
     return kept
 
 
@@ -105,5 +113,5 @@ _AGREED = ("due_days", "language", "currency", "payment_method", "price_mode")
 _EMPTY: dict[str, Any] = defaults_of(Generator) | {"contact_id": None}
 """What attributes hold when their value is taken away."""
 
-_NEVER_EMPTY = frozenset({"due_days", "language", "currency", "price_mode"})
+_NEVER_EMPTY = frozenset({"due_days", "language", "currency", "price_mode", "next_on", "months"})
 """What a generator cannot be without: to take it away changes nothing."""

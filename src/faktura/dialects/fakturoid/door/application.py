@@ -11,7 +11,7 @@ from faktura.dialects.fakturoid.door.door import Call, Door
 from faktura.dialects.fakturoid.events import events
 from faktura.dialects.fakturoid.expenses import expenses
 from faktura.dialects.fakturoid.expenses import payments as expense_payments
-from faktura.dialects.fakturoid.generators import generators
+from faktura.dialects.fakturoid.generators import generators, recurring
 from faktura.dialects.fakturoid.inventory import items, moves
 from faktura.dialects.fakturoid.invoices import attachments, invoices, messages, payments, pdf
 from faktura.dialects.fakturoid.webhooks import webhooks
@@ -35,6 +35,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *expenses.ENDPOINTS,
     *expense_payments.ENDPOINTS,
     *generators.ENDPOINTS,
+    *recurring.ENDPOINTS,
     *events.ENDPOINTS,
     *webhooks.ENDPOINTS,
     *items.ENDPOINTS,

@@ -203,6 +203,9 @@ _FORBIDDEN = {
 }
 _UNFIT = {
     "payment_kept": ("payment", "Payment cannot be deleted"),
+    "already_paused": ("generator", "Generator is already paused"),
+    "already_active": ("generator", "Generator is already active"),
+    "already_finished": ("generator", "Generator is already finished"),
     "no_tax_document": ("document", "Tax document cannot be created"),
 }
 """By reason: the document's state forbids it, or does not fit what was asked for."""

@@ -19,7 +19,7 @@ from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, SINCE, offset_of
 from faktura.dialects.fakturoid.door.values import MOMENT, TEXT
 from faktura.dialects.fakturoid.events.names import CHANGES, PAID, TOLD, Params, name_of, params_of_change
-from faktura.dialects.fakturoid.parts.related import RELATED_OBJECTS, related
+from faktura.dialects.fakturoid.parts.related import RECURRING, RELATED_OBJECTS, related
 from faktura.dialects.fakturoid.parts.seeking import SUBJECT_ID
 from faktura.outputs.words.words import events_in
 from faktura.store.queries import Condition, Order, Selection
@@ -66,8 +66,14 @@ def _called(told: Told) -> str:
 
 def _related(told: Told, view: None) -> list[Any]:
     happening = told.happening
-    keys = dict.fromkeys(((happening.kind, happening.record_id), (Contact.table_name, happening.contact_id)))
+    kind = RECURRING if _is_recurring(told) else happening.kind
+    keys = dict.fromkeys(((kind, happening.record_id), (Contact.table_name, happening.contact_id)))
     return [] if RELATED_OBJECTS.shape is None else [RELATED_OBJECTS.shape.show(one, view) for one in related(keys)]
+
+
+def _is_recurring(told: Told) -> bool:
+    gone = told.happening.snapshot or {}
+    return bool(getattr(told.record, "recurring", gone.get("recurring", False)))
 
 
 def _user(told: Told, _view: None) -> dict[str, Any]:

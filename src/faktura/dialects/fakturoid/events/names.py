@@ -8,10 +8,11 @@ from typing import Any, get_type_hints
 import msgspec
 
 from faktura.core.books.history import EventName, Happening
+from faktura.core.generators.record import Generator
 from faktura.dialects.fakturoid.account import ACCOUNT
 from faktura.dialects.fakturoid.bank_accounts import BANK_ACCOUNT
 from faktura.dialects.fakturoid.expenses.fields import EXPENSE
-from faktura.dialects.fakturoid.generators.fields import GENERATOR
+from faktura.dialects.fakturoid.generators.fields import RECURRING_GENERATOR
 from faktura.dialects.fakturoid.invoices.fields import INVOICE
 from faktura.dialects.fakturoid.number_formats import NUMBER_FORMAT
 from faktura.dialects.fakturoid.subjects import SUBJECT
@@ -27,7 +28,8 @@ CHANGES: Mapping[EventName, Shape[Any, Any]] = {
     "number_format_changed": NUMBER_FORMAT,
     "invoice_changed": INVOICE,
     "expense_changed": EXPENSE,
-    "generator_changed": GENERATOR,
+    # Templates have some of the attributes of recurring ones, and one name with them.
+    "generator_changed": Shape("generator", Generator, RECURRING_GENERATOR.fields),
 }
 """What is called after the attribute that changed."""
 
@@ -110,6 +112,11 @@ NAMES: Mapping[EventName, Name | None] = {
     "generator_added": None,
     "generator_changed": of_change,
     "generator_deleted": "generator_removed",
+    "generator_issued": None,
+    "generator_failed": None,
+    "generator_finished": None,
+    "generator_paused": "generator_paused",
+    "generator_activated": "generator_activated",
     "member_invited": "invitation_sent",
     "invitation_withdrawn": None,
     "member_joined": "user_added_to_account",

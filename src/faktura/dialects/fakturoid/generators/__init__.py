@@ -1,1 +1,1 @@
-"""Generators as the dialect knows them (2.14)."""
+"""Generators as the dialect knows them (2.14, 2.15)."""

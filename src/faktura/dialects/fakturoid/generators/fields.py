@@ -1,4 +1,4 @@
-"""Generators (2.14) field by field: the core's templates, as this contract spells them."""
+"""Generators and recurring ones (2.14, 2.15) field by field: the core's templates, as this contract spells them."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import (
     BOOLEAN,
     CURRENCY,
+    DATE,
     DECIMAL,
     INTEGER,
     LANGUAGE,
@@ -107,4 +108,30 @@ GENERATOR: Shape[Generator, View] = Shape(
         *TERMS,
         *addresses("generators"),
     ),
+)
+
+RECURRING_GENERATOR: Shape[Generator, View] = Shape(
+    "recurring_generator",
+    Generator,
+    (
+        read_only("id", INTEGER, nullable=False),
+        Field("custom_id", TEXT),
+        Field("name", TEXT, nullable=False, required=True),
+        read_only("active", BOOLEAN, nullable=False),
+        *PAID_ONLINE,
+        Field("start_date", DATE, "start_on", nullable=False, required=True),
+        Field("end_date", DATE, "end_on"),
+        Field("months_period", INTEGER, "months", nullable=False, required=True),
+        Field("next_occurrence_on", DATE, "next_on"),
+        Field("last_day_in_month", BOOLEAN, "on_last_day", nullable=False),
+        TAX_DATE,
+        DUE,
+        Field("send_email", BOOLEAN, nullable=False),
+        *TERMS,
+        *addresses("recurring_generators"),
+    ),
+)
+
+NEXT_OCCURRENCE: Shape[Generator, View] = Shape(
+    "recurring_generator_activation", Generator, (Field("next_occurrence_on", DATE, "next_on", access="write"),)
 )

@@ -7,8 +7,16 @@ from faktura.dialects.fakturoid.door.values import INTEGER
 from faktura.wire.fields import Shape, list_of, read_only
 from faktura.wire.values import choice
 
-TYPES = {"invoices": "Invoice", "expenses": "Expense", "contacts": "Subject", "generators": "Generator"}
-"""By table what the contract calls its records."""
+RECURRING = "recurring_generators"
+
+TYPES = {
+    "invoices": "Invoice",
+    "expenses": "Expense",
+    "contacts": "Subject",
+    "generators": "Generator",
+    RECURRING: "RecurringGenerator",
+}
+"""By table, and of one table by sort, what the contract calls its records."""
 
 
 class Related(NamedTuple):

@@ -167,6 +167,18 @@ class GeneratorDesk(Desk):
         return super().refusal(**({"name": "Paušál"} | values))
 
 
+class RecurringDesk(GeneratorDesk):
+    """Where the firm keeps templates that issue by themselves."""
+
+    folder = "recurring_generators"
+
+    def issue(self, *lines: Any, **values: Any) -> Any:
+        return super().issue(*lines, **({"start_date": "2027-01-31", "months_period": 1} | values))
+
+    def refusal(self, **values: Any) -> Any:
+        return super().refusal(**({"start_date": "2027-01-31", "months_period": 1} | values))
+
+
 def line(price: str | float, rate: float = 21, quantity: str | float = 1, **values: Any) -> dict[str, Any]:
     return {"name": "Práce", "unit_price": price, "vat_rate": rate, "quantity": quantity} | values
 
@@ -208,6 +220,11 @@ def expenses(desk: Desk) -> ExpenseDesk:
 @pytest.fixture
 def generators(desk: Desk) -> GeneratorDesk:
     return GeneratorDesk(desk.client)
+
+
+@pytest.fixture
+def recurring(desk: Desk) -> RecurringDesk:
+    return RecurringDesk(desk.client)
 
 
 @pytest.fixture

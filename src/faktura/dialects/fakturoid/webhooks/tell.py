@@ -12,7 +12,7 @@ from faktura.core.people.accounts import Account
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import show_moment
 from faktura.dialects.fakturoid.expenses.fields import EXPENSE, EXPENSE_PAYMENT
-from faktura.dialects.fakturoid.generators.fields import GENERATOR
+from faktura.dialects.fakturoid.generators.fields import GENERATOR, RECURRING_GENERATOR
 from faktura.dialects.fakturoid.invoices.fields import INVOICE
 from faktura.dialects.fakturoid.invoices.parts import PAYMENT
 from faktura.dialects.fakturoid.parts.payments import Paid
@@ -41,7 +41,7 @@ class Sentence(NamedTuple):
 
 def tell(account: Account, event: Event, listeners: Sequence[Listener], now: dt.datetime) -> Iterator[Told]:
     """The whole message for each that waits for the event; the record is shown once for all with the same addresses."""
-    sentence = SENTENCES.get(event.name)
+    sentence = (OF_RECURRING if getattr(event.record, "recurring", False) else SENTENCES).get(event.name)
     if sentence is None:
         return
     bodies: dict[tuple[str, str], msgspec.Raw] = {}
@@ -75,6 +75,10 @@ def _payment(shape: Shape[Paid, View]) -> Beside:
     return show
 
 
+def _issued(event: Event, view: View) -> dict[str, Any]:
+    return {"invoice": INVOICE.show(event.made, view)}  # type: ignore[arg-type]
+
+
 def _payments_gone(shape: Shape[Paid, View]) -> Beside:
     def show(event: Event, view: View) -> dict[str, Any]:
         gone = _payments(event)[0]
@@ -92,6 +96,7 @@ _SUBJECT = Noun(SUBJECT)
 _INVOICE = Noun(INVOICE, "invoices")
 _EXPENSE = Noun(EXPENSE, "expenses")
 _GENERATOR = Noun(GENERATOR, "invoices")
+_RECURRING = Noun(RECURRING_GENERATOR, "invoices")
 
 
 def _of_document(noun: Noun, payment: Shape[Paid, View], begun: EventName) -> dict[EventName, Sentence]:
@@ -130,3 +135,13 @@ SENTENCES: Mapping[EventName, Sentence] = {
     "invoice_uncollectible_removed": Sentence("invoice_uncollectible_removed", _INVOICE),
 }
 """By event of the core; of what has no name here nobody is told."""
+
+OF_RECURRING: Mapping[EventName, Sentence] = {
+    "generator_added": Sentence("recurring_generator_created", _RECURRING),
+    "generator_changed": Sentence("recurring_generator_updated", _RECURRING),
+    "generator_activated": Sentence("recurring_generator_updated", _RECURRING),
+    "generator_paused": Sentence("recurring_generator_paused", _RECURRING),
+    "generator_deleted": Sentence("recurring_generator_removed", _RECURRING),
+    "generator_issued": Sentence("recurring_generator_invoice_created", _RECURRING, _issued),
+}
+"""The same of generators that issue by themselves."""

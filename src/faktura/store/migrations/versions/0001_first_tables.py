@@ -634,20 +634,47 @@ def upgrade() -> None:
         sa.Column("rounding", columns.Exact(), autoincrement=False, nullable=False),
         sa.Column("native_net_total", columns.Exact(), autoincrement=False, nullable=True),
         sa.Column("native_gross_total", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("recurring", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("active", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("start_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("end_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("months", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("next_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("on_last_day", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("send_email", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("failed_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_generators")),
     )
     with op.batch_alter_table("generators", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_generators_account_id_contact_id_id"),
-            ["account_id", "contact_id", "id", "version"],
+            batch_op.f("ix_generators_account_id_contact_id_recurring_id"),
+            ["account_id", "contact_id", "recurring", "id", "version"],
             unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_generators_account_id_created_at"), ["account_id", "created_at"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_generators_account_id_id"), ["account_id", "id", "version"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_generators_account_id_next_on_id"),
+            ["account_id", "next_on", "id", "active"],
+            unique=False,
+            sqlite_where=sa.text("next_on IS NOT NULL"),
+            postgresql_where=sa.text("next_on IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_generators_account_id_recurring_id"),
+            ["account_id", "recurring", "id", "version"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_generators_account_id_updated_at"), ["account_id", "updated_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_generators_next_on"),
+            ["next_on"],
+            unique=False,
+            sqlite_where=sa.text("next_on IS NOT NULL"),
+            postgresql_where=sa.text("next_on IS NOT NULL"),
         )
 
     op.create_table(

@@ -1,0 +1,190 @@
+"""Recurring generators issue by themselves, each document once, are paused and go on."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from faktura.core.bank_accounts import BankAccount
+from faktura.core.books.books import Books
+from faktura.core.books.history import Event
+from faktura.core.books.office import Office
+from faktura.core.countries.known import day_in
+from faktura.core.documents.checks import Rules
+from faktura.core.documents.lines import line_again
+from faktura.core.errors import Given, Invalid, NotFound, Problem, WrongState
+from faktura.core.generators.plan import following, next_after, placed, until_end
+from faktura.core.generators.record import Generator
+from faktura.core.generators.settle import TERMS
+from faktura.core.generators.words import filled
+from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.record import Invoice
+from faktura.store.records import changed
+from faktura.store.statements import Query
+
+RULES = Rules(rate_required=True)
+
+
+def issue_due(books: Books, generator_id: int) -> Invoice | None:
+    """Issue the next document whose day has come, under that day; None where there is none.
+
+    The day is passed in the transaction that issues, so that nothing is issued twice or left out.
+
+    Raises:
+        Invalid: the document breaks a rule.
+
+    """
+    old = books.look_up(Generator, id=generator_id)
+    if old is None or not old.active or old.next_on is None or old.next_on > books.today or books.account.blocked:
+        return None
+    invoice = issue_invoice(books, _given(books, old, old.next_on), RULES)
+    next_on = until_end(old, following(old, old.next_on))
+    new = books.change(old, changed(old, next_on=next_on, active=next_on is not None, failed_at=None))
+    books.note_event(Event("generator_issued", new, {"number": (None, invoice.number)}, made=invoice))
+    if next_on is None:
+        books.note_event(Event("generator_finished", new))
+    return invoice
+
+
+def fail(books: Books, generator_id: int) -> None:
+    """Write down that a document could not be issued; the history says so once until it can be."""
+    old = books.look_up(Generator, id=generator_id)
+    if old is not None:
+        new = books.change(old, changed(old, failed_at=books.now))
+        if old.failed_at is None:
+            books.note_event(Event("generator_failed", new))
+
+
+def pause(books: Books, generator_id: int) -> Generator:
+    """Let it issue nothing until it is activated.
+
+    Raises:
+        NotFound: there is no such recurring generator.
+        WrongState: it is paused or finished.
+
+    """
+    old = _standing(books, generator_id)
+    if not old.active:
+        raise WrongState("already_paused")
+    new = books.change(old, changed(old, active=False))
+    books.note_event(Event("generator_paused", new))
+    return new
+
+
+def activate(books: Books, generator_id: int, given: Given) -> Generator:
+    """Let it go on with the next day of its series in the future, or on `next_on`.
+
+    Raises:
+        NotFound: there is no such recurring generator.
+        WrongState: it is active or finished.
+        Invalid: the day is not in the future.
+
+    """
+    old = _standing(books, generator_id)
+    if old.active:
+        raise WrongState("already_active")
+    if given.unread:
+        raise Invalid(given.unread)
+    said = given.get("next_on")
+    if said is not None and said <= books.today:
+        raise Invalid({"next_on": [Problem("malformed")]})
+    next_on = next_after(old, books.today) if said is None else until_end(old, placed(old, said))
+    if next_on is None:
+        raise WrongState("already_finished")
+    new = books.change(old, changed(old, active=True, next_on=next_on))
+    books.note_event(Event("generator_activated", new))
+    wake(books, new)
+    return new
+
+
+def find_recurring(books: Books, generator_id: int) -> Generator:
+    """The generator.
+
+    Raises:
+        NotFound: there is none, or it is not recurring.
+
+    """
+    found = books.find(Generator, generator_id)
+    if not found.recurring:
+        raise NotFound(Generator.table_name)
+    return found
+
+
+def due_in(books: Books, most: int) -> list[int]:
+    """The ids of those that have something to issue today, who has waited longest first; whoever failed waits a day."""
+    since = books.now - RETRIED
+    rows = books.tx.rows(_DUE_IN, account_id=books.account.id, today=books.today, since=since, most=most)
+    return [row[0] for row in rows]
+
+
+def accounts_with_due(office: Office) -> list[int]:
+    """It is the same day in all countries that books are kept in."""
+    return [row[0] for row in office.tx.rows(_ACCOUNTS, today=day_in("CZ", office.now))]
+
+
+def wake(books: Books, generator: Generator) -> None:
+    """What is to be issued today already does not wait for the night."""
+    if generator.active and generator.next_on is not None and generator.next_on <= books.today:
+        books.later(JOB)
+
+
+def _standing(books: Books, generator_id: int) -> Generator:
+    found = find_recurring(books, generator_id)
+    if found.next_on is None:
+        raise WrongState("already_finished")
+    return found
+
+
+def _given(books: Books, generator: Generator, day: dt.date) -> Given:
+    """What is said of the document of a day; what is None is the usual of the day when it is issued."""
+    values = {name: getattr(generator, name) for name in _COPIED}
+    for name in ("note", "footer_note"):
+        values[name] = values[name] and filled(values[name], day)
+    if books.look_up(BankAccount, id=generator.bank_account_id or 0) is not None:
+        values["bank_account_id"] = generator.bank_account_id
+    if generator.exchange_rate_given:
+        values["exchange_rate"] = generator.exchange_rate
+    if generator.taxed_at_end_of_last_month:
+        values["taxable_on"] = day.replace(day=1) - dt.timedelta(1)
+    return Given(
+        values
+        | {
+            "kind": "proforma" if generator.proforma else "invoice",
+            "contact_id": generator.contact_id,
+            "number_format_id": generator.number_format_id,
+            "generator_id": generator.id,
+            "issued_on": day,
+            "lines": [Given(line_again(line) | {"name": filled(line.name, day)}) for line in generator.lines],
+        }
+    )
+
+
+RETRIED = dt.timedelta(hours=12)
+"""How long what failed waits, so that it is tried again in the next night."""
+
+JOB = "issue_account"
+"""The job that issues in one account, as letters go out with it."""
+
+_OWN = {"custom_id", "private_note", "bank_account_id", "bank_account", "bank_name", "iban", "bic", "hide_bank_account"}
+_COPIED = [
+    name
+    for name in TERMS
+    if name not in _OWN | {"exchange_rate", "exchange_rate_given", "lines", "line_texts", "tag_lines"}
+]
+"""Terms that a document has from its generator as they are."""
+
+_g = Generator.table.c
+
+_due = _g.active & (_g.next_on <= sa.bindparam("today", type_=_g.next_on.type))
+
+_DUE_IN = Query(
+    sa.select(_g.id)
+    .where(
+        _g.account_id == sa.bindparam("account_id"),
+        _due,
+        sa.or_(_g.failed_at.is_(None), _g.failed_at <= sa.bindparam("since", type_=_g.failed_at.type)),
+    )
+    .order_by(_g.next_on, _g.id)
+    .limit(sa.bindparam("most"))
+)
+
+_ACCOUNTS = Query(sa.select(_g.account_id).where(_due).distinct().order_by(_g.account_id))

@@ -1,0 +1,132 @@
+"""Days of recurring generators, the words in their texts, and the documents that come of them."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from faktura.core.books.history import Happening
+from faktura.core.errors import Given
+from faktura.core.generators.change import add_generator, change_generator, find_generator
+from faktura.core.generators.plan import following
+from faktura.core.generators.record import Generator
+from faktura.core.generators.recur import issue_due
+from faktura.core.generators.words import filled
+from faktura.core.invoices.record import Invoice
+from faktura.core.tests.conftest import Firm, line
+
+START = dt.date(2026, 11, 21)
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def recurring(firm: Firm, *lines: Given, **values: Any) -> Generator:
+    given = {"name": "Nájem", "contact_id": firm.contact.id, "recurring": True, "start_on": START, "months": 1}
+    return firm.do(add_generator, Given(given | {"lines": list(lines) or [line(100)]} | values))
+
+
+def issued(firm: Firm, generator: Generator) -> list[Invoice]:
+    """All that is due, and what came of it."""
+    found = []
+    while (invoice := firm.do(issue_due, generator.id)) is not None:
+        found.append(invoice)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "last", "days"),
+    [
+        ("2027-01-31", 1, "as it is", ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"]),
+        ("2027-01-30", 1, "as it is", ["2027-02-28", "2027-03-30", "2027-04-30", "2027-05-30"]),
+        ("2028-02-29", 12, "as it is", ["2029-02-28", "2030-02-28", "2031-02-28", "2032-02-29"]),
+        ("2027-04-30", 1, "as it is", ["2027-05-30", "2027-06-30"]),
+        ("2027-04-30", 1, "always", ["2027-05-31", "2027-06-30"]),
+        ("2027-11-05", 3, "as it is", ["2028-02-05", "2028-05-05"]),
+    ],
+)
+def test_the_day_of_the_start_is_kept_where_a_month_has_it(
+    start: str,
+    months: int,
+    last: str,
+    days: list[str],
+) -> None:
+    now = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
+    generator = Generator(
+        1, 1, 1, now, now, recurring=True, start_on=day(start), months=months, on_last_day=last == "always"
+    )
+
+    found, at = [], day(start)
+    for _ in days:
+        at = following(generator, at)
+        found.append(at.isoformat())
+    assert found == days
+
+
+@pytest.mark.parametrize(
+    ("text", "issued_on", "said"),
+    [
+        ("#m-3#/#y#", "2021-08-10", "05/2021"),
+        ("#d-1#. #m+1#. #y+1#", "2021-08-10", "9. 9. 2022"),
+        ("Nájem za #m-1#/#y#", "2022-01-31", "Nájem za 12/2021"),
+        ("#m+11#/#y#", "2021-08-10", "07/2022"),
+        ("#d#.#m#.#y-11#", "2021-08-01", "1.8.2010"),
+        ("#m+12# #x# # 50% #d", "2021-08-10", "#m+12# #x# # 50% #d"),
+    ],
+)
+def test_words_for_day_month_and_year_follow_the_day_of_issue(text: str, issued_on: str, said: str) -> None:
+    assert filled(text, day(issued_on)) == said
+
+
+def test_a_document_has_the_terms_and_lines_of_its_generator(firm: Firm) -> None:
+    generator = recurring(
+        firm,
+        line("99.7", name="Nájem za #m-1#/#y#"),
+        note="Za #m#",
+        tags=("nájem",),
+        due_days=7,
+        round_total=True,
+        price_mode="from_total_with_vat",
+        taxed_at_end_of_last_month=True,
+        custom_id="own",
+    )
+
+    [invoice] = issued(firm, generator)
+    assert (invoice.generator_id, invoice.kind, invoice.custom_id) == (generator.id, "invoice", None)
+    assert (invoice.issued_on, invoice.taxable_on, invoice.due_on) == (START, day("2026-10-31"), day("2026-11-28"))
+    assert (invoice.lines[0].name, invoice.note, invoice.tags) == ("Nájem za 10/2026", "Za 11", ("nájem",))
+    assert (
+        (invoice.gross_total, invoice.rounding) == (generator.gross_total, generator.rounding) == (100, Decimal("0.3"))
+    )
+    assert firm.do(find_generator, generator.id).next_on == day("2026-12-21")
+
+
+def test_a_proforma_comes_of_one_that_makes_proformas(firm: Firm) -> None:
+    [proforma] = issued(firm, recurring(firm, proforma=True))
+
+    assert proforma.kind == "proforma"
+
+
+def test_after_a_jump_of_the_clock_each_document_that_was_missed_is_issued_under_its_day(firm: Firm) -> None:
+    generator = recurring(firm, end_on=day("2027-02-01"))
+    firm.clock.stand_at(dt.datetime(2028, 1, 1, tzinfo=dt.UTC))
+
+    days = [invoice.issued_on.isoformat() for invoice in issued(firm, generator)]
+    assert days == ["2026-11-21", "2026-12-21", "2027-01-21"]
+    over = firm.do(find_generator, generator.id)
+    assert (over.active, over.next_on) == (False, None)
+    assert [one.name for one in firm.do(lambda books: books.all(Happening)) if one.kind == "generators"] == [
+        *("generator_added", "generator_issued", "generator_issued", "generator_issued", "generator_finished")
+    ]
+    firm.clock.stand_at(dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    assert issued(firm, generator) == []
+
+
+def test_nothing_is_issued_before_its_day_or_while_it_is_paused(firm: Firm) -> None:
+    later = recurring(firm, start_on=START + dt.timedelta(1))
+
+    assert issued(firm, later) == []
+    assert firm.do(change_generator, later.id, Given({"start_on": START})).next_on == START
+    assert len(issued(firm, later)) == 1

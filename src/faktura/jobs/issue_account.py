@@ -1,0 +1,46 @@
+"""What one account's recurring generators have to issue, some at a time; each document is a transaction."""
+
+import contextlib
+from collections.abc import Callable
+
+from faktura.core.books.books import Books
+from faktura.core.errors import Given, Invalid
+from faktura.core.generators.record import Generator
+from faktura.core.generators.recur import JOB, due_in, fail, issue_due
+from faktura.jobs import Errand
+from faktura.outputs.mail.wording import send_invoice
+
+LANE = "tasks"
+
+TOGETHER = 50
+"""Documents that are issued before other accounts have their turn."""
+
+
+def go_out(errand: Errand) -> Callable[[Books], None]:
+    """Issue one document of each generator that is due; those that missed several days have their turn again."""
+    after = 0
+    for generator_id in errand.read(lambda books: due_in(books, TOGETHER)):
+        _issue(errand, generator_id)
+        after = generator_id
+    return (lambda books: books.later(JOB)) if after else _nothing
+
+
+def _issue(errand: Errand, generator_id: int) -> None:
+    def work(books: Books) -> None:
+        invoice = issue_due(books, generator_id)
+        if invoice is not None and errand.world.mail_server is not None:
+            generator = books.find(Generator, generator_id)
+            if generator.send_email:
+                # Without an address the document is there all the same, and is not marked as sent.
+                with contextlib.suppress(Invalid):
+                    link = f"{errand.world.public_url}/{books.account.slug}/p/{invoice.token}"
+                    send_invoice(books, invoice.id, Given(), link)
+
+    try:
+        errand.write(work)
+    except Invalid:
+        errand.write(lambda books: fail(books, generator_id))
+
+
+def _nothing(_books: Books) -> None:
+    pass

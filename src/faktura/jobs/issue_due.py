@@ -1,0 +1,22 @@
+"""Shortly after midnight, recurring generators issue: each account has a job of its own."""
+
+import datetime as dt
+
+from faktura.core.books import jobs_to_do
+from faktura.core.books.office import Office
+from faktura.core.generators.recur import JOB, accounts_with_due
+from faktura.jobs.restate_due import next_night
+
+
+def next_night_after(now: dt.datetime) -> dt.datetime:
+    """Ten past midnight, when the night's other work has begun."""
+    return next_night(now) + dt.timedelta(minutes=5)
+
+
+EVERY = next_night_after
+
+
+def do(office: Office) -> None:
+    for account_id in accounts_with_due(office):
+        if not jobs_to_do.is_put(office.tx, account_id, JOB):
+            jobs_to_do.put(office.tx, account_id, JOB, (), office.now, office.now)
