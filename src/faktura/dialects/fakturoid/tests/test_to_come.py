@@ -43,10 +43,6 @@ def test_a_foreign_account_is_not_found_before_anything_is_told(
     assert client.get("/accounts/pearcorp/invoices.json", whole=True).status_code == 404
 
 
-def test_a_put_is_told_the_same_as_a_patch(client: Client) -> None:
-    assert client.call("PUT", "/recurring_generators/7.json", {}).status_code == 501
-
-
 @pytest.mark.parametrize(
     "path",
     [

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from faktura.core.books.office import Office
 from faktura.core.documents.events import restate_due
+from faktura.core.generators.recur import issue_due
 from faktura.core.people.accounts import Account
-from faktura.dialects.fakturoid.tests.conftest import Desk, ExpenseDesk, line
+from faktura.dialects.fakturoid.tests.conftest import Desk, ExpenseDesk, GeneratorDesk, RecurringDesk, line
 from faktura.dialects.fakturoid.tests.webhooks.conftest import Receiver
 
 
@@ -161,6 +162,43 @@ def test_what_happens_to_a_subject_is_told_by_its_names(receiver: Receiver) -> N
     assert [one["event_name"] for one in told] == ["subject_created", "subject_updated", "subject_removed"]
     assert told[0]["body"] == {"subject": subject}
     assert told[2]["body"]["subject"]["name"] == "Karla"
+
+
+def test_what_happens_to_a_generator_is_told_by_its_names(
+    receiver: Receiver, generators: GeneratorDesk, recurring: RecurringDesk
+) -> None:
+    receiver.listen()
+    plain = generators.issue()
+    generators.change(plain, note="Jinak")
+    generators.client.delete(f"/generators/{plain['id']}.json")
+    own = recurring.issue()
+    path = f"/recurring_generators/{own['id']}"
+    recurring.client.patch(f"{path}/pause.json")
+    recurring.client.patch(f"{path}/activate.json")
+    recurring.client.delete(f"{path}.json")
+
+    told = receiver.heard()
+    assert [one["event_name"] for one in told] == [
+        *("generator_created", "generator_updated", "generator_removed"),
+        *("recurring_generator_created", "recurring_generator_paused"),
+        *("recurring_generator_updated", "recurring_generator_removed"),
+    ]
+    assert told[0]["body"] == {"generator": plain}
+    assert told[3]["body"] == {"recurring_generator": own}
+
+
+def test_a_document_that_a_generator_issues_is_told_of_twice_and_with_its_generator(
+    receiver: Receiver, recurring: RecurringDesk
+) -> None:
+    receiver.listen("invoice_created", "recurring_generator_invoice_created")
+    own = recurring.issue(start_date="2026-11-21")
+    recurring.client.write(lambda books: issue_due(fresh(books), own["id"]))
+
+    created, issued = receiver.heard()
+    assert (created["event_name"], issued["event_name"]) == ("invoice_created", "recurring_generator_invoice_created")
+    assert created["body"]["invoice"]["generator_id"] == own["id"]
+    assert issued["body"]["invoice"] == created["body"]["invoice"]
+    assert issued["body"]["recurring_generator"]["next_occurrence_on"] == "2026-12-21"
 
 
 def test_a_body_shows_the_record_as_it_was_at_the_moment_of_the_event(receiver: Receiver) -> None:
