@@ -9,6 +9,7 @@ from falcon import testing
 from faktura.core.clock import Clock
 from faktura.dialects import Dialect
 from faktura.outputs.printing.printer import Printer
+from faktura.outside.registries.firms import LookUps
 from faktura.store.database import open_database
 from faktura.wire.service import Modes, Service
 from tests.built_once import built_once
@@ -16,7 +17,8 @@ from tests.needs import EACH_DIALECT
 
 
 def service_at(url: str) -> Service:
-    return Service(open_database(url), Clock(), "http://faktura.example", frozenset({url}), printer=Printer(1))
+    parts = open_database(url), Clock(), "http://faktura.example", frozenset({url})
+    return Service(*parts, printer=Printer(1), look_ups=LookUps({}))
 
 
 def ask_everything(dialect: Dialect, service: Service) -> None:

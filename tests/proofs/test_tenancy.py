@@ -390,7 +390,14 @@ def test_pages_of_a_foreign_firm_are_answered_as_missing_ones(house: House, chan
     own = {"slug": house.tenants[0].slug, "token": house.own_values["invoices", "token"][0], "number": "no-number"}
     own |= {f"{table[:-1]}_id": ids[0] for (table, name), ids in house.own_values.items() if name == "id"}
     own |= {name: house.own_values[table, "id"][0] for name, table in CALLED_OTHERWISE.items()}
-    own |= {"secret": "no-secret", "verb": "lock", "payment_id": "1", "user_id": "1"}
+    own |= {
+        "secret": "no-secret",
+        "verb": "lock",
+        "payment_id": "1",
+        "user_id": "1",
+        "key_id": "1",
+        "application_id": "1",
+    }
     rules = [
         rule for rule in rules_of_pages(house.url) if rule.arguments - {"filename"} and "GET" in (rule.methods or ())
     ]
