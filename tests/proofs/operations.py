@@ -126,8 +126,8 @@ class Dialect(NamedTuple):
         """What stands in such a path, by the names of its parameters."""
         record = self._first(server, path.replace("{slug}", self.slug))
         values = {"slug": self.slug}
-        for name in re.findall(r"{(\w+)}", path.replace("{slug}", "")):
-            inner = record.get(name.removesuffix("_id") + "s") if name.endswith("_id") else None
+        for part, name in re.findall(r"(\w+)/{(\w+)}", path.replace("{slug}", "")):
+            inner = record.get(part) if name.endswith("_id") else None
             found = inner[0]["id"] if inner else record.get(name)
             values[name] = str(found or NOT_THERE["integer" if "id" in name else "string"])
         return values
@@ -141,7 +141,7 @@ class Dialect(NamedTuple):
         if listed.status != 200:
             return {}
         records = listed.json if isinstance(listed.json, list) else listed.json["entities"]
-        parts = [name + "s" for name in re.findall(r"{(\w+)_id}", rest)]
+        parts = re.findall(r"(\w+)/{\w+_id}", rest)
         whole = (record | {part: self._parts(server, start, record, part) for part in parts} for record in records)
         return next((record for record in whole if all(record[part] for part in parts)), {})
 
@@ -151,7 +151,9 @@ class Dialect(NamedTuple):
             return record[part]
         path = f"{self.mount}{start}/{record.get('uuid', record['id'])}/{part}.json"
         listed = server.ask("GET", path, headers=self.credentials)
-        return listed.json["entities"] if listed.status == 200 else []
+        if listed.status != 200:
+            return []
+        return listed.json if isinstance(listed.json, list) else listed.json["entities"]
 
 
 def dialects(server: Server, told: Mapping[str, Any]) -> Iterator[Dialect]:
