@@ -158,7 +158,7 @@ def test_a_token_that_was_never_issued_is_a_401(sandbox: Sandbox) -> None:
 
 def test_what_is_not_built_is_an_error_of_the_server(sandbox: Sandbox) -> None:
     with pytest.raises(ServerError) as raised:
-        sandbox.drive(lambda client: client.recurring_generators.list())
+        sandbox.drive(lambda client: client.todos.list())
 
     assert raised.value.status_code == 501
 

@@ -40,6 +40,8 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "contact_id": ("contacts", "id"),
     "invoice_id": ("invoices", "id"),
     "expense_id": ("expenses", "id"),
+    "generator_id": ("generators", "id"),
+    "recurring_id": ("generators", "id"),
     "draft_id": ("drafts", "id"),
     "bank_account_id": ("bank_accounts", "id"),
     "product_id": ("products", "id"),
@@ -52,7 +54,11 @@ ROWS: Mapping[str, tuple[str, str]] = {
 }
 """By argument of an address, the table of an account and the column that hold an example."""
 
-CHOSEN: Mapping[str, str] = {"expense_id": "locked_at IS NULL"}
+CHOSEN: Mapping[str, str] = {
+    "expense_id": "locked_at IS NULL",
+    "generator_id": "NOT recurring",
+    "recurring_id": "recurring",
+}
 """By argument, which row alone has every page."""
 
 OF_ACCOUNT = {"step_id": "2", "language": "cs"}

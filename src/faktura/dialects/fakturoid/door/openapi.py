@@ -142,7 +142,7 @@ def openapi(address: str) -> dict[str, Any]:
         headers=HEADERS,
         ids={
             "slug": {"type": "string", "description": "The account"},
-            **dict.fromkeys(("id", "attachment_id", "payment_id"), _ID),
+            **dict.fromkeys(("id", "attachment_id", "payment_id", "move_id"), _ID),
             "failed_deliveries_uuid": {"type": "string", "format": "uuid"},
         },
         security={"oauth2": {"type": "oauth2", "flows": flows}, "client": {"type": "http", "scheme": "basic"}},
