@@ -80,7 +80,7 @@ REFUSALS = {
     400: Refusal("No User-Agent, a parameter that cannot be read, or a body that is no JSON object", "Error"),
     401: Refusal("The access token is missing, expired or revoked", "Error", {"WWW-Authenticate": _BEARER}),
     402: Refusal("The account is blocked over unpaid invoices", "AccountBlocked"),
-    403: Refusal("The user may not do this in the account, or its plan does not allow it", "Error"),
+    403: Refusal("The user may not do this in the account, or its plan or the record does not allow it", "Refused"),
     404: Refusal("There is no such record or account, or not for this user", "Error"),
     405: Refusal("The path does not take this method", "Error"),
     409: Refusal("The first request with this Idempotency-Key is not done yet", "Error"),
