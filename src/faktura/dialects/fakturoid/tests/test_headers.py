@@ -177,7 +177,7 @@ def every_kind_of_answer(client: Client) -> dict[int, testing.Result]:
         client.get("/subjects.json", headers={"Accept": "text/html"}),
         client.post("/subjects.json", raw=b" " * 1_000_001),
         client.post("/subjects.json", {}),
-        client.get("/recurring_generators.json"),
+        client.get("/todos.json"),
         client.delete(f"/subjects/{created.json['id']}.json"),
     ]
     by_status = {answer.status_code: answer for answer in answers}

@@ -133,7 +133,7 @@ def test_the_history_says_everything_that_happened(expenses: ExpenseDesk, clock:
     expenses.client.delete(f"/expenses/{expense['id']}.json")
 
     assert happened(expenses, expense) == [
-        *("expense_entered", "expense_changed", "expense_restated", "expense_payment_added", "expense_paid"),
+        *("expense_entered", "expense_changed", "expense_overdue", "expense_payment_added", "expense_paid"),
         *("expense_payment_removed", "expense_locked", "expense_unlocked", "expense_deleted"),
     ]
 
