@@ -68,6 +68,9 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "not_corrected": lambda: gettext("A proforma invoice or a credit note is not corrected: change it, or cancel it."),
     "never_in_stock": lambda: gettext("This was never in stock. Delete it instead."),
     "not_a_proforma": lambda: gettext("Only a proforma invoice is followed by a final one."),
+    "already_active": lambda: gettext("This template issues already."),
+    "already_paused": lambda: gettext("This template is paused already."),
+    "already_finished": lambda: gettext("This template has no document to issue any more."),
 }
 
 
