@@ -35,6 +35,9 @@ def test_nothing_is_cut_on_any_page_nor_on_paper(owner: Page, sandbox: Sandbox) 
     wrong: dict[str, list[str]] = {}
     for path in [*told, "/applecorp", f"{document}/send", "/applecorp/subjects", f"{document}/edit"]:
         owner.goto(path)
+        if path.endswith("/edit"):
+            looker.turn(WIDTHS[0], "light")
+            owner.wait_for_selector("#preview .cards")
         if path in told:
             assert AS_READ in owner.locator("main").inner_text().replace("\u00a0", " "), path
         for width in WIDTHS:
