@@ -55,6 +55,7 @@ CALLED_OTHERWISE = {
     "draft_id": "drafts",
     "format_id": "number_formats",
     "link_id": "contact_links",
+    "recurring_id": "generators",
 }
 """Variables in the addresses of pages whose names are not those of their tables."""
 
