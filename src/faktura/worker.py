@@ -26,6 +26,7 @@ from faktura.jobs import (
     Every,
     Handler,
     Later,
+    NotTaken,
     World,
     next_time,
     opened_for,
@@ -182,8 +183,10 @@ class Worker:
 
     def _after_failure(self, job: Job, handler: Handler, error: Exception) -> None:
         """Put the job off; after its last try it is over, or given up."""
-        if not (handler.refused and isinstance(error, Refusal)):
-            names = {"job": job.name, "id": job.id, "attempts": job.attempts}
+        names = {"job": job.name, "id": job.id, "attempts": job.attempts}
+        if isinstance(error, NotTaken):
+            log.warning("not taken outside", extra=names | {"error": str(error)})
+        elif not (handler.refused and isinstance(error, Refusal)):
             log.error("job failed", exc_info=error, extra=names)
         delay, why, now = handler.delay_after(error, job.attempts), _why(error), self._clock.now()
         if delay is not None:

@@ -86,6 +86,10 @@ class Elsewhere(Exception):  # noqa: N818 (says where a job is done)
         self.name = name
 
 
+class NotTaken(Exception):  # noqa: N818 (says what became of it)
+    """Somebody outside did not take what a job brought: it is tried again like a failure, but is none of ours."""
+
+
 class World(msgspec.Struct, frozen=True, kw_only=True):
     """What of the outside world jobs may reach: nothing, where nobody says so.
 

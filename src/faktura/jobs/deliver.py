@@ -9,7 +9,7 @@ from faktura.core.books.books import Books
 from faktura.core.deliveries import Attempt, Notice, is_in_trouble, note_delivery
 from faktura.core.sealing import unsealed
 from faktura.core.subscriptions import Subscription, may_hear
-from faktura.jobs import Elsewhere, Errand, doubling
+from faktura.jobs import Elsewhere, Errand, NotTaken, doubling
 
 LANE = "webhooks"
 
@@ -19,7 +19,7 @@ DELAYS = doubling(dt.timedelta(seconds=30), dt.timedelta(minutes=8), dt.timedelt
 SLOWLY = "deliver_slowly"
 
 
-class NotDelivered(Exception):  # noqa: N818 (says what became of a notice)
+class NotDelivered(NotTaken):
     """Its receiver did not take it."""
 
 
