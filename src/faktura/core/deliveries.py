@@ -6,10 +6,7 @@ from typing import Literal
 import msgspec
 import sqlalchemy as sa
 
-from faktura.core.books import jobs_to_do
 from faktura.core.books.books import Books
-from faktura.core.books.listeners import JOB
-from faktura.core.errors import WrongState
 from faktura.core.subscriptions import Subscription
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import Tenant, changed, index, record, unique
@@ -94,36 +91,9 @@ def is_in_trouble(books: Books, subscription_id: int) -> bool:
 
 def failed_deliveries(subscription: Subscription) -> Selection:
     """What was given up, the newest first."""
-    return Selection((*_of(subscription), Condition("state", "eq", "failed")), order=NEWEST_FIRST)
+    own = Condition("subscription_id", "eq", subscription.id)
+    return Selection((own, Condition("state", "eq", "failed")), order=(Order("id", descending=True),))
 
-
-def all_deliveries(subscription: Subscription) -> Selection:
-    """Whatever was sent, the newest first."""
-    return Selection(_of(subscription), order=NEWEST_FIRST)
-
-
-def deliver_again(books: Books, delivery_id: int) -> Delivery:
-    """Have a notice sent once more, with its key and its body as they were.
-
-    Raises:
-        NotFound: there is no such notice.
-        WrongState: it is on its way.
-
-    """
-    old = books.find(Delivery, delivery_id)
-    if old.state == "waiting":
-        raise WrongState("not_failed")
-    waiting = books.change(old, changed(old, state="waiting"))
-    arguments = (old.subscription_id, old.event, old.scope, old.idempotency_key, old.body)
-    jobs_to_do.put(books.tx, books.account.id, JOB, arguments, books.now, books.now)
-    return waiting
-
-
-def _of(subscription: Subscription) -> tuple[Condition, ...]:
-    return (Condition("subscription_id", "eq", subscription.id),)
-
-
-NEWEST_FIRST = (Order("id", descending=True),)
 
 _d = Delivery.table.c
 

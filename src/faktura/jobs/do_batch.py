@@ -26,7 +26,7 @@ from faktura.core.invoices.batches import (
 )
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.reminders import check_late
-from faktura.jobs import Errand, doubling
+from faktura.jobs import Errand, doubling, nothing_more
 from faktura.outputs.mail.wording import send_invoice
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.merging import merged
@@ -55,7 +55,7 @@ Done = Callable[[Books, int, Given], None]
 def go_out(errand: Errand, batch_id: int) -> Effect:
     batch = errand.read(lambda books: books.look_up(Batch, id=batch_id))
     if batch is None or batch.state != "waiting":
-        return _nothing
+        return nothing_more
     if batch.verb in PRINTED:
         return _print(errand, batch)
     return _write_table(errand, batch) if batch.verb in FILES else _do(errand, batch)
@@ -181,7 +181,3 @@ def _read(errand: Errand, ids: Sequence[int]) -> list[Invoice]:
 def _in_order(books: Books, ids: Sequence[int]) -> list[Invoice]:
     found = {document.id: document for document in books.some(Invoice, ids)}
     return [found[document_id] for document_id in ids if document_id in found]
-
-
-def _nothing(_books: Books) -> None:
-    """It is done, or forgotten."""

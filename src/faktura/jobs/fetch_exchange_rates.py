@@ -8,7 +8,7 @@ from faktura.core.books.office import Office
 from faktura.core.countries.country import Bank
 from faktura.core.countries.known import day_in
 from faktura.core.money.exchange_rates import Quotation, keep_rates, newest_day
-from faktura.jobs import Errand, doubling
+from faktura.jobs import Errand, doubling, nothing_more
 from faktura.outside.http import Unanswered
 from faktura.outside.registries.exchange_rates import rates_between, rates_on
 
@@ -49,7 +49,7 @@ def go_out(errand: Errand) -> Callable[[Office], None]:
             failure = error
     if failure is not None:
         raise failure
-    return _nothing
+    return nothing_more
 
 
 def _fetch(errand: Errand, bank: Bank, url: str, today: dt.date) -> None:
@@ -64,7 +64,3 @@ def _fetch(errand: Errand, bank: Bank, url: str, today: dt.date) -> None:
 def _keep(errand: Errand, bank: Bank, told: list[Quotation]) -> None:
     if told:
         errand.write(lambda office: keep_rates(office, bank, told))
-
-
-def _nothing(_office: Office) -> None:
-    pass

@@ -7,7 +7,7 @@ from faktura.core.books.books import Books
 from faktura.core.errors import Given, Invalid
 from faktura.core.generators.record import Generator
 from faktura.core.generators.recur import JOB, due_in, fail, issue_due
-from faktura.jobs import Errand
+from faktura.jobs import Errand, nothing_more
 from faktura.outputs.mail.wording import send_invoice
 
 LANE = "tasks"
@@ -18,11 +18,10 @@ TOGETHER = 50
 
 def go_out(errand: Errand) -> Callable[[Books], None]:
     """Issue one document of each generator that is due; those that missed several days have their turn again."""
-    after = 0
-    for generator_id in errand.read(lambda books: due_in(books, TOGETHER)):
+    due = errand.read(lambda books: due_in(books, TOGETHER))
+    for generator_id in due:
         _issue(errand, generator_id)
-        after = generator_id
-    return (lambda books: books.later(JOB)) if after else _nothing
+    return (lambda books: books.later(JOB)) if due else nothing_more
 
 
 def _issue(errand: Errand, generator_id: int) -> None:
@@ -40,7 +39,3 @@ def _issue(errand: Errand, generator_id: int) -> None:
         errand.write(work)
     except Invalid:
         errand.write(lambda books: fail(books, generator_id))
-
-
-def _nothing(_books: Books) -> None:
-    pass

@@ -17,6 +17,4 @@ EVERY = next_night_after
 
 
 def do(office: Office) -> None:
-    for account_id in accounts_with_due(office):
-        if not jobs_to_do.is_put(office.tx, account_id, JOB):
-            jobs_to_do.put(office.tx, account_id, JOB, (), office.now, office.now)
+    jobs_to_do.put_for_each(office.tx, accounts_with_due(office), JOB, office.now)

@@ -6,7 +6,7 @@ from faktura.core.books.books import Books
 from faktura.core.errors import Invalid
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.reminders import reminder_due, reminders_due
-from faktura.jobs import Errand
+from faktura.jobs import Errand, nothing_more
 from faktura.outputs.mail.wording import send_reminder
 
 JOB = "remind_account"
@@ -20,11 +20,11 @@ TOGETHER = 50
 def go_out(errand: Errand, first: int = 0) -> Callable[[Books], None]:
     """Write the letters that are due today, which jobs of their own send; where no mail is sent, none."""
     if errand.world.mail_server is None:
-        return _nothing
+        return nothing_more
     due = errand.read(lambda books: reminders_due(books, books.today, first))
     for one in due[:TOGETHER]:
         _remind(errand, one.invoice_id)
-    return (lambda books: books.later(JOB, due[TOGETHER].invoice_id)) if len(due) > TOGETHER else _nothing
+    return (lambda books: books.later(JOB, due[TOGETHER].invoice_id)) if len(due) > TOGETHER else nothing_more
 
 
 def _remind(errand: Errand, invoice_id: int) -> None:
@@ -40,7 +40,3 @@ def _remind(errand: Errand, invoice_id: int) -> None:
     except Invalid:
         # Nobody can be written to; the page of reminders says who has no address.
         return
-
-
-def _nothing(_books: Books) -> None:
-    pass

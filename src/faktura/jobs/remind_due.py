@@ -28,6 +28,4 @@ def do(office: Office) -> None:
     """A morning that was missed is made up for, but nobody is written to at night."""
     if office.now.astimezone(MORNING.tzinfo).time() < MORNING.replace(tzinfo=None):
         return
-    for account_id in accounts_to_remind(office):
-        if not jobs_to_do.is_put(office.tx, account_id, JOB):
-            jobs_to_do.put(office.tx, account_id, JOB, (), office.now, office.now)
+    jobs_to_do.put_for_each(office.tx, accounts_to_remind(office), JOB, office.now)

@@ -20,6 +20,4 @@ EVERY = next_night
 
 
 def do(office: Office) -> None:
-    for account_id in accounts_to_restate(office):
-        if not jobs_to_do.is_put(office.tx, account_id, "restate_account"):
-            jobs_to_do.put(office.tx, account_id, "restate_account", (), office.now, office.now)
+    jobs_to_do.put_for_each(office.tx, accounts_to_restate(office), "restate_account", office.now)

@@ -22,7 +22,7 @@ from faktura.core.messages import (
     wait_for_quota,
 )
 from faktura.core.people.accounts import Account
-from faktura.jobs import Errand, Later, doubling
+from faktura.jobs import Errand, Later, doubling, nothing_more
 from faktura.outputs.mail.letters import Attached, Letter, NotNow, RefusedForGood, send
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
@@ -56,7 +56,7 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
         return lambda books: give_up(books, message_id, "E-mail is switched off: FAKTURA_SMTP_URL is not set")
     message = errand.read(lambda books: deliverable(books, message_id))
     if message is None:
-        return _nothing
+        return nothing_more
     if errand.read(lambda books: document_at(books, message.about)) is None:
         return lambda books: give_up(books, message_id, "The document was deleted")
     _keep_to_quota(errand, message_id)
@@ -67,9 +67,9 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
         reason = f"The document is not printed: {delay or 'it waits'}"
         if errand.write(lambda books: delayed(books, message_id, reason, begun=False)):
             raise
-        return _nothing
+        return nothing_more
     if not errand.write(lambda books: begin_delivery(books, message_id)):
-        return _nothing
+        return nothing_more
     try:
         answer = send(server, letter)
     except RefusedForGood as refusal:
@@ -79,7 +79,7 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
         reason = str(delay)
         if errand.write(lambda books: delayed(books, message_id, reason)):
             raise
-        return _nothing
+        return nothing_more
     return lambda books: delivered(books, message_id, answer)
 
 
@@ -139,7 +139,3 @@ def _letter(books: Books, message: Message) -> Letter:
         sender_name=on_one_line(account.full_name or account.name),
         reply_to=reply_to if reply_to and is_email(reply_to) else None,
     )
-
-
-def _nothing(_books: Books) -> None:
-    pass

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -92,6 +92,13 @@ def _in_turn(tx: Transaction, now: dt.datetime, name: str, after: int) -> Iterat
 def is_put(tx: Transaction, account_id: int, name: str) -> bool:
     """Whether a job of this name waits for its time."""
     return bool(tx.rows(_PUT, account_id=account_id, name=name))
+
+
+def put_for_each(tx: Transaction, account_ids: Iterable[int], name: str, now: dt.datetime) -> None:
+    """Write down a job for each of the accounts in which none of this name waits."""
+    for account_id in account_ids:
+        if not is_put(tx, account_id, name):
+            put(tx, account_id, name, (), now, now)
 
 
 def claim(tx: Transaction, seen: Due, now: dt.datetime) -> Job | None:

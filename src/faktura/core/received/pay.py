@@ -1,10 +1,8 @@
 """Expenses are paid, in parts or whole."""
 
-import datetime as dt
-
 from faktura.core.books.books import Books
 from faktura.core.documents.parties import usual_bank_account
-from faktura.core.documents.payments import Paid, give_back, mark_paid, receive
+from faktura.core.documents.payments import Paid, give_back, receive
 from faktura.core.errors import Given
 from faktura.core.received.record import Expense
 
@@ -23,17 +21,6 @@ def pay_expense(books: Books, expense_id: int, given: Given) -> tuple[Expense, P
         usual = usual_bank_account(books, old.currency)
         given = Given(given | {"bank_account_id": usual.id if usual else None}, given.unread)
     return receive(books, old, given)
-
-
-def call_expense_paid(books: Books, expense_id: int, paid_on: dt.date | None = None) -> Expense:
-    """Say that an expense is paid without saying how.
-
-    Raises:
-        NotFound: there is no such expense.
-        WrongState: that was said already.
-
-    """
-    return mark_paid(books, books.find(Expense, expense_id), paid_on)
 
 
 def take_payment_back(books: Books, expense_id: int, payment_id: int) -> Expense:

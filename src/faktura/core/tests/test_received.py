@@ -20,7 +20,7 @@ from faktura.core.merging import merge_contacts
 from faktura.core.received.change import change_expense, delete_expense, let_happen_to_expense
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.find import find_expense
-from faktura.core.received.pay import call_expense_paid, pay_expense, take_payment_back
+from faktura.core.received.pay import pay_expense, take_payment_back
 from faktura.core.received.record import Expense
 from faktura.core.tests.conftest import NOON, Firm, line
 from faktura.store.check import check
@@ -144,17 +144,6 @@ def test_money_is_paid_from_the_account_of_its_currency(firm: Firm) -> None:
 
     accounts = {account.id: account.currency for account in firm.do(Books.all, BankAccount)}
     assert [accounts[account_id or 0] for account_id in paid_from] == ["CZK", "EUR"]
-
-
-def test_an_expense_that_is_called_paid_is_paid_without_a_payment(firm: Firm) -> None:
-    expense = enter(firm)
-
-    paid = firm.do(call_expense_paid, expense.id, dt.date(2026, 11, 1))
-
-    assert (paid.status, paid.paid_on, paid.payments) == ("paid", dt.date(2026, 11, 1), ())
-    with pytest.raises(WrongState, match="already_paid expense"):
-        firm.do(pay_expense, expense.id, Given({}))
-    assert findings(firm) == []
 
 
 def test_a_payment_that_is_taken_back_opens_it_again(firm: Firm) -> None:

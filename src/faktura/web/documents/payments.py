@@ -17,7 +17,7 @@ from faktura.web.documents import pages
 from faktura.web.documents.page import address_of, document_page
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
-from faktura.web.forms.fields import ChoiceOfId, Date, Money, YesNo
+from faktura.web.forms.fields import ChoiceOfId, Date, Field, Money, YesNo
 from faktura.web.forms.form import NOTHING, Filled, Form
 from faktura.web.forms.saving import Undoable, save
 
@@ -68,20 +68,30 @@ def take_back(slug: str, invoice_id: int, payment_id: int) -> Response:
 
 
 def payment_form(bank_accounts: list[BankAccount]) -> Form:
-    named = [(str(one.id), f"{one.name} ({one.currency})") for one in bank_accounts]
     return Form(
-        Money("amount", lazy_gettext("Amount"), required=True),
-        Date("paid_on", lazy_gettext("Paid on"), required=True),
-        ChoiceOfId("bank_account_id", lazy_gettext("Bank account"), options=lambda: named, empty="–"),
-        YesNo("mark_as_paid", lazy_gettext("It is paid with this: the difference is a rounding")),
+        *payment_fields(bank_accounts),
         YesNo("send_thank_you_email", lazy_gettext("Thank the customer by e-mail")),
     )
 
 
+def payment_fields(bank_accounts: list[BankAccount]) -> tuple[Field, ...]:
+    """What is asked of any payment, whoever paid."""
+    named = [(str(one.id), f"{one.name} ({one.currency})") for one in bank_accounts]
+    return (
+        Money("amount", lazy_gettext("Amount"), required=True),
+        Date("paid_on", lazy_gettext("Paid on"), required=True),
+        ChoiceOfId("bank_account_id", lazy_gettext("Bank account"), options=lambda: named, empty="–"),
+        YesNo("mark_as_paid", lazy_gettext("It is paid with this: the difference is a rounding")),
+    )
+
+
+def told(given: Given) -> Given:
+    """In words of the core: a box that is not ticked leaves it to the amount whether the document is paid."""
+    return Given(given | {"mark_as_paid": given["mark_as_paid"] or None}, given.unread)
+
+
 def _paid(books: Books, invoice_id: int, given: Given) -> Payment:
-    """A box that is not ticked leaves it to the amount whether the document is paid."""
-    given["mark_as_paid"] = given["mark_as_paid"] or None
-    return add_payment(books, invoice_id, given).payment
+    return add_payment(books, invoice_id, told(given)).payment
 
 
 def _page(slug: str, invoice_id: int, filled: Filled) -> str:

@@ -13,11 +13,11 @@ from faktura.core.people.accounts import Account
 from faktura.core.received.find import find_expense
 from faktura.core.received.pay import pay_expense, take_payment_back
 from faktura.core.received.record import Expense
+from faktura.web.documents.payments import payment_fields, told
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.expenses import pages
 from faktura.web.expenses.page import address_of, expense_page
-from faktura.web.forms.fields import ChoiceOfId, Date, Money, YesNo
 from faktura.web.forms.form import NOTHING, Filled, Form
 from faktura.web.forms.saving import Undoable, save
 
@@ -70,19 +70,11 @@ def take_back(slug: str, expense_id: int, payment_id: int) -> Response:
 
 
 def payment_form(bank_accounts: list[BankAccount]) -> Form:
-    named = [(str(one.id), f"{one.name} ({one.currency})") for one in bank_accounts]
-    return Form(
-        Money("amount", lazy_gettext("Amount"), required=True),
-        Date("paid_on", lazy_gettext("Paid on"), required=True),
-        ChoiceOfId("bank_account_id", lazy_gettext("Bank account"), options=lambda: named, empty="–"),
-        YesNo("mark_as_paid", lazy_gettext("It is paid with this: the difference is a rounding")),
-    )
+    return Form(*payment_fields(bank_accounts))
 
 
 def _paid(books: Books, expense_id: int, given: Given) -> Payment:
-    """A box that is not ticked leaves it to the amount whether the expense is paid."""
-    given["mark_as_paid"] = given["mark_as_paid"] or None
-    return pay_expense(books, expense_id, given)[1].payment
+    return pay_expense(books, expense_id, told(given))[1].payment
 
 
 def _page(slug: str, expense_id: int, filled: Filled) -> str:
