@@ -4,13 +4,16 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.pages.house import House, furnish, sign_in
 from tests.pages.looking import Looker
 from tests.pages.walk import LANGUAGES, Visitors
 from tests.running import PATIENCE
 from tests.sandboxes import Sandbox
+
+# Playwright waits five seconds for what is expected, too few beside other workers of a busy machine.
+expect.set_options(timeout=PATIENCE * 1000)
 
 OPTIONS = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 """Only this machine is reached."""

@@ -21,6 +21,7 @@ from faktura.core.documents.numbering import next_number
 from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message
+from faktura.core.names import sought
 from faktura.core.people.users import add_user, join
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
@@ -66,7 +67,13 @@ class Shop:
             add_product(books, Given({"name": name, "unit_net_price": Decimal(price), "vat_rate": Decimal(21)}))
         one = add_contact(books, Given({"name": "Pivovar Orlice", "due_days": 30}))
         ids = books.next_ids(Contact, MANY)
-        tx.insert_all([msgspec.structs.replace(one, id=n, name=f"Odběratel {n}", uuid=f"{n:032}") for n in ids])
+        names = ((n, f"Odběratel {n}") for n in ids)
+        tx.insert_all(
+            [
+                msgspec.structs.replace(one, id=n, name=name, sought_name=sought(name), uuid=f"{n:032}")
+                for n, name in names
+            ]
+        )
         eva = add_user(Office(tx, books.now), "eva@applecorp.example", "Eva", self.firm.user.password_hash, "cs")
         join(books, eva, "write")
 
