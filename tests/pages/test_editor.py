@@ -218,6 +218,7 @@ def test_what_is_pressed_twice_is_issued_and_sent_once(owner: Page, context: Bro
     """Story 4. To a customer who is added with the document, also once."""
     before = shop.numbers
     owner.goto(NEW)
+    expect(owner.locator("#contact_id")).to_be_focused()
     owner.keyboard.type("Nováček")
     expect(owner.get_by_role("option", name="Nováček")).to_be_visible()
     owner.keyboard.press("Enter")
