@@ -21,7 +21,7 @@ from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
 from faktura.outputs.reading.context import Context, context_of
 from faktura.outputs.reading.payment import transfers_for
-from faktura.web.documents.breadth import is_broad
+from faktura.web.documents.breadth import breadth
 from faktura.web.documents.showing import Asked, Shown, asked_by, shown
 from faktura.web.door.customers import books_of, count, is_member, is_opened, language_asked
 from faktura.web.door.database import read, service, write
@@ -41,14 +41,14 @@ PRINTING = 20.0
 """Seconds that somebody waits for a print, which goes on after them."""
 
 pages = Blueprint("public_invoice", __name__)
-pages.add_app_template_test(is_broad, "broad")
+pages.add_app_template_filter(breadth)
 
 
 pages.before_request(count)
 
 
 @pages.get("/<slug>/p/<token>/<path:number>")
-@pages.get("/<slug>/p/<token>", endpoint="by_token", strict_slashes=False)
+@pages.get("/<slug>/p/<token>", endpoint="by_token")
 def show(slug: str, token: str, number: str | None = None) -> Response | str:
     """A number that is not the document's, or is no longer, leads to the address without a number.
 

@@ -35,6 +35,7 @@ def application(service: Service) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.url_map.strict_slashes = False
     app.url_map.converters |= {"id": lists.IdConverter, "account": lists.SlugConverter}
     lend(app, service)
     app.session_interface = cookies.Cookies()

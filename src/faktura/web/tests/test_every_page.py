@@ -126,6 +126,11 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
     }
 
 
+@pytest.mark.parametrize("path", ["/applecorp/", "/applecorp/invoices/", "/sign-in/"])
+def test_an_address_typed_with_a_slash_too_many_opens(owner: Browser, path: str) -> None:
+    assert owner.get(path).status_code == owner.get(path.rstrip("/")).status_code != 404
+
+
 def test_no_account_can_be_opened_where_a_page_is(app: Flask) -> None:
     first = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
     assert {word for word in first if word and not word.startswith("<")} <= RESERVED
