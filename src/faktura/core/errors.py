@@ -63,6 +63,7 @@ Reason = Literal[
     "already_paused",
     "already_active",
     "already_finished",
+    "not_next",
 ]
 """Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number, "already_paid"
 with the noun of what is paid."""

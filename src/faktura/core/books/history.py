@@ -63,6 +63,8 @@ EventName = Literal[
     "generator_changed",
     "generator_deleted",
     "generator_issued",
+    "generator_run",
+    "generator_skipped",
     "generator_failed",
     "generator_finished",
     "generator_paused",

@@ -1,6 +1,6 @@
 """Add, change and delete generators."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from faktura.core.books.books import Books
@@ -34,20 +34,26 @@ def add_generator(books: Books, given: Given, rules: Rules = RULES) -> Generator
     """
     problems = Problems(given.unread)
     check_texts(Generator, given, problems)
+    contact = _customer(books, given.get("contact_id"), given.get("name") or "", problems)
+    new = begin(books, contact, given, rules, problems)
+    problems.refuse()
+    generator = books.add_new(new)
+    books.note_event(Event("generator_added", generator))
+    wake(books, generator)
+    return generator
+
+
+def begin(books: Books, contact: Contact, given: Given, rules: Rules, problems: Problems) -> Generator:
+    """All of a new generator; nothing is written."""
     values = {name: value for name, value in given.items() if value is not None}
     lines: Sequence[Given] = values.pop("lines", ())
-    contact = _customer(books, values.get("contact_id"), values.get("name", ""), problems)
     agreed = terms_of(books.account, contact)
     first = {name: agreed[name] for name in _AGREED}
     new = Generator(books.account.id, 0, 1, books.now, books.now, **(first | values))
     settle(books, None, new, contact, values, lines, rules, problems)
     if new.recurring:
         settle_plan(None, new, values, problems)
-    problems.refuse()
-    generator = books.add_new(new)
-    books.note_event(Event("generator_added", generator))
-    wake(books, generator)
-    return generator
+    return new
 
 
 def change_generator(books: Books, generator_id: int, given: Given, rules: Rules = RULES) -> Generator:
@@ -63,23 +69,37 @@ def change_generator(books: Books, generator_id: int, given: Given, rules: Rules
     old = books.find(Generator, generator_id)
     problems = Problems(given.unread)
     check_texts(Generator, given, problems)
-    values: dict[str, Any] = {
-        name: _EMPTY.get(name) if value is None else value
-        for name, value in given.items()
-        if value is not None or name not in _NEVER_EMPTY
-    }
-    lines: Sequence[Given] | None = values.pop("lines", None)
-    new = changed(old, **values)
-    contact = _customer(books, new.contact_id, new.name, problems)
-    settle(books, old, new, contact, values, lines, rules, problems)
-    if new.recurring:
-        settle_plan(old, new, values, problems)
+    values = taken_away(given)
+    contact_id, name = (values.get(name, getattr(old, name)) for name in ("contact_id", "name"))
+    new = revise(books, old, _customer(books, contact_id, name, problems), values, rules, problems)
     problems.refuse()
     kept = books.change(old, new)
     if kept is not old:
         books.note_event(Event("generator_changed", kept, differences(old, kept)))
         wake(books, kept)
     return kept
+
+
+def revise(
+    books: Books, old: Generator, contact: Contact, values: Mapping[str, Any], rules: Rules, problems: Problems
+) -> Generator:
+    """A copy with the values and all that follows from them; nothing is written."""
+    values = dict(values)
+    lines: Sequence[Given] | None = values.pop("lines", None)
+    new = changed(old, **values)
+    settle(books, old, new, contact, values, lines, rules, problems)
+    if new.recurring:
+        settle_plan(old, new, values, problems)
+    return new
+
+
+def taken_away(given: Given) -> dict[str, Any]:
+    """The values that a change sets: where one is taken away, what its attribute holds without any."""
+    return {
+        name: _EMPTY.get(name) if value is None else value
+        for name, value in given.items()
+        if value is not None or name not in _NEVER_EMPTY
+    }
 
 
 def delete_generator(books: Books, generator_id: int) -> None:

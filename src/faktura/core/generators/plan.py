@@ -16,7 +16,7 @@ def settle_plan(old: Generator | None, new: Generator, values: Mapping[str, Any]
     """Check what is said of its days, and find the next one; it follows another start until something was issued."""
     _check(old, new, values, problems)
     start, said = new.start_on, values.get("next_on")
-    if start is None or any(name in problems for name in _DAYS):
+    if start is None or any(name in problems for name in PLAN):
         return
     if old is None or (old.next_on == placed(old, old.start_on) and new.start_on != old.start_on):
         new.next_on = said or start
@@ -43,6 +43,16 @@ def next_after(generator: Generator, day: dt.date) -> dt.date | None:
     while found is not None and found <= day:
         found = until_end(generator, following(generator, found))
     return found
+
+
+def days_ahead(generator: Generator, most: int) -> list[dt.date]:
+    """The next days on which it issues, fewer where it ends before."""
+    days: list[dt.date] = []
+    day = generator.next_on
+    while day is not None and len(days) < most:
+        days.append(day)
+        day = until_end(generator, following(generator, day))
+    return days
 
 
 def until_end(generator: Generator, day: dt.date | None) -> dt.date | None:
@@ -73,4 +83,5 @@ def _check(old: Generator | None, new: Generator, values: Mapping[str, Any], pro
 
 LAST_DAY = dt.date(LAST_YEAR, 12, 31)
 
-_DAYS = ("start_on", "end_on", "next_on", "months")
+PLAN = ("start_on", "end_on", "next_on", "months")
+"""What its days follow from."""

@@ -1,27 +1,22 @@
 """Recurring generators issue by themselves, each document once, are paused and go on."""
 
 import datetime as dt
+from typing import cast
 
 import sqlalchemy as sa
 
-from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
-from faktura.core.books.history import Event
+from faktura.core.books.history import Differences, Event, EventName
 from faktura.core.books.office import Office
 from faktura.core.countries.known import day_in
-from faktura.core.documents.checks import Rules
-from faktura.core.documents.lines import line_again
 from faktura.core.errors import Given, Invalid, NotFound, Problem, WrongState
+from faktura.core.generators.documents import RULES, given_on
 from faktura.core.generators.plan import following, next_after, placed, until_end
 from faktura.core.generators.record import Generator
-from faktura.core.generators.settle import TERMS
-from faktura.core.generators.words import filled
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.store.records import changed
 from faktura.store.statements import Query
-
-RULES = Rules(rate_required=True)
 
 
 def issue_due(books: Books, generator_id: int) -> Invoice | None:
@@ -36,13 +31,40 @@ def issue_due(books: Books, generator_id: int) -> Invoice | None:
     old = books.look_up(Generator, id=generator_id)
     if old is None or not old.active or old.next_on is None or old.next_on > books.today or books.account.blocked:
         return None
-    invoice = issue_invoice(books, _given(books, old, old.next_on), RULES)
-    next_on = until_end(old, following(old, old.next_on))
-    new = books.change(old, changed(old, next_on=next_on, active=next_on is not None, failed_at=None))
-    books.note_event(Event("generator_issued", new, {"number": (None, invoice.number)}, made=invoice))
-    if next_on is None:
-        books.note_event(Event("generator_finished", new))
+    invoice = issue_invoice(books, given_on(books, old, old.next_on), RULES)
+    _pass_day(books, old, "generator_issued", invoice)
     return invoice
+
+
+def run_now(books: Books, generator_id: int, day: dt.date) -> Invoice:
+    """Issue the next document now, whether or not it is paused; `day` is the one that it is of.
+
+    It is issued today, or under its day where that has come. Its texts and its taxable supply are those of its day,
+    and the day is passed in the same transaction, so that it is never issued for it again.
+
+    Raises:
+        NotFound: there is no such recurring generator.
+        WrongState: it is finished, or that day is not the next one any more.
+        Invalid: the document breaks a rule.
+
+    """
+    old = _standing(books, generator_id, day)
+    given = given_on(books, old, day)
+    given["issued_on"] = min(day, books.today)
+    invoice = issue_invoice(books, given, RULES)
+    _pass_day(books, old, "generator_run", invoice)
+    return invoice
+
+
+def skip(books: Books, generator_id: int, day: dt.date) -> Generator:
+    """Let the next day pass without a document; `day` says which one that is.
+
+    Raises:
+        NotFound: there is no such recurring generator.
+        WrongState: it is finished, or that day is not the next one any more.
+
+    """
+    return _pass_day(books, _standing(books, generator_id, day), "generator_skipped")
 
 
 def fail(books: Books, generator_id: int) -> None:
@@ -91,7 +113,7 @@ def activate(books: Books, generator_id: int, given: Given) -> Generator:
     if next_on is None:
         raise WrongState("already_finished")
     new = books.change(old, changed(old, active=True, next_on=next_on))
-    books.note_event(Event("generator_activated", new))
+    books.note_event(Event("generator_activated", new, _moved(old, new)))
     wake(books, new)
     return new
 
@@ -127,35 +149,29 @@ def wake(books: Books, generator: Generator) -> None:
         books.later(JOB)
 
 
-def _standing(books: Books, generator_id: int) -> Generator:
+def _standing(books: Books, generator_id: int, day: dt.date | None = None) -> Generator:
     found = find_recurring(books, generator_id)
     if found.next_on is None:
         raise WrongState("already_finished")
+    if day is not None and found.next_on != day:
+        raise WrongState("not_next")
     return found
 
 
-def _given(books: Books, generator: Generator, day: dt.date) -> Given:
-    """What is said of the document of a day; what is None is the usual of the day when it is issued."""
-    values = {name: getattr(generator, name) for name in _COPIED}
-    for name in ("note", "footer_note"):
-        values[name] = values[name] and filled(values[name], day)
-    if books.look_up(BankAccount, id=generator.bank_account_id or 0) is not None:
-        values["bank_account_id"] = generator.bank_account_id
-    if generator.exchange_rate_given:
-        values["exchange_rate"] = generator.exchange_rate
-    if generator.taxed_at_end_of_last_month:
-        values["taxable_on"] = day.replace(day=1) - dt.timedelta(1)
-    return Given(
-        values
-        | {
-            "kind": "proforma" if generator.proforma else "invoice",
-            "contact_id": generator.contact_id,
-            "number_format_id": generator.number_format_id,
-            "generator_id": generator.id,
-            "issued_on": day,
-            "lines": [Given(line_again(line) | {"name": filled(line.name, day)}) for line in generator.lines],
-        }
-    )
+def _pass_day(books: Books, old: Generator, name: EventName, invoice: Invoice | None = None) -> Generator:
+    """Go on to the day after the next one; paused it stays paused."""
+    next_on = until_end(old, following(old, cast("dt.date", old.next_on)))
+    new = books.change(old, changed(old, next_on=next_on, active=old.active and next_on is not None, failed_at=None))
+    number = {} if invoice is None else {"number": (None, invoice.number)}
+    books.note_event(Event(name, new, {**number, **_moved(old, new)}, made=invoice))
+    if next_on is None:
+        books.note_event(Event("generator_finished", new))
+    return new
+
+
+def _moved(old: Generator, new: Generator) -> Differences:
+    """Whoever changes the generator as it was before has to be seen not to mean the day."""
+    return {} if old.next_on == new.next_on else {"next_on": (old.next_on, new.next_on)}
 
 
 RETRIED = dt.timedelta(hours=12)
@@ -163,14 +179,6 @@ RETRIED = dt.timedelta(hours=12)
 
 JOB = "issue_account"
 """The job that issues in one account, as letters go out with it."""
-
-_OWN = {"custom_id", "private_note", "bank_account_id", "bank_account", "bank_name", "iban", "bic", "hide_bank_account"}
-_COPIED = [
-    name
-    for name in TERMS
-    if name not in _OWN | {"exchange_rate", "exchange_rate_given", "lines", "line_texts", "tag_lines"}
-]
-"""Terms that a document has from its generator as they are."""
 
 _g = Generator.table.c
 

@@ -32,6 +32,7 @@ _SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_
     index("account_id", "variable_symbol"),
     index("account_id", "contact_id", "issued_on", "number", "id", covers=_OF_CONTACT),
     index("account_id", "custom_id"),
+    index("account_id", "generator_id", "issued_on", "number", "id", where_set="generator_id"),
     index("account_id", "buyer_tax_digits"),
     index("account_id", "status", "due_on", covers=("kind", "left_to_pay", "currency", "contact_id")),
     index("account_id", "kind", "status"),

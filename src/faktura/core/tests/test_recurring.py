@@ -1,17 +1,20 @@
 """Days of recurring generators, the words in their texts, and the documents that come of them."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from faktura.core.books.history import Happening
-from faktura.core.errors import Given
+from faktura.core.errors import Given, Invalid, WrongState
 from faktura.core.generators.change import add_generator, change_generator, find_generator
+from faktura.core.generators.compose import compose_generator, compose_generator_change
+from faktura.core.generators.documents import documents_made, hindrances
 from faktura.core.generators.plan import following
 from faktura.core.generators.record import Generator
-from faktura.core.generators.recur import issue_due
+from faktura.core.generators.recur import issue_due, pause, run_now, skip
 from faktura.core.generators.words import filled
 from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import Firm, line
@@ -130,3 +133,120 @@ def test_nothing_is_issued_before_its_day_or_while_it_is_paused(firm: Firm) -> N
     assert issued(firm, later) == []
     assert firm.do(change_generator, later.id, Given({"start_on": START})).next_on == START
     assert len(issued(firm, later)) == 1
+
+
+def test_the_next_document_issued_by_hand_is_of_today_with_the_words_of_its_day_and_passes_that_day(firm: Firm) -> None:
+    generator = recurring(firm, line(100, name="Nájem za #m#/#y#"), start_on=day("2026-12-24"))
+
+    invoice = firm.do(run_now, generator.id, day("2026-12-24"))
+    assert (invoice.issued_on, invoice.lines[0].name) == (START, "Nájem za 12/2026")
+    assert invoice.generator_id == generator.id
+    assert firm.do(find_generator, generator.id).next_on == day("2027-01-24")
+    firm.clock.stand_at(dt.datetime(2026, 12, 31, tzinfo=dt.UTC))
+    assert issued(firm, generator) == []
+
+
+def test_what_is_late_is_issued_by_hand_under_its_day(firm: Firm) -> None:
+    generator = recurring(firm, start_on=START)
+    firm.clock.stand_at(dt.datetime(2026, 11, 25, tzinfo=dt.UTC))
+
+    assert firm.do(run_now, generator.id, START).issued_on == START
+    assert issued(firm, generator) == []
+
+
+def test_nothing_is_issued_twice_for_one_day_by_hand_by_night_or_after_the_clock_went_back(firm: Firm) -> None:
+    generator = recurring(firm)
+    firm.do(run_now, generator.id, START)
+
+    with pytest.raises(WrongState, match="not_next"):
+        firm.do(run_now, generator.id, START)
+    with pytest.raises(WrongState, match="not_next"):
+        firm.do(skip, generator.id, START)
+    firm.clock.stand_at(dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    assert issued(firm, generator) == []
+    firm.clock.stand_at(dt.datetime(2026, 12, 21, tzinfo=dt.UTC))
+    assert [one.issued_on for one in issued(firm, generator)] == [day("2026-12-21")]
+
+
+@pytest.mark.parametrize("verb", [run_now, skip])
+def test_of_many_at_one_time_one_passes_a_day(firm: Firm, verb: Any) -> None:
+    generator = recurring(firm)
+
+    def press(_: int) -> bool:
+        try:
+            firm.do(verb, generator.id, START)
+        except WrongState:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(press, range(8))) == 1
+    made = firm.do(lambda books: documents_made(books, generator, 10))
+    assert len(made) == (1 if verb is run_now else 0)
+    assert firm.do(find_generator, generator.id).next_on == day("2026-12-21")
+
+
+def test_a_day_that_is_skipped_has_no_document_and_the_next_one_is_issued(firm: Firm) -> None:
+    generator = recurring(firm)
+
+    assert firm.do(skip, generator.id, START).next_on == day("2026-12-21")
+    assert issued(firm, generator) == []
+    firm.clock.stand_at(dt.datetime(2026, 12, 21, tzinfo=dt.UTC))
+    assert [one.issued_on for one in issued(firm, generator)] == [day("2026-12-21")]
+    happened = firm.do(lambda books: books.all(Happening))
+    [skipped] = [one for one in happened if one.name == "generator_skipped"]
+    assert skipped.details == {"next_on": ("2026-11-21", "2026-12-21")}
+
+
+@pytest.mark.parametrize("verb", [run_now, skip])
+def test_after_the_last_day_it_is_finished(firm: Firm, verb: Any) -> None:
+    generator = recurring(firm, end_on=day("2026-12-01"))
+    firm.do(verb, generator.id, START)
+
+    over = firm.do(find_generator, generator.id)
+    assert (over.active, over.next_on) == (False, None)
+    with pytest.raises(WrongState, match="already_finished"):
+        firm.do(verb, generator.id, START)
+
+
+@pytest.mark.parametrize("verb", [run_now, skip])
+def test_what_is_paused_stays_paused(firm: Firm, verb: Any) -> None:
+    generator = recurring(firm)
+    firm.do(pause, generator.id)
+    firm.do(verb, generator.id, START)
+
+    kept = firm.do(find_generator, generator.id)
+    assert (kept.active, kept.next_on) == (False, day("2026-12-21"))
+
+
+def test_what_hinders_the_next_document_is_known_before_it_is_tried_and_after_it_failed(firm: Firm) -> None:
+    generator = recurring(firm, currency="CHF", exchange_rate=Decimal(25))
+    assert firm.do(hindrances, generator) == {}
+    firm.do(change_generator, generator.id, Given({"exchange_rate": None}))
+    firm.clock.stand_at(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+    kept = firm.do(find_generator, generator.id)
+
+    assert {name: one[0].code for name, one in firm.do(hindrances, kept).items()} == {"exchange_rate": "unknown_rate"}
+    with pytest.raises(Invalid):
+        firm.do(run_now, generator.id, START)
+    assert firm.do(find_generator, generator.id).next_on == START
+
+
+def test_a_generator_is_composed_with_its_next_document_and_days_and_nothing_is_written(firm: Firm) -> None:
+    given = {"name": "Nájem", "recurring": True, "start_on": day("2027-01-31"), "months": 1, "note": "#m-1#/#y#"}
+    ahead = firm.do(compose_generator, Given(given | {"lines": [line(100, name="Za #m#")]}))
+
+    assert ahead.problems.keys() == {"contact_id"}
+    assert ahead.days == [day("2027-01-31"), day("2027-02-28"), day("2027-03-31")]
+    invoice = ahead.document.invoice
+    assert (invoice.lines[0].name, invoice.note, invoice.gross_total) == ("Za 01", "12/2026", 121)
+    assert firm.do(lambda books: books.count(Generator)) == 0
+
+
+def test_a_change_of_a_generator_is_composed_and_a_plan_that_is_wrong_has_no_days(firm: Firm) -> None:
+    generator = recurring(firm)
+    ahead = firm.do(compose_generator_change, generator.id, Given({"months": 10**9, "note": "Za #m#"}))
+
+    assert (list(ahead.problems), ahead.days) == (["months"], [])
+    assert ahead.document.invoice.note == "Za 11"
+    assert firm.do(find_generator, generator.id) == generator

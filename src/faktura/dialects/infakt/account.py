@@ -257,6 +257,8 @@ ACTIONS: Mapping[EventName, tuple[str, str]] = {
     "generator_changed": ("update", "Zmieniono szablon dokumentu"),
     "generator_deleted": ("destroy", "Usunięto szablon dokumentu"),
     "generator_issued": ("update", "Z szablonu automatycznie wystawiono dokument"),
+    "generator_run": ("update", "Z szablonu ręcznie wystawiono dokument"),
+    "generator_skipped": ("update", "Pominięto termin szablonu cyklicznego"),
     "generator_failed": ("update", "Nie udało się wystawić dokumentu z szablonu"),
     "generator_finished": ("update", "Szablon cykliczny się zakończył"),
     "generator_paused": ("update", "Szablon cykliczny wstrzymano"),

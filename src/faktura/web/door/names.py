@@ -107,6 +107,8 @@ EVENTS: Mapping[EventName, LazyString] = {
     "generator_changed": lazy_gettext("Template changed"),
     "generator_deleted": lazy_gettext("Template deleted"),
     "generator_issued": lazy_gettext("A document was issued of a template by itself"),
+    "generator_run": lazy_gettext("The next document of a template was issued by hand"),
+    "generator_skipped": lazy_gettext("A date of a recurring template was skipped"),
     "generator_failed": lazy_gettext("The document of a template could not be issued"),
     "generator_finished": lazy_gettext("A recurring template has come to its end"),
     "generator_paused": lazy_gettext("A recurring template was paused"),

@@ -71,6 +71,7 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "already_active": lambda: gettext("This template issues already."),
     "already_paused": lambda: gettext("This template is paused already."),
     "already_finished": lambda: gettext("This template has no document to issue any more."),
+    "not_next": lambda: gettext("That date has passed: its document was issued, or it was skipped. See the next one."),
 }
 
 

@@ -113,6 +113,8 @@ NAMES: Mapping[EventName, Name | None] = {
     "generator_changed": of_change,
     "generator_deleted": "generator_removed",
     "generator_issued": None,
+    "generator_run": None,
+    "generator_skipped": None,
     "generator_failed": None,
     "generator_finished": None,
     "generator_paused": "generator_paused",

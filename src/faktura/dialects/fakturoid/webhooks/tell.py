@@ -140,8 +140,10 @@ OF_RECURRING: Mapping[EventName, Sentence] = {
     "generator_added": Sentence("recurring_generator_created", _RECURRING),
     "generator_changed": Sentence("recurring_generator_updated", _RECURRING),
     "generator_activated": Sentence("recurring_generator_updated", _RECURRING),
+    "generator_skipped": Sentence("recurring_generator_updated", _RECURRING),
     "generator_paused": Sentence("recurring_generator_paused", _RECURRING),
     "generator_deleted": Sentence("recurring_generator_removed", _RECURRING),
     "generator_issued": Sentence("recurring_generator_invoice_created", _RECURRING, _issued),
+    "generator_run": Sentence("recurring_generator_invoice_created", _RECURRING, _issued),
 }
 """The same of generators that issue by themselves."""

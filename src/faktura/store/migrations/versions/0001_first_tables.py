@@ -950,6 +950,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_invoices_account_id_custom_id"), ["account_id", "custom_id"], unique=False)
         batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_generator_id_issued_on_number_id"),
+            ["account_id", "generator_id", "issued_on", "number", "id"],
+            unique=False,
+            sqlite_where=sa.text("generator_id IS NOT NULL"),
+            postgresql_where=sa.text("generator_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_invoices_account_id_issued_on_number_id_kind_version"),
             [
                 "account_id",
