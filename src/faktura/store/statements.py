@@ -78,9 +78,14 @@ class Statement:
         cursor.execute(self.sql, values)
 
     def write_all(self, cursor: Cursor, rows: list[list[Any]]) -> None:
-        """The same for many rows."""
-        for values in rows:
-            self._convert(values)
+        """The same for many rows; a value that follows itself is converted once."""
+        for position, convert in self._conversions:
+            before = converted = None
+            for values in rows:
+                if (value := values[position]) is not None:
+                    if value is not before:
+                        before, converted = value, convert(value)
+                    values[position] = converted
         cursor.executemany(self.sql, rows)
 
     def _convert(self, values: list[Any]) -> None:

@@ -1,7 +1,7 @@
 """The only door to one tenant's data."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from faktura.core.books import jobs_to_do
@@ -12,11 +12,16 @@ from faktura.core.errors import NotFound
 from faktura.core.people.accounts import Account
 from faktura.store import queries, sums
 from faktura.store.queries import Selection, Stamp
-from faktura.store.records import Tenant
+from faktura.store.records import Tenant, changed
+from faktura.store.redirecting import Ways, redirect
 from faktura.store.sums import Grouping, Sum
 from faktura.store.transaction import Transaction
 
 T = TypeVar("T", bound=Tenant)
+
+TELL_ALIKE = "tell_alike"
+TOLD_TOGETHER = 50
+"""Records of which programs are told in one transaction."""
 
 
 class Books:
@@ -126,11 +131,32 @@ class Books:
     def remove(self, record: Tenant) -> None:
         self.tx.remove(record)
 
+    def redirect(self, cls: type[Tenant], attribute: str, old_id: int, new_id: int) -> Iterator[list[Stamp]]:
+        """Make all that point to one record by the attribute point to another; back come some at a time, as now."""
+        return redirect(self.tx, cls, attribute, Ways(self.account.id, old_id, new_id), self.now)
+
     def note_event(self, event: Event) -> None:
         """Write into the history what happens to a record, and down who else is to hear of it."""
-        self.add(Happening, user_id=self.user_id, program=self.program, way=self.way, **written(event))
+        self.add_new(self._happening(event))
         if self.account.listeners:
             tell(self.tx, self.account, event, self.now)
+
+    def note_alike(self, event: Event, stamps: Sequence[Stamp]) -> None:
+        """The same for many records of one sort to which the same happens, that of the event among them.
+
+        Who else is to hear of it is told by jobs, some records at a time, of each as it is by then.
+        """
+        one, ids = self._happening(event), self.next_ids(Happening, len(stamps))
+        numbered = zip(ids, stamps, strict=True)
+        self.tx.insert_all([changed(one, id=n, record_id=of, record_version=version) for n, (of, version) in numbered])
+        if self.account.listeners:
+            for start in range(0, len(stamps), TOLD_TOGETHER):
+                some = [record_id for record_id, _ in stamps[start : start + TOLD_TOGETHER]]
+                self.later(TELL_ALIKE, event.name, event.record.table_name, some)
+
+    def _happening(self, event: Event) -> Happening:
+        who: dict[str, Any] = {"user_id": self.user_id, "program": self.program, "way": self.way}
+        return Happening(self.account.id, 0, 1, self.now, self.now, **who, **written(event))
 
     def later(self, name: str, *arguments: object, after: dt.timedelta = dt.timedelta()) -> None:
         """Have a job done once this transaction is committed: not before it, and never without it."""

@@ -1,9 +1,11 @@
 """Books in which nothing is written: what a verb would make of them is seen before it is done."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
+from faktura.store.queries import Stamp
 from faktura.store.records import Tenant
 
 T = TypeVar("T", bound=Tenant)
@@ -35,3 +37,6 @@ class Trial(Books):
 
     def note_event(self, event: Event) -> None:
         """Leave the history as it is."""
+
+    def note_alike(self, event: Event, stamps: Sequence[Stamp]) -> None:
+        """Leave it so, too."""

@@ -1,20 +1,30 @@
 """Contacts: the best of many, two that are one, a table of them, and how they pay."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from faktura.core.books.audit import AUDIT
+from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
 from faktura.core.contacts import Contact, add_contact, best_contacts, change_contact, find_contact
 from faktura.core.errors import Given, Invalid, NotFound, Problem
 from faktura.core.importing import OnlyTried, import_contacts, try_import
 from faktura.core.invoices.balance import balance_of
 from faktura.core.invoices.follow_up import add_payment
+from faktura.core.invoices.record import Invoice
 from faktura.core.merging import merge_contacts
 from faktura.core.tests.conftest import Firm
 from faktura.store.check import check
+from faktura.store.queries import Condition, Order, Selection
+from faktura.store.records import changed
+from faktura.store.statements import Statement
+
+MANY = 1001
+"""Documents of one contact that are more than one statement changes."""
 
 # The best of many
 
@@ -78,6 +88,75 @@ def test_documents_of_the_one_that_goes_are_the_kept_ones_and_say_what_they_said
         "contact_changed",
     ]
     assert check(firm.database, lambda _: None, AUDIT) == []
+
+
+def test_each_document_of_a_contact_that_is_merged_has_its_next_version_with_its_event(firm: Firm) -> None:
+    kept = firm.do(add_contact, Given({"name": "Karel"}))
+    first = firm.issue()
+    firm.do(copies_of, first, MANY)
+    firm.do(merge_contacts, kept.id, firm.contact.id, Given())
+
+    documents = firm.do(lambda books: books.all(Invoice))
+    assert {(document.contact_id, document.version) for document in documents} == {(kept.id, first.version + 1)}
+    merged = Selection((Condition("name", "eq", "invoice_changed"),), order=(Order("record_id"),))
+    happened = firm.do(lambda books: books.all(Happening, merged))
+    assert [one.record_id for one in happened] == sorted(document.id for document in documents)
+    assert {(one.record_version, one.contact_id) for one in happened} == {(first.version + 1, kept.id)}
+    assert [one.details for one in happened] == [{"contact_id": (firm.contact.id, kept.id)}] * (MANY + 1)
+    assert check(firm.database, lambda _: None, AUDIT) == []
+
+
+def test_merging_asks_the_database_the_same_whether_a_contact_has_one_document_or_hundreds(firm: Firm) -> None:
+    kept = firm.do(add_contact, Given({"name": "Karel"}))
+    gone = [firm.contact.id, firm.do(add_contact, Given({"name": "Karel"})).id]
+    first = firm.issue()
+    other = firm.issue(contact_id=gone[1])
+    firm.do(copies_of, other, 500)
+
+    assert len({firm.do(questions_of_merging, kept.id, contact_id) for contact_id in gone}) == 1
+    assert firm.again(first).contact_id == firm.again(other).contact_id == kept.id
+
+
+def test_a_merge_that_is_refused_at_its_end_leaves_all_as_it_was(firm: Firm) -> None:
+    kept = firm.do(add_contact, Given({"name": "Karel"}))
+    firm.do(copies_of, firm.issue(), MANY)
+    before = firm.do(all_that_names_a_contact)
+    with pytest.raises(Invalid):
+        firm.do(merge_contacts, kept.id, firm.contact.id, Given({"email": "nobody"}))
+
+    assert firm.do(all_that_names_a_contact) == before
+
+
+def copies_of(books: Books, document: Invoice, count: int) -> None:
+    """As many more documents of the same contact, which hold no place in a series."""
+    books.tx.insert_all(
+        [
+            changed(document, id=n, uuid=str(n), token=str(n), variable_symbol=f"9{n}", counter=None, period=None)
+            for n in books.next_ids(Invoice, count)
+        ]
+    )
+
+
+def all_that_names_a_contact(books: Books) -> Any:
+    return books.all(Invoice), books.all(Happening), books.all(Contact)
+
+
+def questions_of_merging(books: Books, kept_id: int, gone_id: int) -> int:
+    """How many statements merging them takes."""
+    asked: list[str] = []
+
+    def counted(verb: Callable[..., Any]) -> Callable[..., Any]:
+        def count(statement: Statement, *arguments: Any) -> Any:
+            asked.append(statement.sql)
+            return verb(statement, *arguments)
+
+        return count
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("run", "write", "write_in_order", "write_all"):
+            patched.setattr(Statement, name, counted(getattr(Statement, name)))
+        merge_contacts(books, kept_id, gone_id, Given())
+    return len(asked)
 
 
 def test_the_kept_contact_may_take_over_what_only_one_may_have(firm: Firm) -> None:

@@ -16,6 +16,7 @@ from faktura.store.database import Database
 from faktura.store.every import snapshot
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed
+from faktura.store.redirecting import Ways, redirect
 from faktura.store.reindex import reindex
 from faktura.store.sums import Month, Sum, count, sums, told_by_sums
 from faktura.store.tests.test_check import run
@@ -25,6 +26,7 @@ from tests.samples import Sample, declared
 
 WRONG = [f"samples: the kept sums are not those of the records; {REINDEX}"]
 DAY = dt.date(2026, 1, 2)
+NOON = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
 
 TOLD = (Condition("amount", "gt", Decimal(0)), Condition("number", "null", value=True))
 OTHERS = (
@@ -124,3 +126,8 @@ def test_a_check_finds_sums_that_are_wrong_and_reindexing_mends_them(samples: Da
         with declared(Sample):
             reindex(samples, lambda _: None)
         assert findings(samples) == [], damage
+
+
+def test_what_sums_are_told_by_is_not_redirected_by_a_statement_alone(samples: Database) -> None:
+    with pytest.raises(TypeError):
+        samples.write(lambda tx: list(redirect(tx, Sample, "amount", Ways(1, 1, 2), NOON)))

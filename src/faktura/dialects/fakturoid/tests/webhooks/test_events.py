@@ -6,7 +6,9 @@ from uuid import UUID
 
 from faktura.core.books.office import Office
 from faktura.core.documents.events import restate_due
+from faktura.core.errors import Given
 from faktura.core.generators.recur import issue_due
+from faktura.core.merging import merge_contacts
 from faktura.core.people.accounts import Account
 from faktura.dialects.fakturoid.tests.conftest import Desk, ExpenseDesk, GeneratorDesk, RecurringDesk, line
 from faktura.dialects.fakturoid.tests.webhooks.conftest import Receiver
@@ -220,3 +222,16 @@ def fresh(books: Any) -> Any:
     """Books of the account as it is now."""
     books.account = Office(books.tx, books.now).find(Account, id=books.account.id)
     return books
+
+
+def test_each_document_of_a_subject_that_is_merged_is_told_as_updated(receiver: Receiver, desk: Desk) -> None:
+    receiver.listen("invoice_updated", "subject_removed")
+    kept = desk.client.post("/subjects.json", {"name": "Zůstává"}).json
+    invoices = [desk.issue() for _ in range(3)]
+    desk.client.write(lambda books: merge_contacts(fresh(books), kept["id"], desk.subject_id, Given()))
+
+    told = receiver.heard()
+    assert sorted(one["event_name"] for one in told) == [*["invoice_updated"] * 3, "subject_removed"]
+    bodies = {one["body"]["invoice"]["id"]: one["body"]["invoice"] for one in told if "invoice" in one["body"]}
+    assert bodies == {invoice["id"]: desk.client.get(f"/invoices/{invoice['id']}.json").json for invoice in invoices}
+    assert {body["subject_id"] for body in bodies.values()} == {kept["id"]}
