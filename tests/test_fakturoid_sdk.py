@@ -156,11 +156,18 @@ def test_a_token_that_was_never_issued_is_a_401(sandbox: Sandbox) -> None:
     assert failure(sandbox, work).status_code == 401
 
 
-def test_what_is_not_built_is_an_error_of_the_server(sandbox: Sandbox) -> None:
-    with pytest.raises(ServerError) as raised:
-        sandbox.drive(lambda client: client.todos.list())
+def test_a_todo_is_completed_and_to_do_again(sandbox: Sandbox) -> None:
+    async def work(client: FakturoidClient) -> None:
+        listed: Any = await client.todos.list()
+        first = next(todo for todo in listed if todo["completed_at"] is None)
+        assert first["text"]
+        assert await client.todos.list(since="2099-01-01") == []
 
-    assert raised.value.status_code == 501
+        done: Any = await client.todos.toggle_completion(first["id"])
+        assert done["completed_at"] is not None
+        assert await client.todos.toggle_completion(first["id"]) == first
+
+    sandbox.drive(work)
 
 
 def test_the_rate_limit_is_read_from_the_headers(sandbox: Sandbox) -> None:

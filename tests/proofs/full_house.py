@@ -34,6 +34,7 @@ from faktura.core.people.invitations import invite
 from faktura.core.people.own_password import ask_for_reset
 from faktura.core.people.users import User
 from faktura.core.subscriptions import Subscription
+from faktura.core.todos import put_on_list
 from faktura.dialects import installed
 from faktura.outputs.tests.documents import png
 from faktura.sandbox.exchange_rates import add_exchange_rates
@@ -253,6 +254,7 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         [heard] = books.all(Subscription)
         notice = Notice(heard.id, "invoice_paid", "invoices", f"key-{tenant.slug}", f'{{"webhook_id": {heard.id}}}')
         note_delivery(books, notice, "failed", Attempt(0, f"request-{tenant.slug}", "500", office.now, office.now))
+        put_on_list(books, "contact_unreliable", books.all(Contact)[0], of=tenant.slug)
         invite(books, f"newcomer@{tenant.slug}.example", "read")
         ask_for_reset(office, user.email, "http://localhost/reset/")
         # The program forgets it when the first person is there; until then a server has one.

@@ -12,13 +12,14 @@ from email_validator import EmailNotValidError, validate_email
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
-from faktura.core.books.uses import in_use
+from faktura.core.books.uses import in_use, remove_whole
 from faktura.core.codes import ActivityKind, DocumentLanguage, countries, is_currency
 from faktura.core.documents.checks import LONGEST_DUE_DAYS
 from faktura.core.errors import Given, InUse, LimitReached, NotFound, Problems
 from faktura.core.names import Sought, best_named, sought
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs, check_texts
+from faktura.core.todos import put_on_list, take_off_list
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record, unique
 
@@ -207,7 +208,23 @@ def delete_contact(books: Books, contact_id: int) -> None:
     if in_use(books, contact):
         raise InUse(Contact.table_name)
     books.note_event(Event("contact_deleted", contact))
-    books.remove(contact)
+    remove_whole(books, contact)
+
+
+def note_reliability(books: Books, contact_id: int, *, unreliable: bool) -> Contact:
+    """Write down what the register of payers of VAT says of a contact, and have somebody look where that changed.
+
+    Raises:
+        NotFound: there is no such contact.
+
+    """
+    old = books.find(Contact, contact_id)
+    kept = books.change(old, changed(old, unreliable=unreliable, unreliable_checked_at=books.now))
+    if unreliable != bool(old.unreliable):
+        books.note_event(Event("contact_changed", kept, differences(old, kept)))
+        put_on_list(books, "contact_unreliable" if unreliable else "contact_reliable", kept)
+        take_off_list(books, "contact_reliable" if unreliable else "contact_unreliable", kept)
+    return kept
 
 
 def street_line(contact: Contact) -> str | None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from faktura.core.books.books import Books
 from faktura.core.subscriptions import Subscription
+from faktura.core.todos import put_on_list, take_off_list
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import Tenant, changed, index, record, unique
 from faktura.store.statements import Query
@@ -81,6 +82,10 @@ def note_delivery(books: Books, notice: Notice, state: State, attempt: Attempt |
         old = books.add(Delivery, url=subscription.url, expires_at=expires_at, **told)
     tried = () if attempt is None else (msgspec.structs.replace(attempt, id=books.next_ids(Delivery, 1)[0]),)
     books.change(old, changed(old, url=subscription.url, state=state, attempts=(*old.attempts, *tried)))
+    if state == "delivered":
+        take_off_list(books, "webhook_failed", subscription)
+    elif state == "failed" and subscription.active:
+        put_on_list(books, "webhook_failed", subscription)
 
 
 def is_in_trouble(books: Books, subscription_id: int) -> bool:

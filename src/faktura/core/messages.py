@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import is_email
-from faktura.core.documents.find import Key, key_of
+from faktura.core.documents.find import Key, document_at, key_of
 from faktura.core.documents.record import Document
 from faktura.core.errors import NotFound, Problems, WrongState
 from faktura.core.texts import Paragraphs
+from faktura.core.todos import put_on_list, take_off_list
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import KindIn, Tenant, changed, index, record
 from faktura.store.statements import Query
@@ -203,6 +204,11 @@ def _end(books: Books, message_id: int, state: Literal["sent", "failed"], answer
         sent_at = books.now if state == "sent" else None
         told = on_one_line(answer)[:LONGEST_ANSWER]
         books.change(message, changed(message, state=state, unknown=0, answer=told, sent_at=sent_at))
+        if (document := document_at(books, message.about)) is not None:
+            if state == "sent":
+                take_off_list(books, "letter_undelivered", document)
+            else:
+                put_on_list(books, "letter_undelivered", document, email=message.recipient)
 
 
 def on_one_line(text: str) -> str:

@@ -36,6 +36,7 @@ from faktura.core.people.tokens import Token
 from faktura.core.people.users import Membership, User
 from faktura.core.received.record import Expense
 from faktura.core.subscriptions import Subscription
+from faktura.core.todos import Todo
 
 __all__ = [
     "Account",
@@ -78,6 +79,7 @@ __all__ = [
     "StockMove",
     "Subscription",
     "Task",
+    "Todo",
     "Token",
     "User",
 ]

@@ -1,4 +1,7 @@
-"""Shortly after midnight, documents whose day has passed are overdue: each account has a job of its own."""
+"""Shortly after midnight, documents whose day has passed are overdue, and those to be paid soon are on the list.
+
+Each account has a job of its own.
+"""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -6,6 +9,7 @@ from zoneinfo import ZoneInfo
 from faktura.core.books import jobs_to_do
 from faktura.core.books.office import Office
 from faktura.core.documents.events import accounts_to_restate
+from faktura.core.received.due import accounts_with_due
 
 NIGHT = dt.time(0, 5, tzinfo=ZoneInfo("Europe/Prague"))
 
@@ -20,4 +24,5 @@ EVERY = next_night
 
 
 def do(office: Office) -> None:
-    jobs_to_do.put_for_each(office.tx, accounts_to_restate(office), "restate_account", office.now)
+    accounts = {*accounts_to_restate(office), *accounts_with_due(office)}
+    jobs_to_do.put_for_each(office.tx, sorted(accounts), "restate_account", office.now)

@@ -14,9 +14,9 @@ from msgspec import Meta
 
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
-from faktura.core.documents.events import restate_due
 from faktura.core.people.accounts import Account
 from faktura.dialects import WsgiApplication
+from faktura.jobs.restate_account import bring_up_to_today
 from faktura.outputs.mail.box import MailBox
 from faktura.sandbox.mails import Mail, Mails
 from faktura.sandbox.reset import bring_back, read_example
@@ -128,7 +128,7 @@ class Control:
         database, now = self._service.database, self._service.clock.now()
 
         def restate(account: Account) -> bool:
-            return database.write(lambda tx: restate_due(Books(tx, account, None, now)))
+            return database.write(lambda tx: bring_up_to_today(Books(tx, account, None, now)))
 
         for account in database.read(accounts):
             while restate(account):

@@ -6,7 +6,6 @@ from typing import Any
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
-from faktura.core.documents.events import restate_due
 from faktura.core.errors import Given
 from faktura.core.invoices.events import fire
 from faktura.core.invoices.follow_up import add_payment
@@ -14,10 +13,12 @@ from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.reminders import reminder_due
 from faktura.core.messages import delivered
+from faktura.jobs.restate_account import bring_up_to_today
 from faktura.outputs.mail.wording import send_reminder
 from faktura.sandbox.days import ago, line
 from faktura.sandbox.expenses import add_expenses
 from faktura.sandbox.generators import add_generators
+from faktura.sandbox.todos import add_todos
 
 Contacts = Sequence[Contact]
 
@@ -31,8 +32,9 @@ def add_documents(books: Mapping[str, Books], contacts: Mapping[str, Contacts]) 
     add_expenses(books, contacts)
     add_generators(books, contacts)
     for own in books.values():
-        while restate_due(own):
+        while bring_up_to_today(own):
             pass
+    add_todos(books, contacts)
 
 
 def _trade(books: Books, contacts: Contacts) -> None:

@@ -13,6 +13,7 @@ from faktura.core.documents.links import NO_LINKS, Links, links_of
 from faktura.core.documents.record import Document
 from faktura.core.documents.showing_links import NO_OTHERS, Others, others_of, show_links
 from faktura.core.documents.status import follow_money, write_status
+from faktura.core.documents.to_do import follow_status
 from faktura.store.records import changed, differing
 
 D = TypeVar("D", bound=Document)
@@ -32,6 +33,7 @@ def write_new(books: Books, new: D, happened: DocumentEvent, links: Links = NO_L
     follow_money(None, new, paid_on_of(books, new, others.values()))
     books.tx.insert(write_status(new, books.today))
     books.note_event(Event(named_event(new.noun, happened), new))
+    follow_status(books, None, new)
     return spread(books, new) if others else new
 
 
@@ -88,6 +90,7 @@ def _show_again(books: Books, old: D) -> D:
 
 def _note(books: Books, old: Document, kept: Document, happened: DocumentEvent, letter_id: int | None = None) -> None:
     books.note_event(Event(named_event(kept.noun, happened), kept, differences(old, kept), letter_id=letter_id))
+    follow_status(books, old, kept)
 
 
 def paid_on_of(books: Books, document: Document, others: Iterable[Document]) -> dt.date:

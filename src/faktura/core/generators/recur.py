@@ -15,6 +15,7 @@ from faktura.core.generators.plan import following, next_after, placed, until_en
 from faktura.core.generators.record import Generator
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
+from faktura.core.todos import put_on_list, take_off_list
 from faktura.store.records import changed
 from faktura.store.statements import Query
 
@@ -74,6 +75,7 @@ def fail(books: Books, generator_id: int) -> None:
         new = books.change(old, changed(old, failed_at=books.now))
         if old.failed_at is None:
             books.note_event(Event("generator_failed", new))
+            put_on_list(books, "generator_failed", new)
 
 
 def pause(books: Books, generator_id: int) -> Generator:
@@ -164,8 +166,11 @@ def _pass_day(books: Books, old: Generator, name: EventName, invoice: Invoice | 
     new = books.change(old, changed(old, next_on=next_on, active=old.active and next_on is not None, failed_at=None))
     number = {} if invoice is None else {"number": (None, invoice.number)}
     books.note_event(Event(name, new, {**number, **_moved(old, new)}, made=invoice))
+    if old.failed_at is not None:
+        take_off_list(books, "generator_failed", new)
     if next_on is None:
         books.note_event(Event("generator_finished", new))
+        put_on_list(books, "generator_finished", new)
     return new
 
 

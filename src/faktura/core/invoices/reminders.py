@@ -12,6 +12,7 @@ from faktura.core.books.office import Office
 from faktura.core.contacts import Contact
 from faktura.core.countries.known import day_in
 from faktura.core.documents.record import ZERO
+from faktura.core.documents.to_do import is_late
 from faktura.core.errors import WrongState
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account, ReminderStep
@@ -63,11 +64,6 @@ def steps_for(account: Account, contact: Contact) -> list[ReminderStep]:
         return step.on if own == "inherit" else own == "on"
 
     return [step for step in account.reminders if is_on(step)]
-
-
-def is_late(invoice: Invoice) -> bool:
-    """Whether a letter about it reminds: it is overdue and asks for money."""
-    return invoice.status == "overdue" and invoice.kind != "correction" and invoice.left_to_pay > 0
 
 
 def check_late(invoice: Invoice) -> None:

@@ -1,5 +1,6 @@
 """People, and what each may do in which account."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
 import sqlalchemy as sa
@@ -28,6 +29,9 @@ PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 EVERY_SCOPE: tuple[Scope, ...] = ("invoices", "expenses", "reports")
+
+SCOPES_OF_KINDS: Mapping[str, Scope] = {"invoices": "invoices", "expenses": "expenses", "generators": "invoices"}
+"""By kind of record, what must be open to whoever sees what happened to it, or what is to be done about it."""
 
 _passwords = PasswordHash((Argon2Hasher(),))
 

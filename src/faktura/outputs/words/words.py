@@ -27,6 +27,11 @@ EVENTS: Mapping[str, Mapping[str, str]] = tomllib.loads(
 )
 """By the name that the history has for what happened, in the languages of people."""
 
+TODOS: Mapping[str, Mapping[str, str]] = tomllib.loads(
+    Path(__file__).with_name("todos.toml").read_text(encoding="utf-8")
+)
+"""By its name, what needs a person, in the same languages."""
+
 
 class Habits(NamedTuple):
     """How a language writes dates and numbers: a pattern of CLDR, and a locale of it."""
@@ -74,6 +79,12 @@ def letters_in(language: str) -> Mapping[str, str]:
 def events_in(language: str) -> Mapping[str, str]:
     """What is said of each event, by its name; people have no other languages than these."""
     return {name: said.get(language, said["en"]) for name, said in EVENTS.items()}
+
+
+@functools.cache
+def todos_in(language: str) -> Mapping[str, str]:
+    """What is said of each todo, by its name."""
+    return {name: said.get(language, said["en"]) for name, said in TODOS.items()}
 
 
 def days_in(language: str, days: int) -> str:

@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from faktura.core.codes import DocumentLanguage
+from faktura.core.documents.to_do import is_late
 from faktura.core.errors import Given
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.letters import send_letter
-from faktura.core.invoices.reminders import is_late
 from faktura.outputs.mail.wording import letter_for
 from faktura.web.documents import pages
 from faktura.web.documents.page import address_of, public_address

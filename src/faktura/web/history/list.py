@@ -4,11 +4,8 @@ from flask import render_template
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
-from faktura.core.generators.record import Generator
-from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
-from faktura.core.people.users import Scope
-from faktura.core.received.record import Expense
+from faktura.core.people.users import SCOPES_OF_KINDS
 from faktura.store.queries import Condition, Order, Selection
 from faktura.web.door.books import may, read_books
 from faktura.web.door.lists import Rows, rows_asked
@@ -17,13 +14,6 @@ from faktura.web.history.changes import RECORDS
 from faktura.web.history.events import Done, done_in
 
 LAST_FIRST = (Order("id", descending=True),)
-
-SCOPES: dict[str, Scope] = {
-    Invoice.table_name: "invoices",
-    Expense.table_name: "expenses",
-    Generator.table_name: "invoices",
-}
-"""By kind of record, what must be open to whoever sees its events."""
 
 KINDS = (*RECORDS, "stock_moves", "accounts", "number_formats", "users", "applications", "api_keys")
 
@@ -35,7 +25,7 @@ def show_all(slug: str) -> str:
 
 
 def _asked(books: Books) -> tuple[Account, Rows[Happening], list[Done]]:
-    closed = {kind for kind, scope in SCOPES.items() if not may(scope)}
+    closed = {kind for kind, scope in SCOPES_OF_KINDS.items() if not may(scope)}
     conditions = (Condition("kind", "in", tuple(kind for kind in KINDS if kind not in closed)),) if closed else ()
     rows = rows_asked(books, Happening, Selection(conditions, order=LAST_FIRST))
     return books.account, rows, done_in(books, rows.records)

@@ -5,7 +5,7 @@ from typing import Any
 
 import falcon
 
-from faktura.dialects.fakturoid import account, bank_accounts, number_formats, subjects, users
+from faktura.dialects.fakturoid import account, bank_accounts, number_formats, subjects, todos, users
 from faktura.dialects.fakturoid.door import errors, oauth
 from faktura.dialects.fakturoid.door.door import Call, Door
 from faktura.dialects.fakturoid.events import events
@@ -37,6 +37,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *generators.ENDPOINTS,
     *recurring.ENDPOINTS,
     *events.ENDPOINTS,
+    *todos.ENDPOINTS,
     *webhooks.ENDPOINTS,
     *items.ENDPOINTS,
     *moves.ENDPOINTS,

@@ -1,6 +1,5 @@
 """Events (2.16): the history, as far as the contract has words for it."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -10,16 +9,24 @@ from faktura.core.books.feed import Sought, last_happenings
 from faktura.core.books.history import EventName, Happening
 from faktura.core.books.office import Office
 from faktura.core.contacts import Contact
-from faktura.core.generators.record import Generator
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message
 from faktura.core.people.users import User
-from faktura.core.received.record import Expense
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, SINCE, offset_of
 from faktura.dialects.fakturoid.door.values import MOMENT, TEXT
-from faktura.dialects.fakturoid.events.names import CHANGES, PAID, TOLD, Params, name_of, params_of_change
-from faktura.dialects.fakturoid.parts.related import RECURRING, RELATED_OBJECTS, related
+from faktura.dialects.fakturoid.events.names import CHANGES, PAID, TOLD, name_of, params_of_change
+from faktura.dialects.fakturoid.parts.related import (
+    CALLED,
+    PARAMS,
+    RECURRING,
+    RELATED_OBJECTS,
+    Params,
+    called,
+    kind_of,
+    records_named,
+    shown_related,
+)
 from faktura.dialects.fakturoid.parts.seeking import SUBJECT_ID
 from faktura.outputs.words.words import events_in
 from faktura.store.queries import Condition, Order, Selection
@@ -28,9 +35,6 @@ from faktura.wire.fields import Kind, Shape, read_only
 
 NOBODY = "faktura"
 """Whose name stands where no person did it."""
-
-CALLED: Mapping[type[Any], str] = {Invoice: "number", Expense: "number", Contact: "name", Generator: "name"}
-"""By sort of record, what it is called by."""
 
 
 class Told(NamedTuple):
@@ -57,23 +61,17 @@ def _text(told: Told, _view: None) -> str:
 def _called(told: Told) -> str:
     """What it is about: a record that is gone is called as it was."""
     happening = told.happening
-    for cls, attribute in CALLED.items():
-        if happening.kind == cls.table_name:
-            gone = happening.number or (happening.snapshot or {}).get(attribute, "")
-            return str(gone if told.record is None else getattr(told.record, attribute))
-    return ""
+    if told.record is not None:
+        return called(told.record)
+    name = next((name for cls, name in CALLED.items() if cls.table_name == happening.kind), "")
+    return str(happening.number or (happening.snapshot or {}).get(name, ""))
 
 
-def _related(told: Told, view: None) -> list[Any]:
+def _related(told: Told, _view: None) -> list[Any]:
     happening = told.happening
-    kind = RECURRING if _is_recurring(told) else happening.kind
-    keys = dict.fromkeys(((kind, happening.record_id), (Contact.table_name, happening.contact_id)))
-    return [] if RELATED_OBJECTS.shape is None else [RELATED_OBJECTS.shape.show(one, view) for one in related(keys)]
-
-
-def _is_recurring(told: Told) -> bool:
-    gone = told.happening.snapshot or {}
-    return bool(getattr(told.record, "recurring", gone.get("recurring", False)))
+    gone = (happening.snapshot or {}).get("recurring", False)
+    kind = RECURRING if gone else kind_of(happening.kind, told.record)
+    return shown_related(((kind, happening.record_id), (Contact.table_name, happening.contact_id)))
 
 
 def _user(told: Told, _view: None) -> dict[str, Any]:
@@ -107,7 +105,6 @@ USER = Kind(
     },
     lambda _value: None,
 )
-PARAMS = Kind({"type": "object", "additionalProperties": {"type": ["string", "null"]}}, lambda _value: None)
 
 EVENT: Shape[Told, None] = Shape(
     "event",
@@ -145,7 +142,7 @@ def _page(call: Call, names: tuple[EventName, ...]) -> Answer:
 def _told(books: Books, happened: list[Happening], language: str) -> list[Told]:
     office = Office(books.tx, books.now)
     users = {user_id: office.look_up(User, id=user_id) for user_id in {h.user_id for h in happened if h.user_id}}
-    records = {(cls.table_name, one.id): one for cls in CALLED for one in _some(books, cls, happened)}
+    records = records_named(books, [(h.kind, h.record_id) for h in happened])
     named = {h.id: h.letter_id for h in happened if h.letter_id} | _thanks_for(books, happened)
     letters = {one.id: one for one in books.some(Message, sorted(set(named.values())))}
 
@@ -174,10 +171,6 @@ def _thanks_for(books: Books, happened: list[Happening]) -> dict[int, int]:
         elif one.record_id in paid:
             thanks[paid[one.record_id]] = one.letter_id
     return thanks
-
-
-def _some(books: Books, cls: type[Any], happened: Iterable[Happening]) -> list[Any]:
-    return books.some(cls, sorted({h.record_id for h in happened if h.kind == cls.table_name}))
 
 
 _SCOPES = {"invoice": "invoices", "expense": "expenses", "generator": "invoices"}

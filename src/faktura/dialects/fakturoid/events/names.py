@@ -15,10 +15,10 @@ from faktura.dialects.fakturoid.expenses.fields import EXPENSE
 from faktura.dialects.fakturoid.generators.fields import RECURRING_GENERATOR
 from faktura.dialects.fakturoid.invoices.fields import INVOICE
 from faktura.dialects.fakturoid.number_formats import NUMBER_FORMAT
+from faktura.dialects.fakturoid.parts.related import Params
 from faktura.dialects.fakturoid.subjects import SUBJECT
 from faktura.wire.fields import Field, Shape
 
-Params = dict[str, str | None]
 Name = str | Callable[[Happening], str]
 
 CHANGES: Mapping[EventName, Shape[Any, Any]] = {

@@ -177,11 +177,10 @@ def every_kind_of_answer(client: Client) -> dict[int, testing.Result]:
         client.get("/subjects.json", headers={"Accept": "text/html"}),
         client.post("/subjects.json", raw=b" " * 1_000_001),
         client.post("/subjects.json", {}),
-        client.get("/todos.json"),
         client.delete(f"/subjects/{created.json['id']}.json"),
     ]
     by_status = {answer.status_code: answer for answer in answers}
-    assert sorted(by_status) == [200, 201, 204, 400, 401, 404, 405, 413, 415, 422, 501]
+    assert sorted(by_status) == [200, 201, 204, 400, 401, 404, 405, 413, 415, 422]
     return by_status
 
 

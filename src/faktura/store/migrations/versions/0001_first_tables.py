@@ -1492,6 +1492,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tasks_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "todos",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("record_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("params", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("done_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_todos")),
+    )
+    with op.batch_alter_table("todos", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_todos_account_id_done_at_id"), ["account_id", "done_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_todos_account_id_kind_record_id"), ["account_id", "kind", "record_id"], unique=False
+        )
+        batch_op.create_index("ix_todos_page", ["account_id", "id", "version"], unique=False)
+
+    op.create_table(
         "tokens",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -1538,13 +1561,16 @@ def upgrade() -> None:
         "CREATE TRIGGER products_removed AFTER DELETE ON products BEGIN INSERT INTO removals VALUES (old.account_id, 'products', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
+        "CREATE TRIGGER memberships_removed AFTER DELETE ON memberships BEGIN INSERT INTO removals VALUES (old.account_id, 'memberships', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
+        "CREATE TRIGGER todos_removed AFTER DELETE ON todos BEGIN INSERT INTO removals VALUES (old.account_id, 'todos', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
+    on_sqlite(
         "CREATE TRIGGER contacts_removed AFTER DELETE ON contacts BEGIN INSERT INTO removals VALUES (old.account_id, 'contacts', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
         "CREATE TRIGGER bank_accounts_removed AFTER DELETE ON bank_accounts BEGIN INSERT INTO removals VALUES (old.account_id, 'bank_accounts', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
-    )
-    on_sqlite(
-        "CREATE TRIGGER memberships_removed AFTER DELETE ON memberships BEGIN INSERT INTO removals VALUES (old.account_id, 'memberships', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
         "CREATE TRIGGER subscriptions_removed AFTER DELETE ON subscriptions BEGIN INSERT INTO removals VALUES (old.account_id, 'subscriptions', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
@@ -1571,6 +1597,10 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE accounts_ids AS integer")
     on_postgresql("CREATE SEQUENCE logos_ids AS integer")
     on_postgresql("CREATE SEQUENCE products_ids AS integer")
+    on_postgresql("CREATE SEQUENCE first_secrets_ids AS integer")
+    on_postgresql("CREATE SEQUENCE users_ids AS integer")
+    on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
+    on_postgresql("CREATE SEQUENCE todos_ids AS integer")
     on_postgresql("CREATE SEQUENCE contacts_ids AS integer")
     on_postgresql("CREATE SEQUENCE messages_ids AS integer")
     on_postgresql("CREATE SEQUENCE reminder_texts_ids AS integer")
@@ -1579,9 +1609,6 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
     on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
     on_postgresql("CREATE SEQUENCE contact_links_ids AS integer")
-    on_postgresql("CREATE SEQUENCE first_secrets_ids AS integer")
-    on_postgresql("CREATE SEQUENCE users_ids AS integer")
-    on_postgresql("CREATE SEQUENCE memberships_ids AS integer")
     on_postgresql("CREATE SEQUENCE applications_ids AS integer")
     on_postgresql("CREATE SEQUENCE grants_ids AS integer")
     on_postgresql("CREATE SEQUENCE subscriptions_ids AS integer")

@@ -80,6 +80,25 @@ def test_a_delivery_is_retried_five_times_with_one_key_and_then_appears_in_faile
     assert len(receiver.shop.asked) == 6
 
 
+def test_after_the_last_failure_there_is_a_todo_until_something_arrives(
+    receiver: Receiver, answers: list[Reply]
+) -> None:
+    webhook = receiver.listen("subject_created")
+    answers += [Reply(500)] * 6
+    receiver.client.post("/subjects.json", {"name": "Karel"})
+    receiver.work()
+    for delay in DELAYS:
+        assert receiver.client.get("/todos.json").json == []
+        receiver.wait(delay)
+
+    [todo] = receiver.client.get("/todos.json").json
+    assert (todo["name"], todo["params"]) == ("webhook_failed", {"webhook_id": str(webhook["id"])})
+    assert (todo["related_objects"], todo["completed_at"]) == ([], None)
+    receiver.client.post("/subjects.json", {"name": "Jan"})
+    receiver.work()
+    assert [one["completed_at"] is None for one in receiver.client.get("/todos.json").json] == [False]
+
+
 def test_no_automatic_deactivation(receiver: Receiver, answers: list[Reply]) -> None:
     webhook = receiver.listen("subject_created")
     answers += [Reply(500)] * 6
