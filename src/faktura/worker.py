@@ -235,7 +235,7 @@ class Worker:
             return False
 
     def _do(self, job: Job, handler: Handler) -> None:
-        errand = Errand(self._database, self._clock, job.account_id, self._world, job.name)
+        errand = Errand(self._database, self._clock, job.account_id, self._world, job.name, job.attempts)
         do = handler.begin(errand, msgspec.json.decode(job.arguments, type=list))
         self._database.write(lambda tx: self._finish(tx, job, do, handler.every), job.account_id)
 

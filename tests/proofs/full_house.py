@@ -15,6 +15,7 @@ import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.core.accounts.logo import keep_logo, redraw
 from faktura.core.accounts.reminders import say
 from faktura.core.books.books import Books
+from faktura.core.books.listeners import Seen
 from faktura.core.books.office import Office
 from faktura.core.books.side_notes import note
 from faktura.core.clock import Clock
@@ -26,6 +27,7 @@ from faktura.core.errors import Given
 from faktura.core.invoices.batch_files import add_part
 from faktura.core.invoices.batches import complete_batch, note_result, order_batch
 from faktura.core.invoices.drafts import keep_draft
+from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import add_api_key
 from faktura.core.people.first_secrets import FirstSecret
@@ -252,7 +254,9 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         add_part(books, batch, 0, 0, tenant.slug.encode())
         complete_batch(books, batch)
         [heard] = books.all(Subscription)
-        notice = Notice(heard.id, "invoice_paid", "invoices", f"key-{tenant.slug}", f'{{"webhook_id": {heard.id}}}')
+        paid = msgspec.to_builtins(books.all(Invoice)[0], str_keys=True)
+        seen = Seen("invoice_paid", office.now, Invoice.table_name, paid)
+        notice = Notice(heard.id, "invoice_paid", "invoices", f"key-{tenant.slug}", seen)
         note_delivery(books, notice, "failed", Attempt(0, f"request-{tenant.slug}", "500", office.now, office.now))
         put_on_list(books, "contact_unreliable", books.all(Contact)[0], of=tenant.slug)
         invite(books, f"newcomer@{tenant.slug}.example", "read")

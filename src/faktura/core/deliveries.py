@@ -1,13 +1,14 @@
 """What a program was told of an event, how often that was tried, and what came of it."""
 
 import datetime as dt
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
-from faktura.core.subscriptions import Subscription
+from faktura.core.books.listeners import TELLERS, Seen
+from faktura.core.subscriptions import Subscription, listener_of, may_hear
 from faktura.core.todos import put_on_list, take_off_list
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import Tenant, changed, index, record, unique
@@ -38,14 +39,17 @@ class Attempt(msgspec.Struct, frozen=True):
         return (self.finished_at - self.started_at) // dt.timedelta(milliseconds=1)
 
 
-class Notice(msgspec.Struct, frozen=True):
-    """What is to be told: its key is the same each time that it is sent; `scope` one must be let into to hear it."""
+class Notice(msgspec.Struct, frozen=True, array_like=True):
+    """What is to be told: its key is the same each time that it is sent; `scope` one must be let into to hear it.
+
+    From what was `seen` the message is written the first time; from then on it stands with the delivery.
+    """
 
     subscription_id: int
     event: str
     scope: str
     idempotency_key: str
-    body: str
+    seen: Seen | None = None
 
 
 @record(
@@ -58,34 +62,83 @@ class Notice(msgspec.Struct, frozen=True):
     belongs={"subscription_id": "subscriptions"},
 )
 class Delivery(Tenant):
-    """A notice that was sent, or would have been, to `url`; the last attempt is the last of `attempts`."""
+    """A notice that was sent, or would have been, to `url`; the last attempt is the last of `attempts`.
+
+    `about` is the record in a word. What waits is sent again at `next_try_at`.
+    """
 
     subscription_id: int
     event: str
     scope: str
     idempotency_key: str
+    about: str
     url: str
     body: str
     expires_at: dt.datetime
     state: State = "waiting"
+    next_try_at: dt.datetime | None = None
     attempts: tuple[Attempt, ...] = ()
 
 
-def note_delivery(books: Books, notice: Notice, state: State, attempt: Attempt | None = None) -> None:
+class Message(NamedTuple):
+    """What is sent, and to whom."""
+
+    subscription: Subscription
+    body: str
+
+
+def message_of(books: Books, notice: Notice) -> Message | None:
+    """The same each time; None where the program is gone or was put out, or nobody remembers what it was."""
+    subscription = books.look_up(Subscription, id=notice.subscription_id)
+    if subscription is None or not may_hear(books, subscription, notice.scope):
+        return None
+    kept = books.look_up(Delivery, idempotency_key=notice.idempotency_key)
+    if kept is not None:
+        return Message(subscription, kept.body)
+    return None if notice.seen is None else Message(subscription, _written(books, subscription, notice.seen))
+
+
+def note_delivery(
+    books: Books,
+    notice: Notice,
+    state: State,
+    attempt: Attempt | None = None,
+    next_try_at: dt.datetime | None = None,
+) -> None:
     """Write down what came of a notice; where its program is gone, nobody asks."""
     subscription = books.look_up(Subscription, id=notice.subscription_id)
     if subscription is None:
         return
     old = books.look_up(Delivery, idempotency_key=notice.idempotency_key)
     if old is None:
-        expires_at, told = books.now + KEPT_FOR, msgspec.structs.asdict(notice)
-        old = books.add(Delivery, url=subscription.url, expires_at=expires_at, **told)
+        if notice.seen is None:
+            return
+        old = _first_noted(books, subscription, notice, notice.seen)
     tried = () if attempt is None else (msgspec.structs.replace(attempt, id=books.next_ids(Delivery, 1)[0]),)
-    books.change(old, changed(old, url=subscription.url, state=state, attempts=(*old.attempts, *tried)))
+    attempts = (*old.attempts, *tried)
+    books.change(old, changed(old, url=subscription.url, state=state, next_try_at=next_try_at, attempts=attempts))
     if state == "delivered":
         take_off_list(books, "webhook_failed", subscription)
     elif state == "failed" and subscription.active:
         put_on_list(books, "webhook_failed", subscription)
+
+
+def _first_noted(books: Books, subscription: Subscription, notice: Notice, seen: Seen) -> Delivery:
+    return books.add(
+        Delivery,
+        subscription_id=subscription.id,
+        event=notice.event,
+        scope=notice.scope,
+        idempotency_key=notice.idempotency_key,
+        about=seen.about,
+        url=subscription.url,
+        body=_written(books, subscription, seen),
+        expires_at=books.now + KEPT_FOR,
+    )
+
+
+def _written(books: Books, subscription: Subscription, seen: Seen) -> str:
+    return TELLERS[subscription.door].write(books.account, seen.event, listener_of(subscription), seen.at)
 
 
 def is_in_trouble(books: Books, subscription_id: int) -> bool:

@@ -139,6 +139,11 @@ def may_hear(books: Books, subscription: Subscription, scope: str) -> bool:
     return subscription.application_id not in shut_out and (not scope or scope in scopes)
 
 
+def listener_of(subscription: Subscription) -> Listener:
+    s = subscription
+    return Listener(s.id, s.door, s.events, s.api_root, s.web_root)
+
+
 def _checked(books: Books, values: Mapping[str, Any], given: Given, key: str) -> dict[str, Any]:
     """The values as they are kept; what is not given anew is left out."""
     problems = Problems(given.unread)
@@ -181,7 +186,7 @@ def _check_secret(secret: str, problems: Problems) -> None:
 def _listen_again(books: Books) -> None:
     """Have the account hold those that are active."""
     ours = books.all(Subscription, Selection(order=(Order("id"),)))
-    listeners = tuple(Listener(s.id, s.door, s.events, s.api_root, s.web_root) for s in ours if s.active)
+    listeners = tuple(listener_of(subscription) for subscription in ours if subscription.active)
     office = Office(books.tx, books.now, books.way)
     account = office.find(Account, id=books.account.id)
     books.account = account if account.listeners == listeners else office.change(account, listeners=listeners)

@@ -111,13 +111,14 @@ NOTHING_OUTSIDE = World()
 
 
 class Errand(msgspec.Struct, frozen=True):
-    """What a job has at hand while no transaction is open; `job` is its name."""
+    """What a job has at hand while no transaction is open; `job` is its name, and this its so many-th of `attempts`."""
 
     database: Database
     clock: Clock
     account_id: int
     world: World = NOTHING_OUTSIDE
     job: str | None = None
+    attempts: int = 1
 
     def read(self, work: Callable[[Any], T]) -> T:
         """Read in the place of the job, in a transaction of its own."""

@@ -1,15 +1,16 @@
 """A program is told of an event at its address; one that did not take the last thing it was told has another lane."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
+import msgspec
+
 from faktura.core.books.books import Books
-from faktura.core.deliveries import Attempt, Notice, is_in_trouble, note_delivery
+from faktura.core.deliveries import Attempt, Message, Notice, is_in_trouble, message_of, note_delivery
 from faktura.core.sealing import unsealed
-from faktura.core.subscriptions import Subscription, may_hear
-from faktura.jobs import Elsewhere, Errand, NotTaken, doubling
+from faktura.jobs import Elsewhere, Errand, NotTaken, doubling, nothing_more
 
 LANE = "webhooks"
 
@@ -31,7 +32,7 @@ def go_out(errand: Errand, *notice: Any) -> Callable[[Books], None]:
         Elsewhere: it did not take what it was told before this.
 
     """
-    told = Notice(*notice)
+    told = notice_of(notice)
     if errand.read(lambda books: is_in_trouble(books, told.subscription_id)):
         raise Elsewhere(SLOWLY)
     return deliver(errand, told)
@@ -39,40 +40,40 @@ def go_out(errand: Errand, *notice: Any) -> Callable[[Books], None]:
 
 def refused(books: Books, _error: Exception, *notice: Any) -> None:
     """What was tried for the last time has failed."""
-    note_delivery(books, Notice(*notice), "failed")
+    note_delivery(books, notice_of(notice), "failed")
+
+
+def notice_of(arguments: Sequence[Any]) -> Notice:
+    """What the job was put with."""
+    return msgspec.convert(arguments, Notice)
 
 
 def deliver(errand: Errand, notice: Notice) -> Callable[[Books], None]:
     """Nothing is sent to whoever is gone or was put out; what one switched off would have been told has failed."""
-    subscription = errand.read(lambda books: _receiver(books, notice))
-    if subscription is None:
-        return lambda _books: None
-    if not subscription.active:
+    message = errand.read(lambda books: message_of(books, notice))
+    if message is None:
+        return nothing_more
+    if not message.subscription.active:
         return lambda books: note_delivery(books, notice, "failed")
-    attempt = _send(errand, subscription, notice)
+    attempt = _send(errand, message, notice.idempotency_key)
     if attempt.arrived:
         return lambda books: note_delivery(books, notice, "delivered", attempt)
-    errand.write(lambda books: note_delivery(books, notice, "waiting", attempt))
+    delay = DELAYS[errand.attempts - 1] if errand.attempts <= len(DELAYS) else None
+    next_try_at = None if delay is None else attempt.finished_at + delay
+    errand.write(lambda books: note_delivery(books, notice, "waiting", attempt, next_try_at))
     raise NotDelivered(attempt.status)
 
 
-def _receiver(books: Books, notice: Notice) -> Subscription | None:
-    subscription = books.look_up(Subscription, id=notice.subscription_id)
-    if subscription is None or not may_hear(books, subscription, notice.scope):
-        return None
-    return subscription
-
-
-def _send(errand: Errand, subscription: Subscription, notice: Notice) -> Attempt:
+def _send(errand: Errand, message: Message, key: str) -> Attempt:
     """Send it; a secret that this server cannot read any more is not left out, for then anybody could have sent it."""
-    headers, started_at = {"Idempotency-Key": notice.idempotency_key}, errand.clock.now()
+    subscription, headers, started_at = message.subscription, {"Idempotency-Key": key}, errand.clock.now()
     if subscription.authorization is not None:
         secret = unsealed(errand.world.secret_key, errand.account_id, subscription.authorization)
         if secret is None:
             why = "FAKTURA_SECRET_KEY is another one than when the Authorization was given"
             return Attempt(0, str(uuid4()), "unknown_error", started_at, started_at, answer=why)
         headers |= {"Authorization": secret} if secret else {}
-    told = errand.world.client.tell(subscription.url, notice.body.encode(), headers)
+    told = errand.world.client.tell(subscription.url, message.body.encode(), headers)
     return Attempt(
         0, str(uuid4()), told.status, started_at, errand.clock.now(), content_type=told.content_type, answer=told.answer
     )

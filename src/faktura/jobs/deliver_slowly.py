@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from faktura.core.books.books import Books
-from faktura.core.deliveries import Notice
 from faktura.jobs import Errand
-from faktura.jobs.deliver import DELAYS, deliver, refused
+from faktura.jobs.deliver import DELAYS, deliver, notice_of, refused
 
 __all__ = ["DELAYS", "LANE", "go_out", "refused"]
 
@@ -20,4 +19,4 @@ def go_out(errand: Errand, *notice: Any) -> Callable[[Books], None]:
         NotDelivered: the receiver did not take it, which is tried again.
 
     """
-    return deliver(errand, Notice(*notice))
+    return deliver(errand, notice_of(notice))

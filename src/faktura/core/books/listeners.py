@@ -1,15 +1,16 @@
 """Who outside hears of what happens in an account: told in the transaction of the work, by a job for each of them."""
 
 import datetime as dt
-import secrets
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from faktura.core.books import jobs_to_do
-from faktura.core.books.history import Event
+from faktura.core.books.history import Event, EventName
+from faktura.store.records import RECORDS, Record
 from faktura.store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -32,39 +33,99 @@ class Listener(msgspec.Struct, frozen=True):
     web_root: str
 
 
-class Told(NamedTuple):
-    """What a listener is told of an event: what it is called there, who may know of it, and the whole message."""
+class Called(NamedTuple):
+    """What an event is called at a door, and the scope that one must be let into to hear of it."""
 
-    listener: Listener
-    event: str
+    name: str
     scope: str
-    body: str
 
 
-Teller = Callable[["Account", Event, Sequence[Listener], dt.datetime], Iterator[Told]]
-"""How a door tells its listeners of an event at an instant; those who do not wait for it hear nothing."""
+class Teller(NamedTuple):
+    """How a door tells its listeners what happens.
+
+    `call` says what an event is called there, and None of what nobody is told. `write` makes the whole message to a
+    listener of an event at an instant.
+    """
+
+    call: Callable[[Event], Called | None]
+    write: Callable[["Account", Event, Listener, dt.datetime], str]
+
 
 TELLERS: dict[str, Teller] = {}
 """By door; each that is installed is here."""
 
 
+class Seen(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An event with its record as it was then, as JSON brings it back; the message is written from it by the job.
+
+    What `write` costs is spared whoever causes the event.
+    """
+
+    name: EventName
+    at: dt.datetime
+    kind: str
+    record: Any
+    details: Any = None
+    made_kind: str = ""
+    made: Any = None
+
+    @property
+    def about(self) -> str:
+        """The record, in a word."""
+        return f"{self.kind} {self.record['id']}"
+
+    @property
+    def event(self) -> Event:
+        cls = RECORDS[self.kind]
+        made = _record(RECORDS[self.made_kind], self.made) if self.made_kind else None
+        details = None if self.details is None else _details(cls, self.details)
+        return Event(self.name, _record(cls, self.record), details, made=made)
+
+
 def tell(tx: Transaction, account: "Account", event: Event, now: dt.datetime) -> None:
-    """Write down what each listener of the account is to hear, as its record is now.
+    """Write down for each listener of the account that it is to hear of this, with the record as it is now.
 
     Each hears what happens to one record in its order.
     """
-    for door in dict.fromkeys(listener.door for listener in account.listeners):
-        if door not in TELLERS:
+    called = {door: TELLERS[door].call(event) for door in {one.door for one in account.listeners} & TELLERS.keys()}
+    seen: msgspec.Raw | None = None
+    for listener in account.listeners:
+        said = called.get(listener.door)
+        if said is None or said.name not in listener.events:
             continue
-        listeners = [listener for listener in account.listeners if listener.door == door]
-        for told in TELLERS[door](account, event, listeners, now):
-            arguments = (told.listener.id, told.event, told.scope, str(time_ordered_uuid(now)), told.body)
-            in_order = f"{told.listener.id} {event.record.table_name} {event.record.id}"
-            jobs_to_do.put(tx, account.id, JOB, arguments, now, now, in_order)
+        seen = seen or msgspec.Raw(_seen(event, now))
+        arguments = (listener.id, said.name, said.scope, str(time_ordered_uuid(now)), seen)
+        in_order = in_order_of(listener.id, f"{event.record.table_name} {event.record.id}")
+        jobs_to_do.put(tx, account.id, JOB, arguments, now, now, in_order)
+
+
+def in_order_of(listener_id: int, about: str) -> str:
+    return f"{listener_id} {about}"
 
 
 def time_ordered_uuid(now: dt.datetime) -> UUID:
     """A UUID of version 7 (RFC 9562, 5.7), which the library of Python 3.11 does not make."""
     milliseconds = int(now.timestamp() * 1000)
-    random = secrets.randbits(74)
+    random = int.from_bytes(os.urandom(10)) >> 6
     return UUID(int=milliseconds << 80 | 0x7 << 76 | random >> 62 << 64 | 0b10 << 62 | random & ((1 << 62) - 1))
+
+
+def _seen(event: Event, now: dt.datetime) -> bytes:
+    made_kind = "" if event.made is None else event.made.table_name
+    return msgspec.json.encode(
+        Seen(event.name, now, event.record.table_name, event.record, event.details, made_kind, event.made)
+    )
+
+
+def _record(cls: type[Record], kept: Any) -> Any:
+    return msgspec.convert(kept, cls, str_keys=True)
+
+
+def _details(cls: type[Record], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What changed, each attribute in its own type."""
+    types = msgspec.structs.fields(cls)
+    known = {field.name: field.type for field in types}
+    return {
+        name: tuple(msgspec.convert(value, known.get(name, Any), str_keys=True) for value in change)
+        for name, change in kept.items()
+    }

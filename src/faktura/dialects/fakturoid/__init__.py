@@ -4,7 +4,7 @@ from faktura.dialects import Dialect
 from faktura.dialects.fakturoid.door.application import NAME, application
 from faktura.dialects.fakturoid.door.openapi import openapi
 from faktura.dialects.fakturoid.sandbox import curl, sandbox
-from faktura.dialects.fakturoid.webhooks.tell import tell
+from faktura.dialects.fakturoid.webhooks.tell import TELLER
 
 DIALECT = Dialect(
     name=NAME,
@@ -16,5 +16,5 @@ DIALECT = Dialect(
     openapi=openapi,
     sandbox=sandbox,
     curl=curl,
-    tell=tell,
+    tell=TELLER,
 )

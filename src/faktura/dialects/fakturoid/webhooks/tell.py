@@ -1,13 +1,11 @@
 """What programs are told of an event (2.18.2): the record as the API shows it at that moment, and what came with it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-import msgspec
-
 from faktura.core.books.history import DocumentEvent, Event, EventName, named_event
-from faktura.core.books.listeners import Listener, Told
+from faktura.core.books.listeners import Called, Listener, Teller
 from faktura.core.people.accounts import Account
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import show_moment
@@ -39,30 +37,34 @@ class Sentence(NamedTuple):
     beside: Beside | None = None
 
 
-def tell(account: Account, event: Event, listeners: Sequence[Listener], now: dt.datetime) -> Iterator[Told]:
-    """The whole message for each that waits for the event; the record is shown once for all with the same addresses."""
-    sentence = (OF_RECURRING if getattr(event.record, "recurring", False) else SENTENCES).get(event.name)
+def call(event: Event) -> Called | None:
+    sentence = _sentence(event)
+    return None if sentence is None else Called(sentence.name, sentence.noun.scope)
+
+
+def write(account: Account, event: Event, listener: Listener, now: dt.datetime) -> str:
+    """The whole message.
+
+    Raises:
+        LookupError: nobody is told of such an event.
+
+    """
+    sentence = _sentence(event)
     if sentence is None:
-        return
-    bodies: dict[tuple[str, str], msgspec.Raw] = {}
-    for listener in listeners:
-        if sentence.name in listener.events:
-            roots = listener.api_root, listener.web_root
-            if roots not in bodies:
-                bodies[roots] = msgspec.Raw(_body(sentence, event, View(*roots, account)))
-            message = {
-                "webhook_id": listener.id,
-                "event_name": sentence.name,
-                "created_at": show_moment(now),
-                "body": bodies[roots],
-            }
-            yield Told(listener, sentence.name, sentence.noun.scope, encode(message).decode())
-
-
-def _body(sentence: Sentence, event: Event, view: View) -> bytes:
-    shape = sentence.noun.shape
+        raise LookupError(event.name)
+    shape, view = sentence.noun.shape, View(listener.api_root, listener.web_root, account)
     beside = {} if sentence.beside is None else sentence.beside(event, view)
-    return encode({shape.name: shape.show(event.record, view)} | beside)
+    message = {
+        "webhook_id": listener.id,
+        "event_name": sentence.name,
+        "created_at": show_moment(now),
+        "body": {shape.name: shape.show(event.record, view)} | beside,
+    }
+    return encode(message).decode()
+
+
+def _sentence(event: Event) -> Sentence | None:
+    return (OF_RECURRING if getattr(event.record, "recurring", False) else SENTENCES).get(event.name)
 
 
 def _payment(shape: Shape[Paid, View]) -> Beside:
@@ -147,3 +149,5 @@ OF_RECURRING: Mapping[EventName, Sentence] = {
     "generator_run": Sentence("recurring_generator_invoice_created", _RECURRING, _issued),
 }
 """The same of generators that issue by themselves."""
+
+TELLER = Teller(call, write)
