@@ -6,8 +6,10 @@ from typing import Literal, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
+from faktura.core.books import jobs_to_do
 from faktura.core.books.books import Books
-from faktura.core.books.listeners import TELLERS, Seen
+from faktura.core.books.listeners import TELLERS, Seen, in_order_of
+from faktura.core.errors import WrongState
 from faktura.core.subscriptions import Subscription, listener_of, may_hear
 from faktura.core.todos import put_on_list, take_off_list
 from faktura.store.queries import Condition, Order, Selection
@@ -15,6 +17,12 @@ from faktura.store.records import Tenant, changed, index, record, unique
 from faktura.store.statements import Query
 
 KEPT_FOR = dt.timedelta(days=30)
+
+AGAIN = "deliver_slowly"
+FAILED_AGAIN = "deliver_failed"
+
+MOST_AT_ONCE = 100
+"""Each is a message."""
 
 State = Literal["waiting", "delivered", "failed"]
 
@@ -55,6 +63,7 @@ class Notice(msgspec.Struct, frozen=True, array_like=True):
 @record(
     "deliveries",
     unique("account_id", "idempotency_key"),
+    index("account_id", "subscription_id", "id"),
     index("account_id", "subscription_id", "state", "id"),
     index("account_id", "subscription_id", "updated_at"),
     index("expires_at", over_all_accounts="a job of the house forgets what expired"),
@@ -141,16 +150,59 @@ def _written(books: Books, subscription: Subscription, seen: Seen) -> str:
     return TELLERS[subscription.door].write(books.account, seen.event, listener_of(subscription), seen.at)
 
 
+def deliver_again(books: Books, delivery: Delivery) -> Delivery:
+    """Have something sent once more, as often as the first time; it holds up nobody's first try.
+
+    Raises:
+        WrongState: it waits to be sent already, or its program wants to hear nothing now.
+
+    """
+    if delivery.state == "waiting":
+        raise WrongState("under_way")
+    subscription = books.find(Subscription, delivery.subscription_id)
+    if not subscription.active:
+        raise WrongState("switched_off")
+    arguments = (subscription.id, delivery.event, delivery.scope, delivery.idempotency_key)
+    in_order = in_order_of(subscription.id, delivery.about)
+    jobs_to_do.put(books.tx, books.account.id, AGAIN, arguments, books.now, books.now, in_order)
+    return books.change(delivery, changed(delivery, state="waiting", next_try_at=books.now))
+
+
+def deliver_failed_again(books: Books, subscription: Subscription, last_id: int | None = None) -> None:
+    """The same of everything that was given up, up to that one: some now, the others soon.
+
+    Raises:
+        WrongState: its program wants to hear nothing now.
+
+    """
+    if not subscription.active:
+        raise WrongState("switched_off")
+    if last_id is None:
+        newest = books.stamps(Delivery, failed_deliveries(subscription), 1, 0)
+        last_id = newest[0][0] if newest else 0
+    conditions = (*failed_deliveries(subscription).conditions, Condition("id", "lteq", last_id))
+    found = books.some_in_order(Delivery, Selection(conditions, order=(Order("id"),)), MOST_AT_ONCE)
+    for delivery in found:
+        deliver_again(books, delivery)
+    if len(found) == MOST_AT_ONCE:
+        books.later(FAILED_AGAIN, subscription.id, last_id)
+
+
 def is_in_trouble(books: Books, subscription_id: int) -> bool:
     """Whether the last thing that was sent to a program did not arrive."""
     last = books.tx.rows(_LAST, account_id=books.account.id, subscription_id=subscription_id)
     return bool(last) and last[0][0] != "delivered"
 
 
+def deliveries_of(subscription: Subscription) -> Selection:
+    """What was sent, the newest first."""
+    return Selection((Condition("subscription_id", "eq", subscription.id),), order=(Order("id", descending=True),))
+
+
 def failed_deliveries(subscription: Subscription) -> Selection:
     """What was given up, the newest first."""
-    own = Condition("subscription_id", "eq", subscription.id)
-    return Selection((own, Condition("state", "eq", "failed")), order=(Order("id", descending=True),))
+    chosen = deliveries_of(subscription)
+    return Selection((*chosen.conditions, Condition("state", "eq", "failed")), order=chosen.order)
 
 
 _d = Delivery.table.c

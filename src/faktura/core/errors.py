@@ -64,6 +64,8 @@ Reason = Literal[
     "already_active",
     "already_finished",
     "not_next",
+    "under_way",
+    "switched_off",
 ]
 """Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number, "already_paid"
 with the noun of what is paid."""

@@ -1,14 +1,14 @@
 """Programs that want to hear of what happens in an account, at an address of theirs."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
-from faktura.core.books.listeners import Listener
+from faktura.core.books.listeners import TELLERS, Listener
 from faktura.core.books.office import Office
 from faktura.core.books.uses import remove_whole
 from faktura.core.errors import Given, LimitReached, NotFound, Problems
@@ -39,6 +39,7 @@ LONGEST_SECRET = 4000
 class Subscription(Tenant):
     """Which events a program is told of, by which address, as long as the person who let it in lets it.
 
+    One without an application is the account's own, in the hands of whoever of its owners saved it last.
     `events` are in the words of the `door` that it came through; addresses in what is told begin with `api_root` and
     `web_root`, by which it came. `authorization` is what it wants to hear by the name of Authorization, sealed. By
     `reference` it asks for what could not be delivered.
@@ -46,8 +47,8 @@ class Subscription(Tenant):
 
     reference: str
     door: str
-    application_id: int
-    grant_id: int
+    application_id: int | None
+    grant_id: int | None
     user_id: int
     url: str
     events: tuple[str, ...]
@@ -57,7 +58,7 @@ class Subscription(Tenant):
     active: bool = True
 
 
-def subscribe(books: Books, given: Given, key: str, **of_program: Any) -> Subscription:
+def subscribe(books: Books, given: Given, key: str, *, door: str, **of_program: Any) -> Subscription:
     """Add a subscription of the program that the rest says; `key` seals its secret.
 
     Raises:
@@ -65,13 +66,26 @@ def subscribe(books: Books, given: Given, key: str, **of_program: Any) -> Subscr
         LimitReached: the account has as many as it may.
 
     """
-    values = _checked(books, {"url": None, "events": None} | given, given, key)
+    values = _checked(books, {"url": None, "events": None} | given, given, key, door)
     if len(books.stamps(Subscription, Selection(), MOST, 0)) == MOST:
         raise LimitReached
-    added = books.add(Subscription, reference=str(uuid4()), **of_program, **values)
+    added = books.add(Subscription, reference=str(uuid4()), door=door, **of_program, **values)
     _listen_again(books)
     books.note_event(Event("webhook_added", added, {"url": (None, added.url)}))
     return added
+
+
+def subscribe_itself(books: Books, given: Given, key: str, door: str, web_root: str) -> Subscription:
+    """Add one of the account's own, which hears in the words of a door.
+
+    Raises:
+        Invalid: a value breaks a rule.
+        LimitReached: the account has as many as it may.
+
+    """
+    nobodys = {"application_id": None, "grant_id": None, "user_id": books.user_id}
+    api_root = web_root + TELLERS[door].path
+    return subscribe(books, given, key, door=door, api_root=api_root, web_root=web_root, **nobodys)
 
 
 def change_subscription(books: Books, old: Subscription, given: Given, key: str) -> Subscription:
@@ -81,7 +95,9 @@ def change_subscription(books: Books, old: Subscription, given: Given, key: str)
         Invalid: a value breaks a rule.
 
     """
-    kept = books.change(old, changed(old, **_checked(books, given, given, key)))
+    values = _checked(books, given, given, key, old.door)
+    own = {"user_id": books.user_id} if old.application_id is None else {}
+    kept = books.change(old, changed(old, **own, **values))
     if kept is not old:
         _listen_again(books)
         books.note_event(Event("webhook_changed", kept, _told(old, kept)))
@@ -109,6 +125,27 @@ def subscriptions_of(door: str, application_id: int) -> Selection:
     return Selection(own, order=(Order("id"),))
 
 
+class Listening(NamedTuple):
+    """A subscription, whose it is, and the program that it is of; whether that one `hears` what it is told."""
+
+    subscription: Subscription
+    user: User
+    application: Application | None
+    hears: bool
+
+
+def all_subscriptions(books: Books) -> list[Listening]:
+    """Those of all programs and the account's own, the oldest first."""
+    return [listening(books, one) for one in books.all(Subscription, Selection(order=(Order("id"),)))]
+
+
+def listening(books: Books, subscription: Subscription) -> Listening:
+    office, program = Office(books.tx, books.now), subscription.application_id
+    application = None if program is None else office.look_up(Application, id=program)
+    user = office.find(User, id=subscription.user_id)
+    return Listening(subscription, user, application, may_hear(books, subscription, ""))
+
+
 def find_subscription(books: Books, record_id: int, door: str, application_id: int) -> Subscription:
     """A program's own subscription.
 
@@ -125,18 +162,17 @@ def find_subscription(books: Books, record_id: int, door: str, application_id: i
 def may_hear(books: Books, subscription: Subscription, scope: str) -> bool:
     """Whether its program would still be let in to see what it is told: asked again for each message.
 
-    A program of a person's own needs no grant that stands: it gets another whenever it asks.
+    A program of a person's own needs no grant that stands: it gets another whenever it asks. The account's own hear
+    what that owner may see who saved them.
     """
-    rows = books.tx.rows(
-        _STANDING,
-        account_id=books.account.id,
-        user_id=subscription.user_id,
-        application_id=subscription.application_id,
-    )
+    whose = {"account_id": books.account.id, "user_id": subscription.user_id}
+    program = subscription.application_id
+    query = {} if program is None else {"application_id": program}
+    rows = books.tx.rows(_OWNER if program is None else _STANDING, **whose, **query)
     if not rows:
         return False
     scopes, shut_out = rows[0]
-    return subscription.application_id not in shut_out and (not scope or scope in scopes)
+    return program not in shut_out and (not scope or scope in scopes)
 
 
 def listener_of(subscription: Subscription) -> Listener:
@@ -144,15 +180,15 @@ def listener_of(subscription: Subscription) -> Listener:
     return Listener(s.id, s.door, s.events, s.api_root, s.web_root)
 
 
-def _checked(books: Books, values: Mapping[str, Any], given: Given, key: str) -> dict[str, Any]:
+def _checked(books: Books, values: Mapping[str, Any], given: Given, key: str, door: str) -> dict[str, Any]:
     """The values as they are kept; what is not given anew is left out."""
     problems = Problems(given.unread)
     kept = {name: value for name, value in values.items() if name not in problems}
     check_texts(Subscription, kept, problems)
     if "url" in kept and "url" not in problems:
         _check_address(kept["url"], problems)
-    if "events" in kept and not kept["events"]:
-        problems.add("events", "empty_list")
+    if "events" in kept:
+        _check_events(kept["events"], door, problems)
     secret = kept.get("authorization")
     if secret and "authorization" not in problems:
         _check_secret(secret, problems)
@@ -162,6 +198,13 @@ def _checked(books: Books, values: Mapping[str, Any], given: Given, key: str) ->
     if kept.get("active", True) is None:
         del kept["active"]
     return kept
+
+
+def _check_events(events: tuple[str, ...] | None, door: str, problems: Problems) -> None:
+    if not events:
+        problems.add("events", "empty_list")
+    elif not all(map(TELLERS[door].knows, events)):
+        problems.add("events", "not_in_list")
 
 
 def _check_address(url: str | None, problems: Problems) -> None:
@@ -206,6 +249,12 @@ _OF_GRANT = Query(sa.select(_s.account_id, _s.id).where(_s.grant_id == sa.bindpa
 
 _LET_IN = (
     sa.select(_g.id).where(_g.application_id == _p.id, GRANT_STANDS).correlate(Application.table, User.table).exists()
+)
+
+_OWNER = Query(
+    sa.select(_m.scopes, _m.shut_out).where(
+        _m.account_id == sa.bindparam("account_id"), _m.user_id == sa.bindparam("user_id"), _m.permission == "owner"
+    )
 )
 
 _STANDING = Query(

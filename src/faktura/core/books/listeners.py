@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
@@ -40,15 +40,27 @@ class Called(NamedTuple):
     scope: str
 
 
-class Teller(NamedTuple):
-    """How a door tells its listeners what happens.
+class Writes(Protocol):
+    """Makes the whole message to a listener of an event at an instant."""
 
-    `call` says what an event is called there, and None of what nobody is told. `write` makes the whole message to a
-    listener of an event at an instant.
+    def __call__(self, account: "Account", event: Event, listener: Listener, now: dt.datetime, /) -> str: ...
+
+
+class Teller(NamedTuple):
+    """How a door tells its listeners what happens; its addresses begin with `path` where it is mounted.
+
+    `names` are those of all events that it knows, by noun: each with what it is called here, or a None where it cannot
+    happen. `call` says what an event is called there, and None of what nobody is told.
     """
 
+    title: str
+    path: str
+    names: Mapping[str, Mapping[str, EventName | None]]
     call: Callable[[Event], Called | None]
-    write: Callable[["Account", Event, Listener, dt.datetime], str]
+    write: Writes
+
+    def knows(self, name: str) -> bool:
+        return any(name in of_noun for of_noun in self.names.values())
 
 
 TELLERS: dict[str, Teller] = {}

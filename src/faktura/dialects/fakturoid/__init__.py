@@ -8,8 +8,8 @@ from faktura.dialects.fakturoid.webhooks.tell import TELLER
 
 DIALECT = Dialect(
     name=NAME,
-    title="Fakturoid API v3",
-    mounts=("/fakturoid/api/v3",),
+    title=TELLER.title,
+    mounts=(TELLER.path,),
     hosts={"app.fakturoid.cz": ("/api/v3",)},
     rate_limits={"all": 200},
     application=application,

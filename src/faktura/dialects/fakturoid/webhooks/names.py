@@ -5,7 +5,7 @@ from collections.abc import Mapping
 _LIFE = ("created", "updated", "removed")
 _MONEY = ("overdue", "paid", "payment_added", "payment_removed")
 
-_BY_NOUN: Mapping[str, tuple[str, ...]] = {
+BY_NOUN: Mapping[str, tuple[str, ...]] = {
     "invoice": (
         *_LIFE,
         "restored",
@@ -27,5 +27,5 @@ _BY_NOUN: Mapping[str, tuple[str, ...]] = {
     "subject": _LIFE,
 }
 
-EVENTS = tuple(f"{noun}_{happened}" for noun, names in _BY_NOUN.items() for happened in names)
+EVENTS = tuple(f"{noun}_{happened}" for noun, names in BY_NOUN.items() for happened in names)
 """All that one may subscribe to; what does not happen here yet is told to nobody."""

@@ -15,6 +15,7 @@ from faktura.dialects.fakturoid.invoices.fields import INVOICE
 from faktura.dialects.fakturoid.invoices.parts import PAYMENT
 from faktura.dialects.fakturoid.parts.payments import Paid
 from faktura.dialects.fakturoid.subjects import SUBJECT
+from faktura.dialects.fakturoid.webhooks.names import BY_NOUN
 from faktura.wire.fields import Shape
 from faktura.wire.rendered import encode
 
@@ -150,4 +151,16 @@ OF_RECURRING: Mapping[EventName, Sentence] = {
 }
 """The same of generators that issue by themselves."""
 
-TELLER = Teller(call, write)
+
+def _event_called(name: str) -> EventName | None:
+    every = (*OF_RECURRING.items(), *SENTENCES.items())
+    return next((event for event, sentence in every if sentence.name == name), None)
+
+
+NAMES: Mapping[str, Mapping[str, EventName | None]] = {
+    noun: {f"{noun}_{happened}": _event_called(f"{noun}_{happened}") for happened in happenings}
+    for noun, happenings in BY_NOUN.items()
+}
+"""By noun, all that one may subscribe to, with what it is here."""
+
+TELLER = Teller("Fakturoid API v3", "/fakturoid/api/v3", NAMES, call, write)

@@ -29,7 +29,7 @@ DOOR = "fakturoid"
 
 
 def _read_events(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(name in EVENTS for name in value):
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise Unreadable("not_in_list")
     return tuple(dict.fromkeys(value))
 

@@ -373,6 +373,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_deliveries_account_id_subscription_id_id"),
+            ["account_id", "subscription_id", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_deliveries_account_id_subscription_id_state_id"),
             ["account_id", "subscription_id", "state", "id"],
             unique=False,
@@ -1453,8 +1458,8 @@ def upgrade() -> None:
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("reference", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("door", sa.Text(), autoincrement=False, nullable=False),
-        sa.Column("application_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("grant_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("application_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("grant_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("url", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("events", columns.Json(), autoincrement=False, nullable=False),
