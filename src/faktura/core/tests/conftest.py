@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import pytest
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event
+from faktura.core.books.listeners import TELLERS, Called, Listener, Teller
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
@@ -71,3 +73,21 @@ def a_firm(database: Database, slug: str = "applecorp", **account: Any) -> Firm:
     clock = Clock()
     clock.stand_at(NOON)
     return Firm(database, open_firm(database, clock, slug, **account).account, clock)
+
+
+NAMES = {"contact": {"contact_added": "contact_added", "contact_lost": None}}
+
+
+def call_contact(event: Event) -> Called | None:
+    return Called(event.name, "") if event.name == "contact_added" else None
+
+
+def write_contact(_account: Account, event: Event, listener: Listener, now: dt.datetime) -> str:
+    assert isinstance(event.record, Contact)
+    return f'{{"to": {listener.id}, "name": "{event.record.name}", "at": "{now:%H:%M}"}}'
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that knows two names, and tells of one."""
+    monkeypatch.setitem(TELLERS, "door", Teller("A door", "/door", NAMES, call_contact, write_contact))  # type: ignore[arg-type]

@@ -4,9 +4,11 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from faktura.core.books.books import Books
+from faktura.core.books.listeners import Seen
 from faktura.core.contacts import delete_contact, note_reliability
 from faktura.core.deliveries import Notice, note_delivery
 from faktura.core.documents.events import restate_due
@@ -209,11 +211,16 @@ def test_a_contact_that_becomes_unreliable_is_on_the_list_and_so_is_one_that_is_
     assert todos(firm) == [("contact_reliable", firm.contact.id, False), ("contact_unreliable", firm.contact.id, True)]
 
 
+def seen_contact(firm: Firm) -> Seen:
+    return Seen("contact_added", NOON, "contacts", msgspec.to_builtins(firm.contact, str_keys=True))
+
+
+@pytest.mark.usefixtures("door")
 def test_a_webhook_that_was_given_up_is_on_the_list_until_it_is_delivered(firm: Firm) -> None:
-    known: dict[str, Any] = {"reference": "r", "door": "d", "application_id": 1, "grant_id": 1, "user_id": 1}
-    known |= {"url": "https://x.example", "events": ("invoice_paid",), "api_root": "", "web_root": ""}
+    known: dict[str, Any] = {"reference": "r", "door": "door", "application_id": 1, "grant_id": 1, "user_id": 1}
+    known |= {"url": "https://x.example", "events": ("contact_added",), "api_root": "", "web_root": ""}
     heard = firm.do(lambda books: books.add(Subscription, **known))
-    told = [Notice(heard.id, "invoice_paid", "invoices", key, "{}") for key in ("a", "b", "c")]
+    told = [Notice(heard.id, "contact_added", "", key, seen_contact(firm)) for key in ("a", "b", "c")]
     for notice in told[:2]:
         firm.do(note_delivery, notice, "failed")
     assert todos(firm) == [("webhook_failed", heard.id, False)]
@@ -223,11 +230,12 @@ def test_a_webhook_that_was_given_up_is_on_the_list_until_it_is_delivered(firm: 
     assert todos(firm) == []
 
 
+@pytest.mark.usefixtures("door")
 def test_a_webhook_that_is_switched_off_needs_nobody(firm: Firm) -> None:
-    known: dict[str, Any] = {"reference": "r", "door": "d", "application_id": 1, "grant_id": 1, "user_id": 1}
-    known |= {"url": "https://x.example", "events": ("invoice_paid",), "api_root": "", "web_root": ""}
+    known: dict[str, Any] = {"reference": "r", "door": "door", "application_id": 1, "grant_id": 1, "user_id": 1}
+    known |= {"url": "https://x.example", "events": ("contact_added",), "api_root": "", "web_root": ""}
     heard = firm.do(lambda books: books.add(Subscription, active=False, **known))
-    firm.do(note_delivery, Notice(heard.id, "invoice_paid", "invoices", "a", "{}"), "failed")
+    firm.do(note_delivery, Notice(heard.id, "contact_added", "", "a", seen_contact(firm)), "failed")
 
     assert todos(firm) == []
 

@@ -9,11 +9,10 @@ import pytest
 
 from faktura.core import deliveries
 from faktura.core.books.books import Books
-from faktura.core.books.history import Event
-from faktura.core.books.listeners import TELLERS, Called, Listener, Seen, Teller
+from faktura.core.books.listeners import Seen
 from faktura.core.books.trial import Trial
 from faktura.core.clock import Clock
-from faktura.core.contacts import Contact, add_contact
+from faktura.core.contacts import add_contact
 from faktura.core.deliveries import (
     Attempt,
     Delivery,
@@ -46,22 +45,7 @@ from tests.http_double import Host, Reply, host
 
 Work = Callable[[Callable[[Books], Any]], Any]
 
-NAMES = {"contact": {"contact_added": "contact_added", "contact_lost": None}}
-
-
-def call(event: Event) -> Called | None:
-    return Called(event.name, "") if event.name == "contact_added" else None
-
-
-def write(_account: Account, event: Event, listener: Listener, now: dt.datetime) -> str:
-    assert isinstance(event.record, Contact)
-    return f'{{"to": {listener.id}, "name": "{event.record.name}", "at": "{now:%H:%M}"}}'
-
-
-@pytest.fixture(autouse=True)
-def door(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that knows two names, and tells of one."""
-    monkeypatch.setitem(TELLERS, "door", Teller("A door", "/door", NAMES, call, write))  # type: ignore[arg-type]
+pytestmark = pytest.mark.usefixtures("door")
 
 
 @pytest.fixture
