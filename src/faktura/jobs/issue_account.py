@@ -1,14 +1,12 @@
 """What one account's recurring generators have to issue, some at a time; each document is a transaction."""
 
-import contextlib
 from collections.abc import Callable
 
 from faktura.core.books.books import Books
-from faktura.core.errors import Given, Invalid
-from faktura.core.generators.record import Generator
+from faktura.core.errors import Invalid
 from faktura.core.generators.recur import JOB, due_in, fail, issue_due
 from faktura.jobs import Errand, nothing_more
-from faktura.outputs.mail.wording import send_invoice
+from faktura.outputs.mail.wording import send_as_wanted
 
 LANE = "tasks"
 
@@ -28,12 +26,7 @@ def _issue(errand: Errand, generator_id: int) -> None:
     def work(books: Books) -> None:
         invoice = issue_due(books, generator_id)
         if invoice is not None and errand.world.mail_server is not None:
-            generator = books.find(Generator, generator_id)
-            if generator.send_email:
-                # Without an address the document is there all the same, and is not marked as sent.
-                with contextlib.suppress(Invalid):
-                    link = f"{errand.world.public_url}/{books.account.slug}/p/{invoice.token}"
-                    send_invoice(books, invoice.id, Given(), link)
+            send_as_wanted(books, invoice, errand.world.public_url)
 
     try:
         errand.write(work)

@@ -9,13 +9,14 @@ from faktura.core.contacts import Contact
 from faktura.core.errors import Given
 from faktura.core.generators.change import add_generator
 from faktura.core.generators.record import Generator
+from faktura.core.generators.recur import fail, pause
 from faktura.sandbox.days import ago, line
 
 Contacts = Sequence[Contact]
 
 
 def add_generators(books: Mapping[str, Books], contacts: Mapping[str, Contacts]) -> None:
-    """Let two firms have templates, of an invoice, of a proforma, and of what is issued every month."""
+    """Let two firms have templates, of an invoice and of a proforma, and some that recur: active, paused and failed."""
     _, _, _, pharmacy, optician, *_ = contacts["applecorp"]
     jams = [line("Sada marmelád", "20", "149", rate=12), line("Doprava", "1", 250)]
     _add(books["applecorp"], 70, pharmacy, "Marmelády do lékárny", jams, tags=("marmelády",), due_days=21)
@@ -28,11 +29,17 @@ def add_generators(books: Mapping[str, Books], contacts: Mapping[str, Contacts])
     store = [line("Przechowanie jabłek za #m#/#y#", "1", 950, "mies.", rate=23)]
     _repeat(books["jabluszko"], contacts["jabluszko"][0], "Chłodnia", store, taxed_at_end_of_last_month=True)
 
+    paused = _repeat(books["applecorp"], optician, "Úklid prodejny", [line("Úklid za #m#/#y#", "1", 1800)], months=3)
+    pause(books["applecorp"], paused.id)
+    cider = [line("Cidre za #m#/#y#", "24", "7.5", rate=21)]
+    failed = _repeat(books["applecorp"], optician, "Cidre do Basileje", cider, currency="CHF")
+    fail(books["applecorp"], failed.id)
 
-def _repeat(books: Books, customer: Contact, name: str, lines: list[Given], **values: Any) -> None:
+
+def _repeat(books: Books, customer: Contact, name: str, lines: list[Given], **values: Any) -> Generator:
     """One that issues every month from some day of the next two weeks on: the panel may move the clock there."""
     start = books.today + dt.timedelta(days=10)
-    _add(books, 3, customer, name, lines, recurring=True, start_on=start, months=1, **values)
+    return _add(books, 3, customer, name, lines, **{"recurring": True, "start_on": start, "months": 1, **values})
 
 
 def _add(books: Books, days: int, customer: Contact, name: str, lines: list[Given], **values: Any) -> Generator:

@@ -12,7 +12,6 @@ from faktura.core.generators.record import Generator
 from faktura.core.generators.settle import TERMS
 from faktura.core.generators.words import filled
 from faktura.core.invoices.compose import Composition, compose_invoice
-from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Order, Selection
 
 RULES = Rules(rate_required=True)
@@ -47,17 +46,25 @@ def document_of(books: Books, generator: Generator, day: dt.date | None = None) 
     return compose_invoice(books, given_on(books, generator, day or generator.next_on or books.today), RULES)
 
 
+def run_given(books: Books, generator: Generator, day: dt.date) -> Given:
+    """What is said of the document of a day that is issued now: today, or under its day where that has come."""
+    given = given_on(books, generator, day)
+    given["issued_on"] = min(day, books.today)
+    return given
+
+
+def run_composed(books: Books, generator: Generator) -> Composition:
+    """The next document as it would be issued now; nothing is written."""
+    return compose_invoice(books, run_given(books, generator, generator.next_on or books.today), RULES)
+
+
 def hindrances(books: Books, generator: Generator) -> Mapping[str, list[Problem]]:
     """What its next document could not be issued for if that were tried now, by the document's attributes."""
     return {} if generator.next_on is None else document_of(books, generator).problems
 
 
-def documents_made(books: Books, generator: Generator, most: int) -> list[Invoice]:
-    """What was issued of it, the last first."""
-    return books.some_in_order(Invoice, made_by(generator), most)
-
-
 def made_by(generator: Generator) -> Selection:
+    """The documents that were issued of it, the last first."""
     last_first = tuple(Order(name, descending=True) for name in ("issued_on", "number", "id"))
     return Selection((Condition("generator_id", "eq", generator.id),), order=last_first)
 

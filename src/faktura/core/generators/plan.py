@@ -31,10 +31,17 @@ def following(generator: Generator, day: dt.date) -> dt.date:
     start = generator.start_on or day
     at_end = day.day == calendar.monthrange(day.year, day.month)[1]
     wanted = max(day.day, start.day) if at_end else day.day
-    years, month = divmod(day.month - 1 + generator.months, 12)
-    first = dt.date(day.year + years, month + 1, 1)
-    last = calendar.monthrange(first.year, first.month)[1]
-    return first.replace(day=last if generator.on_last_day else min(wanted, last))
+    found = _months_after(day.replace(day=1), generator.months)
+    last = calendar.monthrange(found.year, found.month)[1]
+    return found.replace(day=last if generator.on_last_day else min(wanted, last))
+
+
+def again_after(day: dt.date, today: dt.date) -> dt.date:
+    """The first day after today that lies whole months after a day, as when its document is repeated every month."""
+    months = 0
+    while (found := _months_after(day, months)) <= today:
+        months += 1
+    return found
 
 
 def next_after(generator: Generator, day: dt.date) -> dt.date | None:
@@ -65,6 +72,13 @@ def placed(generator: Generator, day: dt.date | None) -> dt.date | None:
     if day is None or not generator.on_last_day:
         return day
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _months_after(day: dt.date, months: int) -> dt.date:
+    """The same day of a later month, or its last one where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    first = dt.date(day.year + years, month + 1, 1)
+    return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
 
 
 def _check(old: Generator | None, new: Generator, values: Mapping[str, Any], problems: Problems) -> None:

@@ -9,8 +9,9 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Differences, Event, EventName
 from faktura.core.books.office import Office
 from faktura.core.countries.known import day_in
+from faktura.core.documents.checks import Rules
 from faktura.core.errors import Given, Invalid, NotFound, Problem, WrongState
-from faktura.core.generators.documents import RULES, given_on
+from faktura.core.generators.documents import RULES, given_on, run_given
 from faktura.core.generators.plan import following, next_after, placed, until_end
 from faktura.core.generators.record import Generator
 from faktura.core.invoices.issue import issue_invoice
@@ -37,7 +38,7 @@ def issue_due(books: Books, generator_id: int) -> Invoice | None:
     return invoice
 
 
-def run_now(books: Books, generator_id: int, day: dt.date) -> Invoice:
+def run_now(books: Books, generator_id: int, day: dt.date, rules: Rules = RULES) -> Invoice:
     """Issue the next document now, whether or not it is paused; `day` is the one that it is of.
 
     It is issued today, or under its day where that has come. Its texts and its taxable supply are those of its day,
@@ -47,12 +48,11 @@ def run_now(books: Books, generator_id: int, day: dt.date) -> Invoice:
         NotFound: there is no such recurring generator.
         WrongState: it is finished, or that day is not the next one any more.
         Invalid: the document breaks a rule.
+        Incomplete: by these rules the firm has to say more of itself first.
 
     """
-    old = _standing(books, generator_id, day)
-    given = given_on(books, old, day)
-    given["issued_on"] = min(day, books.today)
-    invoice = issue_invoice(books, given, RULES)
+    old = find_standing(books, generator_id, day)
+    invoice = issue_invoice(books, run_given(books, old, day), rules)
     _pass_day(books, old, "generator_run", invoice)
     return invoice
 
@@ -65,7 +65,7 @@ def skip(books: Books, generator_id: int, day: dt.date) -> Generator:
         WrongState: it is finished, or that day is not the next one any more.
 
     """
-    return _pass_day(books, _standing(books, generator_id, day), "generator_skipped")
+    return _pass_day(books, find_standing(books, generator_id, day), "generator_skipped")
 
 
 def fail(books: Books, generator_id: int) -> None:
@@ -86,7 +86,7 @@ def pause(books: Books, generator_id: int) -> Generator:
         WrongState: it is paused or finished.
 
     """
-    old = _standing(books, generator_id)
+    old = find_standing(books, generator_id)
     if not old.active:
         raise WrongState("already_paused")
     new = books.change(old, changed(old, active=False))
@@ -103,7 +103,7 @@ def activate(books: Books, generator_id: int, given: Given) -> Generator:
         Invalid: the day is not in the future.
 
     """
-    old = _standing(books, generator_id)
+    old = find_standing(books, generator_id)
     if old.active:
         raise WrongState("already_active")
     if given.unread:
@@ -133,6 +133,22 @@ def find_recurring(books: Books, generator_id: int) -> Generator:
     return found
 
 
+def find_standing(books: Books, generator_id: int, day: dt.date | None = None) -> Generator:
+    """The generator, which has a document to come: that of a day, where one is named.
+
+    Raises:
+        NotFound: there is no such recurring generator.
+        WrongState: it is finished, or that day is not the next one any more.
+
+    """
+    found = find_recurring(books, generator_id)
+    if found.next_on is None:
+        raise WrongState("already_finished")
+    if day is not None and found.next_on != day:
+        raise WrongState("not_next")
+    return found
+
+
 def due_in(books: Books, most: int) -> list[int]:
     """The ids of those that have something to issue today, who has waited longest first; whoever failed waits a day."""
     since = books.now - RETRIED
@@ -149,15 +165,6 @@ def wake(books: Books, generator: Generator) -> None:
     """What is to be issued today already does not wait for the night."""
     if generator.active and generator.next_on is not None and generator.next_on <= books.today:
         books.later(JOB)
-
-
-def _standing(books: Books, generator_id: int, day: dt.date | None = None) -> Generator:
-    found = find_recurring(books, generator_id)
-    if found.next_on is None:
-        raise WrongState("already_finished")
-    if day is not None and found.next_on != day:
-        raise WrongState("not_next")
-    return found
 
 
 def _pass_day(books: Books, old: Generator, name: EventName, invoice: Invoice | None = None) -> Generator:

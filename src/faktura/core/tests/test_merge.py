@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from faktura.core.books.history import Happening
+from faktura.core.documents.merge import as_it_was, price_of
 from faktura.core.errors import Clash, Given, Invalid, WrongState
 from faktura.core.invoices.change import change_invoice
 from faktura.core.invoices.events import fire, mark_seen
-from faktura.core.invoices.merge import as_it_was, change_since, price_of
+from faktura.core.invoices.merge import change_since
 from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import Firm, line, pay
 from faktura.store.queries import Condition, Selection

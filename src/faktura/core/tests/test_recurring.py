@@ -11,7 +11,7 @@ from faktura.core.books.history import Happening
 from faktura.core.errors import Given, Invalid, WrongState
 from faktura.core.generators.change import add_generator, change_generator, find_generator
 from faktura.core.generators.compose import compose_generator, compose_generator_change
-from faktura.core.generators.documents import documents_made, hindrances
+from faktura.core.generators.documents import hindrances, made_by
 from faktura.core.generators.plan import following
 from faktura.core.generators.record import Generator
 from faktura.core.generators.recur import issue_due, pause, run_now, skip
@@ -181,7 +181,7 @@ def test_of_many_at_one_time_one_passes_a_day(firm: Firm, verb: Any) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         assert sum(threads.map(press, range(8))) == 1
-    made = firm.do(lambda books: documents_made(books, generator, 10))
+    made = firm.do(lambda books: books.all(Invoice, made_by(generator)))
     assert len(made) == (1 if verb is run_now else 0)
     assert firm.do(find_generator, generator.id).next_on == day("2026-12-21")
 

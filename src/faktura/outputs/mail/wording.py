@@ -1,5 +1,6 @@
 """Letters about documents: what they say, in the words of the document's language."""
 
+import contextlib
 import datetime as dt
 import re
 
@@ -9,7 +10,8 @@ from faktura.core.accounts.reminders import texts_of
 from faktura.core.books.books import Books
 from faktura.core.codes import DocumentLanguage
 from faktura.core.contacts import Contact
-from faktura.core.errors import Given
+from faktura.core.errors import Given, Invalid
+from faktura.core.generators.record import Generator
 from faktura.core.invoices.events import mark_reminded
 from faktura.core.invoices.letters import Outgoing, Wording, write_letter
 from faktura.core.invoices.record import Invoice
@@ -40,6 +42,17 @@ def send_invoice(books: Books, invoice_id: int, given: Given, link: str) -> Mess
     usual = _usual_now(books, invoice, facts, contact)
     text = Wording(*(given.get(name) or getattr(usual, name) for name in Wording._fields))
     return write_letter(books, invoice, contact, given, _filled(text, facts, link, books.today))
+
+
+def send_as_wanted(books: Books, invoice: Invoice, site: str) -> None:
+    """Write the letter of a document that a generator issued, where that says so.
+
+    Without an address the document is there all the same, and is not marked as sent.
+    """
+    generator = books.look_up(Generator, id=invoice.generator_id or 0)
+    if generator is not None and generator.send_email:
+        with contextlib.suppress(Invalid):
+            send_invoice(books, invoice.id, Given(), f"{site}/{books.account.slug}/p/{invoice.token}")
 
 
 def letter_for(books: Books, invoice_id: int, link: str, language: DocumentLanguage | None = None) -> Outgoing:

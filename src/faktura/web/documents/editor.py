@@ -1,12 +1,13 @@
 """The page on which a document is typed: its form, and beside it what the core makes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from faktura.core.books.books import Books
+from faktura.core.documents.record import Draft, Line
 from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.compose import Composition, compose_change, compose_invoice
 from faktura.core.invoices.correct import is_correctable
@@ -70,9 +71,7 @@ def with_a_spare_line(filled: Filled, without: str = "") -> Filled:
 
 
 def _seen(books: Books, filled: Filled, *, previews: bool) -> Seen:
-    customer = filled.typed["contact_id"]
-    if customer.words.strip() and not customer.id:
-        filled = filled.offering("contact_id", contacts_offered(books, customer.words.strip()))
+    filled = with_customers(books, filled)
     composed, changes = composed_of(books, filled.given())
     invoice = composed.invoice
     preview = shown(books, invoice, invoice.language, ANY_MASK) if previews else None
@@ -93,9 +92,9 @@ def _context(seen: Seen) -> Mapping[str, Any]:
         "filled": seen.filled,
         "composed": seen.composed.invoice,
         "lacks_vat_no": seen.composed.lacks_vat_no,
-        "agreed": _agreed(seen),
+        "agreed": agreed_of(seen.filled, seen.composed.invoice),
         "refused": seen.filled.refused(Invalid(seen.composed.problems)).wrong,
-        "line_sums": _line_sums(seen),
+        "line_sums": sums_of(seen.filled, seen.composed.invoice.lines),
         "changes": seen.changes,
         "asks": seen.changes is not None and is_with_customer(seen.changes),
         "correctable": seen.changes is not None and is_correctable(seen.changes),
@@ -103,20 +102,28 @@ def _context(seen: Seen) -> Mapping[str, Any]:
     }
 
 
-def _agreed(seen: Seen) -> Mapping[str, Words]:
+def agreed_of(filled: Filled, paper: Draft) -> Mapping[str, Words]:
     """What fields that were left empty come to, since the customer or the account has it so."""
-    left = [name for name in AGREED if not seen.filled.typed[name]]
-    values = {name: getattr(seen.composed.invoice, name) for name in left}
-    fields = seen.filled.form.fields
+    left = [name for name in AGREED if not filled.typed[name]]
+    values = {name: getattr(paper, name) for name in left}
+    fields = filled.form.fields
     named = {name: dict(field.options()) for name in left if isinstance(field := fields[name], Choice)}
     return {name: named.get(name, {}).get(value, str(value)) for name, value in values.items()}
 
 
-def _line_sums(seen: Seen) -> Mapping[int, Any]:
+def sums_of(filled: Filled, lines: Sequence[Line]) -> Mapping[int, Line]:
     """By the place of the row: one in which nothing was typed has none."""
-    field = _lines_of(seen.filled)
-    rows = [place for place, row in enumerate(seen.filled.typed["lines"] or ()) if field.is_something(row)]
-    return dict(zip(rows, seen.composed.invoice.lines, strict=False))
+    field = _lines_of(filled)
+    rows = [place for place, row in enumerate(filled.typed["lines"] or ()) if field.is_something(row)]
+    return dict(zip(rows, lines, strict=False))
+
+
+def with_customers(books: Books, filled: Filled) -> Filled:
+    """Where words were typed for a customer that nobody chose, with those who may be meant."""
+    customer = filled.typed["contact_id"]
+    if not customer.words.strip() or customer.id:
+        return filled
+    return filled.offering("contact_id", contacts_offered(books, customer.words.strip()))
 
 
 def _lines_of(filled: Filled) -> Lines:

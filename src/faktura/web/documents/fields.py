@@ -12,9 +12,9 @@ from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
 from faktura.core.catalogue import VatTreatment
 from faktura.core.countries.known import country_of
-from faktura.core.documents.record import ZERO, Line
+from faktura.core.documents.merge import price_of
+from faktura.core.documents.record import ZERO, Draft, Line
 from faktura.core.errors import Given, Problem
-from faktura.core.invoices.merge import price_of
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.web.door.names import KINDS
@@ -159,10 +159,10 @@ _TEXTS = (
 )
 
 _HIDDEN = (
-    *(Whole(name, "") for name in ("draft", "changes", "version", "related_id")),
+    *(Whole(name, "") for name in ("draft", "changes", "version", "related_id", "generator_id")),
     YesNo("confirmed", lazy_gettext("Change it all the same")),
 )
-"""Which draft this is, the document that is changed and the version that was seen, the document that this follows."""
+"""Which draft this is, the document that is changed and the version that was seen, and what this follows or is of."""
 
 
 def told(given: Given) -> Given:
@@ -214,7 +214,7 @@ def new_lines(given: Given) -> Given:
     return Given({**given, "lines": lines}, given.unread)
 
 
-def change_told(given: Given, old: Invoice) -> Given:
+def change_told(given: Given, old: Draft) -> Given:
     """What is typed of a document that is there: an exchange rate that nobody said stays the one of the day."""
     told_of = told(given)
     told_of.pop("new_contact", None)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from flask import render_template, request, url_for
 
 from faktura.core.books.books import Books
+from faktura.core.generators.record import Generator
 from faktura.core.invoices.chain import chain_of
 from faktura.core.invoices.correct import is_correctable
 from faktura.core.invoices.events import possible_events
@@ -22,7 +23,10 @@ from faktura.web.forms.form import NOTHING, Filled
 
 
 class Looked(NamedTuple):
-    """A document as a member sees it; `possible` are the events that may happen to it now."""
+    """A document as a member sees it; `possible` are the events that may happen to it now.
+
+    `generator` is the template that it was made of, if that is there.
+    """
 
     account: Account
     document: Shown
@@ -31,6 +35,7 @@ class Looked(NamedTuple):
     possible: list[str]
     link: ShareLink | None
     correctable: bool
+    generator: Generator | None
 
 
 @pages.get("/<slug>/invoices/<id:invoice_id>")
@@ -52,6 +57,7 @@ def document_page(slug: str, invoice_id: int, filled: Filled) -> str:
             possible_events(invoice),
             find_share_link(books, invoice),
             is_correctable(invoice),
+            books.look_up(Generator, id=invoice.generator_id) if invoice.generator_id else None,
         )
 
     looked = read_books(slug, work, "invoices")

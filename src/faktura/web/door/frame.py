@@ -44,7 +44,7 @@ SECTIONS = (
 
 OTHERS = (
     Section("inventory_items.show_all", lazy_gettext("Products")),
-    Section("recurring_generators.show_all", lazy_gettext("Recurring"), "invoices"),
+    Section("generators.show_all", lazy_gettext("Recurring"), "invoices"),
     Section("reports.show", lazy_gettext("Reports"), "reports"),
     Section("export.show", lazy_gettext("Export"), "invoices"),
     Section("history.show_all", lazy_gettext("History")),
@@ -58,7 +58,7 @@ NEW = (
     Section("contacts.new", lazy_gettext("Contact")),
     Section("inventory_items.new", lazy_gettext("Product")),
     Section("expenses.new", lazy_gettext("Expense"), "expenses"),
-    Section("recurring_generators.new", lazy_gettext("Recurring document"), "invoices"),
+    Section("generators.new_recurring", lazy_gettext("Recurring document"), "invoices"),
 )
 
 

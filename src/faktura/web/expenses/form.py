@@ -1,8 +1,7 @@
 """An expense is entered or changed, and what it comes to is seen while it is typed."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 from flask import make_response, render_template, request, url_for
 from flask_babel import lazy_gettext
@@ -17,8 +16,7 @@ from faktura.core.received.compose import compose_change, compose_expense
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.find import find_expense
 from faktura.core.received.record import Expense
-from faktura.web.contacts.pick import contacts_offered
-from faktura.web.documents.editor import with_a_spare_line
+from faktura.web.documents.editor import sums_of, with_a_spare_line, with_customers
 from faktura.web.documents.fields import desk_of
 from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
@@ -27,7 +25,6 @@ from faktura.web.door.sizes import is_part
 from faktura.web.expenses import pages
 from faktura.web.expenses.fields import change_told, expense_form, shown_of, told, usual
 from faktura.web.expenses.page import address_of
-from faktura.web.forms.fields import Lines
 from faktura.web.forms.form import Filled
 from faktura.web.forms.saving import save
 from faktura.web.forms.sentences import reason
@@ -111,13 +108,13 @@ def _posted(slug: str) -> Filled:
 def _page(slug: str, filled: Filled, template: str = "expenses/form.html") -> str:
     seen = read_books(slug, lambda books: _seen(books, filled), "expenses", "write")
     cancel = url_for("expenses.show_all", slug=slug) if seen.changes is None else address_of(slug, seen.changes.id)
-    return render_template(template, **seen._asdict(), line_sums=_line_sums(seen), cancel=cancel)
+    return render_template(
+        template, **seen._asdict(), line_sums=sums_of(seen.filled, seen.composed.lines), cancel=cancel
+    )
 
 
 def _seen(books: Books, filled: Filled) -> Seen:
-    supplier = filled.typed["contact_id"]
-    if supplier.words.strip() and not supplier.id:
-        filled = filled.offering("contact_id", contacts_offered(books, supplier.words.strip()))
+    filled = with_customers(books, filled)
     composed, changes = _composed(books, filled.given())
     return Seen(books.account, filled, composed, changes)
 
@@ -129,10 +126,3 @@ def _composed(books: Books, given: Given) -> tuple[Expense, Expense | None]:
         return compose_expense(books, told(given)).expense, None
     old = find_expense(books, expense_id)
     return compose_change(books, old.id, change_told(given, old)).expense, old
-
-
-def _line_sums(seen: Seen) -> Mapping[int, Any]:
-    """By the place of the row: one in which nothing was typed has none."""
-    field = cast("Lines", seen.filled.form.fields["lines"])
-    rows = [place for place, row in enumerate(seen.filled.typed["lines"] or ()) if field.is_something(row)]
-    return dict(zip(rows, seen.composed.lines, strict=False))

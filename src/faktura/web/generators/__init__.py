@@ -1,4 +1,4 @@
-"""Templates from which documents are made, shown to members; they are kept through the APIs."""
+"""Templates, and those that issue by themselves: listed, typed, shown with what comes of them."""
 
 from flask import Blueprint
 
