@@ -41,6 +41,11 @@ class Todo(Tenant):
     params: dict[str, str]
     done_at: dt.datetime | None = None
 
+    @property
+    def scope(self) -> Scope | None:
+        """What must be open to whoever sees it, or has it done."""
+        return SCOPES_OF_KINDS.get(self.kind)
+
 
 def put_on_list(books: Books, name: TodoName, about: Tenant | Shared, **params: str) -> None:
     """Have somebody look after a record, unless that is on the list already."""
@@ -75,12 +80,12 @@ def toggle(books: Books, todo_id: int) -> Todo:
     return books.change(old, changed(old, done_at=None if old.done_at else books.now))
 
 
-def todos_seen(scopes: Collection[Scope], *, open_only: bool = False) -> Selection:
-    """Those that somebody with these scopes may see, the last first."""
+def todos_seen(scopes: Collection[Scope], *, done: bool | None = None) -> Selection:
+    """Those that somebody with these scopes may see, the last first: all, or those alone that are done or not."""
     closed = {kind for kind, scope in SCOPES_OF_KINDS.items() if scope not in scopes}
     seen = [Condition("kind", "in", tuple(kind for kind in KINDS if kind not in closed))] if closed else []
-    still = [Condition("done_at", "null", value=True)] if open_only else []
-    return Selection((*seen, *still), order=LAST_FIRST)
+    so_far = [] if done is None else [Condition("done_at", "null", value=not done)]
+    return Selection((*seen, *so_far), order=LAST_FIRST)
 
 
 def _open(books: Books, name: TodoName, about: Tenant | Shared) -> list[Todo]:

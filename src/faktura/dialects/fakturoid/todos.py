@@ -8,7 +8,6 @@ import msgspec
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
 from faktura.core.errors import NotAllowed
-from faktura.core.people.users import SCOPES_OF_KINDS
 from faktura.core.todos import Todo, TodoName, find_todo, todos_seen, toggle
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, SINCE, filters_of, offset_of
@@ -98,7 +97,7 @@ def toggle_completion(call: Call) -> Answer:
         NotAllowed: the caller is not let into what it is about.
 
     """
-    scope = SCOPES_OF_KINDS.get(find_todo(call.books, call.id).kind)
+    scope = find_todo(call.books, call.id).scope
     if scope is not None and scope not in _scopes(call):
         raise NotAllowed(scope)
     [told] = _told(call.books, [toggle(call.books, call.id)], call.language)

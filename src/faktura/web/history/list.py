@@ -25,7 +25,12 @@ def show_all(slug: str) -> str:
 
 
 def _asked(books: Books) -> tuple[Account, Rows[Happening], list[Done]]:
+    rows = rows_asked(books, Happening, events_seen())
+    return books.account, rows, done_in(books, rows.records)
+
+
+def events_seen() -> Selection:
+    """What the person may see of all that happened, the last first."""
     closed = {kind for kind, scope in SCOPES_OF_KINDS.items() if not may(scope)}
     conditions = (Condition("kind", "in", tuple(kind for kind in KINDS if kind not in closed)),) if closed else ()
-    rows = rows_asked(books, Happening, Selection(conditions, order=LAST_FIRST))
-    return books.account, rows, done_in(books, rows.records)
+    return Selection(conditions, order=LAST_FIRST)

@@ -22,15 +22,19 @@ from faktura.core.invoices.debts import (
     worst_debts,
 )
 from faktura.core.people.accounts import Account
-from faktura.store.queries import Order, Selection
+from faktura.core.todos import Todo, todos_seen
 from faktura.web.door.books import read_books
 from faktura.web.door.lists import some_of
+from faktura.web.forms.form import NOTHING
+from faktura.web.history.events import Done, done_in
+from faktura.web.history.list import events_seen
 from faktura.web.overview import pages
 from faktura.web.overview.chart import YEAR, Age, Group, ageing, monthly
+from faktura.web.todos.list import Shown, seen, shown
 
 LAST_EVENTS = 10
 
-LAST_FIRST = Selection(order=(Order("id", descending=True),))
+LAST_TODOS = 5
 
 
 class Figures(NamedTuple):
@@ -45,17 +49,21 @@ class Figures(NamedTuple):
     months: list[Group]
     ages: list[Age]
     worst: list[tuple[Contact, Debt]]
-    events: list[Happening]
+    events: list[Done]
+    to_do: int
+    todos: list[Shown]
 
 
 @pages.get("/<account:slug>")
 def show(slug: str) -> str:
-    return render_template("overview/page.html", **read_books(slug, figures, "invoices")._asdict())
+    found = read_books(slug, figures, "invoices")
+    return render_template("overview/page.html", **found._asdict(), once=NOTHING.filled().once)
 
 
 def figures(books: Books) -> Figures:
     today = books.today
     month = today.replace(day=1), today
+    to_do = todos_seen(seen(), done=False)
     return Figures(
         books.account,
         what_is_missing(books),
@@ -66,7 +74,9 @@ def figures(books: Books) -> Figures:
         monthly(by_month(books, MONTHS + YEAR)),
         ageing(by_age(books)),
         _named(books, worst_debts(books)),
-        some_of(books, Happening, LAST_FIRST, LAST_EVENTS),
+        done_in(books, some_of(books, Happening, events_seen(), LAST_EVENTS)),
+        books.count(Todo, to_do),
+        shown(books, some_of(books, Todo, to_do, LAST_TODOS)),
     )
 
 

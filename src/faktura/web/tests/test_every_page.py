@@ -60,6 +60,7 @@ WITHOUT_IDS = {
     "set-up of money": "/setup/money",
     "set-up of the look": "/setup/look",
     "history": "/applecorp/history",
+    "todos": "/applecorp/todos",
     "products": "/applecorp/inventory_items",
     "expenses": "/applecorp/expenses",
     "new expense": "/applecorp/expenses/new",
