@@ -113,13 +113,13 @@ def _says(row: Given) -> tuple[Any, ...]:
     price = row.get("unit_price_before_discount", row.get("unit_price"))
     treatment = row.get("vat_treatment", "taxed")
     rate = row.get("vat_rate", ZERO) if treatment == "taxed" else ZERO
-    texts = row.get("name", ""), row.get("unit", "")
+    texts = row.get("product_if_there"), row.get("name", ""), row.get("unit", "")
     return *texts, row.get("quantity", ONE), price, rate, treatment, row.get("discount", ZERO)
 
 
 def _says_now(line: Line) -> tuple[Any, ...]:
     return (
-        *(line.name, line.unit, line.quantity),
+        *(line.product_id, line.name, line.unit, line.quantity),
         *(price_of(line), line.vat_rate, line.vat_treatment, line.discount),
     )
 

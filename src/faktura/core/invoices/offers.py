@@ -27,6 +27,7 @@ class Offer(NamedTuple):
     vat_rate: Decimal
     vat_treatment: VatTreatment
     known: bool
+    product_id: int | None
 
 
 def offered_lines(books: Books, text: str, contact_id: int | None, most: int) -> list[Offer]:
@@ -47,11 +48,13 @@ def _had_before(books: Books, text: str, contact_id: int | None) -> Iterator[Off
 
 def _again(line: Line) -> Offer:
     prices = line.unit_net_price, line.unit_gross_price
-    return Offer(line.name, line.unit, *prices, line.vat_rate, line.vat_treatment, known=False)
+    taxed = line.vat_rate, line.vat_treatment
+    return Offer(line.name, line.unit, *prices, *taxed, known=False, product_id=line.product_id)
 
 
 def _of_catalogue(books: Books, text: str, most: int) -> Iterator[Offer]:
     for product in best_products(books, text, most, OFFERED):
         net = product.unit_net_price_before_discount or product.unit_net_price
         prices = net, net + tax_on(net, product.vat_rate)
-        yield Offer(product.name, product.unit or "", *prices, product.vat_rate, product.vat_treatment, known=True)
+        taxed = product.vat_rate, product.vat_treatment
+        yield Offer(product.name, product.unit or "", *prices, *taxed, known=True, product_id=product.id)

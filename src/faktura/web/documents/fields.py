@@ -105,6 +105,7 @@ def lines_of(desk: Desk) -> Lines:
         telling=("name", "unit_price"),
         columns=(
             Whole("id", ""),
+            Whole("product", ""),
             Paragraphs("name", lazy_gettext("What")),
             Money("quantity", lazy_gettext("Quantity")),
             Text("unit", lazy_gettext("Unit")),
@@ -192,6 +193,8 @@ def line_told(line: Given) -> Given:
     """Its price is the one before the discount, where it has one."""
     values = {name: value for name, value in line.items() if value is not None}
     rate = values.pop("vat_rate", None)
+    if (product_id := values.pop("product", None)) is not None:
+        values["product_if_there"] = product_id
     unread = dict(line.unread)
     if isinstance(rate, Decimal):
         values["vat_rate"] = rate
@@ -254,6 +257,7 @@ class _Buyer(NamedTuple):
 def shown_line(line: Line) -> dict[str, Any]:
     return {
         "id": line.id,
+        "product": line.product_id,
         "name": line.name,
         "quantity": line.quantity,
         "unit": line.unit,

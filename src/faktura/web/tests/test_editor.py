@@ -8,10 +8,12 @@ import pytest
 from flask import Flask
 
 from faktura.core.bank_accounts import BankAccount, add_bank_account, delete_bank_account
+from faktura.core.catalogue import Product
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import next_number
 from faktura.core.errors import Given
+from faktura.core.inventory.items import add_item
 from faktura.core.invoices.drafts import drafts_of, keep_draft
 from faktura.core.invoices.record import Invoice
 from faktura.store.database import Database
@@ -367,6 +369,38 @@ def test_a_line_is_offered_from_the_catalogue_and_from_earlier_documents(
     assert 'data-net="100"' in offered
     assert 'data-vat_rate="21"' in offered
     assert 'data-label="Práce"' not in owner.get("/applecorp/invoices/lines?query=pra").text
+
+
+def test_a_product_that_is_picked_is_moved_and_stays_on_the_line_and_on_its_copy(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
+    contact = add(service, firm, "Karel")
+    said = {"name": "Mošt", "sku": "M-1", "track_quantity": True, "stock": Decimal(5), "unit_net_price": Decimal(80)}
+    item = in_books(
+        service, firm, lambda books: add_item(books, Given(said | {"purchase_unit_net_price": Decimal(40)}))
+    )
+
+    def stock() -> Decimal:
+        return in_books(service, firm, lambda books: books.find(Product, item.id).stock)
+
+    assert f'data-product="{item.id}"' in owner.get("/applecorp/invoices/lines?query=most").text
+    picked = LINE | {"lines-0-product": str(item.id), "lines-0-name": "Mošt jablečný"}
+    terms = {"contact_id": str(contact.id), "kind": "invoice", "issued_on": "2026-11-28"}
+    assert "There are not so many in stock." in owner.post(TOTALS, **terms, **picked | {"lines-0-quantity": "6"}).text
+    refused = owner.post(NEW, **terms, **picked | {"lines-0-quantity": "6"})
+    assert (refused.status_code, stock()) == (422, Decimal(5))
+    owner.post(NEW, **terms, **picked)
+    [invoice] = documents(service, firm)
+    assert (stock(), invoice.lines[0].product_id, invoice.lines[0].name) == (Decimal(3), item.id, "Mošt jablečný")
+    assert (
+        f'data-product="{item.id}"' in owner.get(f"/applecorp/invoices/lines?query=most&contact_id={contact.id}").text
+    )
+
+    page = owner.get(f"/applecorp/invoices/{invoice.id}/edit").text
+    kept = {name: typed_in(page, name) for name in ("lines-0-id", "lines-0-product")}
+    owner.post(f"/applecorp/invoices/{invoice.id}/edit", **terms, **picked | kept | {"lines-0-quantity": "1"})
+    assert stock() == 4
+    assert typed_in(owner.get(f"/applecorp/invoices/{invoice.id}/copy").text, "lines-0-product") == str(item.id)
 
 
 def test_whoever_may_only_read_gets_no_editor(app: Flask, database: Database, clock: Clock, service: Service) -> None:
