@@ -217,6 +217,36 @@ def test_a_correction_of_the_second_door_is_linked_at_the_first(doors: Doors) ->
     assert doors.first(original["id"])["correction_id"] == correction["id"]
 
 
+def test_what_the_second_door_changes_moves_stock(doors: Doors) -> None:
+    """Its lines name no product: they are of the product of the line that says the same."""
+    said = {"name": "Sok", "sku": "S-1", "native_retail_price": "7", "native_purchase_price": "4"}
+    item = doors.fakturoid("POST", "/inventory_items.json", said | {"track_quantity": True, "quantity": "10"})
+
+    def stock() -> str:
+        found: str = doors.fakturoid("GET", f"/inventory_items/{item['id']}.json")["quantity"]
+        return found
+
+    issued = doors.issue({"sku": "S-1", "quantity": "4", "vat_rate": 23})
+    seen = doors.second(issued["id"])
+    service = {name: seen["services"][0][name] for name in ("name", "tax_symbol", "unit_net_price")}
+    more = {"services": [service | {"quantity": 6}, service | {"name": "Dowóz", "quantity": 1}]}
+    doors.infakt("PUT", f"/invoices/{issued['id']}.json", {"invoice": more})
+    assert stock() == "4.0"
+    assert doors.first(issued["id"])["lines"][0]["inventory"]["item_id"] == item["id"]
+    refused = doors.ask_second(
+        "PUT", f"/invoices/{issued['id']}.json", {"invoice": {"services": [service | {"quantity": 11}]}}
+    )
+    assert (refused.status_code, stock()) == (422, "4.0")
+
+    rows = [service | {"group": 1, "correction": after, "quantity": 1 if after else 6} for after in (False, True)]
+    original = {"corrected_invoice_uuid": seen["uuid"], "corrected_invoice_number": seen["number"]}
+    correction = doors.issue_here("corrective_invoice", services=rows, correction_reason="mistake", **original)
+    assert stock() == "9.0"
+    doors.infakt("DELETE", f"/corrective_invoices/{correction['uuid']}.json")
+    doors.infakt("DELETE", f"/invoices/{issued['id']}.json")
+    assert stock() == "10.0"
+
+
 def test_what_is_deleted_at_one_door_is_gone_at_the_other(doors: Doors) -> None:
     issued = doors.issue()
     doors.infakt("DELETE", f"/invoices/{issued['id']}.json")

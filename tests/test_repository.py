@@ -119,6 +119,7 @@ NO_POINTERS = {
     "buyer_custom_id": "a name that the client gave",
     "generator_id": "there are no generators yet",
     "payment_id": "a part of the document that the link leads to",
+    "line_id": "a part of the document that made the move",
 }
 
 

@@ -3,21 +3,30 @@
 import random
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from faktura.core.bank_accounts import BankAccount, add_bank_account, delete_bank_account
+from faktura.core.books.audit import AUDIT
 from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
+from faktura.core.catalogue import Product
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, delete_contact
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.errors import Given
+from faktura.core.inventory.items import add_item
+from faktura.core.inventory.moves import add_move
+from faktura.core.inventory.record import StockMove
+from faktura.core.invoices.change import change_invoice, delete_invoice
+from faktura.core.invoices.events import fire
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
+from faktura.core.received.enter import enter_expense
+from faktura.store.check import check
 from faktura.store.database import Database
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import Tenant
@@ -98,6 +107,42 @@ def pay_all(books: Books, invoice_id: int) -> None:
     add_payment(books, invoice_id, Given({}))
 
 
+def add_an_item(books: Books, stock: int) -> int:
+    said = {"name": "Mošt", "sku": "M-1", "track_quantity": True, "stock": Decimal(stock)}
+    return add_item(books, Given(said | {"purchase_unit_net_price": Decimal(40)})).id
+
+
+class Sale(NamedTuple):
+    contact_id: int
+    item_id: int
+
+    def of(self, quantity: int) -> Given:
+        line = {"product_id": self.item_id, "quantity": Decimal(quantity), "unit_price": Decimal(80)}
+        return Given({"contact_id": self.contact_id, "lines": [Given(line)]})
+
+
+def sell(books: Books, sale: Sale, quantity: int) -> int:
+    return issue_invoice(books, sale.of(quantity)).id
+
+
+def buy(books: Books, sale: Sale, quantity: int) -> int:
+    return enter_expense(books, sale.of(quantity)).id
+
+
+def take(books: Books, item_id: int, quantity: int) -> int:
+    said = {"direction": "out", "moved_on": books.today, "quantity_change": Decimal(quantity)}
+    return add_move(books, item_id, Given(said)).id
+
+
+def sell_more(books: Books, invoice_id: int, quantity: int) -> None:
+    line = books.find(Invoice, invoice_id).lines[0]
+    change_invoice(books, invoice_id, Given({"lines": [Given({"id": line.id, "quantity": Decimal(quantity)})]}))
+
+
+def cancel(books: Books, invoice_id: int) -> None:
+    fire(books, invoice_id, "cancel")
+
+
 def test_a_contact_is_not_deleted_while_it_is_invoiced(place: Place) -> None:
     for _ in range(ROUNDS):
         contact_id = place.do(add_a_contact, "Novák")
@@ -175,3 +220,21 @@ def test_what_is_owed_is_paid_once(place: Place) -> None:
         assert results.count(Refused("WrongState")) == 5
         [invoice] = place.all(Invoice, Condition("id", "eq", invoice_id))
         assert len(invoice.payments) == 1
+
+
+def test_stock_is_what_moves_and_documents_come_to(place: Place) -> None:
+    """Two processes sell, buy, change, cancel and delete what there is not enough of for all of them."""
+    contact_id = place.do(add_a_contact, "Novák")
+    item_id = place.do(add_an_item, 12)
+    for _ in range(ROUNDS):
+        sale = Sale(contact_id, item_id)
+        invoices = [place.do(sell, sale, 1) for _ in range(4)]
+        selling: list[Step] = [(sell, (sale, 3)), (sell, (sale, 2)), (buy, (sale, 2)), (take, (item_id, 2))]
+        first: list[Step] = [(sell_more, (invoices[0], 3)), (cancel, (invoices[1],)), (delete_invoice, (invoices[2],))]
+        second: list[Step] = [(sell_more, (invoices[1], 2)), (cancel, (invoices[0],)), (sell_more, (invoices[2], 2))]
+        results = place.at_once([*selling, *first], [*selling, *second])
+        assert {result for result in results if isinstance(result, Refused)} <= {"Invalid", "NotFound", "WrongState"}
+        [item] = place.all(Product)
+        assert item.stock == sum(move.change for move in place.all(StockMove)) >= 0
+        place.do(buy, sale, 4)
+    assert check(place.database, lambda _: None, AUDIT) == []

@@ -60,6 +60,7 @@ Reason = Literal[
     "not_corrected",
     "not_a_proforma",
     "never_in_stock",
+    "of_a_document",
     "already_paused",
     "already_active",
     "already_finished",

@@ -118,7 +118,9 @@ def _by_ids(cls: type[Record], room: int) -> Query:
 
 @functools.cache
 def _kinds(cls: type[Record], attribute: str) -> Query:
-    return Query(sa.select(cls.table.c[attribute]).distinct())
+    """Those that are named; what is of no kind points nowhere."""
+    column = cls.table.c[attribute]
+    return Query(sa.select(column).where(column.is_not(None)).distinct())
 
 
 @functools.cache

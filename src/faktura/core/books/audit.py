@@ -10,7 +10,7 @@ from faktura.core.documents.copies import wrong_links
 from faktura.core.documents.record import Document
 from faktura.core.documents.series import wrong_numbers
 from faktura.core.documents.sums import wrong_sums
-from faktura.core.inventory.audit import drifted_stock
+from faktura.core.inventory.audit import drifted_stock, strayed_moves
 from faktura.store.check import Audit
 from faktura.store.records import RECORDS, Tenant
 from faktura.store.statements import Query
@@ -46,4 +46,4 @@ def _lost(cls: type[Tenant]) -> Query:
     return Query(gone.distinct().order_by(_h.account_id, _h.record_id))
 
 
-AUDIT = Audit({Document: wrong_sums}, (wrong_numbers, wrong_links, drifted_stock, lost_without_a_word))
+AUDIT = Audit({Document: wrong_sums}, (wrong_numbers, wrong_links, drifted_stock, strayed_moves, lost_without_a_word))

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import DocumentEvent, Event, differences, named_event
+from faktura.core.books.uses import remove_whole
 from faktura.core.documents.attachments import GivenFile, attach
 from faktura.core.documents.deductions import allot
 from faktura.core.documents.find import Key, document_at
@@ -13,7 +14,9 @@ from faktura.core.documents.links import NO_LINKS, Links, links_of
 from faktura.core.documents.record import Document
 from faktura.core.documents.showing_links import NO_OTHERS, Others, others_of, show_links
 from faktura.core.documents.status import follow_money, write_status
+from faktura.core.documents.stock import restock
 from faktura.core.documents.to_do import follow_status
+from faktura.core.errors import InUse, Invalid
 from faktura.store.records import changed, differing
 
 D = TypeVar("D", bound=Document)
@@ -31,6 +34,7 @@ def write_new(books: Books, new: D, happened: DocumentEvent, links: Links = NO_L
     if new.paid_on is not None:
         new.stage = "paid"
     follow_money(None, new, paid_on_of(books, new, others.values()))
+    restock(books, None, new)
     books.tx.insert(write_status(new, books.today))
     books.note_event(Event(named_event(new.noun, happened), new))
     follow_status(books, None, new)
@@ -39,12 +43,27 @@ def write_new(books: Books, new: D, happened: DocumentEvent, links: Links = NO_L
 
 def keep_change(books: Books, old: D, new: D, happened: DocumentEvent = "changed", letter_id: int | None = None) -> D:
     """Write a changed document down, and what follows from it for others; a letter is noted whatever it changed."""
+    restock(books, old, new)
     kept = books.change(old, write_status(new, books.today))
     if kept is old and letter_id is None:
         return old
     _note(books, old, kept, happened, letter_id)
     concerns_others = _SHOWN_BY_OTHERS.intersection(differing(old, kept)) and any(links_of(books, kept))
     return spread(books, kept) if concerns_others else kept
+
+
+def remove_document(books: Books, document: Document) -> None:
+    """Remove a document with all that belongs to it, and give back what it moved in stock.
+
+    Raises:
+        InUse: what came in by it has gone out since.
+
+    """
+    try:
+        restock(books, document, None)
+    except Invalid:
+        raise InUse(document.table_name) from None
+    remove_whole(books, document)
 
 
 def spread(books: Books, document: D, *more: Key) -> D:

@@ -8,7 +8,8 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.catalogue import VatTreatment
-from faktura.core.documents.record import ZERO, Draft, Line
+from faktura.core.documents.products import NAMING, with_products
+from faktura.core.documents.record import ZERO, Document, Draft, Line
 from faktura.core.documents.totals import HUNDRED, Terms, priced
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.money.amounts import LARGEST, fine, rounded
@@ -19,14 +20,18 @@ MOST_LINES = 1000
 
 def given_lines(
     books: Books,
-    cls: type[Draft],
-    given: Iterable[Given],
+    paper: Document,
+    given: Sequence[Given],
     old: Sequence[Line],
     problems: Problems,
     *,
+    kept_in: type[Draft] | None = None,
     repriced: bool = False,
 ) -> tuple[Line, ...]:
     """The lines of a paper after those given: a known `id` changes its line, or takes it away with `remove`.
+
+    A line may name a product (`NAMING`), of which it then says what was not given. They are `kept_in` a record of the
+    sort of the paper where it is not another.
 
     The others are added. Lines stand in the order in which they are given. A line's price is its `unit_price`, or the
     `net` or the `gross` of the whole line; net goes before gross. `repriced` is whether the document's prices mean
@@ -39,7 +44,7 @@ def given_lines(
     kept: dict[int, Line | None] = {line.id: line for line in old}
     added: list[Given] = []
     order: dict[int, None] = {}
-    for values in given:
+    for values in with_products(books, paper, given, old, problems):
         for attribute, found in values.unread.items():
             for problem in found:
                 problems.add(f"lines.{attribute}", problem.code, problem.limit)
@@ -56,7 +61,7 @@ def given_lines(
     if len(kept) + len(added) > MOST_LINES:
         problems.add("lines", "too_long", MOST_LINES)
         return tuple(old)
-    ids = books.next_ids(cls, len(added))
+    ids = books.next_ids(kept_in or type(paper), len(added))
     new = {
         -place: _new_line(line_id, values, problems)
         for place, (line_id, values) in enumerate(zip(ids, added, strict=True), 1)
@@ -67,14 +72,22 @@ def given_lines(
 def copied_lines(books: Books, cls: type[Draft], original: Draft) -> tuple[Line, ...]:
     """The same lines for another paper, under ids of their own."""
     ids = books.next_ids(cls, len(original.lines))
-    return tuple(msgspec.structs.replace(line, id=line_id) for line, line_id in zip(original.lines, ids, strict=True))
+    return tuple(_copied(line, line_id) for line, line_id in zip(original.lines, ids, strict=True))
+
+
+def _copied(line: Line, line_id: int) -> Line:
+    """It moves by itself what it moves."""
+    stocked = line.stocked and msgspec.structs.replace(line.stocked, move_id=None)
+    return msgspec.structs.replace(line, id=line_id, stocked=stocked)
 
 
 def line_again(line: Line, quantity: Decimal | None = None, factor: int = 1) -> Given:
     """What a new line is made of that is like this one, of so much of it, at its price times the factor."""
     wanted = line.quantity if quantity is None else quantity
     part = wanted / line.quantity if line.quantity else ZERO
-    again = {name: getattr(line, name) for name in _PLAIN - {"group", "after"}} | {"quantity": wanted}
+    again = {name: getattr(line, name) for name in _PLAIN - _OF_ITS_OWN} | {"quantity": wanted}
+    if line.product_id is not None:
+        again["product_if_there"] = line.product_id
     if line.basis == "unit":
         return Given(again | {"unit_price": line.entered * factor})
     if line.basis == "gross":
@@ -102,7 +115,8 @@ class MadeLine(Given):
 
 def made_ahead(given: Given) -> Given:
     """The same, with all that can be made of it by itself: a long document is made before a writer's turn."""
-    return given if given.get("id") is not None or given.get("remove") else MadeLine(given)
+    is_new = given.get("id") is None and not given.get("remove")
+    return MadeLine(given) if is_new and not NAMING & given.keys() else given
 
 
 def texts_of(lines: Iterable[Line]) -> str:
@@ -205,7 +219,7 @@ def _enter(values: dict[str, Any], prices: dict[str, Any], *, is_new: bool, prob
         problems.add("lines.unit_price", "blank")
 
 
-_PRICES = {"unit_price", "net", "gross", "unit_price_before_discount"}
+_PRICES = {"unit_price", "net_unit", "net", "gross", "unit_price_before_discount"}
 
 _RATE = frozenset({"vat_rate", "vat_treatment"})
 
@@ -216,9 +230,11 @@ _TREATMENTS = frozenset(get_args(VatTreatment))
 _PLAIN = frozenset(
     {
         *("name", "quantity", "unit", "vat_rate", "vat_treatment", "discount", "pkwiu", "cn", "pkob", "gtin", "gtu"),
-        *("lump_sum_rate", "group", "after"),
+        *("lump_sum_rate", "group", "after", "product_id", "stocked"),
     }
 )
+
+_OF_ITS_OWN = frozenset({"group", "after", "product_id", "stocked"})
 
 _EMPTY: dict[str, Any] = {
     field.name: field.default for field in msgspec.structs.fields(Line) if field.default is not msgspec.NODEFAULT

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from faktura.core.catalogue import VatTreatment
+from faktura.core.catalogue import ArticleNumberType, VatTreatment
 from faktura.core.codes import DocumentLanguage
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs
@@ -39,8 +39,20 @@ PaymentMethod = Literal[
     "other",
 ]
 
+Direction = Literal["in", "out"]
+"""Into stock, or out of it."""
+
 ZERO = Decimal(0)
 ONE = Decimal(1)
+
+
+class Stocked(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a line says of its product that is counted, as that was called then, and the move that the line made."""
+
+    sku: str | None = None
+    article_number_type: ArticleNumberType | None = None
+    article_number: str | None = None
+    move_id: int | None = None
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -50,7 +62,8 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     mode says), of one unit without VAT whatever the mode says, of the whole line without VAT, or of the whole line with
     VAT. The rest of the prices follows from it.
     Rate and discount are in percent. On a correction that tells what was before and what is after, two lines are a
-    `group`, and `after` is true of the second.
+    `group`, and `after` is true of the second. `product_id` is what it was made of, which may be gone since; a line
+    of what was not counted then has nothing `stocked`, and moves nothing later.
     """
 
     id: int
@@ -78,6 +91,8 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     lump_sum_rate: Decimal | None = None
     group: int | None = None
     after: bool | None = None
+    product_id: int | None = None
+    stocked: Stocked | None = None
 
 
 class VatSum(msgspec.Struct, frozen=True):
@@ -226,6 +241,9 @@ class Document(Draft):
     noun: ClassVar[str]
     """What the history calls it: invoice_paid, invoice_changed."""
 
+    is_bought: ClassVar[bool] = False
+    """Whether what its lines say was bought, and not sold."""
+
     kind: str = "invoice"
     number: str = ""
     uuid: str = ""
@@ -281,6 +299,11 @@ class Document(Draft):
         return self.taxable_on or self.issued_on
 
     @property
+    def goods(self) -> Direction | None:
+        """Whether the goods of its lines come in or go out; None where it moves none."""
+        return None
+
+    @property
     def vat_mode(self) -> VatMode:
         """Of whoever decides whether VAT is counted on it: the seller."""
         return self.seller.vat_mode
@@ -297,5 +320,9 @@ def leads_of(table: str) -> dict[str, str]:
 SHOWN_IDS = ("corrected_id", "correction_id", "related_id", "previous_advance_id")
 """Ids that show what links say."""
 
-MAY_BE_GONE = {"bank_account_id": "bank_accounts", "payments.bank_account_id": "bank_accounts"}
+MAY_BE_GONE = {
+    "bank_account_id": "bank_accounts",
+    "payments.bank_account_id": "bank_accounts",
+    "lines.product_id": "products",
+}
 """Where ids in every document lead that may be gone."""

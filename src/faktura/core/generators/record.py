@@ -18,7 +18,7 @@ from faktura.store.records import index, record
     index("account_id", "updated_at"),
     paged=False,
     refers={"contact_id": "contacts", "number_format_id": "number_formats"},
-    remembers={"bank_account_id": "bank_accounts"},
+    remembers={"bank_account_id": "bank_accounts", "lines.product_id": "products"},
 )
 class Generator(Draft):
     """Terms and lines for a customer, from which documents are made.

@@ -42,7 +42,7 @@ def settle(
         check_rate(paper, rules, problems)
     if lines is not None:
         repriced = before is not None and reprices(before, paper)
-        paper.lines = given_lines(books, Generator, lines, new.lines, problems, repriced=repriced)
+        paper.lines = given_lines(books, paper, lines, new.lines, problems, kept_in=Generator, repriced=repriced)
     free_of_vat(paper)
     check_dates(paper, problems)
     check(add_up(paper), values.keys(), problems)

@@ -1,5 +1,6 @@
-"""Whether the stock of every product is what its moves come to, for `faktura db check`."""
+"""Whether stock is what its moves come to, and these are what documents say, for `faktura db check`."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -7,9 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from faktura.core.catalogue import Product
+from faktura.core.documents.find import Key, documents_of
+from faktura.core.documents.record import Document
+from faktura.core.documents.stock import effects
 from faktura.core.inventory.record import StockMove
+from faktura.core.money.amounts import fine
 from faktura.store.statements import Query
-from faktura.store.transaction import Transaction
+from faktura.store.transaction import Transaction, columns_of
+
+AT_A_TIME = 250
 
 
 def drifted_stock(tx: Transaction) -> Iterator[tuple[str, str]]:
@@ -20,6 +27,27 @@ def drifted_stock(tx: Transaction) -> Iterator[tuple[str, str]]:
         for attribute, found, expected in told:
             if found != expected:
                 yield f"products {attribute}", f"{name}: {attribute} is {found}, but its moves come to {expected}"
+
+
+def strayed_moves(tx: Transaction) -> Iterator[tuple[str, str]]:
+    """Moves of documents that are not what the lines of these move."""
+    accounts: dict[int, dict[Key, list[StockMove]]] = defaultdict(lambda: defaultdict(list))
+    for move in tx.records(StockMove, _OF_DOCUMENTS):
+        accounts[move.account_id][str(move.document_kind), move.document_id or 0].append(move)
+    for account_id, moves in accounts.items():
+        keys = sorted(moves)
+        for start in range(0, len(keys), AT_A_TIME):
+            some = keys[start : start + AT_A_TIME]
+            for key, document in documents_of(tx, account_id, some).items():
+                if _said(document) != {(m.line_id, m.id, m.product_id, m.change, m.moved_on) for m in moves[key]}:
+                    yield "stock_moves", f"{key[0]} account_id {account_id}, id {key[1]}: its moves are not its lines'"
+
+
+def _said(document: Document) -> set[tuple[Any, ...]]:
+    """What its lines move, each by its move."""
+    by_line = {line.id: line.stocked.move_id for line in document.lines if line.stocked}
+    found = effects(document).items()
+    return {(line_id, by_line[line_id], e.product_id, fine(e.change), e.moved_on) for line_id, e in found}
 
 
 _m, _p = StockMove.table.c, Product.table.c
@@ -44,6 +72,9 @@ _sums = (
     )
     .group_by(_p.account_id, _p.id)
     .subquery("sums")
+)
+_OF_DOCUMENTS = Query(
+    sa.select(*columns_of(StockMove)).where(_m.document_id.is_not(None)).order_by(_m.account_id, _m.id)
 )
 _DRIFTED = Query(
     sa.select(

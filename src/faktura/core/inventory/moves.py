@@ -8,10 +8,11 @@ from faktura.core.books.history import Event, differences
 from faktura.core.catalogue import ZERO, Product
 from faktura.core.codes import is_currency
 from faktura.core.documents.checks import FIRST_YEAR, LAST_YEAR
-from faktura.core.errors import Given, NotFound, Problems
-from faktura.core.inventory.record import Direction, StockMove
-from faktura.core.inventory.stock import check_stock, keep_stock, moved
-from faktura.core.money.amounts import FINEST, LARGEST, fine, rounded
+from faktura.core.documents.record import Direction
+from faktura.core.errors import Given, NotFound, Problems, WrongState
+from faktura.core.inventory.record import StockMove
+from faktura.core.inventory.stock import check_stock, keep_stock, moved, usual_cost, worth
+from faktura.core.money.amounts import LARGEST, fine
 from faktura.core.money.exchange import rate_on
 from faktura.core.texts import check_texts
 from faktura.store.records import changed, defaults_of
@@ -53,8 +54,7 @@ def add_move(books: Books, product_id: int, given: Given) -> StockMove:
     check_stock(product, new, problems)
     problems.refuse()
     kept = books.add_new(move)
-    books.note_event(Event("stock_move_added", kept))
-    keep_stock(books, product, new)
+    books.note_event(Event("stock_move_added", kept, made=keep_stock(books, product, new)))
     return kept
 
 
@@ -63,10 +63,11 @@ def change_move(books: Books, product_id: int, move_id: int, given: Given) -> St
 
     Raises:
         NotFound: the product has no such move.
+        WrongState: the line of a document made it.
         Invalid: a value breaks a rule, or there are not so many.
 
     """
-    product, old = books.find(Product, product_id), find_move(books, product_id, move_id)
+    product, old = books.find(Product, product_id), _find_own(books, product_id, move_id)
     problems = Problems(given.unread)
     empty = {"direction": None, "moved_on": old.moved_on, "quantity_change": ZERO} | defaults_of(StockMove)
     for name in ("moved_on", "quantity_change"):
@@ -87,8 +88,9 @@ def change_move(books: Books, product_id: int, move_id: int, given: Given) -> St
     problems.refuse()
     kept = books.change(old, new)
     if kept is not old:
-        books.note_event(Event("stock_move_changed", kept, differences(old, kept)))
-        keep_stock(books, product, stocked)
+        books.note_event(
+            Event("stock_move_changed", kept, differences(old, kept), made=keep_stock(books, product, stocked))
+        )
     return kept
 
 
@@ -97,22 +99,24 @@ def delete_move(books: Books, product_id: int, move_id: int) -> None:
 
     Raises:
         NotFound: the product has no such move.
+        WrongState: the line of a document made it.
         Invalid: what came in by it has gone out since.
 
     """
-    product, move = books.find(Product, product_id), find_move(books, product_id, move_id)
+    product, move = books.find(Product, product_id), _find_own(books, product_id, move_id)
     problems = Problems()
     new = moved(product, (move,), (), books.today)
     check_stock(product, new, problems)
     problems.refuse()
-    books.note_event(Event("stock_move_deleted", move))
     books.remove(move)
-    keep_stock(books, product, new)
+    books.note_event(Event("stock_move_deleted", move, made=keep_stock(books, product, new)))
 
 
-def usual_cost(product: Product) -> Decimal:
-    """What one cost on average, or what it is said to cost while none was bought."""
-    return product.average_purchase_price or product.purchase_unit_net_price
+def _find_own(books: Books, product_id: int, move_id: int) -> StockMove:
+    move = find_move(books, product_id, move_id)
+    if move.document_id is not None:
+        raise WrongState("of_a_document")
+    return move
 
 
 def _begun(books: Books, product: Product, values: dict[str, Any]) -> StockMove:
@@ -146,7 +150,7 @@ def _settle(
     for name in ("quantity_change", *_PRICES):
         if (amount := getattr(move, name)) is not None:
             setattr(move, name, fine(amount))
-    move.native_value = rounded(move.quantity_change * move.native_purchase_price, FINEST)
+    move.native_value = worth(move)
 
 
 def _rate(books: Books, currency: str, move: StockMove) -> Decimal | None:

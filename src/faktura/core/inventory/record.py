@@ -2,26 +2,27 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Literal
 
+from faktura.core.documents.record import Direction
 from faktura.core.texts import Paragraphs
-from faktura.store.records import Tenant, index, record
-
-Direction = Literal["in", "out"]
+from faktura.store.records import KindIn, Tenant, index, record
 
 
 @record(
     "stock_moves",
     index("account_id", "product_id", "id", covers=("version",)),
     index("account_id", "product_id", "direction", "moved_on", "id"),
+    index("account_id", "document_id", "document_kind", where_set="document_id"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
     refers={"product_id": "products"},
+    belongs={"document_id": KindIn("document_kind")},
 )
 class StockMove(Tenant):
     """How many came in or went out on a day, and the price of one of them, without VAT.
 
-    `native` prices are in the account's currency; `native_value` is the purchase price of all of them.
+    `native` prices are in the account's currency; `native_value` is the purchase price of all of them. One that
+    the line of a document made is the document's alone to change.
     """
 
     product_id: int
@@ -36,6 +37,9 @@ class StockMove(Tenant):
     retail_currency: str = ""
     native_retail_price: Decimal | None = None
     private_note: Paragraphs | None = None
+    document_kind: str | None = None
+    document_id: int | None = None
+    line_id: int | None = None
 
     @property
     def change(self) -> Decimal:

@@ -8,7 +8,7 @@ from faktura.core.books.books import Books
 from faktura.core.catalogue import ZERO, Product
 from faktura.core.errors import Problems
 from faktura.core.inventory.record import StockMove
-from faktura.core.money.amounts import LARGEST, fine
+from faktura.core.money.amounts import FINEST, LARGEST, fine, rounded
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import changed
 
@@ -38,14 +38,16 @@ def marked_low(product: Product, today: dt.date) -> Product:
     return product
 
 
-def check_stock(old: Product, new: Product, problems: Problems) -> None:
-    """Nothing is taken that is not there, where the product does not allow that."""
+def check_stock(
+    old: Product, new: Product, problems: Problems, quantity: str = "quantity_change", price: str = "purchase_price"
+) -> None:
+    """Nothing is taken that is not there, where the product does not allow that; attributes are those of a move."""
     if new.stock < min(old.stock, ZERO) and not new.allow_below_zero:
-        problems.add("quantity_change", "below_zero")
+        problems.add(quantity, "below_zero")
     if abs(new.stock) >= LARGEST or new.bought >= LARGEST:
-        problems.add("quantity_change", "too_large")
+        problems.add(quantity, "too_large")
     if abs(new.bought_value) >= LARGEST:
-        problems.add("purchase_price", "too_large")
+        problems.add(price, "too_large")
 
 
 def keep_stock(books: Books, old: Product, new: Product) -> Product:
@@ -53,6 +55,16 @@ def keep_stock(books: Books, old: Product, new: Product) -> Product:
     if new.bought != old.bought or new.bought_value != old.bought_value:
         new.last_purchase_price = _last_price(books, new)
     return books.change(old, new)
+
+
+def usual_cost(product: Product) -> Decimal:
+    """What one cost on average, or what it is said to cost while none was bought."""
+    return product.average_purchase_price or product.purchase_unit_net_price
+
+
+def worth(move: StockMove) -> Decimal:
+    """What all that is moved cost."""
+    return rounded(move.quantity_change * move.native_purchase_price, FINEST)
 
 
 def _last_price(books: Books, product: Product) -> Decimal | None:

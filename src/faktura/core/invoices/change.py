@@ -6,20 +6,22 @@ from typing import Any, NamedTuple
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
-from faktura.core.books.uses import in_use, remove_whole
+from faktura.core.books.uses import in_use
 from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up, free_of_vat, reprices
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check, check_currency, check_dates, check_rate, due_days_between
 from faktura.core.documents.exchange import set_rate_again
 from faktura.core.documents.find import Key, documents_at
-from faktura.core.documents.keeping import keep_change, paid_on_of, spread, spread_from
+from faktura.core.documents.keeping import keep_change, paid_on_of, remove_document, spread, spread_from
 from faktura.core.documents.lines import given_lines
 from faktura.core.documents.links import Link, Links, drop_links, links_of
 from faktura.core.documents.numbers import check_period, renumber
 from faktura.core.documents.parties import bank_of
+from faktura.core.documents.products import same_products
 from faktura.core.documents.showing_links import others_of, show_links
 from faktura.core.documents.status import follow_money
+from faktura.core.documents.stock import check_restock
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
 from faktura.core.invoices.buyer import buyer_of, check_buyer, delivery_of, read_street_line, tidy_buyer
 from faktura.core.invoices.completion import complete
@@ -44,7 +46,8 @@ class Revised(NamedTuple):
 def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = RULES) -> Invoice:
     """Change the given values and what follows from them; a None takes a value away.
 
-    `lines` change, add and remove lines one by one; `all_lines` replace them. `files` are attached to those there.
+    `lines` change, add and remove lines one by one; `all_lines` replace them, each made of the product of the line that
+    said the same before. `files` are attached to those there.
 
     Raises:
         NotFound: there is no such document, or no such line in it.
@@ -90,14 +93,15 @@ def revise(books: Books, old: Invoice, given: Given, rules: Rules, problems: Pro
     named = changed_names(now, old, values)
     new = _with_values(books, old, values, problems)
     if all_lines is not None:
-        new.lines = given_lines(books, Invoice, all_lines, (), problems)
+        new.lines = given_lines(books, new, same_products(all_lines, old.lines), (), problems)
     elif lines is not None:
-        new.lines = given_lines(books, Invoice, lines, old.lines, problems, repriced=reprices(old, new))
+        new.lines = given_lines(books, new, lines, old.lines, problems, repriced=reprices(old, new))
     _value_anew(books, old, new, values, rules, problems)
     related = _relate_again(books, old, new, (now, named), problems)
     check_dates(new, problems)
     check_buyer(new, given.keys(), problems)
     check(add_up(new), given.keys(), problems)
+    check_restock(books, old, new, problems)
     return Revised(new, links, related, files)
 
 
@@ -115,7 +119,7 @@ def delete_invoice(books: Books, invoice_id: int) -> None:
 
     Raises:
         NotFound: there is no such document.
-        InUse: it is locked, or another document rests on it (2.6.3).
+        InUse: it is locked, what came in by it has gone out of stock since, or another document rests on it (2.6.3).
 
     """
     invoice = books.find(Invoice, invoice_id)
@@ -125,7 +129,7 @@ def delete_invoice(books: Books, invoice_id: int) -> None:
     if in_use(books, invoice):
         raise InUse(Invoice.table_name)
     books.note_event(Event("invoice_deleted", invoice, number=invoice.number))
-    remove_whole(books, invoice)
+    remove_document(books, invoice)
     spread_from(books, former)
 
 

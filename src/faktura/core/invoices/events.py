@@ -5,7 +5,7 @@ from faktura.core.documents.events import LOCKS, Firing, allowed_now, let_happen
 from faktura.core.documents.find import number_at
 from faktura.core.documents.keeping import keep_change, spread_from
 from faktura.core.documents.links import NO_LINKS, Links, links_of
-from faktura.core.errors import Problems, WrongState
+from faktura.core.errors import Invalid, Problems, WrongState
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import find_relations, names_of
 from faktura.store.records import changed
@@ -28,9 +28,17 @@ def fire(books: Books, invoice_id: int, event: str) -> Invoice:
     links = links_of(books, old) if found.instant == "cancelled_at" else NO_LINKS
     if found.clears and links.out:
         _check_nobody_took_it(books, old, links)
-    kept = let_happen(books, old, found)
+    kept = _let_happen(books, old, event)
     spread_from(books, [link.to_key for link in links.out])
     return books.find(Invoice, kept.id) if links.out else kept
+
+
+def _let_happen(books: Books, old: Invoice, event: str) -> Invoice:
+    """What was cancelled may have gone out of stock since, or what it brought back."""
+    try:
+        return let_happen(books, old, FIRINGS[event])
+    except Invalid:
+        raise WrongState("not_fired", event) from None
 
 
 def possible_events(invoice: Invoice) -> list[str]:

@@ -26,6 +26,7 @@ from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.numbers import number_format, number_new
 from faktura.core.documents.parties import bank_of, usual_bank_account
 from faktura.core.documents.record import DocumentKind
+from faktura.core.documents.stock import check_restock
 from faktura.core.errors import Given, Invalid, NotFound, Problems
 from faktura.core.invoices.buyer import check_buyer, read_street_line
 from faktura.core.invoices.completion import complete
@@ -101,14 +102,15 @@ def compose(books: Books, contact: Contact, values: dict[str, Any], rules: Rules
     check_currency(invoice, related.original.currency if related.original else None, rules, problems)
     set_rate(books, invoice, related.original, related.proforma)
     check_rate(invoice, rules, problems)
-    invoice.lines = given_lines(books, Invoice, lines, (), problems)
+    invoice.lines = given_lines(books, invoice, lines, (), problems)
     if related.advances and not lines:
         invoice.lines = copied_lines(books, Invoice, related.advances[-1])
     free_of_vat(invoice)
     used = number_format(books, invoice.kind, values.get("number_format_id"), problems)
     check_dates(invoice, problems)
     check_symbol(books, invoice, [key_of(end) for _, end in related.ends()], problems)
-    return Composed(add_up(invoice), related, used)
+    check_restock(books, None, add_up(invoice), problems)
+    return Composed(invoice, related, used)
 
 
 def buyer_named(books: Books, values: dict[str, Any], problems: Problems) -> Contact | None:

@@ -5,7 +5,16 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from faktura.core.codes import ActivityKind
-from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, ZERO, Document, DocumentKind, FollowUp, leads_of
+from faktura.core.documents.record import (
+    MAY_BE_GONE,
+    SHOWN_IDS,
+    ZERO,
+    Direction,
+    Document,
+    DocumentKind,
+    FollowUp,
+    leads_of,
+)
 from faktura.core.documents.third_parties import LocalUnit, ThirdParty, TransactionTerms
 from faktura.core.texts import Paragraphs
 from faktura.store.comparing import Condition
@@ -128,6 +137,13 @@ class Invoice(Document):
     third_parties: tuple[ThirdParty, ...] = ()
     recipient_unit: LocalUnit | None = None
     seller_unit: LocalUnit | None = None
+
+    @property
+    def goods(self) -> Direction | None:
+        """What is sold goes out, what is corrected comes back; of an advance only money is moved (2.13)."""
+        if self.cancelled_at is not None or self.kind in {"proforma", "tax_document"}:
+            return None
+        return "in" if self.kind == "correction" else "out"
 
     @property
     def taxed_on(self) -> dt.date:

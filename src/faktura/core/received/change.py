@@ -5,16 +5,17 @@ from typing import Any, NamedTuple
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
-from faktura.core.books.uses import in_use, remove_whole
+from faktura.core.books.uses import in_use
 from faktura.core.documents.amounts import add_up, free_of_vat, reprices
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import RULES, Rules, check_currency, check_rate, due_days_between, tidy
 from faktura.core.documents.events import LOCKS, allowed_now, let_happen
 from faktura.core.documents.exchange import set_rate_again
-from faktura.core.documents.keeping import keep_change, paid_on_of
+from faktura.core.documents.keeping import keep_change, paid_on_of, remove_document
 from faktura.core.documents.lines import given_lines
 from faktura.core.documents.numbers import renumber
 from faktura.core.documents.status import follow_money
+from faktura.core.documents.stock import check_restock
 from faktura.core.errors import Given, InUse, Problems, WrongState
 from faktura.core.received.enter import check_expense
 from faktura.core.received.record import Expense
@@ -64,9 +65,10 @@ def revise(books: Books, old: Expense, given: Given, rules: Rules, problems: Pro
     files: Sequence[GivenFile] = values.pop("files", None) or ()
     new = _with_values(books, old, values, problems)
     if lines is not None:
-        new.lines = given_lines(books, Expense, lines, old.lines, problems, repriced=reprices(old, new))
+        new.lines = given_lines(books, new, lines, old.lines, problems, repriced=reprices(old, new))
     _value_again(books, old, new, values, rules, problems)
     check_expense(add_up(new), given.keys(), problems)
+    check_restock(books, old, new, problems)
     return Revised(new, files)
 
 
@@ -75,14 +77,14 @@ def delete_expense(books: Books, expense_id: int) -> None:
 
     Raises:
         NotFound: there is no such expense.
-        InUse: it is locked, or another record rests on it.
+        InUse: it is locked, what came in by it has gone out of stock since, or another record rests on it.
 
     """
     expense = books.find(Expense, expense_id)
     if expense.locked_at is not None or in_use(books, expense):
         raise InUse(Expense.table_name)
     books.note_event(Event("expense_deleted", expense, number=expense.number))
-    remove_whole(books, expense)
+    remove_document(books, expense)
 
 
 def let_happen_to_expense(books: Books, expense_id: int, event: str) -> Expense:

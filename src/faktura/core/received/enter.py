@@ -26,6 +26,7 @@ from faktura.core.documents.exchange import set_rate
 from faktura.core.documents.keeping import name_new, write_new
 from faktura.core.documents.lines import given_lines
 from faktura.core.documents.numbers import number_format, number_new
+from faktura.core.documents.stock import check_restock
 from faktura.core.errors import Given, Problems
 from faktura.core.received.record import Expense, ExpenseKind
 from faktura.core.received.supplier import supplier_named, supplier_of
@@ -82,9 +83,10 @@ def compose(
     check_currency(expense, None, rules, problems)
     set_rate(books, expense)
     check_rate(expense, rules, problems)
-    expense.lines = given_lines(books, Expense, lines, (), problems)
+    expense.lines = given_lines(books, expense, lines, (), problems)
     free_of_vat(expense)
     check_expense(add_up(expense), attributes, problems)
+    check_restock(books, None, expense, problems)
     return expense
 
 

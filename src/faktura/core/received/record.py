@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import ClassVar, Literal
 
-from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Document, leads_of
+from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Direction, Document, leads_of
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs
 from faktura.store.records import index, record, unique
@@ -49,6 +49,7 @@ class Expense(Document):
     """
 
     noun = "expense"
+    is_bought: ClassVar[bool] = True
     found_by: ClassVar[tuple[str, ...]] = ("gross_total",)
 
     kind: ExpenseKind = "invoice"
@@ -61,6 +62,10 @@ class Expense(Document):
     deductible_percent: int = 100
     tax_deductible: bool = True
     own_vat_mode: VatMode = "vat_payer"
+
+    @property
+    def goods(self) -> Direction | None:
+        return "in"
 
     @property
     def vat_mode(self) -> VatMode:

@@ -49,7 +49,7 @@ def _write(books: Books, lines: Sequence[Given], values: dict[str, Any]) -> Slip
     problems = Problems()
     day = {"issued_on": NOON.date(), "due_on": NOON.date()}
     slip = Slip(books.account.id, 0, 1, books.now, books.now, seller=seller_of(books), **(day | values))
-    slip.lines = given_lines(books, Slip, lines, (), problems)
+    slip.lines = given_lines(books, slip, lines, (), problems)
     used = number_format(books, slip.kind, None, problems)
     problems.refuse()
     assert used is not None

@@ -10,6 +10,7 @@ from faktura.core.documents.lines import MadeLine, given_lines, made_ahead
 from faktura.core.documents.record import Line
 from faktura.core.errors import Given, Problem, Problems
 from faktura.core.invoices.record import Invoice
+from faktura.core.tests.conftest import NOON
 
 
 class Ids:
@@ -32,12 +33,13 @@ LINES: dict[str, Given] = {
     "removed": Given({"id": 7, "remove": True}),
     "never": Given({"name": "x", "remove": True}),
 }
+PAPER = Invoice(1, 0, 1, NOON, NOON)
 OLD = (Line(7, "Old", Decimal(5)),)
 
 
 def made_of(given: list[Given]) -> tuple[tuple[Line, ...], list[tuple[str, Problem]]]:
     problems = Problems()
-    return given_lines(cast("Books", Ids()), Invoice, given, OLD, problems), list(problems.found())
+    return given_lines(cast("Books", Ids()), PAPER, given, OLD, problems), list(problems.found())
 
 
 @pytest.mark.parametrize("names", [[name] for name in LINES] + [list(LINES)[:9], ["wrong", "plain", "empty"]])

@@ -172,9 +172,14 @@ def _by_field(found: dict[str, list[str]]) -> bytes:
 
 def _invalid(error: Any, language: str, shape: Any) -> tuple[int, bytes]:
     spelled = shape.spelled if shape else str
-    return 422, _by_field(
-        {spelled(name): [sentence(p, language) for p in found] for name, found in error.problems.items()}
-    )
+    by_field: dict[str, list[str]] = {}
+    for name, found in error.problems.items():
+        for problem in found:
+            # Of a line that takes too much its move is named (2.13).
+            too_much = name == "lines.quantity" and problem.code == "below_zero"
+            field = "quantity_change" if too_much else spelled(name)
+            by_field.setdefault(field, []).append(sentence(problem, language))
+    return 422, _by_field(by_field)
 
 
 def _blocked(error: Any, _language: str, _shape: Any) -> tuple[int, bytes]:
@@ -200,6 +205,7 @@ _FORBIDDEN = {
     "locked": ("document_locked", "Document first needs to be unlocked to perform the action"),
     "already_paid": ("forbidden", "Payment cannot be added to already paid {noun}"),
     "cancelled": ("forbidden", "Payments cannot be changed on a cancelled invoice"),
+    "of_a_document": ("forbidden", "Inventory move of a document can be changed only through the document"),
 }
 _UNFIT = {
     "payment_kept": ("payment", "Payment cannot be deleted"),

@@ -27,7 +27,7 @@ def _item_shown(field: Field) -> Field:
     """Lines of documents name what they are taken from among their other facts, those of generators by its id (C25)."""
     if field.name != "inventory_item_id":
         return field
-    return Field(field.name, field.kind, field.core, showing=lambda _line, _view: None)
+    return Field(field.name, field.kind, field.core)
 
 
 GENERATOR_LINE: Shape[Line, View] = Shape("line", Line, tuple(_item_shown(field) for field in LINE.fields))

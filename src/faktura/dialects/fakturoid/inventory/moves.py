@@ -1,5 +1,7 @@
 """Inventory moves (2.13): the core's moves in and out of stock."""
 
+from typing import Any
+
 from faktura.core.catalogue import Product
 from faktura.core.inventory.moves import add_move, change_move, delete_move, find_move
 from faktura.core.inventory.record import StockMove
@@ -20,8 +22,28 @@ from faktura.wire.fields import Field, Kind, Shape, read_only
 from faktura.wire.requests import read_id
 from faktura.wire.values import choice
 
-_NOTHING = Kind({"type": "object"}, lambda _value: None)
-"""No document moves anything in stock yet."""
+TYPES = {"invoices": "Invoice", "expenses": "Expense"}
+"""By what the core calls a sort of documents."""
+
+OF_DOCUMENT = Kind(
+    {
+        "type": "object",
+        "properties": {
+            "id": {"type": "integer"},
+            "type": {"type": "string", "enum": list(TYPES.values())},
+            "line_id": {"type": "integer"},
+        },
+    },
+    lambda _value: None,
+)
+
+
+def _document(move: StockMove, _view: View) -> Any:
+    """The line that made it."""
+    if move.document_kind is None:
+        return None
+    return {"id": move.document_id, "type": TYPES[move.document_kind], "line_id": move.line_id}
+
 
 INVENTORY_MOVE: Shape[StockMove, View] = Shape(
     "inventory_move",
@@ -39,7 +61,7 @@ INVENTORY_MOVE: Shape[StockMove, View] = Shape(
         Field("native_retail_price", RATE),
         Field("private_note", TEXT),
         read_only("inventory_item_id", INTEGER, "product_id", nullable=False),
-        read_only("document", _NOTHING, showing=lambda _move, _view: None),
+        read_only("document", OF_DOCUMENT, showing=_document),
         read_only("created_at", MOMENT, nullable=False),
         read_only("updated_at", MOMENT, nullable=False),
     ),

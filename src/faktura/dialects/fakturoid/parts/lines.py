@@ -10,19 +10,40 @@ from faktura.core.documents.lines import made_ahead
 from faktura.core.documents.record import Document, Line, VatSum
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import BOOLEAN, DECIMAL, INTEGER, NUMBER, TEXT
-from faktura.wire.fields import Field, Kind, Shape, Unreadable, list_of, read_only
-from faktura.wire.values import show_decimal
+from faktura.wire.fields import Field, Kind, Shape, list_of, read_only
+from faktura.wire.values import or_none, read_integer, show_decimal
+
+ITEM_ID = Kind(INTEGER.schema, or_none(read_integer))
+
+# A proforma moves nothing, so that its lines have no move.
+STOCKED = Kind(
+    {
+        "type": "object",
+        "properties": {
+            "item_id": {"type": "integer"},
+            "sku": {"type": ["string", "null"]},
+            "article_number_type": {"type": ["string", "null"], "enum": ["ian", "ean", "isbn", None]},
+            "article_number": {"type": ["string", "null"]},
+            "move_id": {"type": ["integer", "null"]},
+        },
+    },
+    lambda _value: None,
+)
 
 
-def _no_such_item(value: Any) -> None:
-    """Nothing is kept in stock here, so no item has that SKU or id."""
-    if value not in ("", None):
-        raise Unreadable("not_in_list")
+def _stocked(line: Line, _view: View) -> Any:
+    """What is not counted has none."""
+    said = line.stocked
+    if said is None:
+        return None
+    return {
+        "item_id": line.product_id,
+        "sku": said.sku,
+        "article_number_type": said.article_number_type,
+        "article_number": said.article_number,
+        "move_id": said.move_id,
+    }
 
-
-_ITEM = Kind({"type": "string"}, _no_such_item)
-_ITEM_ID = Kind({"type": "integer"}, _no_such_item)
-_NOTHING = Kind({"type": "object"}, lambda _value: None)
 
 LINE: Shape[Line, View] = Shape(
     "line",
@@ -41,9 +62,9 @@ LINE: Shape[Line, View] = Shape(
         read_only("total_vat", DECIMAL, "vat", nullable=False),
         read_only("native_total_price_without_vat", DECIMAL, "native_net"),
         read_only("native_total_vat", DECIMAL, "native_vat"),
-        read_only("inventory", _NOTHING, showing=lambda _line, _view: None),
-        Field("inventory_item_id", _ITEM_ID, access="write"),
-        Field("sku", _ITEM, access="write"),
+        read_only("inventory", STOCKED, "stocked", showing=_stocked),
+        Field("inventory_item_id", ITEM_ID, "product_id", access="write"),
+        Field("sku", TEXT, access="write"),
         Field("_destroy", BOOLEAN, "remove", access="write"),
     ),
 )

@@ -11,6 +11,8 @@ from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import show_moment
 from faktura.dialects.fakturoid.expenses.fields import EXPENSE, EXPENSE_PAYMENT
 from faktura.dialects.fakturoid.generators.fields import GENERATOR, RECURRING_GENERATOR
+from faktura.dialects.fakturoid.inventory.items import INVENTORY_ITEM
+from faktura.dialects.fakturoid.inventory.moves import INVENTORY_MOVE
 from faktura.dialects.fakturoid.invoices.fields import INVOICE
 from faktura.dialects.fakturoid.invoices.parts import PAYMENT
 from faktura.dialects.fakturoid.parts.payments import Paid
@@ -82,6 +84,10 @@ def _issued(event: Event, view: View) -> dict[str, Any]:
     return {"invoice": INVOICE.show(event.made, view)}  # type: ignore[arg-type]
 
 
+def _item(event: Event, view: View) -> dict[str, Any]:
+    return {"inventory_item": INVENTORY_ITEM.show(event.made, view)}  # type: ignore[arg-type]
+
+
 def _payments_gone(shape: Shape[Paid, View]) -> Beside:
     def show(event: Event, view: View) -> dict[str, Any]:
         gone = _payments(event)[0]
@@ -100,6 +106,8 @@ _INVOICE = Noun(INVOICE, "invoices")
 _EXPENSE = Noun(EXPENSE, "expenses")
 _GENERATOR = Noun(GENERATOR, "invoices")
 _RECURRING = Noun(RECURRING_GENERATOR, "invoices")
+_ITEM = Noun(INVENTORY_ITEM)
+_MOVE = Noun(INVENTORY_MOVE)
 
 
 def _of_document(noun: Noun, payment: Shape[Paid, View], begun: EventName) -> dict[EventName, Sentence]:
@@ -127,6 +135,14 @@ SENTENCES: Mapping[EventName, Sentence] = {
     "contact_deleted": Sentence("subject_removed", _SUBJECT),
     **_of_document(_INVOICE, PAYMENT, "invoice_issued"),
     **_of_document(_EXPENSE, EXPENSE_PAYMENT, "expense_entered"),
+    "product_added": Sentence("inventory_item_created", _ITEM),
+    "product_changed": Sentence("inventory_item_updated", _ITEM),
+    "product_deleted": Sentence("inventory_item_removed", _ITEM),
+    "product_archived": Sentence("inventory_item_archived", _ITEM),
+    "product_unarchived": Sentence("inventory_item_unarchived", _ITEM),
+    "stock_move_added": Sentence("inventory_move_created", _MOVE, _item),
+    "stock_move_changed": Sentence("inventory_move_updated", _MOVE, _item),
+    "stock_move_deleted": Sentence("inventory_move_removed", _MOVE, _item),
     "generator_added": Sentence("generator_created", _GENERATOR),
     "generator_changed": Sentence("generator_updated", _GENERATOR),
     "generator_deleted": Sentence("generator_removed", _GENERATOR),

@@ -12,6 +12,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.tasks import Task
 from faktura.core.documents.checks import Rules
 from faktura.core.documents.numbering import next_number
+from faktura.core.documents.products import same_products
 from faktura.core.documents.record import DocumentKind
 from faktura.core.errors import Given, Invalid, NotFound, Problem
 from faktura.core.invoices.change import change_invoice
@@ -127,7 +128,10 @@ def issue(books: Books, parameters: Mapping[str, Any], resource: Resource) -> In
     settle_parties(books, given, None)
     advance = _advance_before(books, given)
     contact = settle_buyer(books, given, advance)
-    settle_defaults(books, given, advance or _corrected(books, given))
+    original = _corrected(books, given)
+    settle_defaults(books, given, advance or original)
+    if original is not None and given.get("lines"):
+        given["lines"] = same_products(given["lines"], original.lines)
     settle_payment(books, given, contact)
     _check_lines(books, given, None)
     _check_paid_date(given, given.get("issued_on") or books.today)

@@ -1428,11 +1428,21 @@ def upgrade() -> None:
         sa.Column("retail_currency", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("native_retail_price", columns.Exact(), autoincrement=False, nullable=True),
         sa.Column("private_note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("document_kind", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("document_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("line_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_stock_moves")),
     )
     with op.batch_alter_table("stock_moves", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_stock_moves_account_id_created_at"), ["account_id", "created_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_stock_moves_account_id_document_id_document_kind"),
+            ["account_id", "document_id", "document_kind"],
+            unique=False,
+            sqlite_where=sa.text("document_id IS NOT NULL"),
+            postgresql_where=sa.text("document_id IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_stock_moves_account_id_product_id_direction_moved_on_id"),

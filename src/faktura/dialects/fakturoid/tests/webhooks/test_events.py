@@ -39,6 +39,33 @@ def test_without_an_auth_header_there_is_no_authorization(receiver: Receiver, de
     assert "authorization" not in receiver.shop.headers[0]
 
 
+def test_what_happens_in_stock_is_told_with_the_item(receiver: Receiver, desk: Desk) -> None:
+    receiver.listen()
+    client = desk.client
+    said = {"name": "Mošt", "sku": "M-1", "native_retail_price": "80", "native_purchase_price": "40"}
+    item = client.post("/inventory_items.json", said | {"track_quantity": True, "quantity": "5"}).json
+    path = f"/inventory_items/{item['id']}"
+    client.patch(f"{path}.json", {"private_note": "Sklad A"})
+    issued = desk.issue(line(100, sku="M-1", quantity=2))
+    client.delete(f"/invoices/{issued['id']}.json")
+    move = {"direction": "in", "moved_on": "2026-11-20", "quantity_change": "1", "purchase_price": "40"}
+    move = client.post(f"{path}/inventory_moves.json", move).json
+    client.patch(f"{path}/inventory_moves/{move['id']}.json", {"quantity_change": "3"})
+    client.post(f"{path}/archive.json")
+    client.post(f"{path}/unarchive.json")
+
+    heard = receiver.heard()
+    assert [one["event_name"] for one in heard] == [
+        *("inventory_item_created", "inventory_move_created", "inventory_item_updated"),
+        *("inventory_move_created", "invoice_created", "invoice_removed", "inventory_move_removed"),
+        *("inventory_move_created", "inventory_move_updated"),
+        *("inventory_item_archived", "inventory_item_unarchived"),
+    ]
+    quantities = [one["body"]["inventory_item"]["quantity"] for one in heard if "_move_" in one["event_name"]]
+    assert quantities == ["5.0", "3.0", "5.0", "6.0", "8.0"]
+    assert heard[3]["body"]["inventory_move"]["document"]["id"] == issued["id"]
+
+
 def test_only_events_that_it_names_are_told_and_none_while_it_is_not_active(receiver: Receiver, desk: Desk) -> None:
     webhook = receiver.listen("invoice_locked")
     invoice = desk.issue()
