@@ -16,7 +16,10 @@ Contacts = Sequence[Contact]
 
 
 def add_generators(books: Mapping[str, Books], contacts: Mapping[str, Contacts]) -> None:
-    """Let two firms have templates, of an invoice and of a proforma, and some that recur: active, paused and failed."""
+    """Let two firms have templates, of an invoice and of a proforma, and some that recur: active, paused and failed.
+
+    The last one is in a currency that no central bank has a rate of.
+    """
     _, _, _, pharmacy, optician, *_ = contacts["applecorp"]
     jams = [line("Sada marmelád", "20", "149", rate=12), line("Doprava", "1", 250)]
     _add(books["applecorp"], 70, pharmacy, "Marmelády do lékárny", jams, tags=("marmelády",), due_days=21)
@@ -31,8 +34,9 @@ def add_generators(books: Mapping[str, Books], contacts: Mapping[str, Contacts])
 
     paused = _repeat(books["applecorp"], optician, "Úklid prodejny", [line("Úklid za #m#/#y#", "1", 1800)], months=3)
     pause(books["applecorp"], paused.id)
-    cider = [line("Cidre za #m#/#y#", "24", "7.5", rate=21)]
-    failed = _repeat(books["applecorp"], optician, "Cidre do Basileje", cider, currency="CHF")
+    cider = [line("Cidre za #m#/#y#", "24", "7.5")]
+    yesterday = books["applecorp"].today - dt.timedelta(days=1)
+    failed = _repeat(books["applecorp"], optician, "Cidre do Tbilisi", cider, currency="GEL", start_on=yesterday)
     fail(books["applecorp"], failed.id)
 
 

@@ -104,9 +104,7 @@ def test_a_recurring_one_says_its_next_three_dates_and_the_words_of_the_next(
 ) -> None:
     page = plain(owner.get(f"{RECURRING}/{monthly(service, firm).id}").text)
 
-    dates = re.search(r'<ol class="list" aria-label="Next dates">(.*?)</ol>', page)
-    assert dates is not None
-    assert re.findall("<li>(.*?)</li>", dates[1]) == ["Jan 31, 2027", "Feb 28, 2027", "Mar 31, 2027"]
+    assert "<dt>Next dates</dt><dd>Jan 31, 2027<br>Feb 28, 2027<br>Mar 31, 2027</dd>" in page
     assert "Nájem za 01/2027" in page
 
 
