@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests import needs
 from tests.pages.examples import in_account
 from tests.pages.looking import Looker
+from tests.pages.test_paper import foot_of
 from tests.sandboxes import API, Sandbox
 
 pytestmark = needs.FAKTUROID
@@ -118,6 +119,7 @@ def test_a_page_is_printed_on_a4_light_and_without_buttons(page: Page, large: st
 
     with pypdfium2.PdfDocument(io.BytesIO(paper)) as printed:
         assert [tuple(map(round, sheet.get_size())) for sheet in printed] == [A4] * len(printed)
+        assert [foot_of(sheet) for sheet in printed] == [page.url] * len(printed)
         text = " ".join(sheet.get_textpage().get_text_range() for sheet in printed)
         shades = sorted(bytes(printed[0].render(scale=1, grayscale=True).buffer))
     assert shades[len(shades) // 4] == 255

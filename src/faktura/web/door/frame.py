@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from faktura.core.people.users import Scope, Seat
 from faktura.store.search import folded
+from faktura.web.door.database import service
 
 Words = str | LazyString
 
@@ -88,6 +89,7 @@ def set_up(app: Flask) -> None:
         theme=theme,
         uses_keys=uses_keys,
         said_before=said_before,
+        full_address=full_address,
         here=lambda: request.full_path.removesuffix("?") if request.method == "GET" else "/",
     )
 
@@ -102,6 +104,11 @@ def page_if_any(endpoint: str, seat: Seat, kind: str = "") -> str:
     return (
         url_for(endpoint, slug=seat.account.slug, kind=kind or None) if endpoint in current_app.view_functions else ""
     )
+
+
+def full_address() -> str:
+    """That of the page as it was asked for, which stands in its foot on paper."""
+    return service().base_url(request.scheme, request.host) + request.full_path.removesuffix("?")
 
 
 def theme() -> str:

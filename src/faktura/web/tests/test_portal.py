@@ -60,7 +60,7 @@ def test_the_customer_sees_all_documents_and_what_is_to_be_paid_in_each_currency
     page = browser.get(link(service, firm, contact))
 
     assert page.status_code == 200
-    assert '<html lang="en">' in page.text
+    assert '<html lang="en"' in page.text
     assert re.findall(r'<p class="answer">([^<]*)</p>', page.text)[:2] == ["142.00\u00a0CZK", "121.00\u00a0€"]
     for invoice in (first, second, foreign):
         assert f'href="/applecorp/p/{invoice.token}"' in page.text
@@ -131,10 +131,10 @@ def test_it_speaks_the_language_that_is_asked_for_without_a_cookie(
 
     for language, words in (("cs", "Vaše doklady"), ("pl", "Twoje dokumenty"), ("de", "Ihre Belege")):
         page = browser.get(f"{address}?language={language}")
-        assert f'<html lang="{language}">' in page.text
+        assert f'<html lang="{language}"' in page.text
         assert f"<h1>{words}</h1>" in page.text
         assert "Set-Cookie" not in page.headers
-    assert '<html lang="cs">' in browser.get(f"{address}?language=xx").text
+    assert '<html lang="cs"' in browser.get(f"{address}?language=xx").text
 
 
 def test_a_customer_with_a_question_writes_to_the_seller(browser: Browser, service: Service, firm: Firm) -> None:
@@ -166,7 +166,7 @@ def test_documents_come_in_pages(browser: Browser, service: Service, firm: Firm)
     listed = [re.findall(r'">(\d{4}-\d+)</a> <span class="faint">', without_wholes(one)) for one in (page, second)]
     assert [len(found) for found in listed] == [50, 10]
     assert {number for found in listed for number in found} == numbers
-    assert '<html lang="de">' in second
+    assert '<html lang="de"' in second
 
 
 def test_what_is_unpaid_comes_in_pages_and_its_sum_is_of_all(browser: Browser, service: Service, firm: Firm) -> None:

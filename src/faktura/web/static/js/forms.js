@@ -9,7 +9,7 @@ document.addEventListener("submit", (event) => {
 });
 
 // A page that comes back from the browser's memory may be sent again: its `once` leads to what was made.
-addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => (form.ariaBusy = null)));
+addEventListener("pageshow", () => [...document.forms].forEach((form) => (form.ariaBusy = null)));
 
 document.addEventListener("click", async ({ target }) => {
   const copied = target.closest("[data-copy]");

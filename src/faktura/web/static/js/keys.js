@@ -1,10 +1,8 @@
 // Keys: "n", or "g" and then "k", press what has data-key="n" or "g k"; "/" goes to the search, "j" and "k" through rows.
-// Nowhere in fields, and not at all where data-keys of the body says "off".
+// Nowhere in fields, nor where the body says data-keys="off".
 const PATIENCE = 1000;
 const ROW = "main tbody tr";
 let before = "", at = 0;
-
-const palette = () => document.getElementById("palette");
 
 const press = (key, name = "data-key", within = document) => {
   const found = within?.querySelector(`[${name}="${CSS.escape(key)}"]`);
@@ -31,20 +29,22 @@ const pressed = (form, key) =>
   key === "s" ? form?.querySelector("[data-keep]") : form?.querySelector("[data-main]") || form?.querySelector("button:not([type])");
 
 document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key === "k" && palette() && !event.altKey) {
+  const { key, target, ctrlKey } = event;
+  const palette = document.getElementById("palette");
+  if ((ctrlKey || event.metaKey) && key === "k" && palette && !event.altKey) {
     event.preventDefault();
-    palette().open ? palette().close() : palette().showModal();
+    palette.open ? palette.close() : palette.showModal();
   }
-  if (event.ctrlKey && (event.key === "Enter" || event.key === "s")) {
-    const button = pressed(event.target.form, event.key);
+  if (ctrlKey && (key === "Enter" || key === "s")) {
+    const button = pressed(target.form, key);
     if (button) event.preventDefault();
     button?.click();
   }
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.body.dataset.keys === "off") return;
-  if (event.target.closest("input, select, textarea, dialog")) return;
-  const both = event.timeStamp - at < PATIENCE ? `${before} ${event.key}` : event.key;
-  const done = press(both) || (event.key === "/" ? search() : press(event.key, "data-row-key", document.activeElement.closest(ROW)) || press(event.key));
-  if (done || ("jkx".includes(event.key) && goThroughRows(event.key))) event.preventDefault();
-  before = done ? "" : event.key;
+  if (ctrlKey || event.altKey || event.metaKey || event.isComposing || document.body.dataset.keys === "off") return;
+  if (target.closest("input, select, textarea, dialog")) return;
+  const both = event.timeStamp - at < PATIENCE ? `${before} ${key}` : key;
+  const done = press(both) || (key === "/" ? search() : press(key, "data-row-key", document.activeElement.closest(ROW)) || press(key));
+  if (done || ("jkx".includes(key) && goThroughRows(key))) event.preventDefault();
+  before = done ? "" : key;
   at = event.timeStamp;
 });

@@ -4,4 +4,6 @@ import "./forms.js";
 import "./keys.js";
 import "./lines.js";
 
-document.documentElement.classList.add("scripts");
+const root = document.documentElement;
+root.classList.add("scripts");
+addEventListener("beforeprint", () => (root.dataset.address = location.href));
