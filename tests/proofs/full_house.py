@@ -130,7 +130,7 @@ def trade(server: Server, tenant: Tenant) -> None:
     )
     out = {"direction": "out", "moved_on": "2026-11-20", "quantity_change": "3"}
     first.add(f"inventory_items/{item['id']}/inventory_moves", **out)
-    known = {"subject_id": contact["id"], "lines": LINES}
+    known = {"subject_id": contact["id"], "lines": [*LINES, {"sku": item["sku"], "unit_price": "15"}]}
     issued = first.add("invoices", **known, custom_id=f"invoice-{tenant.slug}", attachments=[{"data_url": FILE}])
     first.add(f"invoices/{issued['id']}/payments", amount="10")
     first.add(f"invoices/{issued['id']}/message", email="buyer@firma.example", subject="Faktura", message="Dobrý den")

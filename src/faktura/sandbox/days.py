@@ -12,6 +12,6 @@ def ago(books: Books, days: int) -> Books:
     return Books(books.tx, books.account, books.user_id, books.now - dt.timedelta(days=days))
 
 
-def line(name: str, quantity: str, price: str | int, unit: str = "ks", rate: int = 21) -> Given:
+def line(name: str, quantity: str, price: str | int, unit: str = "ks", rate: int = 21, sku: str | None = None) -> Given:
     values = {"quantity": Decimal(quantity), "unit_price": Decimal(price), "vat_rate": Decimal(rate)}
-    return Given({"name": name, "unit": unit} | values)
+    return Given({"name": name, "unit": unit} | values | ({} if sku is None else {"sku": sku}))

@@ -57,8 +57,9 @@ def _trade(books: Books, contacts: Contacts) -> None:
         tags=("služby", "důležité"),
     )
     fire(ago(books, 11), sent.id, "mark_as_sent")
-    wrong = _issue(books, 10, carpenter, [line("Bedny", "40", 95)], due_days=30)
-    _issue(books, 8, carpenter, [line("Vrácené bedny", "3", -95)], kind="correction", corrected_id=wrong.id)
+    wrong = _issue(books, 10, carpenter, [line("Bedny", "40", 95, sku="PREP-01")], due_days=30)
+    back = [line("Vrácené bedny", "3", -95, sku="PREP-01")]
+    _issue(books, 8, carpenter, back, kind="correction", corrected_id=wrong.id)
     cancelled = _issue(books, 7, pharmacy, [line("Mošt", "10", 39, "l", rate=12)])
     fire(ago(books, 6), cancelled.id, "cancel")
     cash = _issue(
@@ -104,7 +105,7 @@ def _trade_in_poland(books: Books, contacts: Contacts) -> None:
     paid = _issue(books, 35, music, [line("Jabłka", "200", "3.4", "kg", rate=5), line("Transport", "1", 180, rate=23)])
     _pay(books, 28, paid)
     _issue(books, 20, florist, [line("Skrzynki", "50", "12.5", "szt.", rate=23)], due_days=14)
-    _issue(books, 4, warehouse, [line("Sok jabłkowy", "96", "4.2", "l", rate=5)], due_days=30)
+    _issue(books, 4, warehouse, [line("Sok jabłkowy", "96", "4.2", "l", rate=5, sku="SOK-1")], due_days=30)
     _issue(books, 2, florist, [line("Dekoracja sali", "1", 2400, rate=8)], kind="proforma", due_days=7)
 
 

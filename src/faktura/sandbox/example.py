@@ -140,8 +140,8 @@ def fill(office: Office, password_hash: str) -> None:
         _add_bank_accounts(own)
         if own.account.country == "CZ":
             _add_number_formats(own)
-    add_documents(books, _add_contacts(books))
     add_stock(books)
+    add_documents(books, _add_contacts(books))
 
 
 def examples(office: Office) -> dict[str, Example]:

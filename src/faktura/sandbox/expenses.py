@@ -42,7 +42,8 @@ def _buy(books: Books, suppliers: Mapping[str, Contact]) -> None:
         original_number="2611-77",
         variable_symbol="261177",
     )
-    wine = _enter(books, 21, suppliers["Vinařství Pálava"], [line("Sudy", "4", 2600)], original_number="VF-260331")
+    barrels = [line("Sudy", "4", 2600, sku="SUD-225")]
+    wine = _enter(books, 21, suppliers["Vinařství Pálava"], barrels, original_number="VF-260331")
     _pay(books, 12, wine, amount=Decimal(5000))
     fuel = _enter(
         books,
@@ -92,7 +93,7 @@ def _buy_in_poland(books: Books, suppliers: Mapping[str, Contact]) -> None:
         books,
         26,
         suppliers["Drukarnia Litera"],
-        [line("Etykiety", "5000", "0.18", "szt.", rate=23)],
+        [line("Etykiety", "5000", "0.18", "szt.", rate=23, sku="ETYK-1")],
         original_number="77/10/2026",
     )
     _enter(

@@ -25,7 +25,7 @@ def add_generators(books: Mapping[str, Books], contacts: Mapping[str, Contacts])
     _add(books["applecorp"], 70, pharmacy, "Marmelády do lékárny", jams, tags=("marmelády",), due_days=21)
     talk = [line("Konzultace", "2", 1250, "h")]
     _add(books["applecorp"], 15, optician, "Záloha na konzultace", talk, proforma=True, note="Děkujeme za objednávku.")
-    labels = [line("Sok jabłkowy", "60", "4.9", "but.", rate=5)]
+    labels = [line("Sok jabłkowy", "60", "4.9", "but.", rate=5, sku="SOK-1")]
     _add(books["jabluszko"], 40, contacts["jabluszko"][0], "Soki na sklep", labels)
     rent = [line("Pronájem lisu za #m#/#y#", "1", 4800, "měsíc")]
     _repeat(books["applecorp"], pharmacy, "Pronájem lisu", rent, on_last_day=True)

@@ -12,7 +12,10 @@ from faktura.sandbox.days import ago
 
 
 def add_stock(books: Mapping[str, Books]) -> None:
-    """Let the firms have bought and used goods for a while; every day is counted back from today."""
+    """Let the firms have bought and used goods for a while; every day is counted back from today.
+
+    Their documents, which come later, sell some of them, bring some back and buy others.
+    """
     _press(books["applecorp"])
     _press_in_poland(books["jabluszko"])
 
@@ -22,8 +25,9 @@ def _press(books: Books) -> None:
     juice = _counted(then, "Mošt jablečný 1 l", "MOST-1", 240, "38.5", "65", unit="ks", min_quantity=Decimal(50))
     _move(books, 20, juice, "in", 120, "41")
     _move(books, 8, juice, "out", 95)
-    crates = _counted(then, "Přepravka dřevěná", "PREP-01", 30, "120", "190", unit="ks", min_quantity=Decimal(25))
+    crates = _counted(then, "Přepravka dřevěná", "PREP-01", 70, "120", "190", unit="ks", min_quantity=Decimal(25))
     _move(books, 5, crates, "out", 12)
+    _counted(then, "Sud dubový 225 l", "SUD-225", 2, "2450", "3900", unit="ks")
     bottles = _counted(then, "Láhev 0,7 l", "LAHEV-07", 10, "6.4", "9", unit="ks")
     _move(books, 50, bottles, "out", 10)
     set_item_aside(books, bottles.id)
@@ -34,6 +38,7 @@ def _press_in_poland(books: Books) -> None:
     then = ago(books, 45)
     juice = _counted(then, "Sok jabłkowy 1 l", "SOK-1", 180, "4.2", "7.5", unit="szt.", min_quantity=Decimal(200))
     _move(books, 12, juice, "out", 40)
+    _counted(then, "Etykieta na butelkę", "ETYK-1", 1200, "0.2", "0.45", unit="szt.")
     _service(then, "Tłoczenie na zamówienie", "TLOCZ-H", "85", "h")
 
 
