@@ -1,5 +1,6 @@
 """What lines of documents move in stock: with every change of a document, and never more or less than they say."""
 
+import datetime as dt
 import random
 import threading
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from faktura.core.books.books import Books
 from faktura.core.catalogue import Product, delete_product
 from faktura.core.documents.record import Stocked
 from faktura.core.errors import Given, InUse, Invalid, Refusal, WrongState
+from faktura.core.generators.change import add_generator
+from faktura.core.generators.recur import issue_due
 from faktura.core.inventory.items import change_item
 from faktura.core.inventory.moves import add_move, change_move, delete_move
 from faktura.core.inventory.record import StockMove
@@ -25,7 +28,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.received.change import change_expense, delete_expense
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.record import Expense
-from faktura.core.tests.conftest import Firm, a_firm, change, line, pay
+from faktura.core.tests.conftest import NOON, Firm, a_firm, change, line, pay
 from faktura.core.tests.test_stock import findings, item, move, moves_of, now
 from faktura.store.database import Database
 from faktura.store.records import changed
@@ -328,6 +331,25 @@ def test_a_check_finds_a_move_that_is_not_what_its_line_says(firm: Firm) -> None
 
     firm.do(alter)
     assert any("its moves are not its lines'" in found for found in findings(firm.database))
+
+
+def test_a_template_moves_nothing_and_what_it_issues_by_itself_does(firm: Firm) -> None:
+    product = item(firm, 5)
+    plan = {"recurring": True, "start_on": NOON.date(), "months": 1, "name": "Mošt", "contact_id": firm.contact.id}
+    template = firm.do(add_generator, Given(plan | {"lines": [of(product, 3)]}))
+    assert (stock(firm, product), template.lines[0].product_id) == (5, product.id)
+
+    first = firm.do(issue_due, template.id)
+    assert first is not None
+    [moved] = by_documents(firm, product)
+    assert (moved.document_id, moved.moved_on, stock(firm, product)) == (first.id, NOON.date(), 2)
+    firm.clock.stand_at(NOON + dt.timedelta(days=31))
+    with pytest.raises(Invalid):
+        firm.do(issue_due, template.id)
+    enter(firm, of(product, 10))
+    assert firm.do(issue_due, template.id) is not None
+    assert stock(firm, product) == 9
+    assert findings(firm.database) == []
 
 
 class Heard:
