@@ -13,6 +13,7 @@ from fakturoid_sdk.models.invoice import Invoice
 
 from tests import needs, sandboxes
 from tests.fakturoid_sdk import Sandbox, failure
+from tests.running import PATIENCE
 
 pytestmark = needs.FAKTUROID
 
@@ -136,6 +137,27 @@ def test_an_invoice_is_printed_and_sent(sandbox: Sandbox) -> None:
     paper, status = sandbox.drive(work)
     assert paper.startswith(b"%PDF-")
     assert status == InvoiceStatus.SENT
+
+
+def test_a_paper_is_waited_for(sandbox: Sandbox) -> None:
+    async def work(client: FakturoidClient) -> tuple[bytes, bytes | None]:
+        created = await issue(client)
+        paper = await client.invoices.wait_for_pdf(created["id"], attempts=PATIENCE, delay_seconds=1)
+        return paper, await client.invoices.get_pdf_or_none(created["id"])
+
+    paper, again = sandbox.drive(work)
+    assert paper.startswith(b"%PDF-")
+    assert again == paper
+
+
+def test_documents_are_listed_as_models_on_every_page(sandbox: Sandbox) -> None:
+    async def work(client: FakturoidClient) -> None:
+        created = await issue(client)
+        [model] = await client.invoices.list_models(number=created["number"])
+        assert model.id == created["id"]
+        assert model.id in [found.id async for found in client.invoices.iter_models()]
+
+    sandbox.drive(work)
 
 
 def test_the_example_documents_are_of_every_type_and_in_every_state(sandbox: Sandbox) -> None:
