@@ -67,6 +67,7 @@ Reason = Literal[
     "not_next",
     "under_way",
     "switched_off",
+    "being_read",
 ]
 """Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number, "already_paid"
 with the noun of what is paid."""

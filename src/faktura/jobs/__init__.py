@@ -64,7 +64,15 @@ def doubling(first: dt.timedelta, longest: dt.timedelta, whole: dt.timedelta) ->
 USUAL_DELAYS = doubling(dt.timedelta(seconds=10), dt.timedelta(hours=1), dt.timedelta(days=1))
 """Of what asks nobody outside."""
 
-LANES: Mapping[str, int] = {"mail": 3, "webhooks": 3, "slow_webhooks": 3, "tasks": 2, "outside": 1, "house": 1}
+LANES: Mapping[str, int] = {
+    "mail": 3,
+    "webhooks": 3,
+    "slow_webhooks": 3,
+    "tasks": 2,
+    "reading": 1,
+    "outside": 1,
+    "house": 1,
+}
 """How many threads do the jobs of each sort."""
 
 USUAL_LANE = "house"

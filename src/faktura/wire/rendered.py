@@ -2,12 +2,13 @@
 
 import threading
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 import msgspec
 
 from faktura.core.books.books import Books
+from faktura.core.errors import NotFound
 from faktura.store.queries import Stamp
 from faktura.store.records import Tenant
 from faktura.wire.fields import Shape
@@ -47,11 +48,19 @@ class Rendered:
             found = [answer or rendered.get(stamp[0]) for stamp, answer in zip(stamps, found, strict=True)]
         return list(filter(None, found))
 
-    def one(self, books: Books, shape: Shape[T, V], view: V, key: Hashable, record_id: int) -> tuple[int, bytes]:
+    def one(
+        self,
+        books: Books,
+        shape: Shape[T, V],
+        view: V,
+        key: Hashable,
+        record_id: int,
+        among: Callable[[T], bool] | None = None,
+    ) -> tuple[int, bytes]:
         """The record's version and the record.
 
         Raises:
-            NotFound: there is none in this account.
+            NotFound: there is none in this account, or it is not `among` those that the resource is made of.
 
         """
         version = books.version(shape.record, record_id)
@@ -59,6 +68,8 @@ class Rendered:
         if answer is not None:
             return version, answer
         record = books.find(shape.record, record_id)
+        if among is not None and not among(record):
+            raise NotFound(shape.name)
         return record.version, self._render(shape, record, view, key)
 
     def shelf(self, key: Hashable) -> Shelf:

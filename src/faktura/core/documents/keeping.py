@@ -28,14 +28,26 @@ def name_new(books: Books, new: Document, files: Sequence[GivenFile] = ()) -> No
     new.attachments = attach(books, new, files)
 
 
-def write_new(books: Books, new: D, happened: DocumentEvent, links: Links = NO_LINKS, others: Others = NO_OTHERS) -> D:
-    """Write a new document down, with what it shows and takes off by its links."""
+def write_new(
+    books: Books,
+    new: D,
+    happened: DocumentEvent,
+    links: Links = NO_LINKS,
+    others: Others = NO_OTHERS,
+    *,
+    scan: D | None = None,
+) -> D:
+    """Write a new document down, with what it shows and takes off by its links; what was its `scan` is it now."""
     show_links(new, links, others, books.now)
     if new.paid_on is not None:
         new.stage = "paid"
     follow_money(None, new, paid_on_of(books, new, others.values()))
     restock(books, None, new)
-    books.tx.insert(write_status(new, books.today))
+    write_status(new, books.today)
+    if scan is None:
+        books.tx.insert(new)
+    else:
+        books.change(scan, new)
     books.note_event(Event(named_event(new.noun, happened), new))
     follow_status(books, None, new)
     return spread(books, new) if others else new

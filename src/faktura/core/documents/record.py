@@ -160,11 +160,12 @@ class AdvanceLink(msgspec.Struct, frozen=True):
 
 
 class AttachedFile(msgspec.Struct, frozen=True):
-    """A file beside a document; its bytes are an Attachment record with this id."""
+    """A file beside a document; its bytes, of which there are `size`, are an Attachment record with this id."""
 
     id: int
     filename: str
     content_type: str
+    size: int = 0
 
 
 class Seller(msgspec.Struct, frozen=True):

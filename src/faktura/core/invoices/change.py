@@ -61,7 +61,7 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     problems = Problems(given.unread)
     made = revise(books, old, given, rules, problems)
     new, links, related = made.invoice, made.links, made.related
-    check_files(books, old.attachments, made.files, problems)
+    check_files(old.attachments, made.files, problems)
     keep_what_others_rest_on(books, old, new, links, problems)
     check_symbol_again(books, old, new, related, problems)
     _renumber(books, old, new, rules, problems)

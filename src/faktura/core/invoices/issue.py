@@ -74,7 +74,7 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
         problems.refuse()
     composed = compose(books, cast("Contact", contact), values, rules, problems)
     invoice, related, used = composed
-    check_files(books, (), files, problems)
+    check_files((), files, problems)
     check_buyer(invoice, given.keys(), problems)
     check(invoice, given.keys(), problems)
     if used is not None:

@@ -18,6 +18,7 @@ from faktura.core.documents.status import follow_money
 from faktura.core.documents.stock import check_restock
 from faktura.core.errors import Given, InUse, Problems, WrongState
 from faktura.core.received.enter import check_expense
+from faktura.core.received.find import find_expense
 from faktura.core.received.record import Expense
 from faktura.core.received.supplier import supplier_named, supplier_of
 from faktura.core.texts import check_texts
@@ -43,12 +44,12 @@ def change_expense(books: Books, expense_id: int, given: Given, rules: Rules = R
         Invalid: a value breaks a rule.
 
     """
-    old = books.find(Expense, expense_id)
+    old = find_expense(books, expense_id)
     if old.locked_at is not None:
         raise WrongState("locked")
     problems = Problems(given.unread)
     new, files = revise(books, old, given, rules, problems)
-    check_files(books, old.attachments, files, problems)
+    check_files(old.attachments, files, problems)
     if new.number != old.number:
         renumber(books, old, new, "expense", rules, problems)
     problems.refuse()
@@ -80,7 +81,7 @@ def delete_expense(books: Books, expense_id: int) -> None:
         InUse: it is locked, what came in by it has gone out of stock since, or another record rests on it.
 
     """
-    expense = books.find(Expense, expense_id)
+    expense = find_expense(books, expense_id)
     if expense.locked_at is not None or in_use(books, expense):
         raise InUse(Expense.table_name)
     books.note_event(Event("expense_deleted", expense, number=expense.number))
@@ -95,7 +96,7 @@ def let_happen_to_expense(books: Books, expense_id: int, event: str) -> Expense:
         WrongState: there is no such event, or it is not allowed now.
 
     """
-    old = books.find(Expense, expense_id)
+    old = find_expense(books, expense_id)
     if event not in allowed_now(old, LOCKS):
         raise WrongState("not_fired", event)
     return let_happen(books, old, LOCKS[event])

@@ -7,9 +7,10 @@ from typing import Any, cast, get_args
 from uuid import uuid4
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event
 from faktura.core.contacts import Contact
 from faktura.core.documents.amounts import add_up, free_of_vat
-from faktura.core.documents.attachments import GivenFile, check_files
+from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -29,6 +30,7 @@ from faktura.core.documents.numbers import number_format, number_new
 from faktura.core.documents.stock import check_restock
 from faktura.core.errors import Given, Problems
 from faktura.core.received.record import Expense, ExpenseKind
+from faktura.core.received.scans import find_scan
 from faktura.core.received.supplier import supplier_named, supplier_of
 from faktura.core.texts import check_texts
 
@@ -38,28 +40,41 @@ WHOLE = 100
 def enter_expense(books: Books, given: Given, rules: Rules = RULES) -> Expense:
     """Enter an expense; a None among the given values is the attribute's default.
 
-    Besides the attributes of an expense: `lines` (as `given_lines` takes them) and `files` to attach.
+    Besides the attributes of an expense: `lines` (as `given_lines` takes them), `files` to attach, and `scan_id` of a
+    scan that it is made of.
 
     Raises:
         Invalid: a value breaks a rule; no number was used up.
-        NotFound: a line has an id.
+        NotFound: a line has an id, or there is no such scan.
 
     """
     problems = Problems(given.unread)
     values = told(given, problems)
+    scan = find_scan(books, values.pop("scan_id")) if "scan_id" in values else None
     files: Sequence[GivenFile] = values.pop("files", ())
     number: str | None = values.pop("number", None)
     contact = supplier_named(books, values.pop("contact_id", None), problems)
     if contact is None:
         problems.refuse()
     expense = compose(books, cast("Contact", contact), values, given.keys(), rules, problems)
-    check_files(books, (), files, problems)
+    check_files(() if scan is None else scan.attachments, files, problems)
     used = number_format(books, "expense", None, problems)
     if used is not None:
         number_new(books, expense, used, number, rules, problems)
     problems.refuse()
+    if scan is not None:
+        return _enter_scan(books, scan, expense, files)
     name_new(books, expense, files)
     return write_new(books, expense, "entered")
+
+
+def _enter_scan(books: Books, scan: Expense, expense: Expense, files: Sequence[GivenFile]) -> Expense:
+    """The scan itself becomes the expense, which begins now: who asks what is new since yesterday is to hear of it."""
+    expense.id, expense.uuid = scan.id, scan.uuid
+    expense.attachments = (*scan.attachments, *attach(books, expense, files))
+    entered = write_new(books, expense, "entered", scan=scan)
+    books.note_event(Event("scan_entered", scan, made=entered))
+    return entered
 
 
 def told(given: Given, problems: Problems) -> dict[str, Any]:
@@ -77,7 +92,7 @@ def compose(
     problems: Problems,
 ) -> Expense:
     """All of an expense but its number and its files: its terms, lines, rate and sums."""
-    values = {name: value for name, value in values.items() if name not in {"files", "number"}}
+    values = {name: value for name, value in values.items() if name not in {"files", "number", "scan_id"}}
     lines: Sequence[Given] = values.pop("lines", ())
     expense = _begun(books, contact, values)
     check_currency(expense, None, rules, problems)

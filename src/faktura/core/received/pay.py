@@ -4,6 +4,7 @@ from faktura.core.books.books import Books
 from faktura.core.documents.parties import usual_bank_account
 from faktura.core.documents.payments import Paid, give_back, receive
 from faktura.core.errors import Given
+from faktura.core.received.find import find_expense
 from faktura.core.received.record import Expense
 
 
@@ -16,7 +17,7 @@ def pay_expense(books: Books, expense_id: int, given: Given) -> tuple[Expense, P
         Invalid: a value breaks a rule.
 
     """
-    old = books.find(Expense, expense_id)
+    old = find_expense(books, expense_id)
     if given.get("bank_account_id") is None and "bank_account_id" not in given.unread:
         usual = usual_bank_account(books, old.currency)
         given = Given(given | {"bank_account_id": usual.id if usual else None}, given.unread)
@@ -30,4 +31,4 @@ def take_payment_back(books: Books, expense_id: int, payment_id: int) -> Expense
         NotFound: there is no such expense or payment.
 
     """
-    return give_back(books, books.find(Expense, expense_id), payment_id)
+    return give_back(books, find_expense(books, expense_id), payment_id)

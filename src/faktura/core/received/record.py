@@ -5,12 +5,15 @@ from typing import ClassVar, Literal
 
 from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Direction, Document, leads_of
 from faktura.core.people.accounts import VatMode
+from faktura.core.received.paper import NOTHING_READ, Paper
 from faktura.core.texts import Paragraphs
 from faktura.store.records import index, record, unique
 
 ExpenseKind = Literal["invoice", "bill", "other"]
 
 Progress = Literal["scan", "entered"]
+
+Reading = Literal["waiting", "begun", "read", "failed", "refused"]
 
 
 # Lists show what is entered, the newest first: each index has the id behind what it finds, so that nothing is sorted.
@@ -19,7 +22,7 @@ Progress = Literal["scan", "entered"]
     "expenses",
     unique("account_id", "uuid"),
     unique("account_id", "number_format_id", "period", "counter"),
-    index("account_id", "progress", "id", covers=("version",)),
+    index("account_id", "progress", "id", covers=("version", "reading")),
     index("account_id", "number", "progress", "id", covers=("version",)),
     index("account_id", "variable_symbol", "progress", "id", covers=("version",)),
     index("account_id", "contact_id", "progress", "id", covers=("version", "status", "kind")),
@@ -27,6 +30,7 @@ Progress = Literal["scan", "entered"]
     index("account_id", "status", "progress", "id", covers=("version",)),
     index("account_id", "kind", "progress", "id", covers=("version",)),
     index("account_id", "kind", "status", "progress", "id", covers=("version", "contact_id")),
+    index("account_id", "original_number", "contact_id", where_set="original_number"),
     index("account_id", "status", "due_on"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
@@ -43,7 +47,8 @@ class Expense(Document):
     """A paper that came in, whose seller is the supplier as the contact was when it was entered.
 
     `progress` is how far it has come: of a `scan` only files are there, what is `entered` has a supplier, lines and a
-    number of its own; `original_number` is the supplier's. Bank account and variable symbol say how the supplier is
+    number of its own; `original_number` is the supplier's. `reading` says whether a scan is read, and `paper` what was
+    found in it. Bank account and variable symbol say how the supplier is
     paid. `received_on` decides in which period its VAT is deducted, of which `deductible_percent` is. VAT is counted
     where the account was a payer then (`own_vat_mode`); for any other firm it is a part of the price.
     """
@@ -62,6 +67,10 @@ class Expense(Document):
     deductible_percent: int = 100
     tax_deductible: bool = True
     own_vat_mode: VatMode = "vat_payer"
+    reading: Reading | None = None
+    reading_asked_at: dt.datetime | None = None
+    reading_ended_at: dt.datetime | None = None
+    paper: Paper = NOTHING_READ
 
     @property
     def goods(self) -> Direction | None:

@@ -67,6 +67,7 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "not_late": lambda: gettext("Nobody is late with this document."),
     "not_corrected": lambda: gettext("A proforma invoice or a credit note is not corrected: change it, or cancel it."),
     "of_a_document": lambda: gettext("A document made this move. Change the document."),
+    "being_read": lambda: gettext("The file is being read. Try again in a moment."),
     "never_in_stock": lambda: gettext("This was never in stock. Delete it instead."),
     "not_a_proforma": lambda: gettext("Only a proforma invoice is followed by a final one."),
     "already_active": lambda: gettext("This template issues already."),

@@ -9,7 +9,7 @@ from faktura.dialects.fakturoid import account, bank_accounts, number_formats, s
 from faktura.dialects.fakturoid.door import errors, oauth
 from faktura.dialects.fakturoid.door.door import Call, Door
 from faktura.dialects.fakturoid.events import events
-from faktura.dialects.fakturoid.expenses import expenses
+from faktura.dialects.fakturoid.expenses import expenses, inbox_files
 from faktura.dialects.fakturoid.expenses import payments as expense_payments
 from faktura.dialects.fakturoid.generators import generators, recurring
 from faktura.dialects.fakturoid.inventory import items, moves
@@ -34,6 +34,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *pdf.ENDPOINTS,
     *expenses.ENDPOINTS,
     *expense_payments.ENDPOINTS,
+    *inbox_files.ENDPOINTS,
     *generators.ENDPOINTS,
     *recurring.ENDPOINTS,
     *events.ENDPOINTS,

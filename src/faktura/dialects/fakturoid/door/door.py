@@ -1,6 +1,6 @@
 """What requests of this dialect have of their own in the common frame (section 1): tokens, headers, query and body."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 import falcon
@@ -139,10 +139,10 @@ class Call(calls.Call):
         found = self.service.rendered.many(self.books, shape, view, self._kept(shape, view), stamps)
         return Answer(200, b"[" + b",".join(found) + b"]")
 
-    def one(self, shape: Shape[T, View], record_id: int) -> Answer:
-        """The record as it is kept rendered, or rendered now."""
+    def one(self, shape: Shape[T, View], record_id: int, among: Callable[[T], bool] | None = None) -> Answer:
+        """The record as it is kept rendered, or rendered now, where it is `among` those of the resource."""
         view = self.view
-        version, found = self.service.rendered.one(self.books, shape, view, self._kept(shape, view), record_id)
+        version, found = self.service.rendered.one(self.books, shape, view, self._kept(shape, view), record_id, among)
         return self._tagged(200, found, version)
 
     def shown(self, shape: Shape[S, View], record: S) -> Answer:

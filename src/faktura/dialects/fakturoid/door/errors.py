@@ -120,6 +120,10 @@ def read_only_mode() -> Failure:
     return Failure(503, "service_unavailable", "Maintenance in progress: the service is in read-only mode")
 
 
+def no_more_readings() -> Failure:
+    return Failure(403, "quota_exhausted", "Number of available extractions exhausted")
+
+
 def unavailable() -> Failure:
     return Failure(503, "service_unavailable", "The database cannot do its work right now, try again in a moment")
 
@@ -212,6 +216,7 @@ _UNFIT = {
     "already_paused": ("generator", "Generator is already paused"),
     "already_active": ("generator", "Generator is already active"),
     "already_finished": ("generator", "Generator is already finished"),
+    "being_read": ("inbox_file", "Inbox file cannot be deleted"),
     "no_tax_document": ("document", "Tax document cannot be created"),
 }
 """By reason: the document's state forbids it, or does not fit what was asked for."""

@@ -69,6 +69,8 @@ def _called(told: Told) -> str:
 
 def _related(told: Told, _view: None) -> list[Any]:
     happening = told.happening
+    if happening.name.startswith("scan_"):
+        return []
     gone = (happening.snapshot or {}).get("recurring", False)
     kind = RECURRING if gone else kind_of(happening.kind, told.record)
     return shown_related(((kind, happening.record_id), (Contact.table_name, happening.contact_id)))
@@ -86,12 +88,19 @@ def _params(told: Told, _view: None) -> Params:
     if happening.name in CHANGES:
         return params_of_change(happening)
     params: Params = {}
+    if happening.name == "scan_added":
+        params = {"filename": _filename(happening)}
     if happening.name in PAID:
         params = {"date": (happening.details or {}).get("paid_on", (None, None))[1]}
     if letter is not None:
         params |= {"email": letter.recipient, "email_copy": letter.copy}
         params |= {"email_subject": letter.subject, "email_body": letter.body}
     return {**params, "marked": "false"} if happening.name == "invoice_sent" else params
+
+
+def _filename(happening: Happening) -> str:
+    [file] = (happening.details or {})["attachments"][1]
+    return str(file["filename"])
 
 
 USER = Kind(
@@ -173,7 +182,7 @@ def _thanks_for(books: Books, happened: list[Happening]) -> dict[int, int]:
     return thanks
 
 
-_SCOPES = {"invoice": "invoices", "expense": "expenses", "generator": "invoices"}
+_SCOPES = {"invoice": "invoices", "expense": "expenses", "scan": "expenses", "generator": "invoices"}
 """By noun, what must be open to whoever sees its events."""
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from faktura.core.documents.checks import Rules
 from faktura.core.received.change import change_expense, delete_expense, let_happen_to_expense
 from faktura.core.received.enter import enter_expense
-from faktura.core.received.find import find_expense
+from faktura.core.received.find import find_expense, is_entered
 from faktura.core.received.listing import ENTERED, NEWEST_FIRST
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import CUSTOM_ID, PAGE, SINCE, UPDATED_SINCE, filters_of
@@ -43,7 +43,7 @@ def search_expenses(call: Call) -> Answer:
 
 
 def read_expense(call: Call) -> Answer:
-    return call.one(EXPENSE, call.id)
+    return call.one(EXPENSE, call.id, is_entered)
 
 
 def download_expense_attachment(call: Call) -> Answer:

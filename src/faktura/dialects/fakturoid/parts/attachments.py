@@ -7,7 +7,7 @@ import re
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from faktura.core.documents.attachments import MOST_FILES, GivenFile, find_attachment
+from faktura.core.documents.attachments import MOST_FILES, Attachment, GivenFile, find_attachment
 from faktura.core.documents.record import AttachedFile, Document
 from faktura.core.texts import as_seen
 from faktura.dialects.fakturoid.door.door import Call
@@ -55,15 +55,20 @@ def read_file(value: Any) -> GivenFile:
         value = {"data_url": value}
     if not isinstance(value, dict) or not isinstance(value.get("data_url"), str):
         raise Unreadable("malformed")
-    found = _DATA_URL.fullmatch(value["data_url"].strip())
+    content_type, content = read_data_url(value["data_url"])
+    return GivenFile(_filename(value.get("filename"), content_type), content_type, content)
+
+
+def read_data_url(text: str) -> tuple[str, bytes]:
+    """What it says that it is, and its bytes."""
+    found = _DATA_URL.fullmatch(text.strip())
     if found is None:
         raise Unreadable("malformed")
     try:
         content = base64.b64decode("".join(found["data"].split()), validate=True)
     except (binascii.Error, ValueError):
         raise Unreadable("malformed") from None
-    content_type = found["type"].lower()
-    return GivenFile(_filename(value.get("filename"), content_type), content_type, content)
+    return found["type"].lower(), content
 
 
 def read_files(value: Any) -> list[GivenFile]:
@@ -92,7 +97,10 @@ ONE_ATTACHMENT = Kind({"type": "string"}, read_one_file)
 
 def download(call: Call, document: Document) -> Answer:
     """The file beside the document that the path names."""
-    kept = find_attachment(call.books, document, read_id(call.ids["attachment_id"]))
+    return sent_as_file(find_attachment(call.books, document, read_id(call.ids["attachment_id"])))
+
+
+def sent_as_file(kept: Attachment) -> Answer:
     headers = (
         ("Content-Transfer-Encoding", "binary"),
         ("Content-Disposition", disposition(kept.filename)),

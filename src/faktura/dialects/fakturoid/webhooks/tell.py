@@ -10,6 +10,7 @@ from faktura.core.people.accounts import Account
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import show_moment
 from faktura.dialects.fakturoid.expenses.fields import EXPENSE, EXPENSE_PAYMENT
+from faktura.dialects.fakturoid.expenses.inbox_files import INBOX_FILE
 from faktura.dialects.fakturoid.generators.fields import GENERATOR, RECURRING_GENERATOR
 from faktura.dialects.fakturoid.inventory.items import INVENTORY_ITEM
 from faktura.dialects.fakturoid.inventory.moves import INVENTORY_MOVE
@@ -88,6 +89,10 @@ def _item(event: Event, view: View) -> dict[str, Any]:
     return {"inventory_item": INVENTORY_ITEM.show(event.made, view)}  # type: ignore[arg-type]
 
 
+def _entered(event: Event, view: View) -> dict[str, Any]:
+    return {"expense": EXPENSE.show(event.made, view)}  # type: ignore[arg-type]
+
+
 def _payments_gone(shape: Shape[Paid, View]) -> Beside:
     def show(event: Event, view: View) -> dict[str, Any]:
         gone = _payments(event)[0]
@@ -104,6 +109,7 @@ def _payments(event: Event) -> tuple[Any, Any]:
 _SUBJECT = Noun(SUBJECT)
 _INVOICE = Noun(INVOICE, "invoices")
 _EXPENSE = Noun(EXPENSE, "expenses")
+_INBOX_FILE = Noun(INBOX_FILE, "expenses")
 _GENERATOR = Noun(GENERATOR, "invoices")
 _RECURRING = Noun(RECURRING_GENERATOR, "invoices")
 _ITEM = Noun(INVENTORY_ITEM)
@@ -143,6 +149,13 @@ SENTENCES: Mapping[EventName, Sentence] = {
     "stock_move_added": Sentence("inventory_move_created", _MOVE, _item),
     "stock_move_changed": Sentence("inventory_move_updated", _MOVE, _item),
     "stock_move_deleted": Sentence("inventory_move_removed", _MOVE, _item),
+    "scan_added": Sentence("inbox_file_created", _INBOX_FILE),
+    "scan_asked_to_be_read": Sentence("inbox_file_updated", _INBOX_FILE),
+    "scan_read": Sentence("inbox_file_ocr_processed", _INBOX_FILE),
+    "scan_reading_failed": Sentence("inbox_file_ocr_processing_failed", _INBOX_FILE),
+    "scan_reading_refused": Sentence("inbox_file_ocr_processing_rejected", _INBOX_FILE),
+    "scan_entered": Sentence("inbox_file_removed", _INBOX_FILE, _entered),
+    "scan_deleted": Sentence("inbox_file_removed", _INBOX_FILE),
     "generator_added": Sentence("generator_created", _GENERATOR),
     "generator_changed": Sentence("generator_updated", _GENERATOR),
     "generator_deleted": Sentence("generator_removed", _GENERATOR),

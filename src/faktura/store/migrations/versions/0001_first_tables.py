@@ -522,6 +522,10 @@ def upgrade() -> None:
         sa.Column("deductible_percent", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("tax_deductible", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("own_vat_mode", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("reading", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("reading_asked_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("reading_ended_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("paper", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_expenses")),
         sa.UniqueConstraint(
@@ -563,7 +567,16 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_expenses_account_id_progress_id"), ["account_id", "progress", "id", "version"], unique=False
+            batch_op.f("ix_expenses_account_id_original_number_contact_id"),
+            ["account_id", "original_number", "contact_id"],
+            unique=False,
+            sqlite_where=sa.text("original_number IS NOT NULL"),
+            postgresql_where=sa.text("original_number IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_progress_id"),
+            ["account_id", "progress", "id", "version", "reading"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_expenses_account_id_status_due_on"), ["account_id", "status", "due_on"], unique=False

@@ -1,15 +1,20 @@
 """Section 2.18.1: what happens is told by its name, with the record as it was then."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.documents.events import restate_due
 from faktura.core.errors import Given
 from faktura.core.generators.recur import issue_due
 from faktura.core.merging import merge_contacts
 from faktura.core.people.accounts import Account
+from faktura.core.received.enter import enter_expense
+from faktura.core.received.paper import Paper
+from faktura.core.received.reading import ask_to_read, could_not_read, read_as
 from faktura.dialects.fakturoid.tests.conftest import Desk, ExpenseDesk, GeneratorDesk, RecurringDesk, line
 from faktura.dialects.fakturoid.tests.webhooks.conftest import Receiver
 
@@ -262,3 +267,42 @@ def test_each_document_of_a_subject_that_is_merged_is_told_as_updated(receiver: 
     bodies = {one["body"]["invoice"]["id"]: one["body"]["invoice"] for one in told if "invoice" in one["body"]}
     assert bodies == {invoice["id"]: desk.client.get(f"/invoices/{invoice['id']}.json").json for invoice in invoices}
     assert {body["subject_id"] for body in bodies.values()} == {kept["id"]}
+
+
+def test_what_happens_to_an_inbox_file_is_told_by_its_names(receiver: Receiver, expenses: ExpenseDesk) -> None:
+    receiver.listen()
+    picture = {"attachment": "data:image/png;base64,iVBORw0KGgo="}
+    file, other, broken = (receiver.client.post("/inbox_files.json", picture).json for _ in range(3))
+    receiver.client.post(f"/inbox_files/{file['id']}/send_to_ocr.json")
+    assert receiver.names() == [
+        *("inbox_file_created",) * 3,
+        "inbox_file_updated",
+        "inbox_file_ocr_processing_rejected",
+    ]
+    receiver.shop.bodies.clear()
+    receiver.client.delete(f"/inbox_files/{other['id']}.json")
+
+    def work(books: Books) -> None:
+        ask_to_read(books, broken["id"])
+        could_not_read(books, broken["id"])
+        ask_to_read(books, broken["id"])
+        read_as(books, broken["id"], Paper(number="F1"))
+        enter_expense(books, Given({"contact_id": expenses.subject_id, "scan_id": file["id"]}))
+
+    receiver.client.write(lambda books: work(fresh(books)))
+
+    told = receiver.heard()
+
+    assert Counter(one["event_name"] for one in told) == Counter(
+        {
+            "inbox_file_updated": 2,
+            "inbox_file_ocr_processing_failed": 1,
+            "inbox_file_ocr_processed": 1,
+            "inbox_file_removed": 2,
+            "expense_created": 1,
+        }
+    )
+    removed = [one["body"] for one in told if one["event_name"] == "inbox_file_removed"]
+    assert removed[0] == {"inbox_file": other}
+    assert removed[1]["inbox_file"]["id"] == file["id"]
+    assert removed[1]["expense"] == expenses.read(file)

@@ -1,0 +1,137 @@
+"""Scans wait in the inbox, each a file that nobody has entered as an expense yet: kept, listed, thrown away."""
+
+import datetime as dt
+from uuid import uuid4
+
+from faktura.core.books.books import Books
+from faktura.core.books.history import Event
+from faktura.core.books.uses import remove_whole
+from faktura.core.documents.attachments import Attachment, GivenFile, attach, find_attachment
+from faktura.core.documents.media_types import ENDINGS, media_type_of
+from faktura.core.errors import Given, LimitReached, NotFound, Problems, WrongState
+from faktura.core.received.record import Expense
+from faktura.store.queries import Condition, Order, Selection
+
+MOST_MEGABYTES = 15
+"""Of one scan."""
+
+LONGEST_FILENAME = 255
+
+NEVER = dt.date.max
+"""Nothing is due of a scan."""
+
+SCANNED = Condition("progress", "eq", "scan")
+INBOX = Selection((SCANNED,), order=(Order("id", descending=True),))
+"""The newest first."""
+
+MOST_WAITING = 200
+"""Scans of an account that wait to be read."""
+
+WAITING = Selection((SCANNED, Condition("reading", "in", ("waiting", "begun"))))
+
+
+def add_scan(books: Books, given: Given) -> Expense:
+    """Keep the `content` of a file under its `filename`, which follows from its type where none is given.
+
+    It is to be `read` where that is said.
+
+    Raises:
+        Invalid: it is empty, too large, no paper nor picture, or its name is none of a file.
+        LimitReached: it is to be read, and too many wait for that.
+
+    """
+    content, filename = given.get("content") or b"", given.get("filename") or None
+    media_type = media_type_of(content)
+    problems = Problems(given.unread)
+    if "content" not in problems:
+        _check_content(content, media_type, problems)
+    if filename is not None and not _is_filename(filename):
+        problems.add("filename", "malformed")
+    problems.refuse()
+    media_type = str(media_type)
+    file = GivenFile(filename or f"attachment{ENDINGS[media_type]}", media_type, content)
+    return _kept(books, file, to_read=bool(given.get("read")))
+
+
+def find_scan(books: Books, scan_id: int) -> Expense:
+    """The scan.
+
+    Raises:
+        NotFound: there is none, or it is an expense by now.
+
+    """
+    found = books.find(Expense, scan_id)
+    if found.progress != "scan":
+        raise NotFound(Expense.table_name)
+    return found
+
+
+def file_of(books: Books, scan: Expense) -> Attachment:
+    return find_attachment(books, scan, scan.attachments[0].id)
+
+
+def delete_scan(books: Books, scan_id: int) -> None:
+    """Throw a scan away with its file.
+
+    Raises:
+        NotFound: there is no such scan.
+        WrongState: it is being read.
+
+    """
+    scan = find_scan(books, scan_id)
+    if scan.reading == "begun":
+        raise WrongState("being_read")
+    books.note_event(Event("scan_deleted", scan))
+    remove_whole(books, scan)
+
+
+def wait_to_be_read(books: Books, scan: Expense) -> None:
+    """The scan itself, which a job then reads.
+
+    Raises:
+        LimitReached: too many wait already.
+
+    """
+    if books.count(Expense, WAITING) >= MOST_WAITING:
+        raise LimitReached("readings")
+    books.later("read_scan", scan.id)
+    scan.reading, scan.reading_asked_at, scan.reading_ended_at = "waiting", books.now, None
+
+
+def _check_content(content: bytes, media_type: str | None, problems: Problems) -> None:
+    if not content:
+        problems.add("content", "blank")
+    elif len(content) > MOST_MEGABYTES * 1_000_000:
+        problems.add("content", "files_too_large", MOST_MEGABYTES)
+    elif media_type is None:
+        problems.add("content", "not_in_list")
+
+
+def _is_filename(name: str) -> bool:
+    """No path, nothing that cannot be seen, and not so long that no disk would take it."""
+    return bool(name.strip()) and name.isprintable() and not {"/", "\\"} & set(name) and len(name) <= LONGEST_FILENAME
+
+
+def _kept(books: Books, file: GivenFile, *, to_read: bool) -> Expense:
+    account, today = books.account, books.today
+    scan = Expense(
+        account.id,
+        books.tx.next_id(Expense),
+        1,
+        books.now,
+        books.now,
+        uuid=str(uuid4()),
+        progress="scan",
+        currency=account.currency,
+        native_currency=account.currency,
+        own_vat_mode=account.vat_mode,
+        received_on=today,
+        issued_on=today,
+        due_on=NEVER,
+    )
+    if to_read:
+        wait_to_be_read(books, scan)
+    scan.attachments = attach(books, scan, [file])
+    books.tx.insert(scan)
+    books.note_event(Event("scan_added", scan, {"attachments": ((), scan.attachments)}))
+    return scan
