@@ -222,6 +222,7 @@ def _service(
         requests=RequestLog(settings.processes),
     )
     service.last_uses.write_in_thread(database, service.clock)
+    service.calls.write_in_thread(database, service.clock)
     return service
 
 

@@ -30,6 +30,7 @@ from faktura.core.invoices.drafts import keep_draft
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import add_api_key
+from faktura.core.people.calls import add_calls
 from faktura.core.people.first_secrets import FirstSecret
 from faktura.core.people.hashes import secret_hash
 from faktura.core.people.invitations import invite
@@ -258,6 +259,7 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         seen = Seen("invoice_paid", office.now, Invoice.table_name, paid)
         notice = Notice(heard.id, "invoice_paid", "invoices", f"key-{tenant.slug}", seen)
         note_delivery(books, notice, "failed", Attempt(0, f"request-{tenant.slug}", "500", office.now, office.now))
+        add_calls(books, tenant.id)
         put_on_list(books, "contact_unreliable", books.all(Contact)[0], of=tenant.slug)
         invite(books, f"newcomer@{tenant.slug}.example", "read")
         ask_for_reset(office, user.email, "http://localhost/reset/")

@@ -28,6 +28,7 @@ from faktura.core.money.exchange_rates import ExchangeRate
 from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import ApiKey
 from faktura.core.people.applications import Application, Grant
+from faktura.core.people.calls import CallsOfMonth
 from faktura.core.people.first_secrets import FirstSecret
 from faktura.core.people.invitations import Invitation
 from faktura.core.people.own_password import PasswordReset
@@ -48,6 +49,7 @@ __all__ = [
     "BatchPart",
     "BatchResult",
     "BulkPrint",
+    "CallsOfMonth",
     "Contact",
     "ContactLink",
     "Delivery",

@@ -148,6 +148,7 @@ class Call(ABC):
             spent = 0.0 if self.arrival is None else (time.monotonic() - self.arrival.began) * 1000
             asked = self.asked(self.caller, status)
             self.service.requests.add(self.caller.account_id, self.office.now, spent, asked)
+            self.service.calls.add(self.caller.account_id)
 
     def asked(self, caller: Caller, status: int) -> Asked:
         request = self.request

@@ -156,6 +156,7 @@ class Door(ABC):
                 return None
             if asked is not None:
                 note(account_id, now, 0.0, asked)
+                service.calls.add(account_id)
             return () if left is None else self.rate_headers(left)
 
         length = ("Content-Length", str(len(answer.body)))

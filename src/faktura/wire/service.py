@@ -15,6 +15,7 @@ from faktura.outputs.mail.box import Post
 from faktura.outputs.printing.printer import Printer
 from faktura.outside.registries.firms import NOBODY, LookUps
 from faktura.store.database import Database
+from faktura.wire.call_counts import CallCounts
 from faktura.wire.idempotency import Running
 from faktura.wire.last_uses import LastUses
 from faktura.wire.rate_limit import RateLimit
@@ -60,6 +61,7 @@ class Service(msgspec.Struct):
     visitors: Visitors[Any] = msgspec.field(default_factory=Visitors)
     uses: Uses = msgspec.field(default_factory=Uses)
     last_uses: LastUses = msgspec.field(default_factory=LastUses)
+    calls: CallCounts = msgspec.field(default_factory=CallCounts)
     requests: RequestLog = msgspec.field(default_factory=RequestLog)
     refusals: Refusals = msgspec.field(default_factory=Refusals)
     running: Running = msgspec.field(default_factory=Running)

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from faktura.core.people.accounts import USUAL_DAYS, Account, ReminderStep
+from faktura.core.people.calls import calls_made
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import BOOLEAN, INTEGER, LANGUAGE, MOMENT, TEXT, VAT_MODE
+from faktura.wire.conditional import etag
 from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.fields import Shape, read_only
+from faktura.wire.rendered import encode
 from faktura.wire.values import choice, choices
 
 PRICE_MODE = choice("with_vat", "without_vat", "numerical_with_vat", "from_total_with_vat")
@@ -86,6 +89,9 @@ ACCOUNT: Shape[Account, View] = Shape(
         read_only("digitoo_enabled", BOOLEAN, "extraction_enabled", nullable=False),
         read_only("digitoo_auto_processing_enabled", BOOLEAN, "extraction_automatic", nullable=False),
         read_only("digitoo_remaining_extractions", INTEGER, "extractions_remaining", nullable=False),
+        # There are no plans here, and no quota of a month with them.
+        read_only("api_calls_limit", INTEGER, showing=lambda _account, _view: None),
+        read_only("api_calls_used", INTEGER, nullable=False, showing=lambda _account, view: view.calls_made),
         read_only("created_at", MOMENT, nullable=False),
         read_only("updated_at", MOMENT, nullable=False),
         # Three client libraries read the older spelling (C5).
@@ -95,7 +101,10 @@ ACCOUNT: Shape[Account, View] = Shape(
 
 
 def read_account(call: Call) -> Answer:
-    return call.shown(ACCOUNT, call.account)
+    """The account with what its programs asked for, which is another answer for each number of it."""
+    made = calls_made(call.books)
+    shown = encode(ACCOUNT.show(call.account, call.view._replace(calls_made=made)))
+    return Answer(200, shown, headers=(("ETag", etag(call.account.version, made)),))
 
 
 ENDPOINTS = (

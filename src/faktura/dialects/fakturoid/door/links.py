@@ -13,6 +13,8 @@ class View(NamedTuple):
     account: Account
     secret_key: str = ""
     """By it secrets are read that programs are shown again."""
+    calls_made: int = 0
+    """What programs asked for in this month, where that is shown."""
 
     @property
     def api_url(self) -> str:

@@ -38,6 +38,7 @@ NEWEST_FIRST = (Order("issued_on", descending=True), Order("number", descending=
 
 TYPES: dict[str, tuple[str, ...]] = {
     "regular": ("invoice", "final_invoice", "correction", "tax_document"),
+    "invoice": ("invoice",),
     "proforma": ("proforma",),
     "correction": ("correction",),
     "tax_document": ("tax_document",),

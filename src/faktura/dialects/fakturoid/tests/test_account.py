@@ -104,6 +104,8 @@ SHOWN = {
     "digitoo_enabled": True,
     "digitoo_auto_processing_enabled": True,
     "digitoo_remaining_extractions": 7,
+    "api_calls_limit": None,
+    "api_calls_used": 0,
     "created_at": "2026-07-01T12:00:00.000+02:00",
     "updated_at": "2026-07-01T12:00:00.000+02:00",
     "digitoo_extractions_remaining": 7,
@@ -146,6 +148,32 @@ def test_money_days_and_rates_of_the_account_are_json_integers(client: Client) -
         "due_date_reminder_email_days",
     ):
         assert type(account[name]) is int
+
+
+def test_the_calls_that_were_made_in_the_month_are_counted(service: Service, database: Database, clock: Clock) -> None:
+    clock.stand_at(dt.datetime(2026, 11, 30, 22, 58, tzinfo=dt.UTC))
+    client = Client(service, open_firm(database, clock, "kiwicorp"))
+
+    def used() -> Any:
+        client.service.calls.write(client.service.database, clock)
+        return client.get("/account.json").json["api_calls_used"]
+
+    assert used() == 0
+    client.get("/subjects.json")
+    client.post("/subjects.json", {})
+    client.get("/subjects.json", headers={"Authorization": "Bearer nonsense"})
+    assert used() == 3
+    clock.stand_at(dt.datetime(2026, 11, 30, 23, 0, tzinfo=dt.UTC))
+    client.service.calls.write(client.service.database, clock)
+    assert used() == 1, "it is December in Prague"
+    assert client.get("/account.json").json["api_calls_limit"] is None
+
+
+def test_an_account_whose_calls_were_counted_is_another_answer(client: Client, clock: Clock) -> None:
+    tag = client.get("/account.json").headers["ETag"]
+    assert client.get("/account.json", headers={"If-None-Match": tag}).status_code == 304
+    client.service.calls.write(client.service.database, clock)
+    assert client.get("/account.json", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_the_remaining_extractions_are_told_under_both_names(client: Client) -> None:

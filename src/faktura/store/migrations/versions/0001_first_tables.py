@@ -232,6 +232,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bulk_prints_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "calls_of_months",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("month", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("calls", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_calls_of_months")),
+        sa.UniqueConstraint("account_id", "month", name=op.f("uq_calls_of_months_account_id_month")),
+    )
+    op.create_table(
         "contact_links",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1659,6 +1671,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE drafts_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
+    on_postgresql("CREATE SEQUENCE calls_of_months_ids AS integer")
     on_postgresql("CREATE SEQUENCE invitations_ids AS integer")
     on_postgresql("CREATE SEQUENCE sessions_ids AS integer")
     on_postgresql("CREATE SEQUENCE sign_in_failures_ids AS integer")
