@@ -19,7 +19,7 @@ help:
 	@echo 'make setup    create .venv and install faktura with its pinned libraries'
 	@echo 'make run      start a sandbox with example data; ARGS="--port 8080" passes options on'
 	@echo 'make test     run every test on SQLite and on PostgreSQL; ARGS="-k contacts" narrows them down'
-	@echo 'make prove    run proofs and what is asked at random at full length; SEED=… runs the same history again'
+	@echo 'make prove    run proofs, what is asked at random and the walk over pages at full length; SEED=… runs the same history again'
 	@echo 'make check    formatting, lint, types, import contracts and the rules of the repository'
 	@echo 'make fix      repair what the formatter and the linter can repair by themselves'
 	@echo 'make words    bring the translations of the pages up to date and say what they lack'
@@ -42,7 +42,7 @@ test: .venv/test.stamp
 
 # One at a time: some of them measure what others wait for.
 prove: .venv/test.stamp
-	FAKTURA_PROVE=1 FAKTURA_SEED=$(SEED) $(BIN)/pytest tests/proofs tests/test_fuzz_*.py $(ARGS)
+	FAKTURA_PROVE=1 FAKTURA_SEED=$(SEED) $(BIN)/pytest tests/proofs tests/test_fuzz_*.py tests/pages/test_*page*.py tests/pages/test_other_states.py $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

@@ -22,7 +22,7 @@ OF_COLOURS = ["color-contrast"]
 OF_WIDTHS = ["target-size", "scrollable-region-focusable"]
 """The rules whose outcome depends on the colours, or on the width."""
 
-HEIGHTS = {1280: 900, 390: 4000, 320: 4000}
+HEIGHTS = {390: 4000, 320: 4000, 1280: 900}
 """By width. On a phone a page is seen whole, so that no bar at its foot lies over what is asked about."""
 
 MOST_BYTES = 40_000

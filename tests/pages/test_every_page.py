@@ -6,8 +6,9 @@ from playwright.sync_api import Browser
 from tests import needs
 from tests.pages.examples import nouns
 from tests.pages.house import SLUG, House, sign_in
+from tests.pages.looking import HEIGHTS
 from tests.pages.test_pages_of_documents import NOUNS as ELSEWHERE
-from tests.pages.walk import Visitors, in_lines, walk
+from tests.pages.walk import CHOSEN, EVERY, LANGUAGES, Visitors, in_lines, walk
 
 pytestmark = [needs.FAKTUROID, needs.INFAKT, pytest.mark.timeout(300)]
 
@@ -20,6 +21,12 @@ def test_every_page_is_whole_for_everybody(house: House, visitors: Visitors, nou
     wrong = walk(house, visitors, noun)
 
     assert not wrong, in_lines(wrong)
+
+
+def test_the_ways_that_are_chosen_cover_widths_colours_and_languages_in_pairs() -> None:
+    assert all({width for width, _ in ways} == {*HEIGHTS} for ways in CHOSEN.values())
+    assert {way for ways in CHOSEN.values() for way in ways} == {*EVERY}
+    assert CHOSEN.keys() == {*LANGUAGES}
 
 
 def test_no_noun_is_left_out(house: House) -> None:
