@@ -4,7 +4,16 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.pages.house import House, furnish, sign_in
 from tests.pages.looking import Looker
@@ -71,39 +80,49 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
+@pytest.fixture(scope="package")
+def signed_in(browser: Browser, started: Sandbox) -> StorageState:
+    """What the browser of applecorp's owner keeps, signed in once: no reset of the sandbox ends a session."""
+    assert started.reset().status == 200
+    with browser.new_context(base_url=started.server.url) as context:
+        context.set_default_timeout(PATIENCE * 1000)
+        sign_in(context.new_page(), started)
+        return context.storage_state()
+
+
 @pytest.fixture
-def owner(page: Page, sandbox: Sandbox) -> Page:
+def owner(page: Page, sandbox: Sandbox, signed_in: StorageState) -> Page:
     """A page of the owner of applecorp, who is signed in."""
-    sign_in(page, sandbox)
+    assert sandbox.state()
+    page.context.set_storage_state(signed_in)
     return page
 
 
 @pytest.fixture(scope="module")
-def house(browser: Browser, started: Sandbox) -> Iterator[House]:
+def house(browser: Browser, started: Sandbox, signed_in: StorageState) -> Iterator[House]:
     """Furnished once for the walk over its pages, which changes nothing."""
     assert started.reset().status == 200
-    context = browser.new_context(base_url=started.server.url)
+    context = browser.new_context(base_url=started.server.url, storage_state=signed_in)
     context.set_default_timeout(PATIENCE * 1000)
-    page = context.new_page()
-    sign_in(page, started)
-    yield furnish(page, started)
+    yield furnish(context.new_page(), started)
     context.close()
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def visitors(browser: Browser, house: House, request: pytest.FixtureRequest) -> Iterator[Visitors]:
+def visitors(
+    browser: Browser, house: House, signed_in: StorageState, request: pytest.FixtureRequest
+) -> Iterator[Visitors]:
     """Tests are sorted by language, so that each is spoken once."""
-    lookers, contexts = [], []
-    for _ in ("owner", "nobody"):
-        context = browser.new_context(base_url=house.sandbox.server.url, viewport={"width": 1280, "height": 900})
+    site, size, lookers, contexts = house.sandbox.server.url, ViewportSize(width=1280, height=900), [], []
+    for state in (signed_in, None):
+        context = browser.new_context(base_url=site, viewport=size, storage_state=state)
         context.set_default_timeout(PATIENCE * 1000)
         said: list[str] = []
         listen(context, said)
-        context.add_cookies([{"name": "faktura-language", "value": request.param, "url": house.sandbox.server.url}])
+        context.add_cookies([{"name": "faktura-language", "value": request.param, "url": site}])
         contexts.append(context)
         lookers.append(Looker(context.new_page(), said))
     owner, nobody = lookers
-    sign_in(owner.page, house.sandbox)
     speak(owner.page, request.param)
     yield Visitors(request.param, owner, nobody)
     for context in contexts:
