@@ -8,13 +8,14 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
-from faktura.core.catalogue import Product, add_product, change_product
+from faktura.core.catalogue import Product
 from faktura.core.errors import Given, Problem
+from faktura.core.inventory.items import add_item, change_item
 from faktura.core.people.accounts import Account
 from faktura.web.documents.fields import TREATMENTS, Desk, desk_of, typed_rate
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
-from faktura.web.forms.fields import Choice, Field, Money, Text
+from faktura.web.forms.fields import Choice, Field, Money, Text, YesNo
 from faktura.web.forms.form import Filled, Form
 from faktura.web.forms.numbers import typed_number
 from faktura.web.forms.saving import save
@@ -22,8 +23,10 @@ from faktura.web.products import pages
 
 PRICE = "unit_net_price_before_discount"
 
+NUMBERS = {"ian": "IAN", "ean": "EAN", "isbn": "ISBN"}
 
-def product_form(desk: Desk) -> Form:
+
+def product_form(desk: Desk, *, is_new: bool = False) -> Form:
     """With the VAT rates of the account, if it charges any."""
     return Form(
         Text("name", lazy_gettext("Name"), required=True),
@@ -32,7 +35,25 @@ def product_form(desk: Desk) -> Form:
         *_vat(desk),
         Money("discount", lazy_gettext("Discount, %")),
         Money("purchase_unit_net_price", lazy_gettext("Purchase price of a unit")),
+        *of_stock(is_new=is_new),
     )
+
+
+def of_stock(*, is_new: bool) -> tuple[Field, ...]:
+    """How many there are is typed of a new product; afterwards only moves change it."""
+    begins = (Money("stock", lazy_gettext("In stock"), hint=lazy_gettext("How many there are now.")),)
+    return (
+        YesNo("track_quantity", lazy_gettext("Count how many are in stock")),
+        Text("sku", lazy_gettext("Stock keeping unit"), hint=lazy_gettext("What is counted needs one of its own.")),
+        *(begins if is_new else ()),
+        Money("min_quantity", lazy_gettext("Fewest that should be in stock")),
+        YesNo("allow_below_zero", lazy_gettext("More may go out than there is")),
+        Choice("article_number_type", lazy_gettext("Kind of article number"), options=NUMBERS.items),
+        Text("article_number", lazy_gettext("Article number")),
+    )
+
+
+OF_STOCK = tuple(field.name for field in of_stock(is_new=True))
 
 
 def _vat(desk: Desk) -> tuple[Field, ...]:
@@ -65,7 +86,7 @@ def changes_in(product: Product, given: Given) -> Given:
 @pages.get("/<slug>/inventory_items/new")
 def new(slug: str) -> str:
     desk = read_books(slug, desk_of, deed="write")
-    return _form(slug, product_form(desk).filled(vat=str(desk.rates[0]) if desk.rates else None))
+    return _form(slug, product_form(desk, is_new=True).filled(vat=str(desk.rates[0]) if desk.rates else None))
 
 
 @pages.post("/<slug>/inventory_items/new")
@@ -73,8 +94,8 @@ def new(slug: str) -> str:
 def add(slug: str) -> Response:
     return save(
         slug,
-        product_form(read_books(slug, desk_of)).posted(),
-        lambda books, given: add_product(books, told(given)),
+        product_form(read_books(slug, desk_of), is_new=True).posted(),
+        lambda books, given: add_item(books, told(given)),
         then=lambda product_id: url_for("inventory_items.show", slug=slug, product_id=product_id),
         again=lambda filled: _form(slug, filled),
         done=lazy_gettext("The product was added."),
@@ -91,7 +112,7 @@ def edit(slug: str, product_id: int) -> str:
 @keeps_typed
 def change(slug: str, product_id: int) -> Response:
     def work(books: Books, given: Given) -> Product:
-        return change_product(books, product_id, changes_in(books.find(Product, product_id), told(given)))
+        return change_item(books, product_id, changes_in(books.find(Product, product_id), told(given)))
 
     return save(
         slug,
@@ -104,7 +125,7 @@ def change(slug: str, product_id: int) -> Response:
 
 
 def _shown(product: Product) -> dict[str, Any]:
-    names = ("name", "unit", PRICE, "discount", "purchase_unit_net_price")
+    names = ("name", "unit", PRICE, "discount", "purchase_unit_net_price", *OF_STOCK)
     return {name: getattr(product, name) for name in names} | {
         "vat": typed_rate(product.vat_rate, product.vat_treatment)
     }
@@ -115,4 +136,4 @@ def _form(slug: str, filled: Filled, product_id: int | None = None) -> str:
         return books.account, None if product_id is None else books.find(Product, product_id)
 
     account, product = read_books(slug, work)
-    return render_template("products/form.html", account=account, product=product, filled=filled)
+    return render_template("products/form.html", account=account, product=product, filled=filled, of_stock=OF_STOCK)

@@ -3,6 +3,7 @@
 import gzip
 import logging
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from werkzeug.test import TestResponse
 from faktura import web
 from faktura.core.clock import Clock
 from faktura.core.contact_links import make_contact_link, new_secret
-from faktura.core.errors import InUse, Invalid, LimitReached, Refusal, WrongState
+from faktura.core.errors import Given, InUse, Invalid, LimitReached, Refusal, WrongState
+from faktura.core.inventory.items import add_item
 from faktura.core.people.accounts import RESERVED
 from faktura.core.people.applications import register_application
 from faktura.core.people.users import Language
@@ -92,6 +94,9 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
     """One of each."""
     contact = add(service, firm, "Karel")
     invoice = issue(service, firm, contact)
+    counted = {"name": "Mošt", "sku": "M-1", "track_quantity": True, "stock": Decimal(1)}
+    counted |= {"purchase_unit_net_price": Decimal(9)}
+    item = in_books(service, firm, lambda books: add_item(books, Given(counted)))
     secret = new_secret()
     in_books(service, firm, lambda books: make_contact_link(books, contact.id, secret))
     _, client_id, _ = in_office(
@@ -118,6 +123,10 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         **{
             f"expense: {verb}": owner.get(f"/applecorp/expenses/{enter(service, firm, contact).id}{verb}")
             for verb in ("", "/edit", "/payments/new", "/delete")
+        },
+        **{
+            f"product: {verb}": owner.get(f"/applecorp/inventory_items/{item.id}{verb}")
+            for verb in ("", "/edit", "/moves", "/moves/new", "/delete")
         },
         "verb for many": owner.get(f"/applecorp/invoices/bulk?verb=pay&id={invoice.id}"),
         "change of a document": owner.get(f"/applecorp/invoices/{invoice.id}/edit"),

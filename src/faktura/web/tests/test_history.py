@@ -59,7 +59,7 @@ NOT_SHOWN = {
     "generators": OF_DOCUMENTS & set(Generator.__struct_fields__),
     "contacts": {"created_by", "tax_digits", "sought_name"},
     "products": {"sought_name", "bought", "bought_value"},
-    "stock_moves": {"product_id", "native_value"},
+    "stock_moves": {"product_id", "native_value", "document_kind", "document_id", "line_id"},
     "bank_accounts": set(),
     "accounts": LEFT_TO_THE_SERVER - OF_EVERY_RECORD - {"logo", "reminders"},
     "number_formats": set(),
