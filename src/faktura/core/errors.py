@@ -126,7 +126,11 @@ class Clash(Refusal):
 
 
 class LimitReached(Refusal):
-    """The plan allows no more of these."""
+    """There are as many of `these` as there may be; of contacts it is the plan that allows no more."""
+
+    def __init__(self, these: str) -> None:
+        super().__init__(these)
+        self.these = these
 
 
 class NotAllowed(Refusal):

@@ -7,6 +7,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event, Happening
 from faktura.core.contacts import is_email
 from faktura.core.documents.find import Key, document_at, key_of
 from faktura.core.documents.record import Document
@@ -113,7 +114,7 @@ def write_message(
 
 
 def send_again(books: Books, document: Document, message_id: int) -> Message:
-    """Write a letter that could not be delivered once more, as it was.
+    """Write a letter that could not be delivered once more, as it was: what happened by it happens again.
 
     Raises:
         NotFound: there is no such letter about the document.
@@ -125,7 +126,7 @@ def send_again(books: Books, document: Document, message_id: int) -> Message:
         raise NotFound(Message.table_name)
     if old.state != "failed":
         raise WrongState("not_failed")
-    return write_message(
+    new = write_message(
         books,
         document,
         old.recipient,
@@ -135,6 +136,15 @@ def send_again(books: Books, document: Document, message_id: int) -> Message:
         language=old.language,
         print_as=old.print_as,
     )
+    for happened in _happened_by(books, old):
+        books.note_event(Event(happened.name, document, letter_id=new.id))
+    return new
+
+
+def _happened_by(books: Books, message: Message) -> list[Happening]:
+    kind, document_id = message.about
+    of_it = Condition("kind", "eq", kind), Condition("record_id", "eq", document_id)
+    return books.all(Happening, Selection((*of_it, Condition("letter_id", "eq", message.id))))
 
 
 def messages_about(document: Document) -> Selection:

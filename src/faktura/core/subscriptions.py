@@ -68,7 +68,7 @@ def subscribe(books: Books, given: Given, key: str, *, door: str, **of_program: 
     """
     values = _checked(books, {"url": None, "events": None} | given, given, key, door)
     if len(books.stamps(Subscription, Selection(), MOST, 0)) == MOST:
-        raise LimitReached
+        raise LimitReached(Subscription.table_name)
     added = books.add(Subscription, reference=str(uuid4()), door=door, **of_program, **values)
     _listen_again(books)
     books.note_event(Event("webhook_added", added, {"url": (None, added.url)}))

@@ -68,7 +68,7 @@ def keep_draft(books: Books, draft_id: int | None, typed: Typed, shown: Mapping[
         old = find_draft(books, draft_id)
         return books.change(old, changed(old, typed=fields, **shown))
     if count_drafts(books) >= MOST_DRAFTS:
-        raise LimitReached
+        raise LimitReached(KeptDraft.table_name)
     return books.add(KeptDraft, user_id=books.user_id, typed=fields, **shown)
 
 

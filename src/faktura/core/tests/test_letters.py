@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from faktura.core.books.history import Happening
 from faktura.core.books.jobs_to_do import Job
 from faktura.core.contacts import change_contact
 from faktura.core.errors import Given, Invalid, NotFound, WrongState
@@ -121,3 +122,17 @@ def test_only_a_letter_that_failed_is_sent_again_as_it_was(known: Firm) -> None:
     assert (second.state, second.attempts) == ("waiting", 0)
     assert (second.recipient, second.copy, second.body) == (first.recipient, first.copy, first.body)
     assert second.reference != first.reference
+
+
+@pytest.mark.parametrize(("late", "name"), [(False, "invoice_sent"), (True, "invoice_reminded")])
+def test_what_happened_by_a_letter_happens_again_with_the_one_that_is_sent_again(
+    known: Firm, name: str, *, late: bool
+) -> None:
+    terms = {"issued_on": NOON.date() - dt.timedelta(days=24), "due_days": 14} if late else {}
+    issued = known.issue(**terms)
+    first = known.do(send_invoice, issued.id, Given({}), LINK)
+    known.do(give_up, first.id, "550 No such mailbox")
+    second = known.do(send_again, issued, first.id)
+
+    told = [(one.name, one.letter_id) for one in known.do(lambda books: books.all(Happening)) if one.letter_id]
+    assert told == [(name, first.id), (name, second.id)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import gettext, ngettext
 
+from faktura.core.contacts import Contact
 from faktura.core.errors import Clash, Code, InUse, LimitReached, Problem, Reason, Refusal, WrongState
 from faktura.core.people.members import LastOwner
 from faktura.core.people.passwords import SHORTEST, WeakPassword
@@ -86,7 +87,9 @@ def reason(refusal: Refusal) -> str:
     if isinstance(refusal, Clash):
         return gettext("Somebody else changed the same in the meantime. Look at both, and save again what is to stand.")
     if isinstance(refusal, LimitReached):
-        return gettext("The plan of this account allows no more of these.")
+        if refusal.these == Contact.table_name:
+            return gettext("The plan of this account allows no more of these.")
+        return gettext("There are as many of these as there may be.")
     if isinstance(refusal, LastOwner):
         return gettext("The last owner of an account stays. Make another member its owner first.")
     if isinstance(refusal, InUse):

@@ -310,6 +310,7 @@ def test_a_failure_has_its_page_even_where_nobody_can_be_known(owner: Browser, s
         (InUse("contacts"), "This is in use"),
         (WrongState("locked"), "The document is locked."),
         (LimitReached("contacts"), "The plan of this account"),
+        (LimitReached("subscriptions"), "There are as many of these as there may be."),
         (Invalid({}), "load the page again"),
     ],
 )

@@ -222,6 +222,16 @@ _UNFIT = {
 """By reason: the document's state forbids it, or does not fit what was asked for."""
 
 
+def _limit_reached(error: Any, _language: str, _shape: Any) -> tuple[int, bytes]:
+    return 403, _failure(Failure(403, "quota_exhausted", _LIMITS.get(error.these, "There are as many as there may be")))
+
+
+_LIMITS = {
+    "contacts": "The plan of the account allows no more contacts",
+    "subscriptions": "The account has as many webhooks as it may have",
+}
+
+
 def _b(failure: Failure) -> Callable[[Any, str, Any], tuple[int, bytes]]:
     return lambda _error, _language, _shape: (failure.status, _failure(failure))
 
@@ -234,7 +244,7 @@ _ANSWERS: dict[type[Exception], Callable[[Any, str, Any], tuple[int, bytes]]] = 
     errors.Blocked: _blocked,
     errors.NotFound: _b(not_found()),
     errors.InUse: lambda _error, _language, _shape: (422, _by_field({"document": ["Document cannot be deleted"]})),
-    errors.LimitReached: _b(Failure(403, "quota_exhausted", "The plan of the account allows no more contacts")),
+    errors.LimitReached: _limit_reached,
     errors.NotAllowed: _b(Failure(403, "forbidden", "The user may not do this in this account")),
     UnfitKey: _b(Failure(400, "invalid_request", "Idempotency-Key must be 1 to 255 visible ASCII characters")),
     KeyReused: _b(Failure(422, "idempotency_key_reused", "The Idempotency-Key was sent with another request before")),

@@ -10,7 +10,9 @@ from faktura.core.books.history import EVENT_NAMES
 from faktura.core.clock import Clock
 from faktura.core.documents.events import restate_due
 from faktura.core.errors import Given
+from faktura.core.invoices.record import Invoice
 from faktura.core.merging import merge_contacts
+from faktura.core.messages import Message, give_up, send_again
 from faktura.core.people.users import Language
 from faktura.dialects.fakturoid.events.names import CHANGES, NAMES, PAID, TOLD
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk
@@ -205,6 +207,21 @@ def test_events_are_those_of_a_subject_also_after_two_were_merged(desk: Desk) ->
     desk.client.write(lambda books: merge_contacts(books, desk.subject_id, other["id"], Given()))
     assert len(events(desk.client, "/events/paid.json", params={"subject_id": str(desk.subject_id)})) == 2
     assert events(desk.client, params={"subject_id": "nobody"}) == []
+
+
+def test_a_letter_that_is_sent_again_is_an_event_again(desk: Desk) -> None:
+    give_address(desk)
+    invoice = desk.issue()
+    desk.client.post(f"/invoices/{invoice['id']}/message.json", {})
+
+    def fail_and_send_again(books: Books) -> None:
+        [letter] = books.all(Message)
+        give_up(books, letter.id, "550 No such mailbox")
+        send_again(books, books.find(Invoice, invoice["id"]), letter.id)
+
+    desk.client.write(fail_and_send_again)
+    told = [event for event in events(desk.client) if event["name"] == "invoice_sent"]
+    assert [event["params"]["email"] for event in told] == ["ucetni@odberatel.example"] * 2
 
 
 def test_since_is_inclusive_and_what_is_no_time_is_a_400(desk: Desk) -> None:

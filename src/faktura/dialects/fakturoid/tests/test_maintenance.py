@@ -128,7 +128,7 @@ def test_above_the_subject_limit_of_the_plan_a_create_is_403(
 
     assert [answer.status_code for answer in created] == [201, 201, 403]
     assert created[2].json["error"] == "quota_exhausted"
-    assert created[2].json["error_description"]
+    assert created[2].json["error_description"] == "The plan of the account allows no more contacts"
     assert len(client.get("/subjects.json").json) == 2
 
 

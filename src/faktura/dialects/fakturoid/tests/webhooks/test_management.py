@@ -161,7 +161,11 @@ def test_an_account_has_no_more_webhooks_than_it_may(client: Client) -> None:
 
     answer = client.post("/webhooks.json", {"webhook_url": URL, "events": ["invoice_paid"]})
 
-    assert (answer.status_code, answer.json["error"]) == (403, "quota_exhausted")
+    assert answer.status_code == 403
+    assert answer.json == {
+        "error": "quota_exhausted",
+        "error_description": "The account has as many webhooks as it may have",
+    }
 
 
 def test_the_secret_is_kept_encrypted(client: Client) -> None:
