@@ -9,7 +9,7 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
-from faktura.core.books.uses import in_use
+from faktura.core.books.uses import in_use, remove_whole
 from faktura.core.errors import Given, InUse, Problems
 from faktura.core.money.amounts import LARGEST, fine, rounded
 from faktura.core.names import Sought, best_named, sought
@@ -161,7 +161,7 @@ def delete_product(books: Books, product_id: int) -> None:
     if in_use(books, product):
         raise InUse(Product.table_name)
     books.note_event(Event("product_deleted", product))
-    books.remove(product)
+    remove_whole(books, product)
 
 
 def tax_on(net: Decimal, vat_rate: Decimal) -> Decimal:

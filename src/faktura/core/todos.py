@@ -18,6 +18,7 @@ TodoName = Literal[
     "generator_failed",
     "generator_finished",
     "webhook_failed",
+    "product_low",
 ]
 """Everything that may need a person: doors and pages have their own words for each."""
 
@@ -97,5 +98,5 @@ def _about(books: Books, name: TodoName, about: Tenant | Shared) -> list[Todo]:
     return books.all(Todo, Selection((*of_it, Condition("name", "eq", name))))
 
 
-KINDS = ("contacts", "invoices", "expenses", "generators", "subscriptions")
+KINDS = ("contacts", "invoices", "expenses", "generators", "subscriptions", "products")
 """What they are about, by table."""

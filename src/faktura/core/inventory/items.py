@@ -9,7 +9,7 @@ from faktura.core.errors import Given, Problems, WrongState
 from faktura.core.inventory.moves import add_move
 from faktura.core.inventory.record import StockMove
 from faktura.core.inventory.retail_prices import given_prices
-from faktura.core.inventory.stock import marked_low
+from faktura.core.inventory.stock import keep_low, marked_low
 from faktura.core.money.amounts import LARGEST
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import changed
@@ -87,4 +87,4 @@ def _read_prices(books: Books, old: Any, values: dict[str, Any], problems: Probl
 
 def _mark(books: Books, product: Product) -> Product:
     """A minimum that was changed makes it low, or takes that back."""
-    return books.change(product, marked_low(changed(product), books.today))
+    return keep_low(books, product, marked_low(changed(product), books.today))

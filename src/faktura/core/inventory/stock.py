@@ -9,6 +9,7 @@ from faktura.core.catalogue import ZERO, Product
 from faktura.core.errors import Problems
 from faktura.core.inventory.record import StockMove
 from faktura.core.money.amounts import FINEST, LARGEST, fine, rounded
+from faktura.core.todos import put_on_list, take_off_list
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import changed
 
@@ -54,7 +55,17 @@ def keep_stock(books: Books, old: Product, new: Product) -> Product:
     """Write down what the moves, which are written already, have come to."""
     if new.bought != old.bought or new.bought_value != old.bought_value:
         new.last_purchase_price = _last_price(books, new)
-    return books.change(old, new)
+    return keep_low(books, old, new)
+
+
+def keep_low(books: Books, old: Product, new: Product) -> Product:
+    """Write a product down; one of which there are too few now is on the list until there are enough."""
+    kept = books.change(old, new)
+    if kept.low_since and not old.low_since:
+        put_on_list(books, "product_low", kept)
+    elif old.low_since and not kept.low_since:
+        take_off_list(books, "product_low", kept)
+    return kept
 
 
 def usual_cost(product: Product) -> Decimal:

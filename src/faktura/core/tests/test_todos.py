@@ -15,6 +15,8 @@ from faktura.core.documents.events import restate_due
 from faktura.core.errors import Given, NotFound
 from faktura.core.generators.change import change_generator, delete_generator
 from faktura.core.generators.recur import fail, issue_due
+from faktura.core.inventory.items import add_item, change_item
+from faktura.core.inventory.moves import add_move
 from faktura.core.invoices.change import delete_invoice
 from faktura.core.invoices.events import fire
 from faktura.core.messages import delivered, give_up, send_again, write_message
@@ -228,6 +230,25 @@ def test_a_webhook_that_was_given_up_is_on_the_list_until_it_is_delivered(firm: 
     assert todos(firm) == [("webhook_failed", heard.id, True)]
     firm.do(unsubscribe, heard)
     assert todos(firm) == []
+
+
+def test_a_product_of_which_there_are_too_few_is_on_the_list_until_there_are_enough(firm: Firm) -> None:
+    counted = {"name": "Mošt", "sku": "M-1", "track_quantity": True, "stock": Decimal(10), "min_quantity": Decimal(5)}
+    prices = {"unit_net_price": Decimal(2), "purchase_unit_net_price": Decimal(1)}
+    product = firm.do(add_item, Given(counted | prices))
+
+    def move(direction: str, quantity: int) -> None:
+        day = {"direction": direction, "moved_on": NOON.date(), "quantity_change": Decimal(quantity)}
+        firm.do(add_move, product.id, Given(day | {"purchase_price": Decimal(1)}))
+
+    assert todos(firm) == []
+    for _ in range(2):
+        move("out", 4)
+    assert todos(firm) == [("product_low", product.id, False)]
+    move("in", 20)
+    assert todos(firm) == [("product_low", product.id, True)]
+    firm.do(change_item, product.id, Given({"min_quantity": Decimal(50)}))
+    assert todos(firm) == [("product_low", product.id, False), ("product_low", product.id, True)]
 
 
 @pytest.mark.usefixtures("door")

@@ -37,7 +37,12 @@ NAMES: Mapping[TodoName, str] = {
     "generator_failed": "generator_failed",
     "generator_finished": "generator_finished",
     "webhook_failed": "webhook_failed",
+    # As with an expense: the contract has items that are low, and no todo for them.
+    "product_low": "inventory_item_low_quantity",
 }
+
+NAMING: Mapping[TodoName, str] = {"webhook_failed": "webhook_id", "product_low": "inventory_item_id"}
+"""What has no type among related objects is named by a parameter."""
 
 
 class Told(NamedTuple):
@@ -63,7 +68,8 @@ def _params(told: Told, _view: None) -> Params:
     todo = told.todo
     if todo.name == "letter_undelivered":
         return {**todo.params, "inactive": "false"}
-    return {"webhook_id": str(todo.record_id)} if todo.name == "webhook_failed" else {}
+    named = NAMING.get(todo.name)
+    return {named: str(todo.record_id)} if named else {}
 
 
 TODO: Shape[Told, None] = Shape(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from faktura.core.books.books import Books
+from faktura.core.catalogue import Product
 from faktura.core.contacts import Contact
 from faktura.core.generators.record import Generator
 from faktura.core.invoices.record import Invoice
@@ -24,7 +25,13 @@ TYPES = {
 }
 """By table, and of one table by sort, what the contract calls its records."""
 
-CALLED: Mapping[type[Tenant], str] = {Invoice: "number", Expense: "number", Contact: "name", Generator: "name"}
+CALLED: Mapping[type[Tenant], str] = {
+    Invoice: "number",
+    Expense: "number",
+    Contact: "name",
+    Generator: "name",
+    Product: "name",
+}
 """By sort of record, what it is called by."""
 
 Key = tuple[str, int]

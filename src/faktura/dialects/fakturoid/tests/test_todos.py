@@ -164,6 +164,16 @@ def test_an_unreliable_subject_is_told_of(desk: Desk) -> None:
     assert desk.client.get(f"/subjects/{desk.subject_id}.json").json["unreliable"] is True
 
 
+def test_an_item_below_its_minimum_is_told_of(desk: Desk) -> None:
+    prices = {"native_purchase_price": "1", "native_retail_price": "2"}
+    counted = {"name": "Mošt", "sku": "M-1", "track_quantity": True, "quantity": "1", "min_quantity": "5"}
+    item = desk.client.post("/inventory_items.json", counted | prices).json
+
+    [todo] = todos(desk.client)
+    assert (todo["name"], todo["params"]) == ("inventory_item_low_quantity", {"inventory_item_id": str(item["id"])})
+    assert (todo["text"], todo["related_objects"]) == ("Na skladě je málo kusů: Mošt", [])
+
+
 def test_a_todo_ends_with_its_fact(desk: Desk) -> None:
     invoice = late(desk)
     desk.client.post(f"/invoices/{invoice['id']}/payments.json", {})
