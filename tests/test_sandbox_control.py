@@ -30,6 +30,7 @@ DEFAULT_STATE = {
     "read_only": False,
     "busy_search": False,
     "fail_next_mail": None,
+    "webhooks": {"fail_next": 0, "status": 500, "hang_seconds": 0},
     "rate_limits": LIMITS,
 }
 NOT_BLOCKED = {"blocked": False, "contact_limit": None}
@@ -102,6 +103,12 @@ def test_merging_is_that_of_rfc_7396_appendix_a(target: Any, patch: Any, result:
         {"fail_next_mail": "550"},
         {"fail_next_mail": "550 one\r\n250 two"},
         {"fail_next_mail": "550 " + "x" * 201},
+        {"webhooks": {"fail_next": -1}},
+        {"webhooks": {"fail_next": "all"}},
+        {"webhooks": {"status": 204}},
+        {"webhooks": {"hang_seconds": 41}},
+        {"webhooks": {"hang": 1}},
+        {"webhooks": 5},
         {"rate_limits": {"fakturoid": {"all": -1}}},
         {"rate_limits": {"fakturoid": {"all": "many"}}},
         {"rate_limits": {"fakturoid": {"all": True}}},

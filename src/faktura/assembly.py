@@ -99,7 +99,7 @@ def sandbox(settings: Settings, folder: Path) -> Intake:
         mail_server=box,
         mails_per_hour=settings.mails_per_hour,
         printer=service.printer,
-        client=Client(loopback=True),
+        client=Client(loopback=True, authority=str(folder / CA) if settings.tls_cert else ""),
         secret_key=service.secret_key,
     )
     work_in_thread(Worker(database, service.clock, handlers(), world))

@@ -47,6 +47,8 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "product_id": ("products", "id"),
     "user_id": ("memberships", "user_id"),
     "format_id": ("number_formats", "id"),
+    "webhook_id": ("subscriptions", "id"),
+    "delivery_id": ("deliveries", "id"),
     "invitation_id": ("invitations", "id"),
     "batch_id": ("batches", "id"),
     "token": ("invoices", "token"),

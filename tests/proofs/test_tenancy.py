@@ -56,6 +56,7 @@ CALLED_OTHERWISE = {
     "format_id": "number_formats",
     "link_id": "contact_links",
     "recurring_id": "generators",
+    "webhook_id": "subscriptions",
 }
 """Variables in the addresses of pages whose names are not those of their tables."""
 

@@ -11,7 +11,7 @@ from faktura.core.books.history import Event, differences
 from faktura.core.books.listeners import TELLERS, Listener
 from faktura.core.books.office import Office
 from faktura.core.books.uses import remove_whole
-from faktura.core.errors import Given, LimitReached, NotFound, Problems
+from faktura.core.errors import Given, LimitReached, NotFound, Problem, Problems
 from faktura.core.people.accounts import Account
 from faktura.core.people.applications import GRANT_STANDS, Application, Grant
 from faktura.core.people.return_addresses import parts_of
@@ -70,7 +70,7 @@ def subscribe(books: Books, given: Given, key: str, *, door: str, **of_program: 
     if len(books.stamps(Subscription, Selection(), MOST, 0)) == MOST:
         raise LimitReached(Subscription.table_name)
     added = books.add(Subscription, reference=str(uuid4()), door=door, **of_program, **values)
-    _listen_again(books)
+    listen_again(books)
     books.note_event(Event("webhook_added", added, {"url": (None, added.url)}))
     return added
 
@@ -99,15 +99,32 @@ def change_subscription(books: Books, old: Subscription, given: Given, key: str)
     own = {"user_id": books.user_id} if old.application_id is None else {}
     kept = books.change(old, changed(old, **own, **values))
     if kept is not old:
-        _listen_again(books)
+        listen_again(books)
         books.note_event(Event("webhook_changed", kept, _told(old, kept)))
     return kept
+
+
+def change_by_hand(books: Books, record_id: int, given: Given, key: str) -> Subscription:
+    """Change one of the account's own as given; one of a program is only switched on or off.
+
+    A secret is sent to no other address than the one that it was given for.
+
+    Raises:
+        Invalid: a value breaks a rule, or the secret is not given with another address.
+
+    """
+    old = books.find(Subscription, record_id)
+    if old.application_id is not None:
+        given = given.only("active")
+    elif old.authorization is not None and given.get("url", old.url) != old.url and "authorization" not in given:
+        given.unread.setdefault("authorization", [Problem("blank")])
+    return change_subscription(books, old, given, key)
 
 
 def unsubscribe(books: Books, subscription: Subscription) -> None:
     """Tell the program nothing any more, not even what waits."""
     remove_whole(books, subscription)
-    _listen_again(books)
+    listen_again(books)
     without_secret = changed(subscription, authorization=None)
     books.note_event(Event("webhook_deleted", without_secret, {"url": (subscription.url, None)}))
 
@@ -226,7 +243,7 @@ def _check_secret(secret: str, problems: Problems) -> None:
         problems.add("authorization", "malformed")
 
 
-def _listen_again(books: Books) -> None:
+def listen_again(books: Books) -> None:
     """Have the account hold those that are active."""
     ours = books.all(Subscription, Selection(order=(Order("id"),)))
     listeners = tuple(listener_of(subscription) for subscription in ours if subscription.active)

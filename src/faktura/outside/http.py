@@ -51,11 +51,13 @@ class Told(NamedTuple):
 class Client(msgspec.Struct, frozen=True):
     """Asks no address of this machine or of a private network, also not after redirections.
 
-    `loopback` lets this machine's own 127.0.0.1 and ::1 through, for a sandbox and for tests. Where the environment
+    `loopback` lets this machine's own 127.0.0.1 and ::1 through, for a sandbox and for tests; the certificates of an
+    `authority` in a file are trusted beside those of the system. Where the environment
     names a proxy (HTTPS_PROXY, NO_PROXY), the proxy finds the address, and is trusted to.
     """
 
     loopback: bool = False
+    authority: str = ""
 
     def get(self, url: str, headers: Mapping[str, str] = {}) -> Answer:
         """What the address answers, whatever its status; redirections are followed on the same host.
@@ -181,7 +183,10 @@ class _Http(_Guarded, urllib.request.HTTPHandler):
 
 class _Https(_Guarded, urllib.request.HTTPSHandler):
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(self.connect(http.client.HTTPSConnection, req), req)
+        context = ssl.create_default_context()
+        if self.client.authority:
+            context.load_verify_locations(self.client.authority)
+        return self.do_open(self.connect(http.client.HTTPSConnection, req, context=context), req)
 
 
 class _OnTheSameHost(urllib.request.HTTPRedirectHandler):

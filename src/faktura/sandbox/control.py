@@ -19,6 +19,7 @@ from faktura.dialects import WsgiApplication
 from faktura.jobs.restate_account import bring_up_to_today
 from faktura.outputs.mail.box import MailBox
 from faktura.sandbox.mails import Mail, Mails
+from faktura.sandbox.receiver import PATH, Failing, Receiver, Webhooks
 from faktura.sandbox.reset import bring_back, read_example
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
@@ -52,6 +53,7 @@ class State(msgspec.Struct, forbid_unknown_fields=True):
     rate_limits: dict[str, dict[str, Annotated[int, Meta(ge=0, le=MOST)]]] = {}
     clock: str | None = None
     fail_next_mail: Annotated[str, Meta(pattern=r"\A[45]\d\d [\x20-\x7e]{1,200}\Z")] | None = None
+    webhooks: Failing = msgspec.field(default_factory=Failing)
 
 
 class Wrong(ValueError):  # noqa: N818 (says what a patch is)
@@ -61,13 +63,14 @@ class Wrong(ValueError):  # noqa: N818 (says what a patch is)
 class Control:
     """Shows and changes the state of a running sandbox; `example` is the database that a reset goes back to.
 
-    The `box` has the letters that it sends.
+    The `box` has the letters that it sends, the `receiver` what its webhooks told.
     """
 
     def __init__(self, service: Service, example: Path, box: MailBox) -> None:
         self._service = service
         self._example = example
         self.box = box
+        self.receiver = Receiver(service.clock)
         self.usual_limits = copy.deepcopy(service.modes.rate_limits)
         self._changing = threading.Lock()
 
@@ -80,6 +83,7 @@ class Control:
             "read_only": modes.read_only,
             "busy_search": modes.busy_search,
             "fail_next_mail": self.box.refusal,
+            "webhooks": msgspec.to_builtins(self.receiver.failing),
             "rate_limits": modes.rate_limits,
             "accounts": {a.slug: {"blocked": a.blocked, "contact_limit": a.contact_limit} for a in known},
         }
@@ -105,6 +109,7 @@ class Control:
                 self._service.rate_limit.forget()
             self._service.modes = Modes(new.read_only, new.busy_search, new.rate_limits)
             self.box.refusal = new.fail_next_mail
+            self.receiver.failing = new.webhooks
 
     def reset(self) -> None:
         """Bring the example data and the default state back; credentials and tokens stay."""
@@ -121,6 +126,7 @@ class Control:
             service.requests.forget()
             service.printer.forget()
             self.box.empty()
+            self.receiver.forget()
             self._restate_documents()
 
     def _restate_documents(self) -> None:
@@ -151,6 +157,7 @@ def control_application(control: Control) -> WsgiApplication:
     app.add_route("/mails", Mails(control.box))
     app.add_route("/mails/{mail_id:int}", Mail(control.box))
     app.add_route("/mails/{mail_id:int}/attachments/{place:int}", Mail(control.box), suffix="file")
+    app.add_route(PATH, Webhooks(control.receiver))
     app.add_error_handler(Wrong, _refuse)
     app.add_error_handler(Unintelligible, _refuse)
     app.add_error_handler(TooLarge, _refuse)

@@ -17,6 +17,7 @@ from faktura.dialects import Example
 from faktura.sandbox.documents import add_documents
 from faktura.sandbox.exchange_rates import add_exchange_rates
 from faktura.sandbox.stock import add_stock
+from faktura.sandbox.webhooks import add_webhook
 
 CONTACTS = Path(__file__).parent / "contacts.csv"
 """The slug of the firm, then attributes of a contact; an empty field is an attribute that is not given."""
@@ -142,6 +143,7 @@ def fill(office: Office, password_hash: str) -> None:
             _add_number_formats(own)
     add_stock(books)
     add_documents(books, _add_contacts(books))
+    add_webhook(books["applecorp"])
 
 
 def examples(office: Office) -> dict[str, Example]:

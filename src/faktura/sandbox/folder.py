@@ -16,6 +16,7 @@ from faktura.core.people.users import hash_password
 from faktura.dialects import Dialect, installed
 from faktura.sandbox.example import OWNER, examples, fill
 from faktura.sandbox.files import DATABASE, EXAMPLE, MANIFEST
+from faktura.sandbox.webhooks import lead_here
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
@@ -39,6 +40,8 @@ def prepare_folder(folder: Path, base_url: str, ca_file: Path | None) -> Manifes
         shutil.copyfile(folder / EXAMPLE, copy)
         copy.rename(folder / DATABASE)
     _admit_new_dialects(folder, manifest)
+    if manifest.get("base_url") != base_url:
+        _lead_here(folder, base_url)
     manifest = _addressed(manifest, base_url, ca_file)
     _write_manifest(folder, manifest)
     return manifest
@@ -80,6 +83,13 @@ def _admit_new_dialects(folder: Path, manifest: Manifest) -> None:
         for name in (EXAMPLE, DATABASE):
             with opened(folder / name) as database:
                 manifest[dialect.name] = _admit(database, dialect, manifest.get(dialect.name, {}))
+
+
+def _lead_here(folder: Path, base_url: str) -> None:
+    """It may have been reached elsewhere before."""
+    for name in (EXAMPLE, DATABASE):
+        with opened(folder / name) as database:
+            database.write(lambda tx: lead_here(tx, base_url, Clock().now()))
 
 
 def _admit(database: Database, dialect: Dialect, known: Mapping[str, Any]) -> dict[str, Any]:

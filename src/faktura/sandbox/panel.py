@@ -13,7 +13,7 @@ from faktura.sandbox.folder import Manifest
 from faktura.sandbox.mails import read_letter
 from faktura.store.transaction import Transaction
 from faktura.wire.service import Service
-from faktura.wire.switches import SentLetter, SignIn
+from faktura.wire.switches import Received, SentLetter, SignIn
 
 MOST_LETTERS = 50
 
@@ -48,6 +48,9 @@ class Panel:
 
     def letters(self) -> list[SentLetter]:
         return [read_letter(kept) for kept in self._control.box.letters[:MOST_LETTERS]]
+
+    def received(self) -> list[Received]:
+        return self._control.receiver.messages[:MOST_LETTERS]
 
     def _of_each(self, work: Callable[[Books], T]) -> list[T]:
         """What the work finds in the books of every account."""

@@ -41,6 +41,16 @@ class SentLetter(NamedTuple):
     accepted: bool
 
 
+class Received(NamedTuple):
+    """A message that the sandbox's own receiver of webhooks was told, and the status that it answered with."""
+
+    id: int
+    at: dt.datetime
+    headers: Mapping[str, str]
+    body: str
+    status: int
+
+
 class Switches(Protocol):
     """The control of a sandbox in the hands of its panel."""
 
@@ -74,6 +84,9 @@ class Switches(Protocol):
 
     def letters(self) -> list[SentLetter]:
         """The last that were sent, the newest first."""
+
+    def received(self) -> list[Received]:
+        """What webhooks told the sandbox itself last, the newest first."""
 
 
 def why_not_from_here(environ: Mapping[str, Any]) -> str:

@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from faktura.core.books.books import Books
-from faktura.core.books.history import Event
-from faktura.core.books.listeners import TELLERS, Called, Listener, Teller
+from faktura.core.books.listeners import TELLERS
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
@@ -20,6 +19,7 @@ from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.store.database import Database
+from tests.doors import DOOR
 from tests.firm import open_firm
 
 T = TypeVar("T")
@@ -75,19 +75,7 @@ def a_firm(database: Database, slug: str = "applecorp", **account: Any) -> Firm:
     return Firm(database, open_firm(database, clock, slug, **account).account, clock)
 
 
-NAMES = {"contact": {"contact_added": "contact_added", "contact_lost": None}}
-
-
-def call_contact(event: Event) -> Called | None:
-    return Called(event.name, "") if event.name == "contact_added" else None
-
-
-def write_contact(_account: Account, event: Event, listener: Listener, now: dt.datetime) -> str:
-    assert isinstance(event.record, Contact)
-    return f'{{"to": {listener.id}, "name": "{event.record.name}", "at": "{now:%H:%M}"}}'
-
-
 @pytest.fixture
 def door(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that knows two names, and tells of one."""
-    monkeypatch.setitem(TELLERS, "door", Teller("A door", "/door", NAMES, call_contact, write_contact))  # type: ignore[arg-type]
+    """One that tells of a few events."""
+    monkeypatch.setitem(TELLERS, "door", DOOR)

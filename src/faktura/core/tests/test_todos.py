@@ -220,9 +220,9 @@ def seen_contact(firm: Firm) -> Seen:
 @pytest.mark.usefixtures("door")
 def test_a_webhook_that_was_given_up_is_on_the_list_until_it_is_delivered(firm: Firm) -> None:
     known: dict[str, Any] = {"reference": "r", "door": "door", "application_id": 1, "grant_id": 1, "user_id": 1}
-    known |= {"url": "https://x.example", "events": ("contact_added",), "api_root": "", "web_root": ""}
+    known |= {"url": "https://x.example", "events": ("subject_created",), "api_root": "", "web_root": ""}
     heard = firm.do(lambda books: books.add(Subscription, **known))
-    told = [Notice(heard.id, "contact_added", "", key, seen_contact(firm)) for key in ("a", "b", "c")]
+    told = [Notice(heard.id, "subject_created", "", key, seen_contact(firm)) for key in ("a", "b", "c")]
     for notice in told[:2]:
         firm.do(note_delivery, notice, "failed")
     assert todos(firm) == [("webhook_failed", heard.id, False)]
@@ -254,9 +254,9 @@ def test_a_product_of_which_there_are_too_few_is_on_the_list_until_there_are_eno
 @pytest.mark.usefixtures("door")
 def test_a_webhook_that_is_switched_off_needs_nobody(firm: Firm) -> None:
     known: dict[str, Any] = {"reference": "r", "door": "door", "application_id": 1, "grant_id": 1, "user_id": 1}
-    known |= {"url": "https://x.example", "events": ("contact_added",), "api_root": "", "web_root": ""}
+    known |= {"url": "https://x.example", "events": ("subject_created",), "api_root": "", "web_root": ""}
     heard = firm.do(lambda books: books.add(Subscription, active=False, **known))
-    firm.do(note_delivery, Notice(heard.id, "contact_added", "", "a", seen_contact(firm)), "failed")
+    firm.do(note_delivery, Notice(heard.id, "subject_created", "", "a", seen_contact(firm)), "failed")
 
     assert todos(firm) == []
 

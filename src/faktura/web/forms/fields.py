@@ -205,6 +205,22 @@ class Pick(Field):
 
 
 @dataclass(frozen=True)
+class Several(Field):
+    """Any of a list, each a box to tick; the template says what there is to choose."""
+
+    sort: ClassVar[str] = "several"
+
+    def take(self, posted: MultiDict[str, str]) -> list[str]:
+        return posted.getlist(self.name)
+
+    def value(self, typed: Any) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(typed))
+
+    def show(self, value: Any) -> list[str]:
+        return list(value or ())
+
+
+@dataclass(frozen=True)
 class YesNo(Field):
     """A box to tick; one that is not ticked is sent by no browser."""
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from faktura.web.door.database import service
 from faktura.web.door.expired_forms import refuse_expired
 from faktura.web.people.sign_in import enter, welcome
-from faktura.web.sandbox.switches import REFUSALS, blocking, failing, groups, limiting, patch_of
+from faktura.web.sandbox.switches import REFUSALS, blocking, deaf, failing, groups, limiting, patch_of
 from faktura.wire.switches import Switches, why_not_from_here
 
 pages = Blueprint("panel", __name__)
@@ -90,10 +90,12 @@ def _page(switches: Switches, problem: str = "", status: int = HTTPStatus.OK) ->
             now=now,
             groups=groups(switches, state, now),
             letters=switches.letters(),
+            received=switches.received(),
             requests=service().requests.last(MOST_REQUESTS),
             blocking=blocking,
             limiting=limiting,
             failing=failing,
+            deaf=deaf,
             refusals=REFUSALS,
             problem=problem,
         ),

@@ -69,6 +69,11 @@ def failing(sentence: str | None = REFUSALS[0]) -> str:
     return _json({"fail_next_mail": sentence})
 
 
+def deaf(most: int = 3, status: int = 500, seconds: int = 0) -> str:
+    """The patch that has the next webhooks told in vain."""
+    return _json({"webhooks": {"fail_next": most, "status": status, "hang_seconds": seconds}})
+
+
 def patch_of(form: Mapping[str, str]) -> Patch:
     """What a button or a field of the panel asks for.
 

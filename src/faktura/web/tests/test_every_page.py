@@ -52,6 +52,8 @@ WITHOUT_IDS = {
     "settings of mail": "/applecorp/settings/mail",
     "integrations": "/applecorp/settings/integrations",
     "requests of programs": "/applecorp/settings/requests",
+    "webhooks": "/applecorp/settings/webhooks",
+    "new webhook": "/applecorp/settings/webhooks/new",
     "shutting out": "/applecorp/settings/integrations/1/1/shut-out",
     "settings of texts": "/applecorp/settings/texts",
     "settings of reminders": "/applecorp/settings/reminders",
