@@ -1,6 +1,7 @@
 """Webhooks of an account, its own and those of programs: added, changed, deleted."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from flask import abort, render_template, url_for
 from flask_babel import gettext, lazy_gettext
@@ -161,7 +162,9 @@ def _before_deleting(slug: str, webhook_id: int, filled: Filled) -> str:
         slug,
         filled,
         gettext("Delete the webhook"),
-        gettext("%(url)s is told nothing any more, and what it was told is forgotten.", url=found.url),
+        gettext(
+            "%(host)s is told nothing any more, and what it was told is forgotten.", host=urlsplit(found.url).netloc
+        ),
         gettext("Delete the webhook"),
         url_for("settings.webhooks", slug=slug),
     )
