@@ -9,6 +9,7 @@ from faktura.core.catalogue import Product
 from faktura.core.documents.record import Document, Line, Stocked
 from faktura.core.errors import Given, Problems
 from faktura.core.money.amounts import rounded
+from faktura.core.texts import check_texts
 from faktura.store.queries import Condition, Selection
 
 NAMING = frozenset({"product_id", "sku", "product_if_there"})
@@ -80,6 +81,7 @@ def _named(given: Given, found: _Found, problems: Problems) -> Product | None:
             problems.add("lines.product_id", "not_in_list")
         return found.by_id.get(product_id)
     if sku := (given.get("sku") or "").strip():
+        check_texts(Line, {"sku": given["sku"]}, problems, "lines.")
         if sku not in found.by_sku:
             problems.add("lines.sku", "not_in_list")
         return found.by_sku.get(sku)
