@@ -186,6 +186,21 @@ def test_of_many_at_one_time_one_passes_a_day(firm: Firm, verb: Any) -> None:
     assert firm.do(find_generator, generator.id).next_on == day("2026-12-21")
 
 
+def test_the_night_and_a_hand_at_one_time_issue_one_document(firm: Firm) -> None:
+    generator = recurring(firm)
+
+    def issue(n: int) -> bool:
+        try:
+            done = firm.do(issue_due, generator.id) if n % 2 else firm.do(run_now, generator.id, START)
+        except WrongState:
+            return False
+        return done is not None
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(issue, range(8))) == 1
+    assert len(firm.do(lambda books: books.all(Invoice, made_by(generator)))) == 1
+
+
 def test_a_day_that_is_skipped_has_no_document_and_the_next_one_is_issued(firm: Firm) -> None:
     generator = recurring(firm)
 

@@ -12,11 +12,10 @@ from faktura.core.generators.compose import Ahead, compose_generator, compose_ge
 from faktura.core.generators.record import Generator
 from faktura.core.people.accounts import Account
 from faktura.web.documents.editor import agreed_of, sums_of, with_customers
-from faktura.web.documents.fields import desk_of
 from faktura.web.documents.showing import ANY_MASK, Shown, shown
 from faktura.web.door.books import read_books
 from faktura.web.forms.form import Filled
-from faktura.web.generators.fields import became, changed_told, generator_form, told
+from faktura.web.generators.fields import became, changed_told, generator_form, table_of, told
 
 
 class Seen(NamedTuple):
@@ -36,8 +35,8 @@ def page(slug: str, filled: Filled, template: str = "generators/form.html") -> s
 
 
 def posted(slug: str) -> Filled:
-    desk = read_books(slug, desk_of, "invoices", "write")
-    return generator_form(desk, recurring=bool(request.form.get("recurring"))).posted()
+    table = read_books(slug, table_of, "invoices", "write")
+    return generator_form(table, recurring=bool(request.form.get("recurring"))).posted()
 
 
 def _seen(books: Books, filled: Filled, *, previews: bool) -> Seen:

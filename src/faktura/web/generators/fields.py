@@ -1,23 +1,36 @@
 """What is typed of a template: the fields of its form, and what they are in words of the core."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 from flask_babel import lazy_gettext
 
+from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
+from faktura.core.documents.number_formats import formats_of
+from faktura.core.documents.numbering import NumberFormat
 from faktura.core.errors import Given
 from faktura.core.generators.record import Generator
 from faktura.core.generators.words import filled
 from faktura.core.invoices.record import Invoice
-from faktura.web.documents.fields import Desk, change_told, copy_of, editor, lines_of, new_lines, shown_line, usual
+from faktura.web.documents.fields import (
+    Desk,
+    change_told,
+    copy_of,
+    desk_of,
+    editor,
+    lines_of,
+    new_lines,
+    shown_line,
+    usual,
+)
 from faktura.web.documents.fields import told as told_of_document
 from faktura.web.door.names import KINDS
-from faktura.web.forms.fields import Choice, Date, Field, Pick, Text, Whole, YesNo
+from faktura.web.forms.fields import Choice, ChoiceOfId, Date, Field, Pick, Text, Whole, Words, YesNo
 from faktura.web.forms.form import Form
 
-MADE = {kind: KINDS[kind] for kind in ("invoice", "proforma")}
+MADE: Mapping[str, Words] = {kind: KINDS[kind] for kind in ("invoice", "proforma")}
 
 _OF_DOCUMENTS = (
     *("price_mode", "due_days", "payment_method", "bank_account_id", "currency", "exchange_rate", "note"),
@@ -29,12 +42,24 @@ _HIDDEN = (Whole("changes", ""), Whole("version", ""), YesNo("recurring", ""))
 """The template that is changed, the version that was seen, and whether it issues by itself."""
 
 
-def generator_form(desk: Desk, *, recurring: bool) -> Form:
+class Table(NamedTuple):
+    """What there is to choose from: as for documents, and the formats that those are numbered by."""
+
+    desk: Desk
+    formats: Sequence[NumberFormat]
+
+
+def table_of(books: Books) -> Table:
+    return Table(desk_of(books), [one for one in formats_of(books) if one.kind in MADE])
+
+
+def generator_form(table: Table, *, recurring: bool) -> Form:
     """The form, with the choices of the account."""
-    of_documents = editor(desk).fields
+    of_documents = editor(table.desk).fields
     terms = [of_documents[name] for name in _OF_DOCUMENTS if name in of_documents]
     plan = _plan() if recurring else ()
-    return Form(*_HIDDEN, *_head(), lines_of(desk), *plan, _tax_date(desk), *terms)
+    tax_date, numbers = _tax_date(table.desk), _numbers(table.formats)
+    return Form(*_HIDDEN, *_head(), lines_of(table.desk), *plan, tax_date, *terms, *numbers)
 
 
 def _head() -> Iterable[Field]:
@@ -57,6 +82,14 @@ def _tax_date(desk: Desk) -> Field:
     charged = lazy_gettext("Taxable supply on the last day of the month before")
     free = lazy_gettext("Day of sale on the last day of the month before")
     return YesNo("taxed_at_end_of_last_month", charged if desk.charges else free)
+
+
+def _numbers(formats: Sequence[NumberFormat]) -> Iterable[Field]:
+    """Nothing is to be chosen where each kind has one."""
+    if len(formats) > len({one.kind for one in formats}):
+        named = [(str(one.id), f"{one.pattern} · {MADE[one.kind]}") for one in formats]
+        label, usual_one = lazy_gettext("Number format"), lazy_gettext("The usual one")
+        yield ChoiceOfId("number_format_id", label, options=lambda: named, empty=usual_one)
 
 
 def usual_of(desk: Desk, *, recurring: bool, contact: Contact | None = None) -> dict[str, Any]:

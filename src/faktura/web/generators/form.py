@@ -30,14 +30,23 @@ from faktura.web.forms.form import Filled
 from faktura.web.forms.saving import save
 from faktura.web.generators import pages
 from faktura.web.generators.editor import page, posted
-from faktura.web.generators.fields import changed_told, generator_form, of_document, shown_of, told, usual_of
+from faktura.web.generators.fields import (
+    Table,
+    changed_told,
+    generator_form,
+    of_document,
+    shown_of,
+    table_of,
+    told,
+    usual_of,
+)
 from faktura.web.generators.page import address_of
 
 
 class Begun(NamedTuple):
     """What a new template is of: a customer, or a document."""
 
-    desk: Desk
+    table: Table
     contact: Contact | None
     invoice: Invoice | None
 
@@ -117,19 +126,19 @@ def _new(slug: str, *, recurring: bool) -> str:
 
     def work(books: Books) -> Begun:
         contact = None if contact_id is None else books.look_up(Contact, id=contact_id)
-        return Begun(desk_of(books), contact, None if invoice_id is None else find_invoice(books, invoice_id))
+        return Begun(table_of(books), contact, None if invoice_id is None else find_invoice(books, invoice_id))
 
     begun = read_books(slug, work, "invoices", "write")
-    first = usual_of(begun.desk, recurring=recurring, contact=begun.contact)
+    first = usual_of(begun.table.desk, recurring=recurring, contact=begun.contact)
     if begun.invoice is not None:
         first |= of_document(begun.invoice)
-        first["start_on"] = again_after(begun.invoice.issued_on, begun.desk.today)
-    return page(slug, generator_form(begun.desk, recurring=recurring).filled(**first))
+        first["start_on"] = again_after(begun.invoice.issued_on, begun.table.desk.today)
+    return page(slug, generator_form(begun.table, recurring=recurring).filled(**first))
 
 
 def _as_it_is(books: Books, generator_id: int) -> Filled:
     generator = find_generator(books, generator_id)
-    form = generator_form(desk_of(books), recurring=generator.recurring)
+    form = generator_form(table_of(books), recurring=generator.recurring)
     return form.filled(**shown_of(generator, find_contact(books, generator.contact_id)))
 
 

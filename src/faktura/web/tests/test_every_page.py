@@ -1,5 +1,6 @@
 """What is true of every page: its headers, its errors, no script, its languages."""
 
+import datetime as dt
 import gzip
 import logging
 import re
@@ -13,7 +14,9 @@ from werkzeug.test import TestResponse
 from faktura import web
 from faktura.core.clock import Clock
 from faktura.core.contact_links import make_contact_link, new_secret
+from faktura.core.contacts import Contact
 from faktura.core.errors import Given, InUse, Invalid, LimitReached, Refusal, WrongState
+from faktura.core.generators.change import add_generator
 from faktura.core.inventory.items import add_item
 from faktura.core.people.accounts import RESERVED
 from faktura.core.people.applications import register_application
@@ -91,6 +94,12 @@ WITHOUT_IDS = {
 """Pages of the owner that are about no record."""
 
 
+def repeat(service: Service, firm: Firm, contact: Contact) -> int:
+    """The id of what issues every month."""
+    plan = {"name": "Nájem", "recurring": True, "start_on": dt.date(2099, 1, 31), "months": 1}
+    return in_books(service, firm, lambda books: add_generator(books, Given(plan | {"contact_id": contact.id}))).id
+
+
 @pytest.fixture
 def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dict[str, TestResponse]:
     """One of each."""
@@ -129,6 +138,14 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         **{
             f"product: {verb}": owner.get(f"/applecorp/inventory_items/{item.id}{verb}")
             for verb in ("", "/edit", "/moves", "/moves/new", "/delete")
+        },
+        **{
+            f"recurring document: {verb}": owner.get(f"/applecorp/{verb.format(repeat(service, firm, contact))}")
+            for verb in ("recurring_generators/{}", "recurring_generators/{}/run", "recurring_generators/{}/skip")
+        },
+        **{
+            f"template: {verb}": owner.get(f"/applecorp/generators/{repeat(service, firm, contact)}/{verb}")
+            for verb in ("edit", "delete", "document")
         },
         "verb for many": owner.get(f"/applecorp/invoices/bulk?verb=pay&id={invoice.id}"),
         "change of a document": owner.get(f"/applecorp/invoices/{invoice.id}/edit"),

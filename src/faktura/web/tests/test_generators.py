@@ -12,6 +12,8 @@ from faktura.core.accounts.change import change_account
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
+from faktura.core.documents.number_formats import add_number_format
+from faktura.core.documents.numbering import NumberFormat
 from faktura.core.errors import Given
 from faktura.core.generators.change import add_generator, change_generator, find_generator
 from faktura.core.generators.record import Generator
@@ -193,6 +195,24 @@ def test_a_form_that_is_refused_keeps_what_was_typed_and_says_why_at_the_field(
 def wrong(page: str) -> list[str]:
     """The fields that the summary of what is wrong leads to."""
     return re.findall(r'<li><a href="#(\w+)">', page)
+
+
+def numbered(service: Service, firm: Firm, pattern: str) -> NumberFormat:
+    return in_books(service, firm, lambda books: add_number_format(books, Given({"pattern": pattern})))
+
+
+def test_its_documents_are_numbered_as_was_chosen(owner: Browser, service: Service, firm: Firm) -> None:
+    assert 'name="number_format_id"' not in owner.get(f"{TEMPLATES}/new").text
+    _, second = (numbered(service, firm, pattern) for pattern in ("#yyyy#-#dddd#", "N#yyyy#-#ddd#"))
+    contact = add(service, firm, "Karel")
+    typed = form_of(owner.get(f"{RECURRING}/new?subject={contact.id}").text) | {"name": "Nájem", **LINE}
+    assert owner.post_bare(f"{TEMPLATES}/new", **typed | {"number_format_id": "7x"}).status_code == 422
+    owner.post_bare(f"{TEMPLATES}/new", **typed | {"number_format_id": str(second.id)})
+
+    [generator] = in_books(service, firm, lambda books: books.all(Generator))
+    assert f'value="{second.id}" selected' in owner.get(f"{TEMPLATES}/{generator.id}/edit").text
+    invoice = in_books(service, firm, lambda books: run_now(books, generator.id, dt.date(2026, 12, 1)))
+    assert invoice.number == "N2026-001"
 
 
 def test_without_a_script_a_line_is_added_and_nothing_is_saved(owner: Browser, service: Service, firm: Firm) -> None:
