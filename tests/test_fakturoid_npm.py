@@ -24,9 +24,6 @@ FILE = {
     "data_url": f"data:application/pdf;base64,{base64.b64encode(b'%PDF-1.7 list').decode()}",
 }
 
-NOT_BUILT = {"inboxFiles"}
-"""Resources that answer 501 so far."""
-
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -88,16 +85,11 @@ def once_it_is_there(call: Any, *values: Any) -> bytes:
 
 def test_each_method_of_each_resource_is_called_in_this_file(npm: Client) -> None:
     """As it is written here, so that a method of a later version is not forgotten."""
-    known = {name for name in npm.methods() if name.partition(".")[0] not in NOT_BUILT}
+    known = set(npm.methods())
     called = set(re.findall(r"\bnpm\.(\w+\.\w+)", Path(__file__).read_text()))
 
     assert known > {"invoices.create", "todos.list"}
     assert known - called == set()
-
-
-@pytest.mark.parametrize("resource", sorted(NOT_BUILT))
-def test_what_is_not_built_says_so(npm: Client, resource: str) -> None:
-    assert refusal(getattr(npm, resource).list).status == 501
 
 
 def test_it_signs_in_and_out_by_itself(npm: Client, sandbox: Sandbox) -> None:
@@ -250,6 +242,16 @@ def test_items_and_their_moves_are_kept(npm: Client) -> None:
     assert npm.inventoryItems.unarchive(item["id"])["archived"] is False
     plain = npm.inventoryItems.create({"name": "Rada", "sku": "NPM-2", **prices})
     assert npm.inventoryItems.delete(plain["id"]) is None
+
+
+def test_files_are_put_into_the_inbox_and_read(npm: Client) -> None:
+    created = npm.inboxFiles.create({"attachment": FILE["data_url"], "filename": "list.pdf"})
+    assert created["filename"] == "list.pdf"
+    assert created in npm.inboxFiles.list()
+    assert created["id"] in [found["id"] for found in npm.inboxFiles.listAll()]
+    assert base64.b64decode(npm.inboxFiles.download(created["id"])) == b"%PDF-1.7 list"
+    assert npm.inboxFiles.sendToOcr(created["id"]) is None
+    assert npm.inboxFiles.delete(created["id"]) is None
 
 
 def test_webhooks_are_kept(npm: Client) -> None:

@@ -97,3 +97,18 @@ def test_what_is_refused_is_told_by_attribute_and_by_code(sandbox: Sandbox) -> N
     twice: ClientError = failure(sandbox, pay_twice)
     assert twice.status_code == 403
     assert "already paid expense" in str(twice)
+
+
+def test_a_file_waits_in_the_inbox_and_is_read(sandbox: Sandbox) -> None:
+    async def work(client: FakturoidClient) -> bytes:
+        content = base64.b64encode(b"%PDF-1.7").decode()
+        wanted = {"attachment": f"data:application/pdf;base64,{content}", "filename": "uctenka.pdf"}
+        created: Any = await client.inbox_files.create(wanted)
+        listed: Any = await client.inbox_files.list()
+        assert created in listed
+        kept = await client.inbox_files.download(created["id"])
+        assert await client.inbox_files.send_to_ocr(created["id"]) is None
+        assert await client.inbox_files.delete(created["id"]) is None
+        return kept
+
+    assert sandbox.drive(work) == b"%PDF-1.7"
