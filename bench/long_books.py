@@ -1,4 +1,7 @@
-"""The account that pages are measured in: 10,000 contacts and 100,000 documents, 1,000 of them of one contact."""
+"""The account that pages are measured in: 10,000 contacts and products, 100,000 documents, expenses and events.
+
+Of the documents and of the expenses 1,000 are of one contact.
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -8,19 +11,22 @@ from typing import Any, NamedTuple, TypeVar
 
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.books import Books
+from faktura.core.books.history import Happening
+from faktura.core.catalogue import add_product
 from faktura.core.clock import Clock
-from faktura.core.contacts import Contact, add_contact
+from faktura.core.contacts import add_contact
 from faktura.core.errors import Given
 from faktura.core.invoices.issue import issue_invoice
-from faktura.core.invoices.record import Invoice
+from faktura.core.received.enter import enter_expense
 from faktura.store.database import Database
-from faktura.store.records import changed
+from faktura.store.queries import Selection
+from faktura.store.records import Tenant, changed
 from tests.firm import Firm, open_firm
 
 T = TypeVar("T")
 
 CONTACTS, DOCUMENTS = 10_000, 100_000
-AT_ONCE = 5_000
+AT_ONCE = 1_000
 OF_THE_BUSY = 1_000
 
 CITIES = ("Praha", "Brno", "Ostrava", "Plzeň", "Liberec", "Olomouc", "Zlín", "Písek")
@@ -41,7 +47,7 @@ class House(NamedTuple):
 
 
 def filled(database: Database, clock: Clock, contacts: int = CONTACTS, documents: int = DOCUMENTS) -> House:
-    """Copies of one contact and of one document, each with a name, number, day and amount of its own."""
+    """Copies of one record of each kind, each with a name, number, day and amount of its own."""
     said: dict[str, Any] = {"street": "Krátká 2", "city": "Praha", "postcode": "110 00", "registration_no": "27082440"}
     firm = open_firm(database, clock, **said, vat_no="CZ27082440")
     line = Given({"name": "Práce", "unit_price": Decimal(100), "vat_rate": Decimal(21)})
@@ -50,67 +56,90 @@ def filled(database: Database, clock: Clock, contacts: int = CONTACTS, documents
     who = house.do(lambda books: add_contact(books, Given({"name": "Vzor", "city": "Praha"})))
     given = Given({"contact_id": who.id, "lines": [line]})
     first = house.do(lambda books: issue_invoice(books, given))
-    ids: list[int] = []
-    for places in _spans(contacts):
-        ids += house.do(partial(_contacts, who=who, places=places))
-    for places in _spans(documents):
-        house.do(partial(_documents, first=first, contact_ids=ids, places=places))
+    event = house.do(lambda books: books.all(Happening, Selection())[-1])
+    ids = _copies(house, who, contacts, _contact)
+    _copies(house, first, documents, partial(_document, count=documents, first_contact=who.id, contact_ids=ids))
+    _copies(house, event, documents, lambda _, place: {"record_id": place + 1})
+    bought = Given({"contact_id": who.id, "issued_on": first.issued_on, "lines": [line]})
+    expense = house.do(lambda books: enter_expense(books, bought))
+    _copies(house, expense, documents, partial(_expense, count=documents, first_contact=who.id, contact_ids=ids))
+    product = house.do(lambda books: add_product(books, Given({"name": "Práce", "unit_net_price": Decimal(100)})))
+    _copies(house, product, contacts, _product)
     return house._replace(busy=who.id, given=given)
 
 
-def _spans(count: int) -> list[range]:
-    return [range(start, min(start + AT_ONCE, count)) for start in range(0, count, AT_ONCE)]
+def _copies(house: House, one: Tenant, count: int, own: Callable[[Books, int], dict[str, Any]]) -> list[int]:
+    """So many more records like that one, but for what each has of its own."""
 
-
-def _contacts(books: Books, who: Contact, places: range) -> list[int]:
-    ids = books.next_ids(Contact, len(places))
-    books.tx.insert_all(
-        [
-            changed(
-                who,
-                id=record_id,
-                uuid=f"c{place}",
-                name=f"Firma {place:05} s.r.o.",
-                city=CITIES[place % len(CITIES)],
-                registration_no=f"{10_000_000 + place}",
-            )
-            for place, record_id in zip(places, ids, strict=True)
+    def some(books: Books, places: range) -> list[int]:
+        ids = books.next_ids(type(one), len(places))
+        began = books.now - dt.timedelta(days=1)
+        times = [began + place * dt.timedelta(milliseconds=1) for place in places]
+        copies = [
+            changed(one, id=n, created_at=time, updated_at=time, **own(books, place))
+            for place, n, time in zip(places, ids, times, strict=True)
         ]
-    )
-    return ids
+        books.tx.insert_all(copies)
+        return ids
+
+    starts = range(0, count, AT_ONCE)
+    return [n for start in starts for n in house.do(partial(some, places=range(start, min(start + AT_ONCE, count))))]
 
 
-def _documents(books: Books, first: Invoice, contact_ids: list[int], places: range) -> None:
-    ids = books.next_ids(Invoice, len(places))
-    books.tx.insert_all([_document(books, first, contact_ids, *one) for one in zip(places, ids, strict=True)])
+def _contact(_: Books, place: int) -> dict[str, Any]:
+    return {
+        "uuid": f"c{place}",
+        "name": f"Firma {place:05} s.r.o.",
+        "sought_name": f"firma {place:05} s.r.o.",
+        "city": CITIES[place % len(CITIES)],
+        "registration_no": f"{10_000_000 + place}",
+        "role": "customer" if place % 20 else "both",
+    }
 
 
-def _document(books: Books, first: Invoice, contact_ids: list[int], place: int, record_id: int) -> Invoice:
-    """Nine of ten are paid; half of the others are late."""
-    day = books.today - dt.timedelta(days=place // 100)
-    paid, amount = place % 10 > 0, Decimal(place % 5000 + 100)
-    is_of_busy = place % 100 == 0 and place < 100 * OF_THE_BUSY
-    due_on = books.today + dt.timedelta(days=10 if place % 20 else -10)
-    return changed(
-        first,
-        id=record_id,
-        uuid=f"d{place}",
-        token=f"t{place}",
-        number=f"OLD-{place:06}",
-        variable_symbol=f"9{place:06}",
-        counter=None,
-        period=None,
-        contact_id=first.contact_id if is_of_busy else contact_ids[place % len(contact_ids)],
-        buyer_name=f"Firma {place % len(contact_ids):05} s.r.o.",
-        buyer_city=CITIES[place % len(CITIES)],
-        issued_on=day,
-        taxable_on=day,
-        due_on=due_on,
-        net_total=amount,
-        gross_total=amount,
-        native_gross_total=amount,
-        status="paid" if paid else ("open" if place % 20 else "overdue"),
-        paid_on=day if paid else None,
-        paid_amount=amount if paid else Decimal(0),
-        left_to_pay=Decimal(0) if paid else amount,
-    )
+def _product(_: Books, place: int) -> dict[str, Any]:
+    named = {"name": f"Zboží {place:05}", "sought_name": f"zbozi {place:05}"}
+    return {"unit_net_price": Decimal(place % 500 + 1)} | named
+
+
+def _document(books: Books, place: int, count: int, first_contact: int, contact_ids: list[int]) -> dict[str, Any]:
+    return _terms(books, place, count, first_contact, contact_ids) | {
+        "kind": {7: "proforma", 8: "correction"}.get(place % 100, "invoice"),
+        "token": f"t{place}",
+        "number": f"OLD-{place:06}",
+        "buyer_name": f"Firma {place % len(contact_ids):05} s.r.o.",
+        "buyer_city": CITIES[place % len(CITIES)],
+    }
+
+
+def _expense(books: Books, place: int, count: int, first_contact: int, contact_ids: list[int]) -> dict[str, Any]:
+    named = {"number": f"IN-{place:06}", "original_number": f"THEIRS-{place:06}"}
+    return _terms(books, place, count, first_contact, contact_ids) | named
+
+
+def _terms(books: Books, place: int, count: int, first_contact: int, contact_ids: list[int]) -> dict[str, Any]:
+    """Nine of ten are paid, one of twenty is late; a hundred are issued a day, the last of them today."""
+    day, today = books.today - dt.timedelta(days=(count - 1 - place) // 100), books.today
+    status = "paid" if place % 10 else ("overdue" if place % 20 else "open")
+    due_in = {"paid": day - today + dt.timedelta(days=14), "overdue": -dt.timedelta(days=1 + place % 300)}
+    amount = Decimal(place % 5000 + 100)
+    is_tagged, is_of_busy = place % 1000 == 0, place % 100 == 0 and place < 100 * OF_THE_BUSY
+    return {
+        "uuid": f"d{place}",
+        "variable_symbol": f"9{place:06}",
+        "counter": None,
+        "tags": ("vip",) if is_tagged else (),
+        "tag_lines": "\nvip\n" if is_tagged else "",
+        "period": None,
+        "contact_id": first_contact if is_of_busy else contact_ids[place % len(contact_ids)],
+        "issued_on": day,
+        "taxable_on": day,
+        "due_on": today + due_in.get(status, dt.timedelta(days=place % 30)),
+        "net_total": amount,
+        "gross_total": amount,
+        "native_gross_total": amount,
+        "status": status,
+        "paid_on": day if status == "paid" else None,
+        "paid_amount": amount if status == "paid" else Decimal(0),
+        "left_to_pay": Decimal(0) if status == "paid" else amount,
+    }

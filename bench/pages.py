@@ -9,7 +9,7 @@ import datetime as dt
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -26,6 +26,10 @@ from faktura.core.invoices.issue import issue_invoice
 from faktura.store import schema
 from faktura.store.database import open_database
 from faktura.web import application
+from faktura.web.contacts import list as contacts
+from faktura.web.documents import list as documents
+from faktura.web.expenses import list as expenses
+from faktura.web.products import list as products
 from faktura.web.tests.conftest import HOST, Browser
 from faktura.wire.service import Service
 from tests.postgres import running_postgres
@@ -154,34 +158,98 @@ def table(rows: list[Row], contacts: int, documents: int) -> str:
     return "\n".join([head, "", held, "", *(f"| {' | '.join(line)} |" for line in lines), ""])
 
 
+LIST, SEARCH, PICK = 25, 40, 20
+"""Marks, with those of single pages, are of section 5 of the design of pages: milliseconds of one core."""
+
+
+def _sorted(noun: str, path: str, sorts: Iterable[str]) -> Iterator[tuple[str, int, str]]:
+    """A list in each order that its heads offer, from either end."""
+    beside = "&" if "?" in path else "?"
+    for sort in sorts:
+        yield f"{noun}, sorted by {sort}", LIST, f"{path}{beside}sort={sort}"
+        yield f"{noun}, sorted by {sort} the other way", LIST, f"{path}{beside}sort=-{sort}"
+
+
 PAGES = (
-    ("contacts", 25, "/applecorp/subjects"),
-    ("contacts by city", 40, "/applecorp/subjects?query=pisek"),
-    ("contacts, one", 40, "/applecorp/subjects?query=Firma+04711"),
-    ("pick", 20, "/applecorp/subjects/pick?query=firma+04"),
-    ("pick of nothing typed", 20, "/applecorp/subjects/pick"),
+    ("contacts", LIST, "/applecorp/subjects"),
+    *_sorted("contacts", "/applecorp/subjects", contacts.SORTS),
+    ("contacts of a role", LIST, "/applecorp/subjects?role=both"),
+    *_sorted("contacts of a role", "/applecorp/subjects?role=customer", contacts.SORTS),
+    ("contacts by city", SEARCH, "/applecorp/subjects?query=pisek"),
+    ("contacts by all their names", SEARCH, "/applecorp/subjects?query=firma"),
+    ("contacts by two letters", SEARCH, "/applecorp/subjects?query=fi"),
+    ("contacts by what none has", SEARCH, "/applecorp/subjects?query=qq"),
+    ("contacts, one", SEARCH, "/applecorp/subjects?query=Firma+04711"),
+    ("pick", PICK, "/applecorp/subjects/pick?query=firma+04"),
+    ("pick of two letters", PICK, "/applecorp/subjects/pick?query=rm"),
+    ("pick of nothing typed", PICK, "/applecorp/subjects/pick"),
     ("contact of 1,000 documents", 40, "/applecorp/subjects/{contact}"),
     ("new contact", 40, "/applecorp/subjects/new"),
-    ("documents", 25, "/applecorp/invoices"),
-    ("documents, unpaid", 25, "/applecorp/invoices?part=unpaid"),
-    ("documents, overdue", 25, "/applecorp/invoices?part=overdue"),
-    ("documents, paid", 25, "/applecorp/invoices?part=paid"),
-    ("documents of a month", 25, "/applecorp/invoices?day=paid_on&since=2026-11-01&until=2026-11-30"),
-    ("documents by number", 40, "/applecorp/invoices?query=OLD-04711"),
-    ("documents by amount", 40, "/applecorp/invoices?query=4711"),
-    ("documents by city", 40, "/applecorp/invoices?query=pisek"),
-    ("documents by total from", 40, "/applecorp/invoices?least=4000"),
-    ("documents of a contact of 1,000", 25, "/applecorp/invoices?subject={contact}"),
-    ("document", 25, "/applecorp/invoices/1000"),
+    ("documents", LIST, "/applecorp/invoices"),
+    *_sorted("documents", "/applecorp/invoices", documents.SORTS),
+    ("documents, last page", LIST, "/applecorp/invoices?before=last"),
+    ("documents, unpaid", LIST, "/applecorp/invoices?part=unpaid"),
+    *_sorted("documents, unpaid", "/applecorp/invoices?part=unpaid", documents.SORTS),
+    ("documents, overdue", LIST, "/applecorp/invoices?part=overdue"),
+    *_sorted("documents, overdue", "/applecorp/invoices?part=overdue", documents.SORTS),
+    ("documents, paid", LIST, "/applecorp/invoices?part=paid"),
+    *_sorted("documents, paid", "/applecorp/invoices?part=paid", documents.SORTS),
+    ("documents, proformas", LIST, "/applecorp/invoices?part=proformas"),
+    ("documents, credit notes", LIST, "/applecorp/invoices?part=corrections"),
+    ("documents of a kind", LIST, "/applecorp/invoices?kind=invoice"),
+    ("documents of a currency", LIST, "/applecorp/invoices?currency=czk"),
+    ("documents of a currency that is rare", LIST, "/applecorp/invoices?currency=eur"),
+    ("documents paid in a month", LIST, "/applecorp/invoices?day=paid_on&since=2026-11-01&until=2026-11-30"),
+    ("documents issued in a month", LIST, "/applecorp/invoices?since=2026-10-01&until=2026-10-31"),
+    ("documents due in a month", LIST, "/applecorp/invoices?day=due_on&since=2026-11-01&until=2026-11-30"),
+    ("documents taxed in a month", LIST, "/applecorp/invoices?day=taxable_on&since=2026-10-01&until=2026-10-31"),
+    *_sorted("documents issued in a year", "/applecorp/invoices?since=2025-10-01&until=2026-09-30", documents.SORTS),
+    ("documents, unpaid, issued in a year", LIST, "/applecorp/invoices?part=unpaid&since=2025-10-01&until=2026-09-30"),
+    ("documents with a tag", SEARCH, "/applecorp/invoices?tag=vip"),
+    ("documents by number", SEARCH, "/applecorp/invoices?query=OLD-04711"),
+    ("documents by all their numbers", SEARCH, "/applecorp/invoices?query=old"),
+    ("documents by two letters", SEARCH, "/applecorp/invoices?query=ol"),
+    ("documents by amount", SEARCH, "/applecorp/invoices?query=4711"),
+    ("documents by city", SEARCH, "/applecorp/invoices?query=pisek"),
+    ("documents by total from", SEARCH, "/applecorp/invoices?least=4000"),
+    ("documents by total to", SEARCH, "/applecorp/invoices?most=4000"),
+    ("documents of a contact of 1,000", LIST, "/applecorp/invoices?subject={contact}"),
+    *_sorted("documents of a contact of 1,000", "/applecorp/invoices?subject={contact}", documents.SORTS),
+    ("document", LIST, "/applecorp/invoices/1000"),
     ("new document", 30, "/applecorp/invoices/new"),
-    ("line offered", 20, "/applecorp/invoices/lines?query=pra&contact_id={contact}"),
-    ("search of everything", 40, "/applecorp/search?query=04711"),
-    ("palette", 40, "/applecorp/search/pick?query=04711"),
+    ("change of a document", 30, "/applecorp/invoices/1000/edit"),
+    ("drafts", LIST, "/applecorp/invoices/drafts"),
+    ("line offered", PICK, "/applecorp/invoices/lines?query=pra&contact_id={contact}"),
+    ("line offered of two letters", PICK, "/applecorp/invoices/lines?query=bo&contact_id={contact}"),
+    ("expenses", LIST, "/applecorp/expenses"),
+    *_sorted("expenses", "/applecorp/expenses", expenses.SORTS),
+    ("expenses, unpaid", LIST, "/applecorp/expenses?part=unpaid"),
+    *_sorted("expenses, unpaid", "/applecorp/expenses?part=unpaid", expenses.SORTS),
+    ("expenses, overdue", LIST, "/applecorp/expenses?part=overdue"),
+    ("expenses, paid", LIST, "/applecorp/expenses?part=paid"),
+    *_sorted("expenses, paid", "/applecorp/expenses?part=paid", expenses.SORTS),
+    ("expenses of a kind", LIST, "/applecorp/expenses?kind=bill"),
+    ("expenses issued in a month", LIST, "/applecorp/expenses?since=2026-10-01&until=2026-10-31"),
+    *_sorted("expenses issued in a year", "/applecorp/expenses?since=2025-10-01&until=2026-09-30", expenses.SORTS),
+    ("expenses with a tag", SEARCH, "/applecorp/expenses?tag=vip"),
+    ("expenses by number", SEARCH, "/applecorp/expenses?query=THEIRS-04711"),
+    ("expenses by all their numbers", SEARCH, "/applecorp/expenses?query=theirs"),
+    ("expenses of a contact of 1,000", LIST, "/applecorp/expenses?subject={contact}"),
+    ("new expense", 30, "/applecorp/expenses/new"),
+    ("search of everything", SEARCH, "/applecorp/search?query=04711"),
+    ("search of what much has", SEARCH, "/applecorp/search?query=firma"),
+    ("palette", SEARCH, "/applecorp/search/pick?query=04711"),
     ("overview", 60, "/applecorp"),
-    ("export form", 25, "/applecorp/export?since=2026-10-01&until=2026-10-31"),
-    ("history", 25, "/applecorp/history"),
-    ("products", 25, "/applecorp/inventory_items"),
-    ("settings", 25, "/applecorp/settings/account"),
+    ("export form", LIST, "/applecorp/export?since=2026-10-01&until=2026-10-31"),
+    ("history", LIST, "/applecorp/history"),
+    ("history, last page", LIST, "/applecorp/history?before=last"),
+    ("products", LIST, "/applecorp/inventory_items"),
+    *_sorted("products", "/applecorp/inventory_items", products.SORTS),
+    ("products by name", SEARCH, "/applecorp/inventory_items?query=04711"),
+    ("products by all their names", SEARCH, "/applecorp/inventory_items?query=zbo"),
+    ("products picked", PICK, "/applecorp/inventory_items/pick?query=zbo"),
+    ("requests", LIST, "/applecorp/settings/requests"),
+    ("settings", LIST, "/applecorp/settings/account"),
 )
 
 

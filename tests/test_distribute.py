@@ -52,7 +52,7 @@ def quietly(_line: str) -> None:
 def test_the_tables_of_tenants_are_distributed_by_account_and_others_copied_to_each_machine(cluster: Database) -> None:
     done = distribute(cluster, quietly)
 
-    assert sorted(done) == sorted([*RECORDS, "invoices_sums"])
+    assert sorted(done) == sorted([*RECORDS, "expenses_sums", "invoices_sums"])
     assert set(rows(cluster, "SELECT table_name::text FROM citus_tables WHERE citus_table_type = 'reference'")) == {
         (name,) for name in SHARED
     }
@@ -60,7 +60,7 @@ def test_the_tables_of_tenants_are_distributed_by_account_and_others_copied_to_e
         cluster, "SELECT table_name::text, distribution_column FROM citus_tables WHERE citus_table_type <> 'reference'"
     )
     tenants = [name for name, cls in RECORDS.items() if issubclass(cls, Tenant)]
-    assert sorted(by) == sorted((name, "account_id") for name in [*tenants, "invoices_sums"])
+    assert sorted(by) == sorted((name, "account_id") for name in [*tenants, "expenses_sums", "invoices_sums"])
 
 
 def test_all_rows_of_an_account_lie_together(cluster: Database) -> None:
@@ -114,7 +114,7 @@ def test_the_double_refuses_a_unique_index_without_the_account(cluster: Database
 def test_the_command_distributes_and_says_what_was_done(
     cluster: Database, postgres_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for expected in (f"{len(RECORDS) + 1} tables are distributed.\n", "Every table is distributed; nothing to do.\n"):
+    for expected in (f"{len(RECORDS) + 2} tables are distributed.\n", "Every table is distributed; nothing to do.\n"):
         monkeypatch.setattr("sys.argv", ["faktura", "db", "distribute", "--database", postgres_url])
         with pytest.raises(SystemExit) as ended:
             main()

@@ -19,14 +19,14 @@ NO_DAY = ""
 
 
 class KeptSums(msgspec.Struct, frozen=True):
-    """Which amounts are added up, in groups of what is alike in all of `by` and in whether each of `told` holds.
+    """In which groups records are counted: alike in all of `by` and in whether each of `told` holds; `of` is added up.
 
     There is a sum of all records of a group, and for each of `days` one of every day: lists ask for a span of one.
     """
 
-    of: tuple[str, ...]
     by: tuple[str, ...]
     days: tuple[str, ...]
+    of: tuple[str, ...] = ()
     told: tuple[Condition, ...] = ()
 
     @property

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -28,11 +28,19 @@ class Order(msgspec.Struct, frozen=True):
     descending: bool = False
 
 
+Way = Literal["any", "sort", "walk"]
+"""How a page is found: `sort` all that fits, since it is not much, or `walk` in the order until a page of it was met.
+
+An engine knows neither how many there are nor where they stand: of what is unpaid, the last thousands of a long list.
+"""
+
+
 class Selection(msgspec.Struct, frozen=True):
     """Which of an account's records, and in which order; the id decides between equals.
 
     The words of `text` are looked for in the searched attributes, or `everywhere` that such a record is found by.
     `beyond` is where to start: of the record before, what it has of each attribute of the order, and its id.
+    `way` is for whoever knows how many there are.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -40,6 +48,7 @@ class Selection(msgspec.Struct, frozen=True):
     order: tuple[Order, ...] = ()
     beyond: tuple[Any, ...] = ()
     everywhere: bool = False
+    way: Way = "any"
 
 
 EVERYTHING = Selection()
@@ -140,32 +149,38 @@ class Shape(NamedTuple):
 
     conditions: tuple[tuple[str, Operator, int], ...]
     words: int
+    contained: int
     indexed: bool
     order: tuple[Order, ...]
     missing: tuple[bool, ...]
     everywhere: bool
+    way: Way
 
 
 def asked(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> tuple[Shape, dict[str, Any]]:
     """The shape of a selection and the values that its statement binds."""
     if not is_keepable(chosen.text):
         chosen = NOTHING
-    words = [*search.words_of(chosen.text), *_contained(cls, chosen)]
-    indexed = tx.engine == "sqlite" and any(len(word) >= search.TRIGRAM for word in words)
+    words, contained = search.words_of(chosen.text), _contained(cls, chosen)
+    is_long = any(len(word) >= search.TRIGRAM for word in (*words, *contained))
+    indexed = tx.engine == "sqlite" and is_long and chosen.way != "walk"
     conditions = tuple((c.attribute, c.operator, arity(c)) for c in chosen.conditions)
     missing = tuple(value is None for value in chosen.beyond)
     values: dict[str, Any] = {"account_id": account_id}
     values |= {f"beyond_{n}": value for n, value in enumerate(chosen.beyond) if value is not None}
     for n, condition in enumerate(chosen.conditions):
         values |= bound(n, condition, cls.table.c[condition.attribute].type)
-    if words:
-        values |= search.values_for(cls, account_id, words, tx.engine, everywhere=chosen.everywhere)
-    return Shape(conditions, len(words), indexed, chosen.order, missing, chosen.everywhere), values
+    if words or contained:
+        everywhere = chosen.everywhere
+        values |= search.values_for(cls, account_id, words, tx.engine, contained=contained, everywhere=everywhere)
+    parts = conditions, len(words), len(contained), indexed, chosen.order, missing, chosen.everywhere, chosen.way
+    return Shape(*parts), values
 
 
 def _contained(cls: type[Tenant], chosen: Selection) -> list[str]:
     """What the searched text holds wherever one of its attributes contains a text, so that the index can find it."""
-    found = [c.value for c in chosen.conditions if c.operator == "cont" and c.attribute in cls.searched]
+    attributes = {*cls.searched, *cls.found_by}
+    found = [c.value for c in chosen.conditions if c.operator in {"cont", "holds"} and c.attribute in attributes]
     return [search.folded(text) for text in found if is_keepable(text)]
 
 
@@ -176,8 +191,8 @@ def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, 
     for n, (name, operator, members) in enumerate(shape.conditions):
         condition = clause(columns[name], operator, n, members, engine)
         conditions.append(sa.func.unlikely(condition) if _is_rare(cls, name, operator, engine) else condition)
-    if shape.words:
-        conditions += search.having_words(cls, shape.words, engine, everywhere=shape.everywhere)
+    if shape.words or shape.contained:
+        conditions += search.having_words(cls, shape.words, shape.contained, engine, everywhere=shape.everywhere)
     return source, conditions + (beyond(_places(cls, shape, source.id)) if shape.missing else [])
 
 
@@ -196,12 +211,7 @@ def _query(cls: type[Tenant], shape: Shape, wanted: str, engine: str) -> Query:
     if wanted == "count":
         return Query(sa.select(sa.func.count()).select_from(source.table).where(*conditions))
     selected = columns_of(cls) if wanted == "records" else [columns.id, columns.version]
-    found = (
-        sa.select(*selected)
-        .select_from(source.table)
-        .where(*conditions)
-        .order_by(*_ordered(cls, shape.order, source.id))
-    )
+    found = sa.select(*selected).select_from(source.table).where(*conditions).order_by(*_ordered(cls, shape, source.id))
     limit: sa.ColumnElement[int] = sa.bindparam("_limit", type_=sa.Integer)
     if engine == "postgresql":
         limit = sa.func.nullif(limit, -1)
@@ -218,11 +228,14 @@ def _in_one_row(stamps: sa.Select[Any]) -> sa.Select[Any]:
 _read_stamps = msgspec.json.Decoder(list[Stamp]).decode
 
 
-def _ordered(cls: type[Tenant], order: tuple[Order, ...], by_id: sa.ColumnElement[int]) -> list[sa.ColumnElement[Any]]:
+def _ordered(cls: type[Tenant], shape: Shape, by_id: sa.ColumnElement[int]) -> list[sa.ColumnElement[Any]]:
     """What has no value comes after all that has, or before it where the order is descending."""
     by: list[sa.ColumnElement[Any]] = []
+    order = shape.order
     for o in order:
         column = by_id if o.attribute == "id" else cls.table.c[o.attribute]
+        if shape.way == "sort" and not by and column is not by_id:
+            column = sa.func.coalesce(column, column)  # which no index has, so that none is walked in its order
         sorted_by = column.desc() if o.descending else column.asc()
         if cls.table.c[o.attribute].nullable:
             sorted_by = sorted_by.nulls_first() if o.descending else sorted_by.nulls_last()

@@ -3,6 +3,7 @@
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -120,17 +121,18 @@ def source(cls: type[Tenant], *, indexed: bool) -> Source:
 
 
 def having_words(
-    cls: type[Tenant], words: int, engine: str, *, everywhere: bool = False
+    cls: type[Tenant], words: int, contained: int, engine: str, *, everywhere: bool = False
 ) -> list[sa.ColumnElement[bool]]:
     """Conditions that hold for records whose text has every word somewhere; the words are bound as word_0 and so on.
 
-    Where a word stands behind the searched attributes only, the record is found `everywhere` alone.
+    Where a word stands behind the searched attributes only, the record is found `everywhere` alone. What is `contained`
+    in an attribute is looked for there by a condition of its own, and here only so that an index finds it.
     """
     text = cls.table.c[SEARCH_TEXT]
-    bound = [sa.bindparam(f"word_{n}", type_=sa.Text) for n in range(words)]
+    bound = [sa.bindparam(f"word_{n}", type_=sa.Text) for n in range(words + contained)]
     if engine == "postgresql":
         return [text.like(word, escape="\\") for word in bound]
-    places = [sa.func.instr(text, word) for word in bound]
+    places = [sa.func.instr(text, word) for word in bound[:words]]
     if everywhere or not cls.found_by:
         return [place > 0 for place in places]
     end = sa.func.instr(text, sa.func.char(sa.literal_column(str(ord(BEHIND)))))
@@ -138,13 +140,20 @@ def having_words(
 
 
 def values_for(
-    cls: type[Tenant], account_id: int, words: list[str], engine: str, *, everywhere: bool = False
+    cls: type[Tenant],
+    account_id: int,
+    words: list[str],
+    engine: str,
+    *,
+    contained: Sequence[str] = (),
+    everywhere: bool = False,
 ) -> dict[str, Any]:
     if engine == "postgresql":
         rest = "%" if everywhere or not cls.found_by else f"%{BEHIND}%"
-        return {f"word_{n}": f"%{escaped(word)}{rest}" for n, word in enumerate(words)}
+        patterns = [f"%{escaped(word)}{rest}" for word in words] + [f"%{escaped(text)}%" for text in contained]
+        return {f"word_{n}": pattern for n, pattern in enumerate(patterns)}
     low = account_id << ACCOUNT_SHIFT
-    values: dict[str, Any] = {"fts": _trigrams(words), "fts_low": low, "fts_high": low + LARGEST_ID}
+    values: dict[str, Any] = {"fts": _trigrams([*words, *contained]), "fts_low": low, "fts_high": low + LARGEST_ID}
     return values | {f"word_{n}": word for n, word in enumerate(words)}
 
 

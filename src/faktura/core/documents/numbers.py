@@ -23,8 +23,10 @@ from faktura.core.documents.numbering import (
 from faktura.core.documents.record import Document
 from faktura.core.errors import NotFound, Problems
 from faktura.store.queries import Condition, Selection
-from faktura.store.records import LONGEST_INDEXED
 from faktura.store.statements import Query
+
+LONGEST_NUMBER = 100
+"""Letters. It stands in indexes beside the name of a buyer, and both together in one entry (`LONGEST_INDEXED`)."""
 
 
 class Place(NamedTuple):
@@ -48,8 +50,8 @@ def given_place(
     books: Books, document: Document, text: str, used: NumberFormat, rules: Rules, problems: Problems
 ) -> Place:
     """The place of a number that came from outside."""
-    if len(text) > LONGEST_INDEXED:
-        problems.add("number", "too_long", LONGEST_INDEXED)
+    if len(text) > LONGEST_NUMBER:
+        problems.add("number", "too_long", LONGEST_NUMBER)
     counter = counter_in(used.pattern, text, document.issued_on)
     is_misspelled = counter is None and counter_spelled(used.pattern, text, document.issued_on) is not None
     if is_misspelled or (counter is None and rules.number_fits_format):

@@ -31,21 +31,31 @@ _OF_CONTACT = ("version", "kind", "status", "due_on", "paid_on", "currency", "ne
 _SUMMED = ("currency", "net_total", "gross_total", "left_to_pay", "native_gross_total", "native_currency")
 """What lists add up: it stands in indexes so that a sum of many documents does not read them."""
 
+_CHOSEN_BY = ("version", "kind", "status", "currency", "left_to_pay", "issued_on")
+_SORTED_BY = ("version", "issued_on", "number", "id", "buyer_name", "gross_total")
+"""What stands in indexes so that a list is chosen and sorted from them, and the documents of one page are read."""
+
 
 @record(
     "invoices",
     unique("account_id", "uuid"),
     unique("account_id", "number_format_id", "period", "counter"),
-    index("account_id", "issued_on", "number", "id", "kind", "version", covers=(*_SUMMED, "cancelled_at")),
-    index("account_id", "number"),
+    index(
+        *("account_id", "issued_on", "number", "id", "kind", "version"),
+        covers=(*_SUMMED, "cancelled_at", "status", "due_on", "taxable_on", "buyer_name"),
+    ),
+    index("account_id", "number", "id", covers=(*_CHOSEN_BY, "due_on")),
+    index("account_id", "buyer_name", "number", "id", covers=(*_CHOSEN_BY, "due_on")),
+    index("account_id", "due_on", "number", "id", covers=_CHOSEN_BY),
+    index("account_id", "gross_total", "number", "id", covers=(*_CHOSEN_BY, "net_total", "due_on", "buyer_name")),
     index("account_id", "variable_symbol"),
     index("account_id", "contact_id", "issued_on", "number", "id", covers=_OF_CONTACT),
     index("account_id", "custom_id"),
     index("account_id", "generator_id", "issued_on", "number", "id", where_set="generator_id"),
     index("account_id", "buyer_tax_digits"),
-    index("account_id", "status", "due_on", covers=("kind", "left_to_pay", "currency", "contact_id")),
+    index("account_id", "status", "due_on", covers=("kind", "left_to_pay", "currency", "contact_id", *_SORTED_BY)),
     index("account_id", "kind", "status"),
-    index("account_id", "paid_on"),
+    index("account_id", "paid_on", covers=("kind", "status", "left_to_pay", "currency", "due_on", *_SORTED_BY)),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
     index("token", over_all_accounts="a public link names no account"),
@@ -71,7 +81,9 @@ class Invoice(Document):
     """
 
     noun = "invoice"
-    found_by: ClassVar[tuple[str, ...]] = ("buyer_registration_no", "buyer_vat_no", "buyer_city", "gross_total")
+    found_by: ClassVar[tuple[str, ...]] = (
+        *("buyer_registration_no", "buyer_vat_no", "buyer_city", "gross_total", "tag_lines"),
+    )
 
     kind: DocumentKind = "invoice"
     contact_id: int = 0

@@ -7,6 +7,7 @@ from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Direction, Doc
 from faktura.core.people.accounts import VatMode
 from faktura.core.received.paper import NOTHING_READ, Paper
 from faktura.core.texts import Paragraphs
+from faktura.store.kept_sums import KeptSums
 from faktura.store.records import index, record, unique
 
 ExpenseKind = Literal["invoice", "bill", "other"]
@@ -14,6 +15,10 @@ ExpenseKind = Literal["invoice", "bill", "other"]
 Progress = Literal["scan", "entered"]
 
 Reading = Literal["waiting", "begun", "read", "failed", "refused"]
+
+_CHOSEN_BY = ("version", "kind", "status")
+_SORTED_BY = ("version", "progress", "kind", "number", "id", "issued_on", "gross_total")
+"""What stands in indexes so that a list is chosen and sorted from them, and the expenses of one page are read."""
 
 
 # Lists show what is entered, the newest first: each index has the id behind what it finds, so that nothing is sorted.
@@ -31,7 +36,10 @@ Reading = Literal["waiting", "begun", "read", "failed", "refused"]
     index("account_id", "kind", "progress", "id", covers=("version",)),
     index("account_id", "kind", "status", "progress", "id", covers=("version", "contact_id")),
     index("account_id", "original_number", "contact_id", where_set="original_number"),
-    index("account_id", "status", "due_on"),
+    index("account_id", "status", "due_on", covers=_SORTED_BY),
+    index("account_id", "progress", "issued_on", "number", "id", covers=(*_CHOSEN_BY, "due_on", "gross_total")),
+    index("account_id", "progress", "due_on", "number", "id", covers=_CHOSEN_BY),
+    index("account_id", "progress", "gross_total", "number", "id", covers=_CHOSEN_BY),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
     searched=(
@@ -42,6 +50,7 @@ Reading = Literal["waiting", "begun", "read", "failed", "refused"]
     refers={"contact_id": "contacts", **leads_of("expenses")},
     remembers=MAY_BE_GONE,
     copied=SHOWN_IDS,
+    sums=KeptSums(by=("progress", "kind", "status"), days=("issued_on",)),
 )
 class Expense(Document):
     """A paper that came in, whose seller is the supplier as the contact was when it was entered.
@@ -55,7 +64,7 @@ class Expense(Document):
 
     noun = "expense"
     is_bought: ClassVar[bool] = True
-    found_by: ClassVar[tuple[str, ...]] = ("gross_total",)
+    found_by: ClassVar[tuple[str, ...]] = ("gross_total", "tag_lines")
 
     kind: ExpenseKind = "invoice"
     progress: Progress = "entered"

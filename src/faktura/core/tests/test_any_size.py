@@ -11,9 +11,12 @@ from faktura.core.books.books import Books
 from faktura.core.catalogue import Product, add_product
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, tax_digits
+from faktura.core.documents.numbers import LONGEST_NUMBER
 from faktura.core.errors import Given, Invalid
+from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.record import Invoice
 from faktura.store.database import Database
-from faktura.store.records import Tenant
+from faktura.store.records import LONGEST_INDEXED, Tenant
 from tests.firm import Firm, open_firm
 
 LONG = secrets.token_hex(20_000)
@@ -59,6 +62,23 @@ def test_a_number_of_any_size_is_kept_or_refused(database: Database) -> None:
         for value in NUMBERS:
             found = added(database, firm, Product, **{name: value})
             assert isinstance(found, set) or getattr(found, name) == value, (name, value)
+
+
+def test_a_document_with_the_longest_number_and_buyer_fits_every_index(database: Database) -> None:
+    letters = "".join(chr(0x20000 + secrets.randbelow(40_000)) for _ in range(LONGEST_INDEXED + LONGEST_NUMBER))
+    firm, now = open_firm(database, Clock()), Clock().now()
+    line = Given({"name": "Práce", "unit_price": Decimal(99_999_999_999)})
+
+    def issued(number: str) -> Invoice:
+        return database.write(lambda tx: _issued(Books(tx, firm.account, firm.user.id, now), number))
+
+    def _issued(books: Books, number: str) -> Invoice:
+        contact = add_contact(books, Given({"name": letters[:LONGEST_INDEXED]}))
+        return issue_invoice(books, Given({"contact_id": contact.id, "number": number, "lines": [line]}))
+
+    assert issued(letters[LONGEST_INDEXED:]).buyer_name == letters[:LONGEST_INDEXED]
+    with pytest.raises(Invalid):
+        issued(letters[LONGEST_INDEXED:] + "1")
 
 
 def test_a_long_tax_number_is_looked_up_by_its_first_digits(database: Database) -> None:

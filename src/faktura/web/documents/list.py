@@ -34,7 +34,6 @@ SORTS = {
     "customer": (Order("buyer_name"), Order("number")),
     "due": (Order("due_on"), Order("number")),
     "total": (Order("gross_total"), Order("number")),
-    "left": (Order("left_to_pay"), Order("number")),
 }
 USUAL = "-issued"
 

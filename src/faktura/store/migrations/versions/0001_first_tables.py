@@ -586,12 +586,51 @@ def upgrade() -> None:
             postgresql_where=sa.text("original_number IS NOT NULL"),
         )
         batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_progress_due_on_number_id"),
+            ["account_id", "progress", "due_on", "number", "id", "version", "kind", "status"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_progress_gross_total_number_id"),
+            ["account_id", "progress", "gross_total", "number", "id", "version", "kind", "status"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_expenses_account_id_progress_id"),
             ["account_id", "progress", "id", "version", "reading"],
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_expenses_account_id_status_due_on"), ["account_id", "status", "due_on"], unique=False
+            batch_op.f("ix_expenses_account_id_progress_issued_on_number_id"),
+            [
+                "account_id",
+                "progress",
+                "issued_on",
+                "number",
+                "id",
+                "version",
+                "kind",
+                "status",
+                "due_on",
+                "gross_total",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_status_due_on"),
+            [
+                "account_id",
+                "status",
+                "due_on",
+                "version",
+                "progress",
+                "kind",
+                "number",
+                "id",
+                "issued_on",
+                "gross_total",
+            ],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_expenses_account_id_status_progress_id"),
@@ -607,6 +646,20 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "expenses_sums",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day_of", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("progress", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("status", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("records", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "account_id", "day_of", "day", "progress", "kind", "status", name=op.f("pk_expenses_sums")
+        ),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "first_secrets",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -955,6 +1008,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("invoices", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_buyer_name_number_id"),
+            [
+                "account_id",
+                "buyer_name",
+                "number",
+                "id",
+                "version",
+                "kind",
+                "status",
+                "currency",
+                "left_to_pay",
+                "issued_on",
+                "due_on",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_invoices_account_id_buyer_tax_digits"), ["account_id", "buyer_tax_digits"], unique=False
         )
         batch_op.create_index(
@@ -982,11 +1052,46 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_invoices_account_id_custom_id"), ["account_id", "custom_id"], unique=False)
         batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_due_on_number_id"),
+            [
+                "account_id",
+                "due_on",
+                "number",
+                "id",
+                "version",
+                "kind",
+                "status",
+                "currency",
+                "left_to_pay",
+                "issued_on",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_invoices_account_id_generator_id_issued_on_number_id"),
             ["account_id", "generator_id", "issued_on", "number", "id"],
             unique=False,
             sqlite_where=sa.text("generator_id IS NOT NULL"),
             postgresql_where=sa.text("generator_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_gross_total_number_id"),
+            [
+                "account_id",
+                "gross_total",
+                "number",
+                "id",
+                "version",
+                "kind",
+                "status",
+                "currency",
+                "left_to_pay",
+                "issued_on",
+                "net_total",
+                "due_on",
+                "buyer_name",
+            ],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_issued_on_number_id_kind_version"),
@@ -1004,17 +1109,68 @@ def upgrade() -> None:
                 "native_gross_total",
                 "native_currency",
                 "cancelled_at",
+                "status",
+                "due_on",
+                "taxable_on",
+                "buyer_name",
             ],
             unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_kind_status"), ["account_id", "kind", "status"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_invoices_account_id_number"), ["account_id", "number"], unique=False)
-        batch_op.create_index(batch_op.f("ix_invoices_account_id_paid_on"), ["account_id", "paid_on"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_number_id"),
+            [
+                "account_id",
+                "number",
+                "id",
+                "version",
+                "kind",
+                "status",
+                "currency",
+                "left_to_pay",
+                "issued_on",
+                "due_on",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_paid_on"),
+            [
+                "account_id",
+                "paid_on",
+                "kind",
+                "status",
+                "left_to_pay",
+                "currency",
+                "due_on",
+                "version",
+                "issued_on",
+                "number",
+                "id",
+                "buyer_name",
+                "gross_total",
+            ],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_status_due_on"),
-            ["account_id", "status", "due_on", "kind", "left_to_pay", "currency", "contact_id"],
+            [
+                "account_id",
+                "status",
+                "due_on",
+                "kind",
+                "left_to_pay",
+                "currency",
+                "contact_id",
+                "version",
+                "issued_on",
+                "number",
+                "id",
+                "buyer_name",
+                "gross_total",
+            ],
             unique=False,
         )
         batch_op.create_index(
