@@ -14,10 +14,10 @@ from tests.running import NOTHING, Server, running
 
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 
-EXAMPLES = length(3, 30)
+EXAMPLES = length(1, 30)
 """At most, for each operation and each way of making them up."""
 
-ONE_OF = length(6, 1)
+ONE_OF = length(12, 1)
 """Of so many operations one, which the seed chooses, is sent the edges of its schema too: some 160 requests each."""
 
 PATIENCE = length(600, 1700)

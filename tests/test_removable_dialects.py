@@ -35,8 +35,23 @@ RUN = (
     "test_access",
     "test_what_cannot_be_done_is_said_in_a_sentence",
 )
-# Slow for other reasons: they start a sandbox several times, and wait until it is gone.
-NOT_RUN = ("authority_stays", "temporary_one_is_gone", "survive_a_restart")
+# Slow for other reasons, or about nothing that a dialect brings: what starts a sandbox by itself, what is in a letter,
+# and what is asked of every file, none of which is new.
+NOT_RUN = (
+    "authority_stays",
+    "temporary_one_is_gone",
+    "survive_a_restart",
+    "port_is_closed",
+    "before_the_port_opens",
+    "secrets_are_random",
+    "with_tls",
+    "test_sandbox_mails",
+    "is_refused_and_nothing_is_changed",
+    "failed_sign_ins",
+    "by_a_press",
+    "whatever_a_test_imports",
+    "longer_than_sixty_lines",
+)
 
 EACH_DIALECT = pytest.mark.parametrize("lost", [dialect.name for dialect in installed()], scope="module")
 
