@@ -1,14 +1,16 @@
 """`faktura db check` finds and names whatever is wrong with the books, and nothing where only work was done in them."""
 
 import contextlib
+import itertools
 import json
 import random
 import re
 import shutil
 import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 import pytest
 import sqlalchemy as sa
@@ -26,6 +28,8 @@ from tests.proofs.served import assert_whole, settings_for
 from tests.running import run, running
 
 pytestmark = [needs.FAKTUROID, needs.INFAKT, pytest.mark.timeout(length(300, 1800))]
+
+T = TypeVar("T")
 
 NOBODY = 2**31 - 2
 """An id that no record has or had."""
@@ -62,12 +66,12 @@ class Book:
         with contextlib.closing(open_database(self.url)) as database:
             return check(database, lambda _: None, AUDIT)
 
-    def damaged(self, cls: type[Record], **values: Any) -> list[str]:
-        """What is found where the first record of a kind has these values; the book is mended afterwards."""
-        marks = ", ".join(f'"{name}" = ?' for name in values)
-        first = f"rowid = (SELECT min(rowid) FROM {cls.table_name})"  # noqa: S608 (names of our own)
+    def damaged(self, damages: Mapping[type[Record], tuple[str, Any]]) -> list[str]:
+        """What is found where the first record of each kind has this value; the book is mended afterwards."""
         try:
-            self.run(f"UPDATE {cls.table_name} SET {marks} WHERE {first}", *values.values())  # noqa: S608 (as above)
+            for cls, (name, value) in damages.items():
+                first = f"rowid = (SELECT min(rowid) FROM {cls.table_name})"  # noqa: S608 (names of our own)
+                self.run(f'UPDATE {cls.table_name} SET "{name}" = ? WHERE {first}', value)  # noqa: S608 (as above)
             return self.findings()
         finally:
             self.mend()
@@ -102,19 +106,31 @@ COLUMNS = [one for one in POINTERS if not is_inside(*one)]
 INSIDE = [one for one in POINTERS if is_inside(*one)]
 
 
+def rounds(kinds: Iterable[tuple[type[Record], T]]) -> Iterator[dict[type[Record], T]]:
+    """One of each kind at a time: what is wrong in two tables is checked together, for each check reads all books."""
+    of_each: dict[type[Record], list[tuple[type[Record], T]]] = {}
+    for one in kinds:
+        of_each.setdefault(one[0], []).append(one)
+    for some in itertools.zip_longest(*of_each.values()):
+        yield dict(one for one in some if one is not None)
+
+
 def test_every_declared_pointer_that_leads_nowhere_is_found(book: Book) -> None:
     wrong = []
-    for declared in COLUMNS:
-        cls, pointer = declared
-        leads = pointer.leads
-        if isinstance(leads, KindIn):
-            leads = book.first(cls, leads.attribute)
-        found = book.damaged(cls, **{pointer.attribute: NOBODY})
-        key = book.key_of_first(cls, **{name: NOBODY for name in cls.key if name == pointer.attribute})
-        if f"{key}: {pointer.name} is {NOBODY}, which {gone(pointer)} among {leads}" not in found:
-            wrong.append(str(declared))
+    for together in rounds(COLUMNS):
+        expected = {str(Declared(cls, pointer)): finding(book, cls, pointer) for cls, pointer in together.items()}
+        found = book.damaged({cls: (pointer.attribute, NOBODY) for cls, pointer in together.items()})
+        wrong += [name for name, line in expected.items() if line not in found]
     assert wrong == []
     assert len(COLUMNS) > 40
+
+
+def finding(book: Book, cls: type[Record], pointer: Pointer) -> str:
+    leads = pointer.leads
+    if isinstance(leads, KindIn):
+        leads = book.first(cls, leads.attribute)
+    key = book.key_of_first(cls, **{name: NOBODY for name in cls.key if name == pointer.attribute})
+    return f"{key}: {pointer.name} is {NOBODY}, which {gone(pointer)} among {leads}"
 
 
 def test_every_declared_pointer_inside_a_record_that_leads_nowhere_is_found(book: Book) -> None:
@@ -126,7 +142,7 @@ def test_every_declared_pointer_inside_a_record_that_leads_nowhere_is_found(book
             filled = book.run(f"SELECT {pointer.attribute} FROM {table} WHERE {pointer.attribute} != '[]'")  # noqa: S608 (names of our own)
             parts = json.loads(filled[0][0]) if filled else [{**NOT_IN_THE_HOUSE[pointer.attribute]}]
             parts[0][pointer.part] = NOBODY
-        found = book.damaged(declared.cls, **{pointer.attribute: json.dumps(parts)})
+        found = book.damaged({declared.cls: (pointer.attribute, json.dumps(parts))})
         if not any(
             line.endswith(f"{pointer.name} is {NOBODY}, which {gone(pointer)} among {pointer.leads}") for line in found
         ):
@@ -153,24 +169,29 @@ def gone(pointer: Pointer) -> str:
 def test_a_value_that_its_column_cannot_have_is_found(book: Book, chance: random.Random) -> None:
     """Of every column but those of texts, which may be any, and of yes and no: what is no number reads as yes."""
     columns = [
-        (cls, column)
+        (cls, column.name)
         for cls in RECORDS.values()
         for column in cls.table.c
         if column.name not in cls.key and not isinstance(column.type, sa.Text | sa.LargeBinary | sa.Boolean)
     ]
     wrong = []
-    for cls, column in chance.sample(columns, length(30, len(columns))):
-        key = book.key_of_first(cls)
-        if not any(line.startswith(f"{key}: ") for line in book.damaged(cls, **{column.name: "no such thing"})):
-            wrong.append(f"{cls.table_name}.{column.name}")
+    for together in rounds(chance.sample(columns, length(30, len(columns)))):
+        keys = {cls: book.key_of_first(cls) for cls in together}
+        found = book.damaged({cls: (name, "no such thing") for cls, name in together.items()})
+        for cls, name in together.items():
+            if not any(line.startswith(f"{keys[cls]}: ") for line in found):
+                wrong.append(f"{cls.table_name}.{name}")
     assert wrong == []
 
 
 def test_a_word_that_is_not_in_its_list_is_found(book: Book) -> None:
     wrong = []
-    for cls, name in LISTED:
-        finding = f"{book.key_of_first(cls)}: {name} is 'no such thing', which it cannot be"
-        wrong += [f"{cls.table_name}.{name}"] if finding not in book.damaged(cls, **{name: "no such thing"}) else []
+    for together in rounds(LISTED):
+        keys = {cls: book.key_of_first(cls) for cls in together}
+        found = book.damaged({cls: (name, "no such thing") for cls, name in together.items()})
+        for cls, name in together.items():
+            if f"{keys[cls]}: {name} is 'no such thing', which it cannot be" not in found:
+                wrong.append(f"{cls.table_name}.{name}")
     assert wrong == []
     assert len(LISTED) > 40
 
