@@ -1,13 +1,31 @@
 """Lines of the log go to standard error: for people, or as JSON; never a token, a password or a query."""
 
+import contextlib
 import logging
 import re
 import sys
 import threading
+from collections.abc import Iterator
 from typing import Literal
 
-import structlog
-from structlog.types import EventDict, Processor, WrappedLogger
+
+@contextlib.contextmanager
+def _not_found(library: str) -> Iterator[None]:
+    """Let what is imported meanwhile do without a library that nothing imported before."""
+    if library in sys.modules:
+        yield
+        return
+    sys.modules[library] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[library]
+
+
+# It would be loaded at every start, to draw tracebacks that are not drawn here.
+with _not_found("rich"):
+    import structlog
+    from structlog.types import EventDict, Processor, WrappedLogger
 
 
 class Current(threading.local):
