@@ -25,6 +25,7 @@ def seller_of(books: Books) -> Seller:
         vat_no=account.vat_no,
         local_vat_no=account.local_vat_no,
         contact_name=owner_name(books),
+        selfbilling=account.selfbilling,
     )
 
 

@@ -169,7 +169,10 @@ class AttachedFile(msgspec.Struct, frozen=True):
 
 
 class Seller(msgspec.Struct, frozen=True):
-    """Who sells (BG-4), as the account was on the day of issue; `contact_name` is its owner."""
+    """Who sells (BG-4), as the account was on the day of issue; `contact_name` is its owner.
+
+    With `selfbilling` it is the customer who issues the document, in the name of whoever sells.
+    """
 
     name: str
     vat_mode: VatMode = "vat_payer"
@@ -181,6 +184,7 @@ class Seller(msgspec.Struct, frozen=True):
     vat_no: str | None = None
     local_vat_no: str | None = None
     contact_name: str | None = None
+    selfbilling: bool = False
 
 
 class Draft(Tenant):

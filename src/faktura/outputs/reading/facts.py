@@ -175,6 +175,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     total_in_words: str = ""
     do_not_pay: bool = False
     cancelled: bool = False
+    selfbilling: bool = False
     reverse_charge: bool = False
     split_payment: Annotated[bool, Mark.TAKEN] = False
     note: Annotated[str, Mark.TAKEN] = ""

@@ -38,6 +38,7 @@ def facts_of(invoice: Invoice, context: Context) -> Facts:
         lines=tuple(_line(line) for line in invoice.lines),
         cancelled=invoice.cancelled_at is not None,
         exempt_under=_exempt_under(invoice),
+        selfbilling=invoice.seller.selfbilling and invoice.kind != "proforma" and _is_for_tax(invoice),
         reverse_charge=_is_reverse(invoice),
         footer=invoice.footer_note or "",
         logo=context.logo,

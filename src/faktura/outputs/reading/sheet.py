@@ -158,6 +158,8 @@ def _remarks(facts: Facts, tongue: Tongue) -> Iterator[str]:
         yield f"{tongue.labels['in_words']}: {facts.total_in_words}"
     if facts.title == "proforma":
         yield tongue.labels["not_a_tax_document"]
+    if facts.selfbilling:
+        yield tongue.labels["selfbilling"]
     if facts.reverse_charge:
         yield tongue.labels["reverse_charge"]
     if facts.split_payment:

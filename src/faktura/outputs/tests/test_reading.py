@@ -211,6 +211,24 @@ def test_an_identified_person_issues_one_where_the_customer_abroad_owes_the_tax(
     assert "Datum zdanitelného plnění" not in dict(at_home.facts)
 
 
+def test_a_tax_document_that_the_customer_issues_says_so_in_the_words_of_the_law(firm: Firm) -> None:
+    usual = firm.issue()
+    firm.account = firm.do(change_account, Given({"selfbilling": True}))
+    billed = read(firm, firm.issue())
+
+    words = [sheet_of(billed, language).remarks for language in ("cs", "sk", "pl", "en", "de")]
+    assert words == [
+        ("Vystaveno zákazníkem.",),
+        ("Vyhotovenie faktúry odberateľom.",),
+        ("Samofakturowanie.",),
+        ("Self-billing.",),
+        ("Gutschrift.",),
+    ]
+    assert "Vystaveno zákazníkem." in printed(billed)
+    assert "Vystaveno zákazníkem." not in sheet_of(read(firm, usual), "cs").remarks
+    assert "Vystaveno zákazníkem." not in sheet_of(read(firm, firm.issue(kind="proforma")), "cs").remarks
+
+
 def test_a_cancelled_document_owes_nothing_anywhere(firm: Firm) -> None:
     cancelled = firm.do(fire, firm.issue(iban=IBAN).id, "cancel")
     facts = read(firm, cancelled)
