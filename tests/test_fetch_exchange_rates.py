@@ -175,12 +175,15 @@ def test_the_job_comes_back_and_asks_only_for_days_that_it_does_not_know(
 
 
 def test_a_bank_that_does_not_answer_keeps_no_other_waiting_and_is_asked_again(
-    database: Database, clock: Clock, cnb: Host, nbp: Host
+    database: Database, clock: Clock, cnb: Host, nbp: Host, caplog: pytest.LogCaptureFixture
 ) -> None:
     cnb.answer = lambda _path: Reply(503)
     worker = fetcher(database, clock, cnb=cnb.url, nbp=nbp.url)
 
     assert worker.do_next()
+    [line] = caplog.records
+    assert (line.levelname, line.message, line.exc_info) == ("WARNING", "not done outside", None)
+    assert cnb.url in vars(line)["error"]
     assert rate(database, "cnb", "EUR", FRIDAY) is None
     assert rate(database, "nbp", "EUR", FRIDAY) == Decimal("4.2")
     cnb.answer = of_cnb

@@ -31,6 +31,7 @@ from faktura.jobs import (
     next_time,
     opened_for,
 )
+from faktura.outside.http import Unanswered
 from faktura.store.database import Database
 from faktura.store.errors import Stale
 from faktura.store.transaction import Transaction
@@ -184,8 +185,8 @@ class Worker:
     def _after_failure(self, job: Job, handler: Handler, error: Exception) -> None:
         """Put the job off; after its last try it is over, or given up."""
         names = {"job": job.name, "id": job.id, "attempts": job.attempts}
-        if isinstance(error, NotTaken):
-            log.warning("not taken outside", extra=names | {"error": str(error)})
+        if isinstance(error, NotTaken | Unanswered):
+            log.warning("not done outside", extra=names | {"error": str(error)})
         elif not (handler.refused and isinstance(error, Refusal)):
             log.error("job failed", exc_info=error, extra=names)
         delay, why, now = handler.delay_after(error, job.attempts), _why(error), self._clock.now()

@@ -1,7 +1,6 @@
 """Exchange rates are fetched from the banks that the operator names, day by day up to today."""
 
 import datetime as dt
-import logging
 from collections.abc import Callable
 
 from faktura.core.books.office import Office
@@ -25,8 +24,6 @@ DAY = dt.timedelta(days=1)
 FIRST_DAYS = dt.timedelta(days=31)
 """How far back the rates of a new house go."""
 
-log = logging.getLogger(__name__)
-
 COUNTRIES: dict[Bank, str] = {"cnb": "CZ", "nbp": "PL", "ecb": "DE"}
 
 
@@ -34,10 +31,10 @@ def go_out(errand: Errand) -> Callable[[Office], None]:
     """What came is kept at once; a bank that does not answer keeps no other waiting.
 
     Raises:
-        Unanswered: one of them did not answer, and will be asked again.
+        Unanswered: some did not answer, and will be asked again.
 
     """
-    failure = None
+    unanswered: list[str] = []
     for bank, country in COUNTRIES.items():
         url = errand.world.rate_sources.get(bank)
         if not url:
@@ -45,10 +42,9 @@ def go_out(errand: Errand) -> Callable[[Office], None]:
         try:
             _fetch(errand, bank, url, day_in(country, errand.clock.now()))
         except Unanswered as error:
-            log.warning("no exchange rates", extra={"bank": bank, "error": str(error)})
-            failure = error
-    if failure is not None:
-        raise failure
+            unanswered.append(str(error))
+    if unanswered:
+        raise Unanswered("; ".join(unanswered))
     return nothing_more
 
 
