@@ -14,7 +14,7 @@ from faktura.core.people.accounts import Account
 from faktura.core.people.applications import GRANT_STANDS, Application, Grant
 from faktura.core.people.credentials import Credential
 from faktura.core.people.hashes import secret_hash
-from faktura.core.people.users import WRITERS, Membership, Permission, Scope, User
+from faktura.core.people.users import WRITERS, Membership, Permission, Scope, Seat, User, accounts_of
 from faktura.core.subscriptions import end_subscriptions_of
 from faktura.store.records import Shared, index, record, unique
 from faktura.store.statements import Query
@@ -161,6 +161,16 @@ def user_with_token(office: Office, secret: str) -> User | None:
     """Whose access token this is."""
     found = standing_token(office, secret, "access")
     return office.find(User, id=found[1].user_id) if found else None
+
+
+def seats_of_token(office: Office, secret: str) -> list[Seat]:
+    """The accounts that this access token opens: those of its user, but where its application was shut out."""
+    found = standing_token(office, secret, "access")
+    if found is None:
+        return []
+    grant = found[1]
+    seats = accounts_of(office, office.find(User, id=grant.user_id))
+    return [seat for seat in seats if grant.application_id not in seat.membership.shut_out]
 
 
 def forget_expired(office: Office) -> int:

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from faktura.core.people.users import Member, Membership, Permission, Seat, User, accounts_of, members_of
+from faktura.core.people.tokens import seats_of_token
+from faktura.core.people.users import Member, Membership, Permission, Seat, User, members_of
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, offset_of
 from faktura.dialects.fakturoid.door.values import INTEGER, TEXT
@@ -73,7 +74,7 @@ USER: Shape[Member, None] = Shape(
 
 
 def read_current_user(call: Call) -> Answer:
-    visiting = Visiting(call.user, accounts_of(call.office, call.user))
+    visiting = Visiting(call.user, seats_of_token(call.office, call.secret))
     return Answer(200, msgspec.json.encode(CURRENT_USER.show(visiting, None)))
 
 

@@ -7,6 +7,8 @@ import pytest
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
+from faktura.core.people.access import applications_of
+from faktura.core.people.reach import shut_out
 from faktura.core.people.users import EVERY_SCOPE, Permission, Scope, User, add_user, join
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.store.database import Database
@@ -97,6 +99,18 @@ def test_a_token_of_the_users_reaches_all_accounts_of_theirs(
 
     found = client.get("/accounts/pearcorp/account.json", whole=True)
     assert (found.status_code, found.json["subdomain"]) == (200, "pearcorp")
+
+
+def test_an_account_that_shut_the_application_out_is_none_of_the_current_users(
+    client: Client, firm: Firm, database: Database, clock: Clock
+) -> None:
+    elsewhere = Client(client.service, open_firm(database, clock, "pearcorp"))
+    add_membership(elsewhere, firm.user, "write")
+    assert [account["slug"] for account in read_me(client).json["accounts"]] == ["applecorp", "pearcorp"]
+    [application] = client.write(lambda books: applications_of(Office(books.tx, books.now), firm.user))
+    elsewhere.write(lambda books: shut_out(books, firm.user.id, application.id))
+
+    assert [account["slug"] for account in read_me(client).json["accounts"]] == ["applecorp"]
 
 
 def test_a_user_of_the_account_has_the_attributes_of_the_table_in_its_order(client: Client) -> None:
