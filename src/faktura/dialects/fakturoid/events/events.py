@@ -15,7 +15,7 @@ from faktura.core.people.users import User
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, SINCE, offset_of
 from faktura.dialects.fakturoid.door.values import MOMENT, TEXT
-from faktura.dialects.fakturoid.events.names import CHANGES, PAID, TOLD, name_of, params_of_change
+from faktura.dialects.fakturoid.events.names import CHANGES, GENERATED, PAID, TOLD, name_of, params_of_change
 from faktura.dialects.fakturoid.parts.related import (
     CALLED,
     PARAMS,
@@ -38,12 +38,13 @@ NOBODY = "faktura"
 
 
 class Told(NamedTuple):
-    """An event with what it tells of: who did it, what of, by which letter."""
+    """An event with what it tells of: who did it, what of, by which letter, and the document that came of it."""
 
     happening: Happening
     user: User | None
     record: Any
     letter: Message | None
+    made: Invoice | None
     language: str
 
 
@@ -73,7 +74,8 @@ def _related(told: Told, _view: None) -> list[Any]:
         return []
     gone = (happening.snapshot or {}).get("recurring", False)
     kind = RECURRING if gone else kind_of(happening.kind, told.record)
-    return shown_related(((kind, happening.record_id), (Contact.table_name, happening.contact_id)))
+    made = () if told.made is None else ((Invoice.table_name, told.made.id),)
+    return shown_related((*made, (kind, happening.record_id), (Contact.table_name, happening.contact_id)))
 
 
 def _user(told: Told, _view: None) -> dict[str, Any]:
@@ -154,12 +156,27 @@ def _told(books: Books, happened: list[Happening], language: str) -> list[Told]:
     records = records_named(books, [(h.kind, h.record_id) for h in happened])
     named = {h.id: h.letter_id for h in happened if h.letter_id} | _thanks_for(books, happened)
     letters = {one.id: one for one in books.some(Message, sorted(set(named.values())))}
+    made = _generated(books, happened)
 
     def told(h: Happening) -> Told:
         letter = letters.get(named.get(h.id, 0))
-        return Told(h, users.get(h.user_id or 0), records.get((h.kind, h.record_id)), letter, language)
+        return Told(h, users.get(h.user_id or 0), records.get((h.kind, h.record_id)), letter, made.get(h.id), language)
 
     return [told(h) for h in happened]
+
+
+def _generated(books: Books, happened: list[Happening]) -> dict[int, Invoice]:
+    """By event of a generator that issued, the document, as long as it is there."""
+    numbers = {h.id: (h.record_id, (h.details or {}).get("number", ("", ""))[1]) for h in happened if _generates(h)}
+    if not numbers:
+        return {}
+    named = Condition("number", "in", tuple(sorted({number for _, number in numbers.values()})))
+    found = {(one.generator_id, one.number): one for one in books.all(Invoice, Selection((named,)))}
+    return {happening_id: found[key] for happening_id, key in numbers.items() if key in found}
+
+
+def _generates(happening: Happening) -> bool:
+    return happening.name in GENERATED
 
 
 def _thanks_for(books: Books, happened: list[Happening]) -> dict[int, int]:

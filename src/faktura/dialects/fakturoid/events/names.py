@@ -119,9 +119,9 @@ NAMES: Mapping[EventName, Name | None] = {
     "generator_added": None,
     "generator_changed": of_change,
     "generator_deleted": "generator_removed",
-    "generator_issued": None,
-    "generator_run": None,
-    "generator_skipped": None,
+    "generator_issued": "invoice_generated",
+    "generator_run": "invoice_generated",
+    "generator_skipped": "generator_skipped",
     "generator_failed": None,
     "generator_finished": None,
     "generator_paused": "generator_paused",
@@ -148,6 +148,7 @@ NAMES: Mapping[EventName, Name | None] = {
 
 TOLD: tuple[EventName, ...] = tuple(name for name, said in NAMES.items() if said is not None)
 PAID: tuple[EventName, ...] = ("invoice_paid", "expense_paid")
+GENERATED: tuple[EventName, ...] = ("generator_issued", "generator_run")
 
 
 def name_of(happening: Happening, *, of_proforma: bool = False, thanked: bool = False) -> str:

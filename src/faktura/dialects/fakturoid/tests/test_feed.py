@@ -10,6 +10,7 @@ from faktura.core.books.history import EVENT_NAMES
 from faktura.core.clock import Clock
 from faktura.core.documents.events import restate_due
 from faktura.core.errors import Given
+from faktura.core.generators.recur import issue_due, skip
 from faktura.core.invoices.record import Invoice
 from faktura.core.merging import merge_contacts
 from faktura.core.messages import Message, give_up, send_again
@@ -207,6 +208,24 @@ def test_events_are_those_of_a_subject_also_after_two_were_merged(desk: Desk) ->
     desk.client.write(lambda books: merge_contacts(books, desk.subject_id, other["id"], Given()))
     assert len(events(desk.client, "/events/paid.json", params={"subject_id": str(desk.subject_id)})) == 2
     assert events(desk.client, params={"subject_id": "nobody"}) == []
+
+
+def test_a_generator_that_issues_or_is_skipped_is_told_of_with_the_invoice(desk: Desk) -> None:
+    plan = {"start_date": "2026-11-01", "months_period": 1, "name": "Nájem", "subject_id": desk.subject_id}
+    generator = desk.client.post(
+        "/recurring_generators.json", plan | {"lines": [{"name": "Nájem", "unit_price": 1}]}
+    ).json
+    invoice = desk.client.write(lambda books: issue_due(books, generator["id"]))
+    assert invoice is not None
+    of_generator = {"type": "RecurringGenerator", "id": generator["id"]}
+    of_subject = {"type": "Subject", "id": desk.subject_id}
+    desk.client.write(lambda books: skip(books, generator["id"], dt.date(2026, 12, 1)))
+
+    of_invoice = {"type": "Invoice", "id": invoice.id}
+    assert named(desk.client, "invoice_generated")["related_objects"] == [of_invoice, of_generator, of_subject]
+    assert named(desk.client, "generator_skipped")["related_objects"] == [of_generator, of_subject]
+    desk.client.delete(f"/invoices/{invoice.id}.json")
+    assert named(desk.client, "invoice_generated")["related_objects"] == [of_generator, of_subject]
 
 
 def test_a_letter_that_is_sent_again_is_an_event_again(desk: Desk) -> None:
