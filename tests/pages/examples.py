@@ -22,6 +22,7 @@ NOT_WALKED: Mapping[str, str] = {
     "contacts.pick": "what a combobox offers",
     "inventory_items.pick": "what a combobox offers",
     "invoices.pick_line": "what a combobox offers",
+    "expenses.pick_line": "what a combobox offers",
     "public_invoice.by_token": "leads to the document",
     "public_invoice.pdf": "a file",
     "public_invoice.download": "a file",

@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from faktura.core.books.books import Books
-from faktura.core.catalogue import NOT_ARCHIVED, VatTreatment, best_products, tax_on
+from faktura.core.catalogue import NOT_ARCHIVED, Product, VatTreatment, best_products, tax_on
 from faktura.core.documents.record import Line
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.search import folded
 
 OFFERED = (NOT_ARCHIVED, Condition("suggested_for", "in", ("both", "invoices")))
+BOUGHT = (NOT_ARCHIVED, Condition("suggested_for", "in", ("both", "expenses")))
 
 LOOKED_THROUGH = 20
 """The last documents of a customer: what is older is asked for by the catalogue."""
@@ -38,6 +39,11 @@ def offered_lines(books: Books, text: str, contact_id: int | None, most: int) ->
     return sorted(found.values(), key=lambda offer: not folded(offer.name).startswith(folded(text)))[:most]
 
 
+def offered_to_buy(books: Books, text: str, most: int) -> list[Offer]:
+    """The few products that fit a text, at what they cost."""
+    return [_offer(product, product.purchase_unit_net_price) for product in best_products(books, text, most, BOUGHT)]
+
+
 def _had_before(books: Books, text: str, contact_id: int | None) -> Iterator[Offer]:
     if contact_id is None:
         return
@@ -54,7 +60,10 @@ def _again(line: Line) -> Offer:
 
 def _of_catalogue(books: Books, text: str, most: int) -> Iterator[Offer]:
     for product in best_products(books, text, most, OFFERED):
-        net = product.unit_net_price_before_discount or product.unit_net_price
-        prices = net, net + tax_on(net, product.vat_rate)
-        taxed = product.vat_rate, product.vat_treatment
-        yield Offer(product.name, product.unit or "", *prices, *taxed, known=True, product_id=product.id)
+        yield _offer(product, product.unit_net_price_before_discount or product.unit_net_price)
+
+
+def _offer(product: Product, net: Decimal) -> Offer:
+    prices = net, net + tax_on(net, product.vat_rate)
+    taxed = product.vat_rate, product.vat_treatment
+    return Offer(product.name, product.unit or "", *prices, *taxed, known=True, product_id=product.id)

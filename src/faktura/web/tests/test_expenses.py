@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from faktura.core.catalogue import Product
 from faktura.core.contacts import change_contact, find_contact
 from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given
+from faktura.core.inventory.items import add_item
 from faktura.core.people.users import add_user, join
 from faktura.core.received.change import let_happen_to_expense
 from faktura.core.received.find import find_expense
@@ -236,3 +238,30 @@ def test_whoever_only_reads_sees_no_verb(browser: Browser, service: Service, fir
         assert f"{expense.id}/{verb}" not in page
         ask = browser.post if verb == "lock" else browser.get
         assert ask(f"{LIST}/{expense.id}/{verb}").status_code == 403, verb
+
+
+def test_a_product_is_offered_at_what_it_costs_and_comes_into_stock(
+    owner: Browser, service: Service, firm: Firm, supplier_id: int
+) -> None:
+    said = {"name": "Mošt", "sku": "M-1", "track_quantity": True, "stock": Decimal(5), "unit_net_price": Decimal(80)}
+    said |= {"purchase_unit_net_price": Decimal(40), "vat_rate": Decimal(21)}
+    item = in_books(service, firm, lambda books: add_item(books, Given(said)))
+    sold = Given(said | {"name": "Mošt pro hosty", "sku": "M-2", "suggested_for": "invoices"})
+    in_books(service, firm, lambda books: add_item(books, sold))
+
+    offered = owner.get(f"{LIST}/lines?query=most").text
+    assert f'data-product="{item.id}"' in offered
+    assert 'data-net="40"' in offered
+    assert "Mošt pro hosty" not in offered
+    page = owner.get(f"{LIST}/new").text
+    assert f'data-pick="{LIST}/lines"' in page
+    line = {"lines-0-name": "Mošt", "lines-0-product": str(item.id), "lines-0-unit_price": "45"}
+    new = last_of(owner.post(f"{LIST}/new", **typed(supplier_id, **line)).location)
+    found = in_books(service, firm, lambda books: books.find(Product, item.id))
+    assert (found.stock, found.bought_value) == (Decimal(7), Decimal(290))
+
+    line_id = kept(service, firm, new).lines[0].id
+    again = line | {"lines-0-id": str(line_id), "lines-0-quantity": "3"}
+    owner.get(f"{LIST}/{new}/edit")
+    owner.post(f"{LIST}/{new}/edit", **typed(supplier_id, **again))
+    assert in_books(service, firm, lambda books: books.find(Product, item.id)).stock == Decimal(8)
