@@ -35,7 +35,7 @@ LONGEST_ANSWER = 1000
 
 @record(
     "messages",
-    index("account_id", "kind", "document_id"),
+    index("account_id", "kind", "document_id", "id", covers=("version",)),
     index("account_id", "updated_at"),
     paged=False,
     remembers={"document_id": KindIn("kind")},

@@ -150,7 +150,7 @@ class Event(msgspec.Struct, frozen=True):
 
 @record(
     "history",
-    index("account_id", "kind", "record_id"),
+    index("account_id", "kind", "record_id", "id", covers=("version",)),
     index("account_id", "number", where_set="number"),
     index("account_id", "name", "created_at", "id"),
     index("account_id", "contact_id", "name", "created_at", "id", where_set="contact_id"),

@@ -6,11 +6,14 @@ import sqlite3
 
 import pytest
 
+from faktura.core.books.history import Happening
 from faktura.core.invoices.balance import paid_of
 from faktura.core.invoices.listing import PARTS, Filters, chosen_by
 from faktura.core.invoices.record import Invoice
+from faktura.core.messages import Message
 from faktura.store.database import open_database
-from faktura.store.queries import Order, Selection, _compiled
+from faktura.store.queries import Condition, Order, Selection, _compiled
+from faktura.store.records import Tenant
 
 
 @pytest.mark.parametrize("order", ["name, id", "name DESC, id DESC"])
@@ -50,6 +53,22 @@ def test_what_points_to_a_document_is_found_by_an_index(sqlite_url: str, table: 
         [plan] = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", (1, "invoices", 1))]
 
     assert plan.endswith(f"(account_id=? AND {kind}=? AND {named}=?)")
+
+
+@pytest.mark.parametrize(("cls", "named"), [(Happening, "record_id"), (Message, "document_id")])
+def test_what_happened_to_a_document_is_read_and_no_more(sqlite_url: str, cls: type[Tenant], named: str) -> None:
+    """Lists of it show the last first: SQLite would rather walk all of the account's in that order."""
+    of_it = Condition("kind", "eq", "invoices"), Condition(named, "eq", 1)
+    chosen = Selection(of_it, order=(Order("id", descending=True),))
+    with contextlib.closing(open_database(sqlite_url)) as database:
+        query, values = database.read(lambda tx: _compiled(tx, cls, 1, chosen, "stamps"))
+    statement = query.on("sqlite")
+    parameters = statement.parameters(values | {"_limit": 51, "_offset": 0})
+    with contextlib.closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement.sql}", parameters))
+
+    assert f"(account_id=? AND kind=? AND {named}=?)" in plan
+    assert "TEMP B-TREE" not in plan
 
 
 OF_CONTACT = [

@@ -808,7 +808,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("contact_id IS NOT NULL"),
         )
         batch_op.create_index(
-            batch_op.f("ix_history_account_id_kind_record_id"), ["account_id", "kind", "record_id"], unique=False
+            batch_op.f("ix_history_account_id_kind_record_id_id"),
+            ["account_id", "kind", "record_id", "id", "version"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_history_account_id_name_created_at_id"),
@@ -1349,7 +1351,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_messages_account_id_kind_document_id"), ["account_id", "kind", "document_id"], unique=False
+            batch_op.f("ix_messages_account_id_kind_document_id_id"),
+            ["account_id", "kind", "document_id", "id", "version"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_messages_account_id_updated_at"), ["account_id", "updated_at"], unique=False
