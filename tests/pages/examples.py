@@ -31,6 +31,7 @@ NOT_WALKED: Mapping[str, str] = {
     "settings.preview": "a part of a page",
     "export.download": "a file",
     "expenses.download": "a file",
+    "inbox.download": "a file",
     "reset.choose": "walked in test_other_states.py",
     "setup.show": "walked in test_other_states.py",
     "setup.firm": "walked in test_other_states.py",
@@ -41,6 +42,7 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "contact_id": ("contacts", "id"),
     "invoice_id": ("invoices", "id"),
     "expense_id": ("expenses", "id"),
+    "scan_id": ("expenses", "id"),
     "generator_id": ("generators", "id"),
     "recurring_id": ("generators", "id"),
     "draft_id": ("drafts", "id"),
@@ -58,7 +60,8 @@ ROWS: Mapping[str, tuple[str, str]] = {
 """By argument of an address, the table of an account and the column that hold an example."""
 
 CHOSEN: Mapping[str, str] = {
-    "expense_id": "locked_at IS NULL",
+    "expense_id": "locked_at IS NULL AND progress = 'entered'",
+    "scan_id": "progress = 'scan'",
     "generator_id": "NOT recurring",
     "recurring_id": "recurring",
 }

@@ -147,6 +147,7 @@ def trade(server: Server, tenant: Tenant) -> None:
         attachments=[{"data_url": FILE}],
     )
     first.add(f"expenses/{expense['id']}/payments", amount="10")
+    first.add("inbox_files", attachment=FILE)
     first.add("generators", **known, name=f"Template of {tenant.slug}")
     plan = {"start_date": "2030-01-31", "months_period": 1}
     first.add("recurring_generators", **known, **plan, name=f"Rent of {tenant.slug}")

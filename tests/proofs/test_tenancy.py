@@ -57,6 +57,7 @@ CALLED_OTHERWISE = {
     "link_id": "contact_links",
     "recurring_id": "generators",
     "webhook_id": "subscriptions",
+    "scan_id": "expenses",
 }
 """Variables in the addresses of pages whose names are not those of their tables."""
 

@@ -18,6 +18,7 @@ from faktura.outputs.mail.wording import send_reminder
 from faktura.sandbox.days import ago, line
 from faktura.sandbox.expenses import add_expenses
 from faktura.sandbox.generators import add_generators
+from faktura.sandbox.inbox import fill_inboxes
 from faktura.sandbox.todos import add_todos
 
 Contacts = Sequence[Contact]
@@ -30,6 +31,7 @@ def add_documents(books: Mapping[str, Books], contacts: Mapping[str, Contacts]) 
     _issue(books["pearcorp"], 6, contacts["pearcorp"][0], [line("Hrušky", "120", 100, "kg", rate=12)])
     _trade_in_poland(books["jabluszko"], contacts["jabluszko"])
     add_expenses(books, contacts)
+    fill_inboxes(books)
     add_generators(books, contacts)
     for own in books.values():
         while bring_up_to_today(own):

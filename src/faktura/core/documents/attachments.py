@@ -11,6 +11,8 @@ from faktura.store.records import KindIn, Tenant, index, record
 MOST_FILES = 50
 """Beside one document."""
 
+LONGEST_FILENAME = 255
+
 MOST_MEGABYTES = 20
 """All files beside one document together."""
 

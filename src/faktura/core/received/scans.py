@@ -6,16 +6,15 @@ from uuid import uuid4
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
 from faktura.core.books.uses import remove_whole
-from faktura.core.documents.attachments import Attachment, GivenFile, attach, find_attachment
+from faktura.core.documents.attachments import LONGEST_FILENAME, Attachment, GivenFile, attach, find_attachment
 from faktura.core.documents.media_types import ENDINGS, media_type_of
 from faktura.core.errors import Given, LimitReached, NotFound, Problems, WrongState
 from faktura.core.received.record import Expense
+from faktura.core.texts import as_seen
 from faktura.store.queries import Condition, Order, Selection
 
 MOST_MEGABYTES = 15
 """Of one scan."""
-
-LONGEST_FILENAME = 255
 
 NEVER = dt.date.max
 """Nothing is due of a scan."""
@@ -109,7 +108,9 @@ def _check_content(content: bytes, media_type: str | None, problems: Problems) -
 
 def _is_filename(name: str) -> bool:
     """No path, nothing that cannot be seen, and not so long that no disk would take it."""
-    return bool(name.strip()) and name.isprintable() and not {"/", "\\"} & set(name) and len(name) <= LONGEST_FILENAME
+    return (
+        bool(name.strip()) and as_seen(name) == name and not {"/", "\\"} & set(name) and len(name) <= LONGEST_FILENAME
+    )
 
 
 def _kept(books: Books, file: GivenFile, *, to_read: bool) -> Expense:

@@ -6,17 +6,21 @@ from typing import Any
 
 import pytest
 
+from faktura.core.accounts.change import change_account
 from faktura.core.books.audit import AUDIT
 from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
 from faktura.core.books.office import Office
+from faktura.core.contacts import add_contact
 from faktura.core.documents.attachments import Attachment, GivenFile
 from faktura.core.documents.events import accounts_to_restate, restate_due
 from faktura.core.errors import Given, Invalid, NotFound
+from faktura.core.people.accounts import Account
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.find import find_expense
 from faktura.core.received.listing import Filters, chosen_by
-from faktura.core.received.paper import Paper
+from faktura.core.received.paper import Paper, RateSum
+from faktura.core.received.propose import entered_before, proposed_for
 from faktura.core.received.reading import ask_to_read, begin_to_read, cannot_be_read, could_not_read, read_as
 from faktura.core.received.record import Expense
 from faktura.core.received.scans import INBOX, add_scan, delete_scan, find_scan
@@ -157,3 +161,66 @@ def test_one_that_waits_is_not_asked_for_twice(firm: Firm) -> None:
 
     assert firm.do(ask_to_read, scan.id) == first
     assert happened(firm) == ["scan_added", "scan_asked_to_be_read"]
+
+
+PAPER = Paper(
+    number="F/77",
+    issued_on=dt.date(2026, 11, 1),
+    registration_no="27074358",
+    vat_no="CZ27074358",
+    iban="CZ6508000000192000145399",
+    total=Decimal("1210.00"),
+    rates=(RateSum(Decimal(21), Decimal(1000), Decimal(210)),),
+)
+
+
+def proposed(firm: Firm, paper: Paper) -> Given:
+    scan = put(firm, read=True)
+    firm.do(read_as, scan.id, paper)
+    return firm.do(lambda books: proposed_for(books, find_scan(books, scan.id)))
+
+
+@pytest.mark.parametrize("numbers", [{"registration_no": "27074358"}, {"vat_no": "CZ 27074358"}])
+def test_a_scan_proposes_the_supplier_who_goes_by_the_number(firm: Firm, numbers: dict[str, str]) -> None:
+    supplier = firm.do(add_contact, Given({"name": "Kovárna"} | numbers))
+
+    assert proposed(firm, PAPER)["contact_id"] == supplier.id
+
+
+def test_of_two_contacts_with_one_number_neither_is_proposed(firm: Firm) -> None:
+    for name in ("Kovárna", "Kovárna, pobočka"):
+        firm.do(add_contact, Given({"name": name, "registration_no": "27074358"}))
+
+    assert "contact_id" not in proposed(firm, PAPER)
+
+
+def test_a_scan_proposes_what_it_says_and_no_more(firm: Firm) -> None:
+    given = proposed(firm, PAPER)
+
+    assert set(given) == {"original_number", "issued_on", "taxable_on", "iban", "lines", "price_mode"}
+    assert given["lines"] == [{"name": "F/77", "unit_price": Decimal(1000), "vat_rate": Decimal(21)}]
+    assert proposed(firm, Paper(number="F/78")) == {"original_number": "F/78"}
+
+
+def test_what_is_proposed_comes_to_the_total(firm: Firm) -> None:
+    for paper in (PAPER, Paper(total=Decimal("99.90"))):
+        given = proposed(firm, paper) | {"contact_id": firm.contact.id}
+        assert firm.do(enter_expense, Given(given)).gross_total == paper.total
+
+
+def test_who_deducts_no_vat_is_proposed_the_total(firm: Firm) -> None:
+    firm.do(lambda books: change_account(books, Given({"vat_mode": "non_vat_payer"})))
+    firm.account = firm.do(lambda books: books.tx.get(Account, id=books.account.id))
+
+    assert proposed(firm, PAPER)["lines"] == [{"name": "F/77", "unit_price": Decimal(1210)}]
+
+
+def test_the_same_number_of_the_same_supplier_was_entered_before(firm: Firm) -> None:
+    first, scan = enter(firm, put(firm), original_number="F/77"), put(firm)
+
+    assert firm.do(entered_before, firm.contact.id, "F/77") == first
+    assert firm.do(entered_before, firm.contact.id, "F/77", first.id) is None
+    assert firm.do(entered_before, firm.contact.id, "F/78") is None
+    assert firm.do(entered_before, firm.contact.id, None) is None
+    assert firm.do(entered_before, None, "F/77") is None
+    assert scan.original_number is None

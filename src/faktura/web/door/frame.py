@@ -44,6 +44,7 @@ SECTIONS = (
 )
 
 OTHERS = (
+    Section("inbox.show_all", lazy_gettext("Inbox"), "expenses"),
     Section("inventory_items.show_all", lazy_gettext("Products")),
     Section("generators.show_all", lazy_gettext("Recurring"), "invoices"),
     Section("reports.show", lazy_gettext("Reports"), "reports"),

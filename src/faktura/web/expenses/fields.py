@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext
 from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given, Problem
 from faktura.core.received.record import Expense
-from faktura.core.texts import as_seen
 from faktura.web.documents.fields import METHODS, PRICE_MODES, Desk, line_told, lines_of, shown_line
 from faktura.web.door.names import EXPENSE_KINDS
 from faktura.web.forms.choices import currencies_named
@@ -23,7 +22,7 @@ OF_THE_FORM = {"changes", "file"}
 
 def expense_form(desk: Desk) -> Form:
     """The form, with the choices of the account."""
-    return Form(Whole("changes", ""), *_head(desk), lines_of(desk), *_terms(desk), *_more(desk))
+    return Form(Whole("changes", ""), Whole("scan_id", ""), *_head(desk), lines_of(desk), *_terms(desk), *_more(desk))
 
 
 def _head(desk: Desk) -> Iterable[Field]:
@@ -87,6 +86,12 @@ def shown_of(expense: Expense) -> dict[str, Any]:
     }
 
 
+def shown_proposal(expense: Expense, given: Given, scan: Expense) -> dict[str, Any]:
+    """What a scan proposes: a day on which it is due and a supplier only where it says them."""
+    unsaid = {name: None for name in ("due_on", "contact_id") if given.get(name) is None}
+    return shown_of(expense) | unsaid | {"changes": None, "scan_id": scan.id}
+
+
 class _Supplier(NamedTuple):
     id: int
     name: str
@@ -102,6 +107,7 @@ def told(given: Given) -> Given:
 def change_told(given: Given, old: Expense) -> Given:
     """The same of a change: lines that are gone are removed, and a rate that nobody said stays that of the day."""
     values = _told(given)
+    values.pop("scan_id", None)
     there = {line.get("id") for line in values["lines"]}
     values["lines"] += [Given({"id": line.id, "remove": True}) for line in old.lines if line.id not in there]
     if values.get("exchange_rate") is None and not old.exchange_rate_given:
@@ -126,5 +132,5 @@ def _told(given: Given) -> Given:
 
 def _attached(file: Uploaded) -> GivenFile:
     """Called as the browser called it; its type follows from that alone, for it is always downloaded."""
-    name = as_seen(file.name.replace("\\", "/").rpartition("/")[2]).strip() or "file"
+    name = file.filename
     return GivenFile(name, mimetypes.guess_type(name)[0] or "application/octet-stream", file.content)

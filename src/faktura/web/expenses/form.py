@@ -15,15 +15,18 @@ from faktura.core.received.change import change_expense
 from faktura.core.received.compose import compose_change, compose_expense
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.find import find_expense
+from faktura.core.received.propose import entered_before, proposed_for
 from faktura.core.received.record import Expense
+from faktura.core.received.scans import find_scan
 from faktura.web.documents.editor import sums_of, with_a_spare_line, with_customers
 from faktura.web.documents.fields import desk_of
 from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
+from faktura.web.door.lists import id_asked
 from faktura.web.door.sizes import is_part
 from faktura.web.expenses import pages
-from faktura.web.expenses.fields import change_told, expense_form, shown_of, told, usual
+from faktura.web.expenses.fields import change_told, expense_form, shown_of, shown_proposal, told, usual
 from faktura.web.expenses.page import address_of
 from faktura.web.forms.form import Filled
 from faktura.web.forms.saving import save
@@ -33,18 +36,20 @@ LONGEST_FORM = (MOST_MEGABYTES + 1) * 1_000_000
 
 
 class Seen(NamedTuple):
-    """A form, what it comes to, and the expense that it changes."""
+    """A form, what it comes to, the expense that it changes, the scan that it is made of, and the same paper."""
 
     account: Account
     filled: Filled
     composed: Expense
     changes: Expense | None
+    scan: Expense | None
+    before: Expense | None
 
 
 @pages.get("/<slug>/expenses/new")
 def new(slug: str) -> str:
-    desk = read_books(slug, desk_of, "expenses", "write")
-    return _page(slug, expense_form(desk).filled(**usual(desk)))
+    scan_id = id_asked("scan")
+    return _page(slug, read_books(slug, lambda books: _begun(books, scan_id), "expenses", "write"))
 
 
 @pages.post("/<slug>/expenses/new")
@@ -101,6 +106,17 @@ def totals(slug: str) -> Response:
     return make_response(_page(slug, with_a_spare_line(filled, request.form.get("without", "")).unread()))
 
 
+def _begun(books: Books, scan_id: int | None) -> Filled:
+    """The form with what is usual, and what a scan says."""
+    desk = desk_of(books)
+    if scan_id is None:
+        return expense_form(desk).filled(**usual(desk))
+    scan = find_scan(books, scan_id)
+    given = proposed_for(books, scan)
+    composed = compose_expense(books, Given(usual(desk) | given)).expense
+    return expense_form(desk).filled(**shown_proposal(composed, given, scan))
+
+
 def _posted(slug: str) -> Filled:
     return expense_form(read_books(slug, desk_of, "expenses", "write")).posted()
 
@@ -115,8 +131,11 @@ def _page(slug: str, filled: Filled, template: str = "expenses/form.html") -> st
 
 def _seen(books: Books, filled: Filled) -> Seen:
     filled = with_customers(books, filled)
-    composed, changes = _composed(books, filled.given())
-    return Seen(books.account, filled, composed, changes)
+    given = filled.given()
+    composed, changes = _composed(books, given)
+    scan = None if changes or given.get("scan_id") is None else find_scan(books, given["scan_id"])
+    before = entered_before(books, composed.contact_id or None, composed.original_number, changes.id if changes else 0)
+    return Seen(books.account, filled, composed, changes, scan, before)
 
 
 def _composed(books: Books, given: Given) -> tuple[Expense, Expense | None]:

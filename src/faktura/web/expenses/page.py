@@ -55,7 +55,11 @@ def download(slug: str, expense_id: int, attachment_id: int) -> Response:
     def work(books: Books) -> Attachment:
         return find_attachment(books, find_expense(books, expense_id), attachment_id)
 
-    kept = read_books(slug, work, "expenses")
+    return sent_as_file(read_books(slug, work, "expenses"))
+
+
+def sent_as_file(kept: Attachment) -> Response:
+    """To be downloaded, and never shown in its place."""
     content, name = io.BytesIO(kept.content), kept.filename
     return send_file(content, kept.content_type, as_attachment=True, download_name=name, etag=False)
 

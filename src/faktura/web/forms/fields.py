@@ -13,7 +13,9 @@ from flask import request
 from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
 
+from faktura.core.documents.attachments import LONGEST_FILENAME
 from faktura.core.errors import Code, Given, Problem
+from faktura.core.texts import as_seen
 from faktura.web.forms.numbers import NoNumber, number_in, typed_number
 
 Words = str | LazyString
@@ -241,6 +243,11 @@ class Uploaded(NamedTuple):
 
     name: str
     content: bytes
+
+    @property
+    def filename(self) -> str:
+        """As the browser called it, without the way to it and what cannot be seen."""
+        return as_seen(self.name.replace("\\", "/").rpartition("/")[2]).strip()[-LONGEST_FILENAME:] or "file"
 
 
 @dataclass(frozen=True)

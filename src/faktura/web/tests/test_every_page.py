@@ -71,6 +71,7 @@ WITHOUT_IDS = {
     "products": "/applecorp/inventory_items",
     "expenses": "/applecorp/expenses",
     "new expense": "/applecorp/expenses/new",
+    "inbox": "/applecorp/inbox",
     "new product": "/applecorp/inventory_items/new",
     "recurring documents": "/applecorp/recurring_generators",
     "templates": "/applecorp/generators",

@@ -7,7 +7,7 @@ import re
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from faktura.core.documents.attachments import MOST_FILES, Attachment, GivenFile, find_attachment
+from faktura.core.documents.attachments import LONGEST_FILENAME, MOST_FILES, Attachment, GivenFile, find_attachment
 from faktura.core.documents.record import AttachedFile, Document
 from faktura.core.texts import as_seen
 from faktura.dialects.fakturoid.door.door import Call
@@ -19,8 +19,6 @@ from faktura.wire.requests import read_id
 
 MOST_BYTES = 20_000_000
 """Of a body with files in it."""
-
-LONGEST_FILENAME = 255
 
 NO_FILE = GivenFile("", "", b"")
 

@@ -1,0 +1,62 @@
+"""What a scan that was read proposes for its expense, and whether the same paper was entered before."""
+
+from typing import Any
+
+from faktura.core.books.books import Books
+from faktura.core.contacts import Contact, tax_digits
+from faktura.core.errors import Given
+from faktura.core.received.listing import ENTERED
+from faktura.core.received.paper import Paper
+from faktura.core.received.record import Expense
+from faktura.store.queries import Condition, Order, Selection
+
+
+def proposed_for(books: Books, scan: Expense) -> Given:
+    """Values of an expense, of those alone that the file says; `contact_id` where it says who of them it is by."""
+    paper = scan.paper
+    said: dict[str, Any] = {
+        "original_number": paper.number,
+        "variable_symbol": paper.variable_symbol,
+        "issued_on": paper.issued_on,
+        "taxable_on": paper.taxable_on or paper.issued_on,
+        "due_on": paper.due_on,
+        "bank_account": paper.bank_account,
+        "iban": paper.iban,
+        "currency": paper.currency,
+        "contact_id": _supplier(books, paper),
+    }
+    values = {name: value for name, value in said.items() if value is not None}
+    return Given(values if paper.total is None else values | _prices(books, paper))
+
+
+def entered_before(
+    books: Books, contact_id: int | None, original_number: str | None, but_id: int = 0
+) -> Expense | None:
+    """Another expense of the same supplier with the same number of theirs, the last of several."""
+    if contact_id is None or not original_number:
+        return None
+    same = Condition("original_number", "eq", original_number), Condition("contact_id", "eq", contact_id)
+    found = books.some_in_order(Expense, Selection((*same, ENTERED), order=(Order("id", descending=True),)), 2)
+    return next((one for one in found if one.id != but_id), None)
+
+
+def _supplier(books: Books, paper: Paper) -> int | None:
+    """The contact that goes by the number, where it is the only one."""
+    numbers = (("tax_digits", paper.vat_no and tax_digits(paper.vat_no)), ("registration_no", paper.registration_no))
+    for attribute, number in numbers:
+        if number:
+            # By the words of the search, too, which have an index whatever they stand in.
+            chosen = Selection((Condition(attribute, "eq", number),), number if attribute == "registration_no" else "")
+            found = books.some_in_order(Contact, chosen, 2)
+            if len(found) == 1:
+                return found[0].id
+    return None
+
+
+def _prices(books: Books, paper: Paper) -> dict[str, Any]:
+    """A line of each rate of VAT; one of the total where nobody deducts any, or the rates are not known."""
+    name = paper.number or "–"
+    if paper.rates and books.account.vat_mode == "vat_payer":
+        lines = [Given({"name": name, "unit_price": part.net, "vat_rate": part.vat_rate}) for part in paper.rates]
+        return {"lines": lines, "price_mode": "without_vat"}
+    return {"lines": [Given({"name": name, "unit_price": paper.total})], "price_mode": "from_total_with_vat"}

@@ -1,0 +1,70 @@
+"""What waits in the inbox, and how a file is put there."""
+
+from typing import NamedTuple
+
+from flask import render_template, url_for
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
+
+from faktura.core.books.books import Books
+from faktura.core.errors import Given, Invalid, Problem
+from faktura.core.people.accounts import Account
+from faktura.core.received.record import Expense
+from faktura.core.received.scans import INBOX, MOST_MEGABYTES, add_scan
+from faktura.web.door.bodies import takes_up_to
+from faktura.web.door.books import read_books
+from faktura.web.door.expired_forms import keeps_typed
+from faktura.web.door.lists import Rows, rows_asked
+from faktura.web.forms.fields import File
+from faktura.web.forms.form import Filled, Form
+from faktura.web.forms.saving import save
+from faktura.web.inbox import pages
+
+UPLOAD = Form(
+    File(
+        "content",
+        lazy_gettext("File"),
+        accept=".pdf,.xml,image/*",
+        hint=lazy_gettext("A PDF or a picture, up to 15 MB. What a PDF says is read for you."),
+    )
+)
+
+
+class Waiting(NamedTuple):
+    account: Account
+    rows: Rows[Expense]
+
+
+@pages.get("/<slug>/inbox")
+def show_all(slug: str) -> str:
+    return inbox_page(slug, UPLOAD.filled())
+
+
+@pages.post("/<slug>/inbox")
+@takes_up_to((MOST_MEGABYTES + 1) * 1_000_000)
+@keeps_typed
+def upload(slug: str) -> Response:
+    return save(
+        slug,
+        UPLOAD.posted(),
+        lambda books, given: add_scan(books, _told(given)),
+        then=lambda _: url_for("inbox.show_all", slug=slug),
+        again=lambda filled: inbox_page(slug, filled),
+        done=lazy_gettext("The file is in the inbox."),
+        scope="expenses",
+    )
+
+
+def inbox_page(slug: str, filled: Filled) -> str:
+    """The list, also after a verb that has no page of its own was refused."""
+
+    def work(books: Books) -> Waiting:
+        return Waiting(books.account, rows_asked(books, Expense, INBOX))
+
+    return render_template("inbox/list.html", **read_books(slug, work, "expenses")._asdict(), filled=filled)
+
+
+def _told(given: Given) -> Given:
+    if (file := given.get("content")) is None:
+        raise Invalid({"content": [Problem("blank")]})
+    return Given({"content": file.content, "filename": file.filename, "read": True})

@@ -1,0 +1,203 @@
+"""The inbox: files are put there, read, entered as expenses and thrown away."""
+
+import datetime as dt
+import io
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from faktura.core.books.books import Books
+from faktura.core.errors import Given
+from faktura.core.people.users import Membership, Permission, Scope
+from faktura.core.received.find import find_expense
+from faktura.core.received.paper import Paper, RateSum
+from faktura.core.received.reading import could_not_read, read_as
+from faktura.core.received.record import Expense
+from faktura.core.received.scans import INBOX, add_scan
+from faktura.store.records import changed
+from faktura.web.tests.conftest import Browser, add, enter, in_books
+from faktura.web.tests.test_expenses import plain, typed
+from faktura.wire.service import Service
+from tests.firm import Firm
+
+LIST = "/applecorp/inbox"
+PDF = b"%PDF-1.7 faktura"
+PAPER = Paper(
+    number="F/77",
+    variable_symbol="77",
+    issued_on=dt.date(2026, 11, 1),
+    registration_no="27074358",
+    currency="CZK",
+    total=Decimal(1210),
+    rates=(RateSum(Decimal(21), Decimal(1000), Decimal(210)),),
+)
+
+
+def inbox(service: Service, firm: Firm) -> list[Expense]:
+    return in_books(service, firm, lambda books: books.all(Expense, INBOX))
+
+
+def put(service: Service, firm: Firm, paper: Paper | None = None) -> Expense:
+    """A scan, read where a paper is given."""
+    given = Given({"content": PDF, "filename": "účtenka.pdf", "read": paper is not None})
+    scan = in_books(service, firm, lambda books: add_scan(books, given))
+    if paper is not None:
+        in_books(service, firm, lambda books: read_as(books, scan.id, paper))
+    return scan
+
+
+def allow(service: Service, firm: Firm, permission: Permission, scopes: tuple[Scope, ...]) -> None:
+    """Change what the firm's only member may do."""
+
+    def work(books: Books) -> None:
+        [member] = books.all(Membership)
+        books.change(member, changed(member, permission=permission, scopes=scopes))
+
+    in_books(service, firm, work)
+
+
+def upload(owner: Browser, content: bytes = PDF, name: str = "/home/eva/účtenka.pdf") -> Any:
+    owner.get(LIST)
+    file: Any = (io.BytesIO(content), name)
+    return owner.post(LIST, content=file)
+
+
+def test_a_file_is_put_into_the_inbox_and_waits_to_be_read(owner: Browser, service: Service, firm: Firm) -> None:
+    answer = upload(owner)
+
+    assert (answer.status_code, answer.location) == (303, LIST)
+    [scan] = inbox(service, firm)
+    assert (scan.attachments[0].filename, scan.reading) == ("účtenka.pdf", "waiting")
+    page = plain(owner.get(LIST).text)
+    assert "The file is in the inbox." in page
+    assert "účtenka.pdf" in page
+    assert "Being read" in page
+
+
+@pytest.mark.parametrize("content", [b"x", b"MZ", b"<html>"])
+def test_what_is_no_paper_is_refused_at_the_field(owner: Browser, service: Service, firm: Firm, content: bytes) -> None:
+    refused = upload(owner, content)
+
+    assert refused.status_code == 422
+    assert 'id="content-wrong"' in refused.text
+    assert inbox(service, firm) == []
+
+
+def test_no_file_at_all_is_refused(owner: Browser, service: Service, firm: Firm) -> None:
+    owner.get(LIST)
+
+    assert owner.post(LIST).status_code == 422
+    assert inbox(service, firm) == []
+
+
+def test_a_file_is_downloaded_and_never_shown(owner: Browser, service: Service, firm: Firm) -> None:
+    scan = put(service, firm)
+
+    fetched = owner.get(f"{LIST}/{scan.id}/file")
+
+    assert (fetched.data, fetched.headers["Content-Type"]) == (PDF, "application/pdf")
+    assert fetched.headers["Content-Disposition"].startswith("attachment;")
+    assert fetched.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_could_not_be_read_says_so_and_is_read_again_by_one_press(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
+    scan = put(service, firm, PAPER)
+    other = in_books(service, firm, lambda books: add_scan(books, Given({"content": PDF, "read": True})))
+    in_books(service, firm, lambda books: could_not_read(books, other.id))
+
+    page = plain(owner.get(LIST).text)
+    assert "F/77, 27074358 CZK 1,210.00" in page
+    assert "Could not be read" in page
+    assert owner.post(f"{LIST}/{other.id}/read").status_code == 303
+    assert [one.reading for one in inbox(service, firm)] == ["waiting", "read"]
+    assert scan.id
+
+
+def test_the_form_of_an_expense_is_filled_with_what_was_read(owner: Browser, service: Service, firm: Firm) -> None:
+    add(service, firm, "Kovárna Brda", registration_no="27074358")
+    scan = put(service, firm, PAPER)
+
+    page = owner.get(f"/applecorp/expenses/new?scan={scan.id}").text
+
+    for value in ("F/77", "77", "Kovárna Brda", "2026-11-01"):
+        assert f'value="{value}"' in page
+    assert f'name="scan_id" value="{scan.id}"' in page
+    assert f"/applecorp/inbox/{scan.id}/file" in page
+    assert "CZK 1,210.00" in plain(page)
+
+
+def test_an_expense_is_made_of_a_file_which_stays_with_it(owner: Browser, service: Service, firm: Firm) -> None:
+    supplier = add(service, firm, "Dodavatel")
+    scan = put(service, firm, PAPER)
+    owner.get(f"/applecorp/expenses/new?scan={scan.id}")
+
+    entered = owner.post("/applecorp/expenses/new", **typed(supplier.id, scan_id=str(scan.id)))
+
+    assert (entered.status_code, entered.location) == (303, f"/applecorp/expenses/{scan.id}")
+    expense = in_books(service, firm, lambda books: find_expense(books, scan.id))
+    assert [file.filename for file in expense.attachments] == ["účtenka.pdf"]
+    assert inbox(service, firm) == []
+
+
+def test_a_file_that_was_entered_meanwhile_is_not_entered_again(owner: Browser, service: Service, firm: Firm) -> None:
+    supplier = add(service, firm, "Dodavatel")
+    scan = put(service, firm)
+    owner.get(f"/applecorp/expenses/new?scan={scan.id}")
+    owner.post("/applecorp/expenses/new", **typed(supplier.id, scan_id=str(scan.id)))
+
+    owner.get("/applecorp/expenses/new")
+    again = owner.post("/applecorp/expenses/new", **typed(supplier.id, scan_id=str(scan.id)))
+
+    assert again.status_code == 404
+    assert in_books(service, firm, lambda books: books.count(Expense)) == 1
+
+
+def test_the_same_number_of_the_same_supplier_is_warned_of(owner: Browser, service: Service, firm: Firm) -> None:
+    supplier, other = add(service, firm, "Dodavatel"), add(service, firm, "Jiný")
+    before = enter(service, firm, supplier, original_number="F/77")
+    owner.get("/applecorp/expenses/new")
+    warning = f"This number of the supplier was entered before: {before.number}"
+
+    def seen(contact_id: int, number: str) -> str:
+        posted = typed(contact_id, original_number=number)
+        return plain(owner.post("/applecorp/expenses/totals", **posted).text)
+
+    assert warning in seen(supplier.id, "F/77")
+    assert warning not in seen(supplier.id, "F/78")
+    assert warning not in seen(other.id, "F/77")
+    assert warning not in plain(owner.get(f"/applecorp/expenses/{before.id}/edit").text)
+
+
+def test_a_file_is_deleted_once_that_is_confirmed(owner: Browser, service: Service, firm: Firm) -> None:
+    scan = put(service, firm)
+
+    assert "účtenka.pdf" in owner.get(f"{LIST}/{scan.id}/delete").text
+    assert owner.post(f"{LIST}/{scan.id}/delete").location == LIST
+    assert inbox(service, firm) == []
+    assert owner.get(f"{LIST}/{scan.id}/file").status_code == 404
+
+
+@pytest.mark.parametrize(("permission", "scopes"), [("read", ("expenses",)), ("accountant", ("expenses",))])
+def test_who_may_not_write_sees_the_list_and_no_verb(
+    owner: Browser, service: Service, firm: Firm, permission: Permission, scopes: tuple[Scope, ...]
+) -> None:
+    scan = put(service, firm)
+    allow(service, firm, permission, scopes)
+
+    page = owner.get(LIST)
+    assert page.status_code == 200
+    assert "<form" not in page.text.partition("<main")[2]
+    for path in (f"{LIST}/{scan.id}/delete", f"/applecorp/expenses/new?scan={scan.id}"):
+        assert owner.get(path).status_code == 403
+
+
+def test_who_was_not_let_into_expenses_sees_no_inbox(owner: Browser, service: Service, firm: Firm) -> None:
+    scan = put(service, firm)
+    allow(service, firm, "owner", ("invoices",))
+
+    for path in (LIST, f"{LIST}/{scan.id}/file", f"{LIST}/{scan.id}/delete"):
+        assert owner.get(path).status_code == 403
+    assert LIST not in owner.get("/applecorp/invoices").text
