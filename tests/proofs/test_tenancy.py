@@ -52,6 +52,7 @@ OF_LIKELY, OF_OTHERS = length(3, 1000), length(6, 10_000)
 
 CALLED_OTHERWISE = {
     "batch_id": "batches",
+    "delivery_id": "deliveries",
     "draft_id": "drafts",
     "format_id": "number_formats",
     "link_id": "contact_links",
