@@ -15,8 +15,12 @@ from faktura.core.todos import put_on_list, take_off_list
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import Tenant, changed, index, record, unique
 from faktura.store.statements import Query
+from faktura.store.transaction import columns_of
 
 KEPT_FOR = dt.timedelta(days=30)
+
+SOON = dt.timedelta(seconds=5)
+"""Whoever answers later than this is told where nobody's first try waits."""
 
 AGAIN = "deliver_slowly"
 FAILED_AGAIN = "deliver_failed"
@@ -189,9 +193,28 @@ def deliver_failed_again(books: Books, subscription: Subscription, last_id: int 
 
 
 def is_in_trouble(books: Books, subscription_id: int) -> bool:
-    """Whether the last thing that was sent to a program did not arrive."""
-    last = books.tx.rows(_LAST, account_id=books.account.id, subscription_id=subscription_id)
-    return bool(last) and last[0][0] != "delivered"
+    """Whether the last thing that was sent to a program did not arrive, or let us wait."""
+    last = _last(books, subscription_id)
+    return last is not None and (last.state != "delivered" or _waited(last) > SOON)
+
+
+def rest_of(books: Books, subscription_id: int) -> dt.timedelta:
+    """How long a program that let us wait is left alone: as long as it did, so that others have half of the time."""
+    last = _last(books, subscription_id)
+    if last is None or _waited(last) <= SOON:
+        return dt.timedelta()
+    return max(last.attempts[-1].finished_at + _waited(last) - books.now, dt.timedelta())
+
+
+def _last(books: Books, subscription_id: int) -> Delivery | None:
+    found = books.tx.records(Delivery, _LAST, account_id=books.account.id, subscription_id=subscription_id)
+    return found[0] if found else None
+
+
+def _waited(delivery: Delivery) -> dt.timedelta:
+    """By its last attempt."""
+    tried = delivery.attempts[-1:]
+    return tried[0].finished_at - tried[0].started_at if tried else dt.timedelta()
 
 
 def deliveries_of(subscription: Subscription) -> Selection:
@@ -208,7 +231,7 @@ def failed_deliveries(subscription: Subscription) -> Selection:
 _d = Delivery.table.c
 
 _LAST = Query(
-    sa.select(_d.state)
+    sa.select(*columns_of(Delivery))
     .where(_d.account_id == sa.bindparam("account_id"), _d.subscription_id == sa.bindparam("subscription_id"))
     .order_by(_d.updated_at.desc())
     .limit(1)

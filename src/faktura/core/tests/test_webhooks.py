@@ -22,6 +22,7 @@ from faktura.core.deliveries import (
     deliver_failed_again,
     deliveries_of,
     failed_deliveries,
+    is_in_trouble,
     message_of,
     note_delivery,
 )
@@ -271,3 +272,40 @@ def test_where_it_is_gone_meanwhile_nothing_is_delivered_again(
     do_jobs()
 
     assert shop.asked == []
+
+
+def test_a_receiver_that_let_us_wait_rests_as_long_and_others_are_told_meanwhile(
+    work: Work, shop: Host, clock: Clock, do_jobs: Callable[[], None]
+) -> None:
+    hanging = work(lambda books: own(books, f"{shop.url}/hanging"))
+    other = work(lambda books: own(books, f"{shop.url}/other"))
+
+    def let_wait(books: Books) -> None:
+        kept = failed(books, hanging)
+        began = books.now - dt.timedelta(seconds=30)
+        slow = Attempt(1, "request", "timeout", began, books.now)
+        books.change(kept, changed(kept, attempts=(slow,)))
+        failed(books, other, "Karla")
+
+    work(let_wait)
+    work(lambda books: add_contact(books, Given({"name": "Karel"})))
+    do_jobs()
+    assert shop.asked == ["/other"]
+    clock.stand_at(clock.now() + dt.timedelta(seconds=30))
+    do_jobs()
+
+    assert shop.asked == ["/other", "/hanging"]
+    assert len(work(lambda books: books.all(Delivery, failed_deliveries(hanging)))) == 1
+
+
+def test_one_that_takes_its_time_is_told_where_it_holds_up_nobody(work: Work) -> None:
+    heard = work(own)
+
+    def take_long(books: Books) -> bool:
+        kept = failed(books, heard)
+        attempt = Attempt(1, "request", "200", books.now - dt.timedelta(seconds=6), books.now)
+        books.change(kept, changed(kept, state="delivered", attempts=(attempt,)))
+        return is_in_trouble(books, heard.id)
+
+    assert not work(lambda books: is_in_trouble(books, heard.id))
+    assert work(take_long)
