@@ -15,12 +15,18 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, expect
 
+from faktura.core.books.books import Books
 from faktura.core.books.office import Office
+from faktura.core.contact_links import make_contact_link
+from faktura.core.invoices.record import Invoice
+from faktura.core.people.accounts import Account
 from faktura.core.people.users import hash_password
 from faktura.sandbox.example import OWNER, fill
 from faktura.sandbox.files import EXAMPLE, MANIFEST
 from faktura.sandbox.folder import opened
 from faktura.store import schema
+from faktura.store.queries import Condition, Selection
+from faktura.store.transaction import Transaction
 from tests import needs
 from tests.pages.examples import in_account
 from tests.pages.house import sign_in
@@ -66,6 +72,8 @@ OF_ANYBODY: Mapping[str, str] = {
     "setup": "/setup",
     "public": "/applecorp/p/{token}/{number}",
     "public-polish": "/jabluszko/p/{polish_token}/{polish_number}",
+    "portal": "/applecorp/c/" + "s" * 43,
+    "panel": "/sandbox/panel",
 }
 
 
@@ -87,6 +95,7 @@ def gallery(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with opened(data / EXAMPLE) as database:
         schema.prepare(database)
         database.write(lambda tx: fill(Office(tx, NOW), hash_password("look")))
+        database.write(open_portal)
     with running(folder, "sandbox", "--data", str(data)) as server:
         sandbox = Sandbox(server, data)
         assert sandbox.control({"clock": NOW.isoformat()}).status == 200
@@ -99,6 +108,15 @@ def gallery(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield Gallery(pages[0], pages[1], names(sandbox))
         for page in pages:
             page.context.close()
+
+
+def open_portal(tx: Transaction) -> None:
+    """Let whoever owes something see all of their documents."""
+    account = tx.get(Account, slug="applecorp")
+    assert account is not None
+    books = Books(tx, account, None, NOW)
+    *_, owing = books.all(Invoice, Selection((Condition("left_to_pay", "gt", 0),)))
+    make_contact_link(books, owing.contact_id, "s" * 43)
 
 
 def names(sandbox: Sandbox) -> dict[str, str]:
