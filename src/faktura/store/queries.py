@@ -51,6 +51,9 @@ class Selection(msgspec.Struct, frozen=True):
     way: Way = "any"
 
 
+MANY = 1000
+"""So many that were added or changed since some time are not sorted for a page."""
+
 EVERYTHING = Selection()
 NOTHING = Selection((Condition("id", "eq", None),))
 
@@ -71,6 +74,8 @@ def _stamps(
 ) -> list[Stamp]:
     if offset >= FAR and tx.landmarks is not None and chosen == EVERYTHING:
         return _far_stamps(tx, tx.landmarks, cls, account_id, limit, offset)
+    if tx.engine == "sqlite" and chosen.way == "any" and chosen.order and _are_many(tx, cls, account_id, chosen):
+        chosen = msgspec.structs.replace(chosen, way="walk")
     query, values = _compiled(tx, cls, account_id, chosen, "stamps")
     found = tx.rows(query, **values, _limit=limit, _offset=offset)
     return _read_stamps(found[0][0]) if tx.engine == "sqlite" else [(row[0], row[1]) for row in found]
@@ -88,6 +93,18 @@ def _far_stamps(
     if found:
         landmarks.remember((cls.table_name, account_id), removed, (offset, found[0][0]))
     return found
+
+
+def _are_many(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> bool:
+    """Whether more were added or changed since some time than are to be sorted; it counts no further.
+
+    SQLite would find and sort all that an index by that time has, be it the whole list.
+    """
+    since = tuple(c for c in chosen.conditions if _is_since(c.attribute, c.operator))
+    if not since:
+        return False
+    query, values = _compiled(tx, cls, account_id, Selection(since), "some")
+    return bool(tx.rows(query, **values, _limit=MANY)[0][0] == MANY)
 
 
 def count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
@@ -189,11 +206,18 @@ def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, 
     columns, source = cls.table.c, search.source(cls, indexed=shape.indexed)
     conditions = [columns.account_id == sa.bindparam("account_id"), *source.conditions]
     for n, (name, operator, members) in enumerate(shape.conditions):
-        condition = clause(columns[name], operator, n, members, engine)
+        column: Any = columns[name]
+        if shape.way == "walk" and engine == "sqlite" and _is_since(name, operator):
+            column = sa.UnaryExpression(column, operator=sa.sql.operators.custom_op("+"), type_=column.type)
+        condition = clause(column, operator, n, members, engine)
         conditions.append(sa.func.unlikely(condition) if _is_rare(cls, name, operator, engine) else condition)
     if shape.words or shape.contained:
         conditions += search.having_words(cls, shape.words, shape.contained, engine, everywhere=shape.everywhere)
     return source, conditions + (beyond(_places(cls, shape, source.id)) if shape.missing else [])
+
+
+def _is_since(name: str, operator: Operator) -> bool:
+    return name in {"created_at", "updated_at"} and operator in {"gt", "gteq"}
 
 
 def _is_rare(cls: type[Tenant], name: str, operator: Operator, engine: str) -> bool:
@@ -210,9 +234,12 @@ def _query(cls: type[Tenant], shape: Shape, wanted: str, engine: str) -> Query:
     source, conditions = where(cls, shape, engine)
     if wanted == "count":
         return Query(sa.select(sa.func.count()).select_from(source.table).where(*conditions))
+    limit: sa.ColumnElement[int] = sa.bindparam("_limit", type_=sa.Integer)
+    if wanted == "some":
+        some = sa.select(columns.id).select_from(source.table).where(*conditions).limit(limit).subquery()
+        return Query(sa.select(sa.func.count()).select_from(some))
     selected = columns_of(cls) if wanted == "records" else [columns.id, columns.version]
     found = sa.select(*selected).select_from(source.table).where(*conditions).order_by(*_ordered(cls, shape, source.id))
-    limit: sa.ColumnElement[int] = sa.bindparam("_limit", type_=sa.Integer)
     if engine == "postgresql":
         limit = sa.func.nullif(limit, -1)
     found = found.limit(limit).offset(sa.bindparam("_offset", type_=sa.Integer))

@@ -12,7 +12,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.received import listing as received
 from faktura.core.received.record import Expense
 from faktura.store.database import open_database
-from faktura.store.queries import Order, Selection, _compiled
+from faktura.store.queries import Condition, Order, Selection, _compiled
 from faktura.store.records import Tenant
 from faktura.web.documents import list as documents
 from faktura.web.door.lists import order_of
@@ -73,6 +73,16 @@ def test_filters_of_documents_are_told_by_an_index_alone(sqlite_url: str, filter
 
 def test_a_tag_is_found_by_the_index_of_the_text(sqlite_url: str) -> None:
     assert "invoices_search VIRTUAL TABLE" in plan_of(sqlite_url, Invoice, chosen_by(Filters(tag="vip"), TODAY))
+
+
+@pytest.mark.parametrize("attribute", ["created_at", "updated_at"])
+def test_what_was_added_long_since_is_not_sorted_for_a_page(sqlite_url: str, attribute: str) -> None:
+    since = Condition(attribute, "gteq", dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    chosen = Selection((received.ENTERED, since), order=received.NEWEST_FIRST)
+    many = msgspec.structs.replace(chosen, way="walk")
+
+    assert f"{attribute}>?" in plan_of(sqlite_url, Expense, chosen)
+    assert "TEMP B-TREE" not in plan_of(sqlite_url, Expense, many)
 
 
 def test_of_a_text_that_many_have_a_page_is_met_on_a_walk(sqlite_url: str) -> None:
