@@ -11,8 +11,7 @@ from faktura.wire.openapi import Description, Refusal, document
 from faktura.wire.values import LARGEST_INTEGER
 
 ABOUT = """\
-The Fakturoid API v3 as faktura speaks it: this document holds what is built. Every other endpoint of the contract
-answers 501 `not_implemented`, every other path 404.
+The Fakturoid API v3 as faktura speaks it: this document holds all of it, every other path answers 404.
 
 * Every request needs a `User-Agent`, with the name of the application and an address to write to.
 * Lists are pages of 40 records; a page past the end is an empty list.
@@ -89,7 +88,6 @@ REFUSALS = {
     415: Refusal("Another representation than JSON is asked for, or a body is not said to be JSON", "Error"),
     422: Refusal("What is wrong, by attribute; or the Idempotency-Key was sent with another request", "Refused"),
     429: Refusal("Too many requests", "Error", {"Retry-After": _WAIT}),
-    501: Refusal("An endpoint of the contract that is not built yet", "Error"),
     503: Refusal("Maintenance, or an overloaded search", "Error"),
 }
 
