@@ -8,8 +8,9 @@ import msgspec
 from stdnum import iban
 
 from faktura.core.documents.numbers import digits_of
-from faktura.core.documents.record import ZERO
+from faktura.core.documents.record import ZERO, Document
 from faktura.core.invoices.record import Invoice
+from faktura.core.received.record import Expense
 from faktura.outputs.reading.facts import Code, Facts
 from faktura.outputs.reading.qr import CAPTIONS, PaymentCode, Transfer, payment_code
 
@@ -70,6 +71,25 @@ def code_of(invoice: Invoice) -> PaymentCode | None:
     return _code_for([invoice]) if _asks_for_transfer(invoice) else None
 
 
+def code_to_pay(expense: Expense, payer_country: str) -> PaymentCode | None:
+    """The payment code by which the account pays its supplier what is left."""
+    if _is_settled(expense) or expense.payment_method != "bank" or not iban.is_valid(expense.iban or ""):
+        return None
+    transfer = Transfer(
+        amount=expense.left_to_pay,
+        currency=expense.currency,
+        iban=expense.iban or "",
+        recipient=expense.seller.name,
+        bic=expense.bic or "",
+        variable_symbol=expense.variable_symbol or "",
+        message=expense.original_number or "",
+        due_on=expense.due_on,
+        tax_no=expense.seller.vat_no or "",
+        payer_country=payer_country,
+    )
+    return payment_code(transfer)
+
+
 def _together(invoices: Sequence[Invoice]) -> Together:
     first, titles = invoices[0], {title_of(invoice) for invoice in invoices}
     with_iban = any(_shows_iban(invoice) for invoice in invoices)
@@ -110,7 +130,7 @@ def _asks_for_transfer(invoice: Invoice) -> bool:
     return not (_is_settled(invoice) or invoice.hide_bank_account) and invoice.payment_method == "bank"
 
 
-def _is_settled(invoice: Invoice) -> bool:
+def _is_settled(invoice: Document) -> bool:
     """A document that is paid or cancelled asks for nothing."""
     return invoice.paid_on is not None or invoice.cancelled_at is not None
 

@@ -76,7 +76,7 @@ def shown(books: Books, invoice: Invoice, language: str, mask: int | None = None
         word=labels_in(language),
         status=status_of(invoice, books.today),
         left=facts.to_pay,
-        codes=tuple(_drawn(code.payload, mask) for code in facts.codes),
+        codes=tuple(drawn(code.payload, mask) for code in facts.codes),
         logo=picture_of(facts.logo),
         colour=facts.colour,
     )
@@ -99,7 +99,7 @@ def asked_by(together: Together, language: str, today: dt.date) -> Asked:
         due_on=tongue.date(transfer.due_on) if transfer.due_on else "",
         is_late=transfer.due_on is not None and transfer.due_on < today,
         fields=tuple((tongue.labels[name], tuple(parts)) for name, parts in fields.items() if any(parts)),
-        code=_drawn(together.code.payload) if together.code else "",
+        code=drawn(together.code.payload) if together.code else "",
     )
 
 
@@ -107,7 +107,8 @@ def picture_of(picture: Picture | None) -> str:
     return _address(picture.media_type, picture.content) if picture else ""
 
 
-def _drawn(payload: str, mask: int | None = None) -> str:
+def drawn(payload: str, mask: int | None = None) -> str:
+    """A payment code as the address of a picture."""
     return _address("image/svg+xml", svg(payload, mask).encode())
 
 

@@ -14,7 +14,9 @@ from faktura.core.documents.status import status_of
 from faktura.core.people.accounts import Account
 from faktura.core.received.find import find_expense
 from faktura.core.received.record import Expense
+from faktura.outputs.reading.payment import code_to_pay
 from faktura.store.queries import Condition, Order, Selection
+from faktura.web.documents.showing import drawn
 from faktura.web.door.books import read_books
 from faktura.web.expenses import pages
 from faktura.web.forms.form import NOTHING, Filled
@@ -24,13 +26,17 @@ MOST_EVENTS = 100
 
 
 class Looked(NamedTuple):
-    """An expense as a member sees it; `possible` are the events that may happen to it now."""
+    """An expense as a member sees it; `possible` are the events that may happen to it now.
+
+    `code` is the address of the picture by which it is paid, or empty.
+    """
 
     account: Account
     expense: Expense
     status: str
     possible: list[str]
     happened: list[Done]
+    code: str
 
 
 @pages.get("/<slug>/expenses/<id:expense_id>")
@@ -45,7 +51,9 @@ def expense_page(slug: str, expense_id: int, filled: Filled) -> str:
         expense = find_expense(books, expense_id)
         happened = books.some_in_order(Happening, _about(expense), MOST_EVENTS)
         status, possible = status_of(expense, books.today), allowed_now(expense, LOCKS)
-        return Looked(books.account, expense, status, possible, done_in(books, happened))
+        code = code_to_pay(expense, books.account.country)
+        shown = drawn(code.payload) if code else ""
+        return Looked(books.account, expense, status, possible, done_in(books, happened), shown)
 
     return render_template("expenses/page.html", **read_books(slug, work, "expenses")._asdict(), filled=filled)
 

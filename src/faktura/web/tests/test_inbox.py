@@ -12,9 +12,11 @@ from faktura.core.errors import Given
 from faktura.core.people.users import Membership, Permission, Scope
 from faktura.core.received.find import find_expense
 from faktura.core.received.paper import Paper, RateSum
+from faktura.core.received.pay import pay_expense
 from faktura.core.received.reading import could_not_read, read_as
 from faktura.core.received.record import Expense
 from faktura.core.received.scans import INBOX, add_scan
+from faktura.outputs.reading.payment import code_to_pay
 from faktura.store.records import changed
 from faktura.web.tests.conftest import Browser, add, enter, in_books
 from faktura.web.tests.test_expenses import plain, typed
@@ -202,3 +204,17 @@ def test_who_was_not_let_into_expenses_sees_no_inbox(owner: Browser, service: Se
     for path in (LIST, f"{LIST}/{scan.id}/file", f"{LIST}/{scan.id}/delete"):
         assert owner.get(path).status_code == 403
     assert LIST not in owner.get("/applecorp/invoices").text
+
+
+def test_an_expense_shows_the_code_by_which_what_is_left_is_paid(owner: Browser, service: Service, firm: Firm) -> None:
+    supplier = add(service, firm, "Dodavatel", iban="CZ6508000000192000145399")
+    expense = enter(service, firm, supplier, variable_symbol="77", original_number="F/77")
+    code = in_books(service, firm, lambda books: code_to_pay(expense, books.account.country))
+
+    assert code is not None
+    assert "ACC:CZ6508000000192000145399*" in code.payload
+    assert f"AM:{expense.gross_total:.2f}*" in code.payload
+    assert "X-VS:77" in code.payload
+    assert 'class="qr"' in owner.get(f"/applecorp/expenses/{expense.id}").text
+    in_books(service, firm, lambda books: pay_expense(books, expense.id, Given()))
+    assert 'class="qr"' not in owner.get(f"/applecorp/expenses/{expense.id}").text
