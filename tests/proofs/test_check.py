@@ -70,7 +70,7 @@ class Book:
         """What is found where the first record of each kind has this value; the book is mended afterwards."""
         try:
             for cls, (name, value) in damages.items():
-                first = f"rowid = (SELECT min(rowid) FROM {cls.table_name})"  # noqa: S608 (names of our own)
+                first = f"rowid = (SELECT min(rowid) FROM {cls.table_name} WHERE {has_kinds(cls)})"  # noqa: S608 (names of our own)
                 self.run(f'UPDATE {cls.table_name} SET "{name}" = ? WHERE {first}', value)  # noqa: S608 (as above)
             return self.findings()
         finally:
@@ -78,12 +78,18 @@ class Book:
 
     def first(self, cls: type[Record], attribute: str) -> Any:
         """A value of the first record of a kind."""
-        return self.run(f'SELECT "{attribute}" FROM {cls.table_name} ORDER BY rowid')[0][0]  # noqa: S608 (names of our own)
+        return self.run(f'SELECT "{attribute}" FROM {cls.table_name} WHERE {has_kinds(cls)} ORDER BY rowid')[0][0]  # noqa: S608 (names of our own)
 
     def key_of_first(self, cls: type[Record], **values: Any) -> str:
         """The first record as a finding names it, once its key has these values."""
         found = {name: self.first(cls, name) for name in cls.key} | values
         return f"{cls.table_name} {', '.join(f'{name} {found[name]}' for name in cls.key)}"
+
+
+def has_kinds(cls: type[Record]) -> str:
+    """Of those whose pointers say of what kind they are: what is of no kind points nowhere."""
+    kinds = [pointer.leads.attribute for pointer in pointers_of(cls) if isinstance(pointer.leads, KindIn)]
+    return " AND ".join(f'"{kind}" IS NOT NULL' for kind in kinds) or "TRUE"
 
 
 @pytest.fixture
