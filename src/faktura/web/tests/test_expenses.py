@@ -1,6 +1,5 @@
 """The expenses of an account: listed, entered beside their files, changed, paid, locked and deleted."""
 
-import io
 import re
 from decimal import Decimal
 from html import unescape
@@ -64,8 +63,9 @@ def supplier_id(service: Service, firm: Firm) -> int:
 
 def test_an_expense_is_entered_with_its_file(owner: Browser, service: Service, firm: Firm, supplier_id: int) -> None:
     owner.get(f"{LIST}/new")
-    file = (io.BytesIO(b"%PDF"), "C:\\scans\\účtenka.pdf")
-    entered = owner.post(f"{LIST}/new", **typed(supplier_id, original_number="77", tags="auto, cesta", file=file))
+    said = typed(supplier_id, original_number="77", tags="auto, cesta")
+    name = "C:\\scans\\účtenka.pdf"
+    entered = owner.send_file(f"{LIST}/new", content=b"%PDF", filename=name, under="file", **said)
     assert entered.status_code == 303
     new = kept(service, firm, last_of(entered.location))
     page = owner.get(entered.location or "")

@@ -1,11 +1,10 @@
 """The inbox: files are put there, read, entered as expenses and thrown away."""
 
 import datetime as dt
-import io
 from decimal import Decimal
-from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from faktura.core.books.books import Books
 from faktura.core.errors import Given
@@ -59,10 +58,9 @@ def allow(service: Service, firm: Firm, permission: Permission, scopes: tuple[Sc
     in_books(service, firm, work)
 
 
-def upload(owner: Browser, content: bytes = PDF, name: str = "/home/eva/účtenka.pdf") -> Any:
+def upload(owner: Browser, content: bytes = PDF, name: str = "/home/eva/účtenka.pdf") -> TestResponse:
     owner.get(LIST)
-    file: Any = (io.BytesIO(content), name)
-    return owner.post(LIST, content=file)
+    return owner.send_file(LIST, content=content, filename=name, under="content")
 
 
 def test_a_file_is_put_into_the_inbox_and_waits_to_be_read(owner: Browser, service: Service, firm: Firm) -> None:

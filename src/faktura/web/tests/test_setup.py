@@ -7,8 +7,7 @@ from typing import TypeVar
 import pytest
 from flask import Flask
 from PIL import Image
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
+from werkzeug.test import TestResponse
 
 from faktura.core.accounts.missing import what_is_missing
 from faktura.core.bank_accounts import BankAccount
@@ -66,10 +65,6 @@ def in_first_books(service: Service, work: Callable[[Books], T]) -> T:
     return in_office(service, lambda office: work(Books(office.tx, office.find(Account, id=1), None, office.now)))
 
 
-BOUNDARY = "a-line-of-dashes-and-a-number"
-"""Werkzeug's own is longer than the 70 characters of RFC 2046 in one form of three hundred."""
-
-
 def picture(kind: str = "PNG") -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (300, 100), "#0a6e5c").save(file, kind)
@@ -77,12 +72,7 @@ def picture(kind: str = "PNG") -> bytes:
 
 
 def send_logo(visitor: Browser, path: str, content: bytes, name: str = "logo.png", **fields: str) -> TestResponse:
-    """Werkzeug writes parts without content as no browser does, so that they are left out."""
-    logo = FileStorage(io.BytesIO(content), name)
-    data = visitor.hidden | {key: text for key, text in fields.items() if text} | {"logo": logo}
-    boundary, body = encode_multipart(data, BOUNDARY)
-    content_type = f"multipart/form-data; boundary={boundary}"
-    return visitor.client.post(path, data=body, content_type=content_type, base_url=visitor.base_url)
+    return visitor.send_file(path, content=content, filename=name, under="logo", **fields)
 
 
 def test_the_first_page_leads_to_the_set_up_while_nobody_is_there(newcomer: Browser) -> None:
