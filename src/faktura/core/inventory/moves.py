@@ -141,12 +141,16 @@ def _settle(
         price, currency, native = f"{kind}_price", f"{kind}_currency", f"native_{kind}_price"
         setattr(move, currency, getattr(move, currency).strip().upper() or books.account.currency)
         follows = old is None or any(getattr(move, n) != getattr(old, n) for n in (price, currency, "moved_on"))
-        if values.get(native) is None and follows and getattr(move, price) is not None:
+        if values.get(native) is not None or not follows:
+            continue
+        if getattr(move, price) is not None:
             rate = _rate(books, getattr(move, currency), move)
             if rate is not None:
                 setattr(move, native, getattr(move, price) * rate)
             elif not {currency, native} & problems.by_attribute().keys():
                 problems.add(native, "unknown_rate")
+        elif old is not None and getattr(old, price) is not None:
+            setattr(move, native, None)
     for name in ("quantity_change", *_PRICES):
         if (amount := getattr(move, name)) is not None:
             setattr(move, name, fine(amount))

@@ -138,6 +138,16 @@ def test_the_native_price_follows_unless_it_is_said(shelf: Shelf) -> None:
         assert shelf.change(move, **{name: None}).json["errors"] == {name: [BLANK]}
 
 
+def test_the_native_retail_price_goes_with_the_price_that_it_was_of(shelf: Shelf) -> None:
+    move = shelf.move(retail_price="70")
+    assert move["native_retail_price"] == "70.0"
+
+    assert shelf.change(move, retail_price=None, private_note="A").json["native_retail_price"] is None
+    alone = shelf.change(move, native_retail_price=80).json
+    assert (alone["retail_price"], alone["native_retail_price"]) == (None, "80.0")
+    assert shelf.change(move, moved_on="2026-11-21").json["native_retail_price"] == "80.0"
+
+
 def test_a_move_is_taken_back_with_what_it_moved(shelf: Shelf) -> None:
     move = shelf.move()
     assert shelf.client.delete(f"{shelf.path}/{move['id']}.json").status_code == 204
