@@ -170,7 +170,9 @@ def tax_on(net: Decimal, vat_rate: Decimal) -> Decimal:
 
 def _price(product: Product, given: AbstractSet[str]) -> None:
     """Compute the prices that were not given: from the net price, else by the unit, else from the gross price."""
-    product.quantity, product.discount = fine(product.quantity), fine(product.discount)
+    for name in _FINE:
+        if (number := getattr(product, name)) is not None:
+            setattr(product, name, fine(number))
     _price_unit(product, given)
     if "net_price" in given:
         if "gross_price" not in given:
@@ -227,6 +229,12 @@ def _check_sku(books: Books, product: Product, given: Given, problems: Problems)
     if len(product.article_number or "") > LONGEST_INDEXED:
         problems.add("article_number", "too_long", LONGEST_INDEXED)
 
+
+_FINE = (
+    *("quantity", "discount", "vat_rate", "min_quantity", "max_quantity"),
+    *("unit_net_price", "unit_net_price_before_discount", "purchase_unit_net_price", "purchase_unit_gross_price"),
+)
+"""Given in as many places as somebody likes."""
 
 _UNIT = frozenset({"unit_net_price", "unit_net_price_before_discount", "discount"})
 _RATE = frozenset({"vat_rate", "vat_treatment"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -14,6 +14,8 @@ from faktura.core.documents.totals import HUNDRED, Terms, priced
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.money.amounts import LARGEST, fine, rounded
 from faktura.core.texts import check_texts
+
+T = TypeVar("T")
 
 MOST_LINES = 1000
 
@@ -66,7 +68,7 @@ def given_lines(
         -place: _new_line(line_id, values, problems)
         for place, (line_id, values) in enumerate(zip(ids, added, strict=True), 1)
     }
-    return tuple(_in_order(kept, kept | new, order))
+    return tuple(in_order(kept, kept | new, order))
 
 
 def copied_lines(books: Books, cls: type[Draft], original: Draft) -> tuple[Line, ...]:
@@ -119,26 +121,29 @@ def made_ahead(given: Given) -> Given:
     return MadeLine(given) if is_new and not NAMING & given.keys() else given
 
 
+def in_order(old: Collection[int], every: Mapping[int, T | None], order: Collection[int]) -> Iterator[T]:
+    """Those in the order follow it, in the places that the old ones of them have; old ones not in it keep theirs.
+
+    All are found by their keys among `every`, with a None for one that is gone.
+    """
+    given = iter([(key, one) for key in order if (one := every[key]) is not None])
+    for old_key in old:
+        one = every[old_key]
+        if one is None:
+            continue
+        if old_key not in order:
+            yield one
+            continue
+        for key, other in given:
+            yield other
+            if key in old:
+                break
+    yield from (one for _, one in given)
+
+
 def texts_of(lines: Iterable[Line]) -> str:
     """What lines say, as it is searched."""
     return "\n".join(line.name for line in lines)
-
-
-def _in_order(old: Iterable[int], lines: Mapping[int, Line | None], order: Collection[int]) -> Iterator[Line]:
-    """Those in the order follow it, in the places that the old ones of them have; old ones not in it keep theirs."""
-    given = iter([line for key in order if (line := lines[key]) is not None])
-    for line_id in old:
-        line = lines[line_id]
-        if line is None:
-            continue
-        if line_id not in order:
-            yield line
-            continue
-        for one in given:
-            yield one
-            if one.id in lines:
-                break
-    yield from given
 
 
 def _new_line(line_id: int, given: Given, problems: Problems) -> Line:

@@ -4,7 +4,7 @@ from typing import Any
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
-from faktura.core.catalogue import Product, add_product, change_product
+from faktura.core.catalogue import ZERO, Product, add_product, change_product
 from faktura.core.errors import Given, Problems, WrongState
 from faktura.core.inventory.moves import add_move
 from faktura.core.inventory.record import StockMove
@@ -53,6 +53,8 @@ def change_item(books: Books, product_id: int, given: Given) -> Product:
     old = books.find(Product, product_id)
     values, problems = dict(given), Problems(given.unread)
     values.pop("stock", None)
+    if values.get("track_quantity", old.track_quantity) and values.get("purchase_unit_net_price", ZERO) is None:
+        problems.add("purchase_unit_net_price", "blank")
     _read_prices(books, old.retail_prices, values, problems)
     return _mark(books, change_product(books, product_id, Given(values, problems.by_attribute())))
 
@@ -81,8 +83,7 @@ def _begin(books: Books, product: Product, stock: Any) -> None:
 
 def _read_prices(books: Books, old: Any, values: dict[str, Any], problems: Problems) -> None:
     if "retail_prices" in values:
-        given = values.pop("retail_prices")
-        values["retail_prices"] = () if given is None else given_prices(books, old, given, problems)
+        values["retail_prices"] = given_prices(books, old, values["retail_prices"] or (), problems)
 
 
 def _mark(books: Books, product: Product) -> Product:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from faktura.core.books.books import Books
 from faktura.core.catalogue import ZERO, Product, RetailPrice
 from faktura.core.codes import is_currency
+from faktura.core.documents.lines import in_order
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.money.amounts import LARGEST, fine
 
@@ -16,11 +17,15 @@ def given_prices(
 ) -> tuple[RetailPrice, ...]:
     """The prices after those given: a known `id` changes its price, or takes it away with `remove`; others are added.
 
+    They stand in the order in which they are given, as lines do.
+
     Raises:
         NotFound: a price has an id that the product does not have.
 
     """
-    kept = {price.id: price for price in old}
+    kept: dict[int, RetailPrice | None] = {price.id: price for price in old}
+    added: dict[int, RetailPrice | None] = {}
+    order: dict[int, None] = {}
     for values in given:
         for attribute, found in values.unread.items():
             for problem in found:
@@ -28,20 +33,21 @@ def given_prices(
         price_id = values.get("id")
         if price_id is None:
             if not values.get("remove"):
-                price_id = books.next_ids(Product, 1)[0]
-                kept[price_id] = _price(books, None, price_id, values, problems)
-        elif price_id not in kept:
+                [price_id] = books.next_ids(Product, 1)
+                added[price_id] = _price(books, None, price_id, values, problems)
+                order[price_id] = None
+            continue
+        if (known := kept.get(price_id)) is None:
             raise NotFound("retail_prices")
-        elif values.get("remove"):
-            del kept[price_id]
-        else:
-            kept[price_id] = _price(books, kept[price_id], price_id, values, problems)
-    currencies = [price.currency for price in kept.values()]
+        kept[price_id] = None if values.get("remove") else _price(books, known, price_id, values, problems)
+        order[price_id] = None
+    prices = tuple(in_order(kept, kept | added, order))
+    currencies = [price.currency for price in prices]
     if len(set(currencies)) < len(currencies):
         problems.add("retail_prices.currency", "taken")
     if len(currencies) > MOST_CURRENCIES:
         problems.add("retail_prices", "too_many", MOST_CURRENCIES)
-    return tuple(kept.values())
+    return prices
 
 
 def _price(books: Books, old: RetailPrice | None, price_id: int, given: Given, problems: Problems) -> RetailPrice:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from faktura.core.catalogue import NOT_ARCHIVED, Product, RetailPrice, delete_product
+from faktura.core.catalogue import NOT_ARCHIVED, ZERO, Product, RetailPrice, delete_product
 from faktura.core.countries.known import country_of
 from faktura.core.countries.vat_rates import Band
 from faktura.core.errors import Given, InUse, Problem, WrongState
@@ -37,6 +37,10 @@ BANDS: dict[str, Band] = {
 
 def _quantity(product: Product, _view: View) -> str | None:
     return show_decimal(product.stock) if product.track_quantity else None
+
+
+def _average(product: Product, _view: View) -> str:
+    return show_decimal(product.average_purchase_price if product.track_quantity else ZERO)
 
 
 def _vat_rate(product: Product, view: View) -> str | None:
@@ -79,7 +83,7 @@ INVENTORY_ITEM: Shape[Product, View] = Shape(
         Field("native_purchase_price", DECIMAL, "purchase_unit_net_price", nullable=False),
         Field("native_retail_price", DECIMAL, "unit_net_price", nullable=False, required=True),
         Field("vat_rate", choice(*BANDS), "vat_band", showing=_vat_rate),
-        read_only("average_native_purchase_price", DECIMAL, "average_purchase_price", nullable=False),
+        read_only("average_native_purchase_price", DECIMAL, nullable=False, showing=_average),
         Field("supply_type", choice("goods", "service"), nullable=False),
         read_only("archived", BOOLEAN, nullable=False),
         Field("private_note", TEXT),
@@ -134,6 +138,7 @@ def update_item(call: Call) -> Answer:
     check_name(given)
     if given.get("unit_net_price", 0) is None:
         given.unread.setdefault("unit_net_price", [Problem("not_a_number")])
+    _leave_as_shown(call, given)
     return call.shown(INVENTORY_ITEM, change_item(call.books, call.id, _taxed(call, given)))
 
 
@@ -159,6 +164,15 @@ def unarchive_item(call: Call) -> Answer:
 def _asked(query: dict[str, Any]) -> tuple[Condition, ...]:
     own = (Condition(name, "eq", query[name]) for name in ("article_number", "sku") if name in query)
     return (*filters_of(query), *own)
+
+
+def _leave_as_shown(call: Call, given: Given) -> None:
+    """A price that is sent back computes no other again; a null for a rate without a name here takes none away."""
+    old = call.books.find(Product, call.id)
+    if given.get("unit_net_price") == old.unit_net_price:
+        del given["unit_net_price"]
+    if given.get("vat_band", "") is None and _vat_rate(old, call.view) is None:
+        del given["vat_band"]
 
 
 def _taxed(call: Call, given: Given) -> Given:

@@ -1,9 +1,12 @@
 """Inventory items (2.12): every attribute, every sentence, lists, the archive."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from faktura.core.catalogue import Product, add_product
+from faktura.core.errors import Given
 from faktura.dialects.fakturoid.tests.conftest import Client
 
 ITEM = {"name": "Mošt jablečný", "sku": "MOST-1", "native_retail_price": "89.5", "native_purchase_price": "40"}
@@ -165,6 +168,62 @@ def test_prices_in_other_currencies_are_changed_one_by_one(client: Client) -> No
     assert [(p["id"], p["amount"]) for p in changed] == [(euro["id"], "4.8"), (changed[1]["id"], "20.0")]
     assert client.patch(path, {"retail_prices": []}).json["retail_prices"] == changed
     assert client.patch(path, {"retail_prices": [{"id": dollar["id"], "amount": 1}]}).status_code == 404
+
+
+def test_the_response_keeps_the_request_order_of_prices_and_those_not_mentioned_stay(client: Client) -> None:
+    prices = [{"amount": 4, "currency": "EUR"}, {"amount": 5, "currency": "USD"}, {"amount": 6, "currency": "GBP"}]
+    item = add(client, retail_prices=prices)
+    euro, dollar, pound = (price["id"] for price in item["retail_prices"])
+    path = f"/inventory_items/{item['id']}.json"
+
+    changes = [{"id": pound}, {"amount": 20, "currency": "PLN"}, {"id": euro}]
+    changed = client.patch(path, {"retail_prices": changes}).json["retail_prices"]
+    assert [price["currency"] for price in changed] == ["GBP", "USD", "PLN", "EUR"]
+    assert {euro, dollar, pound} < {price["id"] for price in changed}
+    assert client.patch(path, {"retail_prices": None}).json["retail_prices"] == changed
+
+
+@pytest.mark.parametrize(
+    "name", ["native_retail_price", "native_purchase_price", "min_quantity", "max_quantity", "quantity"]
+)
+def test_a_number_with_more_places_than_are_kept_is_rounded(client: Client, name: str) -> None:
+    item = add(client, **TRACKED | {name: "1.23456789"})
+
+    assert item[name] == "1.234568"
+    path = f"/inventory_items/{item['id']}.json"
+    assert client.get(path).json == item
+    assert client.patch(path, {name: 2.34567891}).json[name] == ("1.234568" if name == "quantity" else "2.345679")
+
+
+def test_a_whole_record_that_is_sent_back_changes_nothing_that_has_no_word_here(client: Client) -> None:
+    said = {"name": "Mošt", "vat_treatment": "taxed", "vat_rate": Decimal(15), "quantity": Decimal(3)}
+    prices = {"unit_net_price_before_discount": Decimal(100), "discount": Decimal(10), "net_price": Decimal(271)}
+    made = client.write(lambda books: add_product(books, Given(said | prices)))
+    path = f"/inventory_items/{made.id}.json"
+    item = client.get(path).json
+    assert (item["vat_rate"], item["native_retail_price"]) == (None, "90.0")
+
+    assert client.patch(path, item).json == item
+    assert client.write(lambda books: books.find(Product, made.id)) == made
+
+
+def test_the_average_purchase_price_is_zero_when_not_tracked(client: Client) -> None:
+    item = add(client, **TRACKED)
+    path = f"/inventory_items/{item['id']}.json"
+    assert item["average_native_purchase_price"] == "40.0"
+
+    assert client.patch(path, {"track_quantity": False}).json["average_native_purchase_price"] == "0.0"
+    assert client.patch(path, {"track_quantity": True}).json["average_native_purchase_price"] == "40.0"
+
+
+def test_the_purchase_price_is_required_with_track_quantity(client: Client) -> None:
+    tracked, plain = add(client, **TRACKED), add(client, sku="MOST-2")
+    nothing = {"native_purchase_price": None}
+
+    refused = client.patch(f"/inventory_items/{tracked['id']}.json", nothing)
+    assert (refused.status_code, refused.json) == (422, {"errors": {"native_purchase_price": [BLANK]}})
+    assert client.patch(f"/inventory_items/{plain['id']}.json", nothing).json["native_purchase_price"] == "0.0"
+    assert client.patch(f"/inventory_items/{plain['id']}.json", nothing | {"track_quantity": True}).status_code == 422
 
 
 def test_the_quantity_changes_by_moves_alone(client: Client) -> None:
