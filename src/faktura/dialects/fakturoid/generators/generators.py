@@ -91,7 +91,8 @@ ENDPOINTS = (
         path=ONE,
         serve=update_generator,
         about="Change a generator",
-        takes=GENERATOR,
+        # The address is that of a recurring one, too, which has these attributes and more (C9).
+        takes=RECURRING_GENERATOR,
         answers={200: GENERATOR},
         scope=SCOPE,
     ),

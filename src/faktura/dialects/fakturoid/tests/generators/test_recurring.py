@@ -114,6 +114,21 @@ def test_what_breaks_a_rule_is_told_under_its_key_and_nothing_is_stored(
     assert recurring.change_refusal(recurring.issue(), **{name: value})[name] == [told]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("start_date", None, "je povinná položka"),
+        ("end_date", "2027-01-30", "je neplatná hodnota"),
+        ("next_occurrence_on", "0001-01-01", "není datum"),
+        ("months_period", 0, "musí být větší než 0"),
+    ],
+)
+def test_at_the_address_of_a_template_too_it_is_told_under_its_key(
+    recurring: RecurringDesk, generators: GeneratorDesk, name: str, value: Any, told: str
+) -> None:
+    assert generators.change_refusal(recurring.issue(), **{name: value})[name] == [told]
+
+
 def test_what_must_be_said_is_told_together(recurring: RecurringDesk) -> None:
     blank = ["je povinná položka"]
 
