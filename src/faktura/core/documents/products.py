@@ -62,6 +62,8 @@ def _found(books: Books, lines: Iterable[Given]) -> _Found:
 
 def _filled(paper: Document, given: Given, found: _Found, before: int | None, problems: Problems) -> Given:
     values = Given({name: value for name, value in given.items() if name not in NAMING}, given.unread)
+    if before is not None and given.get("product_id") == before and before not in found.by_id:
+        return values  # gone since
     product = _named(given, found, problems)
     if product is None:
         is_taken_away = given.keys() & {"product_id", "product_if_there"}

@@ -241,6 +241,17 @@ def test_an_unknown_item_is_refused(desk: Desk, generators: GeneratorDesk, sent:
         assert where.refusal(lines=[line(100) | sent]) == refused
 
 
+def test_a_line_whose_item_is_gone_is_sent_back_as_it_was_shown(generators: GeneratorDesk) -> None:
+    item = add(generators.client)
+    made = generators.issue({"inventory_item_id": item["id"]}, line(50))
+    assert generators.client.delete(f"/inventory_items/{item['id']}.json").status_code == 204
+
+    assert made["lines"][0]["inventory_item_id"] == item["id"]
+    assert generators.change(made, **made) == made
+    [changed, _] = generators.change(made, lines=[made["lines"][0] | {"quantity": 2}])["lines"]
+    assert (changed["quantity"], changed["inventory_item_id"]) == ("2.0", item["id"])
+
+
 def test_generators_return_the_item_and_move_nothing(generators: GeneratorDesk, item: Any) -> None:
     made = generators.issue({"sku": "MOST-1", "quantity": 2}, line(50))
     first, second = made["lines"]
