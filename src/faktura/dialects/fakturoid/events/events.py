@@ -1,12 +1,13 @@
 """Events (2.16): the history, as far as the contract has words for it."""
 
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.books.feed import Sought, last_happenings
-from faktura.core.books.history import EventName, Happening
+from faktura.core.books.history import DELETIONS, EventName, Happening
 from faktura.core.books.office import Office
 from faktura.core.contacts import Contact
 from faktura.core.invoices.record import Invoice
@@ -21,6 +22,7 @@ from faktura.dialects.fakturoid.parts.related import (
     PARAMS,
     RECURRING,
     RELATED_OBJECTS,
+    Key,
     Params,
     called,
     kind_of,
@@ -38,18 +40,22 @@ NOBODY = "faktura"
 
 
 class Told(NamedTuple):
-    """An event with what it tells of: who did it, what of, by which letter, and the document that came of it."""
+    """An event with what it tells of: who did it, what of, by which letter, and the document that came of it.
+
+    A record that is gone is None, and `was` what it was when it was deleted.
+    """
 
     happening: Happening
     user: User | None
     record: Any
+    was: Mapping[str, Any]
     letter: Message | None
     made: Invoice | None
     language: str
 
 
 def _name(told: Told, _view: None) -> str:
-    of_proforma = getattr(told.record, "kind", None) == "proforma"
+    of_proforma = getattr(told.record, "kind", told.was.get("kind")) == "proforma"
     return name_of(told.happening, of_proforma=of_proforma, thanked=told.letter is not None)
 
 
@@ -65,15 +71,14 @@ def _called(told: Told) -> str:
     if told.record is not None:
         return called(told.record)
     name = next((name for cls, name in CALLED.items() if cls.table_name == happening.kind), "")
-    return str(happening.number or (happening.snapshot or {}).get(name, ""))
+    return str(happening.number or told.was.get(name) or "")
 
 
 def _related(told: Told, _view: None) -> list[Any]:
     happening = told.happening
     if happening.name.startswith("scan_"):
         return []
-    gone = (happening.snapshot or {}).get("recurring", False)
-    kind = RECURRING if gone else kind_of(happening.kind, told.record)
+    kind = RECURRING if told.was.get("recurring") else kind_of(happening.kind, told.record)
     made = () if told.made is None else ((Invoice.table_name, told.made.id),)
     return shown_related((*made, (kind, happening.record_id), (Contact.table_name, happening.contact_id)))
 
@@ -153,16 +158,30 @@ def _page(call: Call, names: tuple[EventName, ...]) -> Answer:
 def _told(books: Books, happened: list[Happening], language: str) -> list[Told]:
     office = Office(books.tx, books.now)
     users = {user_id: office.look_up(User, id=user_id) for user_id in {h.user_id for h in happened if h.user_id}}
-    records = records_named(books, [(h.kind, h.record_id) for h in happened])
+    keys = {(h.kind, h.record_id) for h in happened}
+    records = records_named(books, keys)
+    gone = _gone(books, keys - records.keys())
     named = {h.id: h.letter_id for h in happened if h.letter_id} | _thanks_for(books, happened)
     letters = {one.id: one for one in books.some(Message, sorted(set(named.values())))}
     made = _generated(books, happened)
 
     def told(h: Happening) -> Told:
-        letter = letters.get(named.get(h.id, 0))
-        return Told(h, users.get(h.user_id or 0), records.get((h.kind, h.record_id)), letter, made.get(h.id), language)
+        letter, key = letters.get(named.get(h.id, 0)), (h.kind, h.record_id)
+        user = users.get(h.user_id or 0)
+        return Told(h, user, records.get(key), gone.get(key, {}), letter, made.get(h.id), language)
 
     return [told(h) for h in happened]
+
+
+def _gone(books: Books, keys: Collection[Key]) -> dict[Key, Mapping[str, Any]]:
+    """Of records that were deleted, what they were then."""
+    found: dict[Key, Mapping[str, Any]] = {}
+    for kind in sorted({kind for kind, _ in keys} & {cls.table_name for cls in CALLED}):
+        ids = tuple(sorted(record_id for one, record_id in keys if one == kind))
+        of_them = Condition("kind", "eq", kind), Condition("record_id", "in", ids), Condition("name", "in", DELETIONS)
+        for deletion in books.all(Happening, Selection(of_them)):
+            found[kind, deletion.record_id] = deletion.snapshot or {}
+    return found
 
 
 def _generated(books: Books, happened: list[Happening]) -> dict[int, Invoice]:

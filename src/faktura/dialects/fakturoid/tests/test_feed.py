@@ -136,6 +136,21 @@ def test_a_proforma_that_is_paid_has_a_name_of_its_own(desk: Desk) -> None:
     assert [event["name"] for event in events(desk.client, "/events/paid.json")] == ["proforma_paid"]
 
 
+def test_what_is_gone_is_told_of_as_it_was(desk: Desk) -> None:
+    proforma = desk.issue(document_type="proforma", proforma_followup_document="none")
+    desk.client.post(f"/invoices/{proforma['id']}/payments.json", {})
+    plan = {"start_date": "2030-01-01", "months_period": 1, "name": "Nájem", "subject_id": desk.subject_id}
+    generator = desk.client.post("/recurring_generators.json", plan).json
+    desk.client.patch(f"/recurring_generators/{generator['id']}/pause.json")
+    told = [named(desk.client, name) for name in ("proforma_paid", "generator_paused")]
+    assert [one["text"].rpartition(": ")[2] for one in told] == [proforma["number"], "Nájem"]
+
+    assert desk.client.delete(f"/invoices/{proforma['id']}.json").status_code == 204
+    assert desk.client.delete(f"/recurring_generators/{generator['id']}.json").status_code == 204
+
+    assert [named(desk.client, name) for name in ("proforma_paid", "generator_paused")] == told
+
+
 def test_paid_events_are_those_of_invoices_and_expenses_that_were_paid(desk: Desk) -> None:
     invoice = desk.issue()
     expense = desk.client.post(
