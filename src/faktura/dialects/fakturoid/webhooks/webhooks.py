@@ -21,6 +21,7 @@ from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.paging import PAGE, PAGE_LENGTH, offset_of
 from faktura.dialects.fakturoid.door.values import BOOLEAN, INTEGER, MOMENT, TEXT
 from faktura.dialects.fakturoid.webhooks.names import EVENTS
+from faktura.store.queries import Condition, Selection
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, list_of, read_only
 from faktura.wire.rendered import encode
@@ -67,7 +68,8 @@ ATTEMPT: Shape[Attempt, View] = Shape(
         read_only("request_id", TEXT, "reference", nullable=False),
         read_only("response_status", TEXT, "status", nullable=False),
         read_only("response_content_type", TEXT, "content_type"),
-        read_only("response_body", TEXT, "answer"),
+        # Where there was no answer, the words of the network are none.
+        read_only("response_body", TEXT, "answer", showing=lambda a, _: a.answer if a.status.isdecimal() else None),
         read_only("started_at", MOMENT, nullable=False),
         read_only("finished_at", MOMENT, nullable=False),
         read_only("created_at", MOMENT, "finished_at", nullable=False),
@@ -133,10 +135,13 @@ def delete_webhook(call: Call) -> Answer:
 
 
 def list_failed_deliveries(call: Call) -> Answer:
+    """Those alone that are about what the caller is let into."""
+    program = _program(call)
     subscription = call.books.look_up(Subscription, reference=call.ids["failed_deliveries_uuid"].lower())
-    if subscription is None or subscription.application_id != _program(call).application_id:
+    if subscription is None or subscription.application_id != program.application_id:
         raise NotFound(Subscription.table_name)
-    chosen = failed_deliveries(subscription)
+    failed = failed_deliveries(subscription)
+    chosen = Selection((*failed.conditions, Condition("scope", "in", ("", *program.scopes))), order=failed.order)
     found = call.books.some_in_order(Delivery, chosen, PAGE_LENGTH, offset_of(call.query))
     return Answer(200, encode([FAILED.show(delivery, call.view) for delivery in found]))
 

@@ -10,6 +10,7 @@ import pytest
 
 from faktura.core.people.users import Membership
 from faktura.dialects.fakturoid.tests.conftest import Desk
+from faktura.dialects.fakturoid.tests.test_permissions import allow
 from faktura.dialects.fakturoid.tests.webhooks.conftest import Receiver, jobs_in
 from faktura.jobs import World, handlers
 from faktura.jobs.deliver import DELAYS
@@ -118,6 +119,7 @@ def test_a_receiver_that_is_not_there_is_a_failed_connection(receiver: Receiver)
     [failed] = receiver.failed(webhook)
     assert {one["response_status"] for one in failed["deliveries"]} == {"connection_failed"}
     assert {one["response_content_type"] for one in failed["deliveries"]} == {None}
+    assert {one["response_body"] for one in failed["deliveries"]} == {None}
 
 
 def test_an_address_of_a_private_network_is_not_asked(receiver: Receiver) -> None:
@@ -188,6 +190,18 @@ def test_whoever_was_put_out_hears_nothing_more(receiver: Receiver, desk: Desk) 
     receiver.client.write(put_out)
     assert receiver.names() == ["subject_created"]
     assert jobs_in(receiver) == []
+
+
+def test_whoever_sees_no_invoices_reads_of_none_that_failed(receiver: Receiver, desk: Desk) -> None:
+    webhook = receiver.listen("invoice_created", "subject_created")
+    desk.issue()
+    desk.add_subject(name="Karel")
+    receiver.client.patch(f"/webhooks/{webhook['id']}.json", {"active": False})
+    receiver.work()
+    assert {one["event_name"] for one in receiver.failed(webhook)} == {"invoice_created", "subject_created"}
+    allow(receiver.client, "owner", ("expenses",))
+
+    assert [one["event_name"] for one in receiver.failed(webhook)] == ["subject_created"]
 
 
 def test_a_webhook_that_is_deleted_hears_nothing_of_what_waits(receiver: Receiver) -> None:
