@@ -160,7 +160,8 @@ SENTENCES: Mapping[EventName, Sentence] = {
     "generator_changed": Sentence("generator_updated", _GENERATOR),
     "generator_deleted": Sentence("generator_removed", _GENERATOR),
     "invoice_sent": Sentence("invoice_sent", _INVOICE),
-    "invoice_marked_as_sent": Sentence("invoice_sent", _INVOICE),
+    # No e-mail went out (2.6.2).
+    "invoice_marked_as_sent": Sentence("invoice_updated", _INVOICE),
     "invoice_cancelled": Sentence("invoice_cancelled", _INVOICE),
     "invoice_cancellation_removed": Sentence("invoice_cancellation_removed", _INVOICE),
     "invoice_uncollectible": Sentence("invoice_uncollectible", _INVOICE),

@@ -102,7 +102,7 @@ def test_what_happens_to_an_invoice_is_told_by_its_names(receiver: Receiver, des
         "invoice_updated",
         "invoice_locked",
         "invoice_unlocked",
-        "invoice_sent",
+        "invoice_updated",
         "invoice_uncollectible",
         "invoice_uncollectible_removed",
         "invoice_cancelled",
@@ -111,6 +111,15 @@ def test_what_happens_to_an_invoice_is_told_by_its_names(receiver: Receiver, des
     ]
     assert receiver.heard()[-1]["body"]["invoice"]["id"] == invoice["id"]
     assert receiver.heard()[1]["body"]["invoice"]["note"] == "Jinak"
+
+
+def test_a_letter_fires_invoice_sent_and_a_mark_as_sent_invoice_updated(receiver: Receiver, desk: Desk) -> None:
+    receiver.listen("invoice_sent", "invoice_updated")
+    invoice = desk.issue()
+    desk.fire(invoice, "mark_as_sent")
+    receiver.client.post(f"/invoices/{invoice['id']}/message.json", {"email": "ucetni@odberatel.example"})
+
+    assert receiver.names() == ["invoice_updated", "invoice_sent"]
 
 
 def test_an_invoice_paid_in_full_fires_paid_only_a_part_payment_payment_added_only(
