@@ -38,6 +38,14 @@ def test_keys_lead_through_sections_and_rows(owner: Page) -> None:
     owner.wait_for_url("**/subjects/*")
 
 
+def test_keys_change_pay_and_send_the_document_of_a_row(owner: Page) -> None:
+    for key, end in {"e": "edit", "p": "payments/new", "s": "send"}.items():
+        owner.goto("/applecorp/invoices?part=unpaid")
+        owner.keyboard.press("j")
+        owner.keyboard.press(key)
+        owner.wait_for_url(f"**/invoices/*/{end}")
+
+
 def test_keys_do_nothing_in_fields_and_nowhere_when_switched_off(owner: Page) -> None:
     owner.goto(f"{LIST}/new")
     owner.locator("#name").focus()

@@ -107,6 +107,11 @@ def page_if_any(endpoint: str, seat: Seat, kind: str = "") -> str:
     )
 
 
+def keys_of_sections() -> tuple[tuple[str, Words], ...]:
+    """The keys that lead to sections, each with the name of its section."""
+    return tuple((s.key, s.label) for s in SECTIONS if s.endpoint in current_app.view_functions)
+
+
 def full_address() -> str:
     """That of the page as it was asked for, which stands in its foot on paper."""
     return service().base_url(request.scheme, request.host) + request.full_path.removesuffix("?")

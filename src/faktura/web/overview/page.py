@@ -21,6 +21,8 @@ from faktura.core.invoices.debts import (
     total,
     worst_debts,
 )
+from faktura.core.invoices.drafts import count_drafts
+from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.core.todos import Todo, todos_seen
 from faktura.web.door.books import read_books
@@ -45,6 +47,8 @@ class Figures(NamedTuple):
     unpaid: Debt
     overdue: Debt
     paid: Debt
+    drafts: int
+    is_empty: bool
     month: tuple[dt.date, dt.date]
     months: list[Group]
     ages: list[Age]
@@ -70,6 +74,8 @@ def figures(books: Books) -> Figures:
         owed(books, UNPAID),
         owed(books, overdue(today)),
         total(books, paid_between(*month)),
+        count_drafts(books),
+        not books.count(Invoice),
         month,
         monthly(by_month(books, MONTHS + YEAR)),
         ageing(by_age(books)),

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from faktura.core.people.users import change_user
 from faktura.web.door.database import write
 from faktura.web.door.expired_forms import keeps_typed
+from faktura.web.door.frame import keys_of_sections
 from faktura.web.door.people import person
 from faktura.web.forms.fields import Choice, Text
 from faktura.web.forms.form import Filled, Form
@@ -42,7 +43,7 @@ def change() -> Response:
 
 @pages.get("/me/shortcuts")
 def shortcuts() -> str:
-    return render_template("people/shortcuts.html")
+    return render_template("people/shortcuts.html", sections=keys_of_sections())
 
 
 def _page(about: Filled) -> str:

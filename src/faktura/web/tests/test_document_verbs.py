@@ -409,3 +409,15 @@ def test_pages_of_verbs_speak_czech_and_polish(app: Flask, service: Service, dat
         visitor = Browser(app)
         visitor.sign_in(firm.user.email)
         assert words in visitor.get(at(issue(service, firm), "/payments/new", f"firm-{language}")).text
+
+
+def test_a_document_is_sent_and_paid_by_key_whichever_is_its_main_verb(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
+    invoice = issue(service, firm)
+    for event in (None, "mark_as_sent"):
+        if event:
+            in_books(service, firm, lambda books: fire(books, invoice.id, "mark_as_sent"))
+        page = owner.get(at(invoice)).text
+        assert f'href="{at(invoice)}/send" data-key="s"' in page
+        assert f'href="{at(invoice)}/payments/new" data-key="p"' in page

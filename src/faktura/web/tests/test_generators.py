@@ -414,3 +414,10 @@ def test_who_may_only_read_sees_no_verb_and_is_refused(owner: Browser, service: 
     seat(service, firm, scopes=())
     assert owner.get(RECURRING).status_code == owner.get(TEMPLATES).status_code == 403
     assert now(service, firm, often) == often
+
+
+def test_a_list_says_once_that_a_template_failed(owner: Browser, service: Service, firm: Firm) -> None:
+    failed = monthly(service, firm, start_on=dt.date(2026, 12, 1))
+    in_books(service, firm, lambda books: fail(books, failed.id))
+
+    assert owner.get(RECURRING).text.partition("<tbody>")[2].count("Failed") == 1

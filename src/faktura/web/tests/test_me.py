@@ -75,3 +75,9 @@ def test_an_expired_form_of_a_person_changes_nothing_and_comes_back(owner: Brows
     assert expired.status_code == 400
     assert 'value="Eve"' in expired.text
     assert 'value="Jan Novák"' in owner.get("/me").text
+
+
+def test_only_keys_of_sections_that_are_there_are_listed(owner: Browser) -> None:
+    listed = re.findall(r"<kbd>g</kbd> <kbd>(.)</kbd> </dt><dd>([^<]*)", owner.get("/me/shortcuts").text)
+
+    assert listed == [("o", "Overview"), ("d", "Documents"), ("k", "Contacts"), ("v", "Expenses")]

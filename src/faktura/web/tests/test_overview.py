@@ -48,6 +48,17 @@ def pay(service: Service, firm: Firm, invoice: Invoice, amount: int) -> None:
     in_books(service, firm, lambda books: add_payment(books, invoice.id, given))
 
 
+def ready(service: Service, firm: Firm, database: Database) -> None:
+    """A firm that said all that its documents must name."""
+    in_books(
+        service, firm, lambda books: add_bank_account(books, Given({"name": "CZK", "number": "19-2000145399/0800"}))
+    )
+    said = changed(
+        firm.account, registration_no="27082440", vat_no="CZ27082440", street="A 1", city="B", postcode="11000"
+    )
+    database.write(lambda tx: tx.replace(firm.account, changed(said, version=2)))
+
+
 def test_each_figure_equals_the_list_that_it_leads_to(owner: Browser, service: Service, firm: Firm) -> None:
     late = issue(service, firm, issued_on=dt.date(2026, 9, 1), due_days=14)
     issue(service, firm, kind="proforma")
@@ -92,13 +103,7 @@ def test_what_a_firm_has_to_say_first_is_named_until_it_is_said(
     page = owner.get("/applecorp").text
     assert "Before the first document" in page
     assert "Bank account" in page
-    in_books(
-        service, firm, lambda books: add_bank_account(books, Given({"name": "CZK", "number": "19-2000145399/0800"}))
-    )
-    said = changed(
-        firm.account, registration_no="27082440", vat_no="CZ27082440", street="A 1", city="B", postcode="11000"
-    )
-    database.write(lambda tx: tx.replace(firm.account, changed(said, version=2)))
+    ready(service, firm, database)
     assert "Before the first document" not in owner.get("/applecorp").text
 
 
@@ -148,3 +153,26 @@ def test_the_strip_of_ages_is_whole() -> None:
         (75, 25, 91, None),
     ]
     assert all(age.width == 0 for age in ageing([Debt(0, Decimal(0))] * 5))
+
+
+def test_drafts_are_counted_and_led_to(owner: Browser) -> None:
+    assert '<strong class="answer">0</strong>' in owner.get("/applecorp").text
+    owner.get("/applecorp/invoices/new")
+    owner.post("/applecorp/invoices/drafts", kind="invoice")
+
+    assert (
+        '<a class="card figure" href="/applecorp/invoices/drafts"><span>Drafts</span> <strong class="answer">1</strong>'
+        in owner.get("/applecorp").text
+    )
+
+
+def test_an_overview_of_nothing_leads_to_the_first_document(
+    owner: Browser, service: Service, firm: Firm, database: Database
+) -> None:
+    assert "There are no documents yet." not in owner.get("/applecorp").text
+    ready(service, firm, database)
+    empty = owner.get("/applecorp").text.partition("<main")[2]
+    assert "There are no documents yet." in empty
+    assert 'href="/applecorp/invoices/new"' in empty
+    issue(service, firm)
+    assert "There are no documents yet." not in owner.get("/applecorp").text

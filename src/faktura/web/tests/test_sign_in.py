@@ -18,7 +18,7 @@ from faktura.core.people.users import User, change_password, join
 from faktura.store.database import Database
 from faktura.web import application
 from faktura.web.door.known_browsers import known_browser
-from faktura.web.tests.conftest import HOST, Browser, in_books, in_office
+from faktura.web.tests.conftest import HOST, Browser, in_books, in_office, issue
 from faktura.wire.service import Service
 from tests.firm import PASSWORD, Firm, open_firm
 
@@ -58,11 +58,16 @@ def test_whoever_has_one_account_begins_in_it_and_whoever_has_several_chooses(
 ) -> None:
     assert owner.get("/").location == "/applecorp"
 
+    issue(service, firm)
     second = open_firm(database, clock, "pearcorp")
     in_books(
         service, second, lambda books: join(books, Office(books.tx, books.now).find(User, id=firm.user.id), "read")
     )
     assert owner.get("/").location == "/me/accounts"
+    choice = owner.get("/me/accounts").text
+    for account in (firm.account, second.account):
+        assert f'<strong><a href="/{account.slug}">{account.name}</a></strong>' in choice
+    assert re.findall(r"<span>To be paid <strong>([^<]*)<", choice) == ["CZK\u00a0121.00", "CZK\u00a00.00"]
     page = owner.get("/applecorp/subjects").text
     assert '<a href="/pearcorp">Pearcorp s.r.o.</a>' in page
     assert '<a href="/applecorp" aria-current="true">' in page

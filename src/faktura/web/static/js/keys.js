@@ -1,20 +1,21 @@
 // Keys: "n", or "g" and then "k", press what has data-key="n" or "g k"; "/" goes to the search, "j" and "k" through rows.
 // Nowhere in fields, nor where the body says data-keys="off".
 const PATIENCE = 1000;
-const ROW = "main tbody tr";
 let before = "", at = 0;
 
-const press = (key, name = "data-key", within = document) => {
-  const found = within?.querySelector(`[${name}="${CSS.escape(key)}"]`);
+const press = (key) => {
+  const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   found?.click();
   return found;
 };
 
 function goThroughRows(key) {
-  const rows = [...document.querySelectorAll(ROW)].filter((row) => row.querySelector("a, button, input"));
+  const rows = [...document.querySelectorAll("main tbody tr")].filter((row) => row.querySelector("a, button, input"));
   const now = rows.findIndex((row) => row.contains(document.activeElement));
-  if (key === "x") rows[now]?.querySelector("[type=checkbox]")?.click();
-  else rows[key === "j" ? Math.min(now + 1, rows.length - 1) : Math.max(now - 1, 0)]?.querySelector("a, button")?.focus();
+  const row = rows[now], step = { j: 1, k: -1 }[key], way = row?.parentNode.dataset[key];
+  if (way) location = row.querySelector("a").href + way;
+  if (key === "x") row?.querySelector("[type=checkbox]")?.click();
+  if (step) (rows[Math.max(now + step, 0)] || rows.at(-1))?.querySelector("a, button")?.focus();
   return rows.length;
 }
 
@@ -43,8 +44,8 @@ document.addEventListener("keydown", (event) => {
   if (ctrlKey || event.altKey || event.metaKey || event.isComposing || document.body.dataset.keys === "off") return;
   if (target.closest("input, select, textarea, dialog")) return;
   const both = event.timeStamp - at < PATIENCE ? `${before} ${key}` : key;
-  const done = press(both) || (key === "/" ? search() : press(key, "data-row-key", document.activeElement.closest(ROW)) || press(key));
-  if (done || ("jkx".includes(key) && goThroughRows(key))) event.preventDefault();
+  const done = press(both) || (key === "/" ? search() : press(key));
+  if (done || ("jkxeps".includes(key) && goThroughRows(key))) event.preventDefault();
   before = done ? "" : key;
   at = event.timeStamp;
 });
