@@ -46,8 +46,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             min_length=32,
-            description="At least 32 random characters that sign the sessions of the pages. On SQLite a key is made "
-            "and kept beside the database file where this is not set; on PostgreSQL it must be set",
+            description="At least 32 random characters that sign the sessions of the pages and seal the secrets of "
+            "webhooks. On SQLite a key is made and kept beside the database file where this is not set; on PostgreSQL "
+            "it must be set",
         ),
     ] = ""
     processes: Annotated[int, Meta(ge=1, description="How many processes serve; with SQLite it is one")] = 1
