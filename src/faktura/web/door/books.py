@@ -34,14 +34,14 @@ def read_books(slug: str, work: Callable[[Books], T], scope: Scope | None = None
 
     Raises:
         NotFound: the person is no member of such an account.
-        Blocked: the account is closed.
+        Blocked: the account is closed, and it is no export.
         NotAllowed: the scope is closed to the person, or they may not do that.
 
     """
     user = person().user
 
     def within(office: Office) -> T:
-        books = open_books(office, user, slug, scope).books
+        books = open_books(office, user, slug, scope, deed).books
         require(g.seat.membership, deed)
         return work(books)
 
@@ -55,34 +55,35 @@ def write_books(slug: str, work: Callable[[Books], T], scope: Scope | None = Non
 
     Raises:
         NotFound: the person is no member of such an account.
-        Blocked: the account is closed.
+        Blocked: the account is closed, and it is no export.
         NotAllowed: the scope is closed to the person, or they may not do that.
 
     """
     user = person().user
-    account = read_books(slug, lambda books: books.account, scope)
+    account = read_books(slug, lambda books: books.account, scope, deed)
 
     def within(office: Office) -> T:
-        seat = _seat(accounts_of(office, user), slug, scope)
+        seat = _seat(accounts_of(office, user), slug, scope, deed)
         require(seat.membership, deed)
         return work(Books(office.tx, seat.account, user.id, office.now, way=office.way))
 
     return write(within, account.id)
 
 
-def open_books(office: Office, user: User, slug: str, scope: Scope | None = None) -> Opened:
+def open_books(office: Office, user: User, slug: str, scope: Scope | None = None, deed: Deed = "read") -> Opened:
     """The books of the account with this slug, to read; the frame of the page shows what is noted of it here."""
     g.seats = accounts_of(office, user)
     g.seat = next((seat for seat in g.seats if seat.account.slug == slug), None)
-    account, membership = _seat(g.seats, slug, scope)
+    account, membership = _seat(g.seats, slug, scope, deed)
     return Opened(Books(office.tx, account, user.id, office.now, way=office.way), membership.scopes)
 
 
-def _seat(seats: list[Seat], slug: str, scope: Scope | None) -> Seat:
+def _seat(seats: list[Seat], slug: str, scope: Scope | None, deed: Deed) -> Seat:
+    """From an account that is closed its members still take away what is theirs."""
     seat = next((seat for seat in seats if seat.account.slug == slug), None)
     if seat is None:
         raise NotFound(Account.table_name)
-    if seat.account.blocked:
+    if seat.account.blocked and deed != "export":
         raise Blocked(seat.account.unpaid_invoices)
     if scope is not None and scope not in seat.membership.scopes:
         raise NotAllowed(scope)

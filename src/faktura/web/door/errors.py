@@ -87,7 +87,7 @@ def _too_large() -> str:
 
 
 def blocked(error: Blocked) -> Response:
-    return page(HTTPStatus.PAYMENT_REQUIRED, unpaid=error.unpaid_invoices)
+    return page(HTTPStatus.PAYMENT_REQUIRED, unpaid=error.unpaid_invoices, closed=g.seat.account.slug)
 
 
 def unavailable(error: Unavailable) -> Response:
@@ -105,12 +105,13 @@ def failed(error: Exception) -> Response:
     return page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def page(status: int, text: str | LazyString | None = None, unpaid: tuple[str, ...] = ()) -> Response:
+def page(status: int, text: str | LazyString | None = None, unpaid: tuple[str, ...] = (), closed: str = "") -> Response:
     if isinstance(request.routing_exception, BadHost | SecurityError):
         # Without a host there are no addresses, which every page is full of.
         return Response("The Host header names no host.\n", HTTPStatus.BAD_REQUEST, content_type="text/plain")
     known = status if status in TEXTS else int(HTTPStatus.BAD_REQUEST)
     title, usual = TEXTS[known]
     return make_response(
-        render_template("error.html", status=status, title=title, text=text or usual, unpaid=unpaid), status
+        render_template("error.html", status=status, title=title, text=text or usual, unpaid=unpaid, closed=closed),
+        status,
     )

@@ -34,7 +34,7 @@ EXPORT = Form(Choice("verb", lazy_gettext("Format"), options=FORMATS.items), Tex
 def show(slug: str) -> str | Response:
     """The month that is over, where the address asks for nothing."""
     if not request.args:
-        today = read_books(slug, lambda books: books.today, "invoices")
+        today = read_books(slug, lambda books: books.today, "invoices", "export")
         last = periods(today)[1]
         return redirect(url_for("export.show", slug=slug, since=last.since, until=last.until), HTTPStatus.SEE_OTHER)
     return _page(slug, EXPORT.filled(verb="xlsx"))
@@ -68,7 +68,7 @@ def _page(slug: str, filled: Filled) -> str:
     def work(books: Books) -> tuple[Account, Sequence[InCurrency], dt.date]:
         return books.account, by_currency(books, selection(books, asked)), books.today
 
-    account, sums, today = read_books(slug, work, "invoices")
+    account, sums, today = read_books(slug, work, "invoices", "export")
     count = sum(one.documents for one in sums)
     return render_template(
         "export/page.html",

@@ -49,7 +49,7 @@ def result(slug: str, batch_id: int) -> Response:
         results = sorted(results_of(books, batch), key=lambda one: one.is_done)
         return Found(books.account, batch, progress_of(books, batch), results[:MOST_SHOWN])
 
-    found = read_books(slug, work, "invoices")
+    found = read_books(slug, work, "invoices", "export")
     answer = sized(
         "export/result.html",
         "export/progress.html",
@@ -71,7 +71,7 @@ def download(slug: str, batch_id: int, number: int = 1) -> Response:
         batch = find_batch(books, batch_id)
         return batch, file_of(books, batch, number - 1)
 
-    batch, content = read_books(slug, work, "invoices")
+    batch, content = read_books(slug, work, "invoices", "export")
     of_several = f"-{number}" if files_of(batch.verb, len(batch.document_ids)) > 1 else ""
     name = f"{slug}-{batch.created_at:%Y-%m-%d}-{batch.id}{of_several}.{batch.verb}"
     return send_file(io.BytesIO(content), TYPES[batch.verb], as_attachment=True, download_name=name, etag=False)

@@ -211,7 +211,7 @@ def test_a_reader_sees_the_contacts(app: Any, service: Service, database: Databa
     assert reader.get(f"/readers/subjects/{contact.id}").status_code == 200
 
 
-def test_a_blocked_account_shows_its_unpaid_invoices_and_nothing_else(
+def test_a_blocked_account_shows_its_unpaid_invoices_and_the_way_to_its_export_and_nothing_else(
     owner: Browser, service: Service, firm: Firm
 ) -> None:
     contact = add(service, firm, "Karel")
@@ -225,6 +225,7 @@ def test_a_blocked_account_shows_its_unpaid_invoices_and_nothing_else(
     page = owner.get(f"/applecorp/subjects/{contact.id}")
     assert page.status_code == 402
     assert unpaid in page.text
+    assert 'href="/applecorp/export"' in page.text
     assert "Karel" not in page.text
 
 

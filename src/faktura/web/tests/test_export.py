@@ -47,6 +47,21 @@ def test_the_month_that_is_over_is_offered_first(owner: Browser) -> None:
     assert (asked.status_code, asked.location) == (303, "/applecorp/export?since=2026-11-01&until=2026-11-30")
 
 
+def test_a_blocked_account_may_still_export(owner: Browser, service: Service, firm: Firm) -> None:
+    issue(service, firm, add(service, firm, "Karel"))
+    in_office(service, lambda office: office.change(office.find(type(firm.account), id=firm.account.id), blocked=True))
+
+    assert owner.get("/applecorp/invoices").status_code == 402
+    page = owner.get("/applecorp/export?since=2026-12-01&until=2026-12-31")
+    assert page.status_code == 200
+    ordered = owner.post(page.request.full_path, verb="csv")
+    assert ordered.status_code == 303
+    work(service)
+    assert owner.get(ordered.location or "").status_code == 200
+    assert "Karel" in owner.get(f"{ordered.location}/file").text
+    assert owner.post("/applecorp/subjects/new", name="Petr").status_code == 402
+
+
 @pytest.mark.parametrize(
     ("day", "said"),
     [
