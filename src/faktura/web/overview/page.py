@@ -68,14 +68,15 @@ def figures(books: Books) -> Figures:
     today = books.today
     month = today.replace(day=1), today
     to_do = todos_seen(seen(), done=False)
+    unpaid = owed(books, UNPAID)
     return Figures(
         books.account,
         what_is_missing(books),
-        owed(books, UNPAID),
+        unpaid,
         owed(books, overdue(today)),
         total(books, paid_between(*month)),
         count_drafts(books),
-        not books.count(Invoice),
+        not (unpaid.documents or books.count(Invoice)),
         month,
         monthly(by_month(books, MONTHS + YEAR)),
         ageing(by_age(books)),

@@ -193,5 +193,5 @@ def test_the_overview_asks_as_often_however_much_there_is(
     assert asked() <= MOST_QUESTIONS
 
 
-MOST_QUESTIONS = 21
-"""Of the person, the account, its sums, what is to be done and what happened last; each sort of record once."""
+MOST_QUESTIONS = 22
+"""Of the person, the account, its sums and drafts, what is to be done and happened last; each sort of record once."""
