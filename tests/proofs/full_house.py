@@ -113,10 +113,18 @@ def open_tenant(database: Database, slug: str) -> Tenant:
 
 def trade(server: Server, tenant: Tenant) -> None:
     """Have the firm do all that leaves a record of some kind."""
-    first, second = FirstDoor(server, tenant), SecondDoor(server, tenant)
+    second = SecondDoor(server, tenant)
     bank_account = {"bank_name": f"Bank of {tenant.slug}", "account_number": ACCOUNTS_OF_BANKS[tenant.slug]}
     second.add("bank_accounts", bank_account=bank_account)
     second.add("products", product={"name": f"Product of {tenant.slug}", "tax_symbol": "23"})
+    contact = trade_at_first(FirstDoor(server, tenant), tenant)
+    trade_at_second(second, contact)
+    sign_in(server, tenant.email, PASSWORD + "!")
+    assert sign_in(server, tenant.email, PASSWORD) != ""
+
+
+def trade_at_first(first: "FirstDoor", tenant: Tenant) -> Any:
+    """The contact of all that was made there."""
     contact = first.add(
         "subjects", name=f"Contact of {tenant.slug}", custom_id=f"contact-{tenant.slug}", email="buyer@firma.example"
     )
@@ -151,6 +159,10 @@ def trade(server: Server, tenant: Tenant) -> None:
     first.add("generators", **known, name=f"Template of {tenant.slug}")
     plan = {"start_date": "2030-01-31", "months_period": 1}
     first.add("recurring_generators", **known, **plan, name=f"Rent of {tenant.slug}")
+    return contact
+
+
+def trade_at_second(second: "SecondDoor", contact: Any) -> None:
     client = {"client_id": contact["id"], "payment_method": "transfer"}
     invoice = second.add("invoices", invoice={**client, "services": SERVICES, "vat_exemption_reason": 1})
     second.add("invoices", invoice={**client, "services": SERVICES, "number": f"{invoice['number'][:-4]}0099"})
@@ -170,8 +182,6 @@ def trade(server: Server, tenant: Tenant) -> None:
     for kind in ("invoice", "corrective_invoice", "advance_invoice", "final_invoice"):
         second.add(f"async/{kind}s", **{kind: {**client, "services": SERVICES}})
     second.add("async/incomes/pdf_many", uuids=[invoice["uuid"]])
-    sign_in(server, tenant.email, PASSWORD + "!")
-    assert sign_in(server, tenant.email, PASSWORD) != ""
 
 
 class FirstDoor(NamedTuple):

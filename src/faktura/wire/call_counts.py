@@ -1,8 +1,6 @@
 """Requests of accounts on their way to the database: counted in memory, and written once a minute."""
 
-import logging
 import threading
-import time
 from collections import Counter
 
 from faktura.core.books.books import Books
@@ -11,13 +9,11 @@ from faktura.core.clock import Clock
 from faktura.core.people.accounts import Account
 from faktura.core.people.calls import add_calls
 from faktura.store.database import Database
-from faktura.store.errors import Unavailable
 from faktura.store.transaction import Transaction
+from faktura.wire.now_and_then import write_now_and_then
 
 WRITING = 60.0
 """Seconds between two writes, each of which ends the answers that are repeated as long as nobody writes."""
-
-log = logging.getLogger(__name__)
 
 
 class CallCounts:
@@ -51,16 +47,7 @@ class CallCounts:
 
     def write_in_thread(self, database: Database, clock: Clock) -> None:
         """Go on writing as long as the process lives."""
-
-        def work() -> None:
-            while True:
-                time.sleep(WRITING)
-                try:
-                    self.write(database, clock)
-                except Unavailable:
-                    log.warning("counts of requests could not be written")
-
-        threading.Thread(target=work, name="call counts", daemon=True).start()
+        write_now_and_then("counts of requests", WRITING, lambda: self.write(database, clock))
 
     def _write(self, database: Database, clock: Clock, account_id: int, calls: int) -> None:
         def work(tx: Transaction) -> None:

@@ -1,9 +1,7 @@
 """Uses of credentials on their way to the database: a look at memory for each, a write for many of them."""
 
 import datetime as dt
-import logging
 import threading
-import time
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
@@ -11,6 +9,7 @@ from faktura.core.people.credentials import Credential
 from faktura.core.people.last_used import write_last_uses
 from faktura.store.database import Database
 from faktura.store.errors import Unavailable
+from faktura.wire.now_and_then import write_now_and_then
 
 AGAIN = dt.timedelta(minutes=10)
 """Who is used all the time is written so often."""
@@ -20,8 +19,6 @@ MOST = 10_000
 
 WRITING = 10.0
 """Seconds between two writes."""
-
-log = logging.getLogger(__name__)
 
 
 class LastUses:
@@ -56,13 +53,4 @@ class LastUses:
 
     def write_in_thread(self, database: Database, clock: Clock) -> None:
         """Go on writing as long as the process lives."""
-
-        def work() -> None:
-            while True:
-                time.sleep(WRITING)
-                try:
-                    self.write(database, clock)
-                except Unavailable:
-                    log.warning("last uses of credentials could not be written")
-
-        threading.Thread(target=work, name="last uses", daemon=True).start()
+        write_now_and_then("last uses of credentials", WRITING, lambda: self.write(database, clock))
