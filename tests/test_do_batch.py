@@ -24,7 +24,7 @@ from faktura.core.invoices.debts import by_currency
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message
-from faktura.jobs import World, do_batch, handlers
+from faktura.jobs import Reach, do_batch, handlers
 from faktura.outputs.printing.printer import Printer
 from faktura.outputs.tables.documents import COLUMNS
 from faktura.store.database import Database
@@ -56,7 +56,7 @@ class Desk:
     def __init__(self, database: Database, clock: Clock, firm: Firm, printer: Printer) -> None:
         self.database, self.clock, self.firm = database, clock, firm
         jobs = {name: handler for name, handler in handlers().items() if handler.every is None}
-        self.worker = Worker(database, clock, jobs, World(printer=printer))
+        self.worker = Worker(database, clock, jobs, Reach(printer=printer))
 
     def do(self, verb: Callable[..., Any], *arguments: object) -> Any:
         firm, now = self.firm, self.clock.now()

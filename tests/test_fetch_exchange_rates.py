@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from faktura.assembly import world_of
+from faktura.assembly import reach_of
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.countries.country import Bank
 from faktura.core.money.exchange_rates import ExchangeRate, Quotation, keep_rates, newest_day, rate_for
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.outside.http import Client
-from faktura.sandbox.exchange_rates import add_exchange_rates
+from faktura.sandbox.example.exchange_rates import add_exchange_rates
 from faktura.settings import Misset, Settings, read_settings
 from faktura.store.database import Database
 from faktura.store.every import count
@@ -94,7 +94,7 @@ def nbp() -> Iterator[Host]:
 def fetcher(database: Database, clock: Clock, **sources: str) -> Worker:
     name = "fetch_exchange_rates"
     worker = Worker(
-        database, clock, {name: handlers()[name]}, World(rate_sources=sources, client=Client(loopback=True))
+        database, clock, {name: handlers()[name]}, Reach(rate_sources=sources, client=Client(loopback=True))
     )
     worker.put_recurring()
     return worker
@@ -239,11 +239,11 @@ def test_what_a_bank_puts_right_is_put_right_and_the_same_again_changes_nothing(
 
 
 def test_a_bank_may_be_switched_off_and_another_address_named() -> None:
-    assert set(world_of(Settings()).rate_sources) == {"cnb", "nbp", "ecb"}
+    assert set(reach_of(Settings()).rate_sources) == {"cnb", "nbp", "ecb"}
     settings = read_settings(
         {"FAKTURA_CNB_URL": "off", "FAKTURA_NBP_URL": "http://127.0.0.1:9/api", "FAKTURA_ECB_URL": "off"}
     )
-    assert world_of(settings).rate_sources == {"nbp": "http://127.0.0.1:9/api"}
+    assert reach_of(settings).rate_sources == {"nbp": "http://127.0.0.1:9/api"}
     for wrong in ("ftp://bank.example", "https://", "https://bank.example/?a=b", "of"):
         with contextlib.suppress(Misset):
             read_settings({"FAKTURA_CNB_URL": wrong})

@@ -17,7 +17,7 @@ from faktura.core.generators.record import Generator
 from faktura.core.generators.recur import JOB
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.jobs.issue_due import next_night_after
 from faktura.outputs.mail.server import read_mail_server
 from faktura.store.database import Database
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 NOON = dt.datetime(2026, 11, 21, 11, tzinfo=dt.UTC)
 JOBS = {name: handlers()[name] for name in ("issue_due", "issue_account", "send_message")}
-WORLD = World(
+REACH = Reach(
     mail_server=read_mail_server("smtp://127.0.0.1:1?from=posta@house.example"), public_url="https://faktura.example"
 )
 
@@ -48,7 +48,7 @@ def firms(database: Database, clock: Clock) -> list[Firm]:
 
 @pytest.fixture
 def at_work(database: Database, clock: Clock) -> Worker:
-    worker = Worker(database, clock, JOBS, WORLD)
+    worker = Worker(database, clock, JOBS, REACH)
     worker.put_recurring()
     return worker
 

@@ -13,7 +13,7 @@ from faktura.core.clock import Clock
 from faktura.core.people.invitations import Newcomer, accept_invitation, invitations_of, invite, withdraw_invitation
 from faktura.core.people.own_password import ask_for_reset, reset_password
 from faktura.core.people.users import User
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.outputs.mail.server import read_mail_server
 from faktura.store.database import Database
 from faktura.store.every import every
@@ -45,7 +45,7 @@ def room() -> Iterator[Mailroom]:
 
 def do_jobs(database: Database, clock: Clock, room: Mailroom | None) -> None:
     url = "" if room is None else f"smtp://127.0.0.1:{room.port}?from=posta@house.example"
-    worker = Worker(database, clock, handlers(), World(mail_server=read_mail_server(url)))
+    worker = Worker(database, clock, handlers(), Reach(mail_server=read_mail_server(url)))
     while worker.do_next():
         pass
 

@@ -25,7 +25,7 @@ from faktura.core.errors import Given
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.jobs.remind_account import JOB
 from faktura.jobs.remind_due import MORNING, next_morning
 from faktura.outputs.mail.server import read_mail_server
@@ -42,7 +42,7 @@ PATIENCE = 120
 DOCUMENTS = 12
 NAMES = ("remind_due", "remind_account", "restate_due", "restate_account", "send_message")
 JOBS = {name: handlers()[name] for name in NAMES}
-WORLD = World(
+REACH = Reach(
     mail_server=read_mail_server("smtp://127.0.0.1:1?from=posta@house.example"), public_url="https://faktura.example"
 )
 
@@ -79,8 +79,8 @@ def a_firm(database: Database, clock: Clock, slug: str, country: str, language: 
     return firm._replace(account=account)
 
 
-def worker(database: Database, clock: Clock, world: World = WORLD) -> Worker:
-    return Worker(database, clock, JOBS, world)
+def worker(database: Database, clock: Clock, reach: Reach = REACH) -> Worker:
+    return Worker(database, clock, JOBS, reach)
 
 
 def work(worker: Worker) -> None:
@@ -159,7 +159,7 @@ def test_a_jump_of_sixty_days_writes_one_letter_about_each_document(database: Da
 @pytest.mark.usefixtures("firms")
 def test_where_no_mail_is_sent_no_letter_is_written(database: Database, clock: Clock) -> None:
     clock.stand_at(NOON + 3 * DAY)
-    at_work = worker(database, clock, World())
+    at_work = worker(database, clock, Reach())
     at_work.put_recurring()
     work(at_work)
     assert letters(database) == []

@@ -10,7 +10,9 @@ from falcon import testing
 
 from faktura.core.clock import Clock
 from faktura.outputs.mail.box import MailBox
-from faktura.sandbox.control import Control, control_application, merged
+from faktura.sandbox.control.application import control_application
+from faktura.sandbox.control.control import Control
+from faktura.sandbox.control.state import merged
 from faktura.store.database import Database
 from faktura.wire.service import Service
 from faktura.wire.switches import is_loopback

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from faktura.sandbox.example import PEOPLE
+from faktura.sandbox.example.firms import PEOPLE
 from tests import needs
 from tests.running import Answer
 from tests.sandboxes import API, Sandbox, send

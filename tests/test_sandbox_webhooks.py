@@ -10,9 +10,10 @@ from falcon import testing
 
 from faktura.core.clock import Clock
 from faktura.outputs.mail.box import MailBox
-from faktura.sandbox import receiver
-from faktura.sandbox.control import Control, control_application
-from faktura.sandbox.receiver import MOST, Failing, Receiver
+from faktura.sandbox.control.application import control_application
+from faktura.sandbox.control.control import Control
+from faktura.sandbox.outside import receiver
+from faktura.sandbox.outside.receiver import MOST, Failing, Receiver
 from faktura.store.database import Database
 from faktura.wire.service import Service
 from tests import needs

@@ -15,7 +15,7 @@ from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.change import delete_invoice
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.messages import PATIENCE, Message, write_message
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.jobs.send_message import DELAYS, LONGEST_DELAY
 from faktura.outputs.mail.server import read_mail_server
 from faktura.outputs.mail.wording import send_invoice
@@ -55,7 +55,7 @@ def address_of(room: Mailroom) -> str:
 
 
 def worker(database: Database, clock: Clock, room: Mailroom) -> Worker:
-    return Worker(database, clock, handlers(), World(mail_server=read_mail_server(address_of(room))))
+    return Worker(database, clock, handlers(), Reach(mail_server=read_mail_server(address_of(room))))
 
 
 def write(
@@ -219,9 +219,9 @@ def test_the_document_goes_with_its_letter_as_pdf(
     database: Database, firm: Firm, clock: Clock, room: Mailroom, printer: Printer
 ) -> None:
     number = send_an_invoice(database, firm, clock)
-    world = World(mail_server=read_mail_server(address_of(room)), printer=printer)
+    reach = Reach(mail_server=read_mail_server(address_of(room)), printer=printer)
 
-    assert Worker(database, clock, handlers(), world).do_next()
+    assert Worker(database, clock, handlers(), reach).do_next()
 
     [attached] = room.emails[0].iter_attachments()
     assert (attached.get_filename(), attached.get_content_type()) == (f"{number}.pdf", "application/pdf")
@@ -231,9 +231,9 @@ def test_the_document_goes_with_its_letter_as_pdf(
 def test_a_letter_without_print_or_printer_goes_alone(
     database: Database, firm: Firm, clock: Clock, room: Mailroom, printer: Printer
 ) -> None:
-    world = World(mail_server=read_mail_server(address_of(room)), printer=printer)
+    reach = Reach(mail_server=read_mail_server(address_of(room)), printer=printer)
     send_an_invoice(database, firm, clock, attach_invoice_pdf="off")
-    assert Worker(database, clock, handlers(), world).do_next()
+    assert Worker(database, clock, handlers(), reach).do_next()
     send_an_invoice(database, firm, clock)
     assert worker(database, clock, room).do_next()
 
@@ -259,7 +259,7 @@ def test_no_log_tells_the_password(
     with mail_server() as room:
         url = f"smtp://user:geheim@127.0.0.1:{room.port}?from=posta@house.example"
         write(database, firm, clock)
-        assert Worker(database, clock, handlers(), World(mail_server=read_mail_server(url))).do_next()
+        assert Worker(database, clock, handlers(), Reach(mail_server=read_mail_server(url))).do_next()
 
     assert "job failed" in caplog.text
     assert "geheim" not in caplog.text + str(message_in(database)) + str(jobs_in(database))
@@ -278,8 +278,8 @@ def test_above_the_quota_of_an_hour_a_message_waits_for_the_next_and_its_log_say
     other = open_firm(database, clock, "othercorp")
     for number in range(3):
         write(database, firm, clock, f"Faktura č. {number}")
-    world = World(mail_server=read_mail_server(address_of(room)), mails_per_hour=2)
-    mailer = Worker(database, clock, handlers(), world)
+    reach = Reach(mail_server=read_mail_server(address_of(room)), mails_per_hour=2)
+    mailer = Worker(database, clock, handlers(), reach)
     for minutes in (0, 10, 20):
         clock.stand_at(NOON + dt.timedelta(minutes=minutes))
         assert mailer.do_next()
@@ -305,8 +305,8 @@ def test_an_account_may_have_a_quota_of_its_own(database: Database, firm: Firm, 
     database.write(lambda tx: Office(tx, clock.now()).change(firm.account, mails_per_hour=3))
     for number in range(4):
         write(database, firm, clock, f"Faktura č. {number}")
-    world = World(mail_server=read_mail_server(address_of(room)), mails_per_hour=1)
-    mailer = Worker(database, clock, handlers(), world)
+    reach = Reach(mail_server=read_mail_server(address_of(room)), mails_per_hour=1)
+    mailer = Worker(database, clock, handlers(), reach)
     while mailer.do_next():
         pass
 

@@ -18,7 +18,7 @@ from faktura.core.clock import Clock
 from faktura.core.people.first_run import expect_somebody, nobody_is_here
 from faktura.dialects import WsgiApplication, installed, key_rights, mounts, usual_rate_limits
 from faktura.intake.asgi import Intake
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.logs import write_logs
 from faktura.outputs.mail.box import MailBox
 from faktura.outputs.mail.server import read_mail_server
@@ -26,7 +26,8 @@ from faktura.outputs.printing.printer import Printer
 from faktura.outside.http import Client
 from faktura.readiness import Readiness
 from faktura.sandbox.announcement import announce
-from faktura.sandbox.control import Control, control_application
+from faktura.sandbox.control.application import control_application
+from faktura.sandbox.control.control import Control
 from faktura.sandbox.files import CA, DATABASE, EXAMPLE
 from faktura.sandbox.folder import prepare_folder
 from faktura.sandbox.panel import Panel
@@ -57,7 +58,7 @@ def house(settings: Settings, first_secret: str = "") -> Intake:
 
     """
     _begin(settings)
-    world = world_of(settings)
+    reach = reach_of(settings)
     database = open_database(settings.database_url)
     schema.prepare(database)
     limits = _usual_limits(settings) if settings.rate_limits else {}
@@ -65,11 +66,11 @@ def house(settings: Settings, first_secret: str = "") -> Intake:
     if first_secret and expects_somebody(database, first_secret):
         announce_set_up(public_url, first_secret, settings.host, settings.port)
     hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
-    service = _service(settings, database, public_url, hosts, limits, sends_mail=world.mail_server is not None)
-    service.mail_server = world.mail_server
+    service = _service(settings, database, public_url, hosts, limits, sends_mail=reach.mail_server is not None)
+    service.mail_server = reach.mail_server
     worker = None
     if settings.worker:
-        whole = msgspec.structs.replace(world, printer=service.printer, secret_key=service.secret_key)
+        whole = msgspec.structs.replace(reach, printer=service.printer, secret_key=service.secret_key)
         worker = Worker(database, service.clock, handlers(), whole)
         worker.put_recurring()
         work_in_thread(worker)
@@ -95,14 +96,14 @@ def sandbox(settings: Settings, folder: Path) -> Intake:
     hosts = {*settings.known_hosts, *(_with_port(settings, name) for name in names)}
     service = _service(settings, database, base_url, hosts, _usual_limits(settings), sends_mail=True)
     service.mail_server = box = MailBox()
-    world = World(
+    reach = Reach(
         mail_server=box,
         mails_per_hour=settings.mails_per_hour,
         printer=service.printer,
         client=Client(loopback=True, authority=str(folder / CA) if settings.tls_cert else ""),
         secret_key=service.secret_key,
     )
-    work_in_thread(Worker(database, service.clock, handlers(), world))
+    work_in_thread(Worker(database, service.clock, handlers(), reach))
     announce(manifest, folder, settings.host, settings.port)
     control = Control(service, folder / EXAMPLE, box)
     service.switches = Panel(control, service, manifest)
@@ -118,11 +119,11 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
 
     """
     _begin(settings)
-    world = world_of(settings)
+    reach = reach_of(settings)
     database = open_database(settings.database_url)
     schema.require_head(database)
     printer = _printer(settings)
-    whole = msgspec.structs.replace(world, printer=printer, secret_key=secret_key(settings, database))
+    whole = msgspec.structs.replace(reach, printer=printer, secret_key=secret_key(settings, database))
     worker = Worker(database, Clock(), handlers(), whole)
     worker.put_recurring()
     log.info("worker started")
@@ -139,14 +140,14 @@ def _begin(settings: Settings) -> None:
     know_structs()
 
 
-def world_of(settings: Settings) -> World:
+def reach_of(settings: Settings) -> Reach:
     """What the operator lets jobs reach.
 
     Raises:
         Misset: FAKTURA_SMTP_URL cannot be read.
 
     """
-    return World(
+    return Reach(
         mail_server=read_mail_server(settings.smtp_url),
         mails_per_hour=settings.mails_per_hour,
         rate_sources=settings.rate_sources,

@@ -27,7 +27,7 @@ from faktura.jobs import (
     Handler,
     Later,
     NotTaken,
-    World,
+    Reach,
     next_time,
     opened_for,
 )
@@ -69,12 +69,12 @@ class Worker:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, handlers: Mapping[str, Handler], world: World = NOTHING_OUTSIDE
+        self, database: Database, clock: Clock, handlers: Mapping[str, Handler], reach: Reach = NOTHING_OUTSIDE
     ) -> None:
         self._database = database
         self._clock = clock
         self._handlers = handlers
-        self._world = world
+        self._reach = reach
         self._looking = threading.Lock()
         self._under_way: set[tuple[str, int]] = set()
         """Lanes and accounts."""
@@ -236,7 +236,7 @@ class Worker:
             return False
 
     def _do(self, job: Job, handler: Handler) -> None:
-        errand = Errand(self._database, self._clock, job.account_id, self._world, job.name, job.attempts)
+        errand = Errand(self._database, self._clock, job.account_id, self._reach, job.name, job.attempts)
         do = handler.begin(errand, msgspec.json.decode(job.arguments, type=list))
         self._database.write(lambda tx: self._finish(tx, job, do, handler.every), job.account_id)
 

@@ -21,7 +21,7 @@ from faktura.core.contact_links import make_contact_link
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.core.people.users import hash_password
-from faktura.sandbox.example import OWNER, fill
+from faktura.sandbox.example.firms import OWNER, fill
 from faktura.sandbox.files import EXAMPLE, MANIFEST
 from faktura.sandbox.folder import opened
 from faktura.store import schema

@@ -7,7 +7,7 @@ import sys
 
 import faktura.core.tables  # noqa: F401 (declares every table)
 from faktura.core.clock import Clock
-from faktura.jobs import World, handlers, send_message
+from faktura.jobs import Reach, handlers, send_message
 from faktura.outputs.mail.letters import Letter, send
 from faktura.outputs.mail.server import MailServer, read_mail_server
 from faktura.store.database import open_database
@@ -25,8 +25,8 @@ def main(database_url: str, smtp_url: str, now: dt.datetime) -> None:
     vars(send_message)["send"] = send_and_die
     clock = Clock()
     clock.stand_at(now)
-    world = World(mail_server=read_mail_server(smtp_url))
-    Worker(open_database(database_url), clock, handlers(), world).work_until(lambda: False)
+    reach = Reach(mail_server=read_mail_server(smtp_url))
+    Worker(open_database(database_url), clock, handlers(), reach).work_until(lambda: False)
 
 
 if __name__ == "__main__":

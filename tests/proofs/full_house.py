@@ -40,7 +40,7 @@ from faktura.core.subscriptions import Subscription
 from faktura.core.todos import put_on_list
 from faktura.dialects import installed
 from faktura.outputs.tests.documents import png
-from faktura.sandbox.exchange_rates import add_exchange_rates
+from faktura.sandbox.example.exchange_rates import add_exchange_rates
 from faktura.store import schema
 from faktura.store.counters import numbered, set_last_ids
 from faktura.store.database import Database, open_database

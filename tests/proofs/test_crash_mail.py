@@ -12,7 +12,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.jobs_to_do import Job
 from faktura.core.clock import Clock
 from faktura.core.messages import MOST_UNKNOWN, Message, write_message
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.outputs.mail.server import read_mail_server
 from faktura.store.database import Database
 from faktura.store.every import every
@@ -88,7 +88,7 @@ def be_killed_while_sending(database: Database, room: Mailroom) -> None:
 
 
 def worker(database: Database, clock: Clock, room: Mailroom) -> Worker:
-    return Worker(database, clock, handlers(), World(mail_server=read_mail_server(address_of(room))))
+    return Worker(database, clock, handlers(), Reach(mail_server=read_mail_server(address_of(room))))
 
 
 def address_of(room: Mailroom) -> str:

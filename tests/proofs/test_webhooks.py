@@ -18,7 +18,7 @@ from faktura.core.errors import Given
 from faktura.core.people.accounts import Account
 from faktura.core.people.applications import Application
 from faktura.core.subscriptions import subscribe
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.jobs.deliver import DELAYS
 from faktura.outside.http import Client
 from faktura.store.database import Database
@@ -120,8 +120,8 @@ def books_of(office: Office, firm: Firm) -> Books:
 
 def until_nothing_waits(database: Database, clock: Clock) -> None:
     """Two workers do what is due together; then time goes on."""
-    world = World(client=Client(loopback=True))
-    workers = [Worker(database, clock, handlers(), world) for _ in range(2)]
+    reach = Reach(client=Client(loopback=True))
+    workers = [Worker(database, clock, handlers(), reach) for _ in range(2)]
     for _ in range(EVENTS * len(DELAYS)):
         threads = [threading.Thread(target=do_all, args=(worker,)) for worker in workers]
         for thread in threads:

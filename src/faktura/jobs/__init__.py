@@ -98,7 +98,7 @@ class NotTaken(Exception):  # noqa: N818 (says what became of it)
     """Somebody outside did not take what a job brought: it is tried again like a failure, but is none of ours."""
 
 
-class World(msgspec.Struct, frozen=True, kw_only=True):
+class Reach(msgspec.Struct, frozen=True, kw_only=True):
     """What of the outside world jobs may reach: nothing, where nobody says so.
 
     Without a `printer` letters go out alone. An account sends no more than `mails_per_hour`. `rate_sources` are
@@ -115,7 +115,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     secret_key: str = ""
 
 
-NOTHING_OUTSIDE = World()
+NOTHING_OUTSIDE = Reach()
 
 
 class Errand(msgspec.Struct, frozen=True):
@@ -124,7 +124,7 @@ class Errand(msgspec.Struct, frozen=True):
     database: Database
     clock: Clock
     account_id: int
-    world: World = NOTHING_OUTSIDE
+    reach: Reach = NOTHING_OUTSIDE
     job: str | None = None
     attempts: int = 1
 
@@ -148,9 +148,9 @@ def send_secret(errand: Errand, write: Callable[[Any], Letter]) -> Effect:
         Undelivered: the server did not take it.
 
     """
-    if errand.world.mail_server is not None:
+    if errand.reach.mail_server is not None:
         with contextlib.suppress(NotFound):
-            send(errand.world.mail_server, errand.write(write))
+            send(errand.reach.mail_server, errand.write(write))
     return lambda _place: None
 
 

@@ -68,12 +68,12 @@ def _send(errand: Errand, message: Message, key: str) -> Attempt:
     """Send it; a secret that this server cannot read any more is not left out, for then anybody could have sent it."""
     subscription, headers, started_at = message.subscription, {"Idempotency-Key": key}, errand.clock.now()
     if subscription.authorization is not None:
-        secret = unsealed(errand.world.secret_key, errand.account_id, subscription.authorization)
+        secret = unsealed(errand.reach.secret_key, errand.account_id, subscription.authorization)
         if secret is None:
             why = "FAKTURA_SECRET_KEY is another one than when the Authorization was given"
             return Attempt(0, str(uuid4()), "unknown_error", started_at, started_at, answer=why)
         headers |= {"Authorization": secret} if secret else {}
-    told = errand.world.client.tell(subscription.url, message.body.encode(), headers)
+    told = errand.reach.client.tell(subscription.url, message.body.encode(), headers)
     return Attempt(
         0, str(uuid4()), told.status, started_at, errand.clock.now(), content_type=told.content_type, answer=told.answer
     )

@@ -152,9 +152,9 @@ def _printed(errand: Errand, ids: Sequence[int]) -> tuple[Prints, dict[int, tupl
     account, found = errand.read(lambda books: (books.account, _with_contexts(books, ids)))
     missing = dict.fromkeys(ids, ("", "gone"))
     prints: Prints = []
-    if errand.world.printer is None:
+    if errand.reach.printer is None:
         return prints, {invoice.id: (invoice.number, "not_printed") for invoice, _ in found}
-    waiting = [(invoice, print_invoice(errand.world.printer, account, invoice, context)) for invoice, context in found]
+    waiting = [(invoice, print_invoice(errand.reach.printer, account, invoice, context)) for invoice, context in found]
     for invoice, file in waiting:
         try:
             prints.append((file_name(invoice), file.result(PRINTING)))

@@ -36,7 +36,7 @@ def go_out(errand: Errand) -> Callable[[Office], None]:
     """
     unanswered: list[str] = []
     for bank, country in COUNTRIES.items():
-        url = errand.world.rate_sources.get(bank)
+        url = errand.reach.rate_sources.get(bank)
         if not url:
             continue
         try:
@@ -52,8 +52,8 @@ def _fetch(errand: Errand, bank: Bank, url: str, today: dt.date) -> None:
     known = errand.read(lambda office: newest_day(office.tx, bank))
     if known is None:
         known = today - FIRST_DAYS
-        _keep(errand, bank, rates_on(errand.world.client, bank, url, known))
-    for told in rates_between(errand.world.client, bank, url, known + DAY, today):
+        _keep(errand, bank, rates_on(errand.reach.client, bank, url, known))
+    for told in rates_between(errand.reach.client, bank, url, known + DAY, today):
         _keep(errand, bank, told)
 
 

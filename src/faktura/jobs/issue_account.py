@@ -25,8 +25,8 @@ def go_out(errand: Errand) -> Callable[[Books], None]:
 def _issue(errand: Errand, generator_id: int) -> None:
     def work(books: Books) -> None:
         invoice = issue_due(books, generator_id)
-        if invoice is not None and errand.world.mail_server is not None:
-            send_as_wanted(books, invoice, errand.world.public_url)
+        if invoice is not None and errand.reach.mail_server is not None:
+            send_as_wanted(books, invoice, errand.reach.public_url)
 
     try:
         errand.write(work)

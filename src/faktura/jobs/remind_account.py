@@ -19,7 +19,7 @@ TOGETHER = 50
 
 def go_out(errand: Errand, first: int = 0) -> Callable[[Books], None]:
     """Write the letters that are due today, which jobs of their own send; where no mail is sent, none."""
-    if errand.world.mail_server is None:
+    if errand.reach.mail_server is None:
         return nothing_more
     due = errand.read(lambda books: reminders_due(books, books.today, first))
     for one in due[:TOGETHER]:
@@ -33,7 +33,7 @@ def _remind(errand: Errand, invoice_id: int) -> None:
     def write(books: Books) -> None:
         if (step := reminder_due(books, invoice_id, books.today)) is not None:
             invoice = books.find(Invoice, invoice_id)
-            send_reminder(books, invoice, step, f"{errand.world.public_url}/{books.account.slug}/p/{invoice.token}")
+            send_reminder(books, invoice, step, f"{errand.reach.public_url}/{books.account.slug}/p/{invoice.token}")
 
     try:
         errand.write(write)

@@ -51,7 +51,7 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
         TimeoutError: its printing waits for that of others.
 
     """
-    server = errand.world.mail_server
+    server = errand.reach.mail_server
     if server is None:
         return lambda books: give_up(books, message_id, "E-mail is switched off: FAKTURA_SMTP_URL is not set")
     message = errand.read(lambda books: deliverable(books, message_id))
@@ -89,7 +89,7 @@ def refused(books: Books, error: Exception, message_id: int) -> None:
 
 
 def _keep_to_quota(errand: Errand, message_id: int) -> None:
-    most = errand.read(lambda books: books.account.mails_per_hour or errand.world.mails_per_hour)
+    most = errand.read(lambda books: books.account.mails_per_hour or errand.reach.mails_per_hour)
     wait = None if most is None else errand.read(lambda books: wait_for_quota(books, most))
     if wait is None:
         return
@@ -106,14 +106,14 @@ def attachments(errand: Errand, message: Message) -> list[Attached]:
         TimeoutError: it waits.
 
     """
-    if message.print_as is None or errand.world.printer is None:
+    if message.print_as is None or errand.reach.printer is None:
         return []
     found = errand.read(lambda books: _document(books, message))
     if found is None:
         return []
     account, invoice, context, written_on = found
     copies = msgspec.convert(message.print_as, Copies)
-    file = print_invoice(errand.world.printer, account, invoice, context, message.language, copies, written_on)
+    file = print_invoice(errand.reach.printer, account, invoice, context, message.language, copies, written_on)
     return [Attached(file_name(invoice), PDF, file.result(PRINTING))]
 
 

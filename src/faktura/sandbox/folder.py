@@ -14,9 +14,9 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.users import hash_password
 from faktura.dialects import Dialect, installed
-from faktura.sandbox.example import OWNER, examples, fill
+from faktura.sandbox.example.firms import OWNER, examples, fill
+from faktura.sandbox.example.webhooks import lead_here
 from faktura.sandbox.files import DATABASE, EXAMPLE, MANIFEST
-from faktura.sandbox.webhooks import lead_here
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction

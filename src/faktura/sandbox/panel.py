@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 from faktura.core.books.books import Books
 from faktura.core.invoices.debts import UNPAID
 from faktura.core.invoices.record import Invoice
-from faktura.sandbox.control import Control, accounts
-from faktura.sandbox.example import FIRMS, PEOPLE
+from faktura.sandbox.control.control import Control, accounts
+from faktura.sandbox.example.firms import FIRMS, PEOPLE
 from faktura.sandbox.folder import Manifest
-from faktura.sandbox.mails import read_letter
+from faktura.sandbox.outside.mails import read_letter
 from faktura.store.transaction import Transaction
 from faktura.wire.service import Service
 from faktura.wire.switches import Received, SentLetter, SignIn

@@ -37,7 +37,7 @@ from faktura.core.subscriptions import (
     subscribe_itself,
     unsubscribe,
 )
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.outside.http import Client
 from faktura.store.database import Database
 from faktura.store.records import changed
@@ -90,7 +90,7 @@ def shop(answers: list[Reply]) -> Iterator[Host]:
 
 @pytest.fixture
 def do_jobs(database: Database, clock: Clock) -> Callable[[], None]:
-    worker = Worker(database, clock, handlers(), World(client=Client(loopback=True)))
+    worker = Worker(database, clock, handlers(), Reach(client=Client(loopback=True)))
 
     def all_due() -> None:
         while worker.do_next():

@@ -18,7 +18,7 @@ from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import Message
 from faktura.core.people.users import Language, Membership, Permission
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.outputs.mail.server import read_mail_server
 from faktura.store.database import Database
 from faktura.store.queries import Condition, Selection
@@ -270,10 +270,10 @@ def test_the_letter_that_leaves_is_the_one_that_was_seen(
     assert "Waiting" in owner.get(at(invoice)).text
 
     with mail_server() as room:
-        world = World(
+        reach = Reach(
             mail_server=read_mail_server(f"smtp://127.0.0.1:{room.port}?from=a@house.example"), printer=service.printer
         )
-        assert Worker(database, clock, handlers(), world).do_next()
+        assert Worker(database, clock, handlers(), reach).do_next()
         (email,) = room.emails
     assert (email["To"], email["Cc"], email["Subject"]) == (BUYER, "sef@kun.example", seen["subject"])
     text, pdf = email.iter_parts()
@@ -293,8 +293,8 @@ def test_a_refused_letter_shows_what_the_server_said_and_is_sent_again(
 
     with mail_server() as room:
         room.refusals[f"RCPT {BUYER}"] = "550 5.1.1 No such mailbox here"
-        world = World(mail_server=read_mail_server(f"smtp://127.0.0.1:{room.port}?from=a@house.example"))
-        worker = Worker(database, clock, handlers(), world)
+        reach = Reach(mail_server=read_mail_server(f"smtp://127.0.0.1:{room.port}?from=a@house.example"))
+        worker = Worker(database, clock, handlers(), reach)
         assert worker.do_next()
         page = owner.get(at(invoice)).text
         assert "No such mailbox here" in page

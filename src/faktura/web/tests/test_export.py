@@ -11,7 +11,7 @@ from flask import Flask
 
 from faktura.core.clock import Clock
 from faktura.core.people.users import User, join
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.store.database import Database
 from faktura.web.documents.periods import periods
 from faktura.web.tests.conftest import Browser, add, in_books, in_office, issue
@@ -31,7 +31,7 @@ def clock() -> Clock:
 
 def work(service: Service) -> None:
     jobs = {name: handler for name, handler in handlers().items() if handler.every is None}
-    worker = Worker(service.database, service.clock, jobs, World(printer=service.printer))
+    worker = Worker(service.database, service.clock, jobs, Reach(printer=service.printer))
     while worker.do_next():
         pass
 

@@ -14,7 +14,7 @@ from faktura.core.documents.events import restate_due
 from faktura.core.errors import Given
 from faktura.core.messages import Message
 from faktura.core.people.accounts import Account
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.store.database import Database
 from faktura.web.tests.conftest import Browser, add, again, in_books, in_office, issue, without_wholes
 from faktura.wire.service import Service
@@ -57,7 +57,7 @@ def switch_on(owner: Browser, step_id: int = 2, days: str = "3") -> None:
 
 def work(service: Service) -> None:
     jobs = {name: handler for name, handler in handlers().items() if handler.every is None}
-    worker = Worker(service.database, service.clock, jobs, World())
+    worker = Worker(service.database, service.clock, jobs, Reach())
     while worker.do_next("tasks"):
         pass
 

@@ -11,7 +11,7 @@ from faktura.core.books.jobs_to_do import Job
 from faktura.core.clock import Clock
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk
 from faktura.dialects.fakturoid.webhooks.names import EVENTS
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.outside.http import Client as Outside
 from faktura.store.every import every
 from faktura.worker import Worker
@@ -23,8 +23,8 @@ class Receiver:
 
     def __init__(self, client: Client, shop: Host, clock: Clock) -> None:
         self.client, self.shop, self.clock = client, shop, clock
-        world = World(client=Outside(loopback=True), secret_key=client.service.secret_key)
-        self.worker = Worker(client.service.database, clock, handlers(), world)
+        reach = Reach(client=Outside(loopback=True), secret_key=client.service.secret_key)
+        self.worker = Worker(client.service.database, clock, handlers(), reach)
 
     def listen(self, *events: str, **values: Any) -> Any:
         body = {"webhook_url": f"{self.shop.url}/hooks", "events": list(events or EVENTS)} | values

@@ -12,7 +12,7 @@ from faktura.core.people.users import Membership
 from faktura.dialects.fakturoid.tests.conftest import Desk
 from faktura.dialects.fakturoid.tests.test_permissions import allow
 from faktura.dialects.fakturoid.tests.webhooks.conftest import Receiver, jobs_in
-from faktura.jobs import World, handlers
+from faktura.jobs import Reach, handlers
 from faktura.jobs.deliver import DELAYS
 from faktura.store import statements
 from faktura.store.records import changed
@@ -123,7 +123,7 @@ def test_a_receiver_that_is_not_there_is_a_failed_connection(receiver: Receiver)
 
 
 def test_an_address_of_a_private_network_is_not_asked(receiver: Receiver) -> None:
-    receiver.worker = Worker(receiver.client.service.database, receiver.clock, handlers(), World())
+    receiver.worker = Worker(receiver.client.service.database, receiver.clock, handlers(), Reach())
     webhook = receiver.listen("subject_created")
     receiver.client.post("/subjects.json", {"name": "Karel"})
     for delay in (dt.timedelta(), *DELAYS):

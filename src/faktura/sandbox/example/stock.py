@@ -8,7 +8,7 @@ from faktura.core.catalogue import Product
 from faktura.core.errors import Given
 from faktura.core.inventory.items import add_item, set_item_aside
 from faktura.core.inventory.moves import add_move
-from faktura.sandbox.days import ago
+from faktura.sandbox.example.days import ago
 
 
 def add_stock(books: Mapping[str, Books]) -> None:

@@ -11,7 +11,7 @@ from faktura.core.received.change import let_happen_to_expense
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.pay import pay_expense
 from faktura.core.received.record import Expense
-from faktura.sandbox.days import ago, line
+from faktura.sandbox.example.days import ago, line
 
 Contacts = Sequence[Contact]
 

@@ -9,7 +9,7 @@ from faktura.core.errors import Given
 from faktura.core.received.reading import read_as
 from faktura.core.received.scans import add_scan
 from faktura.inputs.paper_texts import paper_in, reader_of
-from faktura.sandbox.days import ago
+from faktura.sandbox.example.days import ago
 
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAG7buVgAAAABJRU5ErkJggg=="

@@ -10,7 +10,7 @@ from faktura.core.errors import Given
 from faktura.core.generators.change import add_generator
 from faktura.core.generators.record import Generator
 from faktura.core.generators.recur import fail, pause
-from faktura.sandbox.days import ago, line
+from faktura.sandbox.example.days import ago, line
 
 Contacts = Sequence[Contact]
 

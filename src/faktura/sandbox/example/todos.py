@@ -8,7 +8,7 @@ from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import give_up
 from faktura.outputs.mail.wording import send_invoice
-from faktura.sandbox.days import ago
+from faktura.sandbox.example.days import ago
 from faktura.store.queries import Condition, Order, Selection
 
 NEWEST = Selection((Condition("kind", "eq", "invoice"),), order=(Order("id", descending=True),))

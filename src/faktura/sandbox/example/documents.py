@@ -15,11 +15,11 @@ from faktura.core.invoices.reminders import reminder_due
 from faktura.core.messages import delivered
 from faktura.jobs.restate_account import bring_up_to_today
 from faktura.outputs.mail.wording import send_reminder
-from faktura.sandbox.days import ago, line
-from faktura.sandbox.expenses import add_expenses
-from faktura.sandbox.generators import add_generators
-from faktura.sandbox.inbox import fill_inboxes
-from faktura.sandbox.todos import add_todos
+from faktura.sandbox.example.days import ago, line
+from faktura.sandbox.example.expenses import add_expenses
+from faktura.sandbox.example.generators import add_generators
+from faktura.sandbox.example.inbox import fill_inboxes
+from faktura.sandbox.example.todos import add_todos
 
 Contacts = Sequence[Contact]
 

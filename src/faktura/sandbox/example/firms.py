@@ -14,10 +14,10 @@ from faktura.core.errors import Given
 from faktura.core.people.accounts import Account, ReminderStep, open_account
 from faktura.core.people.users import Language, Permission, User, add_user, join
 from faktura.dialects import Example
-from faktura.sandbox.documents import add_documents
-from faktura.sandbox.exchange_rates import add_exchange_rates
-from faktura.sandbox.stock import add_stock
-from faktura.sandbox.webhooks import add_webhook
+from faktura.sandbox.example.documents import add_documents
+from faktura.sandbox.example.exchange_rates import add_exchange_rates
+from faktura.sandbox.example.stock import add_stock
+from faktura.sandbox.example.webhooks import add_webhook
 
 CONTACTS = Path(__file__).parent / "contacts.csv"
 """The slug of the firm, then attributes of a contact; an empty field is an attribute that is not given."""

@@ -1,0 +1,96 @@
+"""The control address of a sandbox, mounted at /sandbox."""
+
+from typing import Any
+
+import falcon
+
+from faktura.dialects import WsgiApplication
+from faktura.sandbox.control.control import Control
+from faktura.sandbox.control.state import Wrong
+from faktura.sandbox.outside.mails import Mail, Mails
+from faktura.sandbox.outside.receiver import PATH, Webhooks
+from faktura.wire.bodies import TooLarge, read_body
+from faktura.wire.requests import Unintelligible, parse_json
+from faktura.wire.safety import headers_of_data
+from faktura.wire.switches import why_not_from_here
+
+MOST_BYTES = 64 * 1024
+
+PATCH_TYPES = ("application/json", "application/merge-patch+json")
+
+
+def control_application(control: Control) -> WsgiApplication:
+    """The control address as an application, mounted at /sandbox."""
+    app = falcon.App()
+    app.add_middleware([_OnlyFromHere(), _Safe()])
+    app.add_route("/", _StateResource(control))
+    app.add_route("/reset", _ResetResource(control))
+    app.add_route("/mails", Mails(control.box))
+    app.add_route("/mails/{mail_id:int}", Mail(control.box))
+    app.add_route("/mails/{mail_id:int}/attachments/{place:int}", Mail(control.box), suffix="file")
+    app.add_route(PATH, Webhooks(control.receiver))
+    app.add_error_handler(Wrong, _refuse)
+    app.add_error_handler(Unintelligible, _refuse)
+    app.add_error_handler(TooLarge, _refuse)
+    app.set_error_serializer(_describe)
+    return app
+
+
+class _OnlyFromHere:
+    """The control address opens every door of the sandbox, so it is neither for the network nor for other sites."""
+
+    def process_request(self, req: falcon.Request, _resp: falcon.Response) -> None:
+        if why := why_not_from_here(req.env):
+            raise falcon.HTTPForbidden(description=f"The control address {why}")
+
+
+class _Safe:
+    """What every answer says for the safety of its receiver."""
+
+    def process_response(self, request: falcon.Request, response: falcon.Response, *_: object) -> None:
+        response.set_headers(headers_of_data(request.env))
+
+
+class _StateResource:
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        resp.media = self._control.state()
+
+    def on_patch(self, req: falcon.Request, resp: falcon.Response) -> None:
+        if (req.content_type or "").partition(";")[0].strip().lower() not in PATCH_TYPES:
+            raise falcon.HTTPUnsupportedMediaType(description=f"Content-Type must be {' or '.join(PATCH_TYPES)}")
+        patch = parse_json(read_body(req, MOST_BYTES))
+        if not isinstance(patch, dict):
+            message = "The patch must be a JSON object"
+            raise Wrong(message)
+        self._control.change(patch)
+        resp.media = self._control.state()
+
+
+class _ResetResource:
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def on_post(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        self._control.reset()
+        resp.media = self._control.state()
+
+
+def _refuse(_req: falcon.Request, _resp: falcon.Response, error: Exception, _params: Any) -> None:
+    raise falcon.HTTPBadRequest(description=str(error) or f"The patch is longer than {MOST_BYTES} bytes")
+
+
+def _describe(_req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError) -> None:
+    code = _CODES.get(error.status_code, "invalid_request")
+    resp.media = {"error": code, "error_description": error.description or error.title}
+
+
+_CODES = {
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    415: "unsupported_media_type",
+    500: "internal_error",
+}

@@ -1,0 +1,118 @@
+"""A sandbox in the hands of whoever controls it: its state shown, changed, and brought back."""
+
+import copy
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from faktura.core.books.books import Books
+from faktura.core.books.office import Office
+from faktura.core.people.accounts import Account
+from faktura.jobs.restate_account import bring_up_to_today
+from faktura.outputs.mail.box import MailBox
+from faktura.sandbox.control.reset import bring_back, read_example
+from faktura.sandbox.control.state import AccountState, Wrong, check_keys, merged, read_instant, read_state
+from faktura.sandbox.outside.receiver import Receiver
+from faktura.store.statements import Query
+from faktura.store.transaction import Transaction, columns_of
+from faktura.wire.rendered import Rendered
+from faktura.wire.service import Modes, Service
+
+
+class Control:
+    """Shows and changes the state of a running sandbox; `example` is the database that a reset goes back to.
+
+    The `box` has the letters that it sends, the `receiver` what its webhooks told.
+    """
+
+    def __init__(self, service: Service, example: Path, box: MailBox) -> None:
+        self._service = service
+        self._example = example
+        self.box = box
+        self.receiver = Receiver(service.clock)
+        self.usual_limits = copy.deepcopy(service.modes.rate_limits)
+        self._changing = threading.Lock()
+
+    def state(self) -> dict[str, Any]:
+        service, modes = self._service, self._service.modes
+        standing = service.clock.standing
+        known = service.database.read(accounts)
+        return {
+            "clock": standing and standing.isoformat().replace("+00:00", "Z"),
+            "read_only": modes.read_only,
+            "busy_search": modes.busy_search,
+            "fail_next_mail": self.box.refusal,
+            "webhooks": msgspec.to_builtins(self.receiver.failing),
+            "rate_limits": modes.rate_limits,
+            "accounts": {a.slug: {"blocked": a.blocked, "contact_limit": a.contact_limit} for a in known},
+        }
+
+    def change(self, patch: Mapping[str, Any]) -> None:
+        """Merge the patch into the state.
+
+        Raises:
+            Wrong: the state would not be one; nothing was changed.
+
+        """
+        with self._changing:
+            old = self.state()
+            check_keys(patch, old | {"rate_limits": self.usual_limits})
+            new = read_state(merged(old, patch))
+            if new.accounts.keys() != old["accounts"].keys():
+                raise Wrong("An account cannot be removed")
+            clock = read_instant(new.clock)
+            self._service.database.write(lambda tx: self._change_accounts(tx, new.accounts))
+            self._service.clock.stand_at(clock)
+            self._restate_documents()
+            if new.rate_limits != old["rate_limits"]:
+                self._service.rate_limit.forget()
+            self._service.modes = Modes(new.read_only, new.busy_search, new.rate_limits)
+            self.box.refusal = new.fail_next_mail
+            self.receiver.failing = new.webhooks
+
+    def reset(self) -> None:
+        """Bring the example data and the default state back; credentials and tokens stay."""
+        with self._changing:
+            example = read_example(self._example)
+            service = self._service
+            service.clock.stand_at(None)
+            service.modes = Modes(rate_limits=copy.deepcopy(self.usual_limits))
+            service.rate_limit.forget()
+            service.database.write(lambda tx: bring_back(tx, example))
+            # Versions begin anew, so what is kept by version may be another state of the record.
+            service.accounts.clear()
+            service.rendered = Rendered()
+            service.requests.forget()
+            service.printer.forget()
+            self.box.empty()
+            self.receiver.forget()
+            self._restate_documents()
+
+    def _restate_documents(self) -> None:
+        """A clock that was moved has passed due dates, or gone back behind them."""
+        database, now = self._service.database, self._service.clock.now()
+
+        def restate(account: Account) -> bool:
+            return database.write(lambda tx: bring_up_to_today(Books(tx, account, None, now)))
+
+        for account in database.read(accounts):
+            while restate(account):
+                pass
+
+    def _change_accounts(self, tx: Transaction, wanted: Mapping[str, AccountState]) -> None:
+        office = Office(tx, self._service.clock.now())
+        for account in accounts(tx):
+            state = wanted[account.slug]
+            unpaid = (f"{self._service.public_url}/billing/{account.slug}/2026-0001",) if state.blocked else ()
+            office.change(account, blocked=state.blocked, unpaid_invoices=unpaid, contact_limit=state.contact_limit)
+
+
+def accounts(tx: Transaction) -> list[Account]:
+    return tx.records(Account, _ACCOUNTS)
+
+
+_ACCOUNTS = Query(sa.select(*columns_of(Account)).order_by(Account.table.c.id))

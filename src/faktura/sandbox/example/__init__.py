@@ -1,0 +1,1 @@
+"""The example data: firms, and what they have, issue, buy and look after."""

@@ -1,0 +1,1 @@
+"""Doubles of the world outside: where letters and messages end up."""
