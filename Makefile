@@ -12,7 +12,7 @@ LOCK := cd requirements && UV_CUSTOM_COMPILE_COMMAND='make lock' ../$(BIN)/uv pi
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test prove check fix words look bench migrate migration lock
+.PHONY: help setup run test prove fidelity check fix words look bench migrate migration lock
 .DELETE_ON_ERROR:
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo 'make run      start a sandbox with example data; ARGS="--port 8080" passes options on'
 	@echo 'make test     run every test on SQLite and on PostgreSQL; ARGS="-k contacts" narrows them down'
 	@echo 'make prove    run proofs, what is asked at random and the walk over pages at full length; SEED=… runs the same history again'
+	@echo 'make fidelity run every test that a fact of the contracts names, and write docs/fidelity/README.md'
 	@echo 'make check    formatting, lint, types, import contracts and the rules of the repository'
 	@echo 'make fix      repair what the formatter and the linter can repair by themselves'
 	@echo 'make words    bring the translations of the pages up to date and say what they lack'
@@ -43,6 +44,10 @@ test: .venv/test.stamp
 # One at a time: some of them measure what others wait for.
 prove: .venv/test.stamp
 	FAKTURA_PROVE=1 FAKTURA_SEED=$(SEED) $(BIN)/pytest tests/proofs tests/test_fuzz_*.py tests/pages/test_*page*.py tests/pages/test_other_states.py $(ARGS)
+
+# One engine: what is only spelled is asked once, and `make test` asks the rest of both.
+fidelity: .venv/test.stamp
+	FAKTURA_TEST_ENGINE=sqlite $(BIN)/python -m tests.fidelity $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

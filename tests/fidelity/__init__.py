@@ -1,0 +1,1 @@
+"""The facts of both contracts, and the tests that hold most of them."""
