@@ -24,10 +24,11 @@ import faktura.core.tables  # noqa: F401 (declares every table)
 from bench.long_books import CONTACTS, DOCUMENTS, House, filled
 from bench.processes import cpu_nanoseconds, tree
 from faktura.core.clock import Clock
-from faktura.core.contact_links import make_contact_link, new_secret
+from faktura.core.contact_links import make_contact_link
 from faktura.core.invoices.issue import issue_invoice
 from faktura.outputs.printing.printer import Printer
 from faktura.store import schema
+from faktura.store.chance import SYSTEM
 from faktura.store.database import Database, open_database
 from faktura.web import application
 from faktura.web.contacts import list as contacts
@@ -139,7 +140,7 @@ def _spent() -> int:
 def pages_of(house: House, browser: Browser) -> Iterator[tuple[str, int, Callable[[], TestResponse]]]:
     for name, mark, path in PAGES:
         yield name, mark, partial(browser.get, path.format(contact=house.busy))
-    secret = new_secret()
+    secret = SYSTEM.letters("contact_links", 32)
     house.do(lambda books: make_contact_link(books, house.busy, secret))
     yield "portal of a contact of 1,000", 40, partial(browser.get, f"/applecorp/c/{secret}")
     browser.get("/applecorp/invoices/new")

@@ -93,6 +93,34 @@ def test_a_code_of_a_list_is_kept_as_a_word_and_not_as_the_id_of_a_row() -> None
     assert [name for name, hint in kept if int in {hint, *get_args(hint)}] == []
 
 
+DRAWING = re.compile(r"^(?:secrets|random|uuid\.uuid[14]|os\.urandom|os\.getrandom)\b")
+DRAWN_ELSEWHERE = {
+    "core/sealing.py": "a nonce must never come again, not even where a sandbox is brought back",
+    "intake/asgi.py": "names a request, not what is kept",
+    "web/door/known_browsers.py": "a browser's own name, in a signed cookie; no database keeps it",
+    "web/forms/form.py": "a form shown twice is two forms, also where a sandbox is brought back",
+    "web/forms/saving.py": "the same of a form that was shown without one",
+    "wire/service.py": "a key for tests: the program gives its own",
+}
+
+
+def test_nobody_but_chance_draws_random_values() -> None:
+    """So that a seed gives the same ids, tokens and keys again; the few others are named with their reason."""
+    drawing = set()
+    for path in SOURCE.rglob("*.py"):
+        imported = [
+            f"{node.module}.{alias.name}" if isinstance(node, ast.ImportFrom) else alias.name
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        ]
+        called = re.findall(r"\bos\.(?:urandom|getrandom)\b|\buuid\.uuid[14]\b", path.read_text())
+        if "tests" not in path.parts and any(map(DRAWING.match, imported + called)):
+            drawing.add(str(path.relative_to(SOURCE)))
+
+    assert drawing == {"store/chance.py", *DRAWN_ELSEWHERE}
+
+
 def test_every_tenant_table_begins_its_key_and_its_unique_constraints_with_the_account() -> None:
     tenants = [cls for cls in RECORDS.values() if issubclass(cls, Tenant)]
     assert len(tenants) > 5

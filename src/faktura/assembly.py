@@ -2,7 +2,6 @@
 
 import logging
 import os
-import secrets
 import socket
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -183,7 +182,8 @@ def secret_key(settings: Settings, database: Database) -> str:
     if database.engine != "sqlite":
         message = (
             "FAKTURA_SECRET_KEY is not set. On PostgreSQL, where several processes and machines serve the same data, "
-            "it must be: 32 or more random characters, the same everywhere, for instance " + secrets.token_hex(32)
+            "it must be: 32 or more random characters, the same everywhere, for instance "
+            + database.chance.digits("key", 32)
         )
         raise Unready(message)
     file = Path(f"{Path(str(database.url.database)).resolve()}.key")
@@ -192,7 +192,7 @@ def secret_key(settings: Settings, database: Database) -> str:
     except FileExistsError:
         return file.read_text()
     with os.fdopen(descriptor, "w") as new:
-        new.write(secrets.token_hex(32))
+        new.write(database.chance.digits("key", 32))
     return file.read_text()
 
 

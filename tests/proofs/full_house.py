@@ -19,7 +19,7 @@ from faktura.core.books.listeners import Seen
 from faktura.core.books.office import Office
 from faktura.core.books.side_notes import note
 from faktura.core.clock import Clock
-from faktura.core.contact_links import make_contact_link, new_secret
+from faktura.core.contact_links import make_contact_link
 from faktura.core.contacts import Contact
 from faktura.core.deliveries import Attempt, Notice, note_delivery
 from faktura.core.documents.numbering import NumberFormat
@@ -42,6 +42,7 @@ from faktura.dialects import installed
 from faktura.outputs.tests.documents import png
 from faktura.sandbox.example.exchange_rates import add_exchange_rates
 from faktura.store import schema
+from faktura.store.chance import SYSTEM
 from faktura.store.counters import numbered, set_last_ids
 from faktura.store.database import Database, open_database
 from faktura.store.every import every
@@ -260,7 +261,7 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         shown = {"kind": "invoice", "contact_id": books.all(Contact)[0].id, "customer": f"Draft of {tenant.slug}"}
         keep_draft(books, None, [("note", f"Typed at {tenant.slug}")], shown)
         keep_logo(books, redraw(png()))
-        make_contact_link(books, books.all(Contact)[0].id, new_secret())
+        make_contact_link(books, books.all(Contact)[0].id, SYSTEM.letters("contact_links", 32))
         batch = order_batch(books, Selection(), "tag", {"tag": tenant.slug})
         note_result(books, batch, batch.document_ids[0], tenant.slug)
         add_part(books, batch, 0, 0, tenant.slug.encode())

@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import secrets
 import shutil
 import signal
 import sys
@@ -115,6 +114,7 @@ def serve(
     from faktura.serving import CannotServe, hold, lock_of
     from faktura.serving import serve as serve_until_stopped
     from faktura.settings import read_settings
+    from faktura.store.chance import SYSTEM
 
     settings = read_settings(os.environ, host=host, port=port, processes=processes, worker=worker)
     if settings.database_url.startswith("sqlite"):
@@ -122,7 +122,7 @@ def serve(
             raise CannotServe("With SQLite one process serves. For more, let FAKTURA_DATABASE_URL name a PostgreSQL.")
         hold(lock_of(settings.database_file))
 
-    first_secret = secrets.token_urlsafe(32)
+    first_secret = SYSTEM.letters("first secret", 32)
 
     def make() -> "Intake":
         from faktura import assembly

@@ -53,11 +53,12 @@ def test_mail(to: Annotated[str, typer.Option(help="E-mail address that gets the
     from faktura.outputs.mail.personal import test_letter
     from faktura.outputs.mail.server import read_mail_server
     from faktura.settings import Misset, read_settings
+    from faktura.store.chance import SYSTEM
 
     if not is_email(to):
         raise typer.BadParameter(f"{to} is no e-mail address.", param_hint="--to")
     server = read_mail_server(read_settings(os.environ).smtp_url)
     if server is None:
         raise Misset("FAKTURA_SMTP_URL is not set, so e-mail is switched off. README.md says how it reads.")
-    send(server, test_letter(to, Clock().now()), typer.echo)
+    send(server, test_letter(to, SYSTEM.uuid("letters"), Clock().now()), typer.echo)
     typer.echo(f"The letter to {to} was taken.")

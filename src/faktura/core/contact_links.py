@@ -1,7 +1,6 @@
 """Links by which a customer sees all of their documents: no password, only the hash of each secret is kept."""
 
 import datetime as dt
-import secrets
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
@@ -10,8 +9,6 @@ from faktura.core.errors import NotFound
 from faktura.core.people.hashes import secret_hash
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import Tenant, changed, index, record, unique
-
-SECRET_BYTES = 32
 
 
 @record(
@@ -31,10 +28,6 @@ class ContactLink(Tenant):
     contact_id: int
     hash: str
     opened_on: dt.date | None = None
-
-
-def new_secret() -> str:
-    return secrets.token_urlsafe(SECRET_BYTES)
 
 
 def make_contact_link(books: Books, contact_id: int, secret: str) -> ContactLink:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import Any, ClassVar, Literal, get_args
-from uuid import uuid4
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -161,8 +160,8 @@ def add_contact(books: Books, given: Given) -> Contact:
     limit = books.account.contact_limit
     if limit is not None and books.count(Contact) >= limit:
         raise LimitReached(Contact.table_name)
-    account = books.account
-    values: dict[str, Any] = {"name": "", "uuid": str(uuid4()), "country": account.country, "created_by": books.user_id}
+    account, uuid = books.account, books.tx.chance.uuid(Contact.table_name)
+    values: dict[str, Any] = {"name": "", "uuid": uuid, "country": account.country, "created_by": books.user_id}
     values |= {name: value for name, value in given.items() if value is not None}
     if STREET_LINE in values:
         values["street"] = values.pop(STREET_LINE)

@@ -32,7 +32,10 @@ State = Literal["waiting", "delivered", "failed"]
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One time that it was sent: the `status` of HTTP, or in a word why there is none, and how the answer begins."""
+    """One time that it was sent: the `status` of HTTP, or in a word why there is none, and how the answer begins.
+
+    It gets its id and, where it has none, its reference when it is written down.
+    """
 
     id: int
     reference: str
@@ -127,13 +130,17 @@ def note_delivery(
         if notice.seen is None:
             return
         old = _first_noted(books, subscription, notice, notice.seen)
-    tried = () if attempt is None else (msgspec.structs.replace(attempt, id=books.next_ids(Delivery, 1)[0]),)
-    attempts = (*old.attempts, *tried)
+    attempts = old.attempts if attempt is None else (*old.attempts, _named(books, attempt))
     books.change(old, changed(old, url=subscription.url, state=state, next_try_at=next_try_at, attempts=attempts))
     if state == "delivered":
         take_off_list(books, "webhook_failed", subscription)
     elif state == "failed" and subscription.active:
         put_on_list(books, "webhook_failed", subscription)
+
+
+def _named(books: Books, attempt: Attempt) -> Attempt:
+    reference = attempt.reference or books.tx.chance.uuid("attempts")
+    return msgspec.structs.replace(attempt, id=books.next_ids(Delivery, 1)[0], reference=reference)
 
 
 def _first_noted(books: Books, subscription: Subscription, notice: Notice, seen: Seen) -> Delivery:

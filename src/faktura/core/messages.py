@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Literal
-from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -101,7 +100,7 @@ def write_message(
         Message,
         kind=document.table_name,
         document_id=document.id,
-        reference=str(uuid4()),
+        reference=books.tx.chance.uuid(Message.table_name),
         recipient=recipient,
         subject=subject,
         body=body,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -69,7 +68,8 @@ def subscribe(books: Books, given: Given, key: str, *, door: str, **of_program: 
     values = _checked(books, {"url": None, "events": None} | given, given, key, door)
     if len(books.stamps(Subscription, Selection(), MOST, 0)) == MOST:
         raise LimitReached(Subscription.table_name)
-    added = books.add(Subscription, reference=str(uuid4()), door=door, **of_program, **values)
+    reference = books.tx.chance.uuid(Subscription.table_name)
+    added = books.add(Subscription, reference=reference, door=door, **of_program, **values)
     listen_again(books)
     books.note_event(Event("webhook_added", added, {"url": (None, added.url)}))
     return added

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 
@@ -71,9 +70,9 @@ def _send(errand: Errand, message: Message, key: str) -> Attempt:
         secret = unsealed(errand.reach.secret_key, errand.account_id, subscription.authorization)
         if secret is None:
             why = "FAKTURA_SECRET_KEY is another one than when the Authorization was given"
-            return Attempt(0, str(uuid4()), "unknown_error", started_at, started_at, answer=why)
+            return Attempt(0, "", "unknown_error", started_at, started_at, answer=why)
         headers |= {"Authorization": secret} if secret else {}
     told = errand.reach.client.tell(subscription.url, message.body.encode(), headers)
     return Attempt(
-        0, str(uuid4()), told.status, started_at, errand.clock.now(), content_type=told.content_type, answer=told.answer
+        0, "", told.status, started_at, errand.clock.now(), content_type=told.content_type, answer=told.answer
     )

@@ -31,4 +31,5 @@ def _letter(books: Books, invitation_id: int, by_mail: str) -> Letter:
     invitation = books.find(Invitation, invitation_id)
     host = Office(books.tx, books.now).look_up(User, id=invitation.invited_by) if invitation.invited_by else None
     person = on_one_line(host.full_name) if host else ""
-    return invitation_letter(invitation, on_one_line(books.account.name), person, link, books.now)
+    reference = books.tx.chance.uuid("letters")
+    return invitation_letter(invitation, on_one_line(books.account.name), person, link, reference, books.now)

@@ -26,4 +26,4 @@ def go_out(errand: Errand, reset_id: int, by_mail: str) -> Effect:
 
 def _letter(office: Office, reset_id: int, by_mail: str) -> Letter:
     user, secret = secret_to_mail(office, reset_id)
-    return reset_letter(user, by_mail + secret, office.now)
+    return reset_letter(user, by_mail + secret, office.tx.chance.uuid("letters"), office.now)

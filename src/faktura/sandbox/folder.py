@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from faktura.sandbox.example.firms import OWNER, examples, fill
 from faktura.sandbox.example.webhooks import lead_here
 from faktura.sandbox.files import DATABASE, EXAMPLE, MANIFEST
 from faktura.store import schema
+from faktura.store.chance import SYSTEM
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
 
@@ -31,7 +31,7 @@ def prepare_folder(folder: Path, base_url: str, ca_file: Path | None) -> Manifes
     The credentials are made once for each folder. The database holds their hashes, sandbox.json the credentials.
     """
     manifest = read_manifest(folder)
-    manifest.setdefault("web", {"email": OWNER, "password": secrets.token_urlsafe(12)})
+    manifest.setdefault("web", {"email": OWNER, "password": SYSTEM.letters("password", 12)})
     if not (folder / EXAMPLE).exists():
         _make_example(folder, manifest)
     if not (folder / DATABASE).exists():

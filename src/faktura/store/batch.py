@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from faktura.store import search
+from faktura.store.chance import Chance
 from faktura.store.faults import of_sqlite
 from faktura.store.ids import Ids
 from faktura.store.owed import Owed
@@ -20,8 +21,9 @@ class Batch:
     full disk or one that fails, `undone` says why.
     """
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
+    def __init__(self, cursor: sqlite3.Cursor, chance: Chance) -> None:
         self._cursor = cursor
+        self._chance = chance
         self._ids = Ids(cursor)
         self._unindexed: list[search.Entry] = []
         self._owed = Owed()
@@ -30,11 +32,12 @@ class Batch:
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Sees what the works before it wrote."""
-        return work(Transaction("sqlite", self._cursor))
+        return work(Transaction("sqlite", self._cursor, chance=self._chance))
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run the work in a savepoint of its own; where it raises, it alone is undone."""
-        transaction, last = Transaction("sqlite", self._cursor, ids=self._ids), self._ids.last.copy()
+        ids, last = self._ids, self._ids.last.copy()
+        transaction = Transaction("sqlite", self._cursor, ids=ids, chance=self._chance.within(ids))
         self._cursor.execute("SAVEPOINT work")
         try:
             result = work(transaction)

@@ -18,7 +18,8 @@ def numbered() -> list[str]:
 def last_ids(tx: Transaction) -> dict[str, int]:
     """By table; 0 where none was handed out."""
     if tx.engine == "sqlite":
-        return dict.fromkeys(numbered(), 0) | {name: last for name, last in tx.rows(_KEPT)}  # noqa: C416 (rows are tuples of any length)
+        kept: dict[str, int] = {row[0]: row[1] for row in tx.rows(_KEPT)}
+        return {table: kept.get(table, 0) for table in numbered()}
     rows = {table: tx.rows(_in_sequence(table))[0] for table in numbered()}
     return {table: last if is_called else 0 for table, (last, is_called) in rows.items()}
 

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.engine import URL, make_url
 
+from faktura.store.chance import SYSTEM, Chance
 from faktura.store.errors import Unready
 from faktura.store.postgres import PostgresDatabase
 from faktura.store.sqlite import SqliteDatabase
@@ -20,11 +21,14 @@ class Database(Protocol):
 
     `generation` grows before a write returns that changed or removed a watched record. What cannot be done now, because
     the database is away, full, locked or silent, raises Unavailable within five seconds.
+
+    `chance` is what its transactions draw from.
     """
 
     url: URL
     engine: str
     generation: int
+    chance: Chance
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Run the work where it may only read; each statement sees what is committed when it begins."""
@@ -42,8 +46,8 @@ class Database(Protocol):
     def close(self) -> None: ...
 
 
-def open_database(url: str) -> Database:
-    """A database at sqlite:///file or postgresql://….
+def open_database(url: str, chance: Chance = SYSTEM) -> Database:
+    """A database at sqlite:///file or postgresql://…, where the system always draws.
 
     Raises:
         Unready: the address is of neither kind.
@@ -51,7 +55,7 @@ def open_database(url: str) -> Database:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
-        return SqliteDatabase(parsed)
+        return SqliteDatabase(parsed, chance)
     if parsed.get_backend_name() == "postgresql":
         return PostgresDatabase(parsed)
     message = "The database address must begin with sqlite:/// and a file name, or with postgresql://"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 from faktura.store.batch import Batch
+from faktura.store.chance import SYSTEM, Chance
 from faktura.store.errors import Unavailable, Unready
 from faktura.store.faults import PATIENCE, of_sqlite, reported
 from faktura.store.lines import Closed, Lines
@@ -64,10 +65,14 @@ class GroupCommit:
     """
 
     def __init__(
-        self, connect: Callable[[], sqlite3.Connection], notice: Callable[[int], None] = lambda _changed: None
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        notice: Callable[[int], None] = lambda _changed: None,
+        chance: Chance = SYSTEM,
     ) -> None:
         self._connect = connect
         self._notice = notice
+        self._chance = chance
         self._cursor: sqlite3.Cursor | None = None
         self._batch: Batch | None = None
         self._is_locked_out = False
@@ -147,7 +152,7 @@ class GroupCommit:
         if cursor is None:
             return
         until = time.monotonic() + LONGEST_BATCH
-        batch = self._batch = Batch(cursor)
+        batch = self._batch = Batch(cursor, self._chance)
         visit: Visit | None = first
         while visit is not None:
             if visit.take():

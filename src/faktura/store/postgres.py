@@ -9,6 +9,7 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import URL
 
+from faktura.store.chance import SYSTEM
 from faktura.store.errors import Stale, Unavailable
 from faktura.store.faults import PATIENCE, of_postgres, reported, unreached
 from faktura.store.pool import Pool
@@ -67,6 +68,7 @@ class PostgresDatabase:
 
     engine = "postgresql"
     generation = 0
+    chance = SYSTEM
 
     def __init__(self, url: URL) -> None:
         self.url = url

@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy.engine import URL
 
 from faktura.store.batch import Batch
+from faktura.store.chance import SYSTEM, Chance
 from faktura.store.faults import PATIENCE, of_sqlite
 from faktura.store.group_commit import GroupCommit
 from faktura.store.landmarks import Landmarks
@@ -38,8 +39,9 @@ class SqliteDatabase:
     engine = "sqlite"
     generation = 0
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, chance: Chance = SYSTEM) -> None:
         self.url = url
+        self.chance = chance
         self._path = Path(str(url.database))
         self._readers = Pool(self._connect_reader)
         self._kept_open: sqlite3.Connection | None = None
@@ -53,7 +55,7 @@ class SqliteDatabase:
     def read(self, work: Callable[[Transaction], T]) -> T:
         if (batch := self._batch_here()) is not None:
             return batch.read(work)
-        reading = Transaction("sqlite", None, self._landmarks, recall=self._recall, lend=self._lend)
+        reading = Transaction("sqlite", None, self._landmarks, recall=self._recall, lend=self._lend, chance=self.chance)
         try:
             return work(reading)
         except sqlite3.Error as error:
@@ -79,7 +81,7 @@ class SqliteDatabase:
         if self._writer is None:
             with self._opening:
                 if self._writer is None:
-                    self._writer = GroupCommit(self._connect_writer, self._notice)
+                    self._writer = GroupCommit(self._connect_writer, self._notice, self.chance)
         return self._writer
 
     def state(self) -> bytes | None:

@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from faktura.store import search
+from faktura.store.chance import SYSTEM, Chance
 from faktura.store.errors import Stale
 from faktura.store.ids import Ids
 from faktura.store.owed import Owed
@@ -30,6 +31,7 @@ class Transaction:
     """
 
     __slots__ = (
+        "chance",
         "cursor",
         "engine",
         "ids",
@@ -50,8 +52,10 @@ class Transaction:
         ids: Ids | None = None,
         recall: Recall | None = None,
         lend: Callable[[], Cursor] | None = None,
+        chance: Chance = SYSTEM,
     ) -> None:
         self.engine = engine
+        self.chance = chance
         if cursor is not None:
             self.cursor = cursor
         self.lend = lend

@@ -1,7 +1,6 @@
 """Who outside hears of what happens in an account: told in the transaction of the work, by a job for each of them."""
 
 import datetime as dt
-import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from uuid import UUID
@@ -106,7 +105,7 @@ def tell(tx: Transaction, account: "Account", event: Event, now: dt.datetime) ->
         if said is None or said.name not in listener.events:
             continue
         seen = seen or msgspec.Raw(_seen(event, now))
-        arguments = (listener.id, said.name, said.scope, str(time_ordered_uuid(now)), seen)
+        arguments = (listener.id, said.name, said.scope, time_ordered_uuid(tx, now), seen)
         in_order = in_order_of(listener.id, f"{event.record.table_name} {event.record.id}")
         jobs_to_do.put(tx, account.id, JOB, arguments, now, now, in_order)
 
@@ -115,11 +114,11 @@ def in_order_of(listener_id: int, about: str) -> str:
     return f"{listener_id} {about}"
 
 
-def time_ordered_uuid(now: dt.datetime) -> UUID:
+def time_ordered_uuid(tx: Transaction, now: dt.datetime) -> str:
     """A UUID of version 7 (RFC 9562, 5.7), which the library of Python 3.11 does not make."""
     milliseconds = int(now.timestamp() * 1000)
-    random = int.from_bytes(os.urandom(10)) >> 6
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | random >> 62 << 64 | 0b10 << 62 | random & ((1 << 62) - 1))
+    random = int.from_bytes(tx.chance.draw("notices", 10)) >> 6
+    return str(UUID(int=milliseconds << 80 | 0x7 << 76 | random >> 62 << 64 | 0b10 << 62 | random & ((1 << 62) - 1)))
 
 
 def _seen(event: Event, now: dt.datetime) -> bytes:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
-from uuid import uuid4
 
 from faktura.core.books import jobs_to_do
 from faktura.core.books.books import Books
@@ -48,7 +47,7 @@ def accept_task(
     books: Books, door: str, action: str, kind: str, parameters: Mapping[str, Any], subject: str | None = None
 ) -> Task:
     """Keep a task and the job of doing it, whatever its parameters are worth."""
-    reference = str(uuid4())
+    reference = books.tx.chance.uuid(Task.table_name)
     job = jobs_to_do.put(books.tx, books.account.id, JOB, (reference,), books.now, books.now)
     return books.add(
         Task,

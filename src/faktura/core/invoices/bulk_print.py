@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import secrets
 from collections.abc import Sequence
 
 from faktura.core.books.books import Books
@@ -31,7 +30,7 @@ class BulkPrint(Tenant):
 
 
 def order_print(books: Books, documents: Sequence[Invoice]) -> BulkPrint:
-    token = secrets.token_hex(TOKEN_BYTES)
+    token = books.tx.chance.digits(BulkPrint.table_name, TOKEN_BYTES)
     ids = tuple(document.id for document in documents)
     return books.add(BulkPrint, token=token, document_ids=ids, expires_at=books.now + KEPT_FOR)
 

@@ -1,6 +1,5 @@
 """What every new document begins with, and how it is kept once it has its number."""
 
-import secrets
 import string
 from collections.abc import Sequence
 from typing import Any
@@ -35,7 +34,7 @@ def blank_invoice(books: Books, kind: DocumentKind, contact: Contact, **values: 
         books.now,
         kind=kind,
         number="",
-        **_random_names(),
+        **_random_names(books),
         seller=seller_of(books),
         native_currency=books.account.currency,
         **(copied | {"issued_on": today, "taxable_on": today} | values),
@@ -57,9 +56,9 @@ def keep_new(
     return write_new(books, invoice, "issued", links, ends)
 
 
-def _random_names() -> dict[str, Any]:
-    """Asked of the system at once, because each question costs as much as a query."""
-    drawn = secrets.token_bytes(UUID_LENGTH + TOKEN_LENGTH)
+def _random_names(books: Books) -> dict[str, Any]:
+    """Drawn together, because each question to the system costs as much as a query."""
+    drawn = books.tx.chance.draw(Invoice.table_name, UUID_LENGTH + TOKEN_LENGTH)
     uuid, token = UUID(bytes=drawn[:UUID_LENGTH], version=4), drawn[UUID_LENGTH:]
     return {"uuid": str(uuid), "token": token.translate(_LETTERS).decode()}
 

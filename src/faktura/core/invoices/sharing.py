@@ -1,7 +1,6 @@
 """Links under which anybody may look at a document for some time."""
 
 import datetime as dt
-import secrets
 from typing import Any
 
 from faktura.core.books.books import Books
@@ -34,8 +33,8 @@ def share(books: Books, invoice: Invoice) -> ShareLink:
     old = _link_of(books, invoice)
     until = books.today + TERM
     if old is None:
-        return books.add(ShareLink, **_named(invoice), secret=_secret(), valid_until=until)
-    secret = old.secret if _is_good(books, old) else _secret()
+        return books.add(ShareLink, **_named(invoice), secret=_secret(books), valid_until=until)
+    secret = old.secret if _is_good(books, old) else _secret(books)
     return books.change(old, changed(old, secret=secret, valid_until=max(until, old.valid_until)))
 
 
@@ -98,5 +97,5 @@ def _is_good(books: Books, link: ShareLink) -> bool:
     return books.today <= link.valid_until
 
 
-def _secret() -> str:
-    return secrets.token_urlsafe(SECRET_BYTES)
+def _secret(books: Books) -> str:
+    return books.tx.chance.letters(ShareLink.table_name, SECRET_BYTES)

@@ -1,7 +1,6 @@
 """Who and what a person let in, and how it is put out: at the end of the transaction nothing of it opens anything."""
 
 import datetime as dt
-import secrets
 from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -180,7 +179,7 @@ def own_application(office: Office, user: User, application_id: int) -> Applicat
 
 def renew_secret(office: Office, application: Application, known: str | None = None) -> str:
     """Another secret, told this once. What was got with the old one opens nothing; refresh tokens need the new one."""
-    secret = known or secrets.token_hex(20)
+    secret = known or office.tx.chance.digits(Application.table_name, 20)
     if secret_fits(application.secret_hash, secret):
         return secret
     office.tx.write(_DROP_OPENING, application_id=application.id)

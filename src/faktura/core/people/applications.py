@@ -1,7 +1,6 @@
 """Programs that ask for tokens, and what people let them do: applications and grants."""
 
 import datetime as dt
-import secrets
 from typing import Literal
 
 import sqlalchemy as sa
@@ -74,7 +73,7 @@ def register_application(
     if not all(map(is_acceptable, redirect_uris)):
         problems.add("redirect_uris", "malformed")
     problems.refuse()
-    client_id, secret = known or (secrets.token_hex(20), secrets.token_hex(20))
+    client_id, secret = known or (_name_or_secret(office), _name_or_secret(office))
     application = office.add(
         Application,
         client_id=client_id,
@@ -85,6 +84,10 @@ def register_application(
         redirect_uris=redirect_uris,
     )
     return application, client_id, secret
+
+
+def _name_or_secret(office: Office) -> str:
+    return office.tx.chance.digits(Application.table_name, 20)
 
 
 def grant_access(office: Office, application: Application, user_id: int) -> Grant:

@@ -1,7 +1,6 @@
 """Invitations: a link that makes whoever opens it a member of an account."""
 
 import datetime as dt
-import secrets
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -99,7 +98,7 @@ def invite(
     earlier = books.look_up(Invitation, email=email)
     if earlier is not None:
         books.remove(earlier)
-    secret = secrets.token_urlsafe(32)
+    secret = books.tx.chance.letters(Invitation.table_name, 32)
     invitation = books.add(
         Invitation,
         email=email,
@@ -125,7 +124,7 @@ def secret_to_mail(books: Books, invitation_id: int) -> str:
 
     """
     invitation = books.find(Invitation, invitation_id)
-    secret = secrets.token_urlsafe(32)
+    secret = books.tx.chance.letters(Invitation.table_name, 32)
     books.change(invitation, changed(invitation, mailed_hash=secret_hash(secret)))
     return secret
 

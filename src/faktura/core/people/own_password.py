@@ -1,7 +1,6 @@
 """A person sets another password: with the old one, or by a link where that is forgotten."""
 
 import datetime as dt
-import secrets
 
 import sqlalchemy as sa
 
@@ -81,7 +80,7 @@ def secret_to_mail(office: Office, reset_id: int) -> tuple[User, str]:
     reset = office.find(PasswordReset, id=reset_id)
     if reset.expires_at <= office.now:
         raise NotFound(PasswordReset.table_name)
-    secret = secrets.token_urlsafe(32)
+    secret = office.tx.chance.letters(PasswordReset.table_name, 32)
     office.change(reset, hash=secret_hash(secret))
     return office.find(User, id=reset.user_id), secret
 

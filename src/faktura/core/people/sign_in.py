@@ -3,7 +3,6 @@
 import datetime as dt
 import ipaddress
 import math
-import secrets
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -109,7 +108,7 @@ def begin_attempt(office: Office, email: str, address: str, browser: str | None 
 def admit(office: Office, user: User, attempt: list[Counted]) -> str:
     """The secret of a new session of a person whose password was right, told this once."""
     take_back(office, attempt)
-    secret = secrets.token_hex(32)
+    secret = office.tx.chance.digits(Session.table_name, 32)
     office.add(
         Session,
         hash=secret_hash(secret),

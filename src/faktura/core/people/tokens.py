@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import secrets
 from typing import Literal
 
 import msgspec
@@ -180,7 +179,7 @@ def forget_expired(office: Office) -> int:
 
 
 def _issue(office: Office, grant: Grant, kind: TokenKind, **values: object) -> str:
-    secret = secrets.token_hex(40)
+    secret = office.tx.chance.digits(Token.table_name, 40)
     office.add(Token, hash=secret_hash(secret), kind=kind, grant_id=grant.id, **values)
     return secret
 

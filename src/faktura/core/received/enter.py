@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, cast, get_args
-from uuid import uuid4
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
@@ -131,7 +130,7 @@ def _begun(books: Books, contact: Contact, values: dict[str, Any]) -> Expense:
         1,
         books.now,
         books.now,
-        uuid=str(uuid4()),
+        uuid=books.tx.chance.uuid(Expense.table_name),
         native_currency=account.currency,
         own_vat_mode=account.vat_mode,
         **(first | values),

@@ -1,7 +1,6 @@
 """Scans wait in the inbox, each a file that nobody has entered as an expense yet: kept, listed, thrown away."""
 
 import datetime as dt
-from uuid import uuid4
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
@@ -121,7 +120,7 @@ def _kept(books: Books, file: GivenFile, *, to_read: bool) -> Expense:
         1,
         books.now,
         books.now,
-        uuid=str(uuid4()),
+        uuid=books.tx.chance.uuid(Expense.table_name),
         progress="scan",
         currency=account.currency,
         native_currency=account.currency,

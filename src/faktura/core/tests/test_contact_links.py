@@ -11,18 +11,18 @@ from faktura.core.contact_links import (
     links_of_contact,
     make_contact_link,
     mark_link_opened,
-    new_secret,
     opened_by_secret,
 )
 from faktura.core.contacts import add_contact, delete_contact
 from faktura.core.errors import Given, NotFound
 from faktura.core.merging import merge_contacts
 from faktura.core.tests.conftest import NOON, Firm, a_firm
+from faktura.store.chance import SYSTEM
 from faktura.store.database import Database
 
 
 def made(firm: Firm, contact_id: int | None = None) -> tuple[str, ContactLink]:
-    secret = new_secret()
+    secret = SYSTEM.letters("contact_links", 32)
     return secret, firm.do(make_contact_link, contact_id or firm.contact.id, secret)
 
 
@@ -65,7 +65,7 @@ def test_a_secret_opens_nothing_of_another_account(firm: Firm, database: Databas
     for verb, arguments in (
         (opened_by_secret, (secret,)),
         (end_contact_link, (firm.contact.id, link.id)),
-        (make_contact_link, (firm.contact.id, new_secret())),
+        (make_contact_link, (firm.contact.id, SYSTEM.letters("contact_links", 32))),
     ):
         with pytest.raises(NotFound):
             other.do(verb, *arguments)

@@ -1,7 +1,6 @@
 """Letters to people who work here, about getting in."""
 
 import datetime as dt
-from uuid import uuid4
 
 from faktura.core.people.invitations import Invitation
 from faktura.core.people.users import User
@@ -12,12 +11,14 @@ from faktura.outputs.words.words import letters_in
 # reference mail programs show only the first.
 
 
-def invitation_letter(invitation: Invitation, firm: str, person: str, link: str, now: dt.datetime) -> Letter:
+def invitation_letter(
+    invitation: Invitation, firm: str, person: str, link: str, reference: str, now: dt.datetime
+) -> Letter:
     """What somebody is invited to a firm with, by a person of it."""
     words = letters_in(invitation.language)
     names = {"firm": firm, "person": person or firm, "link": link}
     return Letter(
-        reference=str(uuid4()),
+        reference=reference,
         written_at=now,
         recipient=invitation.email,
         subject=words["subject_invitation"].format(**names),
@@ -27,10 +28,10 @@ def invitation_letter(invitation: Invitation, firm: str, person: str, link: str,
     )
 
 
-def test_letter(recipient: str, now: dt.datetime) -> Letter:
+def test_letter(recipient: str, reference: str, now: dt.datetime) -> Letter:
     """What an operator sends to see whether letters go out."""
     return Letter(
-        reference=str(uuid4()),
+        reference=reference,
         written_at=now,
         recipient=recipient,
         subject="faktura: test",
@@ -39,11 +40,11 @@ def test_letter(recipient: str, now: dt.datetime) -> Letter:
     )
 
 
-def reset_letter(user: User, link: str, now: dt.datetime) -> Letter:
+def reset_letter(user: User, link: str, reference: str, now: dt.datetime) -> Letter:
     """What a person who forgot the password sets another one with."""
     words = letters_in(user.language)
     return Letter(
-        reference=str(uuid4()),
+        reference=reference,
         written_at=now,
         recipient=user.email,
         subject=words["subject_reset"],

@@ -34,11 +34,11 @@ class Trial(NamedTuple):
     why: str
 
 
-def try_out(server: Post, recipient: str, now: dt.datetime, deadline: float = DEADLINE) -> Trial:
+def try_out(server: Post, recipient: str, reference: str, now: dt.datetime, deadline: float = DEADLINE) -> Trial:
     """Send the letter; whatever goes wrong is the result."""
     said: list[str] = []
     try:
-        send(server, test_letter(recipient, now), said.append, deadline)
+        send(server, test_letter(recipient, reference, now), said.append, deadline)
     except Undelivered as error:
         return Trial(steps_of(said), taken=False, why=str(error)[:LONGEST])
     return Trial(steps_of(said), taken=True, why="")

@@ -51,7 +51,8 @@ def letter_to_self() -> Trial:
     if not allowance.allowed or not _places.acquire(blocking=False):
         return Trial((), taken=False, why=gettext("Too many test letters were sent. Try again in a minute."))
     try:
-        return try_out(server, person().user.email, now)
+        reference = service().database.write(lambda tx: tx.chance.uuid("letters"))
+        return try_out(server, person().user.email, reference, now)
     finally:
         _places.release()
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from faktura import web
 from faktura.core.clock import Clock
-from faktura.core.contact_links import make_contact_link, new_secret
+from faktura.core.contact_links import make_contact_link
 from faktura.core.contacts import Contact
 from faktura.core.errors import Given, InUse, Invalid, LimitReached, Refusal, WrongState
 from faktura.core.generators.change import add_generator
@@ -21,6 +21,7 @@ from faktura.core.inventory.items import add_item
 from faktura.core.people.accounts import RESERVED
 from faktura.core.people.applications import register_application
 from faktura.core.people.users import Language
+from faktura.store.chance import SYSTEM
 from faktura.store.database import Database
 from faktura.web.door.people import OPEN
 from faktura.web.tests.conftest import Browser, add, enter, in_books, in_office, issue
@@ -109,7 +110,7 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
     counted = {"name": "Mošt", "sku": "M-1", "track_quantity": True, "stock": Decimal(1)}
     counted |= {"purchase_unit_net_price": Decimal(9)}
     item = in_books(service, firm, lambda books: add_item(books, Given(counted)))
-    secret = new_secret()
+    secret = SYSTEM.letters("contact_links", 32)
     in_books(service, firm, lambda books: make_contact_link(books, contact.id, secret))
     _, client_id, _ = in_office(
         service,

@@ -10,12 +10,13 @@ from flask import Flask
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.contact_links import end_contact_link, links_of_contact, make_contact_link, new_secret
+from faktura.core.contact_links import end_contact_link, links_of_contact, make_contact_link
 from faktura.core.contacts import Contact
 from faktura.core.errors import Given
 from faktura.core.invoices.follow_up import add_payment
 from faktura.outputs.reading.qr import Transfer, spayd
 from faktura.outputs.reading.qr import svg as drawn
+from faktura.store.chance import SYSTEM
 from faktura.store.database import Database
 from faktura.web.documents.showing import _address
 from faktura.web.door.customers import PUBLIC
@@ -32,7 +33,7 @@ IBAN = "CZ6508000000192000145399"
 
 def link(service: Service, firm: Firm, contact: Contact) -> str:
     """The address of a page of the contact's."""
-    secret = new_secret()
+    secret = SYSTEM.letters("contact_links", 32)
     in_books(service, firm, lambda books: make_contact_link(books, contact.id, secret))
     return f"/{firm.account.slug}/c/{secret}"
 
