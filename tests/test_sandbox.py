@@ -128,6 +128,16 @@ def test_without_a_folder_the_temporary_one_is_gone_at_the_end(number: signal.Si
     assert list(temporary.iterdir()) == []
 
 
+def test_what_sandbox_json_says_is_handed_out_to_this_machine_alone(sandbox: Sandbox) -> None:
+    handed_out = sandbox.server.ask("GET", "/sandbox/sandbox.json")
+    elsewhere = sandbox.server.ask("GET", "/sandbox/sandbox.json", headers={"Host": "evil.example"})
+    without_tls = sandbox.server.ask("GET", "/sandbox/ca.pem")
+
+    assert handed_out.json == sandbox.told
+    assert elsewhere.status == 403
+    assert (without_tls.status, without_tls.json["error"]) == (404, "not_found")
+
+
 def test_a_folder_is_served_once_at_a_time(sandbox: Sandbox, tmp_path: Path) -> None:
     server = start(tmp_path, "sandbox", "--data", str(sandbox.data))
     assert server.process.wait(PATIENCE) == 1
@@ -216,7 +226,9 @@ def test_with_tls_every_address_begins_with_https_and_the_authority_is_named(
     theirs = told["fakturoid"]["integration"]["redirect_uri"]
     assert all(address.startswith("https://") for address in addresses if address != theirs)
     assert Path(told["ca_file"]).is_file()
-    assert wait_for_announcement(server).count(f"--cacert '{told['ca_file']}'") == 2
+    printed = wait_for_announcement(server)
+    assert printed.count(f"--cacert '{told['ca_file']}'") == 2
+    assert f"{told['ca_file']}  (also: {told['control_url']}/ca.pem)" in printed
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
@@ -227,6 +239,7 @@ def test_with_tls_every_address_begins_with_https_and_the_authority_is_named(
         "localhost",
         pytest.param("app.fakturoid.cz", marks=needs.FAKTUROID),
         pytest.param("api.infakt.pl", marks=needs.INFAKT),
+        pytest.param("api.sandbox-infakt.pl", marks=needs.INFAKT),
     ],
 )
 def test_tls_1_2_and_1_3_are_served_with_a_certificate_of_the_authority(
@@ -281,6 +294,9 @@ def test_the_authority_stays_when_the_sandbox_is_started_again(tmp_path: Path) -
         (None, "/infakt/api/v3/clients.json"),
         ("api.infakt.pl", "/v3/clients.json"),
         ("api.infakt.pl", "/api/v3/clients.json"),
+        ("api.infakt.pl:443", "/api/v3//clients.json"),
+        ("api.sandbox-infakt.pl", "/v3/clients.json"),
+        ("api.sandbox-infakt.pl:443", "/api/v3/clients.json"),
     ],
 )
 @needs.FAKTUROID

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from tests.running import PROGRAM, environment, running
 
 pytestmark = [needs.FAKTUROID, needs.INFAKT]
 
-PAGES = sorted((Path(__file__).parent.parent / "docs" / "sandbox").glob("*.md"))
+README = Path(__file__).parent.parent / "docs" / "sandbox" / "README.md"
+PAGES = sorted(README.parent.glob("*.md"))
 END = "\x1e"
 """Stands behind what a command printed, with the status that it ended with."""
 
@@ -28,14 +30,17 @@ class Example(NamedTuple):
 
 
 def examples(page: str) -> Iterator[Example]:
-    """Lines of ```console after `$ ` (`> ` goes on), with what is shown below them, and files of ```python."""
+    """Lines of ```console after `$ ` (`> ` goes on), with what is shown below, and files of ```python and ```js."""
     for number, (language, block) in enumerate(
-        re.findall(r"^```(console|python)\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+        re.findall(r"^```(console|python|js)\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     ):
         if language == "python":
-            runs = "-m pytest -q -p no:cacheprovider" if re.search(r"^(async )?def test_", block, re.MULTILINE) else ""
-            file = f"test_example_{number}.py"
-            yield Example(f"cat > {file} << 'END OF FILE'\n{block}END OF FILE\npython {runs} {file}", "")
+            runs = (
+                "python -m pytest -q -p no:cacheprovider" if re.search(r"^def test_", block, re.MULTILINE) else "python"
+            )
+            yield _file(f"test_example_{number}.py", block, runs)
+        elif language == "js":
+            yield _file(f"example_{number}.mjs", block, "node" if shutil.which("node") else ":")
         else:
             for prompt in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
                 command = re.match(r".*\n(?:> .*\n)*", prompt)
@@ -43,10 +48,21 @@ def examples(page: str) -> Iterator[Example]:
                 yield Example(command[0].replace("\n> ", "\n").rstrip(), prompt.removeprefix(command[0]))
 
 
-def variables() -> str:
-    """What the first page has a shell read from sandbox.json."""
-    [block] = re.findall(r"```sh\n(of\(\).*?)```", PAGES[0].read_text(), re.DOTALL)
-    return f"set -a\n{block}set +a\n"
+def _file(name: str, text: str, runs: str) -> Example:
+    return Example(f"cat > {name} << 'END OF FILE'\n{text}END OF FILE\n{runs} {name}", "")
+
+
+def variables(page: str) -> str:
+    """What the page exports, and what the first one has a shell read from sandbox.json."""
+    [block] = re.findall(r"```sh\n(of\(\).*?)```", README.read_text(), re.DOTALL)
+    exported = re.findall(r"```sh\n(export .*?)```", page, re.DOTALL)
+    return "\n".join(["set -a", *exported, block, "set +a\n"])
+
+
+def options(page: str) -> list[str]:
+    """Those with which the page starts its sandbox."""
+    [*lines] = re.findall(r'^make run ARGS="--data ./sandbox(.*)"', page, re.MULTILINE)
+    return lines[0].split() if lines else []
 
 
 def fits(shown: str, printed: str) -> bool:
@@ -57,10 +73,11 @@ def fits(shown: str, printed: str) -> bool:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_example_of_a_page_does_what_it_shows(page: Path, tmp_path: Path) -> None:
-    shown = [*examples(page.read_text())]
-    script = variables() + "".join(f"{one.command}\nprintf '{END}%s{END}' $?\n" for one in shown)
+    text = page.read_text()
+    shown = [*examples(text)]
+    script = variables(text) + "".join(f"{one.command}\nprintf '{END}%s{END}' $?\n" for one in shown)
     path = os.pathsep.join([str(PROGRAM.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
-    with running(tmp_path, "sandbox", "--data", str(tmp_path / "sandbox")):
+    with running(tmp_path, "sandbox", "--data", str(tmp_path / "sandbox"), *options(text)):
         done = subprocess.run(
             ["bash", "-uo", "pipefail"],  # noqa: S607 (the shell of the pages)
             input=script,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from faktura.announcement import print_when_open
 from faktura.dialects import installed
-from faktura.sandbox.files import MANIFEST
+from faktura.sandbox.files import CA, MANIFEST
 from faktura.sandbox.folder import Manifest
 
 
@@ -23,6 +23,8 @@ def _lines(manifest: Manifest, folder: Path) -> Iterator[str]:
         yield f"  {dialect.title:<17}{manifest[dialect.name]['base_url']}  (documents: {base_url}/{dialect.name}/docs)"
     yield f"  control      {manifest['control_url']}"
     yield f"  credentials  {folder.resolve() / MANIFEST}"
+    if "ca_file" in manifest:
+        yield f"  authority    {manifest['ca_file']}  (also: {manifest['control_url']}/{CA})"
     yield ""
     yield "Try:"
     yield ""

@@ -6,7 +6,9 @@ import falcon
 
 from faktura.dialects import WsgiApplication
 from faktura.sandbox.control.control import Control
+from faktura.sandbox.control.entry import File
 from faktura.sandbox.control.state import Wrong
+from faktura.sandbox.files import CA, MANIFEST
 from faktura.sandbox.outside.mails import Mail, Mails
 from faktura.sandbox.outside.receiver import PATH, Webhooks
 from faktura.wire.bodies import TooLarge, read_body
@@ -25,6 +27,8 @@ def control_application(control: Control) -> WsgiApplication:
     app.add_middleware([_OnlyFromHere(), _Safe()])
     app.add_route("/", _StateResource(control))
     app.add_route("/reset", _ResetResource(control))
+    app.add_route(f"/{MANIFEST}", File(control.folder / MANIFEST, falcon.MEDIA_JSON))
+    app.add_route(f"/{CA}", File(control.folder / CA, "application/x-pem-file"))
     app.add_route("/mails", Mails(control.box))
     app.add_route("/mails/{mail_id:int}", Mail(control.box))
     app.add_route("/mails/{mail_id:int}/attachments/{place:int}", Mail(control.box), suffix="file")

@@ -32,6 +32,7 @@ class Control:
     def __init__(self, service: Service, example: Path, box: MailBox) -> None:
         self._service = service
         self._example = example
+        self.folder = example.parent
         self.box = box
         self.receiver = Receiver(service.clock)
         self.usual_limits = copy.deepcopy(service.modes.rate_limits)

@@ -53,7 +53,7 @@ def test_every_prefix_serves_the_same_routes(client: Client, mount: str) -> None
 
 def test_the_dialect_is_mounted_at_both_prefixes_by_path_and_by_host() -> None:
     assert DIALECT.mounts == ("/infakt/v3", "/infakt/api/v3")
-    assert DIALECT.hosts == {"api.infakt.pl": ("/v3", "/api/v3")}
+    assert DIALECT.hosts == dict.fromkeys(("api.infakt.pl", "api.sandbox-infakt.pl"), ("/v3", "/api/v3"))
 
 
 @pytest.mark.parametrize("path", ["//clients.json", "///clients.json"])
