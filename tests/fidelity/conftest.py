@@ -10,6 +10,7 @@ from faktura.core.clock import Clock
 from faktura.outputs.printing.printer import Printer
 from faktura.store.database import Database, open_database
 from faktura.wire.service import Service
+from tests.fidelity.fakturoid_examples import fill
 from tests.fidelity.fakturoid_house import HOST, Fakturoid
 
 
@@ -24,4 +25,4 @@ def fakturoid_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathF
 @pytest.fixture(scope="session")
 def fakturoid(fakturoid_database: Database, warm_printer: Printer) -> Fakturoid:
     clock = Clock()
-    return Fakturoid(Service(fakturoid_database, clock, f"http://{HOST}", printer=warm_printer), clock)
+    return Fakturoid(Service(fakturoid_database, clock, f"http://{HOST}", printer=warm_printer), clock, fill)

@@ -1,5 +1,6 @@
 """The house of the Fakturoid door: an account with rich and bare records of each resource, written through the door."""
 
+import base64
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator, Mapping
@@ -7,11 +8,9 @@ from typing import Any, NamedTuple
 
 from falcon import testing
 
-from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.dialects import installed
-from faktura.store.database import Database
 from faktura.wire.service import Service
 from tests.built_once import built_once
 from tests.fidelity.house import CREATED, OK, Answer, Values
@@ -20,6 +19,8 @@ from tests.firm import Firm, open_firm
 HOST = "faktura.example"
 MOUNT = "/fakturoid/api/v3"
 NOW = dt.datetime(2026, 11, 21, 9, 30, 0, 481_000, dt.UTC)
+
+PDF = f"data:application/pdf;base64,{base64.b64encode(b'%PDF-1.7 faktura').decode()}"
 
 DIALECTS = {dialect.name: dialect for dialect in installed()}
 
@@ -52,30 +53,83 @@ class Resource(NamedTuple):
 
 
 def _line(_house: "Fakturoid") -> Values:
-    return {"name": "Práce", "unit_price": 100, "vat_rate": 21}
+    return {"name": "Práce", "unit_price": 100}
 
 
 def _paper(house: "Fakturoid") -> Values:
     return {"subject_id": house.subject_id, "lines": [_line(house)]}
 
 
+def _template(house: "Fakturoid") -> Values:
+    return {"name": "Paušál"} | _paper(house)
+
+
+def _recurring(house: "Fakturoid") -> Values:
+    return _template(house) | {"start_date": "2027-01-31", "months_period": 1}
+
+
+def _item(house: "Fakturoid") -> Values:
+    prices = {"native_purchase_price": 80, "native_retail_price": 120}
+    return {"name": "Mýdlo", "sku": f"SKU-{next(house.count)}"} | prices
+
+
+def _move(_house: "Fakturoid") -> Values:
+    return {"direction": "in", "moved_on": "2026-11-20", "quantity_change": 5, "purchase_price": 80}
+
+
+def _webhook(_house: "Fakturoid") -> Values:
+    return {"webhook_url": "https://shop.example/hooks", "events": ["invoice_paid"]}
+
+
+MOVES = "/inventory_items/{item}/inventory_moves"
+
 RESOURCES: Mapping[str, Resource] = {
     "subject": Resource("/subjects.json", "/subjects/{id}.json", lambda _: {"name": "Karel"}),
     "invoice": Resource("/invoices.json", "/invoices/{id}.json", _paper),
+    "invoice_payment": Resource("/invoices/{invoice}/payments.json", "", lambda _: {}),
+    "expense": Resource("/expenses.json", "/expenses/{id}.json", _paper),
+    "expense_payment": Resource("/expenses/{expense}/payments.json", "", lambda _: {}),
+    "inbox_file": Resource("/inbox_files.json", "", lambda _: {"attachment": PDF}),
+    "inventory_item": Resource("/inventory_items.json", "/inventory_items/{id}.json", _item),
+    "inventory_move": Resource(f"{MOVES}.json", f"{MOVES}/{{id}}.json", _move),
+    "generator": Resource("/generators.json", "/generators/{id}.json", _template),
+    "recurring_generator": Resource("/recurring_generators.json", "/recurring_generators/{id}.json", _recurring),
+    "webhook": Resource("/webhooks.json", "/webhooks/{id}.json", _webhook),
 }
 
-INSIDE: Mapping[str, Callable[["Fakturoid"], Values]] = {"lines": _line}
+INSIDE: Mapping[str, Callable[["Fakturoid"], Values]] = {
+    "lines": _line,
+    "attachments": lambda _: {"data_url": PDF},
+    "retail_prices": lambda _: {"amount": 5, "currency": "EUR"},
+}
 """What must be sent of what lies inside a resource."""
 
 NEVER_CHANGED = frozenset({"invoice_payment", "expense_payment", "inbox_file"})
 """What there is no update of."""
 
+PART_OF: Mapping[str, str] = {
+    "invoice_payment": "invoice.payments",
+    "expense_payment": "expense.payments",
+    "webhook_payload": "failed_delivery.body",
+}
+"""What has a word of its own and is read inside something else."""
+
 LISTS: Mapping[str, str] = {
     "user": "/users.json",
     "account": "/account.json",
     "bank_account": "/bank_accounts.json",
+    "number_format": "/number_formats/invoices.json",
     "subject": "/subjects.json",
     "invoice": "/invoices.json",
+    "expense": "/expenses.json",
+    "inbox_file": "/inbox_files.json",
+    "inventory_item": "/inventory_items.json",
+    "inventory_move": "/inventory_moves.json",
+    "generator": "/generators.json",
+    "recurring_generator": "/recurring_generators.json",
+    "event": "/events.json",
+    "todo": "/todos.json",
+    "webhook": "/webhooks.json",
 }
 
 
@@ -106,25 +160,25 @@ class Door:
 class Fakturoid:
     """`subject_id` is the bare subject, which everything is made out to unless it says otherwise."""
 
-    def __init__(self, service: Service, clock: Clock) -> None:
+    def __init__(self, service: Service, clock: Clock, fill: Callable[["Fakturoid"], None]) -> None:
         self.clock = clock
         clock.stand_at(NOW)
-        self.database: Database = service.database
+        self.service = service
         self.door = Door(service, open_firm(service.database, clock, **ACCOUNT))
         self.elsewhere = Door(service, open_firm(service.database, clock, "barecorp"))
         self.count = itertools.count(1)
         self._parents: dict[tuple[str, int], Values] = {}
         self._bare: dict[str, Values] = {}
         self._examples: dict[str, list[Values]] = {}
-        self.past_the_door(_add_bank_accounts)
-        self._bare["subject"] = self.made("subject")
-        self.subject_id: int = self._bare["subject"]["id"]
-        self._fill()
+        self.subject_id: int = self.bare("subject")["id"]
+        fill(self)
+        self._look()
 
-    def past_the_door(self, work: Callable[[Books], Any]) -> Any:
-        """What the door has no verb for, as the firm's owner."""
+    def past_the_door(self, work: Callable[[Books], Any], *, by_nobody: bool = False) -> Any:
+        """What the door has no verb for, as the firm's owner or as the house itself."""
         firm, now = self.door.firm, self.clock.now()
-        return self.database.write(lambda tx: work(Books(tx, firm.account, firm.user.id, now)))
+        user_id = None if by_nobody else firm.user.id
+        return self.service.database.write(lambda tx: work(Books(tx, firm.account, user_id, now)))
 
     def made(self, of: str, **values: Any) -> Values:
         """A record that must not be refused."""
@@ -139,42 +193,61 @@ class Fakturoid:
         return self._bare[of]
 
     def shown(self, of: str) -> list[Values]:
-        resource, *inside = of.split(".")
-        found: list[Values] = self._examples[resource]
+        resource, *inside = PART_OF.get(of, of).split(".")
+        found = self._examples[resource]
         for name in inside:
             found = [part for one in found for part in _parts(one[name])]
         return found
 
+    def may_change(self, of: str) -> bool:
+        return of.partition(".")[0] not in NEVER_CHANGED
+
     def add(self, of: str, values: Values, leaving_out: str = "") -> Answer:
         outer, _, inner = of.partition(".")
+        whole = INSIDE[inner](self) | values if inner else RESOURCES[of].body(self) | values
+        body = {name: value for name, value in whole.items() if name != leaving_out}
         if inner:
-            body = {name: value for name, value in (INSIDE[inner](self) | values).items() if name != leaving_out}
             return self._inside(of, self.add(outer, {inner: [body]}))
-        resource = RESOURCES[of]
-        body = {name: value for name, value in (resource.body(self) | values).items() if name != leaving_out}
-        return self._answer(self.door.call("POST", resource.many, body))
+        if of == "webhook":
+            self._make_room()
+        return self._answer(of, self.door.call("POST", self._path(RESOURCES[of].many), body))
 
     def change(self, of: str, values: Values, besides: Values) -> Answer:
         outer, _, inner = of.partition(".")
         if inner:
-            made = self.add(outer, {inner: [INSIDE[inner](self) | besides]}).record
+            made = self.made(outer, **{inner: [INSIDE[inner](self) | besides]})
             kept = {"id": made[inner][0]["id"]} | values
             return self._inside(of, self._changed(outer, made, {inner: [kept]}))
         return self._changed(of, self.made(of, **besides), values)
 
     def again(self, of: str, record: Values) -> Values:
-        outer, _, inner = of.partition(".")
+        if of == "inbox_file":
+            return next(one for one in self.door.read("/inbox_files.json") if one["id"] == record["id"])
+        outer, _, inner = PART_OF.get(of, of).partition(".")
         if not inner:
-            read: Values = self.door.read(RESOURCES[of].one.format(**record))
+            read: Values = self.door.read(self._path(RESOURCES[of].one, **record))
             return read
         parent = self.again(outer, self._parents[of, record["id"]])
         return next(part for part in parent[inner] if part["id"] == record["id"])
 
-    def may_change(self, of: str) -> bool:
-        return of.partition(".")[0] not in NEVER_CHANGED
+    def _path(self, pattern: str, **values: Any) -> str:
+        """Payments are made for a document of their own."""
+        parents = {of: self.made(of)["id"] for of in ("invoice", "expense") if f"{{{of}}}" in pattern}
+        item = values.get("inventory_item_id") or (self._stocked() if "{item}" in pattern else None)
+        return pattern.format(**values, **parents, item=item)
+
+    def _make_room(self) -> None:
+        """A program has only so many webhooks."""
+        for one in self.door.read("/webhooks.json"):
+            if self._examples and one not in self._examples["webhook"]:
+                self.door.call("DELETE", f"/webhooks/{one['id']}.json")
+
+    def _stocked(self) -> int:
+        stocked: int = self.made("inventory_item", track_quantity=True, quantity=10)["id"]
+        return stocked
 
     def _changed(self, of: str, made: Values, values: Values) -> Answer:
-        return self._answer(self.door.call("PATCH", RESOURCES[of].one.format(**made), values))
+        return self._answer(of, self.door.call("PATCH", self._path(RESOURCES[of].one, **made), values))
 
     def _inside(self, of: str, answer: Answer) -> Answer:
         parts = (answer.record or {}).get(of.partition(".")[2])
@@ -183,17 +256,23 @@ class Fakturoid:
         self._parents[of, parts[0]["id"]] = answer.record
         return answer._replace(record=parts[0])
 
-    @staticmethod
-    def _answer(answer: testing.Result) -> Answer:
-        shown = answer.json if answer.text else None
-        done = answer.status_code in {OK, CREATED}
-        return Answer(answer.status_code, shown if done else None, {} if done else (shown or {}).get("errors", {}))
+    def _answer(self, of: str, answer: testing.Result) -> Answer:
+        shown: Values = answer.json if answer.text else {}
+        if answer.status_code not in {OK, CREATED}:
+            return Answer(answer.status_code, None, shown.get("errors", {}))
+        if of in PART_OF:
+            self._parents[of, shown["id"]] = {"id": int(answer.headers["Location"].split("/")[-3])}
+        return Answer(answer.status_code, shown, {})
 
-    def _fill(self) -> None:
-        self.bare("invoice")
+    def _look(self) -> None:
+        """Every example, as it is before anybody asks for more."""
+        for of in RESOURCES:
+            self.bare(of)
         self._examples["current_user"] = [self.door.read("/user.json", whole=True)]
         for of, path in LISTS.items():
             self._examples[of] = [one for door in (self.door, self.elsewhere) for one in _parts(door.read(path))]
+        failed = [f"/webhooks/{one['failed_deliveries_uuid']}/failed_deliveries.json" for one in self.shown("webhook")]
+        self._examples["failed_delivery"] = [one for path in failed for one in self.door.read(path)]
 
 
 def _parts(value: Any) -> Iterator[Values]:
@@ -201,9 +280,3 @@ def _parts(value: Any) -> Iterator[Values]:
         yield from value
     elif value is not None:
         yield value
-
-
-def _add_bank_accounts(books: Books) -> None:
-    whole = {"name": "Hlavní účet", "currency": "CZK", "number": "19-2000145399/0800", "default": True}
-    books.add(BankAccount, iban="CZ6508000000192000145399", bic="GIBACZPX", **whole)
-    books.add(BankAccount, name="Eura", currency="EUR", number="1234/2010")

@@ -99,8 +99,10 @@ def assert_one_of(house: House, of: str, attribute: str, values: list[Any]) -> N
     assert found <= set(values)
 
 
-def assert_default(house: House, of: str, attribute: str, value: Any) -> None:
-    shown = house.bare(of)[attribute]
+def assert_default(house: House, of: str, attribute: str, value: Any, besides: Values | None = None) -> None:
+    """What is shown where nothing was sent."""
+    record = house.add(of, besides).record if besides else house.bare(of)
+    shown = record[attribute]
     assert (shown, type(shown)) == (value, type(value))
 
 
@@ -117,11 +119,20 @@ def assert_kept(
 
 
 def assert_changed(
-    house: House, of: str, attribute: str, sent: Any, shown: Any = None, besides: Values | None = None
+    house: House,
+    of: str,
+    attribute: str,
+    sent: Any,
+    shown: Any = None,
+    besides: Values | None = None,
+    along: Values | None = None,
 ) -> None:
-    """Sent with an update it is shown in the answer and when it is read again, and was something else before."""
+    """Sent with an update it is shown in the answer and when it is read again, and was something else before.
+
+    The record was made with what is `besides`; what is sent `along` the attribute needs.
+    """
     expected = sent if shown is None else shown
-    answer = house.change(of, {attribute: sent}, besides or {})
+    answer = house.change(of, {attribute: sent} | (along or {}), besides or {})
     assert answer.status == OK, answer
     assert house.bare(of).get(attribute) != expected
     assert answer.record[attribute] == expected
@@ -155,9 +166,11 @@ def assert_accepted(
     assert answer.record[attribute] == (sent if shown is None else shown)
 
 
-def assert_refused(house: House, of: str, attribute: str, sent: Any, told: Mapping[str, list[str]]) -> None:
-    """All of what the answer says."""
-    answer = house.add(of, {attribute: sent})
+def assert_refused(
+    house: House, of: str, attribute: str, sent: Any, told: Mapping[str, list[str]], besides: Values | None = None
+) -> None:
+    """With a create; `told` is all that the answer says."""
+    answer = house.add(of, {**(besides or {}), attribute: sent})
     assert answer.status == REFUSED, answer
     assert answer.told == told
 
@@ -168,7 +181,9 @@ def assert_change_refused(house: House, of: str, attribute: str, sent: Any, told
     assert answer.told == told
 
 
-def assert_required(house: House, of: str, attribute: str, told: Mapping[str, list[str]]) -> None:
-    answer = house.add(of, {}, leaving_out=attribute)
+def assert_required(
+    house: House, of: str, attribute: str, told: Mapping[str, list[str]], besides: Values | None = None
+) -> None:
+    answer = house.add(of, besides or {}, leaving_out=attribute)
     assert answer.status == REFUSED, answer
     assert answer.told == told
