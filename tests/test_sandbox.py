@@ -62,6 +62,7 @@ def test_sandbox_json_is_told_before_the_port_opens_and_is_for_nobody_else(sandb
             "foreign_api_key": told["infakt"]["foreign_api_key"],
         },
         "control_url": f"{url}/sandbox",
+        "seed": told["seed"],
     }
     assert told["fakturoid"]["integration"].keys() == {"client_id", "client_secret", "redirect_uri"}
     assert stat.S_IMODE((sandbox.data / "sandbox.json").stat().st_mode) == 0o600

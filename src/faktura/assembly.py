@@ -25,6 +25,7 @@ from faktura.outputs.printing.printer import Printer
 from faktura.outside.http import Client
 from faktura.readiness import Readiness
 from faktura.sandbox.announcement import announce
+from faktura.sandbox.beginning import Beginning
 from faktura.sandbox.control.application import control_application
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.files import CA, DATABASE, EXAMPLE
@@ -32,6 +33,7 @@ from faktura.sandbox.folder import prepare_folder
 from faktura.sandbox.panel import Panel
 from faktura.settings import Settings
 from faktura.store import schema
+from faktura.store.chance import Seeded
 from faktura.store.database import Database, SqliteDatabase, open_database
 from faktura.store.errors import Unready
 from faktura.structs import know_structs
@@ -76,24 +78,25 @@ def house(settings: Settings, first_secret: str = "") -> Intake:
     return _intake(application(service, ready=Readiness(service, worker)), database, settings)
 
 
-def sandbox(settings: Settings, folder: Path) -> Intake:
+def sandbox(settings: Settings, folder: Path, beginning: Beginning) -> Intake:
     """The same on the example data of a folder, with the control address.
 
     Nothing comes back by itself: where the clock is moved to and fro, tokens must not be forgotten. Nothing outside is
     reached: letters stay in a box, and no bank is asked.
 
     Raises:
-        Unready: the folder was made by another version; says what to do.
+        Unready: the folder was made by another version or seed; says what to do.
 
     """
     _begin(settings)
     base_url = own_url(settings)
-    manifest = prepare_folder(folder, base_url, folder / CA if settings.tls_cert else None)
-    database = open_database(f"sqlite:///{folder / DATABASE}")
+    manifest = prepare_folder(folder, base_url, folder / CA if settings.tls_cert else None, beginning)
+    database = open_database(f"sqlite:///{folder / DATABASE}", Seeded(manifest["seed"]))
     schema.prepare(database)
     names = {"127.0.0.1", "localhost", "[::1]", _bracketed(settings.host), socket.gethostname()}
     hosts = {*settings.known_hosts, *(_with_port(settings, name) for name in names)}
     service = _service(settings, database, base_url, hosts, _usual_limits(settings), sends_mail=True)
+    service.clock.stand_at(beginning.instant)
     service.mail_server = box = MailBox()
     reach = Reach(
         mail_server=box,

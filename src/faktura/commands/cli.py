@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -23,6 +24,7 @@ from faktura.commands.reminders import reminders
 
 if TYPE_CHECKING:
     from faktura.intake.asgi import Intake
+    from faktura.sandbox.beginning import Beginning
     from faktura.settings import Settings
 
 app = typer.Typer(
@@ -56,6 +58,8 @@ if importlib.util.find_spec("faktura.commands.db"):
     app.add_typer(db, name="db")
 
 Host = Annotated[str | None, typer.Option(help="Address to listen at; else FAKTURA_HOST, else 127.0.0.1.")]
+INSTANT = "%Y-%m-%dT%H:%M:%S%z"
+
 Port = Annotated[int | None, typer.Option(help="Port to listen at; else FAKTURA_PORT, else 8000.")]
 
 
@@ -73,14 +77,22 @@ def sandbox(
     data: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for data and credentials; else a temporary one.")
     ] = None,
+    seed: Annotated[
+        str, typer.Option(metavar="TEXT", help="What ids, tokens, keys and passwords follow from; else a random one.")
+    ] = "",
+    clock: Annotated[
+        datetime | None,
+        typer.Option(formats=[INSTANT], metavar="INSTANT", help="Where the clock stands, as 2026-11-28T09:00:00Z."),
+    ] = None,
     *,
     tls: Annotated[bool, typer.Option("--tls", help="Serve HTTPS with a private certificate authority.")] = False,
 ) -> None:
     """Serve everything on example data.
 
     To try it out, or as a test double of both services; until it is stopped. Prints the addresses, the login and two
-    requests to try. With --data, data and credentials survive restarts.
+    requests to try. With --data, data and credentials survive restarts. The same seed and clock give the same again.
     """
+    from faktura.sandbox.beginning import Beginning
     from faktura.settings import read_settings
 
     settings = read_settings(os.environ, host=host, port=port, public_url="", tls_cert="", tls_key="", proxies=0)
@@ -88,7 +100,7 @@ def sandbox(
     # A stop before the server listens for signals must remove the folder as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        _serve_sandbox(settings, folder, tls=tls)
+        _serve_sandbox(settings, folder, Beginning(seed, clock), tls=tls)
     finally:
         if data is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -155,7 +167,7 @@ def main() -> None:
         _fail(error)
 
 
-def _serve_sandbox(settings: "Settings", folder: Path, *, tls: bool) -> None:
+def _serve_sandbox(settings: "Settings", folder: Path, beginning: "Beginning", *, tls: bool) -> None:
     import msgspec
 
     from faktura.sandbox import files
@@ -172,7 +184,7 @@ def _serve_sandbox(settings: "Settings", folder: Path, *, tls: bool) -> None:
     def make() -> "Intake":
         from faktura import assembly
 
-        return assembly.sandbox(settings, folder)
+        return assembly.sandbox(settings, folder, beginning)
 
     serve(settings, _made(make))
 

@@ -1,5 +1,6 @@
 """What the sandbox prints when it takes requests."""
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def _lines(manifest: Manifest, folder: Path) -> Iterator[str]:
     yield f"  credentials  {folder.resolve() / MANIFEST}"
     if "ca_file" in manifest:
         yield f"  authority    {manifest['ca_file']}  (also: {manifest['control_url']}/{CA})"
+    yield f"  the same     faktura sandbox --seed {shlex.quote(manifest['seed'])}"
     yield ""
     yield "Try:"
     yield ""

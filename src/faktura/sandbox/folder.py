@@ -1,6 +1,7 @@
 """The sandbox's folder: its database, the example that a reset goes back to, and sandbox.json with every secret."""
 
 import contextlib
+import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -13,27 +14,33 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.users import hash_password
 from faktura.dialects import Dialect, installed
+from faktura.sandbox.beginning import Beginning
 from faktura.sandbox.example.firms import OWNER, examples, fill
 from faktura.sandbox.example.webhooks import lead_here
 from faktura.sandbox.files import DATABASE, EXAMPLE, MANIFEST
 from faktura.store import schema
-from faktura.store.chance import SYSTEM
+from faktura.store.chance import SYSTEM, Chance, Seeded
 from faktura.store.database import Database, open_database
+from faktura.store.errors import Unready
 from faktura.store.transaction import Transaction
 
 Manifest = dict[str, Any]
 """What stands in sandbox.json."""
 
 
-def prepare_folder(folder: Path, base_url: str, ca_file: Path | None) -> Manifest:
+def prepare_folder(folder: Path, base_url: str, ca_file: Path | None, beginning: Beginning) -> Manifest:
     """Make what is missing in the folder, and tell in sandbox.json how to get in.
 
-    The credentials are made once for each folder. The database holds their hashes, sandbox.json the credentials.
+    The credentials are made once for each folder. The database holds their hashes, sandbox.json the credentials, and
+    the seed that they follow from.
+
+    Raises:
+        Unready: the folder was made by another seed than is asked for now.
+
     """
-    manifest = read_manifest(folder)
-    manifest.setdefault("web", {"email": OWNER, "password": SYSTEM.letters("password", 12)})
+    manifest = _begun(folder, beginning)
     if not (folder / EXAMPLE).exists():
-        _make_example(folder, manifest)
+        _make_example(folder, manifest, beginning.instant)
     if not (folder / DATABASE).exists():
         copy = folder / f"{DATABASE}.new"
         copy.touch(mode=0o600)
@@ -47,30 +54,49 @@ def prepare_folder(folder: Path, base_url: str, ca_file: Path | None) -> Manifes
     return manifest
 
 
+def _begun(folder: Path, beginning: Beginning) -> Manifest:
+    """What stands in sandbox.json, or the first of it."""
+    manifest = read_manifest(folder)
+    if manifest and beginning.seed not in {"", manifest.get("seed")}:
+        made = f"by the seed {manifest['seed']}" if "seed" in manifest else "without a seed"
+        raise Unready(f"{folder} was made {made}. For another one name another folder, or leave --seed out.")
+    manifest.setdefault("seed", beginning.seed or SYSTEM.digits("seed", 16))
+    manifest.setdefault("web", {"email": OWNER, "password": _chance_of(manifest).letters("password", 12)})
+    return manifest
+
+
+def _chance_of(manifest: Manifest) -> Chance:
+    """What the example data are drawn from: another row than that of the running sandbox, which never draws the same.
+
+    Credentials that a folder has from earlier stay what they are.
+    """
+    return Seeded(f"example {manifest['seed']}")
+
+
 def read_manifest(folder: Path) -> Manifest:
     file = folder / MANIFEST
     return msgspec.json.decode(file.read_bytes(), type=Manifest) if file.exists() else {}
 
 
 @contextlib.contextmanager
-def opened(file: Path) -> Iterator[Database]:
-    database = open_database(f"sqlite:///{file}")
+def opened(file: Path, chance: Chance = SYSTEM) -> Iterator[Database]:
+    database = open_database(f"sqlite:///{file}", chance)
     try:
         yield database
     finally:
         database.close()
 
 
-def _make_example(folder: Path, manifest: Manifest) -> None:
+def _make_example(folder: Path, manifest: Manifest, instant: dt.datetime | None) -> None:
     unfinished = folder / f"{EXAMPLE}.new"
     for leftover in folder.glob(f"{unfinished.name}*"):
         leftover.unlink()
-    password_hash = hash_password(manifest["web"]["password"])
-    with opened(unfinished) as database:
+    password_hash, now = hash_password(manifest["web"]["password"]), instant or Clock().now()
+    with opened(unfinished, _chance_of(manifest)) as database:
         schema.prepare(database)
-        database.write(lambda tx: fill(_office(tx), password_hash))
+        database.write(lambda tx: fill(Office(tx, now), password_hash))
         for dialect in installed():
-            manifest[dialect.name] = _admit(database, dialect, manifest.get(dialect.name, {}))
+            manifest[dialect.name] = _admit(database, dialect, manifest.get(dialect.name, {}), now)
     _write_manifest(folder, manifest)
     unfinished.rename(folder / EXAMPLE)
 
@@ -82,7 +108,8 @@ def _admit_new_dialects(folder: Path, manifest: Manifest) -> None:
             continue
         for name in (EXAMPLE, DATABASE):
             with opened(folder / name) as database:
-                manifest[dialect.name] = _admit(database, dialect, manifest.get(dialect.name, {}))
+                known = manifest.get(dialect.name, {})
+                manifest[dialect.name] = _admit(database, dialect, known, Clock().now())
 
 
 def _lead_here(folder: Path, base_url: str) -> None:
@@ -92,15 +119,11 @@ def _lead_here(folder: Path, base_url: str) -> None:
             database.write(lambda tx: lead_here(tx, base_url, Clock().now()))
 
 
-def _admit(database: Database, dialect: Dialect, known: Mapping[str, Any]) -> dict[str, Any]:
+def _admit(database: Database, dialect: Dialect, known: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
     def work(tx: Transaction) -> dict[str, Any]:
-        return dialect.sandbox(examples(_office(tx)), known)
+        return dialect.sandbox(examples(Office(tx, now)), known)
 
     return database.write(work)
-
-
-def _office(tx: Transaction) -> Office:
-    return Office(tx, Clock().now())
 
 
 def _addressed(manifest: Manifest, base_url: str, ca_file: Path | None) -> Manifest:
@@ -109,6 +132,7 @@ def _addressed(manifest: Manifest, base_url: str, ca_file: Path | None) -> Manif
         told[dialect.name] = {"base_url": "", **manifest[dialect.name]}
         told[dialect.name]["base_url"] = base_url + dialect.mounts[0]
     told["control_url"] = f"{base_url}/sandbox"
+    told["seed"] = manifest["seed"]
     if ca_file is not None:
         told["ca_file"] = str(ca_file.resolve())
     return told

@@ -122,6 +122,9 @@ def as_email(server: Post, letter: Letter) -> EmailMessage:
     for attached in letter.attached:
         kind, _, subkind = attached.content_type.partition("/")
         email.add_attachment(attached.content, maintype=kind, subtype=subkind, filename=attached.filename)
+    if letter.attached:
+        # The same each time, and in no part: an equals sign stands otherwise in quoted-printable and in base64.
+        email.set_boundary(f"=_{letter.reference}")
     return email
 
 

@@ -36,6 +36,7 @@ class Control:
         self.box = box
         self.receiver = Receiver(service.clock)
         self.usual_limits = copy.deepcopy(service.modes.rate_limits)
+        self._first_instant = service.clock.standing
         self._changing = threading.Lock()
 
     def state(self) -> dict[str, Any]:
@@ -80,7 +81,7 @@ class Control:
         with self._changing:
             example = read_example(self._example)
             service = self._service
-            service.clock.stand_at(None)
+            service.clock.stand_at(self._first_instant)
             service.modes = Modes(rate_limits=copy.deepcopy(self.usual_limits))
             service.rate_limit.forget()
             service.database.write(lambda tx: bring_back(tx, example))
