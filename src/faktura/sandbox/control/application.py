@@ -8,6 +8,7 @@ from faktura.dialects import WsgiApplication
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.control.entry import File
 from faktura.sandbox.control.state import Wrong
+from faktura.sandbox.control.tools import Tools
 from faktura.sandbox.files import CA, MANIFEST
 from faktura.sandbox.outside.mails import Mail, Mails
 from faktura.sandbox.outside.receiver import PATH, Webhooks
@@ -33,6 +34,8 @@ def control_application(control: Control) -> WsgiApplication:
     app.add_route("/mails/{mail_id:int}", Mail(control.box))
     app.add_route("/mails/{mail_id:int}/attachments/{place:int}", Mail(control.box), suffix="file")
     app.add_route(PATH, Webhooks(control.receiver))
+    app.add_route("/tools", Tools(control))
+    app.add_route("/tools/{slug}/{name}", Tools(control), suffix="call")
     app.add_error_handler(Wrong, _refuse)
     app.add_error_handler(Unintelligible, _refuse)
     app.add_error_handler(TooLarge, _refuse)
