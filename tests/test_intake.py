@@ -21,6 +21,7 @@ import pytest
 from faktura.intake import threads
 from faktura.intake.asgi import Intake
 from faktura.intake.bodies import Patience
+from faktura.intake.threads import Threads
 from faktura.store.database import SqliteDatabase, open_database
 from faktura.store.errors import Unavailable
 from faktura.store.transaction import Transaction
@@ -93,7 +94,7 @@ def intake_of(app: Callable[[Environ], bytes], **options: Any) -> Intake:
         start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
         return [body]
 
-    return Intake(wsgi, readers=1, writers=1, **options)
+    return Intake(wsgi, readers=Threads("read", 1), writers=Threads("write", 1), **options)
 
 
 def whole_body(environ: Environ) -> bytes:

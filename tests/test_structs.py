@@ -63,6 +63,7 @@ import os, sys
 from pathlib import Path
 import msgspec
 from faktura import assembly
+from faktura.sandbox.beginning import Beginning
 from faktura.settings import read_settings
 
 looked_at = []
@@ -77,7 +78,7 @@ class Watched(msgspec.Struct):
 settings = read_settings(os.environ)
 begin = {
     "house": lambda: assembly.house(settings),
-    "sandbox": lambda: assembly.sandbox(settings, Path(sys.argv[2])),
+    "sandbox": lambda: assembly.sandbox(settings, Path(sys.argv[2]), Beginning()),
     "work": lambda: assembly.work(settings, lambda: True),
 }
 begin[sys.argv[1]]()

@@ -1,7 +1,9 @@
 """One WSGI application: every dialect found, by path and by Host header, then the pages for people."""
 
 import functools
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -40,6 +42,29 @@ class Mount(NamedTuple):
     serve: WsgiApplication
 
 
+class WhenAsked:
+    """An application that is built for its first request, on a thread that may wait."""
+
+    def __init__(self, build: Callable[[], WsgiApplication]) -> None:
+        self._build = build
+        self._built: WsgiApplication | None = None
+        self._building = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if self._built is None:
+            if here.must_not_wait:
+                raise WouldWait
+            with self._building:
+                if self._built is None:
+                    self._built = self._build()
+        answer: Iterable[bytes] = self._built(environ, start_response)
+        return answer
+
+
+def _now(build: Callable[[], WsgiApplication]) -> WsgiApplication:
+    return build()
+
+
 class Page(NamedTuple):
     """An answer of this module itself."""
 
@@ -50,16 +75,21 @@ class Page(NamedTuple):
 
 
 def application(
-    service: Service, control: WsgiApplication | None = None, ready: Callable[[], list[str]] = list
+    service: Service,
+    control: WsgiApplication | None = None,
+    ready: Callable[[], list[str]] = list,
+    *,
+    when_asked: bool = False,
 ) -> WsgiApplication:
     """The whole program as one application; `control` is the sandbox's, served at /sandbox.
 
-    `ready` says what is wrong, for /readyz.
+    `ready` says what is wrong, for /readyz. Doors are built now, or each one `when_asked`.
 
     A dialect answers at its mounts at every host, and at its clients' own prefixes where the Host is one of its hosts
     and known to the service. Whatever nobody takes goes to the pages.
     """
-    dialects = [(dialect, dialect.application(service)) for dialect in installed()]
+    build = WhenAsked if when_asked else _now
+    dialects = [(dialect, build(partial(dialect.application, service))) for dialect in installed()]
     everywhere = [Mount(prefix, serve) for dialect, serve in dialects for prefix in dialect.mounts]
     if control is not None:
         everywhere.append(Mount("/sandbox", control))
@@ -71,7 +101,7 @@ def application(
         )
     }
     pages = dict(_pages(service, [dialect for dialect, _ in dialects], ready))
-    rest = web.application(service)
+    rest = build(partial(web.application, service))
 
     def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         for header in FORWARDED:

@@ -3,8 +3,9 @@
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,6 +18,7 @@ from faktura.core.clock import Clock
 from faktura.core.people.first_run import expect_somebody, nobody_is_here
 from faktura.dialects import WsgiApplication, installed, key_rights, mounts, usual_rate_limits
 from faktura.intake.asgi import Intake
+from faktura.intake.threads import Threads
 from faktura.jobs import Reach, handlers
 from faktura.logs import write_logs
 from faktura.outputs.mail.box import MailBox
@@ -28,9 +30,14 @@ from faktura.sandbox.announcement import announce
 from faktura.sandbox.beginning import Beginning
 from faktura.sandbox.control.application import control_application
 from faktura.sandbox.control.control import Control
-from faktura.sandbox.files import CA, DATABASE, EXAMPLE
+from faktura.sandbox.files import CA, DATABASE, EXAMPLE, WORLDS
 from faktura.sandbox.folder import prepare_folder
 from faktura.sandbox.panel import Panel
+from faktura.sandbox.worlds.printing import OwnFiles
+from faktura.sandbox.worlds.router import Router
+from faktura.sandbox.worlds.tending import tend_in_thread
+from faktura.sandbox.worlds.world import MAIN, Place, World
+from faktura.sandbox.worlds.worlds import Worlds
 from faktura.settings import Settings
 from faktura.store import schema
 from faktura.store.chance import Seeded
@@ -67,49 +74,84 @@ def house(settings: Settings, first_secret: str = "") -> Intake:
     if first_secret and expects_somebody(database, first_secret):
         announce_set_up(public_url, first_secret, settings.host, settings.port)
     hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
-    service = _service(settings, database, public_url, hosts, limits, sends_mail=reach.mail_server is not None)
+    sends_mail, printer = reach.mail_server is not None, _printer(settings)
+    service = _service(
+        settings, database, public_url, dict.fromkeys(hosts, ""), limits, printer=printer, sends_mail=sends_mail
+    )
     service.mail_server = reach.mail_server
+    service.last_uses.write_in_thread(database, service.clock)
+    service.calls.write_in_thread(database, service.clock)
     worker = None
     if settings.worker:
         whole = msgspec.structs.replace(reach, printer=service.printer, secret_key=service.secret_key)
         worker = Worker(database, service.clock, handlers(), whole)
         worker.put_recurring()
         work_in_thread(worker)
-    return _intake(application(service, ready=Readiness(service, worker)), database, settings)
+    app = application(service, ready=Readiness(service, worker))
+    return _intake(app, database, settings, _readers(settings, database.engine), _writers(settings))
 
 
-def sandbox(settings: Settings, folder: Path, beginning: Beginning) -> Intake:
-    """The same on the example data of a folder, with the control address.
-
-    Nothing comes back by itself: where the clock is moved to and fro, tokens must not be forgotten. Nothing outside is
-    reached: letters stay in a box, and no bank is asked.
+def sandbox(settings: Settings, folder: Path, beginning: Beginning) -> Router:
+    """The same on the example data of a folder, with the control address; and worlds beside it, on request.
 
     Raises:
         Unready: the folder was made by another version or seed; says what to do.
 
     """
     _begin(settings)
-    base_url = own_url(settings)
-    manifest = prepare_folder(folder, base_url, folder / CA if settings.tls_cert else None, beginning)
+    shared = Shared(_printer(settings), _readers(settings), _writers(settings))
+    worlds = Worlds(folder, own_url(settings), lambda place: open_world(settings, shared, place, worlds))
+    worlds.begin(beginning)
+    tend_in_thread(worlds)
+    announce(worlds.main.manifest, folder, settings.host, settings.port)
+    return Router(worlds)
+
+
+class Shared(NamedTuple):
+    """What all worlds of a sandbox have in common: none of it knows any of them."""
+
+    printer: Printer
+    readers: Threads
+    writers: Threads
+
+
+def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds) -> World:
+    """A world that takes requests; the main one makes others.
+
+    Nothing comes back by itself: where the clock is moved to and fro, tokens must not be forgotten. Nothing outside is
+    reached: letters stay in a box, and no bank is asked.
+    """
+    folder, is_main = place.folder, place.plan.name == MAIN
+    ca_file = Path(settings.tls_cert).with_name(CA) if settings.tls_cert else None
+    manifest = prepare_folder(folder, place.url, ca_file, place.plan.beginning)
     database = open_database(f"sqlite:///{folder / DATABASE}", Seeded(manifest["seed"]))
     schema.prepare(database)
-    names = {"127.0.0.1", "localhost", "[::1]", _bracketed(settings.host), socket.gethostname()}
-    hosts = {*settings.known_hosts, *(_with_port(settings, name) for name in names)}
-    service = _service(settings, database, base_url, hosts, _usual_limits(settings), sends_mail=True)
-    service.clock.stand_at(beginning.instant)
+    service = _service(
+        settings if is_main else msgspec.structs.replace(settings, secret_key=""),
+        database,
+        place.url,
+        _hosts_of_world(settings, place),
+        _usual_limits(settings),
+        printer=shared.printer if is_main else OwnFiles(shared.printer, f"{folder}"),
+        sends_mail=True,
+    )
+    service.clock.stand_at(place.plan.clock)
     service.mail_server = box = MailBox()
     reach = Reach(
         mail_server=box,
         mails_per_hour=settings.mails_per_hour,
         printer=service.printer,
-        client=Client(loopback=True, authority=str(folder / CA) if settings.tls_cert else ""),
+        client=Client(loopback=True, authority=str(ca_file or "")),
+        public_url=place.url,
         secret_key=service.secret_key,
     )
-    work_in_thread(Worker(database, service.clock, handlers(), reach))
-    announce(manifest, folder, settings.host, settings.port)
+    worker = Worker(database, service.clock, handlers(), reach)
     control = Control(service, folder / EXAMPLE, box)
     service.switches = Panel(control, service, manifest)
-    return _intake(application(service, control_application(control)), database, settings)
+    app = application(service, control_application(control, worlds if is_main else None), when_asked=not is_main)
+    # Whatever stands between a world and who asks it, such as faults, is put around this.
+    serve = _intake(app, database, settings, shared.readers, shared.writers)
+    return World(place, manifest, service, control, worker, serve)
 
 
 def work(settings: Settings, stopped: Callable[[], bool]) -> None:
@@ -203,31 +245,39 @@ def _service(
     settings: Settings,
     database: Database,
     public_url: str,
-    hosts: Iterable[str],
+    hosts: Mapping[str, str],
     limits: dict[str, dict[str, int]],
     *,
-    sends_mail: bool = False,
+    printer: Printer,
+    sends_mail: bool,
 ) -> Service:
-    known = frozenset(hosts) | hosts_of(installed(), settings.port)
+    """Its `hosts` are those at which pages are found, each with the path that addresses there begin with."""
+    of_programs = hosts_of(installed(), settings.port)
     modes = Modes(rate_limits=limits)
     lenient = settings.lenient_content_type
-    service = Service(
+    return Service(
         database,
         Clock(),
         public_url,
-        known,
+        of_programs | hosts.keys(),
         modes,
-        printer=_printer(settings),
+        printer=printer,
         lenient_content_type=lenient,
         sends_mail=sends_mail,
-        mounts=mounts(),
+        mounts=mounts() | {WORLDS},
+        shared=hosts,
+        of_programs=of_programs if any(hosts.values()) else frozenset(),
         key_rights=key_rights(),
         secret_key=secret_key(settings, database),
         requests=RequestLog(settings.processes),
     )
-    service.last_uses.write_in_thread(database, service.clock)
-    service.calls.write_in_thread(database, service.clock)
-    return service
+
+
+def _hosts_of_world(settings: Settings, place: Place) -> dict[str, str]:
+    """A world has a host's name to itself, and a path at all others that the sandbox is reached by."""
+    names = {"127.0.0.1", "localhost", "[::1]", _bracketed(settings.host), socket.gethostname()}
+    everywhere = {*settings.known_hosts, *(_with_port(settings, name) for name in names)}
+    return dict.fromkeys(everywhere, place.root) | {_with_port(settings, f"{place.plan.name}.localhost"): ""}
 
 
 def _usual_limits(settings: Settings) -> dict[str, dict[str, int]]:
@@ -241,12 +291,20 @@ def _printer(settings: Settings) -> Printer:
     return Printer(processes, hourly=settings.print_seconds)
 
 
-def _intake(app: WsgiApplication, database: Database, settings: Settings) -> Intake:
+def _readers(settings: Settings, engine: str = "sqlite") -> Threads:
     """Reads of SQLite are short and hold the interpreter: few threads spend less of their time waiting for it."""
+    return Threads("read", min(SQLITE_READERS, settings.threads) if engine == "sqlite" else settings.threads)
+
+
+def _writers(settings: Settings) -> Threads:
+    return Threads("write", settings.threads)
+
+
+def _intake(app: WsgiApplication, database: Database, settings: Settings, readers: Threads, writers: Threads) -> Intake:
     return Intake(
         behind_proxies(app, settings.proxies) if settings.proxies else app,
-        readers=min(SQLITE_READERS, settings.threads) if database.engine == "sqlite" else settings.threads,
-        writers=settings.threads,
+        readers=readers,
+        writers=writers,
         processes=settings.processes,
         tries_on_loop=database.engine == "sqlite",
         writer=database.writer if isinstance(database, SqliteDatabase) else None,

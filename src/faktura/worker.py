@@ -108,6 +108,12 @@ class Worker:
         """By lane, the seconds since it looked for jobs last; one that hangs on a job looks for none."""
         return {lane: time.monotonic() - looked for lane, looked in self._looked.items()}
 
+    def has_work(self) -> bool:
+        """Whether a job is due that nobody does yet."""
+        with self._looking:
+            now = self._clock.now()
+            return self._database.read(lambda tx: self._next_due(tx, None, now)) is not None
+
     def do_next(self, lane: str | None = None) -> bool:
         """Do a job of a lane, or of any, that is due, of the account whose turn it is; False where there is none."""
         while (seen := self._take_turn(lane)) is not None:

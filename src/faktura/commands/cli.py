@@ -10,12 +10,11 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
 from faktura import __version__
-from faktura.commands.agents import mcp, proposal
 from faktura.commands.firm import add_to, bank, series
 from faktura.commands.jobs import job
 from faktura.commands.letters import invite, mail
@@ -26,7 +25,10 @@ from faktura.commands.reminders import reminders
 if TYPE_CHECKING:
     from faktura.intake.asgi import Intake
     from faktura.sandbox.beginning import Beginning
+    from faktura.sandbox.worlds.router import Router
     from faktura.settings import Settings
+
+T = TypeVar("T")
 
 app = typer.Typer(
     name="faktura",
@@ -52,9 +54,7 @@ app.add_typer(consent, name="consent")
 app.add_typer(key, name="key")
 app.add_typer(job, name="job")
 app.add_typer(mail, name="mail")
-app.add_typer(proposal, name="proposal")
 app.command("invite")(invite)
-app.command("mcp")(mcp)
 if importlib.util.find_spec("faktura.commands.db"):
     from faktura.commands.db import db
 
@@ -184,7 +184,7 @@ def _serve_sandbox(settings: "Settings", folder: Path, beginning: "Beginning", *
             settings, tls_cert=str(folder / files.CHAIN), tls_key=str(folder / files.KEY)
         )
 
-    def make() -> "Intake":
+    def make() -> "Router":
         from faktura import assembly
 
         return assembly.sandbox(settings, folder, beginning)
@@ -208,8 +208,8 @@ def _make_certificates(folder: Path, host: str) -> None:
         sys.exit(1)
 
 
-def _made(make: "Callable[[], Intake]") -> "Callable[[], Intake]":
-    def made() -> "Intake":
+def _made(make: "Callable[[], T]") -> "Callable[[], T]":
+    def made() -> T:
         try:
             return make()
         except Exception as error:  # noqa: BLE001 (told, or raised again)

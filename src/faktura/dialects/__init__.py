@@ -19,6 +19,13 @@ from faktura.wire.service import Service
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
+class Head(msgspec.Struct, frozen=True):
+    """What of a request is known before its body is read; names of headers are small."""
+
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+
+
 class Example(msgspec.Struct, frozen=True):
     """Two firms of one country in the sandbox, by country: the owner of the first has no access to the other."""
 
@@ -31,6 +38,14 @@ class Example(msgspec.Struct, frozen=True):
 
 def _no_credentials(_examples: Mapping[str, Example], _known: Mapping[str, Any]) -> dict[str, Any]:
     return {}
+
+
+def _no_secret(_head: Head) -> str:
+    return ""
+
+
+def _gave_nothing(_office: Office, _secret: str) -> bool:
+    return False
 
 
 def _no_tasks(_books: Books, task: Task) -> str:
@@ -46,12 +61,13 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
 
     `mounts` are the path prefixes it answers under at every host; `hosts` the host names whose requests are its own,
     with the prefixes that clients use there. `rate_limits` are the defaults, requests a minute and address by kind of
-    request. `openapi` makes the document of what it answers, for the address it is served at. `sandbox` adds its
-    credentials to the example data, and gives back its part of sandbox.json; `curl` makes arguments of curl for a first
-    request from that part and its `base_url`. `key_scopes` are what its API keys may be let into, `reading_scopes`
-    those of them by which nothing is written. `do_task` does a task that it accepted, in the hands of who handed it in,
-    and gives the uuid of what the task was about; `why_not` says for each attribute why a task was not done. `tell` has
-    its words for those who subscribed there to what happens.
+    request. `secret_of` is what a request proves with whose it is, or names the program by, and nothing where its head
+    has no such thing; `gave_out` says whether that was given out here. `openapi` makes the document of what it answers,
+    for the address it is served at. `sandbox` adds its credentials to the example data, and gives back its part of
+    sandbox.json; `curl` makes arguments of curl for a first request from that part and its `base_url`. `key_scopes` are
+    what its API keys may be let into, `reading_scopes` those of them by which nothing is written. `do_task` does a task
+    that it accepted, in the hands of who handed it in, and gives the uuid of what the task was about; `why_not` says
+    for each attribute why a task was not done. `tell` has its words for those who subscribed there to what happens.
     """
 
     name: str
@@ -61,6 +77,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     rate_limits: Mapping[str, int]
     application: Callable[[Service], WsgiApplication]
     openapi: Callable[[str], dict[str, Any]]
+    secret_of: Callable[[Head], str] = _no_secret
+    gave_out: Callable[[Office, str], bool] = _gave_nothing
     sandbox: Callable[[Mapping[str, Example], Mapping[str, Any]], dict[str, Any]] = _no_credentials
     curl: Callable[[Mapping[str, Any]], str] | None = None
     key_scopes: tuple[str, ...] = ()

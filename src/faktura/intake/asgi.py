@@ -32,16 +32,17 @@ class Intake:
     """Whatever waits for bytes or for a print waits here, not in a thread.
 
     Reads have threads of their own, so that they never stand behind writers that wait for their commit; who asks for
-    much stands behind whoever asks for little (`turn_of`). Where `tries_on_loop`, a read that asks the database nothing
-    is answered on the loop's own thread. Where there is one `writer`, it runs short writes itself (decision 25).
+    much stands behind whoever asks for little (`turn_of`). Several intakes may share their threads. Where
+    `tries_on_loop`, a read that asks the database nothing is answered on the loop's own thread. Where there is one
+    `writer`, it runs short writes itself (decision 25).
     """
 
     def __init__(
         self,
         app: WsgiApplication,
         *,
-        readers: int,
-        writers: int,
+        readers: Threads,
+        writers: Threads,
         processes: int = 1,
         tries_on_loop: bool = False,
         writer: GroupCommit | None = None,
@@ -52,8 +53,8 @@ class Intake:
         self._log_requests = log_requests
         self._patience = patience
         self.flight = Flight(MOST_IN_FLIGHT // processes)
-        self._readers = Threads("read", readers, self._run)
-        self._writers = Threads("write", writers, self._run)
+        self._readers = readers
+        self._writers = writers
         self._visits = None if writer is None else Visits(writer, self._run)
         self._quick = Quick(self._run) if tries_on_loop else None
         self._prefix = os.urandom(6).hex()
@@ -115,7 +116,8 @@ class Intake:
                 arrival.body, arrival.whole, arrival.cut = incoming.body(), incoming.whole, incoming.cut
                 environ["wsgi.input"] = io.BytesIO(arrival.body)
             job = {**environ, KEY: arrival}
-            outcome = await (threads.run(job, turn) if visits is None else _visit(visits, job, turn))
+            run = partial(self._run, job)
+            outcome = await (threads.run(run, turn) if visits is None else _visit(visits, job, turn))
             visits = None
             if isinstance(outcome, Response):
                 arrival.end(outcome.status)

@@ -13,7 +13,6 @@ Scope = dict[str, Any]
 REQUEST_ID = "faktura.request_id"
 
 _ALWAYS: Environ = {
-    "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
     "wsgi.errors": sys.stderr,
     "wsgi.input_terminated": True,
@@ -38,6 +37,7 @@ def environ_of(scope: Scope, request_id: str) -> Environ:
     path: str = scope["path"]
     environ = {
         **_ALWAYS,
+        "SCRIPT_NAME": scope.get("root_path", ""),
         "REQUEST_METHOD": scope["method"],
         "PATH_INFO": path if path.isascii() else path.encode().decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),

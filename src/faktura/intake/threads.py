@@ -43,18 +43,17 @@ class Results:
                 settle()
 
 
-class Threads(Generic[A, R]):
+class Threads:
     """So many threads, started with the first job, which do jobs of one turn in their order and serve turns in turn."""
 
-    def __init__(self, name: str, count: int, do: Callable[[A], R]) -> None:
+    def __init__(self, name: str, count: int) -> None:
         self._name = name
         self._count = count
-        self._do = do
-        self._jobs: Lines[tuple[A, asyncio.Future[R]]] = Lines()
+        self._jobs: Lines[tuple[Callable[[], Any], asyncio.Future[Any]]] = Lines()
         self._results: Results | None = None
 
-    def run(self, job: A, turn: Hashable = None) -> "asyncio.Future[R]":
-        """Hand in a job from the loop's thread; the future has what `do` gives or raises."""
+    def run(self, do: Callable[[], R], turn: Hashable = None) -> "asyncio.Future[R]":
+        """Hand in a job from the loop's thread; the future has what it gives or raises."""
         results = self._results
         if results is None:
             results = self._results = Results()
@@ -62,18 +61,18 @@ class Threads(Generic[A, R]):
                 name = f"{self._name}-{number}"
                 threading.Thread(target=self._work, args=(results,), name=name, daemon=True).start()
         future: asyncio.Future[R] = results.loop.create_future()
-        self._jobs.put(turn, (job, future))
+        self._jobs.put(turn, (do, future))
         return future
 
     def _work(self, results: Results) -> None:
         while (taken := self._jobs.take()) is not None:
-            job, future = taken
+            do, future = taken
             try:
-                settle = partial(future.set_result, self._do(job))
+                settle = partial(future.set_result, do())
             except BaseException as error:  # noqa: BLE001 (whoever waits for the job gets it)
                 settle = partial(future.set_exception, error)
             results.put(future, settle)
-            del taken, job, future, settle
+            del taken, do, future, settle
 
 
 class Visits(Generic[A, R]):

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 
 class Beginning(NamedTuple):
-    """By which `seed`, or by a random one; at which instant, or now.
+    """By which `seed`, or by a random one; at which instant, or now; `empty` is without contacts and documents.
 
     At such an instant the clock stands from the start, and again after a reset.
     """
 
     seed: str = ""
     instant: dt.datetime | None = None
+    empty: bool = False

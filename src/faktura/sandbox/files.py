@@ -5,6 +5,13 @@ EXAMPLE = "example.sqlite"
 """The database as it was first, which a reset goes back to."""
 
 MANIFEST = "sandbox.json"
+
+WORLDS = "worlds"
+"""Both the folder of throw-away worlds, each of which has the files above in one of its own, and their addresses."""
+
+PLAN = "world.json"
+"""How a world was ordered."""
+
 LOCK = "lock"
 
 CA = "ca.pem"

@@ -40,7 +40,7 @@ def prepare_folder(folder: Path, base_url: str, ca_file: Path | None, beginning:
     """
     manifest = _begun(folder, beginning)
     if not (folder / EXAMPLE).exists():
-        _make_example(folder, manifest, beginning.instant)
+        _make_example(folder, manifest, beginning)
     if not (folder / DATABASE).exists():
         copy = folder / f"{DATABASE}.new"
         copy.touch(mode=0o600)
@@ -50,7 +50,7 @@ def prepare_folder(folder: Path, base_url: str, ca_file: Path | None, beginning:
     if manifest.get("base_url") != base_url:
         _lead_here(folder, base_url)
     manifest = _addressed(manifest, base_url, ca_file)
-    _write_manifest(folder, manifest)
+    write_manifest(folder, manifest)
     return manifest
 
 
@@ -61,11 +61,11 @@ def _begun(folder: Path, beginning: Beginning) -> Manifest:
         made = f"by the seed {manifest['seed']}" if "seed" in manifest else "without a seed"
         raise Unready(f"{folder} was made {made}. For another one name another folder, or leave --seed out.")
     manifest.setdefault("seed", beginning.seed or SYSTEM.digits("seed", 16))
-    manifest.setdefault("web", {"email": OWNER, "password": _chance_of(manifest).letters("password", 12)})
+    manifest.setdefault("web", {"email": OWNER, "password": chance_of(manifest).letters("password", 12)})
     return manifest
 
 
-def _chance_of(manifest: Manifest) -> Chance:
+def chance_of(manifest: Manifest) -> Chance:
     """What the example data are drawn from: another row than that of the running sandbox, which never draws the same.
 
     Credentials that a folder has from earlier stay what they are.
@@ -87,17 +87,17 @@ def opened(file: Path, chance: Chance = SYSTEM) -> Iterator[Database]:
         database.close()
 
 
-def _make_example(folder: Path, manifest: Manifest, instant: dt.datetime | None) -> None:
+def _make_example(folder: Path, manifest: Manifest, beginning: Beginning) -> None:
     unfinished = folder / f"{EXAMPLE}.new"
     for leftover in folder.glob(f"{unfinished.name}*"):
         leftover.unlink()
-    password_hash, now = hash_password(manifest["web"]["password"]), instant or Clock().now()
-    with opened(unfinished, _chance_of(manifest)) as database:
+    password_hash, now = hash_password(manifest["web"]["password"]), beginning.instant or Clock().now()
+    with opened(unfinished, chance_of(manifest)) as database:
         schema.prepare(database)
-        database.write(lambda tx: fill(Office(tx, now), password_hash))
+        database.write(lambda tx: fill(Office(tx, now), password_hash, documents=not beginning.empty))
         for dialect in installed():
             manifest[dialect.name] = _admit(database, dialect, manifest.get(dialect.name, {}), now)
-    _write_manifest(folder, manifest)
+    write_manifest(folder, manifest)
     unfinished.rename(folder / EXAMPLE)
 
 
@@ -138,7 +138,7 @@ def _addressed(manifest: Manifest, base_url: str, ca_file: Path | None) -> Manif
     return told
 
 
-def _write_manifest(folder: Path, manifest: Manifest) -> None:
+def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Whole or not at all, and for nobody else's eyes."""
     unfinished = folder / f"{MANIFEST}.new"
     unfinished.unlink(missing_ok=True)

@@ -29,4 +29,4 @@ def headers_of_files(environ: Mapping[str, Any]) -> Headers:
 
 def _is_ours(environ: Mapping[str, Any]) -> bool:
     """Whether the server speaks for all ports of the host: at `localhost`, others are other programs."""
-    return not str(environ.get("HTTP_HOST", "")).startswith("localhost")
+    return not str(environ.get("HTTP_HOST", "")).partition(":")[0].endswith("localhost")

@@ -41,14 +41,14 @@ class Modes(msgspec.Struct):
 class Service(msgspec.Struct):
     """Links are built from `public_url`, or from the address of the request where its Host is among `known_hosts`.
 
-    Both stand without a slash at their end, hosts without a scheme. `lenient_content_type` lets a body be JSON that is
-    not said to be. `sends_mail` is whether letters leave the house. `secret_key` signs what is handed out and comes
+    Both stand without a slash at their end, hosts without a scheme. At hosts that are `shared` addresses begin with a
+    path, at those that are `of_programs` nobody finds a page of ours. `lenient_content_type` lets a body be JSON that
+    is not said to be. `sends_mail` is whether letters leave the house. `secret_key` signs what is handed out and comes
     back. `accounts` holds those seen lately, by id. `long_work` lets one request with a long body be worked on at a
-    time, so that it shares the interpreter with the short ones of others and not with its like.
-    `mounts` are the first words of the addresses that dialects answer at, `key_rights` the scopes of an API key by what
-    it may do ("write", "read"). A letter that an owner sends to see whether
-    it arrives is handed to the `mail_server`. Pages look firms up by `look_ups`. `switches` are those of a
-    sandbox.
+    time, so that it shares the interpreter with the short ones of others and not with its like. `mounts` are the first
+    words of the addresses that dialects answer at, `key_rights` the scopes of an API key by what it may do ("write",
+    "read"). A letter that an owner sends to see whether it arrives is handed to the `mail_server`. Pages look firms up
+    by `look_ups`. `switches` are those of a sandbox.
     """
 
     database: Database
@@ -75,12 +75,18 @@ class Service(msgspec.Struct):
     mail_server: Post | None = None
     look_ups: LookUps = NOBODY
     switches: Switches | None = None
+    shared: Mapping[str, str] = msgspec.field(default_factory=dict)
+    of_programs: frozenset[str] = frozenset()
     secret_key: str = msgspec.field(default_factory=secrets.token_hex)
 
     def base_url(self, scheme: str, host: str) -> str:
         """The address that links of an answer begin with."""
         known = host in self.known_hosts and scheme in {"http", "https"}
-        return f"{scheme}://{host}" if known else self.public_url
+        return f"{scheme}://{host}{self.shared.get(host, '')}" if known else self.public_url
+
+    def pages_url(self, scheme: str, host: str) -> str:
+        """The same of links that lead people to pages."""
+        return self.public_url if host in self.of_programs else self.base_url(scheme, host)
 
     def account(self, office: Office, account_id: int, version: int) -> Account:
         """The account at its present version."""

@@ -99,7 +99,7 @@ def why_not_from_here(environ: Mapping[str, Any]) -> str:
     host = netloc.rpartition(":")[0] if netloc.rpartition(":")[2].isdigit() else netloc
     if not is_loopback(environ.get("REMOTE_ADDR", "")):
         return "can be reached from this machine only"
-    if not (host == "localhost" or is_loopback(host.strip("[]"))):
+    if not (host == "localhost" or host.endswith(".localhost") or is_loopback(host.strip("[]"))):
         return "is reached as localhost or 127.0.0.1 only"
     own = f"{environ['wsgi.url_scheme']}://{netloc}"
     if environ.get("HTTP_ORIGIN", own) != own or environ.get("HTTP_SEC_FETCH_SITE") not in OWN_SITE:

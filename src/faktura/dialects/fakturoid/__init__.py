@@ -3,6 +3,7 @@
 from faktura.dialects import Dialect
 from faktura.dialects.fakturoid.door.application import NAME, application
 from faktura.dialects.fakturoid.door.openapi import openapi
+from faktura.dialects.fakturoid.door.secrets import gave_out, secret_of
 from faktura.dialects.fakturoid.sandbox import curl, sandbox
 from faktura.dialects.fakturoid.webhooks.tell import TELLER
 
@@ -14,6 +15,8 @@ DIALECT = Dialect(
     rate_limits={"all": 200},
     application=application,
     openapi=openapi,
+    secret_of=secret_of,
+    gave_out=gave_out,
     sandbox=sandbox,
     curl=curl,
     tell=TELLER,

@@ -4,6 +4,7 @@ from faktura.dialects import Dialect
 from faktura.dialects.infakt.door.application import application, do_task, why_not
 from faktura.dialects.infakt.door.door import NAME
 from faktura.dialects.infakt.door.openapi import openapi
+from faktura.dialects.infakt.door.secrets import gave_out, secret_of
 from faktura.dialects.infakt.sandbox import EVERYTHING, READING, curl, sandbox
 
 DIALECT = Dialect(
@@ -14,6 +15,8 @@ DIALECT = Dialect(
     rate_limits={"get": 300, "other": 150},
     application=application,
     openapi=openapi,
+    secret_of=secret_of,
+    gave_out=gave_out,
     sandbox=sandbox,
     curl=curl,
     key_scopes=EVERYTHING,

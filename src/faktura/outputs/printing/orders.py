@@ -12,7 +12,7 @@ class Order:
 
     __slots__ = ("account_id", "file", "key", "make")
 
-    def __init__(self, account_id: int, key: Hashable, make: Callable[[], PrintedDocument]) -> None:
+    def __init__(self, account_id: Hashable, key: Hashable, make: Callable[[], PrintedDocument]) -> None:
         self.account_id = account_id
         self.key = key
         self.make = make
@@ -23,10 +23,10 @@ class Orders:
     """A queue for each account; those of whoever was served last stand behind all others. Its owner holds a lock."""
 
     def __init__(self) -> None:
-        self._waiting: dict[int, deque[Order]] = {}
-        self._under_way: set[int] = set()
+        self._waiting: dict[Hashable, deque[Order]] = {}
+        self._under_way: set[Hashable] = set()
 
-    def waiting_of(self, account_id: int) -> int:
+    def waiting_of(self, account_id: Hashable) -> int:
         return len(self._waiting.get(account_id, ()))
 
     def add(self, order: Order) -> None:

@@ -64,7 +64,7 @@ class Printer:
         self._free: list[Press] = []
         self.close = weakref.finalize(self, _end_all, self._presses)
 
-    def submit(self, account_id: int, key: Hashable, make: Make, its_hourly: float | None = None) -> Future[bytes]:
+    def submit(self, account_id: Hashable, key: Hashable, make: Make, its_hourly: float | None = None) -> Future[bytes]:
         """The file of a document, now or later; one that cannot be made raises NotPrinted.
 
         The key names all that the file depends on, such as the version of its record; the file is kept under it.
@@ -86,7 +86,7 @@ class Printer:
 
     def submit_many(
         self,
-        account_id: int,
+        account_id: Hashable,
         key: Hashable,
         documents: Sequence[tuple[Hashable, Make]],
         join: Callable[[list[bytes]], bytes],
@@ -121,7 +121,7 @@ class Printer:
         done.set_result(kept)
         return done
 
-    def _refusal(self, account_id: int, its_hourly: float | None) -> NotPrinted | None:
+    def _refusal(self, account_id: Hashable, its_hourly: float | None) -> NotPrinted | None:
         if not self.close.alive:
             return NotPrinted("the printer is closed")
         if self._spent.is_over(account_id, its_hourly):

@@ -5,25 +5,25 @@ from typing import Any
 import falcon
 
 from faktura.dialects import WsgiApplication
+from faktura.sandbox.control.bodies import MOST_BYTES, read_object
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.control.entry import File
 from faktura.sandbox.control.state import Wrong
-from faktura.sandbox.control.tools import Tools
+from faktura.sandbox.control.worlds import mount_worlds
 from faktura.sandbox.files import CA, MANIFEST
 from faktura.sandbox.outside.mails import Mail, Mails
 from faktura.sandbox.outside.receiver import PATH, Webhooks
-from faktura.wire.bodies import TooLarge, read_body
-from faktura.wire.requests import Unintelligible, parse_json
+from faktura.sandbox.worlds.worlds import Worlds
+from faktura.wire.bodies import TooLarge
+from faktura.wire.requests import Unintelligible
 from faktura.wire.safety import headers_of_data
 from faktura.wire.switches import why_not_from_here
-
-MOST_BYTES = 64 * 1024
 
 PATCH_TYPES = ("application/json", "application/merge-patch+json")
 
 
-def control_application(control: Control) -> WsgiApplication:
-    """The control address as an application, mounted at /sandbox."""
+def control_application(control: Control, worlds: Worlds | None = None) -> WsgiApplication:
+    """The control address as an application, mounted at /sandbox; that of the main world makes and removes worlds."""
     app = falcon.App()
     app.add_middleware([_OnlyFromHere(), _Safe()])
     app.add_route("/", _StateResource(control))
@@ -34,8 +34,8 @@ def control_application(control: Control) -> WsgiApplication:
     app.add_route("/mails/{mail_id:int}", Mail(control.box))
     app.add_route("/mails/{mail_id:int}/attachments/{place:int}", Mail(control.box), suffix="file")
     app.add_route(PATH, Webhooks(control.receiver))
-    app.add_route("/tools", Tools(control))
-    app.add_route("/tools/{slug}/{name}", Tools(control), suffix="call")
+    if worlds is not None:
+        mount_worlds(app, worlds)
     app.add_error_handler(Wrong, _refuse)
     app.add_error_handler(Unintelligible, _refuse)
     app.add_error_handler(TooLarge, _refuse)
@@ -68,11 +68,7 @@ class _StateResource:
     def on_patch(self, req: falcon.Request, resp: falcon.Response) -> None:
         if (req.content_type or "").partition(";")[0].strip().lower() not in PATCH_TYPES:
             raise falcon.HTTPUnsupportedMediaType(description=f"Content-Type must be {' or '.join(PATCH_TYPES)}")
-        patch = parse_json(read_body(req, MOST_BYTES))
-        if not isinstance(patch, dict):
-            message = "The patch must be a JSON object"
-            raise Wrong(message)
-        self._control.change(patch)
+        self._control.change(read_object(req))
         resp.media = self._control.state()
 
 
@@ -98,6 +94,8 @@ _CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    409: "conflict",
     415: "unsupported_media_type",
+    429: "too_many",
     500: "internal_error",
 }

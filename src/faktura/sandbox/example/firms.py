@@ -126,8 +126,8 @@ BANK_ACCOUNTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
 }
 
 
-def fill(office: Office, password_hash: str) -> None:
-    """Put the example data into an empty database."""
+def fill(office: Office, password_hash: str, *, documents: bool = True) -> None:
+    """Put the example data into an empty database, or only the firms and their people."""
     add_exchange_rates(office)
     books = {}
     for slug, firm in FIRMS.items():
@@ -141,6 +141,8 @@ def fill(office: Office, password_hash: str) -> None:
         _add_bank_accounts(own)
         if own.account.country == "CZ":
             _add_number_formats(own)
+    if not documents:
+        return
     add_stock(books)
     add_documents(books, _add_contacts(books))
     add_webhook(books["applecorp"])

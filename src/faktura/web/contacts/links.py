@@ -8,6 +8,7 @@ from faktura.core.books.books import Books
 from faktura.core.contact_links import end_contact_link, links_of_contact, make_contact_link
 from faktura.core.contacts import find_contact
 from faktura.web.contacts import pages
+from faktura.web.door.addresses import without_root
 from faktura.web.door.books import read_books
 from faktura.web.door.database import service
 from faktura.web.door.expired_forms import keeps_typed
@@ -62,5 +63,5 @@ def _page(slug: str, contact_id: int, filled: Filled, secret: str = "") -> str:
         return {"account": books.account, "contact": contact, "links": links_of_contact(books, contact_id)}
 
     found = read_books(slug, work, "invoices")
-    address = service().public_url + url_for("portal.show", slug=slug, secret=secret) if secret else ""
+    address = without_root(service().public_url) + url_for("portal.show", slug=slug, secret=secret) if secret else ""
     return render_template("contacts/links.html", filled=filled, address=address, **found)

@@ -18,8 +18,8 @@ from faktura.store.queries import Selection
 from faktura.web.documents import pages
 from faktura.web.documents.confirmed import check_seen, seen
 from faktura.web.documents.list import VERBS, asked_for, selection
+from faktura.web.door.addresses import site
 from faktura.web.door.books import may_write, read_books
-from faktura.web.door.database import service
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.door.lists import LARGEST_ID, ROWS
 from faktura.web.export.words import spelling
@@ -90,7 +90,7 @@ def _order(books: Books, chosen: Selection, verb: Verb, given: Given, more: dict
 
 def _more(slug: str) -> dict[str, Any]:
     """What the job needs to know that only a request does."""
-    return spelling() | {"public": f"{service().base_url(request.scheme, request.host)}/{slug}/p"}
+    return spelling() | {"public": f"{site()}/{slug}/p"}
 
 
 def _page(slug: str, filled: Filled) -> str:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 
 from faktura.core.books.books import Books
 from faktura.core.generators.record import Generator
@@ -16,8 +16,8 @@ from faktura.core.people.accounts import Account
 from faktura.web.documents import pages
 from faktura.web.documents.showing import Entry, Shown, entries_of, shown
 from faktura.web.documents.timeline import Moment, timeline_of
+from faktura.web.door.addresses import origin
 from faktura.web.door.books import read_books
-from faktura.web.door.database import service
 from faktura.web.door.people import person
 from faktura.web.forms.form import NOTHING, Filled
 
@@ -61,7 +61,7 @@ def document_page(slug: str, invoice_id: int, filled: Filled) -> str:
         )
 
     looked = read_books(slug, work, "invoices")
-    return render_template("documents/page.html", **looked._asdict(), filled=filled, site=site())
+    return render_template("documents/page.html", **looked._asdict(), filled=filled, site=origin())
 
 
 def address_of(slug: str, invoice_id: int) -> str:
@@ -70,9 +70,4 @@ def address_of(slug: str, invoice_id: int) -> str:
 
 def public_address(invoice: Invoice, slug: str) -> str:
     """Where its customer opens it."""
-    return site() + url_for("public_invoice.show", slug=slug, token=invoice.token, number=invoice.number)
-
-
-def site() -> str:
-    """What addresses begin with that are sent to somebody."""
-    return service().base_url(request.scheme, request.host)
+    return origin() + url_for("public_invoice.show", slug=slug, token=invoice.token, number=invoice.number)

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 
 import faktura.web
 from faktura.web.door import (
+    addresses,
     bodies,
     books,
     compiled,
@@ -38,6 +39,7 @@ def application(service: Service) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.converters |= {"id": lists.IdConverter, "account": lists.SlugConverter}
     lend(app, service)
+    addresses.set_up(app)
     app.session_interface = cookies.Cookies()
     app.jinja_env.bytecode_cache = compiled.BesideTemplates()
     static_files.set_up(app)

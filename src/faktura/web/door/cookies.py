@@ -16,13 +16,18 @@ class Cookies(SecureCookieSessionInterface):
     """
 
     def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002 (Flask's signature)
-        return "__Host-faktura" if behind_tls() else "faktura"
+        return cookie_name("faktura")
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 (Flask's signature)
         return behind_tls()
 
     def get_cookie_samesite(self, app: Flask) -> str:  # noqa: ARG002 (Flask's signature)
         return "Lax"
+
+
+def cookie_name(name: str) -> str:
+    """What holds who is signed in below an address is not what does at another of the same host."""
+    return ("__Host-" if behind_tls() else "") + name + request.root_path.replace("/", "-")
 
 
 def behind_tls() -> bool:

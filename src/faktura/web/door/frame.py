@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from faktura.core.people.users import Scope, Seat
 from faktura.store.search import folded
-from faktura.web.door.database import service
+from faktura.web.door.addresses import origin
 
 Words = str | LazyString
 
@@ -91,7 +91,7 @@ def set_up(app: Flask) -> None:
         uses_keys=uses_keys,
         said_before=said_before,
         full_address=full_address,
-        here=lambda: request.full_path.removesuffix("?") if request.method == "GET" else "/",
+        here=lambda: request.full_path.removesuffix("?") if request.method == "GET" else url_for("home.show"),
     )
 
 
@@ -114,7 +114,7 @@ def keys_of_sections() -> tuple[tuple[str, Words], ...]:
 
 def full_address() -> str:
     """That of the page as it was asked for, which stands in its foot on paper."""
-    return service().base_url(request.scheme, request.host) + request.full_path.removesuffix("?")
+    return origin() + request.full_path.removesuffix("?")
 
 
 def theme() -> str:

@@ -7,7 +7,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from faktura.core.people.users import User
-from faktura.web.door.cookies import KEPT_FOR, behind_tls
+from faktura.web.door.cookies import KEPT_FOR, behind_tls, cookie_name
 
 
 def known_browser(user: User | None) -> str | None:
@@ -40,4 +40,4 @@ def _signer() -> URLSafeSerializer:
 
 
 def _name() -> str:
-    return "__Host-faktura-known" if behind_tls() else "faktura-known"
+    return cookie_name("faktura-known")

@@ -100,7 +100,8 @@ def _page_of_form() -> str:
     if request.referrer and not origin:
         return local_address(f"/{rest}")
     adapter = request_ctx.url_adapter
-    return request.path if adapter is not None and adapter.test(request.path, "GET") else "/"
+    is_page = adapter is not None and adapter.test(request.environ["PATH_INFO"], "GET")
+    return request.path if is_page else url_for("home.show")
 
 
 def local_address(address: str) -> str:
@@ -109,5 +110,5 @@ def local_address(address: str) -> str:
     try:
         parts = urlsplit(address)
     except ValueError:
-        return "/"
-    return address if plain and not parts.scheme and not parts.netloc else "/"
+        return url_for("home.show")
+    return address if plain and not parts.scheme and not parts.netloc else url_for("home.show")

@@ -18,8 +18,8 @@ from faktura.core.generators.recur import activate, find_standing, pause, run_no
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.mail.wording import send_as_wanted
 from faktura.web.documents.page import address_of as address_of_document
-from faktura.web.documents.page import site
 from faktura.web.documents.showing import ANY_MASK, shown
+from faktura.web.door.addresses import site
 from faktura.web.door.books import read_books
 from faktura.web.door.database import service
 from faktura.web.door.expired_forms import keeps_typed

@@ -32,6 +32,6 @@ def choose_keys() -> Response:
 def _kept(name: str, chosen: str, among: tuple[str, ...]) -> Response:
     if chosen not in among:
         abort(HTTPStatus.BAD_REQUEST)
-    answer = redirect(local_address(request.args.get("next", "/")), HTTPStatus.SEE_OTHER)
+    answer = redirect(local_address(request.args.get("next", "")), HTTPStatus.SEE_OTHER)
     answer.set_cookie(name, chosen, max_age=KEPT_FOR, secure=behind_tls(), httponly=True, samesite="Lax")
     return answer

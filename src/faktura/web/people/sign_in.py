@@ -134,7 +134,7 @@ def _form(problem: str = "") -> Response:
 
 
 def _next() -> str:
-    return local_address(request.values.get("next", "/"))
+    return local_address(request.values.get("next", ""))
 
 
 def _wait(seconds: int) -> str:

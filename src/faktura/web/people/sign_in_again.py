@@ -12,6 +12,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    url_for,
 )
 from flask_babel import gettext, refresh
 from flask_wtf.csrf import validate_csrf
@@ -74,7 +75,7 @@ def let_in_again() -> Response | None:
     begin_session(entered)
     refresh()
     if not typed_it:
-        return remember_browser_in(redirect("/", HTTPStatus.SEE_OTHER))
+        return remember_browser_in(redirect(url_for("home.show"), HTTPStatus.SEE_OTHER))
     after_this_request(remember_browser_in)
     return None
 

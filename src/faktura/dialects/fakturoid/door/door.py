@@ -115,8 +115,8 @@ class Call(calls.Call):
 
     @property
     def view(self) -> View:
-        base = self.base_url
-        return View(base + self.request.root_path, base, self.account, self.service.secret_key)
+        pages = self.service.pages_url(self.request.forwarded_scheme, self.request.forwarded_host)
+        return View(self.base_url + self.request.root_path, pages, self.account, self.service.secret_key)
 
     @property
     def base_url(self) -> str:

@@ -19,13 +19,17 @@ def list_url(service: Service, request: falcon.Request) -> str:
 
 def api_url(service: Service, request: falcon.Request) -> str:
     mount = request.root_path.removesuffix("/v3").removesuffix("/api")
-    return f"{site_url(service, request)}{mount}/api/v3"
+    return f"{service.base_url(*_asked_at(request))}{mount}/api/v3"
 
 
 def site_url(service: Service, request: falcon.Request) -> str:
     """Where the pages for people are, as seen by whoever asks."""
+    return service.pages_url(*_asked_at(request))
+
+
+def _asked_at(request: falcon.Request) -> tuple[str, str]:
     scheme = request.forwarded_scheme
-    return service.base_url(scheme, request.forwarded_host.removesuffix(DEFAULT_PORTS.get(scheme, "")))
+    return scheme, request.forwarded_host.removesuffix(DEFAULT_PORTS.get(scheme, ""))
 
 
 def shared_url(service: Service, request: falcon.Request, account: Account, link: ShareLink) -> str:

@@ -1,1 +1,0 @@
-"""The books in the hands of an agent: tools that read, and tools whose writing a person confirms."""
