@@ -12,6 +12,7 @@ from faktura.store.database import Database, open_database
 from faktura.wire.service import Service
 from tests.fidelity.fakturoid_examples import fill
 from tests.fidelity.fakturoid_house import HOST, Fakturoid
+from tests.fidelity.infakt_house import Infakt
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +27,16 @@ def fakturoid_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathF
 def fakturoid(fakturoid_database: Database, warm_printer: Printer) -> Fakturoid:
     clock = Clock()
     return Fakturoid(Service(fakturoid_database, clock, f"http://{HOST}", printer=warm_printer), clock, fill)
+
+
+@pytest.fixture(scope="session")
+def infakt_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    copy = shutil.copy(sqlite_template, tmp_path_factory.mktemp("fidelity") / "infakt.sqlite")
+    database = open_database(f"sqlite:///{copy}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def infakt(infakt_database: Database, warm_printer: Printer) -> Infakt:
+    return Infakt(infakt_database, warm_printer)

@@ -36,6 +36,8 @@ from faktura.core.people.hashes import secret_hash
 from faktura.core.people.invitations import invite
 from faktura.core.people.own_password import ask_for_reset
 from faktura.core.people.users import User
+from faktura.core.proposals.deeds import ChangeContact
+from faktura.core.proposals.verbs import Outcome, propose
 from faktura.core.subscriptions import Subscription
 from faktura.core.todos import put_on_list
 from faktura.dialects import installed
@@ -262,6 +264,9 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         keep_draft(books, None, [("note", f"Typed at {tenant.slug}")], shown)
         keep_logo(books, redraw(png()))
         make_contact_link(books, books.all(Contact)[0].id, SYSTEM.letters("contact_links", 32))
+        contact = books.all(Contact)[0]
+        deed = ChangeContact(contact_id=contact.id, street=f"Street of {tenant.slug}")
+        propose(books, deed, Outcome(contact, {"street": (contact.street, deed.street)}))
         batch = order_batch(books, Selection(), "tag", {"tag": tenant.slug})
         note_result(books, batch, batch.document_ids[0], tenant.slug)
         add_part(books, batch, 0, 0, tenant.slug.encode())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 from faktura import __version__
+from faktura.commands.agents import mcp, proposal
 from faktura.commands.firm import add_to, bank, series
 from faktura.commands.jobs import job
 from faktura.commands.letters import invite, mail
@@ -54,7 +55,9 @@ app.add_typer(consent, name="consent")
 app.add_typer(key, name="key")
 app.add_typer(job, name="job")
 app.add_typer(mail, name="mail")
+app.add_typer(proposal, name="proposal")
 app.command("invite")(invite)
+app.command("mcp")(mcp)
 if importlib.util.find_spec("faktura.commands.db"):
     from faktura.commands.db import db
 

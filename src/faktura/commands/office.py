@@ -30,12 +30,12 @@ OfUser = Annotated[str | None, typer.Option("--user", metavar="EMAIL", help="Onl
 
 
 def read(work: "Callable[[Office], T]") -> T:
-    with _opened() as database:
+    with opened() as database:
         return database.read(lambda tx: work(_office(tx)))
 
 
 def write(work: "Callable[[Office], T]") -> T:
-    with _opened() as database:
+    with opened() as database:
         return database.write(lambda tx: work(_office(tx)))
 
 
@@ -46,7 +46,7 @@ def read_in(slug: str, work: "Callable[[Books], T]") -> T:
 
 def write_in(slug: str, work: "Callable[[Books], T]") -> T:
     """Write in the books of an account, when it is their turn."""
-    with _opened() as database:
+    with opened() as database:
         account_id = database.read(lambda tx: _books(_office(tx), slug)).account.id
         return database.write(lambda tx: work(_books(_office(tx), slug)), turn=account_id)
 
@@ -123,7 +123,7 @@ def _office(tx: "Transaction") -> "Office":
 
 
 @contextlib.contextmanager
-def _opened() -> "Iterator[Database]":
+def opened() -> "Iterator[Database]":
     """The database of the settings, which must have its tables."""
     import faktura.core.tables  # noqa: F401 (declares every table)
     from faktura.settings import read_settings

@@ -68,9 +68,10 @@ Reason = Literal[
     "under_way",
     "switched_off",
     "being_read",
+    "decided",
 ]
 """Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number, "already_paid"
-with the noun of what is paid."""
+with the noun of what is paid, "decided" with what became of a proposal."""
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -35,6 +35,7 @@ from faktura.core.people.own_password import PasswordReset
 from faktura.core.people.sign_in import Session, SignInFailures
 from faktura.core.people.tokens import Token
 from faktura.core.people.users import Membership, User
+from faktura.core.proposals.record import Proposal
 from faktura.core.received.record import Expense
 from faktura.core.subscriptions import Subscription
 from faktura.core.todos import Todo
@@ -73,6 +74,7 @@ __all__ = [
     "NumbersLeftOut",
     "PasswordReset",
     "Product",
+    "Proposal",
     "ReminderText",
     "Session",
     "ShareLink",

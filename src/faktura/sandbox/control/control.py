@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from faktura.agents.desk import Desk
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.people.accounts import Account
@@ -52,6 +53,11 @@ class Control:
             "rate_limits": modes.rate_limits,
             "accounts": {a.slug: {"blocked": a.blocked, "contact_limit": a.contact_limit} for a in known},
         }
+
+    def desk(self, slug: str) -> Desk:
+        """The tools of agents in an account, which act as its first owner, immediately."""
+        service = self._service
+        return Desk(service.database, service.clock, slug, None, service.public_url, at_once=True)
 
     def change(self, patch: Mapping[str, Any]) -> None:
         """Merge the patch into the state.

@@ -76,6 +76,7 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "already_finished": lambda: gettext("This template has no document to issue any more."),
     "not_next": lambda: gettext("That date has passed: its document was issued, or it was skipped. See the next one."),
     "under_way": lambda: gettext("This is being delivered already."),
+    "decided": lambda: gettext("This was decided already, or it has expired."),
     "switched_off": lambda: gettext("The webhook is switched off. Switch it on first."),
 }
 

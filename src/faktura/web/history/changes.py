@@ -5,7 +5,7 @@ import functools
 import typing
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from flask_babel import format_date, format_datetime, format_decimal, gettext
@@ -60,7 +60,17 @@ class Kept(NamedTuple):
     value: str
 
 
-def changes_of(happening: Happening) -> list[Change]:
+class Detailed(Protocol):
+    """What says of a record by attribute what it held and what it holds."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def details(self) -> dict[str, tuple[Any, Any]] | None: ...
+
+
+def changes_of(happening: Detailed) -> list[Change]:
     """In the order in which the record has its attributes."""
     return [
         Change(label, *(_said(happening.kind, name, value) for value in values))

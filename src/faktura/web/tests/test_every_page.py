@@ -21,6 +21,9 @@ from faktura.core.inventory.items import add_item
 from faktura.core.people.accounts import RESERVED
 from faktura.core.people.applications import register_application
 from faktura.core.people.users import Language
+from faktura.core.proposals.deeds import AddContact
+from faktura.core.proposals.record import Proposal
+from faktura.core.proposals.verbs import Outcome, propose
 from faktura.store.chance import SYSTEM
 from faktura.store.database import Database
 from faktura.web.door.people import OPEN
@@ -69,6 +72,7 @@ WITHOUT_IDS = {
     "set-up of the look": "/setup/look",
     "history": "/applecorp/history",
     "todos": "/applecorp/todos",
+    "proposals": "/applecorp/proposals",
     "products": "/applecorp/inventory_items",
     "expenses": "/applecorp/expenses",
     "new expense": "/applecorp/expenses/new",
@@ -100,6 +104,11 @@ def repeat(service: Service, firm: Firm, contact: Contact) -> int:
     """The id of what issues every month."""
     plan = {"name": "Nájem", "recurring": True, "start_on": dt.date(2099, 1, 31), "months": 1}
     return in_books(service, firm, lambda books: add_generator(books, Given(plan | {"contact_id": contact.id}))).id
+
+
+def proposed(service: Service, firm: Firm) -> Proposal:
+    deed = AddContact(name="Nový s.r.o.")
+    return in_books(service, firm, lambda books: propose(books, deed, Outcome(firm.account, {"name": (None, "Nový")})))
 
 
 @pytest.fixture
@@ -149,6 +158,7 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
             f"template: {verb}": owner.get(f"/applecorp/generators/{repeat(service, firm, contact)}/{verb}")
             for verb in ("edit", "delete", "document")
         },
+        "proposal": owner.get(f"/applecorp/proposals/{proposed(service, firm).id}"),
         "verb for many": owner.get(f"/applecorp/invoices/bulk?verb=pay&id={invoice.id}"),
         "change of a document": owner.get(f"/applecorp/invoices/{invoice.id}/edit"),
         "copy of a document": owner.get(f"/applecorp/invoices/{invoice.id}/copy"),

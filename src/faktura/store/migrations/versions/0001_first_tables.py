@@ -1514,6 +1514,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_products_page", ["account_id", "id", "version"], unique=False)
 
     op.create_table(
+        "proposals",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("deed", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("arguments", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("details", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("program", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("record_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("decision", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("decided_by", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("decided_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_proposals")),
+    )
+    with op.batch_alter_table("proposals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposals_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index("ix_proposals_page", ["account_id", "id", "version"], unique=False)
+
+    op.create_table(
         "reminder_texts",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1789,6 +1813,9 @@ def upgrade() -> None:
     on_sqlite(
         "CREATE TRIGGER invitations_removed AFTER DELETE ON invitations BEGIN INSERT INTO removals VALUES (old.account_id, 'invitations', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
+    on_sqlite(
+        "CREATE TRIGGER proposals_removed AFTER DELETE ON proposals BEGIN INSERT INTO removals VALUES (old.account_id, 'proposals', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
+    )
     on_sqlite("CREATE VIRTUAL TABLE products_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_sqlite("CREATE VIRTUAL TABLE contacts_search USING fts5(body, content='', detail=none, tokenize='trigram')")
     on_sqlite("CREATE VIRTUAL TABLE invoices_search USING fts5(body, content='', detail=none, tokenize='trigram')")
@@ -1837,6 +1864,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE sign_in_failures_ids AS integer")
     on_postgresql("CREATE SEQUENCE password_resets_ids AS integer")
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
+    on_postgresql("CREATE SEQUENCE proposals_ids AS integer")
     on_postgresql("CREATE SEQUENCE expenses_ids AS integer")
     on_postgresql("CREATE INDEX ix_products_search_text ON products USING gin (search_text gin_trgm_ops)")
     on_postgresql("CREATE INDEX ix_contacts_search_text ON contacts USING gin (search_text gin_trgm_ops)")

@@ -1,0 +1,1 @@
+"""The books in the hands of an agent: tools that read, and tools whose writing a person confirms."""

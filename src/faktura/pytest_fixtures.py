@@ -1,0 +1,29 @@
+"""Fixtures of pytest, which finds them wherever faktura is installed; who asks for none imports and starts nothing."""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from faktura.testing import Sandbox, World
+
+
+@pytest.fixture(scope="session")
+def faktura_sandbox() -> "Iterator[Sandbox]":
+    """One for all tests: that which FAKTURA_SANDBOX names by its address, else a started one."""
+    from faktura.testing import attached, started
+
+    if url := os.environ.get("FAKTURA_SANDBOX"):
+        yield attached(url)
+        return
+    with started() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def faktura_world(faktura_sandbox: "Sandbox") -> "Iterator[World]":
+    """A world of this test's own, with the example data and the usual state."""
+    with faktura_sandbox.world() as world:
+        yield world

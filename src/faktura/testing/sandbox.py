@@ -1,0 +1,83 @@
+"""A sandbox for tests: started by command, or one that runs already."""
+
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from faktura.testing.control import PATIENCE, Control
+from faktura.testing.world import Told, World
+
+COMMAND = [sys.executable, "-c", "from faktura.commands.cli import main; main()", "sandbox"]
+LAST_LINES = 3000
+
+
+class Sandbox:
+    """A sandbox that runs, as its sandbox.json describes it."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self.base_url: str = told["base_url"]
+        self.main = World(told)
+
+    @contextlib.contextmanager
+    def world(self) -> Iterator[World]:
+        """A world with the example data, for one test at a time."""
+        self.main.reset()
+        yield self.main
+
+
+def attached(url: str, ca_file: str | None = None) -> Sandbox:
+    """The sandbox that runs at the address.
+
+    Raises:
+        OSError: nobody answers there.
+        Refused: there is no sandbox.
+
+    """
+    return Sandbox(Control(f"{url.rstrip('/')}/sandbox", ca_file).get("/sandbox.json"))
+
+
+@contextlib.contextmanager
+def started(*options: str) -> Iterator[Sandbox]:
+    """Start `faktura sandbox` with these options at a free port, in a temporary folder; stop it at the end.
+
+    Raises:
+        RuntimeError: it ended instead; the end of what it said is in the message.
+
+    """
+    with tempfile.TemporaryDirectory(prefix="faktura-testing-") as folder, tempfile.TemporaryFile() as said:
+        port = _free_port()
+        command = [*COMMAND, "--data", folder, "--host", "127.0.0.1", "--port", str(port), *options]
+        process = subprocess.Popen(  # noqa: S603 (our own command)
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
+        )
+        try:
+            if not _is_open(port, process):
+                said.seek(0)
+                raise RuntimeError("The sandbox did not start:\n" + said.read().decode()[-LAST_LINES:])
+            yield Sandbox(json.loads((Path(folder) / "sandbox.json").read_bytes()))
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+def _is_open(port: int, process: subprocess.Popen[bytes]) -> bool:
+    """Whether it takes requests, once it does or will not any more."""
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
