@@ -9,6 +9,7 @@ from faktura.sandbox.control.bodies import MOST_BYTES, read_object
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.control.entry import File
 from faktura.sandbox.control.state import Wrong
+from faktura.sandbox.control.stories import Events, Stories
 from faktura.sandbox.control.tools import Tools
 from faktura.sandbox.control.worlds import mount_worlds
 from faktura.sandbox.files import CA, MANIFEST
@@ -34,6 +35,12 @@ def control_application(control: Control, worlds: Worlds | None = None) -> WsgiA
     app.add_route("/mails", Mails(control.box))
     app.add_route("/mails/{mail_id:int}", Mail(control.box))
     app.add_route("/mails/{mail_id:int}/attachments/{place:int}", Mail(control.box), suffix="file")
+    stories = Stories(control)
+    app.add_route("/scenarios", stories, suffix="all")
+    app.add_route("/scenarios/{name}", stories)
+    app.add_route("/scenarios/{name}/next", stories, suffix="next")
+    app.add_route("/events", Events(control), suffix="all")
+    app.add_route("/events/{event}", Events(control))
     app.add_route(PATH, Webhooks(control.receiver))
     app.add_route("/tools", Tools(control))
     app.add_route("/tools/{slug}/{name}", Tools(control), suffix="call")

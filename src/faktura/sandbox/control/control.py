@@ -1,6 +1,7 @@
 """A sandbox in the hands of whoever controls it: its state shown, changed, and brought back."""
 
 import copy
+import datetime as dt
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,12 +13,14 @@ import sqlalchemy as sa
 from faktura.agents.desk import Desk
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
+from faktura.core.clock import Clock
 from faktura.core.people.accounts import Account
 from faktura.jobs.restate_account import bring_up_to_today
 from faktura.outputs.mail.box import MailBox
 from faktura.sandbox.control.reset import bring_back, read_example
 from faktura.sandbox.control.state import AccountState, Wrong, check_keys, merged, read_instant, read_state
 from faktura.sandbox.outside.receiver import Receiver
+from faktura.sandbox.stories.stage import Stage
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
 from faktura.wire.rendered import Rendered
@@ -58,6 +61,18 @@ class Control:
         """The tools of agents in an account, which act as its first owner, immediately."""
         service = self._service
         return Desk(service.database, service.clock, slug, None, service.public_url, at_once=True)
+
+    @property
+    def clock(self) -> Clock:
+        return self._service.clock
+
+    def stage(self, slug: str) -> Stage:
+        """The firm of that name, for stories that are played in its books."""
+        service = self._service
+        return Stage(service.database, service.clock, slug, service.public_url, self._stand_at)
+
+    def _stand_at(self, instant: dt.datetime) -> None:
+        self.change({"clock": instant.isoformat()})
 
     def change(self, patch: Mapping[str, Any]) -> None:
         """Merge the patch into the state.

@@ -14,6 +14,7 @@ from faktura.core.errors import Given
 from faktura.core.people.accounts import Account, ReminderStep, open_account
 from faktura.core.people.users import Language, Permission, User, add_user, join
 from faktura.dialects import Example
+from faktura.sandbox.example.days import ago
 from faktura.sandbox.example.documents import add_documents
 from faktura.sandbox.example.exchange_rates import add_exchange_rates
 from faktura.sandbox.example.stock import add_stock
@@ -92,6 +93,9 @@ PEOPLE: tuple[tuple[str, str, str, Permission, Language], ...] = (
 """Address, name, firm, permission and language; all have the same password."""
 
 COUNTRIES = {"CZ": ("applecorp", "pearcorp"), "PL": ("jabluszko", "gruszka")}
+
+KNOWN_FOR = 90
+"""Days that the firms have had their contacts."""
 
 BANK_ACCOUNTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "applecorp": (
@@ -188,5 +192,5 @@ def _add_contacts(books: Mapping[str, Books]) -> dict[str, list[Contact]]:
             given = Given({name: value for name, value in line.items() if value})
             if due := given.get("due_days"):
                 given["due_days"] = int(due)
-            added[slug].append(add_contact(books[slug], given))
+            added[slug].append(add_contact(ago(books[slug], KNOWN_FOR), given))
     return added
