@@ -32,6 +32,7 @@ from faktura.sandbox.control.application import control_application
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.files import CA, DATABASE, EXAMPLE, WORLDS
 from faktura.sandbox.folder import prepare_folder
+from faktura.sandbox.gate import Gate
 from faktura.sandbox.panel import Panel
 from faktura.sandbox.worlds.printing import OwnFiles
 from faktura.sandbox.worlds.router import Router
@@ -149,9 +150,9 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
     control = Control(service, folder / EXAMPLE, box)
     service.switches = Panel(control, service, manifest)
     app = application(service, control_application(control, worlds if is_main else None), when_asked=not is_main)
-    # Whatever stands between a world and who asks it, such as faults, is put around this.
-    serve = _intake(app, database, settings, shared.readers, shared.writers)
-    return World(place, manifest, service, control, worker, serve)
+    intake = _intake(app, database, settings, shared.readers, shared.writers)
+    gate = Gate(intake, control.doors, control.faults, control.ledger)
+    return World(place, manifest, service, control, worker, gate)
 
 
 def work(settings: Settings, stopped: Callable[[], bool]) -> None:

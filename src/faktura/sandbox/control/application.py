@@ -8,6 +8,8 @@ from faktura.dialects import WsgiApplication
 from faktura.sandbox.control.bodies import MOST_BYTES, read_object
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.control.entry import File
+from faktura.sandbox.control.faults import OneRule, Rules
+from faktura.sandbox.control.requests import OneRequest, Requests
 from faktura.sandbox.control.state import Wrong
 from faktura.sandbox.control.stories import Events, Stories
 from faktura.sandbox.control.tools import Tools
@@ -44,6 +46,11 @@ def control_application(control: Control, worlds: Worlds | None = None) -> WsgiA
     app.add_route(PATH, Webhooks(control.receiver))
     app.add_route("/tools", Tools(control))
     app.add_route("/tools/{slug}/{name}", Tools(control), suffix="call")
+    app.add_route("/faults", Rules(control.faults))
+    app.add_route("/faults/{rule_id:int}", OneRule(control.faults))
+    app.add_route("/requests", Requests(control.ledger))
+    app.add_route("/requests/{request_id:int}", OneRequest(control.ledger))
+    app.add_route("/requests/{request_id:int}/curl", OneRequest(control.ledger), suffix="curl")
     if worlds is not None:
         mount_worlds(app, worlds)
     app.add_error_handler(Wrong, _refuse)
@@ -92,7 +99,7 @@ class _ResetResource:
 
 
 def _refuse(_req: falcon.Request, _resp: falcon.Response, error: Exception, _params: Any) -> None:
-    raise falcon.HTTPBadRequest(description=str(error) or f"The patch is longer than {MOST_BYTES} bytes")
+    raise falcon.HTTPBadRequest(description=str(error) or f"The body is longer than {MOST_BYTES} bytes")
 
 
 def _describe(_req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError) -> None:

@@ -2,6 +2,8 @@
 
 import copy
 import datetime as dt
+import functools
+import re
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from faktura import web
 from faktura.agents.desk import Desk
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
@@ -17,6 +20,9 @@ from faktura.core.clock import Clock
 from faktura.core.people.accounts import Account
 from faktura.jobs.restate_account import bring_up_to_today
 from faktura.outputs.mail.box import MailBox
+from faktura.sandbox.control.faults import Faults
+from faktura.sandbox.control.ledger import Ledger
+from faktura.sandbox.control.paths import ACROSS, DIGITS, WITHIN, Doors, Paths
 from faktura.sandbox.control.reset import bring_back, read_example
 from faktura.sandbox.control.state import AccountState, Wrong, check_keys, merged, read_instant, read_state
 from faktura.sandbox.outside.receiver import Receiver
@@ -30,7 +36,8 @@ from faktura.wire.service import Modes, Service
 class Control:
     """Shows and changes the state of a running sandbox; `example` is the database that a reset goes back to.
 
-    The `box` has the letters that it sends, the `receiver` what its webhooks told.
+    The `box` has the letters that it sends, the `receiver` what its webhooks told, the `ledger` what was asked of it;
+    `faults` are the rules of what happens to requests on their way.
     """
 
     def __init__(self, service: Service, example: Path, box: MailBox) -> None:
@@ -39,6 +46,9 @@ class Control:
         self.folder = example.parent
         self.box = box
         self.receiver = Receiver(service.clock)
+        self.doors = Doors(functools.partial(_pages_of, service))
+        self.faults = Faults(self.doors)
+        self.ledger = Ledger(service.clock)
         self.usual_limits = copy.deepcopy(service.modes.rate_limits)
         self._first_instant = service.clock.standing
         self._changing = threading.Lock()
@@ -113,6 +123,8 @@ class Control:
             service.printer.forget()
             self.box.empty()
             self.receiver.forget()
+            self.faults.forget()
+            self.ledger.forget()
             self._restate_documents()
 
     def _restate_documents(self) -> None:
@@ -132,6 +144,18 @@ class Control:
             state = wanted[account.slug]
             unpaid = (f"{self._service.public_url}/billing/{account.slug}/2026-0001",) if state.blocked else ()
             office.change(account, blocked=state.blocked, unpaid_invoices=unpaid, contact_limit=state.contact_limit)
+
+
+def _pages_of(service: Service) -> Paths:
+    """The paths that people may open, with those that no noun has."""
+    documents = dict.fromkeys(("/readyz", "/{dialect}/docs", "/{dialect}/openapi.json"), ("GET", "HEAD"))
+    rules = web.application(service).url_map.iter_rules()
+    return documents | {_pattern_of(rule.rule): tuple(rule.methods or ()) for rule in rules}
+
+
+def _pattern_of(rule: str) -> str:
+    kinds = {"id": DIGITS, "int": DIGITS, "path": ACROSS}
+    return re.sub(r"<(?:(\w+)[^:>]*:)?[^>]*>", lambda found: kinds.get(found[1], WITHIN), rule)
 
 
 def accounts(tx: Transaction) -> list[Account]:
