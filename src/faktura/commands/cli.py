@@ -90,6 +90,9 @@ def sandbox(
         datetime | None,
         typer.Option(formats=[INSTANT], metavar="INSTANT", help="Where the clock stands, as 2026-11-28T09:00:00Z."),
     ] = None,
+    years: Annotated[
+        int, typer.Option(min=0, max=10, metavar="YEARS", help="How long the firms have lived already, with documents.")
+    ] = 0,
     *,
     tls: Annotated[bool, typer.Option("--tls", help="Serve HTTPS with a private certificate authority.")] = False,
 ) -> None:
@@ -106,7 +109,7 @@ def sandbox(
     # A stop before the server listens for signals must remove the folder as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        _serve_sandbox(settings, folder, Beginning(seed, clock), tls=tls)
+        _serve_sandbox(settings, folder, Beginning(seed, clock, years=years), tls=tls)
     finally:
         if data is None:
             shutil.rmtree(folder, ignore_errors=True)

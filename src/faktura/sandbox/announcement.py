@@ -26,7 +26,8 @@ def _lines(manifest: Manifest, folder: Path) -> Iterator[str]:
     yield f"  credentials  {folder.resolve() / MANIFEST}"
     if "ca_file" in manifest:
         yield f"  authority    {manifest['ca_file']}  (also: {manifest['control_url']}/{CA})"
-    yield f"  the same     faktura sandbox --seed {shlex.quote(manifest['seed'])}"
+    years = f" --years {manifest['years']}" if "years" in manifest else ""
+    yield f"  the same     faktura sandbox --seed {shlex.quote(manifest['seed'])}{years}"
     yield ""
     yield "Try:"
     yield ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import typer
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
@@ -35,7 +36,7 @@ def prepare_folder(folder: Path, base_url: str, ca_file: Path | None, beginning:
     the seed that they follow from.
 
     Raises:
-        Unready: the folder was made by another seed than is asked for now.
+        Unready: the folder was made by another seed, or with other years, than is asked for now.
 
     """
     manifest = _begun(folder, beginning)
@@ -60,6 +61,8 @@ def _begun(folder: Path, beginning: Beginning) -> Manifest:
     if manifest and beginning.seed not in {"", manifest.get("seed")}:
         made = f"by the seed {manifest['seed']}" if "seed" in manifest else "without a seed"
         raise Unready(f"{folder} was made {made}. For another one name another folder, or leave --seed out.")
+    if manifest and beginning.years not in {0, manifest.get("years", 0)}:
+        raise Unready(f"{folder} was made with {manifest.get('years', 0)} years. For others name another folder.")
     manifest.setdefault("seed", beginning.seed or SYSTEM.digits("seed", 16))
     manifest.setdefault("web", {"email": OWNER, "password": chance_of(manifest).letters("password", 12)})
     return manifest
@@ -92,13 +95,22 @@ def _make_example(folder: Path, manifest: Manifest, beginning: Beginning) -> Non
     for leftover in folder.glob(f"{unfinished.name}*"):
         leftover.unlink()
     password_hash, now = hash_password(manifest["web"]["password"]), beginning.instant or Clock().now()
+    manifest |= {"years": beginning.years} if beginning.years else {}
     with opened(unfinished, chance_of(manifest)) as database:
         schema.prepare(database)
-        database.write(lambda tx: fill(Office(tx, now), password_hash, documents=not beginning.empty))
+        database.write(lambda tx: _fill(Office(tx, now), password_hash, beginning))
         for dialect in installed():
             manifest[dialect.name] = _admit(database, dialect, manifest.get(dialect.name, {}), now)
     write_manifest(folder, manifest)
     unfinished.rename(folder / EXAMPLE)
+
+
+def _fill(office: Office, password_hash: str, beginning: Beginning) -> None:
+    """Who waits for years at a terminal sees how far they are."""
+    days, length = fill(office, password_hash, beginning.years, documents=not beginning.empty), 365 * beginning.years
+    with typer.progressbar(days, length=length, label="The firms live", hidden=length == 0) as passing:
+        for _ in passing:
+            pass
 
 
 def _admit_new_dialects(folder: Path, manifest: Manifest) -> None:
@@ -132,7 +144,7 @@ def _addressed(manifest: Manifest, base_url: str, ca_file: Path | None) -> Manif
         told[dialect.name] = {"base_url": "", **manifest[dialect.name]}
         told[dialect.name]["base_url"] = base_url + dialect.mounts[0]
     told["control_url"] = f"{base_url}/sandbox"
-    told["seed"] = manifest["seed"]
+    told |= {name: manifest[name] for name in ("seed", "years") if name in manifest}
     if ca_file is not None:
         told["ca_file"] = str(ca_file.resolve())
     return told

@@ -1,7 +1,7 @@
 """The example data: four firms, their people, contacts, bank accounts, number formats and documents."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from faktura.sandbox.example.documents import add_documents
 from faktura.sandbox.example.exchange_rates import add_exchange_rates
 from faktura.sandbox.example.stock import add_stock
 from faktura.sandbox.example.webhooks import add_webhook
+from faktura.sandbox.example.years import live
 
 CONTACTS = Path(__file__).parent / "contacts.csv"
 """The slug of the firm, then attributes of a contact; an empty field is an attribute that is not given."""
@@ -130,8 +131,11 @@ BANK_ACCOUNTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
 }
 
 
-def fill(office: Office, password_hash: str, *, documents: bool = True) -> None:
-    """Put the example data into an empty database, or only the firms and their people."""
+def fill(office: Office, password_hash: str, years: int = 0, *, documents: bool = True) -> Iterator[None]:
+    """Put the example data into an empty database, or only the firms and their people.
+
+    It goes on after each day of the years.
+    """
     add_exchange_rates(office)
     books = {}
     for slug, firm in FIRMS.items():
@@ -148,7 +152,9 @@ def fill(office: Office, password_hash: str, *, documents: bool = True) -> None:
     if not documents:
         return
     add_stock(books)
-    add_documents(books, _add_contacts(books))
+    contacts = _add_contacts(books)
+    yield from live(books, years)
+    add_documents(books, contacts)
     add_webhook(books["applecorp"])
 
 

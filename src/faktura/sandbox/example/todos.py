@@ -8,7 +8,6 @@ from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import give_up
 from faktura.outputs.mail.wording import send_invoice
-from faktura.sandbox.example.days import ago
 from faktura.store.queries import Condition, Order, Selection
 
 NEWEST = Selection((Condition("kind", "eq", "invoice"),), order=(Order("id", descending=True),))
@@ -17,8 +16,8 @@ NEWEST = Selection((Condition("kind", "eq", "invoice"),), order=(Order("id", des
 def add_todos(books: Mapping[str, Books], contacts: Mapping[str, Sequence[Contact]]) -> None:
     """Besides what follows from the documents: those that are overdue, and expenses to be paid."""
     for slug in ("applecorp", "jabluszko"):
-        _send_in_vain(ago(books[slug], 1))
-    note_reliability(ago(books["applecorp"], 2), contacts["applecorp"][5].id, unreliable=True)
+        _send_in_vain(books[slug])
+    note_reliability(books["applecorp"], contacts["applecorp"][5].id, unreliable=True)
 
 
 def _send_in_vain(books: Books) -> None:
