@@ -16,6 +16,7 @@ import typer
 
 from faktura import __version__
 from faktura.commands.agents import mcp, proposal
+from faktura.commands.fidelity import check_usage
 from faktura.commands.firm import add_to, bank, series
 from faktura.commands.jobs import job
 from faktura.commands.letters import invite, mail
@@ -58,6 +59,7 @@ app.add_typer(mail, name="mail")
 app.add_typer(proposal, name="proposal")
 app.command("invite")(invite)
 app.command("mcp")(mcp)
+app.command("check-usage")(check_usage)
 if importlib.util.find_spec("faktura.commands.db"):
     from faktura.commands.db import db
 
