@@ -1,6 +1,7 @@
 """One WSGI application: every dialect found, by path and by Host header, then the pages for people."""
 
 import functools
+import importlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -9,9 +10,9 @@ from typing import Any, NamedTuple
 import msgspec
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from faktura import web
 from faktura.dialects import Dialect, WsgiApplication, installed
 from faktura.store.turns import WouldWait, here
+from faktura.structs import know_structs
 from faktura.wire import docs_page
 from faktura.wire.safety import NOT_STORED, OF_PAGES, headers_of_files
 from faktura.wire.service import Service
@@ -101,7 +102,7 @@ def application(
         )
     }
     pages = dict(_pages(service, [dialect for dialect, _ in dialects], ready))
-    rest = build(partial(web.application, service))
+    rest = build(partial(_pages_for_people, service))
 
     def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         for header in FORWARDED:
@@ -124,6 +125,14 @@ def application(
         return of_rest
 
     return serve
+
+
+def _pages_for_people(service: Service) -> WsgiApplication:
+    """They are imported where they are built: a fifth of a start, for which no program waits."""
+    pages = importlib.import_module("faktura.web")
+    know_structs()
+    built: WsgiApplication = pages.application(service)
+    return built
 
 
 def _is_below(path: str, prefix: str) -> bool:

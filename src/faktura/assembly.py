@@ -45,8 +45,7 @@ from faktura.store.chance import Seeded
 from faktura.store.database import Database, SqliteDatabase, open_database
 from faktura.store.errors import Unready
 from faktura.structs import know_structs
-from faktura.web.door.customers import PUBLIC, PUBLIC_LIMITS
-from faktura.wire.rate_limit import ACCOUNT
+from faktura.wire.rate_limit import ACCOUNT, PUBLIC, PUBLIC_LIMITS
 from faktura.wire.request_log import RequestLog
 from faktura.wire.service import Modes, Service
 from faktura.worker import Worker, work_in_thread
@@ -149,7 +148,7 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
     worker = Worker(database, service.clock, handlers(), reach)
     control = Control(service, folder / EXAMPLE, box)
     service.switches = Panel(control, service, manifest)
-    app = application(service, control_application(control, worlds if is_main else None), when_asked=not is_main)
+    app = application(service, control_application(control, worlds if is_main else None), when_asked=True)
     intake = _intake(app, database, settings, shared.readers, shared.writers)
     gate = Gate(intake, control.doors, control.faults, control.ledger)
     return World(place, manifest, service, control, worker, gate)

@@ -24,6 +24,6 @@ def faktura_sandbox() -> "Iterator[Sandbox]":
 
 @pytest.fixture
 def faktura_world(faktura_sandbox: "Sandbox") -> "Iterator[World]":
-    """A world of this test's own, with the example data and the usual state."""
+    """A world of this test's own, with the example data and the usual state; it is gone at the end."""
     with faktura_sandbox.world() as world:
         yield world

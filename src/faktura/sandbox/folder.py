@@ -13,7 +13,7 @@ import typer
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.people.users import hash_password
+from faktura.core.people.users import hash_unguessable
 from faktura.dialects import Dialect, installed
 from faktura.sandbox.beginning import Beginning
 from faktura.sandbox.example.firms import OWNER, examples, fill
@@ -94,7 +94,7 @@ def _make_example(folder: Path, manifest: Manifest, beginning: Beginning) -> Non
     unfinished = folder / f"{EXAMPLE}.new"
     for leftover in folder.glob(f"{unfinished.name}*"):
         leftover.unlink()
-    password_hash, now = hash_password(manifest["web"]["password"]), beginning.instant or Clock().now()
+    password_hash, now = hash_unguessable(manifest["web"]["password"]), beginning.instant or Clock().now()
     manifest |= {"years": beginning.years} if beginning.years else {}
     with opened(unfinished, chance_of(manifest)) as database:
         schema.prepare(database)

@@ -72,7 +72,7 @@ def prepare(database: Database) -> None:
         lock(connection)
         found = revision(connection)
         if found is None:
-            metadata.create_all(connection)
+            metadata.create_all(connection, checkfirst=False)
             create_extras(connection)
             revisions.create(connection)
             connection.execute(sa.insert(revisions).values(version_num=head()))

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from faktura.testing.control import PATIENCE, Control
 from faktura.testing.world import Told, World
@@ -26,10 +27,19 @@ class Sandbox:
         self.main = World(told)
 
     @contextlib.contextmanager
-    def world(self) -> Iterator[World]:
-        """A world with the example data, for one test at a time."""
-        self.main.reset()
-        yield self.main
+    def world(self, **wanted: Any) -> Iterator[World]:
+        """A new world, removed at the end; `wanted` is what may be said about it: `seed`, `clock`, `empty`, `hours`.
+
+        Raises:
+            Refused: there is no such thing to be said, or there are too many worlds.
+
+        """
+        told = self.main.control.post("/worlds", wanted)
+        ca_file = {"ca_file": self.main.ca_file} if self.main.ca_file else {}
+        try:
+            yield World({**ca_file, **told})
+        finally:
+            self.main.control.delete(f"/worlds/{told['name']}")
 
 
 def attached(url: str, ca_file: str | None = None) -> Sandbox:

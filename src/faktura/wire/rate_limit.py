@@ -11,6 +11,10 @@ WINDOW = 60
 ACCOUNT = "account"
 """The name that the requests of an account at all doors are counted under."""
 
+PUBLIC = "public"
+PUBLIC_LIMITS = {"all": 120}
+"""Requests a minute and address for what needs no sign-in: whoever guesses at addresses does not get far."""
+
 MOST_ADDRESSES = 100_000
 
 

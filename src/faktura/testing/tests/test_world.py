@@ -46,6 +46,18 @@ def test_what_a_test_leaves_behind_another_does_not_find(faktura_world: World, t
     assert "Žlutý kůň s.r.o." in names(faktura_world)
 
 
+def test_worlds_that_are_there_together_do_not_see_each_other(faktura_sandbox: Sandbox) -> None:
+    with faktura_sandbox.world() as one, faktura_sandbox.world(empty=True) as other:
+        one.clock.stand_at("2027-01-01T00:00:00Z")
+        ask(one, "/subjects.json", {"name": "Žlutý kůň s.r.o."})
+        assert names(other) == set()
+        assert other.state["clock"] is None
+        gone = other
+    with pytest.raises(Refused):
+        assert gone.state
+    assert "Žlutý kůň s.r.o." not in names(faktura_sandbox.main)
+
+
 def test_the_clock_stands_is_advanced_and_goes_again(faktura_world: World) -> None:
     clock = faktura_world.clock
     clock.stand_at("2027-01-01T00:00:00+01:00")

@@ -12,10 +12,7 @@ from faktura.outputs.words.words import LANGUAGES
 from faktura.web.door.database import read, service
 from faktura.web.door.people import person_if_any
 from faktura.wire.arrival import KEY, Arrival
-
-PUBLIC = "public"
-PUBLIC_LIMITS = {"all": 120}
-"""Requests a minute and address for what needs no sign-in: whoever guesses at addresses does not get far."""
+from faktura.wire.rate_limit import PUBLIC
 
 
 def count() -> None:

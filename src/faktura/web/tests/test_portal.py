@@ -19,8 +19,8 @@ from faktura.outputs.reading.qr import svg as drawn
 from faktura.store.chance import SYSTEM
 from faktura.store.database import Database
 from faktura.web.documents.showing import _address
-from faktura.web.door.customers import PUBLIC
 from faktura.web.tests.conftest import Browser, add, in_books, in_office, issue, without_wholes
+from faktura.wire.rate_limit import PUBLIC
 from faktura.wire.service import Service
 from tests import needs
 from tests.firm import Firm, open_firm

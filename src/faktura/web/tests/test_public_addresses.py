@@ -7,8 +7,8 @@ from flask import Flask
 
 from faktura.core.clock import Clock
 from faktura.store.records import changed
-from faktura.web.door.customers import PUBLIC
 from faktura.web.tests.conftest import Browser, in_books, issue
+from faktura.wire.rate_limit import PUBLIC
 from faktura.wire.service import Service
 from tests.firm import Firm
 
