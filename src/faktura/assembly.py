@@ -33,6 +33,7 @@ from faktura.sandbox.control.control import Control
 from faktura.sandbox.files import CA, DATABASE, EXAMPLE, WORLDS
 from faktura.sandbox.folder import prepare_folder
 from faktura.sandbox.gate import Gate
+from faktura.sandbox.outside.deliveries import Deliveries
 from faktura.sandbox.panel import Panel
 from faktura.sandbox.worlds.printing import OwnFiles
 from faktura.sandbox.worlds.router import Router
@@ -137,16 +138,22 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
     )
     service.clock.stand_at(place.plan.clock)
     service.mail_server = box = MailBox()
+    control = Control(service, folder / EXAMPLE, box)
     reach = Reach(
         mail_server=box,
         mails_per_hour=settings.mails_per_hour,
         printer=service.printer,
-        client=Client(loopback=True, authority=str(ca_file or "")),
+        client=Deliveries(
+            loopback=True,
+            authority=str(ca_file or ""),
+            faults=control.faults,
+            ledger=control.ledger,
+            held_back=control.held_back,
+        ),
         public_url=place.url,
         secret_key=service.secret_key,
     )
     worker = Worker(database, service.clock, handlers(), reach)
-    control = Control(service, folder / EXAMPLE, box)
     service.switches = Panel(control, service, manifest)
     app = application(service, control_application(control, worlds if is_main else None), when_asked=True)
     intake = _intake(app, database, settings, shared.readers, shared.writers)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from faktura.sandbox.control.faults import Fault, Faults, Rule
+from faktura.sandbox.control.faults import Fault, Faults, Rule, decisive
 from faktura.sandbox.control.ledger import MOST_OF_BODY, Half, Ledger
 from faktura.sandbox.control.paths import Doors
 
@@ -63,7 +63,7 @@ class Gate:
         struck = self._faults.strike(scope["method"], place)
         heard = _Heard(receive)
         said = await self._answer(scope, heard, struck)
-        fault = _decisive(struck)
+        fault = decisive(struck)
         # Kept before it is given, so that whoever has the answer finds it in the ledger.
         self._ledger.add(
             place=place,
@@ -83,7 +83,7 @@ class Gate:
         for rule in struck:
             if rule.terms.fault.latency_ms:
                 await asyncio.sleep(rule.terms.fault.latency_ms / 1000)
-        fault = _decisive(struck)
+        fault = decisive(struck)
         if fault is not None and (fault.cut == "before" or fault.status is not None):
             await heard.out()
             if fault.cut == "before":
@@ -125,11 +125,6 @@ class _Heard:
     @property
     def body(self) -> bytes:
         return b"".join(self._parts)
-
-
-def _decisive(struck: list[Rule]) -> Fault | None:
-    """What happens besides waiting."""
-    return next((rule.terms.fault for rule in struck if rule.terms.fault.latency_ms is None), None)
 
 
 def _result(fault: Fault | None) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import falcon
 
 from faktura.dialects import WsgiApplication
+from faktura.sandbox.control.assertions import Assertions
 from faktura.sandbox.control.bodies import MOST_BYTES, read_object
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.control.entry import File
@@ -49,6 +50,7 @@ def control_application(control: Control, worlds: Worlds | None = None) -> WsgiA
     app.add_route("/faults", Rules(control.faults))
     app.add_route("/faults/{rule_id:int}", OneRule(control.faults))
     app.add_route("/requests", Requests(control.ledger))
+    app.add_route("/requests/assert", Assertions(control.ledger))
     app.add_route("/requests/{request_id:int}", OneRequest(control.ledger))
     app.add_route("/requests/{request_id:int}/curl", OneRequest(control.ledger), suffix="curl")
     if worlds is not None:

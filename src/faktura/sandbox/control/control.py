@@ -25,6 +25,7 @@ from faktura.sandbox.control.ledger import Ledger
 from faktura.sandbox.control.paths import ACROSS, DIGITS, WITHIN, Doors, Paths
 from faktura.sandbox.control.reset import bring_back, read_example
 from faktura.sandbox.control.state import AccountState, Wrong, check_keys, merged, read_instant, read_state
+from faktura.sandbox.outside.deliveries import HeldBack
 from faktura.sandbox.outside.receiver import Receiver
 from faktura.sandbox.stories.stage import Stage
 from faktura.store.statements import Query
@@ -49,6 +50,7 @@ class Control:
         self.doors = Doors(functools.partial(_pages_of, service))
         self.faults = Faults(self.doors)
         self.ledger = Ledger(service.clock)
+        self.held_back = HeldBack()
         self.usual_limits = copy.deepcopy(service.modes.rate_limits)
         self._first_instant = service.clock.standing
         self._changing = threading.Lock()
@@ -124,6 +126,7 @@ class Control:
             self.box.empty()
             self.receiver.forget()
             self.faults.forget()
+            self.held_back.forget()
             self.ledger.forget()
             self._restate_documents()
 

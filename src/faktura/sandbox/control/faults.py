@@ -141,6 +141,11 @@ class Faults:
             return struck
 
 
+def decisive(struck: Iterable[Rule]) -> Fault | None:
+    """What happens by these rules besides waiting."""
+    return next((rule.terms.fault for rule in struck if rule.terms.fault.latency_ms is None), None)
+
+
 def read_terms(value: Any, doors: Doors) -> Terms:
     """The terms of a rule that can strike.
 

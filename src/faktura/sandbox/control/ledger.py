@@ -3,7 +3,7 @@
 import datetime as dt
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -34,6 +34,12 @@ class Half(msgspec.Struct, frozen=True):
     def of(cls, headers: Pairs, body: bytes, size: int) -> "Half":
         spelled = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers)
         return cls(tuple((name, masked(name, value)) for name, value in spelled), body, size)
+
+    @classmethod
+    def whole(cls, headers: Mapping[str, str], body: bytes) -> "Half":
+        """What was sent as one."""
+        pairs = ((name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items())
+        return cls.of(pairs, body[:MOST_OF_BODY], len(body))
 
     @property
     def is_cut(self) -> bool:
