@@ -16,13 +16,13 @@ from faktura.core.messages import Message
 from faktura.core.received.record import Expense
 from faktura.sandbox.beginning import Beginning
 from faktura.sandbox.example.customers import IN, customer
-from faktura.sandbox.files import DATABASE
+from faktura.sandbox.files import EXAMPLE
 from faktura.sandbox.folder import opened, prepare_folder
 from faktura.store.errors import Unready
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
 from tests import needs
-from tests.running import run
+from tests.running import run, running
 
 pytestmark = needs.ONE_ENGINE
 
@@ -33,19 +33,21 @@ FIRMS = {1: "applecorp", 3: "jabluszko"}
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("years")
-    prepare_folder(made, "http://127.0.0.1:8000", None, BEGINNING)
-    return made
+    begun = ("--seed", "7", "--clock", "2026-11-28T09:00:00Z", "--years", "1")
+    with running(made, "sandbox", "--data", str(made / "data"), *begun) as server:
+        assert server.output.read_text().startswith("The firms live\n")
+    return made / "data"
 
 
 def kept(folder: Path, cls: Any) -> list[Any]:
     query = Query(sa.select(*columns_of(cls)).order_by(cls.table.c.id))
-    with opened(folder / DATABASE) as database:
+    with opened(folder / EXAMPLE) as database:
         return database.read(lambda tx: tx.records(cls, query))
 
 
 def test_the_books_are_whole(folder: Path) -> None:
     """Numbers without a gap among them, and nothing that was changed before it was."""
-    checked = run("db", "check", "--database", f"sqlite:///{folder / DATABASE}")
+    checked = run("db", "check", "--database", f"sqlite:///{folder / EXAMPLE}")
 
     assert checked.stdout.splitlines()[-1] == "All is well.", checked.stdout
 

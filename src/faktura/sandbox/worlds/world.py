@@ -36,10 +36,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     clock: dt.datetime | None = None
     seed: str = ""
     empty: bool = False
+    years: int = 0
 
     @property
     def beginning(self) -> Beginning:
-        return Beginning(self.seed, self.clock, self.empty)
+        return Beginning(self.seed, self.clock, self.empty, self.years)
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -70,7 +70,8 @@ class Worlds:
 
     def begin(self, beginning: Beginning) -> None:
         """Open the main one, and those that were made before and have not expired."""
-        plan = Plan(name=MAIN, created_at=self._clock.now(), seed=beginning.seed, clock=beginning.instant)
+        seed, clock, empty, years = beginning
+        plan = Plan(name=MAIN, created_at=self._clock.now(), seed=seed, clock=clock, empty=empty, years=years)
         self._names.add(MAIN)
         self._worlds[MAIN] = self._open(Place(self._folder, plan, self._url, ""))
         for folder in sorted((self._folder / WORLDS).glob("[!.]*")):
