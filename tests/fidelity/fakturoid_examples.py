@@ -94,6 +94,9 @@ def _items(house: Fakturoid) -> Values:
     out = {"direction": "out", "moved_on": "2026-11-20", "quantity_change": 3, "purchase_price": 80}
     _done(house, "POST", moves, out | {"retail_price": 150, "native_retail_price": 150, "private_note": "vzorek"})
     house.made("inventory_item", **(many | {"quantity": 1}))
+    house.made("inventory_move")
+    old = house.made("inventory_item", **(many | {"article_number": "old"}))
+    _done(house, "POST", f"/inventory_items/{old['id']}/archive.json", {})
     return item
 
 
@@ -139,6 +142,8 @@ def _expenses(house: Fakturoid, subject: Values, item: Values) -> None:
     said |= {"custom_payment_method": "Zápočet", "attachments": [{"filename": "doklad.pdf", "data_url": PDF}]}
     rich = house.made("expense", subject_id=subject["id"], lines=lines, **said)
     _done(house, "POST", f"/expenses/{rich['id']}/payments.json", {"amount": 10})
+    house.made("expense", document_type="bill", issued_on="2026-10-01", due_on="2026-10-15")
+    house.made("expense", document_type="other")
     paid = house.made("expense")
     _done(house, "POST", f"/expenses/{paid['id']}/payments.json", {})
     _done(house, "POST", f"/expenses/{paid['id']}/fire.json", {"event": "lock"})

@@ -63,6 +63,10 @@ def test_a_fact_is_driven_by_its_own_row_or_held_by_a_whole_test(dialect: str) -
         assert asked == ("" if fact.check is None else f"[{fact.id}]"), fact.id
 
 
+def test_there_are_more_than_three_thousand_facts() -> None:
+    assert sum(len(read_facts(dialect)) for dialect in DIALECTS) > 3000
+
+
 def test_what_does_not_hold_is_said_once_and_nowhere_else() -> None:
     lacking = read_open()
     held = {fact.id for dialect in DIALECTS for fact in read_facts(dialect)}
