@@ -2,6 +2,6 @@
 
 from faktura.testing.control import Refused
 from faktura.testing.sandbox import Sandbox, attached, started
-from faktura.testing.world import Clock, Fakturoid, Infakt, World
+from faktura.testing.world import Clock, Fakturoid, Fault, Infakt, World
 
-__all__ = ["Clock", "Fakturoid", "Infakt", "Refused", "Sandbox", "World", "attached", "started"]
+__all__ = ["Clock", "Fakturoid", "Fault", "Infakt", "Refused", "Sandbox", "World", "attached", "started"]

@@ -3,11 +3,14 @@
 import http.client
 import json
 import ssl
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 PATIENCE = 60
 """Seconds."""
+
+NOTHING: Mapping[str, str] = {}
 
 
 class Refused(Exception):  # noqa: N818 (says what the sandbox says)
@@ -26,7 +29,7 @@ class Control:
         self.url = url.rstrip("/")
         self.ca_file = ca_file
 
-    def get(self, path: str = "", **query: object) -> Any:
+    def get(self, path: str = "", /, **query: object) -> Any:
         return self.ask("GET", path + ("?" + urlencode(query) if query else ""))
 
     def post(self, path: str, body: Any = None) -> Any:
@@ -38,7 +41,7 @@ class Control:
     def delete(self, path: str) -> None:
         self.ask("DELETE", path)
 
-    def ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
+    def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] = NOTHING) -> Any:
         """What is answered, as JSON.
 
         Raises:
@@ -46,18 +49,24 @@ class Control:
             OSError: nobody answers.
 
         """
+        status, content = self.answer(method, path, body, headers)
+        if status >= http.client.BAD_REQUEST:
+            raise _refusal(status, content)
+        return json.loads(content) if content else None
+
+    def answer(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] = NOTHING
+    ) -> tuple[int, bytes]:
+        """The status and the body, whatever they are."""
         parts = urlsplit(self.url)
         connection = self._connection(parts.scheme, parts.netloc)
-        said = {"User-Agent": "faktura.testing", "Content-Type": "application/json", **(headers or {})}
+        said = {"User-Agent": "faktura.testing", "Content-Type": "application/json", **headers}
         try:
             connection.request(method, parts.path + path, None if body is None else json.dumps(body), said)
             answer = connection.getresponse()
-            content = answer.read()
+            return answer.status, answer.read()
         finally:
             connection.close()
-        if answer.status >= http.client.BAD_REQUEST:
-            raise _refusal(answer.status, content)
-        return json.loads(content) if content else None
 
     def _connection(self, scheme: str, netloc: str) -> http.client.HTTPConnection:
         if scheme == "https":

@@ -120,3 +120,39 @@ class World:
     def webhooks(self) -> list[dict[str, Any]]:
         """The messages that the sandbox's own receiver took, the newest first."""
         return list(self.control.get("/webhooks")["webhooks"])
+
+    def fault(self, fault: Mapping[str, Any], **terms: Any) -> "Fault":
+        """Have something happen to requests that fit the terms: `fault({"lost": True}, method="POST", count=1)`."""
+        return Fault(self.control, self.control.post("/faults", {"fault": fault, **terms})["id"])
+
+    def requests(self, **filters: object) -> list[dict[str, Any]]:
+        """Those of the ledger that fit, the newest first: `requests(method="POST", status="4xx")`."""
+        return list(self.control.get("/requests", **filters)["requests"])
+
+    def play(self, story: str, **options: Any) -> dict[str, Any]:
+        """Begin a story, and play its first step, or with `whole=True` all of them."""
+        return dict(self.control.post(f"/scenarios/{story}", options))
+
+    def play_on(self, story: str) -> dict[str, Any]:
+        """The next step of a story that was begun."""
+        return dict(self.control.post(f"/scenarios/{story}/next"))
+
+    def trigger(self, event: str, **options: Any) -> dict[str, Any]:
+        """Make an event happen, on a record that is made for it."""
+        return dict(self.control.post(f"/events/{event}", options))
+
+
+class Fault:
+    """A rule by which something happens to requests."""
+
+    def __init__(self, control: Control, number: int) -> None:
+        self._control = control
+        self.id = number
+
+    @property
+    def hits(self) -> int:
+        """How many requests it happened to."""
+        return int(self._control.get(f"/faults/{self.id}")["hits"])
+
+    def end(self) -> None:
+        self._control.delete(f"/faults/{self.id}")

@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import functools
+import importlib
 import re
 import threading
 from collections.abc import Mapping
@@ -12,7 +13,6 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from faktura import web
 from faktura.agents.desk import Desk
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
@@ -152,6 +152,8 @@ class Control:
 def _pages_of(service: Service) -> Paths:
     """The paths that people may open, with those that no noun has."""
     documents = dict.fromkeys(("/readyz", "/{dialect}/docs", "/{dialect}/openapi.json"), ("GET", "HEAD"))
+    # Imported here, so that no start waits for them.
+    web: Any = importlib.import_module("faktura.web")
     rules = web.application(service).url_map.iter_rules()
     return documents | {_pattern_of(rule.rule): tuple(rule.methods or ()) for rule in rules}
 

@@ -82,5 +82,26 @@ def test_letters_and_messages_begin_empty(faktura_world: World) -> None:
     assert (faktura_world.mails, faktura_world.webhooks) == ([], [])
 
 
+def test_a_lost_answer_is_asked_for_again_and_the_ledger_has_both(faktura_world: World) -> None:
+    fault = faktura_world.fault({"lost": True}, method="POST", path="/accounts/{slug}/subjects.json", count=1)
+    with pytest.raises(OSError):  # noqa: PT011 (the connection ends, in whatever way the system says it)
+        ask(faktura_world, "/subjects.json", {"name": "Žlutý kůň s.r.o."})
+    ask(faktura_world, "/subjects.json", {"name": "Žlutý kůň s.r.o."})
+    assert fault.hits == 1
+    posts = faktura_world.requests(method="POST", path="/accounts/*/subjects.json")
+    assert [post["result"] for post in posts] == ["answered", "lost"]
+    fault.end()
+    with pytest.raises(Refused, match=f"no rule {fault.id}"):
+        assert fault.hits
+
+
+def test_a_story_is_played_step_by_step_and_an_event_is_made_to_happen(faktura_world: World) -> None:
+    assert faktura_world.play("late-payer")["played"] == ["issue"]
+    assert faktura_world.play_on("late-payer")["played"] == ["issue", "send"]
+    assert faktura_world.trigger("invoice_paid")["event"] == "invoice_paid"
+    with pytest.raises(Refused, match="there are invoice_created"):
+        faktura_world.trigger("invoice_lost")
+
+
 def test_a_sandbox_that_runs_is_used_by_its_address(faktura_sandbox: Sandbox) -> None:
     assert attached(faktura_sandbox.base_url).told == faktura_sandbox.told
