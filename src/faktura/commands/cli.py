@@ -23,6 +23,7 @@ from faktura.commands.letters import invite, mail
 from faktura.commands.people import account, session, user
 from faktura.commands.programs import application, consent, key
 from faktura.commands.reminders import reminders
+from faktura.commands.webhooks import listen, trigger
 
 if TYPE_CHECKING:
     from faktura.intake.asgi import Intake
@@ -58,6 +59,8 @@ app.add_typer(job, name="job")
 app.add_typer(mail, name="mail")
 app.add_typer(proposal, name="proposal")
 app.command("invite")(invite)
+app.command("listen")(listen)
+app.command("trigger")(trigger)
 app.command("mcp")(mcp)
 app.command("check-usage")(check_usage)
 if importlib.util.find_spec("faktura.commands.db"):

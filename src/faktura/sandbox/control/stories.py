@@ -9,6 +9,7 @@ import msgspec
 from faktura.core.errors import Invalid, NotFound, Refusal
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.control.state import Wrong
+from faktura.sandbox.stories.listening import UnknownEvent, hear_of
 from faktura.sandbox.stories.scenarios import SCENARIOS, Cast, Scenario
 from faktura.sandbox.stories.stage import Stage
 from faktura.sandbox.stories.triggers import triggers
@@ -123,6 +124,13 @@ class Where(msgspec.Struct, forbid_unknown_fields=True):
     account: str = ""
 
 
+class Wanted(msgspec.Struct, forbid_unknown_fields=True):
+    """No `events` are all."""
+
+    account: str = ""
+    events: tuple[str, ...] = ()
+
+
 class Events:
     """`/sandbox/events`: every event that programs can subscribe to, and it is made to happen."""
 
@@ -131,6 +139,16 @@ class Events:
 
     def on_get_all(self, _req: falcon.Request, resp: falcon.Response) -> None:
         resp.media = {"events": [{"name": one.name, "can_happen": one.recipe is not None} for one in triggers()]}
+
+    def on_put_all(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Have the sandbox's own receiver told of these events, and of no others."""
+        wanted = _read(req, Wanted)
+        stage = stage_in(self._control, wanted.account)
+        try:
+            hearing = stage.do(lambda books: hear_of(books, wanted.events, stage.web_root))
+        except UnknownEvent as unknown:
+            raise falcon.HTTPNotFound(description=str(unknown)) from None
+        resp.media = {"account": stage.slug, "url": hearing.url, "events": hearing.events}
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, event: str) -> None:
         known = {one.name: one.recipe for one in triggers() if one.recipe is not None}

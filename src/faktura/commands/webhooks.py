@@ -1,0 +1,116 @@
+"""faktura listen and faktura trigger: what a sandbox tells programs, brought to one, and made to happen."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from faktura.testing.control import Control
+
+PAUSE = 0.5
+"""Seconds between two looks for what came."""
+
+Sandbox = Annotated[
+    str,
+    typer.Option(metavar="URL", help="Address of a running sandbox, or of a world in it.", envvar="FAKTURA_SANDBOX"),
+]
+Authority = Annotated[str | None, typer.Option("--ca-file", metavar="FILE", help="Its authority, where it has --tls.")]
+Firm = Annotated[str, typer.Option("--account", metavar="SLUG", help="The firm; else the sandbox's first.")]
+
+HERE = "http://127.0.0.1:8000"
+
+
+def listen(
+    forward_to: Annotated[str, typer.Option(metavar="URL", help="Where each message is sent on to.")],
+    sandbox: Sandbox = HERE,
+    slug: Firm = "",
+    event: Annotated[list[str] | None, typer.Option(help="An event to hear of; else all. May be repeated.")] = None,
+    again: Annotated[int | None, typer.Option(metavar="ID", help="Send this message once more, and end.")] = None,
+    most: Annotated[int | None, typer.Option(help="End after so many messages; else when it is stopped.")] = None,
+    ca_file: Authority = None,
+) -> None:
+    """Send webhooks of a sandbox on to a program, and show what it answers.
+
+    Each message has a number, by which --again sends it once more.
+    """
+    with _asking(sandbox, ca_file) as control:
+        if again is not None:
+            _send_on(_kept_as(control, again), forward_to)
+            return
+        last = max((one["id"] for one in _kept(control)), default=0)
+        hearing = control.ask("PUT", "/events", {"account": slug, "events": event or []})
+        typer.echo(f"Hearing of {len(hearing['events'])} events of {hearing['account']}; Ctrl+C ends it.")
+        for number, message in enumerate(_coming(control, last), 1):
+            _send_on(message, forward_to)
+            if number == most:
+                return
+
+
+def trigger(
+    event: Annotated[str, typer.Argument(help="Its name, such as invoice_paid.")],
+    sandbox: Sandbox = HERE,
+    slug: Firm = "",
+    ca_file: Authority = None,
+) -> None:
+    """Make an event happen in a sandbox, on records that are made for it."""
+    with _asking(sandbox, ca_file) as control:
+        happened = control.post(f"/events/{event}", {"account": slug})
+    record = happened["record"]
+    typer.echo(f"{event} happened in {happened['account']}, to number {record['id']} of {record['kind']}.")
+
+
+@contextlib.contextmanager
+def _asking(sandbox: str, ca_file: str | None) -> "Iterator[Control]":
+    """The control address; what it refuses, and that nobody answers there, is said in a sentence."""
+    from faktura.testing.control import Control, Refused
+
+    try:
+        yield Control(f"{sandbox.rstrip('/')}/sandbox", ca_file)
+    except Refused as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"No sandbox answers at {sandbox}: {error}. `faktura sandbox` starts one.", err=True)
+        raise typer.Exit(1) from None
+
+
+def _kept(control: "Control") -> list[Any]:
+    """The oldest first."""
+    found: list[Any] = control.get("/webhooks")["webhooks"]
+    return found[::-1]
+
+
+def _kept_as(control: "Control", number: int) -> Any:
+    found = next((one for one in _kept(control) if one["id"] == number), None)
+    if found is None:
+        message = f"There is no message {number} among the last ones."
+        raise typer.BadParameter(message, param_hint="--again")
+    return found
+
+
+def _coming(control: "Control", last: int) -> Iterator[Any]:
+    while True:
+        for message in _kept(control):
+            if message["id"] > last:
+                last = message["id"]
+                yield message
+        time.sleep(PAUSE)
+
+
+def _send_on(message: Any, url: str) -> None:
+    """The message with the headers that programs read, and what came of it."""
+    import msgspec
+
+    from faktura.outside.http import Client
+
+    began = time.monotonic()
+    told = Client(loopback=True).tell(url, msgspec.json.encode(message["body"]), message["headers"])
+    spent = round((time.monotonic() - began) * 1000)
+    name = message["body"]["event_name"] if isinstance(message["body"], dict) else "a message"
+    typer.echo(f"{message['id']}  {name}  → {told.status} in {spent} ms")
+    if not told.status.startswith("2"):
+        typer.echo(f"    {told.answer or 'nothing was answered'}")
+        typer.echo(f"    send it again: faktura listen --forward-to {url} --again {message['id']}")
