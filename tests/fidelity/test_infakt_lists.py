@@ -160,3 +160,13 @@ def test_unknown_search(infakt: Infakt, check: Check) -> None:
     whole = found(infakt, check["path"])
     assert whole != []
     assert found(infakt, check["path"], **{check["parameter"]: check.get("value", "x")}) == whole
+
+
+@by_facts("test_search_by_digits")
+def test_search_by_digits(infakt: Infakt, check: Check) -> None:
+    """The key is no attribute: it finds a tax number in whatever spelling, with or without its country."""
+    noun, attribute, key = check["of"], check["attribute"], check["key"]
+    expected = {row["id"] for row in infakt.listed(path_of(noun)) if row[attribute] == "525-224-84-81"}
+    assert expected != set()
+    for asked in ("5252248481", "525 224 84 81", "PL5252248481"):
+        assert {*found(infakt, path_of(noun), **{f"q[{key}_eq]": asked})} == expected

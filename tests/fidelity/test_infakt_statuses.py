@@ -8,7 +8,7 @@ from falcon import testing
 from tests import needs
 from tests.fidelity.house import Values
 from tests.fidelity.infakt_house import Infakt, one, path_of
-from tests.fidelity.infakt_samples import LEAST, SAMPLES
+from tests.fidelity.infakt_samples import INSIDE, LEAST, SAMPLES
 from tests.fidelity.manifest import driven
 
 pytestmark = [needs.INFAKT, needs.ONE_ENGINE]
@@ -94,6 +94,16 @@ def test_of_a_garbled_body(infakt: Infakt, check: Check) -> None:
 def test_of_a_missing_wrapper(infakt: Infakt, check: Check) -> None:
     answer = infakt.gallery.ask(check["method"], infakt.at(check["path"]), {"other": {}})
     assert error(answer, 400)
+
+
+@by_facts("test_of_a_wrong_type")
+def test_of_a_wrong_type(infakt: Infakt, check: Check) -> None:
+    """The sentence names the parameter."""
+    noun, *path = check["of"].split(".")
+    sent = {check["attribute"]: check["sent"]}
+    body = {noun: LEAST[noun] | ({path[0]: [INSIDE[path[0]] | sent]} if path else sent)}
+    named = "".join(f"[{name}]" for name in (*path, check["attribute"]))
+    assert f"{noun}{named}" in error(infakt.workshop.ask("POST", f"{path_of(noun)}.json", body), 400)
 
 
 @by_facts("test_in_maintenance")
