@@ -16,7 +16,7 @@ import typer
 
 from faktura import __version__
 from faktura.commands.agents import mcp, proposal
-from faktura.commands.fidelity import check_usage
+from faktura.commands.fidelity import check_usage, parity
 from faktura.commands.firm import add_to, bank, series
 from faktura.commands.jobs import job
 from faktura.commands.letters import invite, mail
@@ -63,6 +63,7 @@ app.command("listen")(listen)
 app.command("trigger")(trigger)
 app.command("mcp")(mcp)
 app.command("check-usage")(check_usage)
+app.command("parity")(parity)
 if importlib.util.find_spec("faktura.commands.db"):
     from faktura.commands.db import db
 

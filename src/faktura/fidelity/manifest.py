@@ -76,6 +76,12 @@ class Contract:
         good = [self._followed(one) for status, one in operation.get("responses", {}).items() if status[0] == "2"]
         return Shapes(asked, body, frozenset().union(*map(self._attributes, good)))
 
+    def headers(self, promise: Promise) -> frozenset[str]:
+        """Which a good answer has by its contract, in small letters."""
+        operation = self._document["paths"].get(promise.path, {}).get(promise.method.lower(), {})
+        good = [self._followed(one) for status, one in operation.get("responses", {}).items() if status[0] == "2"]
+        return frozenset(name.lower() for one in good for name in one.get("headers", {}))
+
     @cached_property
     def _document(self) -> dict[str, Any]:
         return self.dialect.openapi("http://localhost")
