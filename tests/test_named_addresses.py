@@ -88,5 +88,26 @@ def test_what_the_start_names_opens(sandbox: Sandbox) -> None:
         assert sandbox.server.ask("GET", path).status == 200
 
 
+def test_what_llms_txt_names_opens_and_the_markdown_has_every_endpoint(sandbox: Sandbox) -> None:
+    text = sandbox.server.ask("GET", "/llms.txt")
+    named = re.findall(r"\]\((http[^)]+)\)", text.body.decode())
+
+    assert text.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert len(named) > 7
+    for address in named:
+        assert sandbox.server.ask("GET", address.removeprefix(sandbox.server.url)).status == 200, address
+    for dialect in ("fakturoid", "infakt"):
+        read = sandbox.server.ask("GET", f"/{dialect}/docs.md").body.decode()
+        document = sandbox.server.ask("GET", f"/{dialect}/openapi.json").json
+        asked = [
+            f"### {verb.upper()} {path}\n"
+            for path, verbs in document["paths"].items()
+            for verb in verbs
+            if verb != "parameters"
+        ]
+        assert [one for one in asked if one not in read] == []
+        assert [name for name in document["components"]["schemas"] if f"### {name}\n" not in read] == []
+
+
 def test_a_document_that_lacks_a_bank_account_names_the_page_for_one(in_a_browser: Ask) -> None:
     assert in_a_browser("/applecorp/settings/bank_accounts").status == 200

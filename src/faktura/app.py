@@ -3,7 +3,7 @@
 import functools
 import importlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from faktura.dialects import Dialect, WsgiApplication, installed
 from faktura.store.turns import WouldWait, here
 from faktura.structs import know_structs
-from faktura.wire import docs_page
+from faktura.wire import docs_markdown, docs_page
 from faktura.wire.safety import NOT_STORED, OF_PAGES, headers_of_files
 from faktura.wire.service import Service
 
@@ -34,6 +34,7 @@ PANEL = "/sandbox/panel"
 
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
+MARKDOWN = "text/markdown; charset=utf-8"
 
 
 class Mount(NamedTuple):
@@ -101,7 +102,7 @@ def application(
             own := [Mount(prefix, serve) for d, serve in dialects for prefix in d.hosts.get(host.partition(":")[0], ())]
         )
     }
-    pages = dict(_pages(service, [dialect for dialect, _ in dialects], ready))
+    pages = dict(_pages(service, [dialect for dialect, _ in dialects], ready, is_sandbox=control is not None))
     rest = build(partial(_pages_for_people, service))
 
     def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -146,11 +147,13 @@ def hosts_of(dialects: Iterable[Dialect], port: int) -> frozenset[str]:
 
 
 def _pages(
-    service: Service, dialects: Iterable[Dialect], ready: Callable[[], list[str]]
+    service: Service, dialects: Sequence[Dialect], ready: Callable[[], list[str]], *, is_sandbox: bool
 ) -> Iterator[tuple[str, Callable[[Environ], Page]]]:
     yield "/readyz", _readiness(ready)
+    yield "/llms.txt", _where_to_read(service, dialects, is_sandbox=is_sandbox)
     for dialect in dialects:
-        yield f"/{dialect.name}/openapi.json", _document(service, dialect)
+        yield f"/{dialect.name}/openapi.json", _document(service, dialect, JSON, msgspec.json.encode)
+        yield f"/{dialect.name}/docs.md", _document(service, dialect, MARKDOWN, _as_markdown)
         yield f"/{dialect.name}/docs", _documentation(dialect)
         for name, content_type in docs_page.FILES.items():
             yield f"/{dialect.name}/docs/{name}", _static(name, content_type)
@@ -167,18 +170,35 @@ def _readiness(ready: Callable[[], list[str]]) -> Callable[[Environ], Page]:
     return page
 
 
-def _document(service: Service, dialect: Dialect) -> Callable[[Environ], Page]:
+def _where_to_read(service: Service, dialects: Sequence[Dialect], *, is_sandbox: bool) -> Callable[[Environ], Page]:
+    """For agents: https://llmstxt.org."""
+    apis = [docs_markdown.Api(dialect.name, dialect.title) for dialect in dialects]
+
+    def page(environ: Environ) -> Page:
+        base = service.base_url(environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""))
+        return Page(MARKDOWN, docs_markdown.llms_txt(base, apis, is_sandbox=is_sandbox).encode())
+
+    return page
+
+
+def _document(
+    service: Service, dialect: Dialect, content_type: str, spell: Callable[[dict[str, Any]], bytes]
+) -> Callable[[Environ], Page]:
     """Written once for each address that the server is known by."""
 
     @functools.lru_cache(maxsize=16)
     def written(address: str) -> bytes:
-        return msgspec.json.encode(dialect.openapi(address))
+        return spell(dialect.openapi(address))
 
     def page(environ: Environ) -> Page:
         base = service.base_url(environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""))
-        return Page(JSON, written(base + dialect.mounts[0]))
+        return Page(content_type, written(base + dialect.mounts[0]))
 
     return page
+
+
+def _as_markdown(document: dict[str, Any]) -> bytes:
+    return docs_markdown.markdown(document).encode()
 
 
 def _documentation(dialect: Dialect) -> Callable[[Environ], Page]:

@@ -151,7 +151,8 @@ class Control:
 
 def _pages_of(service: Service) -> Paths:
     """The paths that people may open, with those that no noun has."""
-    documents = dict.fromkeys(("/readyz", "/{dialect}/docs", "/{dialect}/openapi.json"), ("GET", "HEAD"))
+    served = ("/readyz", "/llms.txt", "/{dialect}/docs", "/{dialect}/docs.md", "/{dialect}/openapi.json")
+    documents = dict.fromkeys(served, ("GET", "HEAD"))
     # Imported here, so that no start waits for them.
     web: Any = importlib.import_module("faktura.web")
     rules = web.application(service).url_map.iter_rules()
