@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests import needs
-from tests.running import Answer, running, wait_until
+from tests.running import Answer, Server, run, running, wait_until
 from tests.sandboxes import JSON, Sandbox
 
 pytestmark = [needs.FAKTUROID, needs.INFAKT]
@@ -341,3 +341,61 @@ def test_worlds_survive_a_restart_and_expire(tmp_path: Path) -> None:
         told = server.ask("GET", f"{WORLDS}/kept").json
         assert told["base_url"] == server.url + "/worlds/kept"
         assert told["infakt"]["api_key"] == kept.told["infakt"]["api_key"]
+
+
+def test_a_world_is_kept_as_a_firm_that_is_really_served(tmp_path: Path) -> None:
+    data = tmp_path / "sandbox"
+    with running(tmp_path, "sandbox", "--data", str(data)) as server:
+        world = World(Sandbox(server, data), name="mine", empty=True)
+        contact = world.add("First customer")
+        said = run("world", "keep", "mine", "--email", "me@firm.test", "--sandbox", server.url)
+        again = run("world", "keep", "mine", "--email", "me@firm.test", "--sandbox", server.url)
+        listed = run("world", "list", "--sandbox", server.url)
+    assert said.returncode == 0, said.stderr
+    assert again.returncode != 0
+    assert "mine" in listed.stdout
+    file = data / "kept" / "mine.sqlite"
+    link = re.search(r"open (/invite/\S+)", said.stdout)
+    assert link
+    settings = {"FAKTURA_DATABASE_URL": f"sqlite:///{file}"}
+    assert run("db", "check", settings=settings).returncode == 0
+    with running(tmp_path, "serve", settings=settings) as server:
+        assert server.ask("GET", "/sandbox").status in {302, 404}
+        assert server.ask("GET", "/setup").status != 200
+        assert server.ask("GET", world.subjects, headers=dict(bearer(world))).status == 401
+        key = {"X-inFakt-ApiKey": world.told["infakt"]["api_key"]}
+        assert server.ask("GET", "/infakt/v3/clients.json", headers=key).status == 401
+        owner = accept(server, link[1])
+        new = server.ask("GET", "/applecorp/invoices/new", headers=owner)
+        assert new.status == 200
+        assert b"First customer" in server.ask("GET", f"/applecorp/subjects/{contact['id']}", headers=owner).body
+        assert server.ask("GET", "/pearcorp/subjects", headers=owner).status == 404
+        invoice = issued(server, settings, contact["id"])
+    assert invoice["number"]
+    assert invoice["html_url"].startswith(f"{server.url}/applecorp/invoices/")
+    assert run("db", "check", settings=settings).returncode == 0
+
+
+def accept(server: Server, link: str) -> dict[str, str]:
+    """Accept an invitation as somebody new, and be signed in."""
+    form = server.ask("GET", link)
+    fields = dict(re.findall(r'name="(csrf_token|once)" value="([^"]*)"', form.body.decode()))
+    fields |= {"full_name": "Me Myself", "password": "a long password of mine", "language": "en"}
+    headers = {"Cookie": form.headers["set-cookie"].partition(";")[0], **FORM}
+    joined = server.ask("POST", link, headers=headers, raw=urlencode(fields).encode())
+    assert joined.status == 303, joined.body
+    return {"Cookie": joined.headers["set-cookie"].partition(";")[0]}
+
+
+def issued(server: Server, settings: dict[str, str], subject_id: int) -> Any:
+    """An invoice that a program of the owner issues."""
+    added = run("application", "add", "--user", "me@firm.test", "--name", "Mine", settings=settings)
+    assert added.returncode == 0, added.stderr
+    client_id, secret = re.findall(r"[0-9a-f]{40}", added.stdout)
+    pair = {"client_id": client_id, "client_secret": secret, "grant_type": "client_credentials"}
+    token = server.ask("POST", "/fakturoid/api/v3/oauth/token", pair, JSON).json["access_token"]
+    sent = {"subject_id": subject_id, "lines": [{"name": "Work", "unit_price": "100"}]}
+    headers = {"Authorization": f"Bearer {token}", **JSON}
+    answer = server.ask("POST", "/fakturoid/api/v3/accounts/applecorp/invoices.json", sent, headers)
+    assert answer.status == 201, answer.body
+    return answer.json

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import resource
 import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -100,12 +101,19 @@ def sandbox(settings: Settings, folder: Path, beginning: Beginning) -> Router:
 
     """
     _begin(settings)
+    _open_many_files()
     shared = Shared(_printer(settings), _readers(settings), _writers(settings))
     worlds = Worlds(folder, own_url(settings), lambda place: open_world(settings, shared, place, worlds))
     worlds.begin(beginning)
     tend_in_thread(worlds)
     announce(worlds.main.manifest, folder, settings.host, settings.port)
     return Router(worlds)
+
+
+def _open_many_files() -> None:
+    """Each world has about ten open, more than the usual 1,024 allow a hundred of them."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class Shared(NamedTuple):

@@ -24,6 +24,7 @@ from faktura.commands.people import account, session, user
 from faktura.commands.programs import application, consent, key
 from faktura.commands.reminders import reminders
 from faktura.commands.webhooks import listen, trigger
+from faktura.commands.worlds import world
 
 if TYPE_CHECKING:
     from faktura.intake.asgi import Intake
@@ -58,6 +59,7 @@ app.add_typer(key, name="key")
 app.add_typer(job, name="job")
 app.add_typer(mail, name="mail")
 app.add_typer(proposal, name="proposal")
+app.add_typer(world, name="world")
 app.command("invite")(invite)
 app.command("listen")(listen)
 app.command("trigger")(trigger)

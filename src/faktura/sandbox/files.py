@@ -9,6 +9,9 @@ MANIFEST = "sandbox.json"
 WORLDS = "worlds"
 """Both the folder of throw-away worlds, each of which has the files above in one of its own, and their addresses."""
 
+KEPT = "kept"
+"""The folder of database files that worlds were kept in."""
+
 PLAN = "world.json"
 """How a world was ordered."""
 

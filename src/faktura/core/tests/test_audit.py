@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from faktura.core.books.audit import AUDIT
 from faktura.core.books.books import Books
+from faktura.core.books.office import Office
 from faktura.core.documents.checks import Rules
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.errors import Given
@@ -17,6 +18,7 @@ from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
+from faktura.core.people.invitations import Invitation, Newcomer, accept_invitation, invite, withdraw_invitation
 from faktura.core.tests.conftest import Firm, line
 from faktura.store import schema
 from faktura.store.check import check
@@ -212,6 +214,16 @@ def test_a_record_that_is_gone_without_a_word_is_found(firm: Firm) -> None:
     assert f"contacts account_id 1, id {firm.contact.id}: is in the history, but it is gone and nobody deleted it" in (
         findings(firm)
     )
+
+
+def test_invitations_that_were_accepted_or_withdrawn_are_not_missed(firm: Firm) -> None:
+    secret = firm.do(invite, "new@firm.example", "write")
+    withdrawn = firm.do(lambda books: (invite(books, "other@firm.example", "read"), books.all(Invitation)[-1].id)[1])
+    firm.do(withdraw_invitation, withdrawn)
+    newcomer = Newcomer("Somebody New", "no hash", "en")
+    firm.database.write(lambda tx: accept_invitation(Office(tx, firm.clock.now()), secret, newcomer))
+
+    assert findings(firm) == []
 
 
 def test_a_document_that_cannot_be_read_does_not_end_the_check(firm: Firm) -> None:
