@@ -93,14 +93,15 @@ def keys_of(listing: Listing) -> dict[str, Key]:
 
 
 def _operators(field: Field, column: "sa.Column[Any]") -> frozenset[Operator]:
-    """The ids of a list of law are codes inside, which have no size and no parts."""
+    """The ids of a list of law are codes inside, which have no size and no parts; a word of a list has no parts."""
     found: set[Operator] = {"eq", "in"}
     if column.nullable:
         found.add("null")
     if isinstance(column.type, sa.Text) and field.kind.schema.get("type") == "integer":
         return frozenset(found)
     if isinstance(column.type, sa.Text):
-        found.add("cont")
+        if "enum" not in field.kind.schema:
+            found.add("cont")
     elif not isinstance(column.type, sa.Boolean):
         found.update(ORDERED)
     return frozenset(found)

@@ -167,7 +167,11 @@ def test_an_unknown_key_or_modifier_or_a_bare_parameter_is_passed_over(client: C
 
 
 @pytest.mark.parametrize(
-    "query", ["q[city_gt]=A", "q[same_forward_address_lt]=true", "q[id_cont]=1", "q[id_null]=true"]
+    "query",
+    [
+        *("q[city_gt]=A", "q[same_forward_address_lt]=true", "q[id_cont]=1", "q[id_null]=true"),
+        *("q[business_activity_kind_cont]=person", "q[payment_method_cont]=rans"),
+    ],
 )
 def test_a_modifier_that_an_attribute_does_not_take_is_passed_over(client: Client, query: str) -> None:
     made = [create(client), create(client)]
