@@ -1,5 +1,6 @@
 """Everything put together: the service, its doors, its pages and, for the sandbox, the control address."""
 
+import functools
 import logging
 import os
 import resource
@@ -30,6 +31,7 @@ from faktura.readiness import Readiness
 from faktura.sandbox.announcement import announce
 from faktura.sandbox.beginning import Beginning
 from faktura.sandbox.control.application import control_application
+from faktura.sandbox.control.barrier import through
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.files import CA, DATABASE, EXAMPLE, WORLDS
 from faktura.sandbox.folder import prepare_folder
@@ -105,7 +107,7 @@ def sandbox(settings: Settings, folder: Path, beginning: Beginning) -> Router:
     shared = Shared(_printer(settings), _readers(settings), _writers(settings))
     worlds = Worlds(folder, own_url(settings), lambda place: open_world(settings, shared, place, worlds))
     worlds.begin(beginning)
-    tend_in_thread(worlds)
+    tend_in_thread(worlds, by_itself=settings.worker)
     announce(worlds.main.manifest, folder, settings.host, settings.port)
     return Router(worlds)
 
@@ -161,10 +163,12 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
         public_url=place.url,
         secret_key=service.secret_key,
     )
-    worker = Worker(database, service.clock, handlers(), reach)
+    work = functools.partial(Worker, database, service.clock, handlers(), reach)
+    control.do_due = lambda most: work().do_due(most)
+    worker = work(control.jobs.inside)
     service.switches = Panel(control, service, manifest)
     app = application(service, control_application(control, worlds if is_main else None), when_asked=True)
-    intake = _intake(app, database, settings, shared.readers, shared.writers)
+    intake = _intake(through(control.requests, app), database, settings, shared.readers, shared.writers)
     gate = Gate(intake, control.doors, control.faults, control.ledger)
     return World(place, manifest, service, control, worker, gate)
 

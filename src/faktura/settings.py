@@ -57,7 +57,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(ge=1, le=256, description="How many writes a process works on at once; reads have threads of their own"),
     ] = 16
     worker: Annotated[
-        bool, Meta(description="Whether `faktura serve` does the jobs itself; if not, run `faktura worker` as well")
+        bool,
+        Meta(
+            description="Whether `faktura serve` does the jobs itself; if not, run `faktura worker` as well. A sandbox "
+            "then does them where it is asked to, by `POST /sandbox/jobs`"
+        ),
     ] = True
     smtp_url: Annotated[
         str,

@@ -3,9 +3,11 @@
 import datetime as dt
 import functools
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 import msgspec
 
@@ -65,16 +67,22 @@ UNKNOWN = Handler(_unknown)
 class Worker:
     """Does jobs: each lane on threads of its own, where accounts take turns and none has two jobs under way.
 
-    Several workers may share a database.
+    Several workers may share a database. A job is looked for and done `inside` what may keep workers out for a while.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, handlers: Mapping[str, Handler], reach: Reach = NOTHING_OUTSIDE
+        self,
+        database: Database,
+        clock: Clock,
+        handlers: Mapping[str, Handler],
+        reach: Reach = NOTHING_OUTSIDE,
+        inside: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._database = database
         self._clock = clock
         self._handlers = handlers
         self._reach = reach
+        self._inside = inside
         self._looking = threading.Lock()
         self._under_way: set[tuple[str, int]] = set()
         """Lanes and accounts."""
@@ -116,17 +124,35 @@ class Worker:
 
     def do_next(self, lane: str | None = None) -> bool:
         """Do a job of a lane, or of any, that is due, of the account whose turn it is; False where there is none."""
-        while (seen := self._take_turn(lane)) is not None:
-            try:
-                job = self._database.write(
-                    functools.partial(jobs_to_do.claim, seen=seen, now=self._clock.now()), seen.account_id
-                )
-                if job is not None:
-                    self._do_or_put_off(job)
-                    return True
-            finally:
-                self._under_way.discard(self._lane_and_account(seen))
+        with self._inside():
+            while (seen := self._take_turn(lane)) is not None:
+                try:
+                    if self._did(seen):
+                        return True
+                finally:
+                    self._under_way.discard(self._lane_and_account(seen))
         return False
+
+    def do_due(self, most: int) -> int:
+        """Do what is due, and what becomes due by that, in the order of time; at most so many, and say how many."""
+        done = 0
+        while done < most and (seen := self._database.read(self._longest_due)) is not None:
+            done += self._did(seen)
+        return done
+
+    def _longest_due(self, tx: Transaction) -> Due | None:
+        now = self._clock.now()
+        names = jobs_to_do.names_waiting(tx)
+        due = (seen for name in names for seen in jobs_to_do.due(tx, now, name, most=sys.maxsize))
+        return min(due, key=lambda seen: (seen.waits_until, seen.id), default=None)
+
+    def _did(self, seen: Due) -> bool:
+        """Whether the job was there to be done: somebody else may have been faster."""
+        claim = functools.partial(jobs_to_do.claim, seen=seen, now=self._clock.now())
+        job = self._database.write(claim, seen.account_id)
+        if job is not None:
+            self._do_or_put_off(job)
+        return job is not None
 
     def _work_in(self, lane: str, stopped: Callable[[], bool]) -> None:
         pause = threading.Event()

@@ -83,25 +83,28 @@ class Intake:
         quick = self._quick if scope["method"] == "GET" else None
         if quick is not None and (kept := quick.find(scope)) is not None:
             return kept
+        arrival = Arrival()
         try:
             environ = environ_of(scope, request_id)
             if brings_body(environ):
-                return await self._with_body(scope, environ, receive)
+                return await self._with_body(scope, environ, arrival, receive)
             environ["wsgi.input"] = io.BytesIO()
-            arrival = Arrival()
             outcome = None if quick is None else quick.attempt(scope, environ, arrival)
             if not isinstance(outcome, Response):
                 return await self._through(scope, environ, arrival, None)
+            arrival.end(outcome.status)
         except Refused as refused:
             return refusal(refused)
-        arrival.end(outcome.status)
-        return outcome
+        else:
+            return outcome
+        finally:
+            arrival.let_go()
 
-    async def _with_body(self, scope: Scope, environ: Environ, receive: Receive) -> Response:
+    async def _with_body(self, scope: Scope, environ: Environ, arrival: Arrival, receive: Receive) -> Response:
         incoming = Incoming(receive, int(environ.get("CONTENT_LENGTH", 0)), self.flight, self._patience)
         try:
             await incoming.read(FIRST_BYTES)
-            return await self._through(scope, environ, Arrival(), incoming)
+            return await self._through(scope, environ, arrival, incoming)
         finally:
             incoming.let_go()
 

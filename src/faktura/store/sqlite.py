@@ -96,9 +96,14 @@ class SqliteDatabase:
             self._kept_open.close()
         self._recall.close()
 
-    def connect(self) -> sqlite3.Connection:
+    def forget(self) -> None:
+        """Whatever was remembered of the database is true no more: all of it was replaced."""
+        self._landmarks = Landmarks()
+        self.generation += 1
+
+    def connect(self, longest_wait: float = LONGEST_WAIT) -> sqlite3.Connection:
         """A connection for long work, which leaves transactions to its user."""
-        return self._connect(LONGEST_WAIT)
+        return self._connect(longest_wait)
 
     def _connect(self, longest_wait: float) -> sqlite3.Connection:
         """The file is for its owner's eyes only."""

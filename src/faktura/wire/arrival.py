@@ -39,7 +39,8 @@ class Arrival(msgspec.Struct):
     A request that paused runs again from its start. `seen` is what its door keeps from the first run for the second
     (what is left of its quota, so that it counts once; `counted` says the same of its account's), `resume` what the
     second run is to answer with, where the first said so. `repeat` comes back from an application that asked the
-    database nothing. `answered` is called with the status once that is sure: after a commit, and all waits.
+    database nothing. `answered` is called with the status once that is sure: after a commit, and all waits. `leave` is
+    called when the server has done with it, answered or not.
     """
 
     body: bytes = b""
@@ -51,12 +52,19 @@ class Arrival(msgspec.Struct):
     repeat: Repeat | None = None
     began: float = msgspec.field(default_factory=time.monotonic)
     answered: Callable[[int], None] | None = None
+    leave: Callable[[], None] | None = None
 
     def end(self, status: int) -> None:
         """Say how it was answered in the end, to whoever wants to know; what is held for that is let go."""
         answered, self.answered = self.answered, None
         if answered is not None:
             answered(status)
+
+    def let_go(self) -> None:
+        """Nothing more is done for it."""
+        leave, self.leave = self.leave, None
+        if leave is not None:
+            leave()
 
 
 class Pause(BaseException):
@@ -84,9 +92,12 @@ class GoOn(Pause):
 
 
 class WaitFor(Pause):
-    """Wait until the future is done, at most so many seconds; then `resume` makes the answer, whatever became of it."""
+    """Wait until the future is done, at most so many seconds; then `resume` makes the answer, whatever became of it.
 
-    def __init__(self, future: Future[Any], seconds: float, resume: Callable[[], Any]) -> None:
+    Without `resume` the request begins only then.
+    """
+
+    def __init__(self, future: Future[Any], seconds: float, resume: Callable[[], Any] | None) -> None:
         super().__init__(seconds)
         self.future = future
         self.seconds = seconds

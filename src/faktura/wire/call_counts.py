@@ -22,6 +22,7 @@ class CallCounts:
     def __init__(self) -> None:
         self._waiting: Counter[int] = Counter()
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
 
     def add(self, account_id: int) -> None:
         with self._lock:
@@ -34,16 +35,22 @@ class CallCounts:
             Unavailable: the database is away.
 
         """
-        with self._lock:
-            waiting, self._waiting = self._waiting, Counter()
-        try:
-            while waiting:
-                account_id, calls = next(iter(waiting.items()))
-                self._write(database, clock, account_id, calls)
-                del waiting[account_id]
-        finally:
+        with self._writing:
             with self._lock:
-                self._waiting += waiting
+                waiting, self._waiting = self._waiting, Counter()
+            try:
+                while waiting:
+                    account_id, calls = next(iter(waiting.items()))
+                    self._write(database, clock, account_id, calls)
+                    del waiting[account_id]
+            finally:
+                with self._lock:
+                    self._waiting += waiting
+
+    def forget(self) -> None:
+        """Drop what waits; what is being written just now is waited for."""
+        with self._writing, self._lock:
+            self._waiting.clear()
 
     def write_in_thread(self, database: Database, clock: Clock) -> None:
         """Go on writing as long as the process lives."""

@@ -28,6 +28,7 @@ class LastUses:
         self._seen: dict[Credential, dt.datetime] = {}
         self._waiting: dict[Credential, dt.datetime] = {}
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
 
     def see(self, credential: Credential, now: dt.datetime) -> None:
         seen = self._seen.get(credential)
@@ -40,16 +41,27 @@ class LastUses:
 
     def write(self, database: Database, clock: Clock) -> None:
         """Write what waits; what could not be written is seen again, and waits again."""
-        with self._lock:
-            waiting, self._waiting = self._waiting, {}
-        if not waiting:
-            return
-        try:
-            database.write(lambda tx: write_last_uses(Office(tx, clock.now()), waiting))
-        except Unavailable:
+        with self._writing:
             with self._lock:
-                self._seen.clear()
-            raise
+                waiting, self._waiting = self._waiting, {}
+            if not waiting:
+                return
+            try:
+                database.write(lambda tx: write_last_uses(Office(tx, clock.now()), waiting))
+            except Unavailable:
+                with self._lock:
+                    self._seen.clear()
+                raise
+
+    def keep(self) -> dict[Credential, dt.datetime]:
+        """Who was seen; what waits is to be written before."""
+        with self._lock:
+            return self._seen.copy()
+
+    def bring_back(self, seen: dict[Credential, dt.datetime]) -> None:
+        """Drop what waits; what is being written just now is waited for."""
+        with self._writing, self._lock:
+            self._seen, self._waiting = seen.copy(), {}
 
     def write_in_thread(self, database: Database, clock: Clock) -> None:
         """Go on writing as long as the process lives."""

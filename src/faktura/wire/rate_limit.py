@@ -50,8 +50,15 @@ class RateLimit:
 
     def forget(self) -> None:
         """Begin all windows anew."""
+        self.bring_back({})
+
+    def keep(self) -> dict[tuple[str, str], tuple[dt.datetime, int]]:
         with self._lock:
-            self._windows.clear()
+            return self._windows.copy()
+
+    def bring_back(self, kept: dict[tuple[str, str], tuple[dt.datetime, int]]) -> None:
+        with self._lock:
+            self._windows = kept.copy()
 
     def _forget_oldest(self) -> None:
         for key in list(self._windows)[: MOST_ADDRESSES // 10]:

@@ -70,9 +70,13 @@ class RequestLog:
             every = [Entry(*one) for kept in self._of.values() for one in kept]
         return sorted(every, key=lambda entry: entry.at, reverse=True)[:most]
 
-    def forget(self) -> None:
+    def keep(self) -> dict[int, deque[tuple[dt.datetime, float, Asked]]]:
         with self._lock:
-            self._of.clear()
+            return {account_id: kept.copy() for account_id, kept in self._of.items()}
+
+    def bring_back(self, log: dict[int, deque[tuple[dt.datetime, float, Asked]]]) -> None:
+        with self._lock:
+            self._of = {account_id: kept.copy() for account_id, kept in log.items()}
 
     def _make_room(self) -> None:
         """Half at a time, so that a new account rarely pays for it."""

@@ -88,6 +88,24 @@ class Service(msgspec.Struct):
         """The same of links that lead people to pages."""
         return self.public_url if host in self.of_programs else self.base_url(scheme, host)
 
+    def write_what_waits(self) -> None:
+        """Write what is kept in memory for a while; what a thread of its own is writing just now is waited for."""
+        self.last_uses.write(self.database, self.clock)
+        self.calls.write(self.database, self.clock)
+
+    def forget(self) -> None:
+        """Drop whatever is true only of the database as it was, for all of it was replaced.
+
+        Versions and ids begin again, so what is kept by them may be another state of the record, or another record.
+        """
+        self.accounts = {}
+        self.visitors = Visitors()
+        self.uses = Uses()
+        self.refusals = Refusals()
+        self.rendered = Rendered()
+        self.printer.forget()
+        self.calls.forget()
+
     def account(self, office: Office, account_id: int, version: int) -> Account:
         """The account at its present version."""
         account = self.accounts.get(account_id)

@@ -53,10 +53,15 @@ class MailBox:
         code, _, text = answer.partition(" ")
         return int(code), text.encode()
 
-    def empty(self) -> None:
+    def keep(self) -> tuple[str | None, tuple[Kept, ...], int]:
+        """The letters, their numbering, and what the next one is answered with."""
         with self._changing:
-            self.refusal = None
-            self._kept.clear()
+            return self.refusal, tuple(self._kept), self._number
+
+    def bring_back(self, kept: tuple[str | None, tuple[Kept, ...], int]) -> None:
+        with self._changing:
+            self.refusal, letters, self._number = kept
+            self._kept = list(letters)
 
 
 Post = MailServer | MailBox

@@ -6,10 +6,13 @@ import falcon
 
 from faktura.dialects import WsgiApplication
 from faktura.sandbox.control.assertions import Assertions
+from faktura.sandbox.control.barrier import Busy
 from faktura.sandbox.control.bodies import MOST_BYTES, read_object
+from faktura.sandbox.control.checkpoints import CheckpointResource, CheckpointsResource, Full, Unknown
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.control.entry import File
 from faktura.sandbox.control.faults import OneRule, Rules
+from faktura.sandbox.control.jobs import JobsResource
 from faktura.sandbox.control.requests import OneRequest, Requests
 from faktura.sandbox.control.state import Wrong
 from faktura.sandbox.control.stories import Events, Stories
@@ -35,6 +38,12 @@ def control_application(control: Control, worlds: Worlds | None = None) -> WsgiA
     app.add_route("/reset", _ResetResource(control))
     app.add_route(f"/{MANIFEST}", File(control.folder / MANIFEST, falcon.MEDIA_JSON))
     app.add_route(f"/{CA}", File(control.folder / CA, "application/x-pem-file"))
+    app.add_route("/jobs", JobsResource(control.do_jobs))
+    app.add_route("/checkpoints", CheckpointsResource(control.checkpoints))
+    one = CheckpointResource(control.checkpoints, control.state)
+    app.add_route("/checkpoints/{name}", one)
+    app.add_route("/checkpoints/{name}/changes", one, suffix="changes")
+    app.add_route("/checkpoints/{name}/rewind", one, suffix="rewind")
     app.add_route("/mails", Mails(control.box))
     app.add_route("/mails/{mail_id:int}", Mail(control.box))
     app.add_route("/mails/{mail_id:int}/attachments/{place:int}", Mail(control.box), suffix="file")
@@ -58,6 +67,9 @@ def control_application(control: Control, worlds: Worlds | None = None) -> WsgiA
     app.add_error_handler(Wrong, _refuse)
     app.add_error_handler(Unintelligible, _refuse)
     app.add_error_handler(TooLarge, _refuse)
+    app.add_error_handler(Unknown, _miss)
+    app.add_error_handler(Busy, _put_off)
+    app.add_error_handler(Full, _put_off)
     app.set_error_serializer(_describe)
     return app
 
@@ -102,6 +114,14 @@ class _ResetResource:
 
 def _refuse(_req: falcon.Request, _resp: falcon.Response, error: Exception, _params: Any) -> None:
     raise falcon.HTTPBadRequest(description=str(error) or f"The body is longer than {MOST_BYTES} bytes")
+
+
+def _miss(_req: falcon.Request, _resp: falcon.Response, error: Exception, _params: Any) -> None:
+    raise falcon.HTTPNotFound(description=str(error))
+
+
+def _put_off(_req: falcon.Request, _resp: falcon.Response, error: Exception, _params: Any) -> None:
+    raise falcon.HTTPConflict(description=str(error))
 
 
 def _describe(_req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError) -> None:

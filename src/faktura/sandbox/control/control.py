@@ -1,12 +1,13 @@
 """A sandbox in the hands of whoever controls it: its state shown, changed, and brought back."""
 
+import contextlib
 import copy
 import datetime as dt
 import functools
 import importlib
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,25 +21,32 @@ from faktura.core.clock import Clock
 from faktura.core.people.accounts import Account
 from faktura.jobs.restate_account import bring_up_to_today
 from faktura.outputs.mail.box import MailBox
+from faktura.sandbox.control.barrier import Barrier
+from faktura.sandbox.control.checkpoints import Checkpoints
 from faktura.sandbox.control.faults import Faults
 from faktura.sandbox.control.ledger import Ledger
+from faktura.sandbox.control.parts import Part, Switched, bring_back, keep
 from faktura.sandbox.control.paths import ACROSS, DIGITS, WITHIN, Doors, Paths
-from faktura.sandbox.control.reset import bring_back, read_example
+from faktura.sandbox.control.reset import bring_example_back, read_example
 from faktura.sandbox.control.state import AccountState, Wrong, check_keys, merged, read_instant, read_state
 from faktura.sandbox.outside.deliveries import HeldBack
 from faktura.sandbox.outside.receiver import Receiver
 from faktura.sandbox.stories.stage import Stage
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
-from faktura.wire.rendered import Rendered
 from faktura.wire.service import Modes, Service
+from faktura.wire.visitors import Visitors
+
+MOST_JOBS = 1000
+"""Done by one request: one that has others put may go on for ever."""
 
 
 class Control:
     """Shows and changes the state of a running sandbox; `example` is the database that a reset goes back to.
 
     The `box` has the letters that it sends, the `receiver` what its webhooks told, the `ledger` what was asked of it;
-    `faults` are the rules of what happens to requests on their way.
+    `faults` are the rules of what happens to requests on their way. `do_due` does so many jobs at most and says how
+    many it did. Whatever changes the world comes past barriers: `requests` past one, `jobs` past the other.
     """
 
     def __init__(self, service: Service, example: Path, box: MailBox) -> None:
@@ -52,8 +60,28 @@ class Control:
         self.ledger = Ledger(service.clock)
         self.held_back = HeldBack()
         self.usual_limits = copy.deepcopy(service.modes.rate_limits)
-        self._first_instant = service.clock.standing
+        self.requests = Barrier("Requests under way")
+        self.jobs = Barrier("Jobs under way")
+        self.do_due: Callable[[int], int] = lambda _most: 0
         self._changing = threading.Lock()
+        self.parts: dict[str, Part] = {
+            "switches": Switched(service),
+            "rate_limit": service.rate_limit,
+            "request_log": service.requests,
+            "last_uses": service.last_uses,
+            "mails": box,
+            "webhooks": self.receiver,
+            "faults": self.faults,
+            "held_back": self.held_back,
+            "ledger": self.ledger,
+        }
+        self._at_first = keep(self.parts)
+        self.checkpoints = Checkpoints(service, self.parts, self._still)
+
+    def add_part(self, name: str, part: Part) -> None:
+        """Have something more kept by checkpoints and brought back by them and by a reset."""
+        self.parts[name] = part
+        self._at_first[name] = part.keep()
 
     def state(self) -> dict[str, Any]:
         service, modes = self._service, self._service.modes
@@ -102,6 +130,8 @@ class Control:
             clock = read_instant(new.clock)
             self._service.database.write(lambda tx: self._change_accounts(tx, new.accounts))
             self._service.clock.stand_at(clock)
+            # Whoever was let in a moment ago by the real time may have come too late by this one.
+            self._service.visitors = Visitors()
             self._restate_documents()
             if new.rate_limits != old["rate_limits"]:
                 self._service.rate_limit.forget()
@@ -113,22 +143,27 @@ class Control:
         """Bring the example data and the default state back; credentials and tokens stay."""
         with self._changing:
             example = read_example(self._example)
-            service = self._service
-            service.clock.stand_at(self._first_instant)
-            service.modes = Modes(rate_limits=copy.deepcopy(self.usual_limits))
-            service.rate_limit.forget()
-            service.database.write(lambda tx: bring_back(tx, example))
-            # Versions begin anew, so what is kept by version may be another state of the record.
-            service.accounts.clear()
-            service.rendered = Rendered()
-            service.requests.forget()
-            service.printer.forget()
-            self.box.empty()
-            self.receiver.forget()
-            self.faults.forget()
-            self.held_back.forget()
-            self.ledger.forget()
+            self._service.database.write(lambda tx: bring_example_back(tx, example))
+            self._service.forget()
+            bring_back(self.parts, self._at_first)
             self._restate_documents()
+
+    def do_jobs(self) -> int:
+        """Do every job that is due, and what becomes due by that; say how many. What waits in memory is written first.
+
+        Raises:
+            Busy: those under way do not come to their end.
+
+        """
+        with self.jobs.closed():
+            self._service.write_what_waits()
+            return self.do_due(MOST_JOBS)
+
+    @contextlib.contextmanager
+    def _still(self) -> Iterator[None]:
+        """While nobody changes anything."""
+        with self.jobs.closed(), self.requests.closed(), self._changing:
+            yield
 
     def _restate_documents(self) -> None:
         """A clock that was moved has passed due dates, or gone back behind them."""

@@ -1,5 +1,6 @@
 """Fault rules: which requests, answers and messages something happens to on their way."""
 
+import copy
 import threading
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
@@ -125,6 +126,16 @@ class Faults:
         with self._changing:
             self._rules.clear()
             self._last = 0
+
+    def keep(self) -> tuple[int, list[Rule]]:
+        """The rules, how often each struck, and their numbering."""
+        with self._changing:
+            return self._last, [copy.copy(rule) for rule in self._rules.values()]
+
+    def bring_back(self, kept: tuple[int, list[Rule]]) -> None:
+        with self._changing:
+            self._last, rules = kept
+            self._rules = {rule.id: copy.copy(rule) for rule in rules}
 
     def strike(self, method: str, place: Place) -> list[Rule]:
         """The rules that something happens by: all latencies, and of the others the first one."""

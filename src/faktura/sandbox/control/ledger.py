@@ -139,3 +139,14 @@ class Ledger:
         with self._changing:
             self._kept.clear()
             self._bytes = self._forgotten = 0
+
+    def keep(self) -> tuple[tuple[Exchange, ...], int]:
+        with self._changing:
+            return tuple(self._kept), self._forgotten
+
+    def bring_back(self, kept: tuple[tuple[Exchange, ...], int]) -> None:
+        """Ids go on here, too."""
+        with self._changing:
+            exchanges, self._forgotten = kept
+            self._kept = deque(exchanges)
+            self._bytes = sum(exchange.bytes for exchange in exchanges)

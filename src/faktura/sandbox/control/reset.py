@@ -32,7 +32,7 @@ def read_example(file: Path) -> Example:
         return database.read(lambda tx: {cls: _all(tx, cls) for cls in [*_replaced(), *KEPT]})
 
 
-def bring_back(tx: Transaction, example: Example) -> None:
+def bring_example_back(tx: Transaction, example: Example) -> None:
     for cls in [*_replaced(), *FORGOTTEN]:
         for record in _all(tx, cls):
             tx.remove(record)

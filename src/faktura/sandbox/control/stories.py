@@ -1,5 +1,6 @@
 """Stories played and events triggered at the control address, in the books of a firm of the world."""
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -83,6 +84,13 @@ class Stories:
     def __init__(self, control: Control) -> None:
         self._control = control
         self._running: dict[str, Running] = {}
+        control.add_part("stories", self)
+
+    def keep(self) -> dict[str, Running]:
+        return {name: copy.copy(story) for name, story in self._running.items()}
+
+    def bring_back(self, kept: dict[str, Running]) -> None:
+        self._running = {name: copy.copy(story) for name, story in kept.items()}
 
     def on_get_all(self, _req: falcon.Request, resp: falcon.Response) -> None:
         resp.media = {
@@ -102,21 +110,23 @@ class Stories:
         scenario = _known(SCENARIOS, name, "scenario")
         start = _read(req, Start)
         cast = {} if start.record is None else {scenario.about: start.record}
-        story = Running(scenario, stage_in(self._control, start.account), cast)
-        story.play()
-        self._running[name] = story
-        while start.whole and not story.is_over:
+        with self._control.requests.inside():
+            story = Running(scenario, stage_in(self._control, start.account), cast)
             story.play()
+            self._running[name] = story
+            while start.whole and not story.is_over:
+                story.play()
         resp.media = story.shown(self._control.clock)
 
     def on_post_next(self, _req: falcon.Request, resp: falcon.Response, name: str) -> None:
         _known(SCENARIOS, name, "scenario")
-        story = self._running.get(name)
-        if story is None:
-            raise falcon.HTTPConflict(description=f"{name} was not begun; POST to /scenarios/{name} first")
-        if story.is_over:
-            raise falcon.HTTPConflict(description=f"{name} is over; POST to /scenarios/{name} begins it again")
-        story.play()
+        with self._control.requests.inside():
+            story = self._running.get(name)
+            if story is None:
+                raise falcon.HTTPConflict(description=f"{name} was not begun; POST to /scenarios/{name} first")
+            if story.is_over:
+                raise falcon.HTTPConflict(description=f"{name} is over; POST to /scenarios/{name} begins it again")
+            story.play()
         resp.media = story.shown(self._control.clock)
 
 
@@ -154,7 +164,8 @@ class Events:
         known = {one.name: one.recipe for one in triggers() if one.recipe is not None}
         recipe = _known(known, event, "event")
         stage = stage_in(self._control, _read(req, Where).account)
-        record = _refused(event, lambda: stage.do(recipe))
+        with self._control.requests.inside():
+            record = _refused(event, lambda: stage.do(recipe))
         resp.media = {"event": event, "account": stage.slug, "record": {"kind": record.table_name, "id": record.id}}
 
 

@@ -25,6 +25,7 @@ class Tools:
             message = "The arguments must be a JSON object"
             raise Unintelligible(message)
         try:
-            resp.media = self._control.desk(slug).call(name, arguments)
+            with self._control.requests.inside():
+                resp.media = self._control.desk(slug).call(name, arguments)
         except Refused as refused:
             raise falcon.HTTPBadRequest(description=str(refused)) from None

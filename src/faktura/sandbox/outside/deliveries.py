@@ -40,9 +40,13 @@ class HeldBack:
         with self._changing:
             return self._of.pop(url, None)
 
-    def forget(self) -> None:
+    def keep(self) -> dict[str, tuple[Message, list[Rule]]]:
         with self._changing:
-            self._of.clear()
+            return self._of.copy()
+
+    def bring_back(self, kept: dict[str, tuple[Message, list[Rule]]]) -> None:
+        with self._changing:
+            self._of = kept.copy()
 
 
 class Deliveries(Client, frozen=True, kw_only=True):

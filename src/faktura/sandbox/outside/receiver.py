@@ -66,9 +66,15 @@ class Receiver:
         with self._changing:
             self._kept.clear()
 
-    def forget(self) -> None:
-        self.empty()
-        self.failing = Failing()
+    def keep(self) -> tuple[Failing, tuple[Received, ...], int]:
+        """The messages, their numbering, and what becomes of the next."""
+        with self._changing:
+            return self.failing, tuple(self._kept), self._number
+
+    def bring_back(self, kept: tuple[Failing, tuple[Received, ...], int]) -> None:
+        with self._changing:
+            self.failing, messages, self._number = kept
+            self._kept = deque(messages, maxlen=MOST)
 
 
 class Reaction(NamedTuple):

@@ -24,10 +24,14 @@ MOST_OF_WORLD = 8
 
 
 class Tending:
-    """A thread is started where a job is due and ends with the last one, so that a world that rests costs none."""
+    """A thread is started where a job is due and ends with the last one, so that a world that rests costs none.
 
-    def __init__(self, worlds: Worlds) -> None:
+    Where nothing is to be done `by_itself`, only what has expired is removed.
+    """
+
+    def __init__(self, worlds: Worlds, *, by_itself: bool) -> None:
         self._worlds = worlds
+        self._by_itself = by_itself
         self._clock = Clock()
         self._seen: dict[World, tuple[bytes | None, float]] = {}
         self._counting = threading.Lock()
@@ -37,7 +41,7 @@ class Tending:
         write_at = time.monotonic() + WRITING
         while not stopped():
             self._worlds.remove_expired(self._clock.now())
-            worlds = self._worlds.all()
+            worlds = self._worlds.all() if self._by_itself else []
             for world in worlds:
                 self._look_at(world)
             if time.monotonic() > write_at:
@@ -77,8 +81,8 @@ class Tending:
             world.at_work += threads
 
 
-def tend_in_thread(worlds: Worlds) -> None:
+def tend_in_thread(worlds: Worlds, *, by_itself: bool) -> None:
     """Look after worlds beside the main thread; the process ends when the jobs at hand are done."""
     main = threading.main_thread()
-    tending = Tending(worlds)
+    tending = Tending(worlds, by_itself=by_itself)
     threading.Thread(target=tending.tend_until, args=(lambda: not main.is_alive(),), name="worlds").start()

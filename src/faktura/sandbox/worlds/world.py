@@ -99,8 +99,7 @@ class World:
     def write_last_uses(self) -> None:
         """What is kept in memory for a while; what cannot be written waits on."""
         try:
-            self.service.last_uses.write(self.service.database, self.service.clock)
-            self.service.calls.write(self.service.database, self.service.clock)
+            self.service.write_what_waits()
         except Unavailable:
             return
 
