@@ -86,7 +86,7 @@ def example(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """A file with the example firms."""
     file = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("example") / "example.sqlite"))
     with opened(file) as database:
-        database.write(lambda tx: fill(Office(tx, Clock().now()), "no hash"))
+        database.write(lambda tx: list(fill(Office(tx, Clock().now()), "no hash")))
     return file
 
 

@@ -38,6 +38,7 @@ from faktura.sandbox.folder import prepare_folder
 from faktura.sandbox.gate import Gate
 from faktura.sandbox.outside.deliveries import Deliveries
 from faktura.sandbox.panel import Panel
+from faktura.sandbox.stories.outcomes import Outcomes, answer_to
 from faktura.sandbox.worlds.printing import OwnFiles
 from faktura.sandbox.worlds.router import Router
 from faktura.sandbox.worlds.tending import tend_in_thread
@@ -147,7 +148,7 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
         sends_mail=True,
     )
     service.clock.stand_at(place.plan.clock)
-    service.mail_server = box = MailBox()
+    service.mail_server = box = MailBox(answer_to)
     control = Control(service, folder / EXAMPLE, box)
     reach = Reach(
         mail_server=box,
@@ -169,7 +170,7 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
     service.switches = Panel(control, service, manifest)
     app = application(service, control_application(control, worlds if is_main else None), when_asked=True)
     intake = _intake(through(control.requests, app), database, settings, shared.readers, shared.writers)
-    gate = Gate(intake, control.doors, control.faults, control.ledger)
+    gate = Gate(Outcomes(intake, control.bring_outcomes), control.doors, control.faults, control.ledger)
     return World(place, manifest, service, control, worker, gate)
 
 

@@ -94,7 +94,7 @@ def gallery(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     (data / MANIFEST).write_text(json.dumps({"web": {"email": OWNER, "password": "look"}}))
     with opened(data / EXAMPLE) as database:
         schema.prepare(database)
-        database.write(lambda tx: fill(Office(tx, NOW), hash_password("look")))
+        database.write(lambda tx: list(fill(Office(tx, NOW), hash_password("look"))))
         database.write(open_portal)
     with running(folder, "sandbox", "--data", str(data)) as server:
         sandbox = Sandbox(server, data)

@@ -1,6 +1,7 @@
 """A box that letters are put into where none may go out: the mail server of a sandbox."""
 
 import threading
+from collections.abc import Callable
 from typing import NamedTuple
 
 from faktura.outputs.mail.server import MailServer
@@ -24,13 +25,17 @@ class Kept(NamedTuple):
 
 
 class MailBox:
-    """The last letters, of so many bytes together; `refusal` is what the next one is answered with."""
+    """The last letters, of so many bytes together.
+
+    `refusal` is what the next one is answered with; `answer_to` what a letter is answered with for its content.
+    """
 
     host = "sandbox"
     sender = "sandbox@faktura.example"
     sender_name = "faktura"
 
-    def __init__(self) -> None:
+    def __init__(self, answer_to: Callable[[bytes], str] = lambda _: "") -> None:
+        self._answer_to = answer_to
         self.refusal: str | None = None
         self._kept: list[Kept] = []
         self._number = 0
@@ -45,7 +50,7 @@ class MailBox:
     def take(self, content: bytes) -> tuple[int, bytes]:
         """Keep a letter, and answer as SMTP does."""
         with self._changing:
-            answer, self.refusal = self.refusal or TAKEN, None
+            answer, self.refusal = self.refusal or self._answer_to(content) or TAKEN, None
             self._number += 1
             self._kept.append(Kept(self._number, content, answer))
             while len(self._kept) > MOST or sum(len(kept.content) for kept in self._kept) > MOST_BYTES:

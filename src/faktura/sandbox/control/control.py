@@ -31,6 +31,7 @@ from faktura.sandbox.control.reset import bring_example_back, read_example
 from faktura.sandbox.control.state import AccountState, Wrong, check_keys, merged, read_instant, read_state
 from faktura.sandbox.outside.deliveries import HeldBack
 from faktura.sandbox.outside.receiver import Receiver
+from faktura.sandbox.stories.outcomes import bring_outcomes, outcomes_due
 from faktura.sandbox.stories.stage import Stage
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
@@ -165,8 +166,21 @@ class Control:
         with self.jobs.closed(), self.requests.closed(), self._changing:
             yield
 
+    def bring_outcomes(self) -> None:
+        """Let happen what values in the books of any account have for an outcome by now."""
+        database, now = self._service.database, self._service.clock.now()
+
+        def waits(tx: Transaction) -> list[Account]:
+            return [account for account in accounts(tx) if outcomes_due(Books(tx, account, None, now))]
+
+        def bring(account: Account) -> None:
+            database.write(lambda tx: bring_outcomes(Books(tx, account, None, now)))
+
+        for account in database.read(waits):
+            bring(account)
+
     def _restate_documents(self) -> None:
-        """A clock that was moved has passed due dates, or gone back behind them."""
+        """A clock that was moved has passed due dates, or gone back behind them, and payers may have paid."""
         database, now = self._service.database, self._service.clock.now()
 
         def restate(account: Account) -> bool:
@@ -175,6 +189,7 @@ class Control:
         for account in database.read(accounts):
             while restate(account):
                 pass
+        self.bring_outcomes()
 
     def _change_accounts(self, tx: Transaction, wanted: Mapping[str, AccountState]) -> None:
         office = Office(tx, self._service.clock.now())
