@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,10 +15,11 @@ from faktura.commands import cli
 from faktura.outputs.tests.documents import codes_on, text_of
 from faktura.settings import table
 from tests import needs
-from tests.running import NOTHING, PROGRAM, environment, running
+from tests.running import NOTHING, PROGRAM, environment, free_port, running
 from tests.sandboxes import Sandbox
 
-README = (Path(__file__).parent.parent / "README.md").read_text()
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
 PRINTED_ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -135,6 +137,32 @@ def test_every_command_for_real_works_as_pasted(fresh_clone: Path) -> None:
     [code] = codes_on(pdf)
     assert "ACC:CZ6508000000192000145399" in code
     assert "AM:280.00" in code
+
+
+@needs.FAKTUROID
+def test_from_a_fresh_clone_the_first_answer_costs_less_than_a_minute(tmp_path: Path) -> None:
+    """In seconds of the processor, which others on the machine do not lengthen much; libraries are installed already.
+
+    Nothing of it is compiled or kept by an earlier run: the folder and the home are new.
+    """
+    clone, port = tmp_path / "clone", free_port()
+    subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)  # noqa: S607 (the git of the README)
+    (clone / ".venv").symlink_to(PROGRAM.parent.parent)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    fresh = {"HOME": str(tmp_path), "PYTHONPATH": str(clone / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    start = f'make --old-file=.venv/runtime.stamp run ARGS="--data ./sandbox --port {port}"'
+    assert block_with("make run     #")
+    lines = [
+        line for line in block_with("/user.json").splitlines() if not line.startswith("curl") or "user.json" in line
+    ]
+    script = f"{start} >/dev/null & until curl -s -o /dev/null localhost:{port}/healthz; do sleep 0.1; done\n"
+    [answer] = run_in_shell(
+        "\n".join([script, *lines, "; echo", "kill %1; wait"]).replace("\n; ", "; "), clone, settings=fresh
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+    assert json.loads(answer)["default_account"] == "applecorp"
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 60
 
 
 def test_every_setting_is_documented() -> None:

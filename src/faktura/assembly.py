@@ -103,14 +103,26 @@ def sandbox(settings: Settings, folder: Path, beginning: Beginning) -> Router:
         Unready: the folder was made by another version or seed; says what to do.
 
     """
-    _begin(settings)
+    write_logs(settings.log_format, settings.log_level)
     _open_many_files()
+    worlds = begun_worlds(settings, folder, beginning)
+    announce(worlds.main.manifest, folder, settings.host, settings.port)
+    return Router(worlds)
+
+
+def begun_worlds(settings: Settings, folder: Path, beginning: Beginning) -> Worlds:
+    """Those of a sandbox, of which the main one takes requests; nothing is printed, and no log is set up.
+
+    Raises:
+        Unready: as above.
+
+    """
+    _know()
     shared = Shared(_printer(settings), _readers(settings), _writers(settings))
     worlds = Worlds(folder, own_url(settings), lambda place: open_world(settings, shared, place, worlds))
     worlds.begin(beginning)
     tend_in_thread(worlds, by_itself=settings.worker)
-    announce(worlds.main.manifest, folder, settings.host, settings.port)
-    return Router(worlds)
+    return worlds
 
 
 def _open_many_files() -> None:
@@ -197,8 +209,12 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
 
 
 def _begin(settings: Settings) -> None:
-    """Whatever is imported by being found is here, and known, before threads are."""
     write_logs(settings.log_format, settings.log_level)
+    _know()
+
+
+def _know() -> None:
+    """Whatever is imported by being found is here, and known, before threads are."""
     installed()
     handlers()
     know_structs()

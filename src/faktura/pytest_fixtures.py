@@ -12,14 +12,19 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def faktura_sandbox() -> "Iterator[Sandbox]":
-    """One for all tests: that which FAKTURA_SANDBOX names by its address, else a started one."""
+    """One for all tests: by the address in FAKTURA_SANDBOX, where that says so in this process, else by command."""
     from faktura.testing import attached, started
 
-    if url := os.environ.get("FAKTURA_SANDBOX"):
-        yield attached(url)
-        return
-    with started() as sandbox:
-        yield sandbox
+    where = os.environ.get("FAKTURA_SANDBOX", "")
+    if where == "in-process":
+        from faktura.testing.in_process import in_process
+
+        yield in_process()
+    elif where:
+        yield attached(where)
+    else:
+        with started() as sandbox:
+            yield sandbox
 
 
 @pytest.fixture

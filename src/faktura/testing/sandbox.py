@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from faktura.testing.control import PATIENCE, Control
 from faktura.testing.world import Told, World
 
 COMMAND = [sys.executable, "-c", "from faktura.commands.cli import main; main()", "sandbox"]
+HOST = "127.0.0.1"
 LAST_LINES = 3000
 
 
@@ -62,13 +63,13 @@ def started(*options: str) -> Iterator[Sandbox]:
 
     """
     with tempfile.TemporaryDirectory(prefix="faktura-testing-") as folder, tempfile.TemporaryFile() as said:
-        port = _free_port()
-        command = [*COMMAND, "--data", folder, "--host", "127.0.0.1", "--port", str(port), *options]
+        port = free_port()
+        command = [*COMMAND, "--data", folder, "--host", HOST, "--port", str(port), *options]
         process = subprocess.Popen(  # noqa: S603 (our own command)
             command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
         )
         try:
-            if not _is_open(port, process):
+            if not wait_until_open(port, lambda: process.poll() is None):
                 said.seek(0)
                 raise RuntimeError("The sandbox did not start:\n" + said.read().decode()[-LAST_LINES:])
             yield Sandbox(json.loads((Path(folder) / "sandbox.json").read_bytes()))
@@ -77,17 +78,17 @@ def started(*options: str) -> Iterator[Sandbox]:
             process.wait(PATIENCE)
 
 
-def _is_open(port: int, process: subprocess.Popen[bytes]) -> bool:
+def wait_until_open(port: int, lives: Callable[[], bool]) -> bool:
     """Whether it takes requests, once it does or will not any more."""
     deadline = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+    while lives() and time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
             return True
         time.sleep(0.01)
     return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
