@@ -171,3 +171,47 @@ def test_a_form_without_its_token_switches_nothing(sandbox: Sandbox, visitor: Vi
     assert visitor.send(patch='{"busy_search": true}').status == 400
     assert visitor.send(f"{PANEL}/reset").status == 400
     assert sandbox.state()["busy_search"] is False
+
+
+def test_a_fault_rule_is_added_by_a_press_shown_with_its_hits_and_deleted(sandbox: Sandbox, visitor: Visitor) -> None:
+    terms = re.search(r'name="rule" value="([^"]*)"[^>]*>Let every request wait', visitor.page)
+    assert terms is not None
+    assert f"curl {sandbox.told['control_url']}/faults -H" in visitor.page
+    assert visitor.send(f"{PANEL}/faults", rule='{"doors": ["pages"], "fault": {"status": 500}}').status == 303
+    assert sandbox.server.ask("GET", "/sign-in").status == 500
+
+    page = unescape(Visitor(sandbox).page)
+    assert '<code>{"fault":{"status":500},"doors":["pages"]}</code>' in page
+    assert "1 hit<" in page
+    assert visitor.send(f"{PANEL}/faults/1/delete").status == 303
+    assert visitor.send(f"{PANEL}/faults/1/delete").status == 303
+    assert sandbox.server.ask("GET", "/sign-in").status == 200
+    assert visitor.send(f"{PANEL}/faults", rule=unescape(terms[1])).status == 303
+    assert sandbox.server.ask("GET", "/sandbox/faults").json["faults"][0]["fault"] == {"latency_ms": 2000}
+
+
+@pytest.mark.parametrize("rule", ["", "{", "[]", "{}", '{"fault": {"status": 9}}'])
+def test_what_is_no_rule_is_refused_at_the_panel(sandbox: Sandbox, visitor: Visitor, rule: str) -> None:
+    assert visitor.send(f"{PANEL}/faults", rule=rule).status == 422
+    assert sandbox.server.ask("GET", "/sandbox/faults").json["faults"] == []
+
+
+@needs.FAKTUROID
+def test_the_panel_looks_into_requests_and_finds_them_by_their_text(sandbox: Sandbox) -> None:
+    sandbox.call("POST", f"{API}/accounts/applecorp/subjects.json", {"name": "Needle <b>"})
+    sandbox.call("GET", f"{API}/user.json")
+
+    page = unescape(Visitor(sandbox).page)
+    assert f"GET {API}/user.json</code>" in page
+    assert '{"name": "Needle <b>"}' in page
+    assert "authorization: Bearer $TOKEN" in page
+    assert f"curl -X POST {sandbox.server.url}{API}/accounts/applecorp/subjects.json" in page
+    assert sandbox.token not in page
+
+    def found(text: str) -> str:
+        path = f"{PANEL}?{urlencode({'asked': text})}"
+        return unescape(sandbox.server.ask("GET", path, headers={"Accept-Language": "en"}).body.decode())
+
+    assert f"GET {API}/user.json</code>" not in found("Needle")
+    assert f"POST {API}/accounts/applecorp/subjects.json</code>" in found("Needle")
+    assert "Nothing with that text is in the ledger." in found("Nobody has this")

@@ -2,20 +2,28 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any, TypeVar
+
+import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.invoices.debts import UNPAID
 from faktura.core.invoices.record import Invoice
 from faktura.sandbox.control.control import Control, accounts
+from faktura.sandbox.control.curl import curl_of
+from faktura.sandbox.control.ledger import Exchange, Half
+from faktura.sandbox.control.paths import PAGES
 from faktura.sandbox.example.firms import FIRMS, PEOPLE
 from faktura.sandbox.folder import Manifest
 from faktura.sandbox.outside.mails import read_letter
 from faktura.store.transaction import Transaction
 from faktura.wire.service import Service
-from faktura.wire.switches import Received, SentLetter, SignIn
+from faktura.wire.switches import AskedHere, Received, SentLetter, SignIn
 
 MOST_LETTERS = 50
+LONGEST_TOLD = 4000
+"""Characters of a body."""
 
 T = TypeVar("T")
 
@@ -49,6 +57,22 @@ class Panel:
     def letters(self) -> list[SentLetter]:
         return [read_letter(kept) for kept in self._control.box.letters[:MOST_LETTERS]]
 
+    def rules(self) -> list[dict[str, Any]]:
+        return [
+            {"id": rule.id, "hits": rule.hits, "terms": msgspec.json.encode(rule.terms).decode()}
+            for rule in self._control.faults.rules
+        ]
+
+    def add_rule(self, terms: Any) -> None:
+        self._control.faults.add(terms)
+
+    def delete_rule(self, number: int) -> None:
+        self._control.faults.remove(number)
+
+    def asked(self, text: str, most: int) -> list[AskedHere]:
+        found = (one for one in self._control.ledger.exchanges if one.place.door != PAGES and one.has(text))
+        return [_asked(one) for one in islice(found, most)]
+
     def received(self) -> list[Received]:
         return self._control.receiver.messages[:MOST_LETTERS]
 
@@ -60,6 +84,31 @@ class Panel:
             return [work(Books(tx, account, None, now)) for account in accounts(tx)]
 
         return self._service.database.read(of_each)
+
+
+def _asked(one: Exchange) -> AskedHere:
+    return AskedHere(
+        one.id,
+        one.at,
+        one.method,
+        one.place.path,
+        one.status,
+        one.result,
+        one.faults,
+        one.milliseconds,
+        _told(one.request),
+        _told(one.answer),
+        curl_of(one),
+    )
+
+
+def _told(half: Half | None) -> str:
+    """Headers and body as a text, as much of it as a page shows."""
+    if half is None:
+        return ""
+    headers = "".join(f"{name}: {value}\n" for name, value in half.headers)
+    body = f"({half.size} bytes)" if half.text is None else half.text
+    return f"{headers}\n{body if len(body) <= LONGEST_TOLD else f'{body[:LONGEST_TOLD]}…'}"
 
 
 def _due_days(books: Books) -> list[dt.date]:

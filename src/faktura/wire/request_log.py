@@ -64,12 +64,6 @@ class RequestLog:
             found = list(self._of.get(account_id, ()))
         return [Entry(*one) for one in reversed(found)]
 
-    def last(self, most: int) -> list[Entry]:
-        """Those of all accounts, the newest first."""
-        with self._lock:
-            every = [Entry(*one) for kept in self._of.values() for one in kept]
-        return sorted(every, key=lambda entry: entry.at, reverse=True)[:most]
-
     def keep(self) -> dict[int, deque[tuple[dt.datetime, float, Asked]]]:
         with self._lock:
             return {account_id: kept.copy() for account_id, kept in self._of.items()}

@@ -51,6 +51,26 @@ class Received(NamedTuple):
     status: int
 
 
+class AskedHere(NamedTuple):
+    """A request that came to the sandbox, or a webhook that left it, with its answer and a line that asks again.
+
+    `result` says how its connection ended, `faults` are the rules that it met, and both texts are cut where they are
+    long.
+    """
+
+    id: int
+    at: dt.datetime
+    method: str
+    path: str
+    status: int | None
+    result: str
+    faults: tuple[int, ...]
+    milliseconds: float
+    request: str
+    answer: str
+    curl: str
+
+
 class Switches(Protocol):
     """The control of a sandbox in the hands of its panel."""
 
@@ -84,6 +104,22 @@ class Switches(Protocol):
 
     def letters(self) -> list[SentLetter]:
         """The last that were sent, the newest first."""
+
+    def rules(self) -> list[dict[str, Any]]:
+        """The fault rules, with how often each was hit."""
+
+    def add_rule(self, terms: Any) -> None:
+        """Make a fault rule.
+
+        Raises:
+            ValueError: it would be none; says why.
+
+        """
+
+    def delete_rule(self, number: int) -> None: ...
+
+    def asked(self, text: str, most: int) -> list[AskedHere]:
+        """What programs asked last and what webhooks told, with that text in it, the newest first."""
 
     def received(self) -> list[Received]:
         """What webhooks told the sandbox itself last, the newest first."""

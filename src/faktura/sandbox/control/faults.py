@@ -42,7 +42,7 @@ KINDS = ("status", "latency_ms", "cut", "lost", "duplicate", "out_of_order")
 ONLY_WEBHOOKS = ("duplicate", "out_of_order")
 
 
-class Terms(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class Terms(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True):
     """What a rule is about: the `count` requests after the first `after` that fit, a `share` of them by its `seed`.
 
     Where no door is named, it is about those of programs.
@@ -83,7 +83,7 @@ class Rule:
         return True
 
     def shown(self) -> dict[str, Any]:
-        terms = msgspec.to_builtins(self.terms)
+        terms = {name: msgspec.to_builtins(getattr(self.terms, name)) for name in Terms.__struct_fields__}
         seed = self.id if self.terms.seed is None else self.terms.seed
         return {"id": self.id, **terms, "seed": seed, "fitted": self.fitted, "hits": self.hits}
 

@@ -86,6 +86,12 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     def query(self) -> str:
         return self.address.partition("?")[2]
 
+    def has(self, text: str) -> bool:
+        """Whether its method and address, or one of its bodies, has that text."""
+        sought = text.encode()
+        halves = (self.request.body, b"" if self.answer is None else self.answer.body)
+        return text in f"{self.method} {self.address}" or any(sought in body for body in halves)
+
     @property
     def bytes(self) -> int:
         return OVERHEAD + len(self.request.body) + (0 if self.answer is None else len(self.answer.body))

@@ -78,11 +78,6 @@ def _with_status(value: str) -> Test:
     return lambda one: str(one.status).startswith(digits)
 
 
-def _containing(value: str) -> Test:
-    text = value.encode()
-    return lambda one: text in one.request.body or (one.answer is not None and text in one.answer.body)
-
-
 def _since(value: str) -> Test:
     after = _whole("since", value)
     return lambda one: one.id > after
@@ -99,10 +94,10 @@ FILTERS: Mapping[str, Callable[[str], Test]] = {
     "method": lambda value: lambda one: one.method == value.upper(),
     "path": lambda value: lambda one: fits(value, one.place),
     "status": _with_status,
-    "contains": _containing,
+    "contains": lambda value: lambda one: one.has(value),
     "since": _since,
 }
-"""`contains` looks into both bodies; of `since` those that came after it."""
+"""`contains` looks into the address and both bodies; of `since` those that came after it."""
 
 
 def listed(one: Exchange) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from faktura.web.door.database import service
 from faktura.web.door.expired_forms import refuse_expired
 from faktura.web.people.sign_in import enter, welcome
+from faktura.web.sandbox.rules import common, rule_of
 from faktura.web.sandbox.switches import REFUSALS, blocking, deaf, failing, groups, limiting, patch_of
 from faktura.wire.switches import Switches, why_not_from_here
 
@@ -59,6 +60,25 @@ def reset() -> Response:
     return _back(gettext("The example data is as it was at first."))
 
 
+@pages.post("/sandbox/panel/faults")
+def add_rule() -> Response:
+    switches = _switches()
+    refuse_expired()
+    try:
+        switches.add_rule(rule_of(request.form))
+    except ValueError as wrong:
+        return _page(switches, str(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _back(gettext("The rule holds from now on."))
+
+
+@pages.post("/sandbox/panel/faults/<int:number>/delete")
+def delete_rule(number: int) -> Response:
+    switches = _switches()
+    refuse_expired()
+    switches.delete_rule(number)
+    return _back(gettext("The rule was deleted."))
+
+
 @pages.post("/sandbox/panel/sign-in")
 def sign_in() -> Response:
     """As somebody of the example data, whose password the panel knows."""
@@ -82,6 +102,7 @@ def _switches() -> Switches:
 
 def _page(switches: Switches, problem: str = "", status: int = HTTPStatus.OK) -> Response:
     state, now = switches.state(), service().clock.now()
+    sought = request.args.get("asked", "")
     return make_response(
         render_template(
             "sandbox/panel.html",
@@ -91,7 +112,10 @@ def _page(switches: Switches, problem: str = "", status: int = HTTPStatus.OK) ->
             groups=groups(switches, state, now),
             letters=switches.letters(),
             received=switches.received(),
-            requests=service().requests.last(MOST_REQUESTS),
+            rules=switches.rules(),
+            common=common(),
+            asked=switches.asked(sought, MOST_REQUESTS),
+            sought=sought,
             blocking=blocking,
             limiting=limiting,
             failing=failing,
