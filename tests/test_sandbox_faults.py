@@ -2,13 +2,15 @@
 
 import json
 import socket
+import ssl
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import needs
-from tests.running import PATIENCE, Answer
+from tests.running import PATIENCE, Answer, running
 from tests.sandboxes import API, JSON, SUBJECTS, Sandbox
 
 pytestmark = needs.FAKTUROID
@@ -187,3 +189,24 @@ def test_control_and_health_meet_no_rule(sandbox: Sandbox) -> None:
     assert sandbox.server.ask("GET", "/sign-in").status == 500
     assert sandbox.server.ask("DELETE", "/sandbox/faults").status == 204
     assert sandbox.server.ask("GET", "/sign-in").status == 200
+
+
+def test_a_lost_answer_is_no_byte_over_https_either(tmp_path: Path) -> None:
+    with running(tmp_path, "sandbox", "--tls", "--data", str(tmp_path / "data")) as server:
+        told = json.loads((tmp_path / "data" / "sandbox.json").read_bytes())
+        context = ssl.create_default_context(cafile=told["ca_file"])
+
+        def ask(method: str, path: str, body: bytes = b"") -> bytes:
+            head = f"{method} {path} HTTP/1.1\r\nHost: localhost:{server.port}\r\nContent-Length: {len(body)}\r\n\r\n"
+            with (
+                socket.create_connection((server.host, server.port), timeout=PATIENCE) as line,
+                context.wrap_socket(line, server_hostname="localhost", suppress_ragged_eofs=True) as sealed,
+            ):
+                sealed.sendall(head.encode() + body)
+                return sealed.recv(65536)
+
+        assert ask("POST", "/sandbox/faults", b'{"doors": ["pages"], "fault": {"lost": true}}').startswith(
+            b"HTTP/1.1 201"
+        )
+        assert ask("GET", "/sign-in") == b""
+        assert b'"result": "lost"' in ask("GET", "/sandbox/requests")
