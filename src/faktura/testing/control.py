@@ -51,7 +51,7 @@ class Control:
         """
         status, content = self.answer(method, path, body, headers)
         if status >= http.client.BAD_REQUEST:
-            raise _refusal(status, content)
+            raise refusal(status, content)
         return json.loads(content) if content else None
 
     def answer(
@@ -75,7 +75,8 @@ class Control:
         return http.client.HTTPConnection(netloc, timeout=PATIENCE)
 
 
-def _refusal(status: int, content: bytes) -> Refused:
+def refusal(status: int, content: bytes) -> Refused:
+    """What the control address says where it refuses."""
     try:
         said = json.loads(content)
         return Refused(status, said["error"], said["error_description"])

@@ -2,12 +2,14 @@
 
 import base64
 import datetime as dt
+import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
-from faktura.testing.control import Control
+from faktura.testing.control import Control, refusal
 
 Told = Mapping[str, Any]
 """What stands in sandbox.json."""
@@ -121,6 +123,22 @@ class World:
         """The messages that the sandbox's own receiver took, the newest first."""
         return list(self.control.get("/webhooks")["webhooks"])
 
+    def checkpoint(self, name: str) -> None:
+        """Keep the world as it is under a name."""
+        self.control.post(f"/checkpoints/{name}")
+
+    def rewind(self, name: str) -> None:
+        """Make the world what it was then: records, ids, clock, letters, messages."""
+        self.control.post(f"/checkpoints/{name}/rewind")
+
+    def changes(self, name: str) -> list[dict[str, Any]]:
+        """What was added, changed and deleted since then, with old and new values."""
+        return list(self.control.get(f"/checkpoints/{name}/changes")["changes"])
+
+    def do_jobs(self) -> int:
+        """Have all jobs done that are due now, such as letters and webhooks; how many that were."""
+        return int(self.control.post("/jobs")["done"])
+
     def fault(self, fault: Mapping[str, Any], **terms: Any) -> "Fault":
         """Have something happen to requests that fit the terms: `fault({"lost": True}, method="POST", count=1)`."""
         return Fault(self.control, self.control.post("/faults", {"fault": fault, **terms})["id"])
@@ -128,6 +146,21 @@ class World:
     def requests(self, **filters: object) -> list[dict[str, Any]]:
         """Those of the ledger that fit, the newest first: `requests(method="POST", status="4xx")`."""
         return list(self.control.get("/requests", **filters)["requests"])
+
+    def assert_request(self, **expected: Any) -> list[int]:
+        """Require it in the ledger: `assert_request(method="POST", path="/accounts/*/invoices.json", key="order-7")`.
+
+        Raises:
+            AssertionError: it is not there, or not as often as `times` says (once); shows what comes nearest.
+
+        """
+        status, content = self.control.answer("POST", "/requests/assert", expected)
+        judged = json.loads(content)
+        if status == HTTPStatus.EXPECTATION_FAILED:
+            raise AssertionError(json.dumps(judged, indent=2, ensure_ascii=False))
+        if status != HTTPStatus.OK:
+            raise refusal(status, content)
+        return list(judged["found"])
 
     def play(self, story: str, **options: Any) -> dict[str, Any]:
         """Begin a story, and play its first step, or with `whole=True` all of them."""

@@ -95,6 +95,28 @@ def test_a_lost_answer_is_asked_for_again_and_the_ledger_has_both(faktura_world:
         assert fault.hits
 
 
+def test_a_world_is_kept_compared_and_rewound(faktura_world: World) -> None:
+    faktura_world.checkpoint("before")
+    ask(faktura_world, "/subjects.json", {"name": "Žlutý kůň s.r.o."})
+    added = [one for one in faktura_world.changes("before") if one["record"] == "contacts"]
+    assert [(one["change"], one["attributes"]["name"]) for one in added] == [("added", "Žlutý kůň s.r.o.")]
+    faktura_world.rewind("before")
+    assert "Žlutý kůň s.r.o." not in names(faktura_world)
+    assert faktura_world.do_jobs() >= 0
+    with pytest.raises(Refused, match="There is no checkpoint after"):
+        faktura_world.rewind("after")
+
+
+def test_a_request_is_asserted_and_the_nearest_is_shown(faktura_world: World) -> None:
+    ask(faktura_world, "/subjects.json", {"name": "Žlutý kůň s.r.o."})
+    posted = {"method": "POST", "path": "/accounts/{slug}/subjects.json"}
+    assert len(faktura_world.assert_request(**posted, body={"name": "Žlutý kůň s.r.o."})) == 1
+    with pytest.raises(AssertionError, match="Žlutý kůň"):
+        faktura_world.assert_request(**posted, body={"name": "Bílý kůň s.r.o."})
+    with pytest.raises(Refused):
+        faktura_world.assert_request(verb="POST")
+
+
 def test_a_story_is_played_step_by_step_and_an_event_is_made_to_happen(faktura_world: World) -> None:
     assert faktura_world.play("late-payer")["played"] == ["issue"]
     assert faktura_world.play_on("late-payer")["played"] == ["issue", "send"]
