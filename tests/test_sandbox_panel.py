@@ -215,3 +215,22 @@ def test_the_panel_looks_into_requests_and_finds_them_by_their_text(sandbox: San
     assert f"GET {API}/user.json</code>" not in found("Needle")
     assert f"POST {API}/accounts/applecorp/subjects.json</code>" in found("Needle")
     assert "Nothing with that text is in the ledger." in found("Nobody has this")
+
+
+def test_worlds_are_made_opened_and_removed_in_the_panel_of_the_main_one(sandbox: Sandbox, visitor: Visitor) -> None:
+    made = visitor.send(f"{PANEL}/worlds", name="by-hand")
+    own = f"{sandbox.told['base_url']}/worlds/by-hand"
+    page = Visitor(sandbox).page
+
+    assert made.status == 303
+    assert f'href="{own}/sandbox/panel"' in page
+    assert "by-hand" in page
+    inner = sandbox.server.ask("GET", "/worlds/by-hand/sandbox/panel").body.decode()
+    assert 'id="worlds"' not in inner
+    assert f"curl -X POST {own}/sandbox/reset" in inner
+    again, wrong = visitor.send(f"{PANEL}/worlds", name="by-hand"), visitor.send(f"{PANEL}/worlds", name="By hand")
+    assert (again.status, wrong.status) == (422, 422)
+    assert "There is a world named" in unescape(again.body.decode())
+    assert visitor.send(f"{PANEL}/worlds", drop="by-hand").status == 303
+    assert visitor.send(f"{PANEL}/worlds", drop="by-hand").status == 422
+    assert f'href="{own}/sandbox/panel"' not in Visitor(sandbox).page

@@ -14,12 +14,15 @@ from faktura.sandbox.control.control import Control, accounts
 from faktura.sandbox.control.curl import curl_of
 from faktura.sandbox.control.ledger import Exchange, Half
 from faktura.sandbox.control.paths import PAGES
+from faktura.sandbox.control.state import Wrong
+from faktura.sandbox.control.worlds import plan_of
 from faktura.sandbox.example.firms import FIRMS, PEOPLE
 from faktura.sandbox.folder import Manifest
 from faktura.sandbox.outside.mails import read_letter
+from faktura.sandbox.worlds.worlds import Worlds
 from faktura.store.transaction import Transaction
 from faktura.wire.service import Service
-from faktura.wire.switches import AskedHere, Received, SentLetter, SignIn
+from faktura.wire.switches import AskedHere, OtherWorld, Received, SentLetter, SignIn
 
 MOST_LETTERS = 50
 LONGEST_TOLD = 4000
@@ -31,7 +34,8 @@ T = TypeVar("T")
 class Panel:
     """What `wire/switches.py` asks for."""
 
-    def __init__(self, control: Control, service: Service, manifest: Manifest) -> None:
+    def __init__(self, control: Control, service: Service, manifest: Manifest, worlds: Worlds | None = None) -> None:
+        self._worlds = worlds
         self._control = control
         self._service = service
         self.password: str = manifest["web"]["password"]
@@ -50,6 +54,25 @@ class Panel:
 
     def reset(self) -> None:
         self._control.reset()
+
+    def worlds(self) -> list[OtherWorld] | None:
+        if self._worlds is None:
+            return None
+        return [
+            OtherWorld(one.name, f"{one.manifest['control_url']}/panel", one.plan.expires_at)
+            for one in self._worlds.all()
+            if one.plan.expires_at is not None
+        ]
+
+    def make_world(self, name: str) -> str:
+        if self._worlds is None:
+            raise Wrong("A world makes no others")
+        return self._worlds.make(plan_of({"name": name})).name
+
+    def remove_world(self, name: str) -> None:
+        if self._worlds is None:
+            raise Wrong("A world removes no others")
+        self._worlds.remove(name)
 
     def next_due(self) -> dt.date | None:
         return min((day for days in self._of_each(_due_days) for day in days), default=None)

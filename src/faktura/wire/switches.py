@@ -71,6 +71,14 @@ class AskedHere(NamedTuple):
     curl: str
 
 
+class OtherWorld(NamedTuple):
+    """A throw-away world beside this one: where its own panel is, and until when it is there."""
+
+    name: str
+    panel: str
+    expires_at: dt.datetime
+
+
 class Switches(Protocol):
     """The control of a sandbox in the hands of its panel."""
 
@@ -98,6 +106,25 @@ class Switches(Protocol):
         """
 
     def reset(self) -> None: ...
+
+    def worlds(self) -> list[OtherWorld] | None:
+        """Those that were made here; None where none can be, as in one of them."""
+
+    def make_world(self, name: str) -> str:
+        """Make one, and give its name, which may be left to chance by saying nothing.
+
+        Raises:
+            ValueError: there is one of that name, or too many; says what to do.
+
+        """
+
+    def remove_world(self, name: str) -> None:
+        """End one.
+
+        Raises:
+            ValueError: there is none of that name.
+
+        """
 
     def next_due(self) -> dt.date | None:
         """The day on which an unpaid document of any account is due next."""

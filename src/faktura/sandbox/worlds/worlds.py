@@ -30,15 +30,15 @@ PATIENCE = 5.0
 Open = Callable[[Place], World]
 
 
-class Unknown(Exception):  # noqa: N818 (says what a world is)
+class Unknown(ValueError):  # noqa: N818 (says what a world is)
     """There is no world of this name; the text says which there are."""
 
 
-class Taken(Exception):  # noqa: N818 (says what a name is)
+class Taken(ValueError):  # noqa: N818 (says what a name is)
     """There is a world of this name already; the text says what to do."""
 
 
-class TooMany(Exception):  # noqa: N818 (says what there are)
+class TooMany(ValueError):  # noqa: N818 (says what there are)
     """No more worlds may be; the text says what to do."""
 
 

@@ -18,6 +18,7 @@ from faktura.wire import security
 OPEN = {
     *("static", "sign_in.show", "sign_in.check", "looks.choose_language", "looks.choose_theme"),
     *("panel.show", "panel.switch", "panel.reset", "panel.sign_in", "panel.add_rule", "panel.delete_rule"),
+    "panel.change_worlds",
     *("setup.show", "setup.enter", "invitation.show", "invitation.accept"),
     *("reset.show", "reset.ask", "reset.choose", "reset.set_password"),
     *("public_invoice.show", "public_invoice.by_token", "public_invoice.pdf", "public_invoice.download"),

@@ -79,6 +79,22 @@ def delete_rule(number: int) -> Response:
     return _back(gettext("The rule was deleted."))
 
 
+@pages.post("/sandbox/panel/worlds")
+def change_worlds() -> Response:
+    """Make a throw-away world, or end one."""
+    switches = _switches()
+    refuse_expired()
+    gone = request.form.get("drop", "")
+    try:
+        if gone:
+            switches.remove_world(gone)
+            return _back(gettext("The world %(name)s is gone.", name=gone))
+        made = switches.make_world(request.form.get("name", "").strip())
+    except ValueError as wrong:
+        return _page(switches, str(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _back(gettext("The world %(name)s was made.", name=made))
+
+
 @pages.post("/sandbox/panel/sign-in")
 def sign_in() -> Response:
     """As somebody of the example data, whose password the panel knows."""
@@ -111,6 +127,7 @@ def _page(switches: Switches, problem: str = "", status: int = HTTPStatus.OK) ->
             now=now,
             groups=groups(switches, state, now),
             letters=switches.letters(),
+            worlds=switches.worlds(),
             received=switches.received(),
             rules=switches.rules(),
             common=common(),
