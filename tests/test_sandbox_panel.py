@@ -234,3 +234,20 @@ def test_worlds_are_made_opened_and_removed_in_the_panel_of_the_main_one(sandbox
     assert visitor.send(f"{PANEL}/worlds", drop="by-hand").status == 303
     assert visitor.send(f"{PANEL}/worlds", drop="by-hand").status == 422
     assert f'href="{own}/sandbox/panel"' not in Visitor(sandbox).page
+
+
+def test_a_checkpoint_is_made_compared_and_gone_back_to(sandbox: Sandbox, visitor: Visitor) -> None:
+    assert f"curl -X POST {sandbox.told['control_url']}/checkpoints/before/rewind" in visitor.page
+    try:
+        assert visitor.send(f"{PANEL}/checkpoints", name="before").status == 303
+        assert "Go back to it" in Visitor(sandbox).page
+        assert visitor.send(patch='{"accounts": {"applecorp": {"contact_limit": 7}}}').status == 303
+        changes = sandbox.server.ask("GET", f"{PANEL}?since=before", headers={"Accept-Language": "en"})
+        assert "<code>accounts 1</code>" in changes.body.decode()
+        assert visitor.send(f"{PANEL}/rewind", name="before").status == 303
+        assert sandbox.state()["accounts"]["applecorp"]["contact_limit"] is None
+    finally:
+        sandbox.server.ask("DELETE", "/sandbox/checkpoints/before")
+    for path in (f"{PANEL}/rewind", f"{PANEL}/checkpoints"):
+        assert visitor.send(path, name="Not one").status == 422
+    assert sandbox.server.ask("GET", f"{PANEL}?since=nowhere").status == 404

@@ -1,7 +1,8 @@
 """The sandbox's control as its panel uses it: the switches, who can sign in, and which letters were sent."""
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -10,6 +11,9 @@ import msgspec
 from faktura.core.books.books import Books
 from faktura.core.invoices.debts import UNPAID
 from faktura.core.invoices.record import Invoice
+from faktura.sandbox.control.barrier import Busy
+from faktura.sandbox.control.changes import Change
+from faktura.sandbox.control.checkpoints import Full, Unknown
 from faktura.sandbox.control.control import Control, accounts
 from faktura.sandbox.control.curl import curl_of
 from faktura.sandbox.control.ledger import Exchange, Half
@@ -22,9 +26,10 @@ from faktura.sandbox.outside.mails import read_letter
 from faktura.sandbox.worlds.worlds import Worlds
 from faktura.store.transaction import Transaction
 from faktura.wire.service import Service
-from faktura.wire.switches import AskedHere, OtherWorld, Received, SentLetter, SignIn
+from faktura.wire.switches import AskedHere, Changed, ChangesSince, Checkpoint, OtherWorld, Received, SentLetter, SignIn
 
 MOST_LETTERS = 50
+MOST_CHANGES = 50
 LONGEST_TOLD = 4000
 """Characters of a body."""
 
@@ -73,6 +78,23 @@ class Panel:
         if self._worlds is None:
             raise Wrong("A world removes no others")
         self._worlds.remove(name)
+
+    def checkpoints(self) -> list[Checkpoint]:
+        return [Checkpoint(one.name, one.made_at) for one in self._control.checkpoints.all()]
+
+    def make_checkpoint(self, name: str) -> None:
+        with _said():
+            self._control.checkpoints.make(name)
+
+    def rewind(self, name: str) -> None:
+        with _said():
+            self._control.checkpoints.rewind(name)
+
+    def changes_since(self, name: str) -> ChangesSince:
+        with _said():
+            found = self._control.checkpoints.changes(name)
+        first = found.changes[:MOST_CHANGES]
+        return ChangesSince([_changed(one) for one in first], found.cut or len(first) < len(found.changes))
 
     def next_due(self) -> dt.date | None:
         return min((day for days in self._of_each(_due_days) for day in days), default=None)
@@ -132,6 +154,20 @@ def _told(half: Half | None) -> str:
     headers = "".join(f"{name}: {value}\n" for name, value in half.headers)
     body = f"({half.size} bytes)" if half.text is None else half.text
     return f"{headers}\n{body if len(body) <= LONGEST_TOLD else f'{body[:LONGEST_TOLD]}…'}"
+
+
+@contextlib.contextmanager
+def _said() -> Iterator[None]:
+    """A refusal in words for whoever sits at the panel."""
+    try:
+        yield
+    except (Unknown, Full, Busy) as error:
+        raise ValueError(str(error)) from None
+
+
+def _changed(one: Change) -> Changed:
+    told = msgspec.json.format(msgspec.json.encode(one.changed or one.attributes), indent=2).decode()
+    return Changed(one.change, one.record, one.id, one.account, told)
 
 
 def _due_days(books: Books) -> list[dt.date]:

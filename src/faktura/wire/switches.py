@@ -79,6 +79,30 @@ class OtherWorld(NamedTuple):
     expires_at: dt.datetime
 
 
+class Checkpoint(NamedTuple):
+    """What everything was, kept under a name."""
+
+    name: str
+    made_at: dt.datetime
+
+
+class Changed(NamedTuple):
+    """A record that was "added", "changed" or "deleted"; what became of it is `told` as JSON."""
+
+    deed: str
+    record: str
+    id: Any
+    account: str | None
+    told: str
+
+
+class ChangesSince(NamedTuple):
+    """The first of them, and whether there are more."""
+
+    first: Sequence[Changed]
+    more: bool
+
+
 class Switches(Protocol):
     """The control of a sandbox in the hands of its panel."""
 
@@ -125,6 +149,23 @@ class Switches(Protocol):
             ValueError: there is none of that name.
 
         """
+
+    def checkpoints(self) -> Sequence[Checkpoint]:
+        """As they were made."""
+
+    def make_checkpoint(self, name: str) -> None:
+        """Keep everything.
+
+        Raises:
+            ValueError: that is not possible; says why.
+
+        """
+
+    def rewind(self, name: str) -> None:
+        """Make everything what it was; ValueError as above."""
+
+    def changes_since(self, name: str) -> ChangesSince:
+        """What differs from then; ValueError as above."""
 
     def next_due(self) -> dt.date | None:
         """The day on which an unpaid document of any account is due next."""

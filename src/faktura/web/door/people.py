@@ -18,7 +18,7 @@ from faktura.wire import security
 OPEN = {
     *("static", "sign_in.show", "sign_in.check", "looks.choose_language", "looks.choose_theme"),
     *("panel.show", "panel.switch", "panel.reset", "panel.sign_in", "panel.add_rule", "panel.delete_rule"),
-    "panel.change_worlds",
+    *("panel.change_worlds", "checkpoints.make", "checkpoints.rewind"),
     *("setup.show", "setup.enter", "invitation.show", "invitation.accept"),
     *("reset.show", "reset.ask", "reset.choose", "reset.set_password"),
     *("public_invoice.show", "public_invoice.by_token", "public_invoice.pdf", "public_invoice.download"),
@@ -77,7 +77,7 @@ def refuse_what_no_page_takes() -> None:
         abort(400)
     if "\0" in request.path or any("\0" in text for _, text in [*request.args.items(), *request.form.items()]):
         abort(400)
-    if request.method == "POST" and service().modes.read_only and request.blueprint != "panel":
+    if request.method == "POST" and service().modes.read_only and request.blueprint not in {"panel", "checkpoints"}:
         abort(503)
 
 

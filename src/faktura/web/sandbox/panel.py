@@ -12,7 +12,7 @@ from faktura.web.door.expired_forms import refuse_expired
 from faktura.web.people.sign_in import enter, welcome
 from faktura.web.sandbox.rules import common, rule_of
 from faktura.web.sandbox.switches import REFUSALS, blocking, deaf, failing, groups, limiting, patch_of
-from faktura.wire.switches import Switches, why_not_from_here
+from faktura.wire.switches import ChangesSince, Switches, why_not_from_here
 
 pages = Blueprint("panel", __name__)
 
@@ -38,77 +38,81 @@ def switches_here() -> Switches | None:
 
 @pages.get("/sandbox/panel")
 def show() -> Response:
-    return _page(_switches())
+    switches, since = in_hand(), request.args.get("since", "")
+    try:
+        return page(switches, since=since, changes=switches.changes_since(since) if since else None)
+    except ValueError as wrong:
+        return page(switches, str(wrong), HTTPStatus.NOT_FOUND)
 
 
 @pages.post("/sandbox/panel")
 def switch() -> Response:
-    switches = _switches()
+    switches = in_hand()
     refuse_expired()
     try:
         switches.change(patch_of(request.form))
     except ValueError as wrong:
-        return _page(switches, str(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _back(gettext("The sandbox was switched."))
+        return page(switches, str(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return back(gettext("The sandbox was switched."))
 
 
 @pages.post("/sandbox/panel/reset")
 def reset() -> Response:
-    switches = _switches()
+    switches = in_hand()
     refuse_expired()
     switches.reset()
-    return _back(gettext("The example data is as it was at first."))
+    return back(gettext("The example data is as it was at first."))
 
 
 @pages.post("/sandbox/panel/faults")
 def add_rule() -> Response:
-    switches = _switches()
+    switches = in_hand()
     refuse_expired()
     try:
         switches.add_rule(rule_of(request.form))
     except ValueError as wrong:
-        return _page(switches, str(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _back(gettext("The rule holds from now on."))
+        return page(switches, str(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return back(gettext("The rule holds from now on."))
 
 
 @pages.post("/sandbox/panel/faults/<int:number>/delete")
 def delete_rule(number: int) -> Response:
-    switches = _switches()
+    switches = in_hand()
     refuse_expired()
     switches.delete_rule(number)
-    return _back(gettext("The rule was deleted."))
+    return back(gettext("The rule was deleted."))
 
 
 @pages.post("/sandbox/panel/worlds")
 def change_worlds() -> Response:
     """Make a throw-away world, or end one."""
-    switches = _switches()
+    switches = in_hand()
     refuse_expired()
     gone = request.form.get("drop", "")
     try:
         if gone:
             switches.remove_world(gone)
-            return _back(gettext("The world %(name)s is gone.", name=gone))
+            return back(gettext("The world %(name)s is gone.", name=gone))
         made = switches.make_world(request.form.get("name", "").strip())
     except ValueError as wrong:
-        return _page(switches, str(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _back(gettext("The world %(name)s was made.", name=made))
+        return page(switches, str(wrong), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return back(gettext("The world %(name)s was made.", name=made))
 
 
 @pages.post("/sandbox/panel/sign-in")
 def sign_in() -> Response:
     """As somebody of the example data, whose password the panel knows."""
-    switches = _switches()
+    switches = in_hand()
     refuse_expired()
     entered = enter(request.form.get("who", ""), switches.password)
     return (
-        _page(switches, gettext("There is nobody of that name."), HTTPStatus.UNPROCESSABLE_ENTITY)
+        page(switches, gettext("There is nobody of that name."), HTTPStatus.UNPROCESSABLE_ENTITY)
         if entered is None
         else welcome(entered)
     )
 
 
-def _switches() -> Switches:
+def in_hand() -> Switches:
     """Those of this sandbox; there are none for the network, nor for other sites."""
     switches = switches_here()
     if switches is None:
@@ -116,7 +120,14 @@ def _switches() -> Switches:
     return switches
 
 
-def _page(switches: Switches, problem: str = "", status: int = HTTPStatus.OK) -> Response:
+def page(
+    switches: Switches,
+    problem: str = "",
+    status: int = HTTPStatus.OK,
+    *,
+    since: str = "",
+    changes: ChangesSince | None = None,
+) -> Response:
     state, now = switches.state(), service().clock.now()
     sought = request.args.get("asked", "")
     return make_response(
@@ -139,11 +150,18 @@ def _page(switches: Switches, problem: str = "", status: int = HTTPStatus.OK) ->
             deaf=deaf,
             refusals=REFUSALS,
             problem=problem,
+            since="" if changes is None else since,
+            changes=changes,
+            deed=_deed,
         ),
         status,
     )
 
 
-def _back(said: str) -> Response:
+def _deed(name: str) -> str:
+    return {"added": gettext("added"), "changed": gettext("changed"), "deleted": gettext("deleted")}[name]
+
+
+def back(said: str) -> Response:
     flash(said)
     return redirect(url_for("panel.show"), HTTPStatus.SEE_OTHER)
