@@ -198,6 +198,22 @@ def _with_email(contact: Contact) -> Contact:
     return msgspec.structs.replace(contact, email="now@story.example")
 
 
+def test_a_rewind_takes_a_story_back_to_where_it_stood(world: World) -> None:
+    begun = world.post("/scenarios/late-payer")
+    world.post("/checkpoints/begun", status=201)
+    first = world.post("/scenarios/late-payer/next")
+    world.post("/scenarios/late-payer/next")
+
+    world.post("/checkpoints/begun/rewind")
+
+    again = world.post("/scenarios/late-payer/next")
+    assert (
+        (again["played"], again["records"])
+        == (first["played"], first["records"])
+        == (["issue", "send"], begun["records"])
+    )
+
+
 def test_what_is_not_there_is_answered_with_what_is(world: World) -> None:
     assert world.post("/scenarios/never", status=404)["error_description"] == (
         "There is no scenario never; there are late-payer, advance, unreliable-payer, returned-goods"
