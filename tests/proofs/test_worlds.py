@@ -99,6 +99,7 @@ def values_only_in(url: str, other: str) -> Values:
 
 def test_what_another_world_has_is_answered_as_what_is_missing(two: Two, chance: random.Random) -> None:
     foreign, own = values_only_in(two.foreign_url, two.own_url), values_only_in(two.own_url, two.foreign_url)
+    own_ids = {str(row[1]) for rows in rows_of(two.own_url).values() for row in rows}
     known = {value for values in (foreign, own) for some in values.values() for value in some}
     before = rows_of(two.foreign_url)
     wrong: list[str] = []
@@ -110,6 +111,9 @@ def test_what_another_world_has_is_answered_as_what_is_missing(two: Two, chance:
                 continue
             for value in chosen(foreign, place, chance):
                 if place.operation.path in NAME_NONE or (place.part != "path" and len(value) < LONG):
+                    continue
+                # Where an endpoint names a record of another table, that number may be one of its own.
+                if value in own_ids:
                     continue
                 asked += 1
                 told = difference(firm, place, value, lambda one: missing(one, chance, known))
