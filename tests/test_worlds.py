@@ -261,6 +261,20 @@ def test_unknown_and_impossible_worlds_are_refused_with_what_is_known(no_worlds:
     assert [one["name"] for one in ask("GET", WORLDS).json["worlds"]] == ["main", "taken"]
 
 
+def test_a_hundred_worlds_may_be_and_the_next_is_told_so(no_worlds: Sandbox) -> None:
+    made = [no_worlds.server.ask("POST", WORLDS, {"name": f"w{n}", "hours": 1 + n}, JSON) for n in range(100)]
+    assert {answer.status for answer in made} == {201}
+
+    refused = no_worlds.server.ask("POST", WORLDS, {}, JSON)
+
+    assert refused.status == 429
+    assert refused.json["error_description"].startswith(
+        "There are 100 worlds, the most that may be. DELETE /sandbox/worlds/{name} removes one; the next one expires at "
+    )
+    assert no_worlds.server.ask("DELETE", f"{WORLDS}/w7").status == 204
+    assert no_worlds.server.ask("POST", WORLDS, {}, JSON).status == 201
+
+
 def test_a_removed_world_answers_no_more_and_leaves_nothing(no_worlds: Sandbox) -> None:
     world = World(no_worlds, name="gone")
     folder = no_worlds.data / "worlds" / "gone"
