@@ -71,5 +71,5 @@ def test_what_is_not_there_is_said_in_a_sentence(sandbox: Sandbox) -> None:
     assert (unknown.returncode, nobody.returncode, kept.returncode) == (1, 1, 2)
     assert unknown.stderr.startswith("There is no event invoice_lost; there are invoice_created, ")
     assert nobody.stderr.startswith("No sandbox answers at http://127.0.0.1:9: ")
-    assert nobody.stderr.endswith("`faktura sandbox` starts one.\n")
+    assert nobody.stderr.endswith("Start one by `faktura sandbox`.\n")
     assert "There is no message 99999 among the last ones." in kept.stderr

@@ -20,6 +20,7 @@ from faktura.core.people.users import Membership, Permission, Scope
 from faktura.core.proposals.record import Proposal
 from faktura.store.database import Database
 from faktura.store.records import changed
+from tests import needs
 from tests.agent import agent
 from tests.firm import Firm, issue_any, open_firm
 from tests.running import run
@@ -128,7 +129,52 @@ def test_in_a_sandbox_what_is_asked_is_done_immediately(sandbox: Sandbox) -> Non
     for tool in offered.values():
         assert (tool.input_schema["type"], bool(tool.description)) == ("object", True), tool.name
     writing = {name for name, tool in offered.items() if tool.annotations and not tool.annotations.read_only_hint}
-    assert writing == {tool.name for tool in WRITINGS} | {"sandbox_change", "sandbox_reset"}
+    controlling = {name for name in writing if name.startswith("sandbox_")}
+    assert writing - controlling == {tool.name for tool in WRITINGS}
+    assert CONTROLS.keys() - controlling == {
+        *("sandbox_state", "sandbox_mails", "sandbox_webhooks", "sandbox_changes", "sandbox_faults"),
+        *("sandbox_requests", "sandbox_assert", "sandbox_stories", "sandbox_events"),
+    }
+
+
+@needs.FAKTUROID
+@needs.INFAKT
+def test_an_agent_has_the_control_of_a_sandbox(sandbox: Sandbox) -> None:
+    server, kept = sandbox.server, "before-the-agent"
+    with agent("--sandbox", server.url, "--account", "jabluszko") as mine:
+        assert mine.call("sandbox_checkpoint", name=kept).json["name"] == kept
+        added = mine.call("add_contact", name="Nowy sp. z o.o.").json["id"]
+        changes = mine.call("sandbox_changes", name=kept).json["changes"]
+        assert ("added", "contacts", added) in {(one["change"], one["record"], one["id"]) for one in changes}
+
+        rule = {"path": "/clients.json", "doors": ["infakt"], "count": 1, "fault": {"status": 503}}
+        number = mine.call("sandbox_add_fault", rule=rule).json["id"]
+        assert server.ask("GET", "/infakt/v3/clients.json").status == 503
+        assert {one["id"]: one["hits"] for one in mine.call("sandbox_faults").json["faults"]}[number] == 1
+        assert not mine.call("sandbox_remove_fault", id=number).wrong
+        assert f"There is no rule {number}" in mine.call("sandbox_remove_fault", id=number).text
+
+        [failed, *_] = mine.call("sandbox_requests", filters={"door": "infakt", "status": "5xx"}).json["requests"]
+        assert (failed["status"], failed["faults"]) == (503, [number])
+        expected = {"door": "infakt", "status": 503, "since": failed["id"] - 1}
+        assert mine.call("sandbox_assert", expected=expected).json == {"holds": True, "found": [failed["id"]]}
+        judged = mine.call("sandbox_assert", expected=expected | {"method": "PUT"}).json
+        assert (judged["holds"], judged["nearest"][0]["id"]) == (False, failed["id"])
+
+        stories = {one["name"]: one["steps"] for one in mine.call("sandbox_stories").json["scenarios"]}
+        first, second, *_ = [step["name"] for step in stories["late-payer"]]
+        begun = mine.call("sandbox_play", story="late-payer").json
+        assert (begun["account"], begun["played"], begun["next"]) == ("jabluszko", [first], second)
+        assert mine.call("sandbox_play_on", story="late-payer").json["played"] == [first, second]
+        assert mine.call("sandbox_play", story="advance", options={"whole": True}).json["next"] is None
+        assert {"name": "invoice_paid", "can_happen": True} in mine.call("sandbox_events").json["events"]
+        assert mine.call("sandbox_trigger", event="invoice_paid").json["account"] == "jabluszko"
+
+        assert "There is no checkpoint lost" in mine.call("sandbox_rewind", name="lost").text
+        assert "name is missing" in mine.call("sandbox_rewind").text
+        assert "clock" in mine.call("sandbox_rewind", name=kept).json
+        assert mine.call("contact", id=added).wrong
+    server.ask("DELETE", f"/sandbox/checkpoints/{kept}")
 
 
 def test_what_cannot_be_served_is_said_in_a_sentence(database_url: str, firm: Firm) -> None:
@@ -140,6 +186,12 @@ def test_what_cannot_be_served_is_said_in_a_sentence(database_url: str, firm: Fi
     assert (elsewhere.returncode, "no such account" in elsewhere.stderr) == (1, True)
     silent = run("mcp", "--sandbox", "http://127.0.0.1:1")
     assert (silent.returncode, "Start one by `faktura sandbox`" in silent.stderr) == (1, True)
+
+
+def test_an_address_that_is_no_sandbox_is_said_to_be_none(sandbox: Sandbox) -> None:
+    for address in ("/applecorp", "/static"):
+        said = run("mcp", "--sandbox", sandbox.server.url + address)
+        assert (said.returncode, f"{address} is no sandbox of faktura" in said.stderr) == (1, True), said.stderr
 
 
 def test_ids_of_another_account_are_missing(database: Database, desk: Desk, firm: Firm) -> None:

@@ -1,26 +1,20 @@
 """faktura listen and faktura trigger: what a sandbox tells programs, brought to one, and made to happen."""
 
-import contextlib
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from faktura.commands.sandboxes import HERE, Authority, Sandbox, asking
+
 if TYPE_CHECKING:
-    from faktura.testing.control import Control
+    from faktura.outside.sandbox import Control
 
 PAUSE = 0.5
 """Seconds between two looks for what came."""
 
-Sandbox = Annotated[
-    str,
-    typer.Option(metavar="URL", help="Address of a running sandbox, or of a world in it.", envvar="FAKTURA_SANDBOX"),
-]
-Authority = Annotated[str | None, typer.Option("--ca-file", metavar="FILE", help="Its authority, where it has --tls.")]
 Firm = Annotated[str, typer.Option("--account", metavar="SLUG", help="The firm; else the sandbox's first.")]
-
-HERE = "http://127.0.0.1:8000"
 
 
 def listen(
@@ -36,7 +30,7 @@ def listen(
 
     Each message has a number, by which --again sends it once more.
     """
-    with _asking(sandbox, ca_file) as control:
+    with asking(sandbox, ca_file) as control:
         if again is not None:
             _send_on(_kept_as(control, again), forward_to)
             return
@@ -56,25 +50,10 @@ def trigger(
     ca_file: Authority = None,
 ) -> None:
     """Make an event happen in a sandbox, on records that are made for it."""
-    with _asking(sandbox, ca_file) as control:
+    with asking(sandbox, ca_file) as control:
         happened = control.post(f"/events/{event}", {"account": slug})
     record = happened["record"]
     typer.echo(f"{event} happened in {happened['account']}, to number {record['id']} of {record['kind']}.")
-
-
-@contextlib.contextmanager
-def _asking(sandbox: str, ca_file: str | None) -> "Iterator[Control]":
-    """The control address; what it refuses, and that nobody answers there, is said in a sentence."""
-    from faktura.testing.control import Control, Refused
-
-    try:
-        yield Control(f"{sandbox.rstrip('/')}/sandbox", ca_file)
-    except Refused as refused:
-        typer.echo(str(refused), err=True)
-        raise typer.Exit(1) from None
-    except OSError as error:
-        typer.echo(f"No sandbox answers at {sandbox}: {error}. `faktura sandbox` starts one.", err=True)
-        raise typer.Exit(1) from None
 
 
 def _kept(control: "Control") -> list[Any]:

@@ -1,6 +1,6 @@
 """A double of Fakturoid and inFakt in the tests of whoever integrates: docs/sandbox/testing.md."""
 
-from faktura.testing.control import Refused
+from faktura.outside.sandbox import Refused
 from faktura.testing.sandbox import Sandbox, attached, started
 from faktura.testing.world import Clock, Fakturoid, Fault, Infakt, World
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from faktura.testing.control import PATIENCE, Control
+from faktura.outside.sandbox import PATIENCE, control_of
 from faktura.testing.world import Told, World
 
 COMMAND = [sys.executable, "-c", "from faktura.commands.cli import main; main()", "sandbox"]
@@ -51,7 +51,7 @@ def attached(url: str, ca_file: str | None = None) -> Sandbox:
         Refused: there is no sandbox.
 
     """
-    return Sandbox(Control(f"{url.rstrip('/')}/sandbox", ca_file).get("/sandbox.json"))
+    return Sandbox(control_of(url, ca_file).get("/sandbox.json"))
 
 
 @contextlib.contextmanager
