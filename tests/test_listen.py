@@ -66,10 +66,12 @@ def test_what_is_not_there_is_said_in_a_sentence(sandbox: Sandbox) -> None:
 
     unknown = run("trigger", "invoice_lost", *at)
     nobody = run("trigger", "invoice_paid", "--sandbox", "http://127.0.0.1:9")
+    worlds = run("world", "list", "--sandbox", "http://127.0.0.1:9")
     kept = run("listen", "--forward-to", "http://127.0.0.1:9/", "--again", "99999", *at)
 
     assert (unknown.returncode, nobody.returncode, kept.returncode) == (1, 1, 2)
     assert unknown.stderr.startswith("There is no event invoice_lost; there are invoice_created, ")
     assert nobody.stderr.startswith("No sandbox answers at http://127.0.0.1:9: ")
     assert nobody.stderr.endswith("Start one by `faktura sandbox`.\n")
+    assert (worlds.returncode, worlds.stderr) == (1, nobody.stderr)
     assert "There is no message 99999 among the last ones." in kept.stderr
