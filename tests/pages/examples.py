@@ -54,6 +54,7 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "delivery_id": ("deliveries", "id"),
     "invitation_id": ("invitations", "id"),
     "batch_id": ("batches", "id"),
+    "proposal_id": ("proposals", "id"),
     "token": ("invoices", "token"),
     "number": ("invoices", "number"),
 }
