@@ -1,6 +1,7 @@
 """What every test may ask for, in tests/ and in every dialect: first of all an empty database on each engine."""
 
 import contextlib
+import gc
 import os
 import shutil
 import tempfile
@@ -143,6 +144,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" in metafunc.fixturenames:
         alone = metafunc.definition.get_closest_marker("one_engine") is not None
         metafunc.parametrize("database_url", ENGINES[:1] if alone else ENGINES, indirect=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests and all that they import stay until the end: nobody looks for garbage among them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 import functools
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -81,6 +82,15 @@ def read_facts(dialect: str) -> list[Fact]:
     return [msgspec.json.decode(line, type=Fact) for line in lines_of(dialect)]
 
 
+@functools.cache
+def checks_by_function(dialect: str) -> dict[str, list[Any]]:
+    """What each test that is driven by rows is asked with; the rows are gone through once, not for every test."""
+    asked: dict[str, list[Any]] = defaultdict(list)
+    for fact in read_facts(dialect):
+        asked[fact.function].append(pytest.param(fact.check, id=fact.id))
+    return asked
+
+
 def read_open() -> list[Open]:
     return [msgspec.json.decode(line, type=Open) for line in lines_of("open")]
 
@@ -93,8 +103,7 @@ def spelled(row: Fact | Open) -> str:
 def driven(dialect: str, file: str, test: str) -> pytest.MarkDecorator:
     """Asks a test of a file of this folder with the checks of the facts that name it, under their ids."""
     function = f"{Path(file).relative_to(ROOT)}::{test}"
-    facts = [fact for fact in read_facts(dialect) if fact.function == function]
-    return pytest.mark.parametrize("check", [pytest.param(fact.check, id=fact.id) for fact in facts])
+    return pytest.mark.parametrize("check", checks_by_function(dialect)[function])
 
 
 def named(test: str) -> str:
