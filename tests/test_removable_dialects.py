@@ -46,6 +46,7 @@ NOT_RUN = (
     "secrets_are_random",
     "with_tls",
     "test_sandbox_mails",
+    "test_sandbox_years",
     "is_refused_and_nothing_is_changed",
     "failed_sign_ins",
     "by_a_press",
@@ -99,7 +100,7 @@ def test_a_dialect_whose_folder_is_deleted_is_lost_and_nothing_else(copy: Path, 
     data = tmp_path / "data"
     with running(tmp_path, "sandbox", "--data", str(data), settings={"PYTHONPATH": str(copy / "src")}) as server:
         told = json.loads((data / "sandbox.json").read_bytes())
-        assert told.keys() == {"base_url", "web", "control_url", *left}
+        assert told.keys() == {"base_url", "web", "control_url", "seed", *left}
         limits = server.ask("GET", "/sandbox").json["rate_limits"].keys()
         assert limits >= left.keys()
         assert lost not in limits

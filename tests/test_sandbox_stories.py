@@ -237,6 +237,7 @@ def test_a_record_of_another_firm_is_not_there(world: World) -> None:
 EVENTS = [(door, one.name) for door, teller in TELLERS.items() for one in triggers() if teller.knows(one.name)]
 
 
+@needs.FAKTUROID
 @pytest.mark.parametrize(("door", "name"), EVENTS, ids=[name for _, name in EVENTS])
 def test_an_event_is_triggered_and_told_or_is_said_to_happen_never(world: World, door: str, name: str) -> None:
     can_happen = {one.name: one.recipe is not None for one in triggers()}[name]
