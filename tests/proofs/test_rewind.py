@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import pytest
+
 from faktura.sandbox.beginning import Beginning
 from faktura.sandbox.files import DATABASE
 from faktura.sandbox.folder import prepare_folder
@@ -22,7 +24,7 @@ from tests.proofs.history import length
 from tests.proofs.random_trade import Trader
 from tests.running import Answer, Server, running
 
-pytestmark = [needs.FAKTUROID, needs.INFAKT]
+pytestmark = [needs.FAKTUROID, needs.INFAKT, pytest.mark.timeout(length(120, 1200))]
 
 SLUG = "tradecorp"
 LIMITS_OFF = {
@@ -169,7 +171,7 @@ def test_what_is_brought_back_and_lived_again_is_the_same_to_the_byte(tmp_path: 
     tenant = furnished(folder)
     with sandbox_in(folder) as server:
         deeds = length(25, 120)
-        for _ in range(length(1, 10)):
+        for _ in range(length(1, 4)):
             seed, other = chance.randrange(10**9), chance.randrange(10**9)
             Life(server, tenant, chance.randrange(10**9)).live(deeds)
             control(server, "POST", "/checkpoints/start")
@@ -193,7 +195,7 @@ def test_after_a_rewind_nothing_of_another_life_is_remembered(tmp_path: Path, ch
     tenant = furnished(folder)
     with sandbox_in(folder) as server:
         control(server, "POST", "/checkpoints/start")
-        for _ in range(length(3, 20)):
+        for _ in range(length(3, 8)):
             control(server, "POST", "/checkpoints/start/rewind")
             Life(server, tenant, chance.randrange(10**9)).live(length(25, 120))
             look(server, tenant)
