@@ -1,6 +1,7 @@
 """Stories are played on real records, and every event that programs can hear of can be made to happen."""
 
 import datetime as dt
+import http.client
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,8 @@ from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
 from faktura.wire.service import Service
 from tests import needs
+from tests.running import PATIENCE
+from tests.sandboxes import Sandbox
 
 LOCAL: dict[str, Any] = {"remote_addr": "127.0.0.1", "headers": {"Host": "localhost:8000"}}
 
@@ -275,3 +278,17 @@ def test_stories_leave_whole_books(world: World) -> None:
     assert world.in_firm(lambda books: books.count(BankAccount)) > 0
     assert world.clock.now() > dt.datetime.now(dt.UTC)
     assert check(world.database, lambda _: None, AUDIT) == []
+
+
+def test_what_is_sent_in_pieces_is_read_as_well(sandbox: Sandbox) -> None:
+    connection = http.client.HTTPConnection(sandbox.server.host, sandbox.server.port, timeout=PATIENCE)
+    pieces = (piece for piece in (b'{"account": ', b'"nobody"}'))
+    connection.request(
+        "POST", "/sandbox/scenarios/advance", pieces, {"Transfer-Encoding": "chunked"}, encode_chunked=True
+    )
+
+    answer = connection.getresponse()
+
+    assert answer.status == 404
+    assert b"There is no account nobody" in answer.read()
+    connection.close()

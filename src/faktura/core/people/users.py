@@ -200,10 +200,16 @@ def members_of(books: Books, limit: int, offset: int) -> list[Member]:
     return [Member(User(*row[:width]), Membership(*row[width:])) for row in rows]
 
 
+def first_owner(books: Books) -> User | None:
+    """The account's owner; of several the one who joined first."""
+    found = books.tx.records(User, _OWNER, account_id=books.account.id)
+    return found[0] if found else None
+
+
 def owner_name(books: Books) -> str | None:
     """The name of the account's owner; of several the first one's."""
-    rows = books.tx.rows(_OWNER, account_id=books.account.id)
-    return rows[0][0] if rows else None
+    owner = first_owner(books)
+    return None if owner is None else owner.full_name
 
 
 _ACCOUNTS = Query(
@@ -214,7 +220,7 @@ _ACCOUNTS = Query(
 )
 
 _OWNER = Query(
-    sa.select(User.table.c.full_name)
+    sa.select(*columns_of(User))
     .join_from(Membership.table, User.table, Membership.table.c.user_id == User.table.c.id)
     .where(Membership.table.c.account_id == sa.bindparam("account_id"), Membership.table.c.permission == "owner")
     .order_by(Membership.table.c.id)

@@ -167,7 +167,11 @@ class Control:
             yield
 
     def bring_outcomes(self) -> None:
-        """Let happen what values in the books of any account have for an outcome by now."""
+        """Let happen what values in the books of any account have for an outcome by now, as a request of its own."""
+        with self.requests.inside():
+            self._bring_outcomes()
+
+    def _bring_outcomes(self) -> None:
         database, now = self._service.database, self._service.clock.now()
 
         def waits(tx: Transaction) -> list[Account]:
@@ -189,7 +193,7 @@ class Control:
         for account in database.read(accounts):
             while restate(account):
                 pass
-        self.bring_outcomes()
+        self._bring_outcomes()
 
     def _change_accounts(self, tx: Transaction, wanted: Mapping[str, AccountState]) -> None:
         office = Office(tx, self._service.clock.now())

@@ -8,16 +8,13 @@ import falcon
 import msgspec
 
 from faktura.core.errors import Invalid, NotFound, Refusal
+from faktura.sandbox.control.bodies import read_options
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.control.state import Wrong
 from faktura.sandbox.stories.listening import UnknownEvent, hear_of
 from faktura.sandbox.stories.scenarios import SCENARIOS, Cast, Scenario
 from faktura.sandbox.stories.stage import Stage
 from faktura.sandbox.stories.triggers import triggers
-from faktura.wire.bodies import read_body
-from faktura.wire.requests import parse_json
-
-MOST_BYTES = 16 * 1024
 
 PAGES = {"contact": "subjects", "expense": "expenses"}
 """Where people see who plays a part; any other part is played by a document that was issued."""
@@ -196,7 +193,7 @@ def _read(req: falcon.Request, shape: type[T]) -> T:
         Wrong: it is not of that shape.
 
     """
-    said = parse_json(read_body(req, MOST_BYTES)) if req.content_length else {}
+    said = read_options(req)
     try:
         return msgspec.convert(said, shape)
     except msgspec.ValidationError as error:

@@ -4,15 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TypeVar
 
-import sqlalchemy as sa
-
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.accounts import Account
-from faktura.core.people.users import Membership
+from faktura.core.people.users import first_owner
 from faktura.store.database import Database
-from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
 
 T = TypeVar("T")
@@ -50,14 +47,6 @@ class Stage:
 
     def _books(self, tx: Transaction) -> Books:
         office = Office(tx, self._clock.now())
-        account = office.find(Account, slug=self.slug)
-        owner = tx.rows(_OWNER, account_id=account.id)
-        return Books(tx, account, owner[0][0] if owner else None, office.now)
-
-
-_OWNER = Query(
-    sa.select(Membership.table.c.user_id)
-    .where(Membership.table.c.account_id == sa.bindparam("account_id"), Membership.table.c.permission == "owner")
-    .order_by(Membership.table.c.id)
-    .limit(1)
-)
+        books = Books(tx, office.find(Account, slug=self.slug), None, office.now)
+        owner = first_owner(books)
+        return books if owner is None else Books(tx, books.account, owner.id, office.now)
