@@ -12,7 +12,7 @@ LOCK := cd requirements && UV_CUSTOM_COMPILE_COMMAND='make lock' ../$(BIN)/uv pi
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test prove fidelity check fix words look bench migrate migration lock
+.PHONY: help setup run test prove fidelity same check fix words look bench migrate migration lock
 .DELETE_ON_ERROR:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo 'make test     run every test on SQLite and on PostgreSQL; ARGS="-k contacts" narrows them down'
 	@echo 'make prove    run proofs, what is asked at random and the walk over pages at full length; SEED=… runs the same history again'
 	@echo 'make fidelity run every test that a fact of the contracts names, and write docs/fidelity/README.md'
+	@echo 'make same     ask AGAINST=<commit> and this tree 10,000 requests, and show what they answer otherwise'
 	@echo 'make check    formatting, lint, types, import contracts and the rules of the repository'
 	@echo 'make fix      repair what the formatter and the linter can repair by themselves'
 	@echo 'make words    bring the translations of the pages up to date and say what they lack'
@@ -48,6 +49,10 @@ prove: .venv/test.stamp
 # One engine: what is only spelled is asked once, and `make test` asks the rest of both.
 fidelity: .venv/test.stamp
 	FAKTURA_TEST_ENGINE=sqlite $(BIN)/python -m tests.fidelity $(ARGS)
+
+# Two sandboxes, one after the other; the commit is unpacked into a folder that is gone at the end.
+same: .venv/test.stamp
+	$(BIN)/python -m tests.recorded --against $(or $(AGAINST),HEAD) --seed $(or $(SEED),1) $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

@@ -4,10 +4,10 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlencode, urlsplit
 
-from tests.running import Server
+from tests.running import Answer, Server
 
 READS = {"get", "head", "options"}
 
@@ -20,6 +20,12 @@ SENSIBLE = {"grant_type": "client_credentials"}
 """What the documents say in words only."""
 
 NOT_THERE = {"integer": "2147483646", "string": "0f0f0f0f-0f0f-4f0f-8f0f-0f0f0f0f0f0f"}
+
+
+class Asked(Protocol):
+    """A server, or who stands before it."""
+
+    def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer: ...
 
 
 class Operation(NamedTuple):
@@ -118,11 +124,11 @@ class Dialect(NamedTuple):
             schema = self.document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
         return schema
 
-    def fill(self, server: Server, path: str) -> str:
+    def fill(self, server: Asked, path: str) -> str:
         """The path with ids of records that the firm has; where it has none, with such as nobody has."""
         return self.mount + path.format(**self.named(server, path))
 
-    def named(self, server: Server, path: str) -> dict[str, str]:
+    def named(self, server: Asked, path: str) -> dict[str, str]:
         """What stands in such a path, by the names of its parameters."""
         record = self._first(server, path.replace("{slug}", self.slug))
         values = {"slug": self.slug}
@@ -132,7 +138,7 @@ class Dialect(NamedTuple):
             values[name] = str(found or NOT_THERE["integer" if "id" in name else "string"])
         return values
 
-    def _first(self, server: Server, path: str) -> Mapping[str, Any]:
+    def _first(self, server: Asked, path: str) -> Mapping[str, Any]:
         """A record of the list that the path begins with, one with the parts that its later ids ask for."""
         start, brace, rest = path.partition("/{")
         if not brace:
@@ -145,7 +151,7 @@ class Dialect(NamedTuple):
         whole = (record | {part: self._parts(server, start, record, part) for part in parts} for record in records)
         return next((record for record in whole if all(record[part] for part in parts)), {})
 
-    def _parts(self, server: Server, start: str, record: Mapping[str, Any], part: str) -> Any:
+    def _parts(self, server: Asked, start: str, record: Mapping[str, Any], part: str) -> Any:
         """What the record tells of its parts, or a list of their own."""
         if part in record:
             return record[part]

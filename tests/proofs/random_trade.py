@@ -3,11 +3,12 @@
 import datetime as dt
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from tests.proofs.full_house import FILE, FIRST_DOOR, SECOND_DOOR, Tenant
+from tests.proofs.operations import Asked
 from tests.running import Answer
 
 EVENTS = ("mark_as_sent", "cancel", "undo_cancel", "lock", "unlock", "mark_as_uncollectible", "undo_uncollectible")
@@ -17,12 +18,6 @@ NUMBERS = "2026-#dddd#"
 
 MOST_TRIES = 5
 """One that a chain of advances took off does not show that at the first door."""
-
-
-class Asked(Protocol):
-    """A server, or who stands before it."""
-
-    def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer: ...
 
 
 class Trader:
