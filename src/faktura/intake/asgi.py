@@ -63,7 +63,9 @@ class Intake:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.monotonic()
         request_id = f"{self._prefix}-{next(self._numbers):x}"
-        status, headers, body = await self._answer(scope, receive, request_id)
+        quick = self._quick if scope["method"] == "GET" else None
+        kept = None if quick is None else quick.find(scope)
+        status, headers, body = kept or await self._answer(scope, receive, request_id, quick)
         headers = [*headers, (b"x-request-id", request_id.encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -77,12 +79,9 @@ class Intake:
             }
             log.info("request", extra={**told, "request_id": request_id})
 
-    async def _answer(self, scope: Scope, receive: Receive, request_id: str) -> Response:
+    async def _answer(self, scope: Scope, receive: Receive, request_id: str, quick: Quick | None) -> Response:
         if scope["path"] == HEALTH and scope["method"] in {"GET", "HEAD"}:
             return LIVES
-        quick = self._quick if scope["method"] == "GET" else None
-        if quick is not None and (kept := quick.find(scope)) is not None:
-            return kept
         arrival = Arrival()
         try:
             environ = environ_of(scope, request_id)

@@ -43,12 +43,11 @@ class Quick:
         kept = self._kept.get(key)
         if kept is None:
             return None
-        (status, headers, body), repeat = kept
+        response, repeat = kept
         counted = repeat.count()
         if counted is None:
-            self._forget(key)
             return None
-        return Response(status, headers + encoded(counted), body)
+        return response._replace(headers=response.headers + encoded(counted)) if counted else response
 
     def attempt(self, scope: Scope, environ: Environ, arrival: Arrival) -> Response | Pause | None:
         """What the application gives, or None where it would have to wait or is not worth the try."""

@@ -17,8 +17,8 @@ T = TypeVar("T")
 class Batch:
     """What was written since BEGIN; ids, the text index and kept sums are written last, together.
 
-    `changed_watched` counts the works that touched what opens doors. Where SQLite undid everything by itself, as on a
-    full disk or one that fails, `undone` says why.
+    `written` are the accounts that the works wrote in; `changed_watched` counts the works that touched what opens
+    doors. Where SQLite undid everything by itself, as on a full disk or one that fails, `undone` says why.
     """
 
     def __init__(self, cursor: sqlite3.Cursor, chance: Chance) -> None:
@@ -28,6 +28,7 @@ class Batch:
         self._unindexed: list[search.Entry] = []
         self._owed = Owed()
         self.changed_watched = 0
+        self.written: set[int] = set()
         self.undone: BaseException | None = None
 
     def read(self, work: Callable[[Transaction], T]) -> T:
@@ -52,6 +53,7 @@ class Batch:
         self._unindexed += transaction.unindexed
         self._owed.join(transaction.owed)
         self.changed_watched += transaction.touched_watched
+        self.written |= transaction.written
         return result
 
     def _undo(self, error: BaseException) -> None:

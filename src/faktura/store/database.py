@@ -19,16 +19,19 @@ T = TypeVar("T")
 class Database(Protocol):
     """One database and the ways to work on it from any thread.
 
-    `generation` grows before a write returns that changed or removed a watched record. What cannot be done now, because
-    the database is away, full, locked or silent, raises Unavailable within five seconds.
+    `generation` grows before a write returns that changed or removed a watched record, and where others may have done
+    so in a file that is shared with them. What cannot be done now, because the database is away, full, locked or
+    silent, raises Unavailable within five seconds.
 
     `chance` is what its transactions draw from.
     """
 
     url: URL
     engine: str
-    generation: int
     chance: Chance
+
+    @property
+    def generation(self) -> int: ...
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Run the work where it may only read; each statement sees what is committed when it begins."""
@@ -40,8 +43,11 @@ class Database(Protocol):
         runs at a time and sees what those before it committed, so what it finds holds until its own commit.
         """
 
-    def state(self) -> bytes | None:
-        """What every commit changes, where that can be known without asking; else None."""
+    def state(self, account_id: int | None = None) -> object | None:
+        """What every commit changes that writes in the account, or any commit where none is named.
+
+        None where it cannot be known just now without asking.
+        """
 
     def close(self) -> None: ...
 

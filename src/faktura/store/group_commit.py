@@ -67,11 +67,11 @@ class GroupCommit:
     def __init__(
         self,
         connect: Callable[[], sqlite3.Connection],
-        notice: Callable[[int], None] = lambda _changed: None,
+        commit: Callable[[Batch], None] = Batch.commit,
         chance: Chance = SYSTEM,
     ) -> None:
         self._connect = connect
-        self._notice = notice
+        self._commit_batch = commit
         self._chance = chance
         self._cursor: sqlite3.Cursor | None = None
         self._batch: Batch | None = None
@@ -160,8 +160,7 @@ class GroupCommit:
                 visit.be_done(batch)
             full = len(members) == LARGEST_BATCH or time.monotonic() > until
             visit = None if full else self._waiting.take_waiting()
-        batch.commit()
-        self._notice(batch.changed_watched)
+        self._commit_batch(batch)
 
     def _begin(self, first: Visit) -> sqlite3.Cursor | None:
         """Begin a transaction, or give up together with whoever waits for it."""

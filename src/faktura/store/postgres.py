@@ -87,7 +87,7 @@ class PostgresDatabase:
                 return self._once_more(lambda connect: self._write(work, own_turn, connect))
         return self._once_more(lambda connect: self._write(work, own_turn, connect))
 
-    def state(self) -> None:
+    def state(self, _account_id: int | None = None) -> None:
         return None
 
     def close(self) -> None:

@@ -65,8 +65,8 @@ def stamps(
     tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, limit: int, offset: int
 ) -> list[Stamp]:
     """A page of ids and versions."""
-    key = (cls, account_id, chosen, limit, offset)
-    return tx.recalled(key, lambda: _stamps(tx, cls, account_id, chosen, limit, offset))
+    key = (cls, chosen, limit, offset)
+    return tx.recalled(account_id, key, lambda: _stamps(tx, cls, account_id, chosen, limit, offset))
 
 
 def _stamps(
@@ -108,7 +108,7 @@ def _are_many(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selec
 
 
 def count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
-    return tx.recalled((cls, account_id, chosen), lambda: _count(tx, cls, account_id, chosen))
+    return tx.recalled(account_id, (cls, chosen), lambda: _count(tx, cls, account_id, chosen))
 
 
 def _count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
@@ -289,7 +289,7 @@ def _by_ids(cls: type[Tenant], room: int) -> Query:
 
 def version(tx: Transaction, cls: type[Tenant], account_id: int, record_id: int) -> int | None:
     """The record's version, or None where there is none."""
-    return tx.recalled((cls, account_id, record_id), lambda: _read_version(tx, cls, account_id, record_id))
+    return tx.recalled(account_id, (cls, record_id), lambda: _read_version(tx, cls, account_id, record_id))
 
 
 def _read_version(tx: Transaction, cls: type[Tenant], account_id: int, record_id: int) -> int | None:

@@ -1,15 +1,12 @@
-"""SQLite: what was asked is not asked again while nobody has committed anything."""
+"""SQLite: what was asked of an account is not asked again while nobody has written in its books."""
 
-import mmap
 import threading
 from collections.abc import Callable, Hashable
-from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
+
+from faktura.store.freshness import Freshness
 
 T = TypeVar("T")
-
-HEADER = 48
-"""Bytes at the start of the WAL index, which every commit of every process changes (SQLite's WAL-mode file format)."""
 
 MOST_BYTES = 6 * 1024 * 1024
 ANSWER = 700
@@ -18,63 +15,55 @@ STAMP = 120
 
 
 class Known:
-    """What was answered in one state of the database."""
+    """What was answered of an account as long as it had one mark."""
 
-    __slots__ = ("answers", "bytes", "state")
+    __slots__ = ("answers", "bytes", "mark")
 
-    def __init__(self, state: bytes) -> None:
-        self.state = state
+    def __init__(self, mark: object) -> None:
+        self.mark = mark
         self.answers: dict[Hashable, Any] = {}
         self.bytes = 0
 
 
 class Recall:
-    """Answers to reads, true for one state of the database.
+    """Answers to reads, true for one mark of their account.
 
-    The state is read before the question is asked, so a commit in between makes the answer forgotten, never wrong.
+    The mark is read before the question is asked, so a commit in between makes the answer forgotten, never wrong.
     Where there are too many, all are forgotten.
     """
 
-    def __init__(self, database: Path) -> None:
-        self._file = database.with_name(f"{database.name}-shm")
-        self._index: mmap.mmap | None = None
-        self._opening = threading.Lock()
-        self._open_file: BinaryIO | None = None
-        self._known = Known(b"")
+    def __init__(self, freshness: Freshness) -> None:
+        self._freshness = freshness
+        self._known: dict[int, Known] = {}
+        self._bytes = 0
+        self._lock = threading.Lock()
 
-    def state(self) -> bytes | None:
-        """What every commit changes; None before anybody has read."""
-        index = self._index or self._open()
-        return None if index is None else index[:HEADER]
-
-    def ask(self, key: Hashable, find: Callable[[], T]) -> T:
-        state = self.state()
-        if state is None:
+    def ask(self, account_id: int, key: Hashable, find: Callable[[], T]) -> T:
+        mark = self._freshness.mark(account_id)
+        if mark is None:
             return find()
-        known = self._known
-        if known.state != state or known.bytes > MOST_BYTES:
-            known = self._known = Known(state)
+        known = self._known.get(account_id)
+        if known is None or known.mark is not mark:
+            known = self._begin(account_id, mark)
         found: T | None = known.answers.get(key)
         if found is None:
             found = find()
-            known.answers[key] = found
-            known.bytes += ANSWER + (STAMP * len(found) if isinstance(found, list) else 0)
+            self._keep(account_id, known, key, found)
         return found
 
-    def close(self) -> None:
-        """To be called when every connection is closed."""
-        if self._index is not None and self._open_file is not None:
-            self._index.close()
-            self._open_file.close()
-            self._index = self._open_file = None
+    def _begin(self, account_id: int, mark: object) -> Known:
+        with self._lock:
+            before = self._known.get(account_id)
+            self._bytes -= before.bytes if before is not None else 0
+            known = self._known[account_id] = Known(mark)
+            return known
 
-    def _open(self) -> mmap.mmap | None:
-        """The index, which is there as soon as a connection has read."""
-        if not self._file.exists() or self._file.stat().st_size < HEADER:
-            return None
-        # Closing a file ends all locks that this process has on it, SQLite's own among them (fcntl(2)): it stays open.
-        with self._opening:
-            if self._index is None:
-                self._open_file = self._file.open("rb")
-                self._index = mmap.mmap(self._open_file.fileno(), HEADER, prot=mmap.PROT_READ)
-        return self._index
+    def _keep(self, account_id: int, known: Known, key: Hashable, found: Any) -> None:
+        size = ANSWER + (STAMP * len(found) if isinstance(found, list) else 0)
+        with self._lock:
+            if self._bytes > MOST_BYTES:
+                self._known, self._bytes = {}, 0
+            if self._known.get(account_id) is known:
+                known.answers[key] = found
+                known.bytes += size
+                self._bytes += size

@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from faktura.store.batch import Batch
 from faktura.store.chance import SYSTEM, Chance
 from faktura.store.faults import PATIENCE, of_sqlite
+from faktura.store.freshness import Freshness
 from faktura.store.group_commit import GroupCommit
 from faktura.store.landmarks import Landmarks
 from faktura.store.pool import Pool
@@ -20,6 +21,7 @@ from faktura.store.search import lowered
 from faktura.store.silence import Silence
 from faktura.store.transaction import Transaction
 from faktura.store.turns import Turns, WouldWait, here
+from faktura.store.wal_index import WalIndex
 
 T = TypeVar("T")
 
@@ -37,7 +39,6 @@ class SqliteDatabase:
     """
 
     engine = "sqlite"
-    generation = 0
 
     def __init__(self, url: URL, chance: Chance = SYSTEM) -> None:
         self.url = url
@@ -48,7 +49,10 @@ class SqliteDatabase:
         self._writer: GroupCommit | None = None
         self._opening = threading.Lock()
         self._landmarks = Landmarks()
-        self._recall = Recall(self._path)
+        self._index = WalIndex(self._path)
+        self._freshness = Freshness(self._index)
+        self._recall = Recall(self._freshness)
+        self._changed_watched = 0
         self._turns = Turns()
         self._silence = Silence()
 
@@ -81,11 +85,16 @@ class SqliteDatabase:
         if self._writer is None:
             with self._opening:
                 if self._writer is None:
-                    self._writer = GroupCommit(self._connect_writer, self._notice, self.chance)
+                    self._writer = GroupCommit(self._connect_writer, self._commit, self.chance)
         return self._writer
 
-    def state(self) -> bytes | None:
-        return self._recall.state()
+    @property
+    def generation(self) -> int:
+        self._freshness.look()
+        return self._changed_watched + self._freshness.foreign
+
+    def state(self, account_id: int | None = None) -> object | None:
+        return self._index.header() if account_id is None else self._freshness.mark(account_id)
 
     def close(self) -> None:
         if self._writer is not None:
@@ -94,12 +103,13 @@ class SqliteDatabase:
         self._readers.close()
         if self._kept_open is not None:
             self._kept_open.close()
-        self._recall.close()
+        self._index.close()
 
     def forget(self) -> None:
         """Whatever was remembered of the database is true no more: all of it was replaced."""
         self._landmarks = Landmarks()
-        self.generation += 1
+        self._freshness.forget()
+        self._changed_watched += 1
 
     def connect(self, longest_wait: float = LONGEST_WAIT) -> sqlite3.Connection:
         """A connection for long work, which leaves transactions to its user."""
@@ -147,8 +157,9 @@ class SqliteDatabase:
     def _batch_here(self) -> Batch | None:
         return None if self._writer is None else self._writer.here()
 
-    def _notice(self, changed_watched: int) -> None:
-        self.generation += changed_watched
+    def _commit(self, batch: Batch) -> None:
+        self._freshness.commit(batch.commit, batch.written)
+        self._changed_watched += batch.changed_watched
 
 
 _PRAGMAS = (

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.sql.elements import BindParameter
 
 from faktura.store.comparing import is_keepable
-from faktura.store.tenancy import require_account
+from faktura.store.tenancy import require_account, writes_accounts
 
 Row = tuple[Any, ...]
 Convert = Callable[[Any], Any]
@@ -33,9 +33,12 @@ class Cursor(Protocol):
 
 
 class Statement:
-    """A compiled statement. Values are given by the names of its bind parameters; constants may be inside."""
+    """A compiled statement. Values are given by the names of its bind parameters; constants may be inside.
 
-    __slots__ = ("_binds", "_conversions", "_results", "sql")
+    It is `of_accounts` where it writes rows of tenants.
+    """
+
+    __slots__ = ("_binds", "_conversions", "_results", "of_accounts", "sql")
 
     def __init__(self, clause: sa.sql.elements.CompilerElement, engine: str) -> None:
         require_account(clause)
@@ -43,6 +46,7 @@ class Statement:
         compiled = clause.compile(dialect=dialect)
         assert isinstance(compiled, sa.sql.compiler.SQLCompiler)  # noqa: S101 (tells the type checker what a query compiles to)
         self.sql = compiled.string
+        self.of_accounts = writes_accounts(clause)
         self._binds = [_bind(compiled.binds[name], dialect) for name in compiled.positiontup or ()]
         self._conversions = [(n, convert) for n, (_, _, convert) in enumerate(self._binds) if convert is not None]
         self._results = _converters(clause, dialect)

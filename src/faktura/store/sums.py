@@ -69,7 +69,7 @@ def count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection
     def kept() -> int:
         return sum(one.records for one in sums(tx, cls, account_id, chosen, ()))
 
-    return tx.recalled((cls, account_id, chosen), kept)
+    return tx.recalled(account_id, (cls, chosen), kept)
 
 
 def told_by_sums(

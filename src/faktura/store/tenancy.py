@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql import operators, visitors
 
-from faktura.store.records import RECORDS, Tenant
+from faktura.store.records import RECORDS, Shared, Tenant
 
 
 class NoAccount(TypeError):  # noqa: N818 (says what is missing)
@@ -28,6 +28,16 @@ def require_account(clause: Any) -> None:
         for table in _written_or_locked(part):
             if not any(_is_account_of(table, condition) for condition in _all_of(part.whereclause)):
                 raise NoAccount(f"{table.name} without `account_id =`: {part}")
+
+
+def writes_accounts(clause: Any) -> bool:
+    """Whether the statement writes what belongs to accounts, or is made of that."""
+    table = getattr(clause, "table", None)
+    return isinstance(table, sa.Table) and "account_id" in table.c and not _is_shared(table)
+
+
+def _is_shared(table: sa.Table) -> bool:
+    return issubclass(RECORDS.get(table.name, object), Shared)
 
 
 def _written_or_locked(part: Any) -> Iterator[sa.Table]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from faktura.store import search
 from faktura.store.chance import SYSTEM, Chance
 from faktura.store.errors import Stale
+from faktura.store.freshness import EVERYBODY
 from faktura.store.ids import Ids
 from faktura.store.owed import Owed
 from faktura.store.recall import Recall
@@ -42,6 +43,7 @@ class Transaction:
         "recall",
         "touched_watched",
         "unindexed",
+        "written",
     )
 
     def __init__(
@@ -64,6 +66,8 @@ class Transaction:
         self.recall = recall
         self.only_reads = lend is not None
         self.touched_watched = False
+        self.written: set[int] = set()
+        """In whose books."""
         self.owed = Owed()
         self.unindexed: list[search.Entry] = []
         """What the text index of SQLite is still to be told before the commit."""
@@ -73,13 +77,17 @@ class Transaction:
             self.cursor, self.lend = self.lend(), None
         return query.on(self.engine).run(self.cursor, values)
 
-    def recalled(self, key: Hashable, find: Callable[[], T]) -> T:
-        """What `find` finds, or found before in the same state of the database; a read that many ask again."""
-        return find() if self.recall is None else self.recall.ask(key, find)
+    def recalled(self, account_id: int, key: Hashable, find: Callable[[], T]) -> T:
+        """What `find` finds, or found before in the same state of the account's books; a read that many ask again."""
+        return find() if self.recall is None else self.recall.ask(account_id, key, find)
 
     def write(self, query: Query, **values: Any) -> int:
         """The number of rows written."""
-        return query.on(self.engine).write(self.cursor, values)
+        statement = query.on(self.engine)
+        if statement.of_accounts:
+            account_id: int = values.get("account_id") or values.get("old_account_id", EVERYBODY)
+            self.written.add(account_id)
+        return statement.write(self.cursor, values)
 
     def records(self, cls: type[R], query: Query, **values: Any) -> list[R]:
         """The rows of a query that selects a record's attributes in their order."""
@@ -174,6 +182,8 @@ class Transaction:
             self._index(record, search.text_of(record), None)
 
     def _count(self, record: Record, times: int = 1) -> None:
+        if isinstance(record, Tenant):
+            self.written.add(record.account_id)
         if record.sums is not None:
             self.owed.add(record, times)
 

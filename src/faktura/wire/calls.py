@@ -17,6 +17,7 @@ from faktura.store.records import Tenant
 from faktura.store.transaction import Transaction
 from faktura.wire.arrival import FIRST_BYTES, KEY, Arrival
 from faktura.wire.bodies import carries_body, read_body, read_small_body
+from faktura.wire.conditional import OK
 from faktura.wire.endpoints import Endpoint
 from faktura.wire.rate_limit import Allowance
 from faktura.wire.request_log import LONGEST_PATH, Asked
@@ -57,6 +58,11 @@ class Call(ABC):
     """When the credentials end, where they do."""
     caller: Caller | None = None
     """Who has come into an account, once they are known."""
+    mark: object | None = None
+    """What the account's next commit changes, where an answer that asks the database nothing may be kept."""
+    visits_as: Hashable = None
+    generation = 0
+    """By what the caller was looked up, and before which change of what opens doors."""
 
     def __init__(self, service: Service, endpoint: Endpoint, request: falcon.Request, ids: dict[str, str]) -> None:
         self.service = service
@@ -150,6 +156,18 @@ class Call(ABC):
             self.service.requests.add(self.caller.account_id, self.office.now, spent, asked)
             self.service.calls.add(self.caller.account_id)
 
+    def noted(self) -> Callable[[dt.datetime], None]:
+        """Have the owners see that the same was asked once more, and answered from what is kept."""
+        assert self.caller is not None  # noqa: S101 (an answer is kept for whoever came into an account)
+        account_id, asked = self.caller.account_id, self.asked(self.caller, OK)
+        requests, calls = self.service.requests, self.service.calls
+
+        def note(now: dt.datetime) -> None:
+            requests.add(account_id, now, 0.0, asked)
+            calls.add(account_id)
+
+        return note
+
     def asked(self, caller: Caller, status: int) -> Asked:
         request = self.request
         return Asked(request.method, request.root_path, request.path[:LONGEST_PATH], status, caller.program)
@@ -157,6 +175,7 @@ class Call(ABC):
     def known(self, key: Hashable, find: Callable[[], C | None]) -> C | None:
         """Who came a moment ago with the same, or whom `find` finds now."""
         service = self.service
+        self.visits_as, self.generation = key, service.database.generation
         recalled: C | None = service.visitors.recall(service.database, key)
         if recalled is not None:
             return recalled

@@ -18,18 +18,16 @@ from faktura.store.transaction import Transaction
 from faktura.store.turns import WouldWait, here
 from faktura.wire.arrival import LONG, GoOn, Repeat
 from faktura.wire.calls import Call
-from faktura.wire.conditional import guarded_records, require_version, spared
+from faktura.wire.conditional import OK, guarded_records, require_version, spared
 from faktura.wire.endpoints import Answer, Endpoint
 from faktura.wire.idempotency import answered_once, fingerprint_of, is_lasting, key_of
 from faktura.wire.rate_limit import ACCOUNT, Allowance
+from faktura.wire.repeating import holds
 from faktura.wire.safety import Headers, headers_of_data
 from faktura.wire.service import Service
 
 JSON = "application/json; charset=utf-8"
-OK = 200
 UNAUTHORIZED = 401
-
-REPEATED_FOR = dt.timedelta(minutes=1)
 
 
 class Door(ABC):
@@ -68,7 +66,6 @@ class Door(ABC):
         self._respond(self.call(self.service, NOWHERE, request, {}), response, error)
 
     def _respond(self, call: Call, response: falcon.Response, error: Exception | None = None) -> None:
-        state = self.service.database.state() if here.must_not_wait and not call.writes else None
         call.left = left = self._count(call)
         try:
             if left is not None and not left.allowed:
@@ -88,8 +85,8 @@ class Door(ABC):
         if answer.body or answer.content_type is not None:
             response.data = answer.body
             response.content_type = answer.content_type or JSON
-            if state is not None and call.arrival is not None and answer.status == OK:
-                call.arrival.repeat = self._repeat(call, answer, headers, state)
+            if call.mark is not None and call.arrival is not None and answer.status == OK:
+                call.arrival.repeat = self._repeat(call, answer, headers)
 
     def _count(self, call: Call) -> Allowance | None:
         """What is left to the address; a request that waited and runs again was counted before."""
@@ -109,6 +106,8 @@ class Door(ABC):
             call.books.tx = call.office.tx = tx
             return
         call.enter(tx)
+        if here.must_not_wait and not call.writes and call.turn is not None:
+            call.mark = self.service.database.state(call.turn)
         if call.turn is None or call.counted:
             return
         call.counted = True
@@ -130,37 +129,26 @@ class Door(ABC):
         quota = self.service.modes.rate_limits.get(self.name, {}).get(kind)
         return None if quota is None else self.service.rate_limit.take(f"{self.name} {kind}", address, quota, now)
 
-    def _repeat(self, call: Call, answer: Answer, headers: Headers, state: bytes) -> Repeat:
-        """The answer to the same request, for a while, as long as nobody commits anything and the credentials last.
-
-        Nothing was asked of the database in its state of then: what was remembered of it is remembered on. What moves
-        with time alone stands in no answer.
-        """
-        service, kind, address = self.service, self.quota_name(call.request), call.request.remote_addr
-        account_id, asked = (0, None) if call.caller is None else (call.caller.account_id, call.asked(call.caller, OK))
-        note = service.requests.add
-        # Nothing of the call itself is held: it would hold its request, and the request what is made here.
-        account = None if call.turn is None else call.account
-        made = call.office.now
-        until = made + REPEATED_FOR if call.expires_at is None else min(made + REPEATED_FOR, call.expires_at)
+    def _repeat(self, call: Call, answer: Answer, headers: Headers) -> Repeat:
+        """The answer to the same request as long as it holds, counted each time against both quotas."""
+        length = ("Content-Length", str(len(answer.body)))
+        fixed = (*headers, ("Content-Type", answer.content_type or JSON), length)
+        kind, address, account = self.quota_name(call.request), call.request.remote_addr, call.account
+        clock, still, note = self.service.clock, holds(call), call.noted()
 
         def count() -> Headers | None:
-            now = service.clock.now()
-            if not made <= now < until or service.database.state() != state or service.modes.busy_search:
+            now = clock.now()
+            if not still(now):
                 return None
-            of_account = None if account is None else self._take_account(account, now)
+            of_account = self._take_account(account, now)
             if of_account is not None and not of_account.allowed:
                 return None
             left = self._take(kind, address, now)
             if left is not None and not left.allowed:
                 return None
-            if asked is not None:
-                note(account_id, now, 0.0, asked)
-                service.calls.add(account_id)
+            note(now)
             return () if left is None else self.rate_headers(left)
 
-        length = ("Content-Length", str(len(answer.body)))
-        fixed = (*headers, ("Content-Type", answer.content_type or JSON), length)
         return Repeat(answer.status, fixed, answer.body, count)
 
     def _answer(self, call: Call, error: Exception | None) -> Answer:

@@ -33,7 +33,7 @@ class Tending:
         self._worlds = worlds
         self._by_itself = by_itself
         self._clock = Clock()
-        self._seen: dict[World, tuple[bytes | None, float]] = {}
+        self._seen: dict[World, tuple[object, float]] = {}
         self._counting = threading.Lock()
 
     def tend_until(self, stopped: Callable[[], bool]) -> None:

@@ -12,7 +12,9 @@ from faktura.core.clock import Clock
 from faktura.core.contacts import Contact
 from faktura.store import queries
 from faktura.store.database import Database, open_database
+from faktura.store.freshness import Freshness
 from faktura.store.recall import MOST_BYTES, Recall
+from faktura.store.wal_index import WalIndex
 from tests.firm import open_firm
 
 LOCKED_WHILE_IN_USE = 128
@@ -64,11 +66,12 @@ def test_what_another_process_wrote_is_seen_at_once(sqlite: Database) -> None:
 
 def test_long_pages_are_recalled_within_a_bound_of_memory(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     page = [(number, number + 1_000) for number in range(1_000, 1_040)]
-    recall = Recall(Path(str(sqlite.url.database)))
-    monkeypatch.setattr(recall, "state", lambda: b"nobody commits")
+    freshness = Freshness(WalIndex(Path(str(sqlite.url.database))))
+    monkeypatch.setattr(freshness, "mark", lambda _account: "nobody commits")
+    recall = Recall(freshness)
     tracemalloc.start()
     for number in range(20_000):
-        recall.ask(number, lambda n=number: [(one + n, two + n) for one, two in page])  # type: ignore[misc]
+        recall.ask(1, number, lambda n=number: [(one + n, two + n) for one, two in page])  # type: ignore[misc]
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     sqlite.close()
