@@ -52,6 +52,7 @@ from faktura.store.queries import Selection
 from faktura.store.records import RECORDS
 from faktura.store.transaction import Transaction
 from tests.firm import PASSWORD, open_firm
+from tests.proofs.operations import Asked
 from tests.running import Answer, Server, run, running
 
 FIRST_DOOR = "/fakturoid/api/v3"
@@ -188,7 +189,7 @@ def trade_at_second(second: "SecondDoor", contact: Any) -> None:
 
 
 class FirstDoor(NamedTuple):
-    server: Server
+    server: Asked
     tenant: Tenant
 
     def ask(self, method: str, path: str, body: Any = None) -> Answer:
@@ -204,7 +205,7 @@ class FirstDoor(NamedTuple):
 
 
 class SecondDoor(NamedTuple):
-    server: Server
+    server: Asked
     tenant: Tenant
 
     def add(self, path: str, **body: Any) -> Any:

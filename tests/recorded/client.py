@@ -2,13 +2,14 @@
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from tests.proofs.operations import JSON, NOT_THERE, Dialect, Operation, spelled
 from tests.proofs.test_tenancy import put_in
-from tests.recorded.recorder import Recorder
+from tests.recorded.recorder import Recorder, kind_of
 from tests.recorded.values import DAYS, MODIFIERS, NUMBERS, WORDS, asked_for, asked_queries, value_for
 from tests.running import Answer
 
@@ -82,7 +83,9 @@ class Client:
         path = self._dialect.fill(_Shuffled(self._recorder, self._chance), operation.path)
         headers = {"User-Agent": "tests", **self._dialect.credentials}
         content_type = self._chance.choice(operation.types) if self._chance.random() < 0.3 else JSON
-        sent = self._body(operation) if operation.writes else None
+        if self._recorder.references and re.search(r"{(reference|token)}", operation.path):
+            path = path.replace(NOT_THERE["string"], self._chance.choice(self._recorder.references))
+        sent = self._body(operation, path) if operation.writes else None
         return {
             "method": operation.method,
             "path": path,
@@ -92,11 +95,14 @@ class Client:
             "type": content_type,
         }
 
-    def _body(self, operation: Operation) -> Mapping[str, Any]:
-        """The document's example, with some more attributes."""
-        sent = operation.sent
+    def _body(self, operation: Operation, path: str) -> Mapping[str, Any]:
+        """One that was taken before, or the document's example, with some more attributes."""
+        taken = self._recorder.taken[kind_of(operation.method, path)]
+        if not taken and operation.method in {"PUT", "PATCH"}:
+            taken = self._recorder.taken[kind_of("POST", f"{path.rpartition('/')[0]}.json")]
+        sent = without_own(self._chance.choice(taken)) if taken and self._chance.random() < 0.7 else operation.sent
         ways = [way for way, _ in self._dialect.sendable(operation)]
-        for way in self._chance.sample(ways, min(len(ways), self._chance.choice((0, 0, 1, 1, 2, 4)))):
+        for way in self._chance.sample(ways, min(len(ways), self._chance.choice((0, 0, 0, 1, 1, 3)))):
             sent = put_in(sent, way, value_for(self._chance, self._dialect.name, str(way[-1])))
         return sent
 
@@ -105,14 +111,10 @@ class Client:
         if known and self._chance.random() < 0.3:
             return [*self._chance.choice(known).items()]
         asked = []
-        for name, schema in self._parameters(operation):
-            if self._chance.random() < 0.4:
-                asked += [*self._parameter(operation, name, schema)]
+        for one in self._dialect.document["paths"][operation.path][operation.method.lower()]["parameters"]:
+            if one.get("in") == "query" and (one.get("required") or self._chance.random() < 0.4):
+                asked += [*self._parameter(operation, one["name"], one["schema"])]
         return asked
-
-    def _parameters(self, operation: Operation) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        declared = self._dialect.document["paths"][operation.path][operation.method.lower()]["parameters"]
-        yield from ((one["name"], one["schema"]) for one in declared if one.get("in") == "query")
 
     def _parameter(self, operation: Operation, name: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         choose = self._chance.choice
@@ -226,3 +228,10 @@ class _Shuffled:
         told = answer.json
         self._chance.shuffle(told["entities"] if isinstance(told, dict) else told)
         return answer._replace(body=json.dumps(told).encode())
+
+
+def without_own(sent: Any) -> Any:
+    """The body without what only one record may be called."""
+    if isinstance(sent, dict):
+        return {name: without_own(value) for name, value in sent.items() if name not in {"custom_id", "number"}}
+    return sent

@@ -29,6 +29,9 @@ SIGNED = re.compile(rb'(name="(?:csrf_token|once)" value=)"[^"]*"')
 
 Headers = tuple[tuple[str, str], ...]
 
+SIZE = re.compile(rb'("bytes": ?)\d+')
+"""How much a checkpoint holds follows from tables and indexes."""
+
 
 class Sent(NamedTuple):
     """A request of which every byte is known but those of the server's address."""
@@ -48,7 +51,7 @@ class Got(NamedTuple):
     @property
     def comparable(self) -> "Got":
         """The answer without what is of the moment; the order of headers means nothing."""
-        body = SIGNED.sub(rb"\1", self.body)
+        body = SIZE.sub(rb"\1", SIGNED.sub(rb"\1", self.body))
         without = OF_THE_MOMENT | ({"content-length"} if body != self.body else set())
         headers = ((name.lower(), value) for name, value in self.headers)
         return Got(self.status, tuple(sorted(one for one in headers if one[0] not in without)), body)

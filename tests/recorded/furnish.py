@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from faktura.core.clock import Clock
+from faktura.dialects import installed
 from faktura.sandbox.beginning import Beginning
 from faktura.sandbox.files import DATABASE, EXAMPLE
 from faktura.sandbox.folder import prepare_folder
@@ -28,6 +29,7 @@ OPENED = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 
 def furnish(folder: Path, url: str, seed: str) -> list[Tenant]:
     """A reset brings the two firms back, for they are in the example data."""
+    installed()  # Who tells of events is known when their folders are imported.
     prepare_folder(folder, url, None, Beginning(seed, BEGIN))
     clock = Clock()
     clock.stand_at(OPENED)

@@ -1,26 +1,37 @@
-"""Asks one version, writes down every exchange, and keeps the reads that are worth asking again."""
+"""Asks one version, writes down every exchange, and keeps what is worth asking or sending again."""
 
 import json
 import random
-from collections import deque
+import re
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.recorded.exchanges import SOURCES, Exchange, Headers, Sent
+from tests.recorded.exchanges import SOURCES, Exchange, Got, Headers, Sent
 from tests.recorded.versions import Standing
 from tests.running import Answer
 
 REMEMBERED = 40
 """Reads of each firm that may be asked again; the oldest are forgotten."""
 
+IDS = re.compile(r"(?<=/)(\d+|[0-9a-f-]{36})(?=[/.])")
+LONG = 20
+"""Letters of what a task is asked for by, at least."""
+
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Recorder:
-    """`after_write` is called when somebody's write was answered, with whose it was."""
+    """`after_write` is called when somebody's write was answered, with whose it was.
+
+    `taken` has the bodies that were taken, by method and path without ids, and `references` what tasks are asked
+    for by that were begun.
+    """
 
     def __init__(self, standing: Standing, chance: random.Random) -> None:
         self.exchanges: list[Exchange] = []
+        self.taken: dict[str, list[Any]] = defaultdict(list)
+        self.references: list[str] = []
         self.after_write: Callable[[str], None] = lambda _whose: None
         self.whose = ""
         self._standing = standing
@@ -55,8 +66,16 @@ class Recorder:
         if sent.method == "GET" and got.status in {200, 404} and self.whose:
             self._reads.setdefault(self.whose, deque(maxlen=REMEMBERED)).append(sent)
         elif sent.method not in READS and self.whose:
+            self._learn(sent, got)
             self.after_write(self.whose)
         return Answer(got.status, {name.lower(): value for name, value in got.headers}, got.body)
+
+    def _learn(self, sent: Sent, got: Got) -> None:
+        if got.status in {200, 201, 202} and sent.body.startswith(b"{"):
+            self.taken[kind_of(sent.method, sent.path)].append(json.loads(sent.body))
+        if "/async/" in sent.path and got.status < 300:
+            values = json.loads(got.body).values()
+            self.references += [value for value in values if isinstance(value, str) and len(value) >= LONG]
 
     def control(self, method: str, path: str = "", body: Any = None) -> Answer:
         """The control address listens to the first line only, and nobody's answers change by a question of it."""
@@ -76,3 +95,8 @@ class Recorder:
                 line = sent.line if self._chance.random() < 0.7 else self._chance.randrange(len(SOURCES))
                 got = self._standing.lines.send(again := sent._replace(line=line))
                 self.exchanges.append(Exchange(again, got))
+
+
+def kind_of(method: str, path: str) -> str:
+    """What is asked for, whichever record and account it is about."""
+    return f"{method} {IDS.sub('0', re.sub('/accounts/[^/]+', '', path.partition('?')[0]))}"
