@@ -32,7 +32,9 @@ help:
 	@echo '              write the migration to the records as they are declared now'
 	@echo 'make lock     pin the libraries anew; UPGRADE=--upgrade takes newer versions'
 
-setup: .venv/runtime.stamp
+# A start compiles nothing. Libraries do not change between installations; what is ours does with each pull.
+setup: .venv/compiled.stamp
+	@$(BIN)/python -m compileall -q src
 
 run: setup
 	@$(BIN)/faktura sandbox $(ARGS)
@@ -108,6 +110,10 @@ lock: .venv/uv.stamp
 .venv/runtime.stamp: requirements/runtime.txt pyproject.toml .venv/uv.stamp
 	$(INSTALL) --require-hashes -r $<
 	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/compiled.stamp: .venv/runtime.stamp
+	$(BIN)/python -m compileall -q -j 0 .venv/lib
 	@touch $@
 
 .venv/test.stamp .venv/dev.stamp: .venv/%.stamp: requirements/%.txt .venv/runtime.stamp
