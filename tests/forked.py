@@ -20,7 +20,8 @@ WAIT = "import tests.forked; tests.forked.wait_for_orders()"
 LONGEST_ORDER = 1_000_000
 IMPORTED = (
     "alembic.command",
-    "faktura.assembly",
+    "faktura.assembly.house",
+    "faktura.assembly.sandbox",
     "faktura.commands.cli",
     "faktura.commands.db",
     "faktura.core.books.audit",

@@ -8,9 +8,10 @@ import psycopg
 import pytest
 
 from faktura.commands.cli import main
-from faktura.store.database import Database, PostgresDatabase, open_database
+from faktura.store.database import Database, open_database
 from faktura.store.distribution import distribute
 from faktura.store.errors import Unready
+from faktura.store.postgres import PostgresDatabase
 from faktura.store.records import RECORDS, Tenant
 from tests.citus_double import CITUS
 

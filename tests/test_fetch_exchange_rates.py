@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from faktura.assembly import reach_of
+from faktura.assembly.house import reach_of
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.countries.country import Bank

@@ -62,7 +62,8 @@ BEGINNING = """
 import os, sys
 from pathlib import Path
 import msgspec
-from faktura import assembly
+from faktura.assembly.house import house, work
+from faktura.assembly.sandbox import sandbox
 from faktura.sandbox.beginning import Beginning
 from faktura.settings import read_settings
 
@@ -77,9 +78,9 @@ class Watched(msgspec.Struct):
 
 settings = read_settings(os.environ)
 begin = {
-    "house": lambda: assembly.house(settings),
-    "sandbox": lambda: assembly.sandbox(settings, Path(sys.argv[2]), Beginning()),
-    "work": lambda: assembly.work(settings, lambda: True),
+    "house": lambda: house(settings),
+    "sandbox": lambda: sandbox(settings, Path(sys.argv[2]), Beginning()),
+    "work": lambda: work(settings, lambda: True),
 }
 begin[sys.argv[1]]()
 print("looked at:", *looked_at, flush=True)

@@ -1,6 +1,7 @@
 """One WSGI application: every dialect found, by path and by Host header, then the pages for people."""
 
 import functools
+import gc
 import importlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,7 +9,6 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from faktura.dialects import Dialect, WsgiApplication, installed
 from faktura.store.turns import WouldWait, here
@@ -63,10 +63,6 @@ class WhenAsked:
         return answer
 
 
-def _now(build: Callable[[], WsgiApplication]) -> WsgiApplication:
-    return build()
-
-
 class Page(NamedTuple):
     """An answer of this module itself."""
 
@@ -80,18 +76,15 @@ def application(
     service: Service,
     control: WsgiApplication | None = None,
     ready: Callable[[], list[str]] = list,
-    *,
-    when_asked: bool = False,
 ) -> WsgiApplication:
     """The whole program as one application; `control` is the sandbox's, served at /sandbox.
 
-    `ready` says what is wrong, for /readyz. Doors are built now, or each one `when_asked`.
+    `ready` says what is wrong, for /readyz. Each door is built for the first who asks there.
 
     A dialect answers at its mounts at every host, and at its clients' own prefixes where the Host is one of its hosts
     and known to the service. Whatever nobody takes goes to the pages.
     """
-    build = WhenAsked if when_asked else _now
-    dialects = [(dialect, build(partial(dialect.application, service))) for dialect in installed()]
+    dialects = [(dialect, WhenAsked(partial(dialect.application, service))) for dialect in installed()]
     everywhere = [Mount(prefix, serve) for dialect, serve in dialects for prefix in dialect.mounts]
     if control is not None:
         everywhere.append(Mount("/sandbox", control))
@@ -103,7 +96,7 @@ def application(
         )
     }
     pages = dict(_pages(service, [dialect for dialect, _ in dialects], ready, is_sandbox=control is not None))
-    rest = build(partial(_pages_for_people, service))
+    rest = WhenAsked(partial(_pages_for_people, service))
 
     def serve(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         for header in FORWARDED:
@@ -129,10 +122,12 @@ def application(
 
 
 def _pages_for_people(service: Service) -> WsgiApplication:
-    """They are imported where they are built: a fifth of a start, for which no program waits."""
+    """They are imported where they are built: a third of a start, for which no program waits."""
     pages = importlib.import_module("faktura.web")
     know_structs()
     built: WsgiApplication = pages.application(service)
+    # As with all that was made before: it stays.
+    gc.freeze()
     return built
 
 
@@ -220,5 +215,7 @@ def _answer(page: Page, environ: Environ, start_response: StartResponse) -> list
 
 def behind_proxies(app: WsgiApplication, count: int) -> WsgiApplication:
     """The application behind so many proxies in a row, each of which tells in X-Forwarded headers whom it serves."""
+    from werkzeug.middleware.proxy_fix import ProxyFix  # noqa: PLC0415 (not without a proxy)
+
     fixed: WsgiApplication = ProxyFix(app, x_for=count, x_proto=count, x_host=count)
     return fixed

@@ -9,6 +9,11 @@ from msgspec import Meta
 PREFIX = "FAKTURA_"
 OFF = "off"
 
+USUAL_PORTS = {"http": 80, "https": 443}
+
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 (told apart, not bound)
+"""What is listened at on all networks, and as what this machine reaches it."""
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What an operator sets: the attribute `public_url` is the variable FAKTURA_PUBLIC_URL, and so on.
@@ -146,6 +151,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The file that an SQLite address names."""
         return self.database_url.partition(":///")[2].partition("?")[0]
 
+    @property
+    def own_url(self) -> str:
+        """The address that the server listens at, as this machine reaches it."""
+        return f"{self._scheme}://{self.with_port(bracketed(ANYWHERE.get(self.host, self.host)))}"
+
+    @property
+    def known_url(self) -> str:
+        """The address that others know the server by."""
+        return self.public_url or self.own_url
+
+    def with_port(self, host: str) -> str:
+        """The host as it stands in addresses and Host headers."""
+        return host if self.port == USUAL_PORTS[self._scheme] else f"{host}:{self.port}"
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.tls_cert else "http"
+
 
 class Misset(Exception):  # noqa: N818 (says what a setting is)
     """A variable does not hold what it should; the text says which one and why."""
@@ -158,6 +181,11 @@ class Variable(NamedTuple):
     type: str
     default: str
     meaning: str
+
+
+def bracketed(host: str) -> str:
+    """The host as it stands in addresses, where one of IPv6 has colons."""
+    return f"[{host}]" if ":" in host else host
 
 
 def read_settings(environment: Mapping[str, str], **given: object) -> Settings:

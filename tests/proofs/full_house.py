@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 import msgspec
 
 import faktura.core.tables  # noqa: F401 (declares every table)
-from faktura.core.accounts.logo import keep_logo, redraw
+from faktura.core.accounts.drawing import redraw
+from faktura.core.accounts.logo import keep_logo
 from faktura.core.accounts.reminders import say
 from faktura.core.books.books import Books
 from faktura.core.books.listeners import Seen

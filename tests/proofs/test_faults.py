@@ -20,9 +20,10 @@ import pytest
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.people.api_keys import add_api_key
-from faktura.store.database import PostgresDatabase, SqliteDatabase, open_database
+from faktura.store.database import SqliteDatabase, open_database
 from faktura.store.errors import Unavailable
 from faktura.store.group_commit import GroupCommit
+from faktura.store.postgres import PostgresDatabase
 from faktura.store.transaction import Transaction
 from tests import needs
 from tests.firm import Firm

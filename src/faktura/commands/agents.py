@@ -55,7 +55,6 @@ def _serve_sandbox(url: str, slug: str | None) -> None:
 def _serve_books(slug: str, email: str) -> None:
     from faktura.agents.desk import Desk
     from faktura.agents.server import serve
-    from faktura.assembly import own_url
     from faktura.core.clock import Clock
     from faktura.settings import read_settings
     from faktura.structs import know_structs
@@ -63,7 +62,7 @@ def _serve_books(slug: str, email: str) -> None:
     settings = read_settings(os.environ)
     know_structs()
     with opened() as database:
-        desk = Desk(database, Clock(), slug, email, settings.public_url or own_url(settings))
+        desk = Desk(database, Clock(), slug, email, settings.known_url)
         desk.seat()
         serve(desk)
 

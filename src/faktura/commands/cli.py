@@ -154,9 +154,9 @@ def serve(
     first_secret = SYSTEM.letters("first secret", 32)
 
     def make() -> "Intake":
-        from faktura import assembly
+        from faktura.assembly.house import house
 
-        return assembly.house(settings, first_secret)
+        return house(settings, first_secret)
 
     serve_until_stopped(settings, _made(make))
 
@@ -167,13 +167,13 @@ def worker() -> None:
 
     Until it is stopped; the job at hand is done to its end.
     """
-    from faktura import assembly
+    from faktura.assembly.house import work
     from faktura.settings import read_settings
 
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    assembly.work(read_settings(os.environ), stopped.is_set)
+    work(read_settings(os.environ), stopped.is_set)
 
 
 def main() -> None:
@@ -199,9 +199,9 @@ def _serve_sandbox(settings: "Settings", folder: Path, beginning: "Beginning", *
         )
 
     def make() -> "Router":
-        from faktura import assembly
+        from faktura.assembly.sandbox import sandbox
 
-        return assembly.sandbox(settings, folder, beginning)
+        return sandbox(settings, folder, beginning)
 
     serve(settings, _made(make))
 

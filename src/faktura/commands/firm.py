@@ -86,7 +86,8 @@ def set_logo(
 
     It is drawn again by faktura, as large as documents need it, and nothing else of the file is kept.
     """
-    from faktura.core.accounts.logo import MEGABYTE, MOST_MEGABYTES, keep_logo, redraw, remove_logo
+    from faktura.core.accounts.drawing import MEGABYTE, MOST_MEGABYTES, redraw
+    from faktura.core.accounts.logo import keep_logo, remove_logo
 
     if file is None:
         write_in(slug, remove_logo)

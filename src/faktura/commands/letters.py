@@ -27,12 +27,11 @@ def invite(
     Prints the link, which is told this once, works once, and ends after fourteen days. Where FAKTURA_SMTP_URL is set it
     is sent by e-mail, too.
     """
-    from faktura.assembly import own_url
     from faktura.core.people.invitations import invite as invite_into
     from faktura.settings import read_settings
 
     settings = read_settings(os.environ)
-    page = f"{settings.public_url or own_url(settings)}/invite/"
+    page = f"{settings.known_url}/invite/"
 
     def work(books: "Books") -> str:
         by_mail = page if settings.smtp_url else ""

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import Any, ClassVar, Literal, get_args
 
-from email_validator import EmailNotValidError, validate_email
-
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
 from faktura.core.books.uses import in_use, remove_whole
@@ -317,6 +315,8 @@ def is_email(text: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _is_valid(email: str) -> bool:
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 (its tables delay a start by 30 ms)
+
     try:
         validate_email(email, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError:

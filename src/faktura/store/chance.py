@@ -3,9 +3,12 @@
 import secrets
 from base64 import urlsafe_b64encode
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from faktura.store.ids import Ids
+# The process that only watches those that serve draws, too.
+if TYPE_CHECKING:
+    from faktura.store.ids import Ids
 
 MOST = 64
 """Bytes that are drawn together."""
@@ -20,7 +23,7 @@ class Chance:
     def draw(self, what: str, length: int) -> bytes:  # noqa: ARG002 (the system draws all in one row)
         return secrets.token_bytes(length)
 
-    def within(self, ids: Ids) -> "Chance":  # noqa: ARG002 (nothing of it is counted)
+    def within(self, ids: "Ids") -> "Chance":  # noqa: ARG002 (nothing of it is counted)
         """The same source for one transaction that writes."""
         return self
 
@@ -46,7 +49,7 @@ class Seeded(Chance):
     is counted, and the same comes each time.
     """
 
-    def __init__(self, seed: str, ids: Ids | None = None) -> None:
+    def __init__(self, seed: str, ids: "Ids | None" = None) -> None:
         self.seed = seed
         self._key = blake2b(seed.encode()).digest()
         self._ids = ids
@@ -55,7 +58,7 @@ class Seeded(Chance):
         place = 0 if self._ids is None else self._ids.next(f"chance {what}")
         return blake2b(f"{what} {place}".encode(), key=self._key, digest_size=length).digest()
 
-    def within(self, ids: Ids) -> "Seeded":
+    def within(self, ids: "Ids") -> "Seeded":
         return Seeded(self.seed, ids)
 
 

@@ -18,11 +18,12 @@ from faktura.store.damage import (
     wrong_kept_sums,
     wrong_text_index,
 )
-from faktura.store.database import Database, PostgresDatabase
+from faktura.store.database import Database
 from faktura.store.errors import Unready
 from faktura.store.every import UNREADABLE, count, every_readable, of_row, snapshot
 from faktura.store.findings import Findings
 from faktura.store.pointers import Lost, lost_in_columns, lost_inside
+from faktura.store.postgres import PostgresDatabase
 from faktura.store.records import RECORDS, Record
 from faktura.store.search import text_of
 from faktura.store.statements import Row

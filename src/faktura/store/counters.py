@@ -47,7 +47,7 @@ _KEPT = Query(sa.select(ids.c.name, ids.c.last))
 _SET = Query(
     sa.select(
         sa.func.setval(
-            sa.cast(sa.bindparam("name", type_=sa.Text), sa.dialects.postgresql.REGCLASS),
+            sa.func.to_regclass(sa.bindparam("name", type_=sa.Text)),
             sa.bindparam("last", type_=sa.BigInteger),
         )
     )

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from faktura.store import schema
 from faktura.store.backup import Tell
-from faktura.store.database import Database, PostgresDatabase
+from faktura.store.database import Database
 from faktura.store.findings import MOST_OF_A_KIND
 from faktura.store.kept_sums import kept_rows, recounted
+from faktura.store.postgres import PostgresDatabase
 from faktura.store.records import Record
 from faktura.store.reindex import filling
 from faktura.store.search import fts_name

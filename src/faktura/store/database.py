@@ -1,17 +1,21 @@
 """Opening a database; running a plain function in a transaction."""
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy.engine import URL, make_url
 
 from faktura.store.chance import SYSTEM, Chance
 from faktura.store.errors import Unready
-from faktura.store.postgres import PostgresDatabase
 from faktura.store.sqlite import SqliteDatabase
 from faktura.store.transaction import Transaction
 
-__all__ = ["Database", "PostgresDatabase", "SqliteDatabase", "open_database"]
+if TYPE_CHECKING:
+    import sqlite3
+
+    import psycopg
+
+__all__ = ["Database", "SqliteDatabase", "open_database"]
 
 T = TypeVar("T")
 
@@ -49,6 +53,9 @@ class Database(Protocol):
         None where it cannot be known just now without asking.
         """
 
+    def connect(self) -> "sqlite3.Connection | psycopg.Connection":
+        """A connection for long work, which leaves transactions to its user."""
+
     def close(self) -> None: ...
 
 
@@ -63,6 +70,8 @@ def open_database(url: str, chance: Chance = SYSTEM) -> Database:
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         return SqliteDatabase(parsed, chance)
     if parsed.get_backend_name() == "postgresql":
+        from faktura.store.postgres import PostgresDatabase  # noqa: PLC0415 (no driver without its engine)
+
         return PostgresDatabase(parsed)
     message = "The database address must begin with sqlite:/// and a file name, or with postgresql://"
     raise Unready(message)

@@ -7,8 +7,9 @@ import psycopg
 
 from faktura.store import schema
 from faktura.store.backup import Tell
-from faktura.store.database import Database, PostgresDatabase
+from faktura.store.database import Database
 from faktura.store.errors import Unready
+from faktura.store.postgres import PostgresDatabase
 from faktura.store.records import RECORDS, Tenant
 
 BY = "account_id"

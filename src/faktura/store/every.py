@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from faktura.store.database import Database, PostgresDatabase, SqliteDatabase
+from faktura.store.database import Database, SqliteDatabase
 from faktura.store.records import Record
 from faktura.store.statements import Query, Row
 from faktura.store.transaction import Transaction
@@ -31,7 +31,6 @@ def transaction(
     database: Database, postgres_begin: str = "BEGIN", sqlite_begin: str = "BEGIN IMMEDIATE"
 ) -> Iterator[Transaction]:
     """A transaction on a connection of its own, past the group commit, for long work; what raises is undone."""
-    assert isinstance(database, SqliteDatabase | PostgresDatabase)  # noqa: S101 (there are two engines)
     begin = sqlite_begin if isinstance(database, SqliteDatabase) else postgres_begin
     with contextlib.closing(database.connect()) as connection:
         cursor = connection.cursor()

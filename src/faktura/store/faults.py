@@ -2,10 +2,12 @@
 
 import logging
 import sqlite3
-
-import psycopg
+from typing import TYPE_CHECKING
 
 from faktura.store.errors import Unavailable
+
+if TYPE_CHECKING:
+    import psycopg
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ def of_sqlite(error: sqlite3.Error) -> Unavailable | None:
     return reported(f"{why} ({error})", silent=waited)
 
 
-def of_postgres(error: psycopg.Error, *, lost: bool, committing: bool) -> Unavailable | None:
+def of_postgres(error: "psycopg.Error", *, lost: bool, committing: bool) -> Unavailable | None:
     """The same; `lost` says that the connection is of no more use, `committing` that a commit was asked for."""
     state = error.sqlstate or ""
     why = _POSTGRES.get(state)
@@ -70,9 +72,8 @@ def of_postgres(error: psycopg.Error, *, lost: bool, committing: bool) -> Unavai
     return reported(f"{why} ({_first_line(error)})", broken=broken)
 
 
-def unreached(error: psycopg.Error) -> Unavailable:
+def unreached(error: "psycopg.Error", *, silent: bool) -> Unavailable:
     """What is to be said where no connection could be made."""
-    silent = isinstance(error, psycopg.errors.ConnectionTimeout)
     return reported(f"PostgreSQL cannot be reached ({_first_line(error)})", silent=silent)
 
 

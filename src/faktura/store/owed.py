@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from faktura.store.comparing import Condition
 from faktura.store.kept_sums import NO_DAY, KeptSums, halves
@@ -72,17 +72,19 @@ def _holds(condition: Condition, record: Any) -> bool:
 def _upsert(table: sa.Table) -> Query:
     """Binds the columns of a row in their order."""
     new = sqlite.insert(table).values({c.name: sa.bindparam(c.name) for c in table.c})
-    return Query(new.on_conflict_do_update(index_elements=list(table.primary_key), set_=_added(table, new)))
+    return Query(new.on_conflict_do_update(index_elements=list(table.primary_key), set_=_added(table, new.excluded)))
 
 
 @functools.cache
 def _upsert_lists(table: sa.Table) -> Query:
     """Binds for each column its values in all rows, so that PostgreSQL is asked once."""
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 (no dialect without its engine)
+
     lists = [sa.cast(sa.bindparam(c.name), postgresql.ARRAY(c.type)) for c in table.c]
     rows = sa.func.unnest(*lists).table_valued(*table.c.keys()).render_derived()
     new = postgresql.insert(table).from_select(table.c.keys(), sa.select(*rows.c))
-    return Query(new.on_conflict_do_update(index_elements=list(table.primary_key), set_=_added(table, new)))
+    return Query(new.on_conflict_do_update(index_elements=list(table.primary_key), set_=_added(table, new.excluded)))
 
 
-def _added(table: sa.Table, new: sqlite.Insert | postgresql.Insert) -> dict[str, Any]:
-    return {c.name: c + new.excluded[c.name] for c in table.c if not c.primary_key}
+def _added(table: sa.Table, sums: Any) -> dict[str, Any]:
+    return {c.name: c + sums[c.name] for c in table.c if not c.primary_key}

@@ -181,7 +181,7 @@ class PostgresDatabase:
                 self._address, autocommit=True, prepare_threshold=0, cursor_factory=psycopg.RawCursor, **_LIMITS
             )
         except psycopg.OperationalError as error:
-            fault = unreached(error)
+            fault = unreached(error, silent=isinstance(error, psycopg.errors.ConnectionTimeout))
             if fault.silent:
                 self._silence.begin()
             raise fault from error

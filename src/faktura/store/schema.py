@@ -9,7 +9,7 @@ from faktura.store.counters import numbered
 from faktura.store.database import Database, SqliteDatabase
 from faktura.store.errors import Unready
 from faktura.store.landmarks import trigger
-from faktura.store.records import RECORDS, SEARCH_TEXT, metadata, page_index
+from faktura.store.records import RECORDS, SEARCH_TEXT, metadata, page_index, say_to_postgresql
 from faktura.store.search import fts_name
 from faktura.store.transaction import sequence_name
 
@@ -51,6 +51,7 @@ def head() -> str:
 def engine_for(database: Database) -> sa.Engine:
     """SQLAlchemy's own engine, for schema work only; on SQLite its transactions hold DDL too."""
     if not isinstance(database, SqliteDatabase):
+        say_to_postgresql()
         return sa.create_engine(database.url.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)
     engine = sa.create_engine("sqlite://", creator=database.connect, poolclass=sa.NullPool)
     sa.event.listen(engine, "begin", _begin)

@@ -1,12 +1,10 @@
 """A statement is written by SQLAlchemy, compiled once an engine, and then run straight on the driver."""
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import sqlalchemy as sa
-from psycopg import DataError
-from sqlalchemy.dialects.postgresql import psycopg
-from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.sql.elements import BindParameter
 
 from faktura.store.comparing import is_keepable
@@ -15,10 +13,26 @@ from faktura.store.tenancy import require_account, writes_accounts
 Row = tuple[Any, ...]
 Convert = Callable[[Any], Any]
 
-DIALECTS: dict[str, sa.Dialect] = {
-    "sqlite": pysqlite.dialect(paramstyle="qmark"),
-    "postgresql": psycopg.dialect(paramstyle="numeric_dollar"),  # type: ignore[no-untyped-call]
+_DRIVERS: Mapping[str, tuple[str, Literal["qmark", "numeric_dollar"]]] = {
+    "sqlite": ("sqlite+pysqlite://", "qmark"),
+    "postgresql": ("postgresql+psycopg://", "numeric_dollar"),
 }
+"""By engine, what SQLAlchemy knows its driver by, and how the driver marks a value."""
+
+
+class Spelling(NamedTuple):
+    """How an engine is spoken to; `data_error` is what its driver raises where a value fits into no column."""
+
+    dialect: sa.Dialect
+    data_error: type[Exception]
+
+
+@functools.cache
+def spelling(engine: str) -> Spelling:
+    """SQLAlchemy imports it with its driver when the first statement is written for the engine."""
+    url, marks = _DRIVERS[engine]
+    dialect: Any = sa.make_url(url).get_dialect()
+    return Spelling(dialect(paramstyle=marks), dialect.import_dbapi().DataError)
 
 
 class Cursor(Protocol):
@@ -38,11 +52,11 @@ class Statement:
     It is `of_accounts` where it writes rows of tenants.
     """
 
-    __slots__ = ("_binds", "_conversions", "_results", "of_accounts", "sql")
+    __slots__ = ("_binds", "_conversions", "_data_error", "_results", "of_accounts", "sql")
 
     def __init__(self, clause: sa.sql.elements.CompilerElement, engine: str) -> None:
         require_account(clause)
-        dialect = DIALECTS[engine]
+        dialect, self._data_error = spelling(engine)
         compiled = clause.compile(dialect=dialect)
         assert isinstance(compiled, sa.sql.compiler.SQLCompiler)  # noqa: S101 (tells the type checker what a query compiles to)
         self.sql = compiled.string
@@ -62,7 +76,7 @@ class Statement:
         parameters = self.parameters(values)
         try:
             cursor.execute(self.sql, parameters)
-        except (DataError, UnicodeEncodeError):
+        except (self._data_error, UnicodeEncodeError):
             if all(is_keepable(value) for value in parameters if isinstance(value, str)):
                 raise
             return []

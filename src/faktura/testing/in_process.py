@@ -13,7 +13,7 @@ from typing import Any
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
-from faktura.assembly import begun_worlds
+from faktura.assembly.sandbox import begun_worlds
 from faktura.sandbox.beginning import Beginning
 from faktura.sandbox.worlds.router import Router
 from faktura.settings import read_settings

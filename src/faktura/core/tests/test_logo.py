@@ -7,17 +7,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from faktura.core.accounts.logo import (
-    LARGEST,
-    MEGABYTE,
-    MOST_PIXELS,
-    Drawn,
-    Logo,
-    keep_logo,
-    logo_of,
-    redraw,
-    remove_logo,
-)
+from faktura.core.accounts.drawing import LARGEST, MEGABYTE, MOST_PIXELS, redraw
+from faktura.core.accounts.logo import Drawn, Logo, keep_logo, logo_of, remove_logo
 from faktura.core.books.history import Happening
 from faktura.core.errors import Invalid
 from faktura.core.tests.conftest import Firm, a_firm

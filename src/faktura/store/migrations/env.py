@@ -3,8 +3,9 @@
 from alembic import context
 
 from faktura.store.migrations.writing import is_compared, rendered_type, with_extras
-from faktura.store.records import metadata
+from faktura.store.records import metadata, say_to_postgresql
 
+say_to_postgresql()
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from faktura.core.accounts.change import change_account
-from faktura.core.accounts.logo import MEGABYTE, MOST_MEGABYTES, Drawn, keep_logo, logo_of, redraw, remove_logo
+from faktura.core.accounts.drawing import MEGABYTE, MOST_MEGABYTES, redraw
+from faktura.core.accounts.logo import Drawn, keep_logo, logo_of, remove_logo
 from faktura.core.books.books import Books
 from faktura.core.errors import Given, Invalid
 from faktura.web.door.bodies import takes_up_to

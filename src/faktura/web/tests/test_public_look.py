@@ -3,7 +3,8 @@
 import base64
 
 from faktura.core.accounts.change import change_account
-from faktura.core.accounts.logo import keep_logo, redraw
+from faktura.core.accounts.drawing import redraw
+from faktura.core.accounts.logo import keep_logo
 from faktura.core.errors import Given
 from faktura.outputs.tests.documents import pictures_in, png
 from faktura.web.tests.conftest import Browser, in_books, issue

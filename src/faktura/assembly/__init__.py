@@ -1,0 +1,1 @@
+"""Everything put together, once for real use and once as a sandbox; neither imports what is the other's."""

@@ -1,0 +1,120 @@
+"""The program for real use: what serves, and the worker beside it."""
+
+import logging
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import msgspec
+
+from faktura.announcement import announce_set_up
+from faktura.app import application
+from faktura.assembly.parts import (
+    know,
+    make_intake,
+    make_printer,
+    make_service,
+    readers,
+    secret_key,
+    usual_limits,
+    writers,
+)
+from faktura.core.books.office import Office
+from faktura.core.clock import Clock
+from faktura.core.people.first_run import expect_somebody, nobody_is_here
+from faktura.intake.asgi import Intake
+from faktura.jobs import Reach, handlers
+from faktura.logs import write_logs
+from faktura.outputs.mail.server import read_mail_server
+from faktura.outside.http import Client
+from faktura.readiness import Readiness
+from faktura.settings import Settings
+from faktura.store import schema
+from faktura.store.database import Database, open_database
+from faktura.worker import Worker, work_in_thread
+
+log = logging.getLogger(__name__)
+
+
+def house(settings: Settings, first_secret: str = "") -> Intake:
+    """The program for real use; `first_secret`, the same in all its processes, opens the set-up while nobody is there.
+
+    Raises:
+        Unready: the database cannot be used, or there is no secret key; says what to do.
+        Misset: FAKTURA_SMTP_URL cannot be read.
+
+    """
+    _begin(settings)
+    reach = reach_of(settings)
+    database = open_database(settings.database_url)
+    schema.prepare(database)
+    limits = usual_limits(settings) if settings.rate_limits else {}
+    public_url = settings.known_url
+    if first_secret and expects_somebody(database, first_secret):
+        announce_set_up(public_url, first_secret, settings.host, settings.port)
+    hosts = (*settings.known_hosts, urlsplit(public_url).netloc)
+    sends_mail, printer = reach.mail_server is not None, make_printer(settings)
+    service = make_service(
+        settings, database, public_url, dict.fromkeys(hosts, ""), limits, printer=printer, sends_mail=sends_mail
+    )
+    service.mail_server = reach.mail_server
+    service.last_uses.write_in_thread(database, service.clock)
+    service.calls.write_in_thread(database, service.clock)
+    worker = None
+    if settings.worker:
+        whole = msgspec.structs.replace(reach, printer=service.printer, secret_key=service.secret_key)
+        worker = Worker(database, service.clock, handlers(), whole)
+        worker.put_recurring()
+        work_in_thread(worker)
+    app = application(service, ready=Readiness(service, worker))
+    return make_intake(app, database, settings, readers(settings, database.engine), writers(settings))
+
+
+def work(settings: Settings, stopped: Callable[[], bool]) -> None:
+    """Do jobs, and nothing else.
+
+    Raises:
+        Unready: the database cannot be used; says what to do.
+        Misset: FAKTURA_SMTP_URL cannot be read.
+
+    """
+    _begin(settings)
+    reach = reach_of(settings)
+    database = open_database(settings.database_url)
+    schema.require_head(database)
+    printer = make_printer(settings)
+    whole = msgspec.structs.replace(reach, printer=printer, secret_key=secret_key(settings, database))
+    worker = Worker(database, Clock(), handlers(), whole)
+    worker.put_recurring()
+    log.info("worker started")
+    worker.work_until(stopped)
+    printer.close()
+    database.close()
+
+
+def _begin(settings: Settings) -> None:
+    write_logs(settings.log_format, settings.log_level)
+    know()
+
+
+def reach_of(settings: Settings) -> Reach:
+    """What the operator lets jobs reach.
+
+    Raises:
+        Misset: FAKTURA_SMTP_URL cannot be read.
+
+    """
+    return Reach(
+        mail_server=read_mail_server(settings.smtp_url),
+        mails_per_hour=settings.mails_per_hour,
+        rate_sources=settings.rate_sources,
+        client=Client(settings.ask_loopback),
+        public_url=settings.known_url,
+    )
+
+
+def expects_somebody(database: Database, first_secret: str) -> bool:
+    """Whether the secret opens the set-up from now on, in the words of one process and no other."""
+    now = Clock().now()
+    if not database.read(lambda tx: nobody_is_here(Office(tx, now))):
+        return False
+    return database.write(lambda tx: expect_somebody(Office(tx, now), first_secret))
