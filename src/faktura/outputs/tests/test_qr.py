@@ -80,6 +80,14 @@ def test_several_codes_stand_on_one_document() -> None:
     assert sorted(codes_on(printed)) == payloads
 
 
+def test_short_and_long_codes_are_read_off_the_page() -> None:
+    payloads = [f"https://faktura.example/{'verify/' * length}ž" for length in range(1, 30, 7)]
+
+    printed = compose(document(codes=tuple(Code(payload) for payload in payloads)))
+
+    assert sorted(codes_on(printed)) == sorted(payloads)
+
+
 def test_euros_between_czech_banks_are_paid_by_a_short_payment_descriptor() -> None:
     code = payment_code(msgspec.structs.replace(IN_CZECHIA, currency="EUR"))
 

@@ -17,7 +17,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.web.contacts.pick import contacts_offered
 from faktura.web.documents.fields import change_told, desk_of, editor, new_lines, told
-from faktura.web.documents.showing import ANY_MASK, Shown, shown
+from faktura.web.documents.showing import Shown, shown
 from faktura.web.door.books import read_books
 from faktura.web.forms.fields import Choice, Date, Lines, Unread, Words
 from faktura.web.forms.form import Filled
@@ -74,7 +74,7 @@ def _seen(books: Books, filled: Filled, *, previews: bool) -> Seen:
     filled = with_customers(books, filled)
     composed, changes = composed_of(books, filled.given())
     invoice = composed.invoice
-    preview = shown(books, invoice, invoice.language, ANY_MASK) if previews else None
+    preview = shown(books, invoice, invoice.language) if previews else None
     return Seen(books.account, filled, composed, changes, preview)
 
 

@@ -63,12 +63,7 @@ def entries_of(books: Books, invoices: Iterable[Invoice]) -> list[Entry]:
     return [Entry(invoice, status_of(invoice, books.today)) for invoice in invoices]
 
 
-ANY_MASK = 0
-"""Of codes in a preview, which are drawn again after every key."""
-
-
-def shown(books: Books, invoice: Invoice, language: str, mask: int | None = None) -> Shown:
-    """A `mask` is that of its payment codes, as `svg` takes it."""
+def shown(books: Books, invoice: Invoice, language: str) -> Shown:
     facts = facts_of(invoice, context_of(books, invoice))
     return Shown(
         invoice=invoice,
@@ -76,7 +71,7 @@ def shown(books: Books, invoice: Invoice, language: str, mask: int | None = None
         word=labels_in(language),
         status=status_of(invoice, books.today),
         left=facts.to_pay,
-        codes=tuple(drawn(code.payload, mask) for code in facts.codes),
+        codes=tuple(drawn(code.payload) for code in facts.codes),
         logo=picture_of(facts.logo),
         colour=facts.colour,
     )
@@ -107,9 +102,9 @@ def picture_of(picture: Picture | None) -> str:
     return _address(picture.media_type, picture.content) if picture else ""
 
 
-def drawn(payload: str, mask: int | None = None) -> str:
+def drawn(payload: str) -> str:
     """A payment code as the address of a picture."""
-    return _address("image/svg+xml", svg(payload, mask).encode())
+    return _address("image/svg+xml", svg(payload).encode())
 
 
 def _address(media_type: str, content: bytes) -> str:

@@ -12,7 +12,7 @@ from faktura.core.generators.compose import Ahead, compose_generator, compose_ge
 from faktura.core.generators.record import Generator
 from faktura.core.people.accounts import Account
 from faktura.web.documents.editor import agreed_of, sums_of, with_customers
-from faktura.web.documents.showing import ANY_MASK, Shown, shown
+from faktura.web.documents.showing import Shown, shown
 from faktura.web.door.books import read_books
 from faktura.web.forms.form import Filled
 from faktura.web.generators.fields import became, changed_told, generator_form, table_of, told
@@ -43,7 +43,7 @@ def _seen(books: Books, filled: Filled, *, previews: bool) -> Seen:
     filled = with_customers(books, filled)
     ahead, changes = _composed(books, filled.given())
     invoice = ahead.document.invoice
-    preview = shown(books, invoice, invoice.language, ANY_MASK) if previews else None
+    preview = shown(books, invoice, invoice.language) if previews else None
     return Seen(books.account, filled, ahead, changes, preview)
 
 

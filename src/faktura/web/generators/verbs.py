@@ -18,7 +18,7 @@ from faktura.core.generators.recur import activate, find_standing, pause, run_no
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.mail.wording import send_as_wanted
 from faktura.web.documents.page import address_of as address_of_document
-from faktura.web.documents.showing import ANY_MASK, shown
+from faktura.web.documents.showing import shown
 from faktura.web.door.addresses import site
 from faktura.web.door.books import read_books
 from faktura.web.door.database import service
@@ -129,7 +129,7 @@ def _of_day(slug: str, recurring_id: int, template: str, filled: Filled) -> str:
     def work(books: Books) -> dict[str, Any]:
         generator = find_standing(books, recurring_id)
         composed = run_composed(books, generator)
-        preview = shown(books, composed.invoice, composed.invoice.language, ANY_MASK)
+        preview = shown(books, composed.invoice, composed.invoice.language)
         days = days_ahead(generator, DAYS_SHOWN)
         return {"account": books.account, "generator": generator, "preview": preview, "days": days} | {
             "hindered": composed.problems
