@@ -1,105 +1,107 @@
-"""`python -m bench`: everything in one run, printed and saved in bench/results/."""
+"""`python -m bench`: everything in one run, printed and saved in bench/results/ row by row."""
 
 import argparse
 import contextlib
 import datetime as dt
-import fcntl
 import os
 import platform
-import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
-from bench import promises, report
-from bench.contest import Scale, contest, our_target
+from bench import contest, growth, other_engine, promises, report, writers
+from bench.kept import Head, Kept, commit
 from bench.load import check_wrk
+from bench.marks import speed_marks
 from bench.processes import ROOT
-from bench.report import Mark, Measured
+from bench.rows import Failed, Measured, Row
+from bench.run import Step, alone_in, take
+from bench.scale import FULL, QUICK, Scale
+from bench.servers import Servers
 
 RESULTS = Path(__file__).parent / "results"
 FOLDER = Path(os.environ.get("FAKTURA_BENCH_FOLDER", ROOT / ".bench"))
 
-FULL = Scale("full", 1_000_000, 10_000, seconds=3, rounds=2, connections=(1, 16, 64))
-QUICK = Scale("quick", 20_000, 2_000, seconds=1, rounds=1, connections=(1, 16, 64))
+PARTS: Mapping[str, Callable[[Servers], Iterator[Step]]] = {
+    "contest": contest.steps,
+    "writers": writers.steps,
+    "growth": growth.steps,
+    "memory": promises.memory_steps,
+    "postgres": other_engine.steps,
+    "printing": contest.printing_steps,
+    "start": promises.start_steps,
+}
+"""In the order in which they are measured."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="20,000 contacts, within two minutes")
-    parser.add_argument("--only", help="operations by their keys, list,detail for example; nothing is saved")
+    parser.add_argument("--quick", action="store_true", help="20,000 contacts, within three minutes")
+    parser.add_argument("--afresh", action="store_true", help="begin again where a run was interrupted")
+    parser.add_argument("--only", help="operations and parts by their keys, list,start for example; nothing is saved")
     chosen = parser.parse_args()
     scale = QUICK if chosen.quick else FULL
     if chosen.only:
-        keys = chosen.only.split(",")
-        scale = scale._replace(
-            operations=tuple(op for op in scale.operations if op.key in keys),
-            printing=tuple(op for op in scale.printing if op.key in keys),
-        )
+        scale = narrowed(scale, chosen.only.split(","))
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, lambda number, _frame: sys.exit(128 + number))
     check_wrk()
-    text = measure(scale, FOLDER)
-    print("\n" + text)
-    if not chosen.only:
-        file = RESULTS / f"{dt.datetime.now(dt.UTC):%Y-%m-%d}-{scale.name}.md"
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text)
-        print(f"saved as {file.relative_to(ROOT)}")
+    results = None if chosen.only else RESULTS
+    kept = measure(scale, FOLDER, results, is_afresh=chosen.afresh or bool(chosen.only))
+    print("\n" + text_of(kept, scale))
+    if any(isinstance(row, Failed) and row.is_ours for row in kept.rows):
+        sys.exit("Some of it failed; the same command measures that again")
 
 
-def measure(scale: Scale, folder: Path) -> str:
+def narrowed(scale: Scale, keys: list[str]) -> Scale:
+    """Some operations, some parts, or some operations in some parts."""
+    operations = tuple(operation for operation in scale.operations if operation.key in keys)
+    printing = tuple(operation for operation in scale.printing if operation.key in keys)
+    named = [name for name in PARTS if name in keys]
+    contests = ["contest"] * bool(operations) + ["printing"] * bool(printing)
+    parts = tuple(dict.fromkeys(contests + named))
+    if not parts:
+        raise SystemExit(f"Nothing is called so; parts are {', '.join(PARTS)}")
+    return scale._replace(operations=operations or scale.operations, printing=printing or scale.printing, parts=parts)
+
+
+def measure(scale: Scale, folder: Path, results: Path | None, *, is_afresh: bool = False) -> Kept:
     """Run it all with data kept in the folder; what a run makes for itself is removed."""
-    with _alone_in(folder) as place:
-        rows: list[Measured] = []
-        found: list[Mark] = []
-        with our_target("ours", scale.contacts, folder, place) as ours:
-            rows += contest(scale, ours, folder)
-            found += promises.speed_marks(rows, scale.operations)
-            file = place / "ours.sqlite"
-            for operation in scale.operations:
-                if operation.sends != "nothing":
-                    found += promises.writers_marks(scale, ours, file, operation)
-            if scale.small:
-                found += promises.growth_marks(scale, ours, folder)
-            found += promises.memory_marks(ours)
-            if scale.postgres:
-                found += promises.postgres_marks(scale, ours, folder)
-            rows += contest(scale._replace(operations=scale.printing), ours, folder)
-        found.append(promises.start_mark(scale, file, place))
-    return f"{_heading(scale)}\n{report.measurements(rows)}\n\n{report.marks(found)}\n"
+    with alone_in(folder) as place, contextlib.ExitStack() as stack:
+        servers = Servers(scale, folder, place, stack)
+        steps = [step for name, part in PARTS.items() if name in (scale.parts or PARTS) for step in part(servers)]
+        kept = Kept(folder / f"kept-of-{scale.name}.jsonl", Head(scale.name, commit(), dt.datetime.now(dt.UTC)))
+        if is_afresh:
+            kept.begin()
+        elif kept.go_on([step.key for step in steps]):
+            print(f"going on: {kept.count} of {len(steps)} steps are there", flush=True)
+        take(steps, kept, partial(show, kept, scale, results), servers.forget_dead)
+        return kept
 
 
-@contextlib.contextmanager
-def _alone_in(folder: Path) -> Iterator[Path]:
-    """A folder for one run, in a folder that no other run works in meanwhile."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise SystemExit("Another run of the bench is under way") from None
-        for left in folder.glob("run-*"):
-            shutil.rmtree(left)
-        with tempfile.TemporaryDirectory(prefix="run-", dir=folder) as place:
-            yield Path(place)
+def show(kept: Kept, scale: Scale, results: Path | None, rows: list[Row]) -> None:
+    for row in rows:
+        print(report.line(row), flush=True)
+    if results is not None:
+        results.mkdir(exist_ok=True)
+        file = results / f"{kept.head.begun:%Y-%m-%d}-{scale.name}.md"
+        file.write_text(text_of(kept, scale))
 
 
-def _heading(scale: Scale) -> str:
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],  # noqa: S607 (as above)
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
+def text_of(kept: Kept, scale: Scale) -> str:
+    measured = [row for row in kept.rows if isinstance(row, Measured)]
+    others = [row for row in kept.rows if not isinstance(row, Measured)]
+    found = [*speed_marks(measured, (*scale.operations, *scale.printing)), *others]
+    return f"{_heading(kept.head, scale)}\n{report.measurements(measured)}\n\n{report.marks(found)}\n"
+
+
+def _heading(head: Head, scale: Scale) -> str:
     return (
-        f"# Speed, {dt.datetime.now(dt.UTC):%Y-%m-%d}, {scale.name}\n\n"
-        f"{scale.contacts:,} contacts in 100 accounts; {scale.rounds} × {scale.seconds} s each; commit {commit};"
+        f"# Speed, {head.begun:%Y-%m-%d}, {scale.name}\n\n"
+        f"{scale.contacts:,} contacts in 100 accounts; {scale.rounds} × {scale.seconds} s each; commit {head.commit};"
         f" {os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.\n"
     )
 

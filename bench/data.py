@@ -6,9 +6,9 @@ import hashlib
 import itertools
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 import msgspec
@@ -20,7 +20,7 @@ import faktura.core.tables  # noqa: F401 (declares every table)
 from bench.samples import fields_of, lines_of
 from bench.sizes import (
     ACCOUNTS,
-    CONTACTS_TO_AN_INVOICE,
+    buyers_of,
     invoice_ids,
     invoice_owners_of,
     invoice_sizes_of,
@@ -29,7 +29,7 @@ from bench.sizes import (
 )
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.books import Books
-from faktura.core.books.history import Event, EventName, Happening
+from faktura.core.books.history import Event, EventName
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, tax_digits
@@ -48,10 +48,11 @@ from faktura.core.people.tokens import issue_access_token
 from faktura.core.people.users import User, add_user, hash_password, join
 from faktura.dialects import installed
 from faktura.store import schema, search
-from faktura.store.database import open_database
-from faktura.store.records import SEARCH_TEXT, Record, Tenant, changed
-from faktura.store.statements import Query, Statement
-from faktura.store.transaction import Transaction, columns_of, sequence_name
+from faktura.store.backup import copy_records
+from faktura.store.database import Database, open_database
+from faktura.store.records import Tenant, changed
+from faktura.store.statements import Query
+from faktura.store.transaction import Transaction, columns_of
 from tests.postgres import administrator, create_template
 
 OWNER = "owner@bench.example"
@@ -72,13 +73,13 @@ def sqlite_file(folder: Path, contacts: int) -> Path:
             outdated.unlink()
         building = folder / f"data-{contacts}-building"
         building.touch()
-        _build(f"sqlite:///{building}", contacts, _fill_sqlite)
+        _build(f"sqlite:///{building}", contacts)
         building.rename(kept)
     return kept
 
 
-def postgres_template(server_url: str, contacts: int) -> str:
-    """The name of a database with the data, to be used as a template; built where there is none yet."""
+def postgres_template(server_url: str, folder: Path, contacts: int) -> str:
+    """The name of a database with the data, to be used as a template; copied from the file where there is none yet."""
     name = f"data_{contacts}_{_fingerprint()}"
     with administrator(server_url) as connection:
         found = [row[0] for row in connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'data_%'")]
@@ -86,10 +87,10 @@ def postgres_template(server_url: str, contacts: int) -> str:
             if outdated.startswith(f"data_{contacts}_") and outdated != name:
                 connection.execute(f'DROP DATABASE "{outdated}"')
     if name not in found:
-        building = f"building_{name}"
+        building, kept = f"building_{name}", sqlite_file(folder, contacts)
         with administrator(server_url) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{building}"')
-        create_template(server_url, building, lambda url: _build(url, contacts, _fill_postgres))
+        create_template(server_url, building, lambda url: _fill_postgres(url, kept))
         with administrator(server_url) as connection:
             connection.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
     return name
@@ -140,7 +141,7 @@ def _fingerprint() -> str:
 
 
 class _Beginning(NamedTuple):
-    """The first contact and the first invoice of each account, made by the rules of the business; the last history id.
+    """The first contact and the first invoice of each account, made by the rules of the business.
 
     `pattern` is how all of them number invoices.
     """
@@ -148,19 +149,17 @@ class _Beginning(NamedTuple):
     contacts: list[Contact]
     invoices: list[Invoice]
     pattern: str
-    last_happening: int
 
 
-Fill = Callable[[str, Iterator[Tenant], int], None]
-
-
-def _build(url: str, contacts: int, fill: Fill) -> None:
-    print(f"building {contacts} contacts and their invoices ...", flush=True)
+def _build(url: str, contacts: int) -> None:
+    print(f"building {contacts:,} contacts and their invoices ...", flush=True)
     database = open_database(url)
     schema.prepare(database)
     password = hash_password("correct horse battery staple")
     beginning = database.write(lambda tx: _open_accounts(tx, password))
-    fill(url, itertools.chain(_contacts(beginning, contacts), _invoices(beginning, contacts)), beginning.last_happening)
+    records = itertools.chain(_contacts(beginning, contacts), _invoices(beginning, contacts))
+    whole = contacts + len(invoice_owners_of(contacts)) - 2 * ACCOUNTS
+    _fill(database, records, whole)
     database.write(lambda tx: _count_on(tx, beginning.invoices, invoice_sizes_of(contacts)))
     database.close()
 
@@ -181,8 +180,7 @@ def _open_accounts(tx: Transaction, password: str) -> _Beginning:
         invoices.append(issue_invoice(books, given_invoice(contact.id, place)))
     used = tx.get(NumberFormat, id=invoices[0].number_format_id)
     assert used is not None  # noqa: S101 (the invoice has its number from it)
-    last = tx.rows(Query(sa.select(sa.func.max(Happening.table.c.id))))[0][0]
-    return _Beginning(contacts, invoices, used.pattern, last)
+    return _Beginning(contacts, invoices, used.pattern)
 
 
 def given_invoice(contact_id: int, n: int) -> Given:
@@ -214,10 +212,10 @@ def _invoices(beginning: _Beginning, contacts: int) -> Iterator[Invoice]:
     """All invoices but the first of each account: two of them in the same place of the list of bodies sell the same."""
     bodies = [_body(beginning.invoices[0], n) for n in range(BODIES)]
     counters = [1] * ACCOUNTS
-    wanted = zip(invoice_ids(), invoice_owners_of(contacts), strict=False)
-    for n, (invoice_id, place) in itertools.islice(enumerate(wanted), ACCOUNTS, None):
+    wanted = zip(invoice_ids(), invoice_owners_of(contacts), buyers_of(contacts), strict=False)
+    for n, (invoice_id, place, buyer) in itertools.islice(enumerate(wanted), ACCOUNTS, None):
         counters[place] += 1
-        contact = _contact(beginning, contacts, n * CONTACTS_TO_AN_INVOICE)
+        contact = _contact(beginning, contacts, buyer)
         yield _invoice(beginning, bodies[n % BODIES], contact, (n, invoice_id, place, counters[place]))
 
 
@@ -257,20 +255,16 @@ def _count_on(tx: Transaction, invoices: list[Invoice], sizes: list[int]) -> Non
         tx.replace(series, changed(series, last=size, version=size))
 
 
-def _happening(happening_id: int, new: Tenant) -> Happening:
-    at = new.created_at
-    return Happening(new.account_id, happening_id, 1, at, at, _NOTED[type(new)], new.table_name, new.id, 1)
-
-
 _NOTED: dict[type[Tenant], EventName] = {Contact: "contact_added", Invoice: "invoice_issued"}
 
 
-def _fill_sqlite(url: str, records: Iterator[Tenant], _last_happening: int) -> None:
+def _fill(database: Database, records: Iterator[Tenant], whole: int) -> None:
     """Add what the business would, many records to a commit."""
-    database = open_database(url)
+    written = 0
     while chunk := list(itertools.islice(records, CHUNK)):
         database.write(lambda tx, chunk=chunk: _add(tx, chunk))  # type: ignore[misc]
-    database.close()
+        written += len(chunk)
+        print(f"{written:,} of {whole:,} written", flush=True)
 
 
 def _add(tx: Transaction, chunk: list[Tenant]) -> None:
@@ -284,44 +278,26 @@ def _add(tx: Transaction, chunk: list[Tenant]) -> None:
 _ACCOUNTS = Query(sa.select(*columns_of(Account)))
 
 
-def _fill_postgres(url: str, records: Iterator[Tenant], last_happening: int) -> None:
-    """Copy the rows in, then make the trigram indexes anew, which is faster than letting them grow."""
+def _fill_postgres(url: str, kept: Path) -> None:
+    """Copy what is in the file, then make the trigram indexes, which is faster than to let them grow."""
+    source, target = open_database(f"sqlite:///{kept}"), open_database(url)
+    schema.prepare(target)
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
         trigrams = connection.execute(
             "SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%gin_trgm_ops%'"
-            " AND tablename IN ('contacts', 'invoices')"
         ).fetchall()
         for name, _ in trigrams:
             connection.execute(f'DROP INDEX "{name}"')
-        while chunk := list(itertools.islice(records, CHUNK)):
-            for cls in _NOTED:
-                _copy(connection, cls, [new for new in chunk if isinstance(new, cls)])
-            happenings = [_happening(happening_id, new) for happening_id, new in enumerate(chunk, last_happening + 1)]
-            _copy(connection, Happening, happenings)
-            last_happening = happenings[-1].id
+        copy_records(source, target, _say)
+        source.close()
+        target.close()
         for _, definition in trigrams:
             connection.execute(definition)
-        for table in ("contacts", "invoices", "history"):
-            connection.execute(f"SELECT setval('{sequence_name(table)}', (SELECT max(id) FROM {table}))")
         connection.execute("VACUUM ANALYZE")
 
 
-def _copy(connection: psycopg.Connection, cls: type[Record], records: Iterable[Record]) -> None:
-    names = [column.name for column in cls.table.c]
-    statement = _insert(cls, "postgresql")
-    columns = ", ".join(f'"{name}"' for name in names)
-    with connection.cursor().copy(f"COPY {cls.table.name} ({columns}) FROM STDIN") as copy:
-        for record in records:
-            copy.write_row(statement.parameters(_values(record)))
-
-
-def _insert(cls: type[Record], engine: str) -> Statement:
-    return Query(sa.insert(cls.table).values({c.name: sa.bindparam(c.name) for c in cls.table.c})).on(engine)
-
-
-def _values(record: Record) -> dict[str, Any]:
-    values = {name: getattr(record, name) for name in record.__struct_fields__}
-    if record.searched:
-        values[SEARCH_TEXT] = search.text_of(record)
-    return values
+def _say(what: str) -> None:
+    """Of tables without records nobody needs to know."""
+    if not what.endswith(": 0 of 0 copied"):
+        print(what, flush=True)

@@ -6,9 +6,9 @@ import msgspec
 
 from bench.data import FIRST
 from bench.limits import issues_per_second, reads_per_second
-from bench.samples import lines_of
+from bench.samples import count_of_lines, lines_of
 from bench.server import THREADS
-from bench.sizes import PAGE, invoice_ids_of, invoice_sizes_of, slug_of
+from bench.sizes import OF_EACH, PAGE, invoice_ids_of, invoice_sizes_of, slug_of
 
 if TYPE_CHECKING:
     from bench.operations import Try
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 BUSY_ACCOUNTS = 40
 ISSUING_ACCOUNTS = 20
 TEN_LINES = 9
+"""A number whose invoice has ten lines."""
 MOST_PRINTED = 2_000
 """Of one account, so many that none is printed twice while it is kept."""
 
@@ -38,7 +39,7 @@ def one_paths(contacts: int) -> list[str]:
     return [
         f"{invoices(place)}/{invoice_id}.json"
         for place in busy_places(contacts)
-        for invoice_id in invoice_ids_of(contacts, place, PAGE)
+        for invoice_id in invoice_ids_of(contacts, place, OF_EACH)
     ]
 
 
@@ -50,7 +51,7 @@ def print_paths(contacts: int) -> list[str]:
     return [
         f"{invoices(place)}/{invoice_id}/download.pdf"
         for place in busy_places(contacts)
-        for invoice_id in invoice_ids_of(contacts, place, MOST_PRINTED)
+        for invoice_id in invoice_ids_of(contacts, place, MOST_PRINTED, count_of_lines(TEN_LINES))
     ]
 
 
@@ -80,7 +81,7 @@ def read_ones(wanted: "Try") -> float:
     """The version: all that a warm answer needs."""
     sql = "SELECT version FROM invoices WHERE account_id = ? AND id = ?"
     places = busy_places(wanted.contacts)
-    values = [(place + 1, n) for place in places for n in invoice_ids_of(wanted.contacts, place, PAGE)]
+    values = [(place + 1, n) for place in places for n in invoice_ids_of(wanted.contacts, place, OF_EACH)]
     return reads_per_second(wanted.file, sql, values, wanted.seconds)
 
 

@@ -1,75 +1,21 @@
-"""The table: requests a second, waiting times, CPU, ratios to the limit and the opponents; which marks are met."""
+"""The tables: requests a second, waiting times, CPU, ratios to the limit and the opponents; which marks are met."""
 
 import math
-import statistics
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from bench.load import Load, Shot
+from bench.load import Shot
+from bench.rows import Failed, Mark, Measured, Row
 
-MARKED_CONNECTIONS = (16, 64)
-MEGABYTE = 1e6
 OPPONENT_COLUMNS = 4
 
 
-class Measured(NamedTuple):
-    """One operation at one number of connections. `database` is what the database alone can do in a second."""
-
-    operation: str
-    connections: int
-    ours: Shot
-    http: Shot
-    database: float
-    opponents: Mapping[str, Shot]
-
-    @property
-    def limit(self) -> float:
-        """Requests a second: of the two limits the slower."""
-        return min(self.http.load.per_second, self.database)
-
-    @property
-    def ratio_to_limit(self) -> float:
-        return self.ours.load.per_second / self.limit
-
-    def ratio_to(self, opponent: str) -> float:
-        """Without end where the opponent answered nothing."""
-        theirs = self.opponents[opponent].load.per_second
-        return self.ours.load.per_second / theirs if theirs else math.inf
-
-
-class Mark(NamedTuple):
-    """What is to be reached: at least or at most the bound."""
-
-    what: str
-    value: float
-    bound: float
-    at_least: bool = False
-    unit: str = ""
-
-    @property
-    def met(self) -> bool:
-        return self.value >= self.bound if self.at_least else self.value <= self.bound
-
-
-def together(shots: Sequence[Shot]) -> Shot:
-    """Several rounds as one: sums, the median of the waiting times, and the longest wait of all."""
-    loads = [shot.load for shot in shots]
-    load = Load(
-        requests=sum(load.requests for load in loads),
-        seconds=sum(load.seconds for load in loads),
-        p50=statistics.median(load.p50 for load in loads),
-        p99=statistics.median(load.p99 for load in loads),
-        longest=max(load.longest for load in loads),
-        refused=sum(load.refused for load in loads),
-    )
-    return Shot(load, sum(shot.cpu_seconds for shot in shots))
-
-
-def limit_mark(rows: Sequence[Measured], operation: str, bound: float) -> Mark:
-    """Of the ratios to the limit at 16 and 64 connections the worse; where neither was measured, the worst of all."""
-    mine = [row for row in rows if row.operation == operation]
-    counted = [row for row in mine if row.connections in MARKED_CONNECTIONS] or mine
-    return Mark(f"{operation}: ratio to the limit", min(row.ratio_to_limit for row in counted), bound, at_least=True)
+def line(row: Row) -> str:
+    """A row as it comes."""
+    if isinstance(row, Measured):
+        name = f"{row.operation}, {row.connections} connections"
+        return f"{name}: {row.ours.load.per_second:,.0f}/s, {row.ratio_to_limit:.2f} of the limit"
+    what, seen, bound, verdict = _mark(row)
+    return f"{what}: {seen}" + (f" ({bound}: {verdict})" if verdict else "")
 
 
 def measurements(rows: Sequence[Measured]) -> str:
@@ -81,17 +27,16 @@ def measurements(rows: Sequence[Measured]) -> str:
     return _table(heads, [_cells(row, opponents) for row in rows])
 
 
-def marks(found: Sequence[Mark]) -> str:
-    cells = [
-        [
-            mark.what,
-            f"{_number(mark.value)}{mark.unit}",
-            f"{'≥' if mark.at_least else '≤'} {_number(mark.bound)}{mark.unit}",
-            "met" if mark.met else "**not met**",
-        ]
-        for mark in found
-    ]
-    return _table(["what", "measured", "mark", ""], cells)
+def marks(found: Sequence[Mark | Failed]) -> str:
+    return _table(["what", "measured", "mark", ""], [_mark(row) for row in found])
+
+
+def _mark(row: Mark | Failed) -> list[str]:
+    if isinstance(row, Failed):
+        return [row.what, f"failed: {row.why}", "", "**not met**" if row.is_ours else ""]
+    sign = "≥" if row.at_least else "≤"
+    bound = "" if row.bound is None else f"{sign} {_number(row.bound)}{row.unit}"
+    return [row.what, f"{_number(row.value)}{row.unit}", bound, row.verdict]
 
 
 def _cells(row: Measured, opponents: Sequence[str]) -> list[str]:
@@ -99,17 +44,16 @@ def _cells(row: Measured, opponents: Sequence[str]) -> list[str]:
     cells = [row.operation, str(row.connections), *_shot(row.ours), f"{row.limit:,.0f} ({slower})"]
     cells.append(f"{row.ratio_to_limit:.2f}")
     for name in opponents:
-        if name not in row.opponents:
-            cells += [""] * OPPONENT_COLUMNS
-            continue
-        per_second, _, p99, cpu = _shot(row.opponents[name])
-        cells += [
-            per_second,
-            p99,
-            cpu,
-            "answered nothing" if math.isinf(row.ratio_to(name)) else f"{row.ratio_to(name):.1f}",
-        ]
+        cells += _opponent(row, name)
     return cells
+
+
+def _opponent(row: Measured, name: str) -> list[str]:
+    seen, ratio = row.opponents.get(name, ""), row.ratio_to(name)
+    if isinstance(seen, str) or ratio is None:
+        return [str(seen), *[""] * (OPPONENT_COLUMNS - 1)]
+    per_second, _, p99, cpu = _shot(seen)
+    return [per_second, p99, cpu, "answered nothing" if math.isinf(ratio) else f"{ratio:.1f}"]
 
 
 def _shot(shot: Shot) -> list[str]:

@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import secrets
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -78,13 +77,10 @@ class Caller:
             raise RuntimeError(f"{method} {path} was answered with {answer.status}: {content[:500]!r}")
         return f"{answer.status} {answer.reason}", content
 
-    def warm_up(self, paths: list[str], seconds: float) -> int:
-        """Ask for each path once, but no longer than that; how many were asked for."""
-        until = time.monotonic() + seconds
-        for count, path in enumerate(paths, 1):
+    def ask_each(self, paths: list[str]) -> int:
+        """Ask for each path once; how many there are."""
+        for path in paths:
             self.ask("GET", path)
-            if time.monotonic() > until:
-                return count
         return len(paths)
 
     def close(self) -> None:

@@ -12,6 +12,8 @@ ACCOUNTS = 100
 LARGEST_SHARE = 0.19
 CONTACTS_TO_AN_INVOICE = 5
 PAGE = 40
+OF_EACH = 10
+"""So many records of an account are read one by one, again and again."""
 
 
 def sizes_of(contacts: int) -> list[int]:
@@ -39,8 +41,22 @@ def ids_of(contacts: int, place: int, most: int) -> list[int]:
 
 @functools.cache
 def invoice_owners_of(contacts: int) -> list[int]:
-    """The same for each invoice: one to five contacts, and the first of each account to its first contact."""
-    return [*range(ACCOUNTS), *owners_of(contacts)[ACCOUNTS * CONTACTS_TO_AN_INVOICE :: CONTACTS_TO_AN_INVOICE]]
+    """The same for each invoice, one to five contacts: half of all in the largest account, the rest as contacts."""
+    count = contacts // CONTACTS_TO_AN_INVOICE
+    largest = min(count // 2 - 1, count - ACCOUNTS)
+    others = [owner for owner in owners_of(contacts)[ACCOUNTS:] if owner]
+    owners = [0] * largest + others[: count - ACCOUNTS - largest]
+    Random(count).shuffle(owners)  # noqa: S311 (the same data every time)
+    return [*range(ACCOUNTS), *owners]
+
+
+def buyers_of(contacts: int) -> Iterator[int]:
+    """For each invoice the place of its buyer among all contacts: those of its account in turn."""
+    own: list[list[int]] = [[] for _ in range(ACCOUNTS)]
+    for place, owner in enumerate(owners_of(contacts)):
+        own[owner].append(place)
+    turns = [itertools.cycle(places) for places in own]
+    return (next(turns[owner]) for owner in invoice_owners_of(contacts))
 
 
 def invoice_sizes_of(contacts: int) -> list[int]:
@@ -49,10 +65,11 @@ def invoice_sizes_of(contacts: int) -> list[int]:
     return [owned[place] for place in range(ACCOUNTS)]
 
 
-def invoice_ids_of(contacts: int, place: int, most: int) -> list[int]:
-    """The ids of an account's first invoices."""
-    ids = zip(invoice_ids(), invoice_owners_of(contacts), strict=False)
-    return list(itertools.islice((found for found, owner in ids if owner == place), most))
+def invoice_ids_of(contacts: int, place: int, most: int, lines: int | None = None) -> list[int]:
+    """The ids of an account's first invoices, or of its first ones with so many lines."""
+    ids = enumerate(zip(invoice_ids(), invoice_owners_of(contacts), strict=False))
+    found = (each for n, (each, owner) in ids if owner == place and lines in {None, count_of_lines(n)})
+    return list(itertools.islice(found, most))
 
 
 def invoice_ids() -> Iterator[int]:

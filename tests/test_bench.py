@@ -1,4 +1,4 @@
-"""The bench: its arithmetic with plain values, and a tiny run of all its parts."""
+"""The bench: its arithmetic with plain values, and its data."""
 
 import contextlib
 import shutil
@@ -7,13 +7,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bench.__main__ import measure
-from bench.contest import Scale
 from bench.data import given_invoice, postgres_template, sqlite_file
 from bench.load import Load, Shot
-from bench.operations import OPERATIONS
-from bench.report import Mark, Measured, limit_mark, marks, measurements, together
-from bench.sizes import ACCOUNTS, invoice_ids_of, invoice_owners_of, owners_of, sizes_of
+from bench.marks import limit_mark, speed_marks
+from bench.operations import OPERATIONS, PRINTING
+from bench.report import marks, measurements
+from bench.rows import Failed, Mark, Measured, together
+from bench.sizes import ACCOUNTS, invoice_ids_of, invoice_owners_of, invoice_sizes_of, owners_of, sizes_of
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.invoices.issue import issue_invoice
@@ -23,13 +23,9 @@ from faktura.store.check import check
 from faktura.store.database import open_database
 from faktura.store.records import changed, differing
 from faktura.store.transaction import Transaction
-from tests import needs
 from tests.postgres import fresh_database
 
-WRITING = tuple(operation for operation in OPERATIONS if operation.key in {"create", "issue"})
-TINY = Scale(
-    "tiny", 500, 0, seconds=1, rounds=1, connections=(4,), postgres=False, starts=1, operations=WRITING, printing=()
-)
+LIST = next(operation for operation in OPERATIONS if operation.key == "list")
 
 
 def shot(per_second: float, cpu_seconds: float = 1.0, p99: float = 0.005) -> Shot:
@@ -38,7 +34,7 @@ def shot(per_second: float, cpu_seconds: float = 1.0, p99: float = 0.005) -> Sho
 
 
 def row(connections: int, ours: float, http: float, database: float, opponent: float = 50) -> Measured:
-    return Measured("list", connections, shot(ours), shot(http), database, {"FastAPI": shot(opponent)})
+    return Measured(LIST.name, connections, shot(ours), shot(http), database, {"FastAPI": shot(opponent)})
 
 
 def test_the_limit_of_an_operation_is_the_slower_of_the_two() -> None:
@@ -52,12 +48,34 @@ def test_an_opponent_that_answers_nothing_is_a_row_that_says_so() -> None:
 
 def test_a_mark_counts_the_worse_of_16_and_64_connections() -> None:
     rows = [row(1, 10, 1000, 1000), row(16, 500, 1000, 1000), row(64, 400, 1000, 1000)]
-    assert limit_mark(rows, "list", 0.4).value == pytest.approx(0.4)
-    assert limit_mark(rows, "list", 0.4).met
-    assert not limit_mark(rows, "list", 0.41).met
+    assert limit_mark(LIST._replace(mark=0.4), rows).value == pytest.approx(0.4)
+    assert limit_mark(LIST._replace(mark=0.4), rows).verdict == "met"
+    assert limit_mark(LIST._replace(mark=0.41), rows).verdict == "**not met**"
 
 
-def test_cpu_is_told_in_microseconds_of_one_request() -> None:
+def test_each_operation_has_its_marks() -> None:
+    def found(key: str, connections: int, **of_row: float) -> dict[str, str]:
+        [operation] = [operation for operation in (*OPERATIONS, *PRINTING) if operation.key == key]
+        one = Measured(operation.name, connections, shot(100, **of_row), shot(200), 200, {"Directus": shot(4)})
+        return {mark.what.removeprefix(operation.name): mark.verdict for mark in speed_marks([one], [operation])}
+
+    missed = "**not met**"
+    assert found("search", 1, p99=0.021) == {", 1 connection: p99": missed, ", 1 connection: CPU": missed}
+    assert found("search", 16, p99=0.079, cpu_seconds=0.8) == {
+        ", 16 connections: p99": "met",
+        ", 16 connections: CPU": "met",
+    }
+    assert found("pdf", 1) == {": at its best": "met", ", 1 connection: p50": "met"}
+    assert found("issue", 16) == {": ratio to the limit": "met", ": times Directus": "met"}
+
+
+def test_what_failed_is_a_row_that_says_why() -> None:
+    assert "failed: OSError: gone" in marks([Failed("start", "OSError: gone")])
+    died = msgspec.structs.replace(row(16, 300, http=1000, database=600), opponents={"FastAPI": "died"})
+    assert "died" in measurements([died])
+
+
+def test_cpu_is_said_in_microseconds_of_one_request() -> None:
     assert shot(1000, cpu_seconds=0.5).cpu_micros == pytest.approx(250)
 
 
@@ -72,11 +90,24 @@ def test_the_table_shows_rates_and_ratios() -> None:
     heads, _, line = measurements([row(16, 300, http=1000, database=600)]).splitlines()
     assert [cell.strip() for cell in heads.split("|")][8:11] == ["of the limit", "FastAPI/s", "p99 ms"]
     cells = [cell.strip() for cell in line.split("|")[1:-1]]
-    assert cells == ["list", "16", "300", "1.0", "5.0", "1,667", "600 (database)", "0.50", "50", "5.0", "10,000", "6.0"]
+    assert cells == [
+        LIST.name,
+        "16",
+        "300",
+        "1.0",
+        "5.0",
+        "1,667",
+        "600 (database)",
+        "0.50",
+        "50",
+        "5.0",
+        "10,000",
+        "6.0",
+    ]
 
 
 def test_an_operation_without_an_opponent_leaves_those_columns_empty() -> None:
-    alone = row(16, 300, http=1000, database=600)._replace(operation="alone", opponents={})
+    alone = msgspec.structs.replace(row(16, 300, http=1000, database=600), operation="alone", opponents={})
     _, _, *lines = measurements([alone, row(16, 300, http=1000, database=600)]).splitlines()
     assert [line.count("|") for line in lines] == [13, 13]
     assert [cell.strip() for cell in lines[0].split("|")[9:-1]] == [""] * 4
@@ -104,6 +135,12 @@ def test_accounts_are_of_skewed_size_and_none_is_empty(contacts: int) -> None:
         assert sizes[0] == pytest.approx(190_000, rel=0.01)
 
 
+@pytest.mark.parametrize("contacts", [2_000, 10_000, 1_000_000])
+def test_the_largest_account_has_half_of_the_invoices(contacts: int) -> None:
+    sizes = invoice_sizes_of(contacts)
+    assert (sum(sizes), sizes[0], min(sizes) >= 1) == (contacts // 5, contacts // 10, True)
+
+
 def test_accounts_grow_side_by_side_and_the_same_every_time() -> None:
     assert [owners_of(500).count(place) for place in range(ACCOUNTS)] == sizes_of(500)
     assert owners_of.__wrapped__(500) == owners_of(500)
@@ -114,8 +151,8 @@ def test_the_data_is_whole_on_sqlite(tmp_path: Path) -> None:
     assert problems_of(f"sqlite:///{sqlite_file(tmp_path, 500)}") == []
 
 
-def test_the_data_is_whole_on_postgresql(postgres_server: str) -> None:
-    with fresh_database(postgres_server, postgres_template(postgres_server, 500)) as url:
+def test_the_data_is_whole_on_postgresql(postgres_server: str, tmp_path: Path) -> None:
+    with fresh_database(postgres_server, postgres_template(postgres_server, tmp_path, 500)) as url:
         assert problems_of(url) == []
 
 
@@ -159,14 +196,3 @@ def problems_of(url: str) -> list[str]:
     database = open_database(url)
     with contextlib.closing(database):
         return check(database, print)
-
-
-@needs.FAKTUROID
-@pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
-def test_a_tiny_run_measures_everything_and_leaves_only_the_data(tmp_path: Path) -> None:
-    text = measure(TINY, tmp_path)
-    assert "create a contact" in text
-    assert "FastAPI" in text
-    assert "64 writers of contacts: refused" in text
-    assert "64 writers of invoices: refused" in text
-    assert sorted(path.name.partition("-")[0] for path in tmp_path.iterdir()) == ["data", "lock", "opponent"]

@@ -1,0 +1,42 @@
+"""PostgreSQL with two processes, beside one process on SQLite."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from bench.marks import shot_marks
+from bench.operations import Operation
+from bench.rows import Mark, Row, together
+from bench.run import Step
+from bench.servers import Servers
+
+CONNECTIONS = 16
+LEAST_TIMES = 0.5
+ENGINE = "PostgreSQL, two processes: "
+
+
+def steps(servers: Servers) -> Iterator[Step]:
+    for operation in servers.scale.operations:
+        if operation.mark is not None:
+            yield Step(f"postgres-{operation.key}", ENGINE + operation.name, partial(beside_sqlite, servers, operation))
+        for connections in operation.p99:
+            name = f"{ENGINE}{operation.name}, {connections}"
+            work = partial(by_itself, servers, operation, connections)
+            yield Step(f"postgres-{operation.key}-{connections}", name, work)
+
+
+def beside_sqlite(servers: Servers, operation: Operation) -> list[Row]:
+    on_postgres, on_sqlite = [], []
+    for target in (servers.on_postgres, servers.ours):
+        target.warm_up(operation)
+    for _ in range(servers.scale.rounds):
+        on_postgres.append(servers.on_postgres.shoot(operation, CONNECTIONS, servers.scale.seconds))
+        on_sqlite.append(servers.ours.shoot(operation, CONNECTIONS, servers.scale.seconds))
+    ratio = together(on_postgres).load.per_second / together(on_sqlite).load.per_second
+    return [Mark(f"{ENGINE}{operation.name}", ratio, LEAST_TIMES, at_least=True, unit=" × SQLite")]
+
+
+def by_itself(servers: Servers, operation: Operation, connections: int) -> list[Row]:
+    servers.on_postgres.warm_up(operation)
+    scale = servers.scale
+    shot = together([servers.on_postgres.shoot(operation, connections, scale.seconds) for _ in range(scale.rounds)])
+    return list(shot_marks(operation, shot, connections, ENGINE))
