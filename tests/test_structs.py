@@ -66,6 +66,7 @@ from faktura.assembly.house import house, work
 from faktura.assembly.sandbox import sandbox
 from faktura.sandbox.beginning import Beginning
 from faktura.settings import read_settings
+from faktura.store.board import common_to
 
 looked_at = []
 
@@ -78,7 +79,7 @@ class Watched(msgspec.Struct):
 
 settings = read_settings(os.environ)
 begin = {
-    "house": lambda: house(settings),
+    "house": lambda: house(settings, common_to(1)),
     "sandbox": lambda: sandbox(settings, Path(sys.argv[2]), Beginning()),
     "work": lambda: work(settings, lambda: True),
 }

@@ -29,14 +29,18 @@ from faktura.outside.http import Client
 from faktura.readiness import Readiness
 from faktura.settings import Settings
 from faktura.store import schema
+from faktura.store.board import Common
 from faktura.store.database import Database, open_database
+from faktura.wire.shared_rate_limit import SharedRateLimit
 from faktura.worker import Worker, work_in_thread
 
 log = logging.getLogger(__name__)
 
 
-def house(settings: Settings, first_secret: str = "") -> Intake:
-    """The program for real use; `first_secret`, the same in all its processes, opens the set-up while nobody is there.
+def house(settings: Settings, common: Common, first_secret: str = "") -> Intake:
+    """The program for real use: one of the processes that have what is `common` to them.
+
+    `first_secret`, the same in all of them, opens the set-up while nobody is there.
 
     Raises:
         Unready: the database cannot be used, or there is no secret key; says what to do.
@@ -57,6 +61,8 @@ def house(settings: Settings, first_secret: str = "") -> Intake:
         settings, database, public_url, dict.fromkeys(hosts, ""), limits, printer=printer, sends_mail=sends_mail
     )
     service.mail_server = reach.mail_server
+    if settings.processes > 1:
+        service.rate_limit = SharedRateLimit(common.requests)
     service.last_uses.write_in_thread(database, service.clock)
     service.calls.write_in_thread(database, service.clock)
     worker = None

@@ -143,6 +143,7 @@ def serve(
     from faktura.serving import CannotServe, hold, lock_of
     from faktura.serving import serve as serve_until_stopped
     from faktura.settings import read_settings
+    from faktura.store.board import common_to
     from faktura.store.chance import SYSTEM
 
     settings = read_settings(os.environ, host=host, port=port, processes=processes, worker=worker)
@@ -151,12 +152,12 @@ def serve(
             raise CannotServe("With SQLite one process serves. For more, let FAKTURA_DATABASE_URL name a PostgreSQL.")
         hold(lock_of(settings.database_file))
 
-    first_secret = SYSTEM.letters("first secret", 32)
+    first_secret, common = SYSTEM.letters("first secret", 32), common_to(settings.processes)
 
     def make() -> "Intake":
         from faktura.assembly.house import house
 
-        return house(settings, first_secret)
+        return house(settings, common, first_secret)
 
     serve_until_stopped(settings, _made(make))
 

@@ -36,17 +36,20 @@ class RateLimit:
 
     def take(self, name: str, address: str, quota: int, now: dt.datetime) -> Allowance:
         """Count a request against the quota of its window; one that is refused is not counted."""
-        key = (name, address)
+        age, used = self._count((name, address), quota, now)
+        return Allowance(used < quota, quota, max(quota - used - 1, 0), max(math.ceil(WINDOW - age), 1))
+
+    def _count(self, key: tuple[str, str], quota: int, now: dt.datetime) -> tuple[float, int]:
+        """The seconds since the window began, and what was used of it before."""
         with self._lock:
             began, used = self._windows.get(key, (now, 0))
             age = (now - began).total_seconds()
             if not 0 <= age < WINDOW:
                 began, used, age = now, 0, 0.0
-            allowed = used < quota
             if key not in self._windows and len(self._windows) >= MOST_ADDRESSES:
                 self._forget_oldest()
-            self._windows[key] = (began, used + allowed)
-        return Allowance(allowed, quota, max(quota - used - 1, 0), max(math.ceil(WINDOW - age), 1))
+            self._windows[key] = (began, used + (used < quota))
+        return age, used
 
     def forget(self) -> None:
         """Begin all windows anew."""
