@@ -1,7 +1,7 @@
 """A resource on the wire is declared once: how each field is read, shown and described follows from that."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from typing import Any, Generic, Literal, TypeVar
 
@@ -86,7 +86,14 @@ class Shape(Generic[T, V]):
         self.record = record
         self.fields = fields
         self.example = example
-        self._shown = [_shower(field) for field in fields if field.access != "write"]
+        shown = [field for field in fields if field.access != "write"]
+        held = [field for field in shown if field.showing is None]
+        self._order = dict.fromkeys(field.name for field in shown)
+        self._held = [field.name for field in held]
+        self._values_of = _getter([field.attribute for field in held])
+        self._spelled = [spelled for field in held if (spelled := _spelled_by(field)) is not None]
+        self._nested = [(f.name, f.kind.shape) for f in held if f.kind.shape is not None]
+        self._computed = [(f.name, f.showing) for f in shown if f.showing is not None]
         self._readable = [(f.name, f.attribute, f.kind.read, f.reading) for f in fields if f.access != "read"]
         self.written = frozenset(f.name for f in fields if f.access != "read")
         self._spelling = {field.attribute: field.name for field in fields}
@@ -94,8 +101,16 @@ class Shape(Generic[T, V]):
         self._inner = {field.attribute: field.kind.shape for field in fields if field.kind.shape is not None}
 
     def show(self, record: T, view: V) -> dict[str, Any]:
-        """The resource in the order of its fields."""
-        return {name: show(record, view) for name, show in self._shown}
+        """The resource in the order of its fields: all attributes are taken together, and spelled where they need it."""
+        shown: dict[str, Any] = self._order.copy()
+        shown.update(zip(self._held, self._values_of(record), strict=True))
+        for name, spell, absent in self._spelled:
+            shown[name] = absent if (value := shown[name]) is None else spell(value)
+        for name, shape in self._nested:
+            shown[name] = [shape.show(inner, view) for inner in shown[name]]
+        for name, showing in self._computed:
+            shown[name] = showing(record, view)
+        return shown
 
     def read(self, body: Mapping[str, Any]) -> Given:
         """Values by attribute of the core; what the resource does not know or does not let change is passed over.
@@ -160,19 +175,16 @@ def list_of(shape: Shape[Any, Any], *, given: bool = False, made: Callable[[Give
     return Kind({"type": "array"}, read if given else refuse, shape=shape)
 
 
-def _shower(field: Field) -> tuple[str, Callable[[Any, Any], Any]]:
-    if field.showing is not None:
-        return field.name, field.showing
-    get, show, shape, absent = attrgetter(field.attribute), field.kind.show, field.kind.shape, field.kind.absent
-    if shape is not None:
-        return field.name, lambda record, view: [shape.show(inner, view) for inner in get(record)]
-    if show is None and absent is None:
-        return field.name, lambda record, _view: get(record)
+def _getter(attributes: list[str]) -> Callable[[Any], Iterable[Any]]:
+    """What takes the values of all attributes of a record, also where there is one or none."""
+    if len(attributes) > 1:
+        return attrgetter(*attributes)
+    return lambda record: [attrgetter(name)(record) for name in attributes]
 
-    def shown(record: Any, _view: Any) -> Any:
-        value = get(record)
-        if value is None:
-            return absent
-        return value if show is None else show(value)
 
-    return field.name, shown
+def _spelled_by(field: Field) -> tuple[str, Callable[[Any], Any], Any] | None:
+    """How a value that does not travel as it is is spelled, and what stands for none."""
+    kind = field.kind
+    if kind.shape is not None or (kind.show is None and kind.absent is None):
+        return None
+    return field.name, kind.show or (lambda value: value), kind.absent
