@@ -17,7 +17,7 @@ from faktura.core.names import Sought, best_named, sought
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs, check_texts
 from faktura.core.todos import put_on_list, take_off_list
-from faktura.store.queries import Condition, Order, Selection
+from faktura.store.queries import Order, Selection
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record, unique
 
 Switch = Literal["inherit", "on", "off"]
@@ -302,8 +302,8 @@ def _check_custom_id(books: Books, contact: Contact, problems: Problems) -> None
     if len(contact.custom_id or "") > LONGEST_CUSTOM_ID:
         problems.add("custom_id", "too_long", LONGEST_CUSTOM_ID)
         return
-    same = Selection((Condition("custom_id", "eq", contact.custom_id),))
-    if any(record_id != contact.id for record_id, _ in books.stamps(Contact, same, limit=1, offset=0)):
+    same = books.look_up(Contact, custom_id=contact.custom_id)
+    if same is not None and same.id != contact.id:
         problems.add("custom_id", "taken")
 
 

@@ -26,8 +26,8 @@ def check_texts(cls: type[msgspec.Struct], given: Mapping[str, Any], problems: P
     """Add what cannot stand in the texts given for a record; `within` begins the attributes of an inner one."""
     paragraphs = _paragraphs(cls)
     for name, value in given.items():
-        if _is_printable(value):
-            continue
+        if type(value) in _WITHOUT_TEXT or (isinstance(value, str) and value.isprintable()):
+            continue  # of all that is unfit, Python prints nothing
         unfit = _UNFIT_FOR_PARAGRAPHS if name in paragraphs else _UNFIT_FOR_A_LINE
         if any(unfit.search(text) for text in _texts(value)):
             problems.add(within + name, "malformed")
@@ -38,12 +38,7 @@ def as_seen(text: str) -> str:
     return _UNFIT_FOR_A_LINE.sub("", text)
 
 
-def _is_printable(value: Any) -> bool:
-    """Whether nothing unfit can stand in it, seen with little work: of all that is unfit, Python prints nothing."""
-    return value.isprintable() if isinstance(value, str) else isinstance(value, _WITHOUT_TEXT)
-
-
-_WITHOUT_TEXT = (int, float, Decimal, dt.date, type(None))
+_WITHOUT_TEXT = frozenset({int, bool, float, Decimal, dt.date, dt.datetime, type(None)})
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -28,7 +28,8 @@ class Kind(msgspec.Struct, frozen=True):
 
     `read` turns a JSON value other than null into a value of the core or raises Unreadable; `show` does the reverse,
     and is left out where values travel as they are. `absent` is what stands for no value at all. `schema` describes
-    what is answered (JSON Schema). A value that is a list of resources names their `shape`.
+    what is answered (JSON Schema). A value that is a list of resources names their `shape`, and what can be `made`
+    of each before the transaction.
     """
 
     schema: Mapping[str, Any]
@@ -36,6 +37,7 @@ class Kind(msgspec.Struct, frozen=True):
     show: Callable[[Any], Any] | None = None
     shape: "Shape[Any, Any] | None" = None
     absent: Any = None
+    made: Callable[[Given], Given] | None = None
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -101,7 +103,7 @@ class Shape(Generic[T, V]):
         self._inner = {field.attribute: field.kind.shape for field in fields if field.kind.shape is not None}
 
     def show(self, record: T, view: V) -> dict[str, Any]:
-        """The resource in the order of its fields: all attributes are taken together, and spelled where they need it."""
+        """The resource in the order of its fields; attributes are taken together, and spelled where they need it."""
         shown: dict[str, Any] = self._order.copy()
         shown.update(zip(self._held, self._values_of(record), strict=True))
         for name, spell, absent in self._spelled:
@@ -139,7 +141,8 @@ class Shape(Generic[T, V]):
             value = body.get(name)
             if isinstance(value, list):
                 with contextlib.suppress(Unreadable):
-                    body[name] = ReadAhead(value, kind.shape, kind.read(value))
+                    given = kind.read(value)
+                    body[name] = ReadAhead(value, kind.shape, [kind.made(one) for one in given] if kind.made else given)
 
     def spelled(self, attribute: str) -> str:
         """The field's name for an attribute of the core; one of inner resources has theirs before a dot."""
@@ -159,7 +162,7 @@ def read_only(
 def list_of(shape: Shape[Any, Any], *, given: bool = False, made: Callable[[Given], Given] | None = None) -> Kind:
     """Resources inside a resource; where they may be `given`, each is read into a Given of its own.
 
-    `made` is what the core can do with one by itself.
+    `made` is what the core can do with one by itself, which is done ahead where there are many.
     """
 
     def refuse(_value: Any) -> Any:
@@ -170,9 +173,9 @@ def list_of(shape: Shape[Any, Any], *, given: bool = False, made: Callable[[Give
             return given
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise Unreadable("malformed")
-        return [made(shape.read(item)) for item in value] if made else [shape.read(item) for item in value]
+        return [shape.read(item) for item in value]
 
-    return Kind({"type": "array"}, read if given else refuse, shape=shape)
+    return Kind({"type": "array"}, read if given else refuse, shape=shape, made=made)
 
 
 def _getter(attributes: list[str]) -> Callable[[Any], Iterable[Any]]:

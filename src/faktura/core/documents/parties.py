@@ -39,10 +39,14 @@ def bank_of(bank_account: BankAccount) -> dict[str, Any]:
     }
 
 
+def bank_accounts(books: Books) -> list[BankAccount]:
+    """All of them, of which there are few; whether there is any is asked so, too, for that is the cheapest question."""
+    return books.tx.records(BankAccount, _BANK_ACCOUNTS, account_id=books.account.id)
+
+
 def usual_bank_account(books: Books, currency: str) -> BankAccount | None:
     """The one in the document's currency, the default before others; else the default one; else any."""
-    found = books.tx.records(BankAccount, _BANK_ACCOUNTS, account_id=books.account.id)
-    return max(found, key=lambda b: (b.currency == currency, b.default, -b.id), default=None)
+    return max(bank_accounts(books), key=lambda b: (b.currency == currency, b.default, -b.id), default=None)
 
 
 _BANK_ACCOUNTS = Query(

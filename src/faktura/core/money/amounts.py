@@ -1,5 +1,6 @@
 """Amounts of money: Decimals of the currency's units."""
 
+import functools
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 CENT = Decimal("0.01")
@@ -19,6 +20,7 @@ def rounded(amount: Decimal, to: Decimal = CENT) -> Decimal:
     return found or abs(found)
 
 
+@functools.lru_cache(maxsize=2048)
 def fine(number: Decimal) -> Decimal:
     """To as many places as are kept of what is no amount, and no more zeros than it needs."""
     return rounded(number, FINEST).normalize() + 0

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from faktura.core.bank_accounts import BankAccount
+from faktura.core.documents.parties import bank_accounts
 from faktura.core.documents.record import Draft
 from faktura.core.errors import Given
 from faktura.dialects.fakturoid.door import errors
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.values import TEXT
-from faktura.store.queries import Selection
 from faktura.wire.fields import Field, Kind, Unreadable
 from faktura.wire.values import choice, read_text
 
@@ -37,7 +36,7 @@ def require_bank_account(call: Call, *, of_generator: bool = False) -> None:
         FieldFailure: with status 403; the account has no bank account.
 
     """
-    if not call.books.stamps(BankAccount, Selection(), limit=1, offset=0):
+    if not bank_accounts(call.books):
         raise errors.no_bank_account(f"{call.view.web_url}/settings/bank_accounts", of_generator=of_generator)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from faktura.core.bank_accounts import BankAccount, spellings_of
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact, add_contact
-from faktura.core.documents.parties import bank_of, usual_bank_account
+from faktura.core.documents.parties import bank_accounts, bank_of, usual_bank_account
 from faktura.core.errors import Code, Given, Invalid, NotFound, Problem
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.users import owner_name
@@ -160,7 +160,7 @@ def _account_with(books: Books, number: str) -> BankAccount | None:
 
 
 def _has_bank_account(books: Books) -> bool:
-    return bool(books.stamps(BankAccount, Selection(), limit=1, offset=0))
+    return bool(bank_accounts(books))
 
 
 def settle_defaults(books: Books, given: Given, before: Invoice | None) -> None:
