@@ -14,10 +14,10 @@ from faktura.core.errors import Given, InUse, Problems
 from faktura.core.money.amounts import LARGEST, fine, rounded
 from faktura.core.names import Sought, best_named, sought
 from faktura.core.texts import Paragraphs, check_texts
+from faktura.core.vat_treatment import VatTreatment
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import LONGEST_INDEXED, Tenant, changed, defaults_of, index, record, unique
 
-VatTreatment = Literal["taxed", "exempt", "not_subject", "reverse_charge"]
 ArticleNumberType = Literal["ian", "ean", "isbn"]
 SupplyType = Literal["goods", "service"]
 SuggestedFor = Literal["both", "invoices", "expenses"]

@@ -7,13 +7,13 @@ from typing import Any, TypeVar, get_args
 import msgspec
 
 from faktura.core.books.books import Books
-from faktura.core.catalogue import VatTreatment
 from faktura.core.documents.products import NAMING, with_products
 from faktura.core.documents.record import ZERO, Document, Draft, Line
 from faktura.core.documents.totals import HUNDRED, Terms, priced
 from faktura.core.errors import Given, NotFound, Problems
 from faktura.core.money.amounts import LARGEST, fine, rounded
 from faktura.core.texts import check_texts
+from faktura.core.vat_treatment import VatTreatment
 
 T = TypeVar("T")
 

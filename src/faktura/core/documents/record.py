@@ -6,10 +6,11 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from faktura.core.catalogue import ArticleNumberType, VatTreatment
+from faktura.core.catalogue import ArticleNumberType
 from faktura.core.codes import DocumentLanguage
 from faktura.core.people.accounts import VatMode
 from faktura.core.texts import Paragraphs
+from faktura.core.vat_treatment import VatTreatment
 from faktura.store.records import Tenant
 
 DocumentKind = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from faktura.core.books.books import Books
-from faktura.core.catalogue import NOT_ARCHIVED, Product, VatTreatment, best_products, tax_on
+from faktura.core.catalogue import NOT_ARCHIVED, Product, best_products, tax_on
 from faktura.core.documents.record import Line
 from faktura.core.invoices.record import Invoice
+from faktura.core.vat_treatment import VatTreatment
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.search import folded
 

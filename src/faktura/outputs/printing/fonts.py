@@ -6,8 +6,6 @@ import unicodedata
 from importlib.resources import files
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 FONTS = {
     "Inter": "fontpkg_inter/files",
     "Heebo": "fontpkg_heebo/files",
@@ -57,6 +55,8 @@ def _is_variation(letter: str) -> bool:
 @functools.cache
 def _known() -> frozenset[int]:
     """The letters of all fonts."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 (most printing processes never need it)
+
     found: set[int] = set()
     for folder in FOLDERS:
         for path in sorted(Path(folder).glob("*.?tf")):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_type_hints
 
 import msgspec
 
-from faktura.core.catalogue import VatTreatment
+from faktura.core.vat_treatment import VatTreatment
 
 Title = Literal[
     "invoice",

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, parse_pattern
 
-from faktura.core.catalogue import VatTreatment
+from faktura.core.vat_treatment import VatTreatment
 from faktura.outputs.words.words import habits_of, labels_in, printed_language
 
 Fact = tuple[str, str]

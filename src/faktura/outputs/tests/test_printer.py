@@ -75,6 +75,17 @@ def test_a_process_starts_with_the_first_document_and_prints_the_next_one_too(pr
     assert children_of(os.getpid()) == [process]
 
 
+def test_a_printing_process_loads_nothing_that_keeps_books_and_no_font_that_is_not_looked_into() -> None:
+    loaded = "import sys, faktura.outputs.printing.printing_process; print(*sys.modules)"
+
+    modules = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-I", "-c", loaded], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+    assert "faktura.outputs.printing.pdf" in modules
+    assert not {"sqlalchemy", "fontTools", "segno", "faktura.store"}.intersection(modules)
+
+
 def test_a_killed_process_is_replaced(printer: Printer) -> None:
     printed(printer, document())
     [killed] = children_of(os.getpid())

@@ -10,13 +10,13 @@ from flask_babel import lazy_gettext
 
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
-from faktura.core.catalogue import VatTreatment
 from faktura.core.countries.known import country_of
 from faktura.core.documents.merge import price_of
 from faktura.core.documents.record import ZERO, Draft, Line
 from faktura.core.errors import Given, Problem
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
+from faktura.core.vat_treatment import VatTreatment
 from faktura.web.door.names import KINDS
 from faktura.web.forms.choices import currencies_named, languages_named
 from faktura.web.forms.fields import Choice, Date, Field, Lines, Money, Paragraphs, Pick, Text, Whole, Words, YesNo
