@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -20,6 +19,9 @@ QUIET_ZONE = 4
 
 MASK = 4
 """Any of the eight can be read. To try them all for the best takes 10 ms, and this one is 8 % from it on average."""
+
+DARK = re.compile(b"\x01+")
+"""Modules in a row, which one line draws; segno's own picture of a code takes as long as the code."""
 
 NO_DIACRITIC = str.maketrans("łŁđĐøØ", "lLdDoO")
 """Letters that Unicode does not take apart."""
@@ -129,9 +131,13 @@ def svg(payload: str) -> str:
     import segno  # noqa: PLC0415 (takes 40 ms, which no start of a server need wait for)
 
     code = segno.make_qr(payload, error="m", encoding="utf-8", boost_error=False, mask=MASK)
-    picture = io.BytesIO()
-    code.save(picture, kind="svg", border=QUIET_ZONE, xmldecl=False, svgclass=None, lineclass=None, omitsize=True)
-    return picture.getvalue().decode()
+    size = len(code.matrix) + 2 * QUIET_ZONE
+    path = "".join(
+        f"M{QUIET_ZONE + dark.start()} {QUIET_ZONE + place}.5h{dark.end() - dark.start()}"
+        for place, row in enumerate(code.matrix)
+        for dark in DARK.finditer(row)
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}" stroke="#000"/></svg>'
 
 
 def _bare(number: str) -> str:
