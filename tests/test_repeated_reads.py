@@ -20,6 +20,7 @@ class Client:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.server = sandbox.server
+        self.told = sandbox.told
         self.pair = {name: sandbox.told["fakturoid"][name] for name in ("client_id", "client_secret")}
         sent = {"grant_type": "client_credentials", **self.pair}
         self.token = self.ask("POST", f"{API}/oauth/token", sent).json["access_token"]
@@ -70,6 +71,21 @@ def test_a_token_that_expired_reads_nothing_more(client: Client) -> None:
     assert [client.read().status for _ in range(4)] == [200] * 4
     client.control(clock="2037-01-01T00:00:00Z")
     assert client.read().status == 401
+
+
+@needs.INFAKT
+def test_a_search_that_is_kept_is_refused_while_searches_are_overloaded(client: Client) -> None:
+    """The control address puts other modes in the place of those that the search was answered under."""
+    key = client.told["infakt"]["api_key"]
+
+    def search() -> int:
+        return client.ask("GET", "/infakt/v3/invoices.json?q[paid_price_gt]=0", **{"X-inFakt-ApiKey": key}).status
+
+    assert [search() for _ in range(4)] == [200] * 4
+    client.control(busy_search=True)
+    assert search() == 503
+    client.control(busy_search=False)
+    assert search() == 200
 
 
 def test_another_address_in_the_links_is_another_answer(client: Client) -> None:

@@ -18,13 +18,13 @@ def holds(call: "Call") -> Callable[[dt.datetime], bool]:
     """
     # Nothing of the call itself is held: it would hold its request, and the request what is made here.
     service, caller, mark = call.service, call.caller, call.mark
-    database, visitors, modes = service.database, service.visitors, service.modes
+    database, visitors = service.database, service.visitors
     account_id, key, generation, made = call.account.id, call.visits_as, call.generation, call.office.now
     until = made + REPEATED_FOR if call.expires_at is None else min(made + REPEATED_FOR, call.expires_at)
 
     def holds_at(now: dt.datetime) -> bool:
         nonlocal generation
-        if not made <= now < until or modes.busy_search or database.state(account_id) is not mark:
+        if not made <= now < until or service.modes.busy_search or database.state(account_id) is not mark:
             return False
         if (current := database.generation) != generation:
             if visitors.recall(database, key) != caller:
