@@ -98,7 +98,7 @@ class History:
         """At what was read before the write, and at what others read, for whom nothing changed."""
         for firm in self._firms:
             slug = firm.tenant.slug
-            self._recorder.ask_again(slug, 2 if slug == whose else 1, 2)
+            self._recorder.repeat(self._recorder.earlier(slug, 2 if slug == whose else 1), 2)
 
     # What a firm does
 
@@ -113,7 +113,7 @@ class History:
 
     def poll(self, _firm: Firm) -> None:
         for firm in self._firms:
-            self._recorder.ask_again(firm.tenant.slug, 2, 3)
+            self._recorder.repeat(self._recorder.earlier(firm.tenant.slug, 2), 3)
 
     def print_one(self, firm: Firm) -> None:
         path = f"{FIRST_DOOR}/accounts/{firm.tenant.slug}/invoices"
@@ -175,9 +175,10 @@ class History:
                 ({"rate_limits": NARROW_LIMITS}, {"rate_limits": WIDE_LIMITS}),
             )
         )
-        self.poll(firm)
+        reads = [read for one in self._firms for read in self._recorder.earlier(one.tenant.slug, 4)]
+        self._recorder.repeat(reads, 3)
         self._recorder.control("PATCH", "", changed)
-        self.poll(firm)
+        self._recorder.repeat(reads, 2)
         contact = {"name": f"Meanwhile {self._chance.randrange(1000)}"}
         self._recorder.ask("POST", f"{FIRST_DOOR}/accounts/{slug}/subjects.json", contact, firm.tenant.bearer)
         self._recorder.ask(
@@ -185,17 +186,17 @@ class History:
         )
         self._recorder.ask("GET", f"{SECOND_DOOR}/clients.json?limit=2", None, firm.tenant.keyed)
         self._recorder.control("PATCH", "", back)
-        self.poll(firm)
+        self._recorder.repeat(reads, 2)
 
     def go_back(self, firm: Firm) -> None:
         """Live a while, and live it otherwise from the same point on."""
-        clock = self._clock
+        reads = self._recorder.earlier(firm.tenant.slug, 6)
         self._recorder.control("POST", "/checkpoints/here")
         for _ in range(4):
             firm.trader.do_any()
+            self._recorder.repeat(reads, 2)
         self._recorder.control("POST", "/checkpoints/here/rewind")
-        self._clock = clock
-        self.poll(firm)
+        self._recorder.repeat(reads, 2)
 
     def begin_again(self, firm: Firm) -> None:
         self._recorder.control("POST", "/reset")

@@ -18,6 +18,9 @@ IDS = re.compile(r"(?<=/)(\d+|[0-9a-f-]{36})(?=[/.])")
 LONG = 20
 """Letters of what a task is asked for by, at least."""
 
+OWN_LINE = 0.7
+"""How often a read is repeated by the same line."""
+
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -87,14 +90,18 @@ class Recorder:
         assert answer.status < 300, (path, answer.body)
         return answer
 
-    def ask_again(self, whose: str, how_many: int, times: int) -> None:
-        """Some earlier reads, each several times in a row, by the line that they came from or by another."""
+    def earlier(self, whose: str, how_many: int) -> list[Sent]:
+        """Some reads of a firm."""
         known = self._reads.get(whose, ())
-        for sent in self._chance.sample([*known], min(how_many, len(known))):
+        return self._chance.sample([*known], min(how_many, len(known)))
+
+    def repeat(self, reads: list[Sent], times: int) -> None:
+        """Each several times in a row, by the line that it came from or by another."""
+        for sent in reads:
             for _ in range(times):
-                line = sent.line if self._chance.random() < 0.7 else self._chance.randrange(len(SOURCES))
-                got = self._standing.lines.send(again := sent._replace(line=line))
-                self.exchanges.append(Exchange(again, got))
+                line = sent.line if self._chance.random() < OWN_LINE else self._chance.randrange(len(SOURCES))
+                again = sent._replace(line=line)
+                self.exchanges.append(Exchange(again, self._standing.lines.send(again)))
 
 
 def kind_of(method: str, path: str) -> str:
