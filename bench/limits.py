@@ -58,7 +58,7 @@ def _written_per_second(file: Path, table: str, batch: int, seconds: float, besi
     """Rows of a table a second; `besides` is a statement that takes account and number format of each."""
     connection = _connect(file)
     cursor = connection.cursor()
-    copies, happenings = _Copies(cursor, table), _Copies(cursor, "history")
+    copies, happenings = _Documents(cursor, table), _Copies(cursor, "history")
     add_text = f"INSERT INTO {table}_search (rowid, body) VALUES (?, ?)"
     added = 0
     began = time.perf_counter()
@@ -69,7 +69,7 @@ def _written_per_second(file: Path, table: str, batch: int, seconds: float, besi
             cursor.executemany(besides, copies.some_of(rows, "account_id", "number_format_id"))
         cursor.executemany(copies.insert, rows)
         cursor.executemany(happenings.insert, happenings.rows(batch))
-        cursor.executemany(add_text, _documents(copies, rows))
+        cursor.executemany(add_text, copies.documents(rows))
         cursor.execute(_TAKE_IDS, (copies.last, table))
         cursor.execute(_TAKE_IDS, (happenings.last, "history"))
         cursor.execute("COMMIT")
@@ -109,15 +109,27 @@ class _Copies:
             made.append(row)
         return made
 
-    def some_of(self, rows: list[list[Any]], *names: str) -> list[Row]:
+    def some_of(self, rows: Sequence[Sequence[Any]], *names: str) -> list[Row]:
         places = [self.names.index(name) for name in names]
         return [tuple(row[place] for place in places) for row in rows]
 
 
-def _documents(copies: _Copies, rows: list[list[Any]]) -> list[Row]:
-    """What the text index holds for the rows, in its own order."""
-    found = copies.some_of(rows, "account_id", "id", "search_text")
-    return sorted((account_id << ACCOUNT_SHIFT | record_id, text) for account_id, record_id, text in found)
+class _Documents(_Copies):
+    """The same with the texts that are searched."""
+
+    def __init__(self, cursor: sqlite3.Cursor, table: str) -> None:
+        super().__init__(cursor, table)
+        body = f"SELECT body FROM {table}_search WHERE rowid = ?"
+        numbers = self._numbers(self.models)
+        self._texts = itertools.cycle([cursor.execute(body, (number,)).fetchone()[0] for number in numbers])
+
+    def documents(self, rows: list[list[Any]]) -> list[Row]:
+        """What the text index holds for the rows, in its own order."""
+        return sorted(zip(self._numbers(rows), self._texts, strict=False))
+
+    def _numbers(self, rows: Sequence[Sequence[Any]]) -> list[int]:
+        keys = self.some_of(rows, "account_id", "id")
+        return [account_id << ACCOUNT_SHIFT | record_id for account_id, record_id in keys]
 
 
 def _connect(file: Path) -> sqlite3.Connection:

@@ -158,7 +158,7 @@ def find_contacts(wanted: Try) -> float:
         "SELECT id, version FROM contacts_search CROSS JOIN contacts"
         f" ON account_id = 1 AND id = contacts_search.rowid & {LARGEST_ID}"
         " WHERE contacts_search MATCH ? AND contacts_search.rowid BETWEEN ? AND ?"
-        " AND instr(search_text, ?) AND instr(search_text, ?) ORDER BY contacts_search.rowid LIMIT 40"
+        " AND instr(body, ?) AND instr(body, ?) ORDER BY contacts_search.rowid LIMIT 40"
     )
     values = []
     for text in searched_words(searched_numbers(wanted.contacts)):

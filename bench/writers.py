@@ -60,7 +60,7 @@ class _Written(NamedTuple):
         return (
             (self.table, f"SELECT count(DISTINCT id) FROM {self.table} WHERE id > ?"),
             ("history", happened),
-            (self.table, f"SELECT count(*) FROM {self.table}_search_docsize WHERE id & {LARGEST_ID} > ?"),
+            (self.table, f"SELECT count(*) FROM {self.table}_search WHERE rowid & {LARGEST_ID} > ?"),
         )
 
 

@@ -19,6 +19,8 @@ import faktura.core.tables  # (declares every table)
 import faktura.dialects
 from faktura.dialects import installed
 from faktura.store.records import RECORDS, Tenant
+from faktura.store.schema import searched_tables
+from faktura.store.search import texts_name
 from faktura.wire.fields import Shape
 
 ROOT = Path(__file__).parent.parent
@@ -180,7 +182,8 @@ def test_the_page_about_scale_names_every_table_in_its_place() -> None:
 
     tenants = {name for name, cls in RECORDS.items() if issubclass(cls, Tenant)}
     sums = {cls.sums_table.name for cls in RECORDS.values() if cls.sums}
-    assert [names for names in named if names] == [sorted(tenants | sums), sorted(RECORDS.keys() - tenants)]
+    texts = {texts_name(table) for table in searched_tables()}
+    assert [names for names in named if names] == [sorted(tenants | sums | texts), sorted(RECORDS.keys() - tenants)]
 
 
 def test_no_room_but_the_store_runs_sql_past_the_one_place_that_looks_at_it() -> None:

@@ -215,8 +215,8 @@ LISTED = [
 DAMAGES = {
     "UPDATE contacts SET version = 0": "contacts .*: the version is 0, less than 1",
     "UPDATE contacts SET created_at = '2126-11-21T12:00:00.000+00:00'": "was changed before it was created",
-    "UPDATE contacts SET search_text = 'other'": "contacts .*: the searched text is not that of the record",
-    "DELETE FROM contacts_search_docsize": "contacts: the text index is not that of the records",
+    "UPDATE contacts_search SET body = 'other'": "contacts .*: the searched text is not that of the record",
+    "DELETE FROM contacts_search_content": "contacts .*: the searched text is not that of the record",
     "DROP INDEX ix_contacts_page": "ix_contacts_page is missing",
     "UPDATE ids SET last = 5 WHERE name = 'contacts'": "contacts: there is an id .*, but only 5 were handed out",
     "UPDATE alembic_version SET version_num = '0000_before'": "The database is at revision 0000_before",

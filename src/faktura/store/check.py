@@ -15,6 +15,7 @@ from faktura.store.damage import (
     damage_of_file,
     damage_of_indexes,
     missing_extras,
+    texts_of_nobody,
     wrong_kept_sums,
     wrong_text_index,
 )
@@ -67,6 +68,7 @@ def _look_inside(database: Database, findings: list[str], audit: Audit, tell: Te
         for table in schema.searched_tables() if database.engine == "sqlite" else []:
             findings += wrong_text_index(tx, table, tell)
         for cls in RECORDS.values():
+            findings += texts_of_nobody(tx, cls) if cls.searched else ()
             findings += wrong_kept_sums(tx, cls, tell) if cls.sums else ()
         found = Findings()
         last = last_ids(tx)

@@ -11,6 +11,7 @@ from faktura.store.database import Database
 from faktura.store.errors import Unready
 from faktura.store.postgres import PostgresDatabase
 from faktura.store.records import RECORDS, Tenant
+from faktura.store.search import texts_name
 
 BY = "account_id"
 
@@ -60,6 +61,8 @@ def _declared() -> dict[str, str]:
         by[name] = BY if issubclass(cls, Tenant) else ""
         if cls.sums:
             by[cls.sums_table.name] = by[name]
+        if cls.searched:
+            by[texts_name(name)] = by[name]
     return by
 
 

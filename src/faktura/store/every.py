@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from faktura.store.database import Database, SqliteDatabase
 from faktura.store.records import Record
+from faktura.store.search import is_of, texts
 from faktura.store.statements import Query, Row
 from faktura.store.transaction import Transaction
 
@@ -42,13 +43,13 @@ def transaction(
 
 
 def every(tx: Transaction, cls: type[Record]) -> Iterator[list[Row]]:
-    """Batches of rows in the order of keys; a row has the attributes and, of a searched record, its folded text."""
-    rows = tx.rows(_rows(cls, onwards=False), _limit=BATCH)
+    """Batches of rows in the order of keys; a row has the attributes and, of a searched record, its kept text."""
+    rows = tx.rows(_rows(cls, tx.engine, onwards=False), _limit=BATCH)
     places = [list(cls.table.c.keys()).index(name) for name in cls.key]
     while rows:
         yield rows
         last = {f"last_{name}": rows[-1][place] for name, place in zip(cls.key, places, strict=True)}
-        rows = tx.rows(_rows(cls, onwards=True), _limit=BATCH, **last)
+        rows = tx.rows(_rows(cls, tx.engine, onwards=True), _limit=BATCH, **last)
 
 
 def every_readable(
@@ -58,7 +59,7 @@ def every_readable(
     last: dict[str, Any] = {}
     while keys := tx.rows(_keys(cls, onwards=bool(last)), _limit=BATCH, **last):
         try:
-            yield tx.rows(_rows(cls, onwards=bool(last)), _limit=BATCH, **last)
+            yield tx.rows(_rows(cls, tx.engine, onwards=bool(last)), _limit=BATCH, **last)
         except UNREADABLE:
             yield list(_readable(tx, cls, keys, unreadable))
         last = {f"last_{name}": value for name, value in zip(cls.key, keys[-1], strict=True)}
@@ -69,7 +70,7 @@ def _readable(
 ) -> Iterator[Row]:
     for key in keys:
         try:
-            yield from tx.rows(_row(cls), **dict(zip(cls.key, key, strict=True)))
+            yield from tx.rows(_row(cls, tx.engine), **dict(zip(cls.key, key, strict=True)))
         except UNREADABLE as error:
             unreadable(key, error)
 
@@ -83,8 +84,8 @@ def count(tx: Transaction, cls: type[Record]) -> int:
 
 
 @functools.cache
-def _rows(cls: type[Record], *, onwards: bool) -> Query:
-    return _onwards(cls, sa.select(*cls.table.c), onwards=onwards)
+def _rows(cls: type[Record], engine: str, *, onwards: bool) -> Query:
+    return _onwards(cls, _whole(cls, engine), onwards=onwards)
 
 
 @functools.cache
@@ -93,8 +94,15 @@ def _keys(cls: type[Record], *, onwards: bool) -> Query:
 
 
 @functools.cache
-def _row(cls: type[Record]) -> Query:
-    return Query(sa.select(*cls.table.c).where(*(cls.table.c[name] == sa.bindparam(name) for name in cls.key)))
+def _row(cls: type[Record], engine: str) -> Query:
+    return Query(_whole(cls, engine).where(*(cls.table.c[name] == sa.bindparam(name) for name in cls.key)))
+
+
+def _whole(cls: type[Record], engine: str) -> sa.Select[Any]:
+    if not cls.searched:
+        return sa.select(*cls.table.c)
+    found = texts(cls.table_name, engine)
+    return sa.select(*cls.table.c, found.c.body).select_from(cls.table.outerjoin(found, is_of(cls, engine)))
 
 
 def _onwards(cls: type[Record], found: sa.Select[Any], *, onwards: bool) -> Query:

@@ -203,7 +203,7 @@ def _contained(cls: type[Tenant], chosen: Selection) -> list[str]:
 
 def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, list[sa.ColumnElement[bool]]]:
     """What to select from for a shape, and under which conditions."""
-    columns, source = cls.table.c, search.source(cls, indexed=shape.indexed)
+    columns, source = cls.table.c, _source(cls, shape, engine)
     conditions = [columns.account_id == sa.bindparam("account_id"), *source.conditions]
     for n, (name, operator, members) in enumerate(shape.conditions):
         column: Any = columns[name]
@@ -211,9 +211,17 @@ def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, 
             column = sa.UnaryExpression(column, operator=sa.sql.operators.custom_op("+"), type_=column.type)
         condition = clause(column, operator, n, members, engine)
         conditions.append(sa.func.unlikely(condition) if _is_rare(cls, name, operator, engine) else condition)
-    if shape.words or shape.contained:
-        conditions += search.having_words(cls, shape.words, shape.contained, engine, everywhere=shape.everywhere)
-    return source, conditions + (beyond(_places(cls, shape, source.id)) if shape.missing else [])
+    if source.text is not None:
+        counts = shape.words, shape.contained
+        conditions += search.having_words(cls, source.text, counts, engine, everywhere=shape.everywhere)
+    return source, conditions + (beyond(_places(cls, shape)) if shape.missing else [])
+
+
+def _source(cls: type[Tenant], shape: Shape, engine: str) -> search.Source:
+    if shape.words or shape.indexed or (shape.contained and engine == "postgresql"):
+        walked = shape.way == "walk" or (bool(shape.conditions) and not shape.indexed)
+        return search.source(cls, engine, indexed=shape.indexed, walked=walked)
+    return search.Source(cls.table, [], cls.table.c.id)
 
 
 def _is_since(name: str, operator: Operator) -> bool:
@@ -270,14 +278,14 @@ def _ordered(cls: type[Tenant], shape: Shape, by_id: sa.ColumnElement[int]) -> l
     return by if any(o.attribute == "id" for o in order) else [*by, by_id]
 
 
-def _places(cls: type[Tenant], shape: Shape, by_id: sa.ColumnElement[int]) -> list[Place]:
+def _places(cls: type[Tenant], shape: Shape) -> list[Place]:
     by_attribute = [o for o in shape.order if o.attribute != "id"]
     places = [
         Place(column := cls.table.c[o.attribute], o.descending, missing, bool(column.nullable))
         for o, missing in zip(by_attribute, shape.missing, strict=False)
     ]
     backwards = any(o.attribute == "id" and o.descending for o in shape.order)
-    return [*places, Place(by_id, backwards, missing=False, nullable=False)]
+    return [*places, Place(cls.table.c.id, backwards, missing=False, nullable=False)]
 
 
 @functools.lru_cache(maxsize=256)

@@ -27,8 +27,6 @@ metadata = sa.MetaData(
     }
 )
 
-SEARCH_TEXT = "search_text"
-
 LONGEST_INDEXED = 500
 """Letters that a text in an index may have: an entry of PostgreSQL's takes 2,704 bytes, and a letter up to four."""
 
@@ -134,7 +132,7 @@ def record(  # noqa: PLR0913 (what a declaration may say, each by its name)
     """Declare the table of a Struct.
 
     `key` is the primary key: (account_id, id) for a Tenant and id for a Shared record where none is named.
-    `searched` names the text attributes that full-text search looks through; the table then keeps their folded text.
+    `searched` names the text attributes that full-text search looks through; a table beside keeps their folded text.
     A change or removal of a `watched` record begins a new generation of its Database.
     A `paged` Tenant has an index that holds all that a page of ids and versions needs.
     What a pointer in `refers` names is there as long as the record is, and is in use by that; a pointer in `remembers`
@@ -155,8 +153,6 @@ def record(  # noqa: PLR0913 (what a declaration may say, each by its name)
         cls.copied = copied
         hints = get_type_hints(cls, include_extras=True)
         columns = [column_of(name, hints[name], primary_key=name in cls.key) for name in cls.__struct_fields__]
-        if searched:
-            columns.append(sa.Column(SEARCH_TEXT, sa.Text, nullable=False))
         cls.table_name = table
         cls.watched = watched
         cls.table = sa.Table(table, metadata, *columns, *constraints, *_page_index(cls, table, paged=paged))

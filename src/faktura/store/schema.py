@@ -9,8 +9,8 @@ from faktura.store.counters import numbered
 from faktura.store.database import Database, SqliteDatabase
 from faktura.store.errors import Unready
 from faktura.store.landmarks import trigger
-from faktura.store.records import RECORDS, SEARCH_TEXT, metadata, page_index, say_to_postgresql
-from faktura.store.search import fts_name
+from faktura.store.records import RECORDS, metadata, page_index, say_to_postgresql
+from faktura.store.search import texts_name
 from faktura.store.transaction import sequence_name
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
@@ -27,8 +27,8 @@ revisions = sa.Table(
 )
 
 
-FTS_MODULE = "fts5(body, content='', detail=none, tokenize='trigram')"
-"""How the text index of SQLite is kept: without the texts themselves, which stand in the records."""
+FTS_MODULE = "fts5(body, detail=none, columnsize=0, tokenize='trigram')"
+"""How SQLite keeps texts and their index: without the places of a trigram in a text, and without the texts' lengths."""
 
 
 class Extra(NamedTuple):
@@ -125,7 +125,7 @@ def _says_what_to_do(found: str) -> str:
 
 
 def create_extras(connection: sa.Connection) -> None:
-    """What only one engine needs: ids and the text index on SQLite, sequences and trigrams on PostgreSQL."""
+    """What is not alike on both engines: ids or sequences, the searched texts with their index."""
     for extra in extras():
         if extra.engine == connection.dialect.name:
             connection.exec_driver_sql(extra.definition)
@@ -156,8 +156,7 @@ _NAMES = {
 def _sqlite_extras() -> list[Extra]:
     definitions = {"ids": _IDS, "removals": _REMOVALS}
     definitions |= {trigger_name(table): trigger(table) for table in paged_tables()}
-    fts = map(fts_name, searched_tables())
-    definitions |= {name: f"CREATE VIRTUAL TABLE {name} USING {FTS_MODULE}" for name in fts}
+    definitions |= {texts_name(table): create_texts(table) for table in searched_tables()}
     return [Extra("sqlite", name, definition, name) for name, definition in definitions.items()]
 
 
@@ -167,10 +166,21 @@ def _postgres_extras() -> list[Extra]:
         name = sequence_name(table)
         found.append(Extra("postgresql", name, f"CREATE SEQUENCE {name} AS integer", table))
     for table in searched_tables():
-        name = f"ix_{table}_{SEARCH_TEXT}"
-        definition = f"CREATE INDEX {name} ON {table} USING gin ({SEARCH_TEXT} gin_trgm_ops)"
-        found.append(Extra("postgresql", name, definition, fts_name(table)))
+        texts = texts_name(table)
+        found.append(Extra("postgresql", texts, f"CREATE TABLE {texts} ({_TEXT})", texts))
+        definition = f"CREATE INDEX {trigrams_name(table)} ON {texts} USING gin (body gin_trgm_ops)"
+        found.append(Extra("postgresql", trigrams_name(table), definition, texts))
     return found
+
+
+def create_texts(table: str) -> str:
+    """The statement that makes the texts of a table and their index on SQLite."""
+    return f"CREATE VIRTUAL TABLE {texts_name(table)} USING {FTS_MODULE}"
+
+
+def trigrams_name(table: str) -> str:
+    """The index over texts on PostgreSQL."""
+    return f"ix_{texts_name(table)}_body"
 
 
 def searched_tables() -> list[str]:
@@ -186,6 +196,8 @@ def trigger_name(table: str) -> str:
 
 
 _IDS = "CREATE TABLE ids (name TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID"
+
+_TEXT = "account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id)"
 
 _REMOVALS = (
     "CREATE TABLE removals (account_id INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, "

@@ -9,13 +9,16 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from faktura.store.records import SEARCH_TEXT, Record, Tenant
+from faktura.store.records import Record, Tenant
 from faktura.store.statements import Cursor, Query
 
 TRIGRAM = 3
 
 MOST_WORDS = 64
 """A text is looked for by that many of its words: each is a condition, and engines take a limited number of those."""
+
+TRIGRAMS_OF_A_WORD = 4
+"""So many, spread over it, leave few texts that have them and not the word; more take longer to read than those."""
 
 MOST_TRIGRAMS = 256
 """So many tell one text from another; what they find is then looked through for the whole words."""
@@ -67,17 +70,34 @@ def _figures(value: str | Decimal) -> str:
     return f"{whole}.{rest:0<2}"
 
 
+def texts_name(table: str) -> str:
+    """The table of what a table's records say: on SQLite the index itself, which keeps the texts that it is of."""
+    return f"{table}_search"
+
+
+@functools.cache
+def texts(table: str, engine: str) -> sa.TableClause:
+    key = [sa.column(name, sa.Integer) for name in ("account_id", "id")]
+    key = key if engine == "postgresql" else [sa.column("rowid", sa.BigInteger)]
+    return sa.table(texts_name(table), *key, sa.column("body", sa.Text))
+
+
+def tells(record: Record, names: Sequence[str]) -> bool:
+    """Whether any of these attributes stands in the text of the record."""
+    return bool(record.searched) and any(name in record.searched or name in record.found_by for name in names)
+
+
 class Entry(NamedTuple):
-    """What a transaction still owes the index of SQLite: what a document said before, and what it says now."""
+    """What a transaction still owes the index of SQLite: whether it has the document, and what that says now."""
 
     table: str
     rowid: int
-    before: str | None
-    now: str | None
+    is_there: bool
+    body: str | None
 
 
-def entry(record: Tenant, before: str | None, now: str | None) -> Entry:
-    return Entry(record.table_name, record.account_id << ACCOUNT_SHIFT | record.id, before, now)
+def entry(record: Tenant, body: str | None, *, is_there: bool) -> Entry:
+    return Entry(record.table_name, record.account_id << ACCOUNT_SHIFT | record.id, is_there, body)
 
 
 def write_entries(cursor: Cursor, entries: list[Entry]) -> None:
@@ -85,15 +105,22 @@ def write_entries(cursor: Cursor, entries: list[Entry]) -> None:
 
     In the order of rowids and outside all savepoints: a step back or a savepoint makes FTS5 write out what it gathered.
     """
-    for table, rowid, before, now in sorted(entries, key=_place):
-        if before is not None:
-            _fts_delete(table).on("sqlite").write(cursor, {"rowid": rowid, "body": before})
-        if now is not None:
-            _fts_insert(table).on("sqlite").write(cursor, {"rowid": rowid, "body": now})
+    first = {(owed.table, owed.rowid): owed.is_there for owed in reversed(entries)}
+    last = {(owed.table, owed.rowid): owed.body for owed in entries}
+    for (table, rowid), body in sorted(last.items(), key=_place):
+        if first[table, rowid]:
+            _delete_entry(table).on("sqlite").write(cursor, {"document": rowid})
+        if body is not None:
+            _insert_entry(table).on("sqlite").write(cursor, {"document": rowid, "body": body})
 
 
-def fts_name(table: str) -> str:
-    return f"{table}_search"
+def write_texts(cursor: Cursor, engine: str, records: Sequence[Tenant]) -> None:
+    """Write the texts of records of one kind that have none yet."""
+    if engine == "sqlite":
+        write_entries(cursor, [entry(one, text_of(one), is_there=False) for one in records])
+    elif records:
+        rows = [[one.account_id, one.id, text_of(one)] for one in records]
+        _insert_text(records[0].table_name).on(engine).write_all(cursor, rows)
 
 
 def words_of(text: str) -> list[str]:
@@ -102,33 +129,54 @@ def words_of(text: str) -> list[str]:
 
 
 class Source(NamedTuple):
-    """Where to select from, under which conditions, and what puts the rows into the order of ids."""
+    """Where to select from, under which conditions, what puts the rows into the order of ids, and their texts."""
 
     table: sa.FromClause
     conditions: list[sa.ColumnElement[bool]]
     id: sa.ColumnElement[int]
+    text: sa.ColumnElement[str] | None = None
 
 
-def source(cls: type[Tenant], *, indexed: bool) -> Source:
-    """The records alone, or first the index of SQLite and then the records it names."""
-    if not indexed:
-        return Source(cls.table, [], cls.table.c.id)
-    fts = sa.table(fts_name(cls.table_name), sa.column("rowid"), sa.column(fts_name(cls.table_name)))
+def source(cls: type[Tenant], engine: str, *, indexed: bool, walked: bool) -> Source:
+    """Records with their texts: those that the index of SQLite finds, or all of the account's.
+
+    SQLite looks the records of texts up, and only where it is to walk the records, the texts of those.
+    """
+    texts_, id_ = texts(cls.table_name, engine), cls.table.c.id
+    if engine == "postgresql" or walked:
+        return Source(cls.table.join(texts_, is_of(cls, engine)), [], id_, texts_.c.body)
     low, high = (sa.bindparam(f"fts_{end}", type_=sa.BigInteger) for end in ("low", "high"))
-    found = fts.c[fts.name].op("MATCH")(sa.bindparam("fts", type_=sa.Text)), fts.c.rowid.between(low, high)
-    named = cls.table.c.id == fts.c.rowid.op("&")(sa.literal_column(str(LARGEST_ID)))
-    return Source(fts.join(cls.table, named), list(found), fts.c.rowid)
+    found: list[sa.ColumnElement[bool]] = [texts_.c.rowid.between(low, high)]
+    if indexed:
+        found.append(sa.column(texts_.name).op("MATCH")(sa.bindparam("fts", type_=sa.Text)))
+    named = id_ == texts_.c.rowid.op("&")(sa.literal_column(str(LARGEST_ID)))
+    return Source(texts_.join(cls.table, named), found, texts_.c.rowid, texts_.c.body)
+
+
+def is_of(cls: type[Record], engine: str) -> sa.ColumnElement[bool]:
+    """Whether a text is that of a record."""
+    found, of = texts(cls.table_name, engine).c, cls.table.c
+    if engine == "postgresql":
+        return sa.and_(found.account_id == of.account_id, found.id == of.id)
+    document = of.account_id.op("<<")(sa.literal_column(str(ACCOUNT_SHIFT))).op("|")(of.id)
+    return found.rowid == document
 
 
 def having_words(
-    cls: type[Tenant], words: int, contained: int, engine: str, *, everywhere: bool = False
+    cls: type[Tenant],
+    text: sa.ColumnElement[str],
+    counts: tuple[int, int],
+    engine: str,
+    *,
+    everywhere: bool = False,
 ) -> list[sa.ColumnElement[bool]]:
     """Conditions that hold for records whose text has every word somewhere; the words are bound as word_0 and so on.
 
-    Where a word stands behind the searched attributes only, the record is found `everywhere` alone. What is `contained`
-    in an attribute is looked for there by a condition of its own, and here only so that an index finds it.
+    There are `counts` of words, and of texts that are contained in an attribute: those are looked for there by a
+    condition of their own, and here only so that an index finds them. Where a word stands behind the searched
+    attributes only, the record is found `everywhere` alone.
     """
-    text = cls.table.c[SEARCH_TEXT]
+    words, contained = counts
     bound = [sa.bindparam(f"word_{n}", type_=sa.Text) for n in range(words + contained)]
     if engine == "postgresql":
         return [text.like(word, escape="\\") for word in bound]
@@ -163,34 +211,59 @@ def escaped(text: str) -> str:
 
 
 def _trigrams(words: list[str]) -> str:
-    """The index keeps no positions, so it is asked for documents that have all the trigrams, in whatever order.
-
-    Those that lie side by side and the last one tell nearly as much as all that overlap, and are read in a third of the
-    time.
-    """
+    """The index keeps no positions, so it is asked for documents that have all the trigrams, in whatever order."""
     found = {word[n : n + TRIGRAM] for word in words for n in _places(len(word))}
     return " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in sorted(found)[:MOST_TRIGRAMS])
 
 
 def _places(length: int) -> list[int]:
-    """Where trigrams begin that cover a word, the last of them at its end."""
+    """Where trigrams begin that are spread over a word, the first at its beginning, the last at its end."""
     last = length - TRIGRAM
-    return [*range(0, last, TRIGRAM), last] if last >= 0 else []
+    if last <= 0:
+        return [0] * (last == 0)
+    steps = min(TRIGRAMS_OF_A_WORD - 1, -(-last // TRIGRAM))
+    return [last * n // steps for n in range(steps + 1)]
 
 
-def _place(owed: Entry) -> tuple[str, int]:
-    return owed.table, owed.rowid
-
-
-@functools.cache
-def _fts_insert(table: str) -> Query:
-    fts = sa.table(fts_name(table), sa.column("rowid", sa.BigInteger), sa.column("body", sa.Text))
-    return Query(sa.insert(fts).values(rowid=sa.bindparam("rowid"), body=sa.bindparam("body")))
+def _place(owed: tuple[tuple[str, int], str | None]) -> tuple[str, int]:
+    return owed[0]
 
 
 @functools.cache
-def _fts_delete(table: str) -> Query:
-    name = fts_name(table)
-    fts = sa.table(name, sa.column(name, sa.Text), sa.column("rowid", sa.BigInteger), sa.column("body", sa.Text))
-    values = {name: "delete", "rowid": sa.bindparam("rowid"), "body": sa.bindparam("body")}
-    return Query(sa.insert(fts).values(values))
+def _insert_entry(table: str) -> Query:
+    return Query(sa.insert(texts(table, "sqlite")).values(rowid=sa.bindparam("document"), body=sa.bindparam("body")))
+
+
+@functools.cache
+def _insert_text(table: str) -> Query:
+    names = ("account_id", "id", "body")
+    return Query(sa.insert(texts(table, "postgresql")).values({name: sa.bindparam(name) for name in names}))
+
+
+@functools.cache
+def _delete_entry(table: str) -> Query:
+    found = texts(table, "sqlite")
+    return Query(sa.delete(found).where(found.c.rowid == sa.bindparam("document")))
+
+
+def inserting_text(inserted: sa.Insert, cls: type[Record]) -> sa.Insert:
+    """PostgreSQL: a statement that also writes the text, bound as `body` before all else, and returns the id."""
+    new = inserted.returning(cls.table.c.account_id, cls.table.c.id).cte("new")
+    row = sa.select(new.c.account_id, new.c.id, sa.bindparam("body", type_=sa.Text))
+    found = texts(cls.table_name, "postgresql")
+    return sa.insert(found).from_select(("account_id", "id", "body"), row).returning(found.c.id)
+
+
+def changing_text(changed: sa.Update, cls: type[Record]) -> sa.Update:
+    """The same for the record `old_account_id`, `old_id`, whose text becomes `new_body`."""
+    found = texts(cls.table_name, "postgresql")
+    return changed.add_cte(sa.update(found).where(*_of_old(found)).values(body=sa.bindparam("new_body")).cte("text"))
+
+
+def deleting_text(deleted: sa.Delete, cls: type[Record]) -> sa.Delete:
+    found = texts(cls.table_name, "postgresql")
+    return deleted.add_cte(sa.delete(found).where(*_of_old(found)).cte("text"))
+
+
+def _of_old(found: sa.TableClause) -> list[sa.ColumnElement[bool]]:
+    return [found.c[name] == sa.bindparam(f"old_{name}") for name in ("account_id", "id")]

@@ -47,7 +47,8 @@ def _written_or_locked(part: Any) -> Iterator[sa.Table]:
     elif isinstance(part, sa.Select) and part._for_update_arg is not None:  # noqa: SLF001 (SQLAlchemy shows it nowhere else)
         touched = [inner for source in part.get_final_froms() for inner in visitors.iterate(source)]
     for table in touched:
-        if isinstance(table, sa.Table) and issubclass(RECORDS.get(table.name, object), Tenant):
+        is_tenants = isinstance(table, sa.TableClause) and "account_id" in table.c
+        if is_tenants and issubclass(RECORDS.get(table.name, Tenant), Tenant):
             yield table
 
 

@@ -14,7 +14,7 @@ from faktura.store.freshness import EVERYBODY
 from faktura.store.ids import Ids
 from faktura.store.owed import Owed
 from faktura.store.recall import Recall
-from faktura.store.records import SEARCH_TEXT, Record, Shared, Tenant, differing
+from faktura.store.records import Record, Shared, Tenant, differing
 from faktura.store.statements import Cursor, Query, Row
 
 if TYPE_CHECKING:
@@ -118,28 +118,26 @@ class Transaction:
             return
         values = [getattr(record, name) for name in record.__struct_fields__ if name != "id"]
         if record.searched:
-            values.append(search.text_of(record))
+            values.insert(0, search.text_of(record))
         _insert_with_next_id(type(record)).on(self.engine).write_in_order(self.cursor, values)
         record.id = self.cursor.fetchall()[0][0]
         self._count(record)
 
     def insert(self, record: Record) -> None:
         values = list(msgspec.structs.astuple(record))
-        text = search.text_of(record) if record.searched else None
-        _insert(type(record)).on(self.engine).write_in_order(self.cursor, values if text is None else [*values, text])
+        if record.searched:
+            self._keep_text(record, values)
+        _insert(type(record), self.engine).on(self.engine).write_in_order(self.cursor, values)
         self._count(record)
-        if text is not None:
-            self._index(record, None, text)
 
     def insert_all(self, records: Sequence[Record]) -> None:
         """Insert records of one kind, which have their ids."""
         rows = [list(msgspec.structs.astuple(record)) for record in records]
         if records and records[0].searched:
             for record, row in zip(records, rows, strict=True):
-                row.append(text := search.text_of(record))
-                self._index(record, None, text)
+                self._keep_text(record, row)
         if rows:
-            _insert(type(records[0])).on(self.engine).write_all(self.cursor, rows)
+            _insert(type(records[0]), self.engine).on(self.engine).write_all(self.cursor, rows)
         for record in records:
             self._count(record)
 
@@ -155,16 +153,19 @@ class Transaction:
             return
         values = {f"new_{name}": getattr(new, name) for name in names}
         values |= {f"old_{name}": getattr(old, name) for name in (*old.key, "version")}
-        if old.searched:
-            values[f"new_{SEARCH_TEXT}"] = text = search.text_of(new)
-        if self.write(_update(type(old), names), **values) != 1:
+        text = search.text_of(new) if search.tells(old, names) else None
+        if text is not None and self.engine == "postgresql":
+            update, values["new_body"] = _update_with_text(type(old), names), text
+        else:
+            update = _update(type(old), names)
+        if self.write(update, **values) != 1:
             raise Stale(old.table_name)
         self.touched_watched |= old.watched
         if old.sums is not None and not old.sums.attributes.isdisjoint(names):
             self.owed.add(old, -1)
             self.owed.add(new)
-        if old.searched and (before := search.text_of(old)) != text:
-            self._index(old, before, text)
+        if text is not None:
+            self._index(old, text, is_there=True)
 
     def remove(self, record: Record) -> None:
         """Delete the row.
@@ -174,12 +175,12 @@ class Transaction:
 
         """
         values = {f"old_{name}": getattr(record, name) for name in (*record.key, "version")}
-        if self.write(_delete(type(record)), **values) != 1:
+        if self.write(_delete(type(record), self.engine), **values) != 1:
             raise Stale(record.table_name)
         self.touched_watched |= record.watched
         self._count(record, -1)
         if record.searched:
-            self._index(record, search.text_of(record), None)
+            self._index(record, None, is_there=True)
 
     def _count(self, record: Record, times: int = 1) -> None:
         if isinstance(record, Tenant):
@@ -187,9 +188,16 @@ class Transaction:
         if record.sums is not None:
             self.owed.add(record, times)
 
-    def _index(self, record: Record, before: str | None, now: str | None) -> None:
+    def _keep_text(self, record: Record, values: list[Any]) -> None:
+        """PostgreSQL writes it by the statement that inserts the record."""
+        text = search.text_of(record)
+        if self.engine == "postgresql":
+            values.insert(0, text)
+        self._index(record, text, is_there=False)
+
+    def _index(self, record: Record, text: str | None, *, is_there: bool) -> None:
         if self.engine == "sqlite" and isinstance(record, Tenant):
-            self.unindexed.append(search.entry(record, before, now))
+            self.unindexed.append(search.entry(record, text, is_there=is_there))
 
 
 def sequence_name(table: str) -> str:
@@ -218,29 +226,40 @@ def _select_by(cls: type[Record], names: tuple[str, ...]) -> Query:
 
 
 @functools.cache
-def _insert(cls: type[Record]) -> Query:
-    """Binds the attributes in their order, then the searched text."""
-    return Query(sa.insert(cls.table).values({c.name: sa.bindparam(c.name) for c in cls.table.c}))
+def _insert(cls: type[Record], engine: str) -> Query:
+    """Binds the attributes in their order; on PostgreSQL the searched text before them."""
+    inserted = sa.insert(cls.table).values({c.name: sa.bindparam(c.name) for c in cls.table.c})
+    return Query(search.inserting_text(inserted, cls) if cls.searched and engine == "postgresql" else inserted)
 
 
 @functools.cache
 def _insert_with_next_id(cls: type[Record]) -> Query:
-    """The same but for the id, which it returns: the database is asked once, not twice."""
+    """The same on PostgreSQL but for the id, which it returns: the database is asked once, not twice."""
     values: dict[str, Any] = {c.name: sa.bindparam(c.name) for c in cls.table.c}
     values["id"] = sa.Sequence(sequence_name(cls.table_name)).next_value()
-    return Query(sa.insert(cls.table).values(values).returning(cls.table.c.id))
+    inserted = sa.insert(cls.table).values(values)
+    return Query(search.inserting_text(inserted, cls) if cls.searched else inserted.returning(cls.table.c.id))
 
 
 @functools.cache
 def _update(cls: type[Record], names: tuple[str, ...]) -> Query:
-    written = (*names, SEARCH_TEXT) if cls.searched else names
-    new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in written}
-    return Query(sa.update(cls.table).where(*_is_old(cls)).values(new))
+    return Query(_updated(cls, names))
 
 
 @functools.cache
-def _delete(cls: type[Record]) -> Query:
-    return Query(sa.delete(cls.table).where(*_is_old(cls)))
+def _update_with_text(cls: type[Record], names: tuple[str, ...]) -> Query:
+    return Query(search.changing_text(_updated(cls, names), cls))
+
+
+def _updated(cls: type[Record], names: tuple[str, ...]) -> sa.Update:
+    new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
+    return sa.update(cls.table).where(*_is_old(cls)).values(new)
+
+
+@functools.cache
+def _delete(cls: type[Record], engine: str) -> Query:
+    deleted = sa.delete(cls.table).where(*_is_old(cls))
+    return Query(search.deleting_text(deleted, cls) if cls.searched and engine == "postgresql" else deleted)
 
 
 def _is_old(cls: type[Record]) -> list[sa.ColumnElement[bool]]:

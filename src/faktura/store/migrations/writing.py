@@ -11,7 +11,6 @@ from alembic.runtime.migration import MigrationContext
 from faktura.store import schema
 from faktura.store.columns import Exact, Json, Moment
 from faktura.store.landmarks import trigger
-from faktura.store.records import SEARCH_TEXT
 
 
 class OnEngine(MigrateOperation):
@@ -35,10 +34,8 @@ def rendered_type(kind: str, item: Any, autogen_context: AutogenContext) -> str 
     return False
 
 
-def is_compared(_item: object, name: str | None, kind: str, _reflected: object, _compare_to: object) -> bool:
+def is_compared(_item: object, name: str | None, _kind: str, _reflected: object, _compare_to: object) -> bool:
     """Not what metadata does not know: the extras, and the tables in which FTS5 keeps an index."""
-    if kind == "index":
-        return not str(name).endswith(f"_{SEARCH_TEXT}")
     names = {extra.name for extra in schema.extras()}
     return name not in names and str(name).rpartition("_")[0] not in names
 

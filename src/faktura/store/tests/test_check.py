@@ -88,7 +88,7 @@ def test_another_revision_is_found(filled: Database) -> None:
             "contacts account_id 1, id 5: role is 'friend', which it cannot be",
         ),
         (
-            "UPDATE contacts SET search_text = 'other' WHERE id = 5",
+            "UPDATE contacts_search SET body = 'other' WHERE body LIKE '%kun 5%'",
             "contacts account_id 1, id 5: the searched text is not that of the record; run `faktura db reindex`",
         ),
     ],
@@ -138,13 +138,14 @@ def test_an_index_that_is_missing_is_found(filled: Database) -> None:
 
 
 DAMAGES = {
-    "an entry is missing": "INSERT INTO contacts_search (contacts_search, rowid, body) "
-    "SELECT 'delete', account_id << 32 | id, search_text FROM contacts WHERE id = 5",
-    "an entry is too much": "INSERT INTO contacts_search (rowid, body) VALUES (7 << 32 | 1, 'nobody')",
-    "an entry has another text": "INSERT INTO contacts_search (contacts_search, rowid, body) "
-    "SELECT 'delete', account_id << 32 | id, 'zlu' FROM contacts WHERE id = 5",
-    "nothing is indexed": "INSERT INTO contacts_search (contacts_search) VALUES ('delete-all')",
+    "an entry is missing": "DELETE FROM contacts_search_content WHERE id = 1 << 32 | 5",
+    "an entry is too much": "INSERT INTO contacts_search_content VALUES (1 << 32 | 99, 'nobody')",
+    "an entry has another text": "UPDATE contacts_search_content SET c0 = 'zlu' WHERE id = 1 << 32 | 5",
+    "two entries changed places": "UPDATE contacts_search_content SET c0 = "
+    "CASE id & 15 WHEN 5 THEN replace(c0, '5', '6') ELSE replace(c0, '6', '5') END WHERE id & 15 IN (5, 6)",
+    "nothing is indexed": "DELETE FROM contacts_search_content",
 }
+"""What is done to the texts before they are indexed and undone afterwards."""
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -158,7 +159,7 @@ def test_a_text_index_that_is_not_that_of_the_records_is_found_and_made_anew(sql
             add_contact(books, Given({"name": f"Žluťoučký kůň {number}"}))
 
     database.write(work)
-    run(database, DAMAGES[damage])
+    run(database, *_wrongly_indexed(DAMAGES[damage]))
 
     assert findings(database) == ["contacts: the text index is not that of the records; run `faktura db reindex`"]
 
@@ -167,33 +168,39 @@ def test_a_text_index_that_is_not_that_of_the_records_is_found_and_made_anew(sql
     database.close()
 
 
-def test_two_texts_that_changed_places_in_the_index_are_found(sqlite_url: str) -> None:
-    """The numbers of documents and of terms are right then."""
-    database = open_database(sqlite_url)
-    firm = open_firm(database, Clock())
+def _wrongly_indexed(damage: str) -> list[str]:
+    return [
+        "CREATE TEMP TABLE whole AS SELECT * FROM contacts_search_content",
+        damage,
+        "INSERT INTO contacts_search (contacts_search) VALUES ('rebuild')",
+        "DELETE FROM contacts_search_content",
+        "INSERT INTO contacts_search_content SELECT * FROM whole",
+    ]
 
-    def work(tx: Transaction) -> None:
-        books = Books(tx, firm.account, firm.user.id, Clock().now())
-        for name in ("abcdef", "uvwxyz"):
-            add_contact(books, Given({"name": name}))
 
-    database.write(work)
-    insert = "INSERT INTO contacts_search (rowid, body) VALUES (1 << 32 | {}, '{}')"
-    delete = "INSERT INTO contacts_search (contacts_search, rowid, body) VALUES ('delete', 1 << 32 | {}, '{}')"
-    run(
-        database,
-        delete.format(1, "abcdef"),
-        delete.format(2, "uvwxyz"),
-        insert.format(1, "uvwxyz"),
-        insert.format(2, "abcdef"),
-    )
+@pytest.mark.parametrize("wrong", ["missing", "of nobody"])
+def test_texts_that_are_not_those_of_the_records_are_found_and_written_anew(filled: Database, wrong: str) -> None:
+    kept = "rowid, body" if filled.engine == "sqlite" else "account_id, id, body"
+    nobody = "7 << 32 | 1" if filled.engine == "sqlite" else "7, 1"
+    damage = {
+        "missing": "DELETE FROM contacts_search WHERE body LIKE '%kun 5%'",
+        "of nobody": f"INSERT INTO contacts_search ({kept}) VALUES ({nobody}, 'zlutoucky 5')",  # noqa: S608 (of our own words)
+    }
+    run(filled, damage[wrong])
 
-    assert findings(database) == ["contacts: the text index is not that of the records; run `faktura db reindex`"]
-    database.close()
+    said = {
+        "missing": "contacts account_id 1, id 5: the searched text is not that of the record",
+        "of nobody": "contacts: 1 searched texts are of no record",
+    }
+    assert findings(filled) == [f"{said[wrong]}; run `faktura db reindex`"]
+
+    reindex(filled, lambda _: None)
+    assert findings(filled) == []
+    assert found(filled, "zlutoucky 5") == [5]
 
 
 def test_a_searched_text_that_is_wrong_is_written_anew(filled: Database) -> None:
-    run(filled, "UPDATE contacts SET search_text = 'other' WHERE id IN (5, 6)")
+    run(filled, "UPDATE contacts_search SET body = 'other' WHERE body LIKE '%kun 5%' OR body LIKE '%kun 6%'")
 
     reindex(filled, lambda _: None)
 

@@ -336,7 +336,6 @@ def upgrade() -> None:
         sa.Column("thank_you_email_text", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("custom_estimate_email_text", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("invoice_history", sa.Text(), autoincrement=False, nullable=True),
-        sa.Column("search_text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_contacts")),
         sa.UniqueConstraint("account_id", "custom_id", name=op.f("uq_contacts_account_id_custom_id")),
     )
@@ -538,7 +537,6 @@ def upgrade() -> None:
         sa.Column("reading_asked_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("reading_ended_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("paper", columns.Json(), autoincrement=False, nullable=False),
-        sa.Column("search_text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_expenses")),
         sa.UniqueConstraint(
             "account_id",
@@ -997,7 +995,6 @@ def upgrade() -> None:
         sa.Column("third_parties", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("recipient_unit", columns.Json(), autoincrement=False, nullable=True),
         sa.Column("seller_unit", columns.Json(), autoincrement=False, nullable=True),
-        sa.Column("search_text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_invoices")),
         sa.UniqueConstraint(
             "account_id",
@@ -1475,7 +1472,6 @@ def upgrade() -> None:
         sa.Column("average_purchase_price", columns.Exact(), autoincrement=False, nullable=False),
         sa.Column("last_purchase_price", columns.Exact(), autoincrement=False, nullable=True),
         sa.Column("low_since", sa.Date(), autoincrement=False, nullable=True),
-        sa.Column("search_text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_products")),
         sa.UniqueConstraint("account_id", "sku", name=op.f("uq_products_account_id_sku")),
     )
@@ -1816,10 +1812,10 @@ def upgrade() -> None:
     on_sqlite(
         "CREATE TRIGGER proposals_removed AFTER DELETE ON proposals BEGIN INSERT INTO removals VALUES (old.account_id, 'proposals', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
-    on_sqlite("CREATE VIRTUAL TABLE products_search USING fts5(body, content='', detail=none, tokenize='trigram')")
-    on_sqlite("CREATE VIRTUAL TABLE contacts_search USING fts5(body, content='', detail=none, tokenize='trigram')")
-    on_sqlite("CREATE VIRTUAL TABLE invoices_search USING fts5(body, content='', detail=none, tokenize='trigram')")
-    on_sqlite("CREATE VIRTUAL TABLE expenses_search USING fts5(body, content='', detail=none, tokenize='trigram')")
+    on_sqlite("CREATE VIRTUAL TABLE products_search USING fts5(body, detail=none, columnsize=0, tokenize='trigram')")
+    on_sqlite("CREATE VIRTUAL TABLE contacts_search USING fts5(body, detail=none, columnsize=0, tokenize='trigram')")
+    on_sqlite("CREATE VIRTUAL TABLE invoices_search USING fts5(body, detail=none, columnsize=0, tokenize='trigram')")
+    on_sqlite("CREATE VIRTUAL TABLE expenses_search USING fts5(body, detail=none, columnsize=0, tokenize='trigram')")
     on_postgresql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     on_postgresql("CREATE SEQUENCE jobs_ids AS integer")
     on_postgresql("CREATE SEQUENCE history_ids AS integer")
@@ -1866,7 +1862,19 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
     on_postgresql("CREATE SEQUENCE proposals_ids AS integer")
     on_postgresql("CREATE SEQUENCE expenses_ids AS integer")
-    on_postgresql("CREATE INDEX ix_products_search_text ON products USING gin (search_text gin_trgm_ops)")
-    on_postgresql("CREATE INDEX ix_contacts_search_text ON contacts USING gin (search_text gin_trgm_ops)")
-    on_postgresql("CREATE INDEX ix_invoices_search_text ON invoices USING gin (search_text gin_trgm_ops)")
-    on_postgresql("CREATE INDEX ix_expenses_search_text ON expenses USING gin (search_text gin_trgm_ops)")
+    on_postgresql(
+        "CREATE TABLE products_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id))"
+    )
+    on_postgresql("CREATE INDEX ix_products_search_body ON products_search USING gin (body gin_trgm_ops)")
+    on_postgresql(
+        "CREATE TABLE contacts_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id))"
+    )
+    on_postgresql("CREATE INDEX ix_contacts_search_body ON contacts_search USING gin (body gin_trgm_ops)")
+    on_postgresql(
+        "CREATE TABLE invoices_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id))"
+    )
+    on_postgresql("CREATE INDEX ix_invoices_search_body ON invoices_search USING gin (body gin_trgm_ops)")
+    on_postgresql(
+        "CREATE TABLE expenses_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id))"
+    )
+    on_postgresql("CREATE INDEX ix_expenses_search_body ON expenses_search USING gin (body gin_trgm_ops)")
