@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import contest, growth, other_engine, promises, report, writers
+from bench import contest, counting, growth, inside, neighbours, other_engine, promises, report, turns, writers
 from bench.kept import Head, Kept, commit
 from bench.load import check_wrk
 from bench.marks import speed_marks
@@ -29,8 +29,13 @@ PARTS: Mapping[str, Callable[[Servers], Iterator[Step]]] = {
     "contest": contest.steps,
     "writers": writers.steps,
     "growth": growth.steps,
+    "deep": inside.deep_steps,
+    "neighbours": neighbours.steps,
+    "counting": counting.steps,
     "memory": promises.memory_steps,
+    "series": turns.steps,
     "postgres": other_engine.steps,
+    "filters": inside.filter_steps,
     "printing": contest.printing_steps,
     "start": promises.start_steps,
 }

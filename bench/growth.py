@@ -1,4 +1,4 @@
-"""What an account costs that has grown: CPU for a request beside that of a small one, and deep in a list."""
+"""What an account costs that has grown: CPU for a request beside that of a small one."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -7,7 +7,7 @@ from bench.operations import Operation
 from bench.rows import Mark, Row, together
 from bench.run import Step
 from bench.servers import Servers
-from bench.sizes import invoice_sizes_of, slug_of
+from bench.sizes import invoice_sizes_of
 
 CONNECTIONS = 16
 GROWING = ("list", "detail", "create", "invoices", "invoice", "issue")
@@ -30,7 +30,7 @@ def _sizes(servers: Servers, operation: Operation) -> str:
 
 def grown(servers: Servers, operation: Operation, name: str) -> list[Row]:
     """In the largest account, so that both servers are asked for as many addresses."""
-    largest = operation._replace(key=f"grown-{operation.key}", paths=partial(_of_largest, operation))
+    largest = operation.in_largest
     few, many = [], []
     for target in (servers.small, servers.ours):
         target.warm_up(largest)
@@ -39,7 +39,3 @@ def grown(servers: Servers, operation: Operation, name: str) -> list[Row]:
         many.append(servers.ours.shoot(largest, CONNECTIONS, servers.scale.seconds))
     times = together(many).cpu_micros / together(few).cpu_micros
     return [Mark(name, times, MOST_TIMES, unit=" ×")]
-
-
-def _of_largest(operation: Operation, contacts: int) -> list[str]:
-    return [path for path in operation.paths(contacts) if f"/accounts/{slug_of(0)}/" in path]

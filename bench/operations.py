@@ -3,6 +3,7 @@
 One more operation is one more entry at the end of this file.
 """
 
+import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -63,11 +64,20 @@ class Operation(NamedTuple):
         return "GET" if self.sends == "nothing" else "POST"
 
     @property
+    def in_largest(self) -> "Operation":
+        """The same in the largest account only."""
+        return self._replace(key=f"{self.key}-of-largest", paths=functools.partial(_paths_in_largest, self.paths))
+
+    @property
     def counted_connections(self) -> tuple[int, ...]:
         """At which its marks are counted."""
         if self.mark is not None:
             return MARKED_CONNECTIONS
         return tuple(sorted({*self.p50, *self.p99})) or MARKED_CONNECTIONS[:1]
+
+
+def _paths_in_largest(paths: Callable[[int], list[str]], contacts: int) -> list[str]:
+    return [path for path in paths(contacts) if f"/accounts/{slug_of(0)}/" in path]
 
 
 def busy_places(contacts: int) -> list[int]:

@@ -16,7 +16,7 @@ ENGINE = "PostgreSQL, two processes: "
 
 def steps(servers: Servers) -> Iterator[Step]:
     for operation in servers.scale.operations:
-        if operation.mark is not None:
+        if operation.mark is not None or operation.cpu is not None:
             yield Step(f"postgres-{operation.key}", ENGINE + operation.name, partial(beside_sqlite, servers, operation))
         for connections in operation.p99:
             name = f"{ENGINE}{operation.name}, {connections}"

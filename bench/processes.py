@@ -19,15 +19,20 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Server(NamedTuple):
-    """A started server; `start_seconds` went by from exec to the first good answer."""
+    """A started server; `start_seconds` went by from exec to the first good answer.
+
+    `database` is the process of a server that works for it alone, 0 where there is none.
+    """
 
     process: subprocess.Popen[bytes]
     port: int
     start_seconds: float
+    database: int = 0
 
     def cpu_seconds(self) -> float:
-        """User and system time of the whole tree of processes since it began."""
-        return sum(_cpu_seconds(pid) for pid in tree(self.process.pid))
+        """User and system time of the whole tree of processes since it began, and of its database."""
+        roots = [self.process.pid, *[self.database] * bool(self.database)]
+        return sum(_cpu_seconds(pid) for root in roots for pid in tree(root))
 
     def resident_bytes(self) -> int:
         """What the tree holds in memory; pages that its processes share count once (Pss)."""
@@ -142,8 +147,8 @@ def _stat(pid: int) -> list[str]:
 
 
 def _cpu_seconds(pid: int) -> float:
-    fields = _stat(pid)
-    return (int(fields[11]) + int(fields[12])) / _TICKS if fields else 0.0
+    """With that of its children that ended."""
+    return sum(map(int, _stat(pid)[11:15])) / _TICKS
 
 
 def cpu_nanoseconds(pid: int) -> int:

@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -17,19 +18,30 @@ SECOND_MOUNT = "/infakt/v3"
 BIN = Path(sys.executable).parent
 SERVE = [str(BIN / "faktura"), "serve"]
 THREADS = Settings().threads
+OUT_OF_REACH = 1_000_000_000
 
 
 @contextlib.contextmanager
-def faktura(database_url: str, log: Path, processes: int = 1) -> Iterator[Server]:
+def faktura(
+    database_url: str,
+    log: Path,
+    processes: int = 1,
+    *,
+    is_limited: bool = False,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Server]:
+    """As its users start it; without rate limits, or with that of an account out of reach."""
     port = free_port()
     environment = {
         "FAKTURA_DATABASE_URL": database_url,
         "FAKTURA_PORT": str(port),
         "FAKTURA_PROCESSES": str(processes),
-        "FAKTURA_RATE_LIMITS": "false",
+        "FAKTURA_RATE_LIMITS": str(is_limited).lower(),
+        "FAKTURA_ACCOUNT_REQUESTS": str(OUT_OF_REACH),
         "FAKTURA_SECRET_KEY": secrets.token_hex(32),
         "FAKTURA_CNB_URL": "off",
         "FAKTURA_NBP_URL": "off",
+        **more,
     }
     with running(SERVE, port, "/healthz", log, environment) as server:
         yield server
@@ -58,8 +70,8 @@ def fastapi_orm(file: Path, log: Path) -> Iterator[Server]:
 class Caller:
     """Single requests, to learn what answers look like and to warm a server up."""
 
-    def __init__(self, server: Server, headers: Mapping[str, str]) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    def __init__(self, server: Server, headers: Mapping[str, str], address: str = "127.0.0.1") -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60, source_address=(address, 0))
         self._headers = {**headers, "User-Agent": "bench", "Accept": "application/json"}
 
     def ask(self, method: str, path: str, body: str = "") -> tuple[str, bytes]:

@@ -37,6 +37,12 @@ class Servers:
         return self._stack.enter_context(our_target("small", self.scale.small, self.folder, self.place))
 
     @cached_property
+    def limited(self) -> Target:
+        """The same with rate limits, that of an account out of reach."""
+        target = our_target("limited", self.scale.small, self.folder, self.place, is_limited=True)
+        return self._stack.enter_context(target)
+
+    @cached_property
     def constant(self) -> Server:
         """A function that answers as much as faktura does, at a path for each operation."""
         operations = (*self.scale.operations, *self.scale.printing)
@@ -77,13 +83,15 @@ class Servers:
         keys = let_in(self.postgres_copy)
         log = self.place / "postgres.log"
         server = self._stack.enter_context(faktura(self.postgres_copy, log, processes=POSTGRES_PROCESSES))
+        database = int((self.folder / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+        server = server._replace(database=database)
         target = Target("postgres", server, keys.headers, self.scale.contacts, self.place)
-        target.processes = POSTGRES_PROCESSES
+        target.processes, target.url = POSTGRES_PROCESSES, self.postgres_copy
         return target
 
     def forget_dead(self) -> None:
         """Have those of ours that ended started again when they are next needed."""
-        for name in ("ours", "small", "constant", "on_postgres"):
+        for name in ("ours", "small", "limited", "constant", "on_postgres"):
             known = self.__dict__.get(name)
             server = known.server if isinstance(known, Target) else known
             if server is not None and server.process.poll() is not None:

@@ -30,13 +30,17 @@ NOT_SENT = {"id", "user_id", "unreliable", "unreliable_checked_at", "html_url", 
 class Target:
     """A server with data of so many contacts, and what opens it."""
 
+    url = ""
+    """The address of its database."""
+
+    processes = 1
+
     def __init__(self, name: str, server: Server, headers: Mapping[str, str], contacts: int, place: Path) -> None:
         self.name = name
         self.server = server
         self.headers = headers
         self.contacts = contacts
         self.place = place
-        self.processes = 1
 
     def takes(self, _operation: Operation) -> bool:
         """Whether it can be asked for that at all."""
@@ -44,12 +48,6 @@ class Target:
 
     def shoot(self, operation: Operation, connections: int, seconds: int) -> Shot:
         return shoot(self.server, self.requests(operation), self.headers, connections, seconds)
-
-    def shoot_at(self, name: str, paths: list[str], connections: int, seconds: int) -> Shot:
-        """Ask for these addresses only, once they are warm."""
-        file = write_requests(self.place / f"{self.name}-{name}", "GET", "", [MOUNT + path for path in paths])
-        self._warm(file, len(paths))
-        return shoot(self.server, file, self.headers, connections, seconds)
 
     def warm_up(self, operation: Operation) -> None:
         """Have what is warm by its nature answered from what is kept; of the rest, have the code run once."""
@@ -113,14 +111,16 @@ class Opponent(Target):
 
 
 @contextlib.contextmanager
-def our_target(name: str, contacts: int, folder: Path, place: Path) -> Iterator[Target]:
+def our_target(name: str, contacts: int, folder: Path, place: Path, *, is_limited: bool = False) -> Iterator[Target]:
     """Faktura on a copy of the data in SQLite."""
     for left in place.glob(f"{name}.sqlite*"):
         left.unlink()
     url = f"sqlite:///{shutil.copy(sqlite_file(folder, contacts), place / f'{name}.sqlite')}"
     keys = let_in(url)
-    with faktura(url, place / f"{name}.log") as server:
-        yield Target(name, server, keys.headers, contacts, place)
+    with faktura(url, place / f"{name}.log", is_limited=is_limited) as server:
+        target = Target(name, server, keys.headers, contacts, place)
+        target.url = url
+        yield target
 
 
 @contextlib.contextmanager

@@ -1,19 +1,22 @@
-"""`python -m bench.turns`: how many invoices 64 writers in two processes issue a second on PostgreSQL.
+"""PostgreSQL: how many invoices 64 writers in two processes issue a second, and how often their work is run for it.
 
 They write first in the books of one account, all in one series, then each in those of an account of its own.
 """
 
+import contextlib
 import multiprocessing
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from multiprocessing.synchronize import Barrier
-from pathlib import Path
 from typing import NamedTuple
 
 import faktura.core.tables  # noqa: F401 (declares every table)
+from bench.rows import Mark, Row
+from bench.run import Step
+from bench.servers import Servers
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
@@ -22,14 +25,14 @@ from faktura.core.errors import Given
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account, open_account
-from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
-from tests.postgres import running_postgres
 
 PROCESSES = 2
 THREADS = 32
-SECONDS = 5.0
+LEAST_A_SECOND = 100
+MOST_TRIES = 1.5
+"""More would be a storm of retries."""
 
 
 class Series(NamedTuple):
@@ -45,30 +48,38 @@ class Share(NamedTuple):
     waits: list[float]
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, running_postgres(Path(folder), durable=True) as url:
-        database = open_database(url)
-        schema.prepare(database)
+def steps(servers: Servers) -> Iterator[Step]:
+    yield Step("series", f"{PROCESSES * THREADS} writers on PostgreSQL", partial(hot_and_own, servers))
+
+
+def hot_and_own(servers: Servers) -> list[Row]:
+    url, seconds = servers.postgres_copy, 2 * servers.scale.seconds
+    with contextlib.closing(open_database(url)) as database:
         every_series = [open_series(database, number) for number in range(PROCESSES * THREADS)]
-        database.close()
-        print(told("one series", measured(url, every_series[:1])))
-        print(told("64 series", measured(url, every_series)))
+    hot, own = (measured(url, some, seconds) for some in (every_series[:1], every_series))
+    name = f"PostgreSQL, {PROCESSES * THREADS} writers"
+    return [
+        Mark(f"{name} in one series", _rate(hot, seconds), LEAST_A_SECOND, at_least=True, unit="/s"),
+        Mark(f"{name} in one series: tries for each invoice", _tries(hot), MOST_TRIES),
+        Mark(f"{name} in one series: longest wait", max(wait for share in hot for wait in share.waits), unit=" s"),
+        Mark(f"{name} in a series each", _rate(own, seconds), unit="/s"),
+    ]
 
 
-def measured(url: str, every_series: list[Series]) -> list[Share]:
+def measured(url: str, every_series: Sequence[Series], seconds: int) -> list[Share]:
     context = multiprocessing.get_context("spawn")
     begin = context.Barrier(PROCESSES)
     with context.Pool(PROCESSES, share_barrier, (begin,)) as pool:
-        return pool.starmap(issue_for_a_while, [(url, every_series, number) for number in range(PROCESSES)], 1)
+        shares = [(url, every_series, number, seconds) for number in range(PROCESSES)]
+        return pool.starmap(issue_for_a_while, shares, 1)
 
 
-def told(name: str, shares: list[Share]) -> str:
-    issued, begun = sum(share.issued for share in shares), sum(share.begun for share in shares)
-    waits = sorted(wait * 1000 for share in shares for wait in share.waits)
-    return (
-        f"{name}: {issued / SECONDS:.0f} invoices a second, {begun / issued:.2f} tries each;"
-        f" median {waits[len(waits) // 2]:.0f} ms, p99 {waits[len(waits) * 99 // 100]:.0f}, longest {waits[-1]:.0f}"
-    )
+def _rate(shares: list[Share], seconds: int) -> float:
+    return sum(share.issued for share in shares) / seconds
+
+
+def _tries(shares: list[Share]) -> float:
+    return sum(share.begun for share in shares) / sum(share.issued for share in shares)
 
 
 def open_series(database: Database, number: int) -> Series:
@@ -87,7 +98,7 @@ def share_barrier(begin: Barrier) -> None:
 together: Barrier
 
 
-def issue_for_a_while(url: str, every_series: list[Series], process: int) -> Share:
+def issue_for_a_while(url: str, every_series: Sequence[Series], process: int, seconds: int) -> Share:
     database = open_database(url)
     begun = [0] * THREADS
 
@@ -105,12 +116,8 @@ def issue_for_a_while(url: str, every_series: list[Series], process: int) -> Sha
             yield time.monotonic() - began
 
     together.wait()
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
     with ThreadPoolExecutor(THREADS) as pool:
         waits = [wait for several in pool.map(lambda n: list(issue_on_and_on(n)), range(THREADS)) for wait in several]
     database.close()
     return Share(len(waits), sum(begun), waits)
-
-
-if __name__ == "__main__":
-    main()

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bench.__main__ import measure, narrowed, text_of
+from bench.__main__ import PARTS, measure, narrowed, text_of
 from bench.contest import measured
 from bench.kept import Head, Kept, Step
 from bench.operations import OPERATIONS
@@ -104,6 +104,12 @@ def test_some_operations_or_some_parts_can_be_measured_alone() -> None:
     assert narrowed(FULL, ["growth"]).operations == OPERATIONS
     with pytest.raises(SystemExit):
         narrowed(FULL, ["lists"])
+
+
+def test_no_two_steps_are_kept_under_the_same_name(tmp_path: Path) -> None:
+    servers = Servers(QUICK, tmp_path, tmp_path, contextlib.ExitStack())
+    keys = [step.key for part in PARTS.values() for step in part(servers)]
+    assert len(keys) == len(set(keys)) > 50
 
 
 @pytest.mark.timeout(400)
