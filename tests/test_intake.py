@@ -88,8 +88,12 @@ def ask(intake: Intake, asked: Asked, told: Message) -> Asked:
     return asked
 
 
-def intake_of(app: Callable[[Environ], bytes], **options: Any) -> Intake:
+def intake_of(app: Callable[[Environ], bytes], *, would_wait: bool = True, **options: Any) -> Intake:
+    """The server's side of an application whose reads would wait for a database, if nothing else is said."""
+
     def wsgi(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if would_wait and here.must_not_wait and environ["REQUEST_METHOD"] == "GET":
+            raise WouldWait
         body = app(environ)
         start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
         return [body]
@@ -240,16 +244,14 @@ def test_a_read_that_would_wait_is_run_again_on_a_thread_of_its_own() -> None:
             raise WouldWait
         return threading.current_thread().name.encode()
 
-    asked = ask(intake_of(app, tries_on_loop=True), Asked(), scope())
+    asked = ask(intake_of(app, would_wait=False), Asked(), scope())
     assert where == [True, False]
     assert asked.body == b"read-0"
     assert not here.must_not_wait
 
 
 def test_a_read_that_need_not_wait_is_answered_where_it_came_in() -> None:
-    asked = ask(
-        intake_of(lambda _: threading.current_thread().name.encode(), tries_on_loop=True), Asked(), scope("GET")
-    )
+    asked = ask(intake_of(lambda _: threading.current_thread().name.encode(), would_wait=False), Asked(), scope("GET"))
     assert asked.body == b"MainThread"
 
 
@@ -263,7 +265,7 @@ def test_an_answer_is_kept_for_the_same_request_until_it_may_be_another() -> Non
         return b"made"
 
     async def several() -> Iterator[Asked]:
-        intake, same, body = intake_of(app, tries_on_loop=True), scope(accept="a"), scope(content_length="1")
+        intake, same, body = intake_of(app, would_wait=False), scope(accept="a"), scope(content_length="1")
         every = [(same, Asked()) for _ in range(4)] + [(scope(accept="b"), Asked()), (body, Asked(b"x"))]
         for told, asked in every:
             await intake({**told, "headers": list(told["headers"])}, asked.receive, asked.send)

@@ -34,7 +34,8 @@ if sys.argv[1] == "sandbox":
     sandbox(settings, Path(sys.argv[2]), Beginning())
 else:
     from faktura.assembly.house import house
-    house(settings)
+    from faktura.store.board import common_to
+    house(settings, common_to(1))
 print(" ".join(sys.modules), flush=True)
 os._exit(0)
 """

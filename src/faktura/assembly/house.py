@@ -49,7 +49,7 @@ def house(settings: Settings, common: Common, first_secret: str = "") -> Intake:
     """
     _begin(settings)
     reach = reach_of(settings)
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, changes=common.changes)
     schema.prepare(database)
     limits = usual_limits(settings) if settings.rate_limits else {}
     public_url = settings.known_url

@@ -117,7 +117,6 @@ def make_intake(
         readers=readers,
         writers=writers,
         processes=settings.processes,
-        tries_on_loop=database.engine == "sqlite",
         writer=database.writer if isinstance(database, SqliteDatabase) else None,
         log_requests=settings.log_requests,
     )

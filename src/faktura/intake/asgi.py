@@ -32,9 +32,9 @@ class Intake:
     """Whatever waits for bytes or for a print waits here, not in a thread.
 
     Reads have threads of their own, so that they never stand behind writers that wait for their commit; who asks for
-    much stands behind whoever asks for little (`turn_of`). Several intakes may share their threads. Where
-    `tries_on_loop`, a read that asks the database nothing is answered on the loop's own thread. Where there is one
-    `writer`, it runs short writes itself (decision 25).
+    much stands behind whoever asks for little (`turn_of`). Several intakes may share their threads. A read that asks
+    the database nothing is answered on the loop's own thread. Where there is one `writer`, it runs short writes itself
+    (decision 25).
     """
 
     def __init__(
@@ -44,7 +44,6 @@ class Intake:
         readers: Threads,
         writers: Threads,
         processes: int = 1,
-        tries_on_loop: bool = False,
         writer: GroupCommit | None = None,
         patience: Patience = PATIENCE,
         log_requests: bool = False,
@@ -56,7 +55,7 @@ class Intake:
         self._readers = readers
         self._writers = writers
         self._visits = None if writer is None else Visits(writer, self._run)
-        self._quick = Quick(self._run) if tries_on_loop else None
+        self._quick = Quick(self._run)
         self._prefix = os.urandom(6).hex()
         self._numbers = itertools.count(1)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy.engine import URL, make_url
 
+from faktura.store.board import Board
 from faktura.store.chance import SYSTEM, Chance
 from faktura.store.errors import Unready
 from faktura.store.sqlite import SqliteDatabase
@@ -27,11 +28,15 @@ class Database(Protocol):
     so in a file that is shared with them. What cannot be done now, because the database is away, full, locked or
     silent, raises Unavailable within five seconds.
 
+    Whether it `meets_others`: notices what other programs commit without asking for it. Where it does not, what was
+    read of it is kept for a second at most.
+
     `chance` is what its transactions draw from.
     """
 
     url: URL
     engine: str
+    meets_others: bool
     chance: Chance
 
     @property
@@ -59,8 +64,10 @@ class Database(Protocol):
     def close(self) -> None: ...
 
 
-def open_database(url: str, chance: Chance = SYSTEM) -> Database:
+def open_database(url: str, chance: Chance = SYSTEM, changes: Board | None = None) -> Database:
     """A database at sqlite:///file or postgresql://…, where the system always draws.
+
+    Processes that share a PostgreSQL tell each other what they write by the board of `changes`.
 
     Raises:
         Unready: the address is of neither kind.
@@ -72,6 +79,6 @@ def open_database(url: str, chance: Chance = SYSTEM) -> Database:
     if parsed.get_backend_name() == "postgresql":
         from faktura.store.postgres import PostgresDatabase  # noqa: PLC0415 (no driver without its engine)
 
-        return PostgresDatabase(parsed)
+        return PostgresDatabase(parsed, changes)
     message = "The database address must begin with sqlite:/// and a file name, or with postgresql://"
     raise Unready(message)

@@ -9,12 +9,16 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import URL
 
+from faktura.store.board import Board, common_to
 from faktura.store.chance import SYSTEM
+from faktura.store.changes import Changes
 from faktura.store.errors import Stale, Unavailable
 from faktura.store.faults import PATIENCE, of_postgres, reported, unreached
 from faktura.store.pool import Pool
+from faktura.store.recall import Recall
 from faktura.store.silence import Silence
 from faktura.store.transaction import Transaction
+from faktura.store.turns import WouldWait, here
 
 T = TypeVar("T")
 Connect = Callable[[], "Impatient"]
@@ -67,11 +71,13 @@ class PostgresDatabase:
     """
 
     engine = "postgresql"
-    generation = 0
+    meets_others = False
     chance = SYSTEM
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, board: Board | None = None) -> None:
         self.url = url
+        self._changes = Changes(board or common_to(1).changes)
+        self._recall = Recall(self._changes)
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._idle = Pool(self._connect)
         self._silence = Silence()
@@ -80,6 +86,8 @@ class PostgresDatabase:
         return self._once_more(lambda connect: self._read(work, connect))
 
     def write(self, work: Callable[[Transaction], T], turn: int | None = None) -> T:
+        if here.must_not_wait:
+            raise WouldWait
         own_turn = HOUSE if turn is None else turn
         self._silence.require_end(own_turn)
         for _ in range(MOST_TRIES - 1):
@@ -87,8 +95,12 @@ class PostgresDatabase:
                 return self._once_more(lambda connect: self._write(work, own_turn, connect))
         return self._once_more(lambda connect: self._write(work, own_turn, connect))
 
-    def state(self, _account_id: int | None = None) -> None:
-        return None
+    @property
+    def generation(self) -> int:
+        return self._changes.generation
+
+    def state(self, account_id: int | None = None) -> object | None:
+        return None if account_id is None else self._changes.mark(account_id)
 
     def close(self) -> None:
         self._idle.close()
@@ -114,7 +126,7 @@ class PostgresDatabase:
             return attempt(self._connect)
 
     def _read(self, work: Callable[[Transaction], T], connect: Connect) -> T:
-        reading = Transaction("postgresql", lend=lambda: connect().cursor())
+        reading = Transaction("postgresql", recall=self._recall, lend=lambda: connect().cursor())
         try:
             return work(reading)
         except psycopg.Error as error:
@@ -133,7 +145,8 @@ class PostgresDatabase:
             result = work(transaction)
             transaction.owed.write(cursor, "postgresql")
             committing = True
-            connection.commit()
+            opens_doors = transaction.touched_watched
+            self._changes.commit(connection.commit, transaction.written, opens_doors=opens_doors)
         except psycopg.Error as error:
             if isinstance(error, psycopg.errors.LockNotAvailable):
                 self._silence.begin(turn)
@@ -141,7 +154,6 @@ class PostgresDatabase:
             raise
         finally:
             self._give_back(connection)
-        self.generation += transaction.touched_watched
         return result
 
     def _say_fault(self, error: psycopg.Error, connection: Impatient, *, committing: bool) -> None:
@@ -161,6 +173,8 @@ class PostgresDatabase:
             raise fault from error
 
     def _take(self) -> Impatient:
+        if here.must_not_wait:
+            raise WouldWait
         self._silence.require_end()
         return self._idle.take()
 

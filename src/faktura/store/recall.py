@@ -1,10 +1,8 @@
-"""SQLite: what was asked of an account is not asked again while nobody has written in its books."""
+"""What was asked of an account is not asked again while nobody has written in its books."""
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
-
-from faktura.store.freshness import Freshness
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -12,6 +10,11 @@ MOST_BYTES = 6 * 1024 * 1024
 ANSWER = 700
 STAMP = 120
 """About what an answer costs with its question, and each id and version of a page."""
+
+
+class Marks(Protocol):
+    def mark(self, account_id: int) -> object | None:
+        """What stays the same object as long as nobody has written in the account; None while that is not sure."""
 
 
 class Known:
@@ -32,14 +35,14 @@ class Recall:
     Where there are too many, all are forgotten.
     """
 
-    def __init__(self, freshness: Freshness) -> None:
-        self._freshness = freshness
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
         self._known: dict[int, Known] = {}
         self._bytes = 0
         self._lock = threading.Lock()
 
     def ask(self, account_id: int, key: Hashable, find: Callable[[], T]) -> T:
-        mark = self._freshness.mark(account_id)
+        mark = self._marks.mark(account_id)
         if mark is None:
             return find()
         known = self._known.get(account_id)

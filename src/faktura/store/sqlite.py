@@ -39,6 +39,7 @@ class SqliteDatabase:
     """
 
     engine = "sqlite"
+    meets_others = True
 
     def __init__(self, url: URL, chance: Chance = SYSTEM) -> None:
         self.url = url

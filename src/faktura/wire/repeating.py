@@ -26,7 +26,7 @@ def holds(call: "Call") -> Callable[[dt.datetime], bool]:
         nonlocal generation
         if not made <= now < until or service.modes.busy_search or database.state(account_id) is not mark:
             return False
-        if (current := database.generation) != generation:
+        if (current := database.generation) != generation or not database.meets_others:
             if visitors.recall(database, key) != caller:
                 return False
             generation = current
