@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import functools
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -41,7 +42,7 @@ def prepare_folder(folder: Path, base_url: str, ca_file: Path | None, beginning:
     """
     manifest = _begun(folder, beginning)
     if not (folder / EXAMPLE).exists():
-        _make_example(folder, manifest, beginning)
+        _make_example(folder, manifest, base_url, beginning)
     if not (folder / DATABASE).exists():
         copy = folder / f"{DATABASE}.new"
         copy.touch(mode=0o600)
@@ -90,17 +91,23 @@ def opened(file: Path, chance: Chance = SYSTEM) -> Iterator[Database]:
         database.close()
 
 
-def _make_example(folder: Path, manifest: Manifest, beginning: Beginning) -> None:
+def _make_example(folder: Path, manifest: Manifest, base_url: str, beginning: Beginning) -> None:
+    """All of it in one commit: on a busy disk each takes longer than what is in it."""
     unfinished = folder / f"{EXAMPLE}.new"
     for leftover in folder.glob(f"{unfinished.name}*"):
         leftover.unlink()
     password_hash, now = hash_unguessable(manifest["web"]["password"]), beginning.instant or Clock().now()
     manifest |= {"years": beginning.years} if beginning.years else {}
+
+    def work(tx: Transaction) -> Manifest:
+        _fill(Office(tx, now), password_hash, beginning)
+        told = {d.name: _admitted(tx, d, manifest.get(d.name, {}), now) for d in installed()}
+        lead_here(tx, base_url, now)
+        return told
+
     with opened(unfinished, chance_of(manifest)) as database:
         schema.prepare(database)
-        database.write(lambda tx: _fill(Office(tx, now), password_hash, beginning))
-        for dialect in installed():
-            manifest[dialect.name] = _admit(database, dialect, manifest.get(dialect.name, {}), now)
+        manifest |= {"base_url": base_url, **database.write(work)}
     write_manifest(folder, manifest)
     unfinished.rename(folder / EXAMPLE)
 
@@ -120,8 +127,10 @@ def _admit_new_dialects(folder: Path, manifest: Manifest) -> None:
             continue
         for name in (EXAMPLE, DATABASE):
             with opened(folder / name) as database:
-                known = manifest.get(dialect.name, {})
-                manifest[dialect.name] = _admit(database, dialect, known, Clock().now())
+                work = functools.partial(
+                    _admitted, dialect=dialect, known=manifest.get(dialect.name, {}), now=Clock().now()
+                )
+                manifest[dialect.name] = database.write(work)
 
 
 def _lead_here(folder: Path, base_url: str) -> None:
@@ -131,11 +140,8 @@ def _lead_here(folder: Path, base_url: str) -> None:
             database.write(lambda tx: lead_here(tx, base_url, Clock().now()))
 
 
-def _admit(database: Database, dialect: Dialect, known: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
-    def work(tx: Transaction) -> dict[str, Any]:
-        return dialect.sandbox(examples(Office(tx, now)), known)
-
-    return database.write(work)
+def _admitted(tx: Transaction, dialect: Dialect, known: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
+    return dialect.sandbox(examples(Office(tx, now)), known)
 
 
 def _addressed(manifest: Manifest, base_url: str, ca_file: Path | None) -> Manifest:
