@@ -1,11 +1,17 @@
 """What a start leaves out, so that a server is ready soon."""
 
+import functools
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from faktura.app import WhenAsked
+from faktura.dialects import WsgiApplication
+from faktura.store.turns import WouldWait, here
 from tests.running import PROGRAM, environment, running
 
 ROOT = Path(__file__).parent.parent
@@ -125,3 +131,35 @@ def test_after_the_set_up_a_start_compiles_nothing(tmp_path: Path) -> None:
 
     assert any(f"{clone}/src/faktura/web/" in line for line in said)
     assert [line for line in said if line.startswith("# wrote")] == []
+
+
+def test_what_is_built_for_the_first_who_asks_is_built_once_and_never_on_the_loop() -> None:
+    """The loop hands the request to a thread; whoever else asks meanwhile waits there for the same."""
+    built: list[str] = []
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def build() -> WsgiApplication:
+        built.append(threading.current_thread().name)
+        begun.set()
+        goes_on.wait(10)
+        return lambda _environ, _start_response: [b"answer"]
+
+    door = WhenAsked(build)
+    asking = functools.partial(door, {}, lambda *_: None)
+    here.must_not_wait = True
+    try:
+        with pytest.raises(WouldWait):
+            asking()
+        assert built == []
+        with ThreadPoolExecutor(2, "thread") as threads:
+            answers = [threads.submit(asking)]
+            assert begun.wait(10)
+            answers.append(threads.submit(asking))
+            with pytest.raises(WouldWait):
+                asking()
+            goes_on.set()
+            assert [answer.result(10) for answer in answers] == [[b"answer"], [b"answer"]]
+        assert asking() == [b"answer"]
+    finally:
+        here.must_not_wait = False
+    assert built == ["thread_0"]
