@@ -32,6 +32,7 @@ class Transaction:
     """
 
     __slots__ = (
+        "asked",
         "chance",
         "cursor",
         "engine",
@@ -66,6 +67,7 @@ class Transaction:
         self.recall = recall
         self.only_reads = lend is not None
         self.touched_watched = False
+        self.asked: dict[Hashable, Any] = {}
         self.written: set[int] = set()
         """In whose books."""
         self.owed = Owed()
@@ -81,9 +83,17 @@ class Transaction:
         """What `find` finds, or found before in the same state of the account's books; a read that many ask again."""
         return find() if self.recall is None else self.recall.ask(account_id, key, find)
 
+    def once(self, key: Hashable, find: Callable[[], T]) -> T:
+        """What `find` finds of an account's few records, which is asked once until this transaction writes one."""
+        if key not in self.asked:
+            self.asked[key] = find()
+        found: T = self.asked[key]
+        return found
+
     def write(self, query: Query, **values: Any) -> int:
         """The number of rows written."""
         statement = query.on(self.engine)
+        self.asked.clear()
         if statement.of_accounts:
             account_id: int = values.get("account_id") or values.get("old_account_id", EVERYBODY)
             self.written.add(account_id)
@@ -183,6 +193,7 @@ class Transaction:
             self._index(record, None, is_there=True)
 
     def _count(self, record: Record, times: int = 1) -> None:
+        self.asked.clear()
         if isinstance(record, Tenant):
             self.written.add(record.account_id)
         if record.sums is not None:

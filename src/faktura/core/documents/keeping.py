@@ -23,7 +23,7 @@ D = TypeVar("D", bound=Document)
 
 
 def name_new(books: Books, new: Document, files: Sequence[GivenFile] = ()) -> None:
-    """Give a new document its id, and keep the files that lie beside it."""
+    """Give a new document its id before it is written, and keep the files that lie beside it."""
     new.id = books.tx.next_id(type(new))
     new.attachments = attach(books, new, files)
 
@@ -44,10 +44,12 @@ def write_new(
     follow_money(None, new, paid_on_of(books, new, others.values()))
     restock(books, None, new)
     write_status(new, books.today)
-    if scan is None:
+    if scan is not None:
+        books.change(scan, new)
+    elif new.id:
         books.tx.insert(new)
     else:
-        books.change(scan, new)
+        books.tx.add(new)
     books.note_event(Event(named_event(new.noun, happened), new))
     follow_status(books, None, new)
     return spread(books, new) if others else new

@@ -40,8 +40,11 @@ def bank_of(bank_account: BankAccount) -> dict[str, Any]:
 
 
 def bank_accounts(books: Books) -> list[BankAccount]:
-    """All of them, of which there are few; whether there is any is asked so, too, for that is the cheapest question."""
-    return books.tx.records(BankAccount, _BANK_ACCOUNTS, account_id=books.account.id)
+    """All of them; whether there is any is asked so, too, for whoever issues a document asks both."""
+    account_id = books.account.id
+    return books.tx.once(
+        (BankAccount, account_id), lambda: books.tx.records(BankAccount, _BANK_ACCOUNTS, account_id=account_id)
+    )
 
 
 def usual_bank_account(books: Books, currency: str) -> BankAccount | None:

@@ -46,10 +46,14 @@ def blank_invoice(books: Books, kind: DocumentKind, contact: Contact, **values: 
 def keep_new(
     books: Books, invoice: Invoice, files: Sequence[GivenFile] = (), related: Relations = NO_RELATIONS
 ) -> Invoice:
-    """Write down a document that has its number, with its links and what it takes off by them."""
-    name_new(books, invoice, files)
+    """Write down a document that has its number, with its links and what it takes off by them.
+
+    Where files, links and moves in stock name it, it has its id before its row, for which PostgreSQL is asked.
+    """
     ends = {key_of(end): end for _, end in related.ends()}
     links = NO_LINKS
+    if files or ends or any(line.stocked for line in invoice.lines):
+        name_new(books, invoice, files)
     if ends:
         relate(books, invoice, related, NO_LINKS)
         links = links_of(books, invoice)

@@ -6,14 +6,17 @@ from decimal import Decimal
 import pytest
 
 from faktura.core.bank_accounts import add_bank_account
+from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
 from faktura.core.contacts import change_contact
 from faktura.core.documents.events import restate_due
+from faktura.core.documents.parties import bank_accounts
 from faktura.core.documents.payments import mark_paid
 from faktura.core.errors import Given, InUse, Invalid, NotFound, Problem, WrongState
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.events import FIRINGS, fire, mark_printed, mark_seen, mark_sent
 from faktura.core.invoices.follow_up import add_payment, create_tax_document, remove_payment
+from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import NOON, Firm, a_firm, line
 from faktura.store.database import Database
@@ -54,6 +57,16 @@ def test_the_bank_account_in_the_documents_currency_is_taken_before_the_default(
     assert firm.issue(bank_account_id=eur.id, bank_account="9/0100").bank_account == "9/0100"
     with pytest.raises(Invalid):
         firm.issue(bank_account_id=999)
+
+
+def test_a_bank_account_added_in_the_transaction_is_taken_though_it_was_asked_for_before(firm: Firm) -> None:
+    def work(books: Books) -> tuple[int, str | None]:
+        before = bank_accounts(books)
+        add_bank_account(books, Given({"name": "CZK", "number": "19-2000145399/0800"}))
+        given = Given({"contact_id": firm.contact.id, "lines": [line(100)]})
+        return len(before), issue_invoice(books, given).bank_account
+
+    assert firm.do(work) == (0, "19-2000145399/0800")
 
 
 def test_the_bank_on_a_document_is_the_banks_name_and_not_what_its_owner_calls_the_account(firm: Firm) -> None:

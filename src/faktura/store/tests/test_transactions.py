@@ -44,6 +44,28 @@ def all_contacts(database: Database, firm: Firm) -> list[Contact]:
     return database.read(lambda tx: books_of(tx, firm).all(Contact))
 
 
+def test_what_is_asked_once_is_asked_again_after_each_write(database: Database) -> None:
+    firm, answers = open_firm(database, Clock()), itertools.count()
+
+    def work(tx: Transaction) -> list[int]:
+        books = books_of(tx, firm)
+        found = []
+
+        def ask_twice() -> None:
+            found.extend([tx.once("how many", lambda: next(answers)) for _ in range(2)])
+
+        ask_twice()
+        contact = add_contact(books, Given({"name": "Novák"}))
+        ask_twice()
+        contact = books.change(contact, changed(contact, name="Nováková"))
+        ask_twice()
+        books.remove(contact)
+        ask_twice()
+        return found
+
+    assert database.write(work) == [0, 0, 1, 1, 2, 2, 3, 3]
+
+
 def test_sixty_four_threads_write_at_once_and_none_is_refused_or_lost(database: Database) -> None:
     firm = open_firm(database, Clock())
 
