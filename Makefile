@@ -26,7 +26,8 @@ help:
 	@echo 'make fix      repair what the formatter and the linter can repair by themselves'
 	@echo 'make words    bring the translations of the pages up to date and say what they lack'
 	@echo 'make look     take the pictures of pages again that the tests compare with'
-	@echo 'make bench    measure the speed as ratios, or go on with a run that was interrupted; QUICK=1 for a short one'
+	@echo 'make bench    measure the speed as ratios, or go on with a run that was interrupted; QUICK=1 for a short one,'
+	@echo '              PEERS=1 against Directus, too, which npm installs'
 	@echo 'make migrate  bring the database that FAKTURA_DATABASE_URL names to the newest tables'
 	@echo 'make migration NAME=0002_what_changes'
 	@echo '              write the migration to the records as they are declared now'
@@ -79,7 +80,7 @@ look: .venv/test.stamp
 	FAKTURA_LOOK=1 $(BIN)/pytest -q tests/pages/test_look.py
 
 bench: .venv/test.stamp
-	$(BIN)/python -m bench $(if $(QUICK),--quick) $(ARGS)
+	$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(PEERS),--peers) $(ARGS)
 
 migrate: setup
 	$(BIN)/faktura db upgrade $(ARGS)

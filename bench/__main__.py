@@ -45,10 +45,11 @@ PARTS: Mapping[str, Callable[[Servers], Iterator[Step]]] = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="20,000 contacts, within three minutes")
+    parser.add_argument("--peers", action="store_true", help="against Directus, too, which npm installs first")
     parser.add_argument("--afresh", action="store_true", help="begin again where a run was interrupted")
     parser.add_argument("--only", help="operations and parts by their keys, list,start for example; nothing is saved")
     chosen = parser.parse_args()
-    scale = QUICK if chosen.quick else FULL
+    scale = (QUICK if chosen.quick else FULL)._replace(peers=chosen.peers)
     if chosen.only:
         scale = narrowed(scale, chosen.only.split(","))
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -78,7 +79,7 @@ def measure(scale: Scale, folder: Path, results: Path | None, *, is_afresh: bool
     with alone_in(folder) as place, contextlib.ExitStack() as stack:
         servers = Servers(scale, folder, place, stack)
         steps = [step for name, part in PARTS.items() if name in (scale.parts or PARTS) for step in part(servers)]
-        kept = Kept(folder / f"kept-of-{scale.name}.jsonl", Head(scale.name, commit(), dt.datetime.now(dt.UTC)))
+        kept = Kept(folder / f"kept-of-{scale.name}.jsonl", Head(scale.title, commit(), dt.datetime.now(dt.UTC)))
         if is_afresh:
             kept.begin()
         elif kept.go_on([step.key for step in steps]):
@@ -105,7 +106,7 @@ def text_of(kept: Kept, scale: Scale) -> str:
 
 def _heading(head: Head, scale: Scale) -> str:
     return (
-        f"# Speed, {head.begun:%Y-%m-%d}, {scale.name}\n\n"
+        f"# Speed, {head.begun:%Y-%m-%d}, {scale.title}\n\n"
         f"{scale.contacts:,} contacts in 100 accounts; {scale.rounds} × {scale.seconds} s each; commit {head.commit};"
         f" {os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.\n"
     )

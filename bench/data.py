@@ -27,6 +27,7 @@ from bench.sizes import (
     owners_of,
     slug_of,
 )
+from bench.templates import kept_template
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, EventName
@@ -53,7 +54,6 @@ from faktura.store.database import Database, open_database
 from faktura.store.records import Tenant, changed
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
-from tests.postgres import administrator, create_template
 
 OWNER = "owner@bench.example"
 FIRST = "FIRST"
@@ -80,20 +80,8 @@ def sqlite_file(folder: Path, contacts: int) -> Path:
 
 def postgres_template(server_url: str, folder: Path, contacts: int) -> str:
     """The name of a database with the data, to be used as a template; copied from the file where there is none yet."""
-    name = f"data_{contacts}_{_fingerprint()}"
-    with administrator(server_url) as connection:
-        found = [row[0] for row in connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'data_%'")]
-        for outdated in found:
-            if outdated.startswith(f"data_{contacts}_") and outdated != name:
-                connection.execute(f'DROP DATABASE "{outdated}"')
-    if name not in found:
-        building, kept = f"building_{name}", sqlite_file(folder, contacts)
-        with administrator(server_url) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{building}"')
-        create_template(server_url, building, lambda url: _fill_postgres(url, kept))
-        with administrator(server_url) as connection:
-            connection.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
-    return name
+    kept = sqlite_file(folder, contacts)
+    return kept_template(server_url, f"data_{contacts}", _fingerprint(), lambda url: _fill_postgres(url, kept))
 
 
 class Keys(NamedTuple):

@@ -1,19 +1,20 @@
 """Which marks the measured operations meet."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from bench.load import Shot
 from bench.operations import Operation
-from bench.rows import MARKED_CONNECTIONS, Mark, Measured
+from bench.rows import MARKED_CONNECTIONS, Failed, Mark, Measured
 
 
-def speed_marks(rows: Sequence[Measured], operations: Sequence[Operation]) -> list[Mark]:
+def speed_marks(rows: Sequence[Measured], operations: Sequence[Operation]) -> list[Mark | Failed]:
     """Those of the operations that were measured, as far as they were."""
     of = {operation.name: [row for row in rows if row.operation == operation.name] for operation in operations}
     return [mark for operation in operations if of[operation.name] for mark in _marks(operation, of[operation.name])]
 
 
-def _marks(operation: Operation, rows: Sequence[Measured]) -> Iterator[Mark]:
+def _marks(operation: Operation, rows: Sequence[Measured]) -> Iterator[Mark | Failed]:
     if operation.mark is not None:
         yield limit_mark(operation, rows)
     if operation.times_directus is not None:
@@ -31,10 +32,15 @@ def limit_mark(operation: Operation, rows: Sequence[Measured]) -> Mark:
     return Mark(f"{operation.name}: ratio to the limit", worst, operation.mark, at_least=True)
 
 
-def _directus_mark(operation: Operation, rows: Sequence[Measured]) -> Iterator[Mark]:
+def _directus_mark(operation: Operation, rows: Sequence[Measured]) -> Iterator[Mark | Failed]:
+    """Of those rows in which it answered."""
+    what = f"{operation.name}: times Directus"
     ratios = [ratio for row in _counted(rows) if (ratio := row.ratio_to("Directus")) is not None]
-    if ratios:
-        yield Mark(f"{operation.name}: times Directus", min(ratios), operation.times_directus, at_least=True, unit=" ×")
+    answered = [ratio for ratio in ratios if math.isfinite(ratio)]
+    if answered:
+        yield Mark(what, min(answered), operation.times_directus, at_least=True, unit=" ×")
+    elif any("Directus" in row.opponents for row in rows):
+        yield Failed(what, "it answered nothing", is_ours=False)
 
 
 def _counted(rows: Sequence[Measured]) -> Sequence[Measured]:

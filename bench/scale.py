@@ -9,7 +9,7 @@ class Scale(NamedTuple):
     """`small` is the number of contacts that growth is counted from.
 
     Without `connections` each operation is measured at those that its marks count. `parts` are the names of what is
-    measured, all where there are none.
+    measured, all where there are none. `peers` are opponents that must be installed first.
     """
 
     name: str
@@ -19,9 +19,14 @@ class Scale(NamedTuple):
     rounds: int
     connections: tuple[int, ...] = ()
     starts: int = 3
+    peers: bool = False
     operations: tuple[Operation, ...] = OPERATIONS
     printing: tuple[Operation, ...] = PRINTING
     parts: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}, with peers" if self.peers else self.name
 
     def connections_for(self, operation: Operation) -> tuple[int, ...]:
         return self.connections or operation.counted_connections

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bench.data import let_in, postgres_template, sqlite_file
+from bench.opponents.directus.project import directus
 from bench.processes import Server
 from bench.rows import reason
 from bench.scale import Scale
@@ -58,7 +59,10 @@ class Servers:
     @cached_property
     def opponents(self) -> dict[str, Target | str]:
         """By name; of one that did not start, why."""
+        wanted: dict[str, Callable[[], AbstractContextManager[Target]]]
         wanted = {"FastAPI": lambda: fastapi_target(self.ours, self.folder)}
+        if self.scale.peers:
+            wanted["Directus"] = lambda: directus(self.postgres, self.folder, self.scale.contacts, self.place)
         return {name: self._started(begin) for name, begin in wanted.items()}
 
     def _started(self, begin: Callable[[], AbstractContextManager[Target]]) -> Target | str:

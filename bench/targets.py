@@ -94,7 +94,7 @@ class Target:
 
 
 class Opponent(Target):
-    """It keeps no answers: it is warm when each path was asked for once."""
+    """It keeps no answers: it is warm when each path was asked for once, or one of them where nothing is warm."""
 
     def __init__(self, name: str, server: Server, headers: Mapping[str, str], contacts: int, place: Path) -> None:
         super().__init__(name, server, headers, contacts, place)
@@ -104,10 +104,14 @@ class Opponent(Target):
         return operation.mount == MOUNT and not operation.uncontested
 
     def warm_up(self, operation: Operation) -> None:
-        if operation.is_warm and operation.key not in self._warmed:
-            with contextlib.closing(Caller(self.server, self.headers)) as caller:
-                caller.ask_each(self.paths(operation))
+        if operation.key in self._warmed:
+            return
         self._warmed.add(operation.key)
+        if not operation.is_warm:
+            self.answer(operation)
+            return
+        with contextlib.closing(Caller(self.server, self.headers)) as caller:
+            caller.ask_each(self.paths(operation))
 
 
 @contextlib.contextmanager

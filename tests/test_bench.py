@@ -57,7 +57,8 @@ def test_each_operation_has_its_marks() -> None:
     def found(key: str, connections: int, **of_row: float) -> dict[str, str]:
         [operation] = [operation for operation in (*OPERATIONS, *PRINTING) if operation.key == key]
         one = Measured(operation.name, connections, shot(100, **of_row), shot(200), 200, {"Directus": shot(4)})
-        return {mark.what.removeprefix(operation.name): mark.verdict for mark in speed_marks([one], [operation])}
+        marked = [mark for mark in speed_marks([one], [operation]) if isinstance(mark, Mark)]
+        return {mark.what.removeprefix(operation.name): mark.verdict for mark in marked}
 
     missed = "**not met**"
     assert found("search", 1, p99=0.021) == {", 1 connection: p99": missed, ", 1 connection: CPU": missed}
@@ -67,6 +68,15 @@ def test_each_operation_has_its_marks() -> None:
     }
     assert found("pdf", 1) == {": at its best": "met", ", 1 connection: p50": "met"}
     assert found("issue", 16) == {": ratio to the limit": "met", ": times Directus": "met"}
+
+
+def test_a_silent_directus_meets_no_mark() -> None:
+    [issue] = [operation for operation in OPERATIONS if operation.key == "issue"]
+    for silent in (shot(0), "did not start: FileNotFoundError: npm"):
+        one = Measured(issue.name, 16, shot(100), shot(200), 200, {"Directus": silent})
+        assert Failed(f"{issue.name}: times Directus", "it answered nothing", is_ours=False) in speed_marks(
+            [one], [issue]
+        )
 
 
 def test_what_failed_is_a_row_that_says_why() -> None:

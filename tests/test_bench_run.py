@@ -158,6 +158,7 @@ def test_an_opponent_that_is_silent_or_dies_is_a_row_that_says_so(folder: Path, 
         servers = Servers(TINY, folder, tmp_path, stack)
         opponent = Opponent("Silent", silent, servers.ours.headers, 500, tmp_path)
         opponent.requests = servers.ours.requests  # type: ignore[method-assign]  # it would be asked for a contact first
+        opponent.warm_up = lambda operation: None  # type: ignore[method-assign]  # noqa: ARG005  # it would be waited for for a minute
         servers.__dict__["opponents"] = {"Silent": opponent, "Absent": "did not start: no such program"}
         [row] = measured(servers, WRITING[0], 4)
         silent.process.kill()
