@@ -12,7 +12,7 @@ from bench.server import MOUNT, Caller
 from bench.servers import Servers
 from bench.targets import Target
 
-ADDRESSES = 60
+ADDRESSES = 30
 OF_EACH = 150
 """An address may ask 200 times in a minute."""
 

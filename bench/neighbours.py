@@ -15,7 +15,6 @@ from bench.sizes import slug_of
 
 SMALL = 60
 LOADING = 64
-SECONDS = 3
 BESIDE = ("list", "search", "issue")
 
 
@@ -33,18 +32,19 @@ def _beside(servers: Servers, key: str) -> str:
 def heard(servers: Servers, key: str, name: str) -> list[Row]:
     """It reads its list and adds a contact in turn; what others do is loaded before it begins."""
     with ThreadPoolExecutor(1) as pool:
+        seconds = 2 * servers.scale.seconds
         if key:
             [operation] = [operation for operation in servers.scale.operations if operation.key == key]
-            pool.submit(servers.ours.shoot, operation.in_largest, LOADING, SECONDS + 2)
+            pool.submit(servers.ours.shoot, operation.in_largest, LOADING, seconds + 2)
             time.sleep(1)
-        waits = sorted(_waits(servers))
+        waits = sorted(_waits(servers, seconds))
     p99 = waits[len(waits) * 99 // 100] * 1000
     return [Mark(f"{name}: p99 of {len(waits):,}", p99, unit=" ms")]
 
 
-def _waits(servers: Servers) -> Iterator[float]:
+def _waits(servers: Servers, seconds: int) -> Iterator[float]:
     path = f"{MOUNT}{subjects(SMALL)}.json"
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
     with contextlib.closing(Caller(servers.ours.server, servers.ours.headers)) as caller:
         while (began := time.monotonic()) < until:
             caller.ask("GET", path)

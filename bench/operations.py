@@ -70,10 +70,11 @@ class Operation(NamedTuple):
 
     @property
     def counted_connections(self) -> tuple[int, ...]:
-        """At which its marks are counted."""
-        if self.mark is not None:
-            return MARKED_CONNECTIONS
-        return tuple(sorted({*self.p50, *self.p99})) or MARKED_CONNECTIONS[:1]
+        """The fewest at which its marks can be counted."""
+        found = {*self.p50, *self.p99}
+        if self.mark is not None or self.least is not None or not found:
+            found.add(MARKED_CONNECTIONS[0])
+        return tuple(sorted(found))
 
 
 def _paths_in_largest(paths: Callable[[int], list[str]], contacts: int) -> list[str]:

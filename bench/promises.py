@@ -27,7 +27,6 @@ def memory_steps(servers: Servers) -> Iterator[Step]:
 def memory(servers: Servers) -> list[Row]:
     """After every operation was under load in this server, whether or not the run was interrupted before."""
     for operation in servers.scale.operations:
-        servers.ours.warm_up(operation)
         servers.ours.shoot(operation, max(MARKED_CONNECTIONS), LOADING_SECONDS)
     server, contacts = servers.ours.server, f"with {servers.scale.contacts:,} contacts"
     return [
