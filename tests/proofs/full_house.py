@@ -102,8 +102,8 @@ def every_scope() -> tuple[str, ...]:
     return tuple(scope for dialect in installed() for scope in dialect.key_scopes)
 
 
-def open_tenant(database: Database, slug: str, clock: Clock | None = None) -> Tenant:
-    clock = clock or Clock()
+def open_tenant(database: Database, slug: str) -> Tenant:
+    clock = Clock()
     firm = open_firm(database, clock, slug, country="PL", currency="PLN", vat_rate=23, invoice_language="pl")
 
     def work(tx: Transaction) -> str:

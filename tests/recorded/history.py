@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.firm import PASSWORD
 from tests.proofs.full_house import (
     FIRST_DOOR,
     SECOND_DOOR,
@@ -21,7 +20,7 @@ from tests.proofs.operations import FORM, Dialect, basic
 from tests.proofs.random_trade import Trader
 from tests.recorded.client import Client
 from tests.recorded.exchanges import Exchange
-from tests.recorded.furnish import BEGIN
+from tests.recorded.furnish import BEGIN, PASSWORD
 from tests.recorded.recorder import Recorder
 from tests.recorded.versions import WIDE_LIMITS, Standing
 from tests.running import Answer

@@ -84,7 +84,7 @@ def sandbox_of(version: Version, folder: Path, port: int, seed: str) -> Iterator
 def _furnished(version: Version, data: Path, url: str, seed: str) -> list[Tenant]:
     """Made by the version itself, whose tables may be others."""
     if version.tree is None:
-        return furnish(data, url, seed)
+        return [Tenant(**one) for one in furnish(data, url, seed)]
     command = [sys.executable, "-m", "tests.recorded.furnish", str(data), url, seed]
     made = subprocess.run(command, cwd=ROOT, env=environment(version.settings), check=True, stdout=subprocess.PIPE)
-    return msgspec.json.decode(made.stdout, type=list[Tenant])
+    return [Tenant(**one) for one in msgspec.json.decode(made.stdout)]
