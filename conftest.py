@@ -144,6 +144,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" in metafunc.fixturenames:
         alone = metafunc.definition.get_closest_marker("one_engine") is not None
         metafunc.parametrize("database_url", ENGINES[:1] if alone else ENGINES, indirect=True)
+    if "engine_of_module" in metafunc.fixturenames:
+        metafunc.parametrize("engine_of_module", ENGINES, scope="module")
 
 
 @pytest.hookimpl(wrapper=True)

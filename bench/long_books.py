@@ -12,22 +12,26 @@ from typing import Any, NamedTuple, TypeVar
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
-from faktura.core.catalogue import add_product
+from faktura.core.catalogue import Product, add_product
 from faktura.core.clock import Clock
-from faktura.core.contacts import add_contact
+from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
 from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.record import Invoice
 from faktura.core.received.enter import enter_expense
+from faktura.core.received.record import Expense
 from faktura.store.database import Database
 from faktura.store.queries import Selection
-from faktura.store.records import Tenant, changed
+from faktura.store.records import Tenant
+from faktura.store.transaction import Transaction
+from tests.copies import copy, copying
 from tests.firm import Firm, open_firm
 
 T = TypeVar("T")
 
 CONTACTS, DOCUMENTS = 10_000, 100_000
-AT_ONCE = 1_000
 OF_THE_BUSY = 1_000
+LITTLE = 5
 
 CITIES = ("Praha", "Brno", "Ostrava", "Plzeň", "Liberec", "Olomouc", "Zlín", "Písek")
 
@@ -46,10 +50,17 @@ class House(NamedTuple):
         return self.database.write(lambda tx: work(Books(tx, account, self.firm.user.id, self.clock.now())), account.id)
 
 
-def filled(database: Database, clock: Clock, contacts: int = CONTACTS, documents: int = DOCUMENTS) -> House:
+def filled(
+    database: Database,
+    clock: Clock,
+    contacts: int = CONTACTS,
+    documents: int = DOCUMENTS,
+    expenses: int | None = None,
+    slug: str = "applecorp",
+) -> House:
     """Copies of one record of each kind, each with a name, number, day and amount of its own."""
     said: dict[str, Any] = {"street": "Krátká 2", "city": "Praha", "postcode": "110 00", "registration_no": "27082440"}
-    firm = open_firm(database, clock, **said, vat_no="CZ27082440")
+    firm = open_firm(database, clock, slug, **said, vat_no="CZ27082440")
     line = Given({"name": "Práce", "unit_price": Decimal(100), "vat_rate": Decimal(21)})
     house = House(database, clock, firm, 0, Given({}))
     house.do(lambda books: add_bank_account(books, Given({"name": "Hlavní", "number": "19-2000145399/0800"})))
@@ -57,36 +68,37 @@ def filled(database: Database, clock: Clock, contacts: int = CONTACTS, documents
     given = Given({"contact_id": who.id, "lines": [line]})
     first = house.do(lambda books: issue_invoice(books, given))
     event = house.do(lambda books: books.all(Happening, Selection())[-1])
-    ids = _copies(house, who, contacts, _contact)
-    _copies(house, first, documents, partial(_document, count=documents, first_contact=who.id, contact_ids=ids))
-    _copies(house, event, documents, lambda _, place: {"record_id": place + 1})
     bought = Given({"contact_id": who.id, "issued_on": first.issued_on, "lines": [line]})
     expense = house.do(lambda books: enter_expense(books, bought))
-    _copies(house, expense, documents, partial(_expense, count=documents, first_contact=who.id, contact_ids=ids))
     product = house.do(lambda books: add_product(books, Given({"name": "Práce", "unit_net_price": Decimal(100)})))
-    _copies(house, product, contacts, _product)
+    counts: dict[type[Tenant], int] = dict.fromkeys((Contact, Product), contacts)
+    counts |= {Invoice: documents, Happening: documents, Expense: documents if expenses is None else expenses}
+    ids = house.do(lambda books: {cls: books.next_ids(cls, count) for cls, count in counts.items()})
+    terms = partial(_terms, house.do(lambda books: books.today), who.id, ids[Contact])
+    began = clock.now() - dt.timedelta(days=1)
+    with copying(database) as tx:
+        _copy(tx, who, ids, began, _contact)
+        _copy(tx, first, ids, began, lambda place: terms(documents, place) | _document(place, contacts))
+        _copy(tx, event, ids, began, lambda place: {"record_id": place + 1})
+        _copy(tx, expense, ids, began, lambda place: terms(counts[Expense], place) | _expense(place))
+        _copy(tx, product, ids, began, _product)
     return house._replace(busy=who.id, given=given)
 
 
-def _copies(house: House, one: Tenant, count: int, own: Callable[[Books, int], dict[str, Any]]) -> list[int]:
-    """So many more records like that one, but for what each has of its own."""
-
-    def some(books: Books, places: range) -> list[int]:
-        ids = books.next_ids(type(one), len(places))
-        began = books.now - dt.timedelta(days=1)
-        times = [began + place * dt.timedelta(milliseconds=1) for place in places]
-        copies = [
-            changed(one, id=n, created_at=time, updated_at=time, **own(books, place))
-            for place, n, time in zip(places, ids, times, strict=True)
-        ]
-        books.tx.insert_all(copies)
-        return ids
-
-    starts = range(0, count, AT_ONCE)
-    return [n for start in starts for n in house.do(partial(some, places=range(start, min(start + AT_ONCE, count))))]
+def _copy(
+    tx: Transaction,
+    one: Tenant,
+    ids: dict[type[Tenant], list[int]],
+    began: dt.datetime,
+    own: Callable[[int], dict[str, Any]],
+) -> None:
+    """As many more records like that one as there are ids for them, but for what each has of its own."""
+    times = (began + place * dt.timedelta(milliseconds=1) for place in range(len(ids[type(one)])))
+    numbered = enumerate(zip(ids[type(one)], times, strict=True))
+    copy(tx, one, [{"id": n, "created_at": time, "updated_at": time, **own(at)} for at, (n, time) in numbered])
 
 
-def _contact(_: Books, place: int) -> dict[str, Any]:
+def _contact(place: int) -> dict[str, Any]:
     return {
         "uuid": f"c{place}",
         "name": f"Firma {place:05} s.r.o.",
@@ -97,29 +109,34 @@ def _contact(_: Books, place: int) -> dict[str, Any]:
     }
 
 
-def _product(_: Books, place: int) -> dict[str, Any]:
+def _product(place: int) -> dict[str, Any]:
     named = {"name": f"Zboží {place:05}", "sought_name": f"zbozi {place:05}"}
     return {"unit_net_price": Decimal(place % 500 + 1)} | named
 
 
-def _document(books: Books, place: int, count: int, first_contact: int, contact_ids: list[int]) -> dict[str, Any]:
-    return _terms(books, place, count, first_contact, contact_ids) | {
+def _document(place: int, contacts: int) -> dict[str, Any]:
+    """Of what there is little, it is old."""
+    little = {"kind": "tax_document", "status": "uncollectible", "stage": "sent", "currency": "EUR"}
+    return {
         "kind": {7: "proforma", 8: "correction"}.get(place % 100, "invoice"),
+        "custom_id": None if place % 10 else f"shop-{place}",
+        "stage": "printed",
+        "currency": "CZK",
         "token": f"t{place}",
         "number": f"OLD-{place:06}",
-        "buyer_name": f"Firma {place % len(contact_ids):05} s.r.o.",
+        "buyer_name": f"Firma {place % contacts:05} s.r.o.",
         "buyer_city": CITIES[place % len(CITIES)],
+        **(little if place < LITTLE else {}),
     }
 
 
-def _expense(books: Books, place: int, count: int, first_contact: int, contact_ids: list[int]) -> dict[str, Any]:
-    named = {"number": f"IN-{place:06}", "original_number": f"THEIRS-{place:06}"}
-    return _terms(books, place, count, first_contact, contact_ids) | named
+def _expense(place: int) -> dict[str, Any]:
+    return {"number": f"IN-{place:06}", "original_number": f"THEIRS-{place:06}"}
 
 
-def _terms(books: Books, place: int, count: int, first_contact: int, contact_ids: list[int]) -> dict[str, Any]:
+def _terms(today: dt.date, first_contact: int, contact_ids: list[int], count: int, place: int) -> dict[str, Any]:
     """Nine of ten are paid, one of twenty is late; a hundred are issued a day, the last of them today."""
-    day, today = books.today - dt.timedelta(days=(count - 1 - place) // 100), books.today
+    day = today - dt.timedelta(days=(count - 1 - place) // 100)
     status = "paid" if place % 10 else ("overdue" if place % 20 else "open")
     due_in = {"paid": day - today + dt.timedelta(days=14), "overdue": -dt.timedelta(days=1 + place % 300)}
     amount = Decimal(place % 5000 + 100)

@@ -88,7 +88,9 @@ def column_of(name: str, annotation: Any, *, primary_key: bool) -> sa.Column[Any
 
     """
     bare, nullable = _without_none(annotation)
-    return sa.Column(name, _type_of(bare), primary_key=primary_key, nullable=nullable, autoincrement=False)
+    info = {"is_choice": bare is bool or get_origin(bare) is Literal}
+    kind = _type_of(bare)
+    return sa.Column(name, kind, primary_key=primary_key, nullable=nullable, autoincrement=False, info=info)
 
 
 def _type_of(annotation: Any) -> sa.types.TypeEngine[Any]:

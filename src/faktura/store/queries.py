@@ -7,12 +7,13 @@ from typing import Any, Literal, NamedTuple, TypeVar
 import msgspec
 import sqlalchemy as sa
 
-from faktura.store import comparing, search
+from faktura.store import comparing, narrowest, search
 from faktura.store.beyond import Place, beyond
 from faktura.store.comparing import is_keepable
 from faktura.store.conditions import arity, bound, clause
 from faktura.store.landmarks import FAR, Landmarks, removals_of
-from faktura.store.records import Tenant
+from faktura.store.narrowest import MANY, NO_WAY, ways
+from faktura.store.records import Tenant, is_paged
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction, columns_of
 
@@ -40,7 +41,7 @@ class Selection(msgspec.Struct, frozen=True):
 
     The words of `text` are looked for in the searched attributes, or `everywhere` that such a record is found by.
     `beyond` is where to start: of the record before, what it has of each attribute of the order, and its id.
-    `way` is for whoever knows how many there are.
+    `way` is for whoever knows how many there are. `by` names what they are found by, of all that they are chosen by.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -49,10 +50,8 @@ class Selection(msgspec.Struct, frozen=True):
     beyond: tuple[Any, ...] = ()
     everywhere: bool = False
     way: Way = "any"
+    by: frozenset[str] | None = None
 
-
-MANY = 1000
-"""So many that were added or changed since some time are not sorted for a page."""
 
 EVERYTHING = Selection()
 NOTHING = Selection((Condition("id", "eq", None),))
@@ -72,11 +71,10 @@ def stamps(
 def _stamps(
     tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, limit: int, offset: int
 ) -> list[Stamp]:
-    if offset >= FAR and tx.landmarks is not None and chosen == EVERYTHING:
+    if offset >= FAR and tx.landmarks is not None and chosen == EVERYTHING and is_paged(cls):
         return _far_stamps(tx, tx.landmarks, cls, account_id, limit, offset)
-    if tx.engine == "sqlite" and chosen.way == "any" and chosen.order and _are_many(tx, cls, account_id, chosen):
-        chosen = msgspec.structs.replace(chosen, way="walk")
-    query, values = _compiled(tx, cls, account_id, chosen, "stamps")
+    planned = _planned(tx, cls, account_id, chosen, page=True)
+    query, values = _compiled(tx, cls, account_id, planned, "stamps")
     found = tx.rows(query, **values, _limit=limit, _offset=offset)
     return _read_stamps(found[0][0]) if tx.engine == "sqlite" else [(row[0], row[1]) for row in found]
 
@@ -95,16 +93,30 @@ def _far_stamps(
     return found
 
 
-def _are_many(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> bool:
-    """Whether more were added or changed since some time than are to be sorted; it counts no further.
+def _planned(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, *, page: bool) -> Selection:
+    """The same where SQLite is told by what to find it: by whatever fewest records have, as far as that is counted.
 
-    SQLite would find and sort all that an index by that time has, be it the whole list.
+    A `page` of many that are not sorted yet is met on a walk.
     """
-    since = tuple(c for c in chosen.conditions if _is_since(c.attribute, c.operator))
-    if not since:
-        return False
-    query, values = _compiled(tx, cls, account_id, Selection(since), "some")
-    return bool(tx.rows(query, **values, _limit=MANY)[0][0] == MANY)
+    if tx.engine != "sqlite" or chosen.text or _contained(cls, chosen):
+        return chosen
+    found = ways(cls, chosen.conditions, chosen.order[0].attribute if chosen.order else "id")
+    if not found:
+        return chosen
+    best = found[0]
+    if len(found) > 1 or not (best.is_sorted or best.is_few):
+        counted = {way: _some(tx, cls, account_id, chosen, way) for way in found}
+        best = min(found, key=counted.__getitem__)
+        if page and counted[best] == MANY and chosen.way != "sort":
+            best = next((way for way in found if way.is_sorted), NO_WAY)
+    return msgspec.structs.replace(chosen, by=best.attributes, way="any" if best.is_sorted else "sort")
+
+
+def _some(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, way: narrowest.Way) -> int:
+    """How many records an index finds, counted no further than MANY."""
+    conditions = tuple(c for c in chosen.conditions if c.attribute in way.attributes)
+    query, values = _compiled(tx, cls, account_id, Selection(conditions, by=way.attributes), "some")
+    return int(tx.rows(query, **values, _limit=MANY)[0][0])
 
 
 def count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
@@ -112,9 +124,9 @@ def count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection
 
 
 def _count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
-    if tx.landmarks is not None and not (chosen.conditions or chosen.text):
+    if tx.landmarks is not None and not (chosen.conditions or chosen.text) and is_paged(cls):
         return _count_further(tx, tx.landmarks, cls, account_id)
-    query, values = _compiled(tx, cls, account_id, chosen, "count")
+    query, values = _compiled(tx, cls, account_id, _planned(tx, cls, account_id, chosen, page=False), "count")
     return int(tx.rows(query, **values)[0][0])
 
 
@@ -172,6 +184,7 @@ class Shape(NamedTuple):
     missing: tuple[bool, ...]
     everywhere: bool
     way: Way
+    by: frozenset[str] | None
 
 
 def asked(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> tuple[Shape, dict[str, Any]]:
@@ -190,15 +203,21 @@ def asked(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection
     if words or contained:
         everywhere = chosen.everywhere
         values |= search.values_for(cls, account_id, words, tx.engine, contained=contained, everywhere=everywhere)
-    parts = conditions, len(words), len(contained), indexed, chosen.order, missing, chosen.everywhere, chosen.way
-    return Shape(*parts), values
+    parts = conditions, len(words), len(contained), indexed, chosen.order, missing, chosen.everywhere
+    return Shape(*parts, chosen.way, chosen.by), values
 
 
 def _contained(cls: type[Tenant], chosen: Selection) -> list[str]:
-    """What the searched text holds wherever one of its attributes contains a text, so that the index can find it."""
+    """What the searched text holds wherever an attribute has a text or a part of it, so that its index can find it."""
     attributes = {*cls.searched, *cls.found_by}
-    found = [c.value for c in chosen.conditions if c.operator in {"cont", "holds"} and c.attribute in attributes]
+    found = [c.value for c in chosen.conditions if c.attribute in attributes and _is_found_in_text(cls, c)]
     return [search.folded(text) for text in found if is_keepable(text)]
+
+
+def _is_found_in_text(cls: type[Tenant], condition: Condition) -> bool:
+    if condition.operator == "eq" and isinstance(condition.value, str):
+        return len(condition.value) >= search.TRIGRAM and not narrowest.has_index(cls, condition.attribute)
+    return condition.operator in {"cont", "holds"}
 
 
 def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, list[sa.ColumnElement[bool]]]:
@@ -207,10 +226,10 @@ def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, 
     conditions = [columns.account_id == sa.bindparam("account_id"), *source.conditions]
     for n, (name, operator, members) in enumerate(shape.conditions):
         column: Any = columns[name]
-        if shape.way == "walk" and engine == "sqlite" and _is_since(name, operator):
+        if engine == "sqlite" and _is_only_read(shape, name):
             column = sa.UnaryExpression(column, operator=sa.sql.operators.custom_op("+"), type_=column.type)
         condition = clause(column, operator, n, members, engine)
-        conditions.append(sa.func.unlikely(condition) if _is_rare(cls, name, operator, engine) else condition)
+        conditions.append(sa.func.unlikely(condition) if _is_rare(cls, shape, name, operator, engine) else condition)
     if source.text is not None:
         counts = shape.words, shape.contained
         conditions += search.having_words(cls, source.text, counts, engine, everywhere=shape.everywhere)
@@ -224,16 +243,20 @@ def _source(cls: type[Tenant], shape: Shape, engine: str) -> search.Source:
     return search.Source(cls.table, [], cls.table.c.id)
 
 
-def _is_since(name: str, operator: Operator) -> bool:
-    return name in {"created_at", "updated_at"} and operator in {"gt", "gteq"}
+def _is_only_read(shape: Shape, name: str) -> bool:
+    """Whether no index is to be used for a condition, which is read in each record that others find."""
+    return shape.by is not None and name not in shape.by and not (shape.order and name == shape.order[0].attribute)
 
 
-def _is_rare(cls: type[Tenant], name: str, operator: Operator, engine: str) -> bool:
-    """Whether it is to be said that few records point to the same one.
+def _is_rare(cls: type[Tenant], shape: Shape, name: str, operator: Operator, engine: str) -> bool:
+    """Whether it is to be said that few records have the same.
 
     SQLite would guess that an account has about as many records, and walk all of them in the order that is asked for.
     """
-    return engine == "sqlite" and operator == "eq" and any(name in names for names in (cls.refers, cls.belongs))
+    if engine != "sqlite" or operator not in {"eq", "in"}:
+        return False
+    is_pointer = any(name in names for names in (cls.refers, cls.belongs))
+    return (operator == "eq" and is_pointer) if shape.by is None else name in shape.by
 
 
 @functools.lru_cache(maxsize=2048)
@@ -269,13 +292,15 @@ def _ordered(cls: type[Tenant], shape: Shape, by_id: sa.ColumnElement[int]) -> l
     order = shape.order
     for o in order:
         column = by_id if o.attribute == "id" else cls.table.c[o.attribute]
-        if shape.way == "sort" and not by and column is not by_id:
+        if shape.way == "sort" and not by and (column is not by_id or shape.by is not None):
             column = sa.func.coalesce(column, column)  # which no index has, so that none is walked in its order
         sorted_by = column.desc() if o.descending else column.asc()
         if cls.table.c[o.attribute].nullable:
             sorted_by = sorted_by.nulls_first() if o.descending else sorted_by.nulls_last()
         by.append(sorted_by)
-    return by if any(o.attribute == "id" for o in order) else [*by, by_id]
+    if any(o.attribute == "id" for o in order):
+        return by
+    return [*by, by_id if by or shape.by is None or shape.way != "sort" else sa.func.coalesce(by_id, by_id)]
 
 
 def _places(cls: type[Tenant], shape: Shape) -> list[Place]:

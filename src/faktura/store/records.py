@@ -101,7 +101,7 @@ def index(
     it looks over all accounts.
     """
     some: dict[str, Any] = {"sqlite_where": sa.text(f"{where_set} IS NOT NULL")} if where_set else {}
-    info = {"over_all_accounts": over_all_accounts, "covers": covers}
+    info = {"over_all_accounts": over_all_accounts, "covers": covers, "where_set": where_set}
     return sa.Index(None, *names, *covers, info=info, **some)
 
 
@@ -184,6 +184,10 @@ def _page_index(cls: type[Record], table: str, *, paged: bool) -> list[sa.Index]
     if not (paged and issubclass(cls, Tenant)):
         return []
     return [sa.Index(page_index(table), "account_id", "id", "version")]
+
+
+def is_paged(cls: type[Record]) -> bool:
+    return any(index.name == page_index(cls.table_name) for index in cls.table.indexes)
 
 
 def page_index(table: str) -> str:

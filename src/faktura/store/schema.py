@@ -9,7 +9,7 @@ from faktura.store.counters import numbered
 from faktura.store.database import Database, SqliteDatabase
 from faktura.store.errors import Unready
 from faktura.store.landmarks import trigger
-from faktura.store.records import RECORDS, metadata, page_index, say_to_postgresql
+from faktura.store.records import RECORDS, is_paged, metadata, say_to_postgresql
 from faktura.store.search import texts_name
 from faktura.store.transaction import sequence_name
 
@@ -188,7 +188,7 @@ def searched_tables() -> list[str]:
 
 
 def paged_tables() -> list[str]:
-    return [name for name, cls in RECORDS.items() if any(index.name == page_index(name) for index in cls.table.indexes)]
+    return [name for name, cls in RECORDS.items() if is_paged(cls)]
 
 
 def trigger_name(table: str) -> str:

@@ -97,6 +97,8 @@ def rows_asked(
 
 
 def _way(chosen: Selection, total: int) -> Way:
+    if not chosen.conditions and not chosen.text:
+        return "walk"
     return "sort" if total <= (MOST_READ if chosen.text else MOST_SORTED) else "walk"
 
 

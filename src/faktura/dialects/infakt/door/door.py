@@ -153,7 +153,7 @@ class Call(calls.Call):
     def page(self, listing: Listing) -> Answer:
         """The part of the list that the parameters ask for (1.4 to 1.7)."""
         page, record = Page(self.parameters), listing.shape.record
-        conditions = (*listing.only, *conditions_of(listing, self.parameters.get("q")))
+        conditions = (*conditions_of(listing, self.parameters.get("q")), *listing.only)
         chosen = Selection(conditions, order=order_of(listing, self.parameters.get("order")))
         part = self.part(listing.shape)
         stamps = self.books.stamps(record, chosen, page.limit, page.offset)

@@ -1024,7 +1024,11 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_invoices_account_id_buyer_tax_digits"), ["account_id", "buyer_tax_digits"], unique=False
+            batch_op.f("ix_invoices_account_id_buyer_tax_digits"),
+            ["account_id", "buyer_tax_digits"],
+            unique=False,
+            sqlite_where=sa.text("buyer_tax_digits IS NOT NULL"),
+            postgresql_where=sa.text("buyer_tax_digits IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_contact_id_issued_on_number_id"),
@@ -1049,7 +1053,13 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_created_at"), ["account_id", "created_at"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_invoices_account_id_custom_id"), ["account_id", "custom_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_custom_id"),
+            ["account_id", "custom_id"],
+            unique=False,
+            sqlite_where=sa.text("custom_id IS NOT NULL"),
+            postgresql_where=sa.text("custom_id IS NOT NULL"),
+        )
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_due_on_number_id"),
             [
@@ -1116,7 +1126,20 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_invoices_account_id_kind_status"), ["account_id", "kind", "status"], unique=False
+            batch_op.f("ix_invoices_account_id_kind_issued_on_number_id"),
+            [
+                "account_id",
+                "kind",
+                "issued_on",
+                "number",
+                "id",
+                "version",
+                "status",
+                "due_on",
+                "buyer_name",
+                "gross_total",
+            ],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_number_id"),
@@ -1154,19 +1177,24 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_invoices_account_id_status_due_on"),
+            batch_op.f("ix_invoices_account_id_stage_issued_on_number_id"),
+            ["account_id", "stage", "issued_on", "number", "id", "version", "kind"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_status_issued_on_number_id"),
             [
                 "account_id",
                 "status",
-                "due_on",
-                "kind",
-                "left_to_pay",
-                "currency",
-                "contact_id",
-                "version",
                 "issued_on",
                 "number",
                 "id",
+                "version",
+                "kind",
+                "due_on",
+                "left_to_pay",
+                "currency",
+                "contact_id",
                 "buyer_name",
                 "gross_total",
             ],
@@ -1178,7 +1206,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_variable_symbol"), ["account_id", "variable_symbol"], unique=False
         )
-        batch_op.create_index("ix_invoices_page", ["account_id", "id", "version"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoices_token"), ["token"], unique=False)
 
     op.create_table(
@@ -1802,9 +1829,6 @@ def upgrade() -> None:
     )
     on_sqlite(
         "CREATE TRIGGER stock_moves_removed AFTER DELETE ON stock_moves BEGIN INSERT INTO removals VALUES (old.account_id, 'stock_moves', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
-    )
-    on_sqlite(
-        "CREATE TRIGGER invoices_removed AFTER DELETE ON invoices BEGIN INSERT INTO removals VALUES (old.account_id, 'invoices', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
     )
     on_sqlite(
         "CREATE TRIGGER invitations_removed AFTER DELETE ON invitations BEGIN INSERT INTO removals VALUES (old.account_id, 'invitations', 1) ON CONFLICT DO UPDATE SET count = count + 1; END"
