@@ -79,7 +79,10 @@ def measure(scale: Scale, folder: Path, results: Path | None, *, is_afresh: bool
     with alone_in(folder) as place, contextlib.ExitStack() as stack:
         servers = Servers(scale, folder, place, stack)
         steps = [step for name, part in PARTS.items() if name in (scale.parts or PARTS) for step in part(servers)]
-        kept = Kept(folder / f"kept-of-{scale.name}.jsonl", Head(scale.title, commit(), dt.datetime.now(dt.UTC)))
+        kept = Kept(
+            (folder if results else place) / f"kept-of-{scale.name}.jsonl",
+            Head(scale.title, commit(), dt.datetime.now(dt.UTC)),
+        )
         if is_afresh:
             kept.begin()
         elif kept.go_on([step.key for step in steps]):
