@@ -39,7 +39,7 @@ _SERVERS_LIMIT = int(PATIENCE * 1000) - 500
 
 _LIMITS: dict[str, Any] = {
     "options": f"-c timezone=UTC -c statement_timeout={_SERVERS_LIMIT} -c lock_timeout={_SERVERS_LIMIT}"
-    " -c idle_in_transaction_session_timeout=60000",
+    " -c idle_in_transaction_session_timeout=60000 -c max_parallel_workers_per_gather=0",
     "connect_timeout": 3,
     "keepalives_idle": 30,
     "keepalives_interval": 5,

@@ -179,7 +179,7 @@ def having_words(
     words, contained = counts
     bound = [sa.bindparam(f"word_{n}", type_=sa.Text) for n in range(words + contained)]
     if engine == "postgresql":
-        return [text.like(word, escape="\\") for word in bound]
+        return [text.like(word) for word in bound]
     places = [sa.func.instr(text, word) for word in bound[:words]]
     if everywhere or not cls.found_by:
         return [place > 0 for place in places]

@@ -1,7 +1,7 @@
 """A statement is written by SQLAlchemy, compiled once an engine, and then run straight on the driver."""
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple, Protocol
 
 import sqlalchemy as sa
@@ -41,7 +41,8 @@ class Cursor(Protocol):
     @property
     def rowcount(self) -> int: ...
 
-    def execute(self, sql: Any, parameters: Sequence[Any] = ..., /) -> Any: ...
+    @property
+    def execute(self) -> Callable[..., Any]: ...
     def executemany(self, sql: Any, parameters: Iterable[Any], /) -> Any: ...
     def fetchall(self) -> list[Row]: ...
 
@@ -52,9 +53,11 @@ class Statement:
     It is `of_accounts` where it writes rows of tenants.
     """
 
-    __slots__ = ("_binds", "_conversions", "_data_error", "_results", "of_accounts", "sql")
+    __slots__ = ("_binds", "_conversions", "_data_error", "_options", "_results", "of_accounts", "sql")
 
-    def __init__(self, clause: sa.sql.elements.CompilerElement, engine: str) -> None:
+    def __init__(
+        self, clause: sa.sql.elements.CompilerElement, engine: str, *, planned_by_values: bool = False
+    ) -> None:
         require_account(clause)
         dialect, self._data_error = spelling(engine)
         compiled = clause.compile(dialect=dialect)
@@ -64,6 +67,7 @@ class Statement:
         self._binds = [_bind(compiled.binds[name], dialect) for name in compiled.positiontup or ()]
         self._conversions = [(n, convert) for n, (_, _, convert) in enumerate(self._binds) if convert is not None]
         self._results = _converters(clause, dialect)
+        self._options = {"prepare": False} if planned_by_values and engine == "postgresql" else {}
 
     def parameters(self, values: Mapping[str, Any]) -> list[Any]:
         return [
@@ -75,7 +79,7 @@ class Statement:
         """The rows, with every value as its column's type says; a text that no column can hold finds none."""
         parameters = self.parameters(values)
         try:
-            cursor.execute(self.sql, parameters)
+            cursor.execute(self.sql, parameters, **self._options)
         except (self._data_error, UnicodeEncodeError):
             if all(is_keepable(value) for value in parameters if isinstance(value, str)):
                 raise
@@ -132,16 +136,21 @@ def _converters(clause: Any, dialect: sa.Dialect) -> list[tuple[int, Convert]]:
 
 
 class Query:
-    """A statement that is compiled for an engine when it is first run there."""
+    """A statement that is compiled for an engine when it is first run there.
 
-    __slots__ = ("_clause", "_compiled")
+    One that is `planned_by_values` PostgreSQL plans each time it is run: what is best depends on them.
+    """
 
-    def __init__(self, clause: sa.sql.elements.CompilerElement) -> None:
+    __slots__ = ("_clause", "_compiled", "_planned_by_values")
+
+    def __init__(self, clause: sa.sql.elements.CompilerElement, *, planned_by_values: bool = False) -> None:
         self._clause = clause
+        self._planned_by_values = planned_by_values
         self._compiled: dict[str, Statement] = {}
 
     def on(self, engine: str) -> Statement:
         statement = self._compiled.get(engine)
         if statement is None:
-            statement = self._compiled[engine] = Statement(self._clause, engine)
+            statement = Statement(self._clause, engine, planned_by_values=self._planned_by_values)
+            self._compiled[engine] = statement
         return statement
