@@ -1,5 +1,7 @@
 """The same read again and again, as clients that poll send it: counted each time, never older than the last write."""
 
+import contextlib
+import http.client
 from typing import Any
 
 import pytest
@@ -32,6 +34,13 @@ class Client:
     def read(self, path: str = SUBJECT) -> Answer:
         return self.ask("GET", path, Authorization=f"Bearer {self.token}")
 
+    def read_from(self, address: str) -> int:
+        """The status of the same read from another address."""
+        where = self.server.host, self.server.port
+        with contextlib.closing(http.client.HTTPConnection(*where, source_address=(address, 0))) as line:
+            line.request("GET", SUBJECT, headers={"User-Agent": "tests", "Authorization": f"Bearer {self.token}"})
+            return line.getresponse().status
+
     def write(self, method: str, path: str, body: Any) -> Answer:
         return self.ask(method, path, body, Authorization=f"Bearer {self.token}")
 
@@ -52,6 +61,20 @@ def test_each_of_them_is_counted_against_the_limit(client: Client) -> None:
 def test_beyond_the_limit_they_are_refused(client: Client) -> None:
     client.control(rate_limits={"fakturoid": {"all": 4}})
     assert [client.read().status for _ in range(6)] == [200, 200, 200, 200, 429, 429]
+
+
+def test_what_an_address_is_refused_costs_its_account_nothing(client: Client) -> None:
+    client.control(rate_limits={"fakturoid": {"all": 4}, "account": {"all": 8}})
+    assert [client.read().status for _ in range(10)] == [200] * 4 + [429] * 6
+    assert [client.read_from("127.0.0.2") for _ in range(5)] == [200] * 4 + [429]
+
+
+def test_what_an_account_is_refused_is_counted_once_for_its_address(client: Client) -> None:
+    client.control(rate_limits={"fakturoid": {"all": 7}, "account": {"all": 3}})
+    left = [client.read().status for _ in range(5)]
+    assert left == [200] * 3 + [429] * 2
+    foreign = client.ask("GET", f"{API}/accounts/applecorp/nothing.json", Authorization="Bearer nobody's")
+    assert "r=1;" in foreign.headers["x-ratelimit"]
 
 
 def test_what_was_written_in_between_is_read(client: Client) -> None:

@@ -140,11 +140,13 @@ class Door(ABC):
             now = clock.now()
             if not still(now):
                 return None
-            of_account = self._take_account(account, now)
-            if of_account is not None and not of_account.allowed:
-                return None
             left = self._take(kind, address, now)
             if left is not None and not left.allowed:
+                return None
+            of_account = self._take_account(account, now)
+            if of_account is not None and not of_account.allowed:
+                if left is not None:
+                    self.service.rate_limit.give_back(f"{self.name} {kind}", address, left.quota, now)
                 return None
             note(now)
             return () if left is None else self.rate_headers(left)

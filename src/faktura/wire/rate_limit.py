@@ -39,8 +39,12 @@ class RateLimit:
         age, used = self._count((name, address), quota, now)
         return Allowance(used < quota, quota, max(quota - used - 1, 0), max(math.ceil(WINDOW - age), 1))
 
-    def _count(self, key: tuple[str, str], quota: int, now: dt.datetime) -> tuple[float, int]:
-        """The seconds since the window began, and what was used of it before."""
+    def give_back(self, name: str, address: str, quota: int, now: dt.datetime) -> None:
+        """Have a request that was let through a moment ago not be counted."""
+        self._count((name, address), quota + 1, now, -1)
+
+    def _count(self, key: tuple[str, str], quota: int, now: dt.datetime, step: int = 1) -> tuple[float, int]:
+        """The seconds since the window began, and what was used of it before the step."""
         with self._lock:
             began, used = self._windows.get(key, (now, 0))
             age = (now - began).total_seconds()
@@ -48,7 +52,7 @@ class RateLimit:
                 began, used, age = now, 0, 0.0
             if key not in self._windows and len(self._windows) >= MOST_ADDRESSES:
                 self._forget_oldest()
-            self._windows[key] = (began, used + (used < quota))
+            self._windows[key] = (began, used + step * (used < quota))
         return age, used
 
     def forget(self) -> None:

@@ -29,7 +29,7 @@ class SharedRateLimit(RateLimit):
         self._places = board.number_of_rows // (2 * WAYS)
         self._counting = threading.Lock()
 
-    def _count(self, key: tuple[str, str], quota: int, now: dt.datetime) -> tuple[float, int]:
+    def _count(self, key: tuple[str, str], quota: int, now: dt.datetime, step: int = 1) -> tuple[float, int]:
         # The processes are forked from one, so that a text has the same hash in all of them.
         name, place = divmod(hash(key), self._places)
         name, first, second = name & NAME, place * 2 * WAYS, int(now.timestamp())
@@ -45,14 +45,14 @@ class SharedRateLimit(RateLimit):
                     if at % columns == self._column:
                         own = at // columns
             if used < quota:
-                self._add(first, own, numbers, name << 24 | (second - age) & SECONDS)
+                self._add(first, own, numbers, name << 24 | (second - age) & SECONDS, step)
         return age, used
 
-    def _add(self, first: int, way: int | None, numbers: list[int], window: int) -> None:
-        """One more in the window that this process has there, or the first in another's place."""
+    def _add(self, first: int, way: int | None, numbers: list[int], window: int, step: int) -> None:
+        """One more or less in the window that this process has there, or the first in another's place."""
         of_windows = numbers[self._column : WAYS * self._board.columns : self._board.columns]
         if way is not None:
-            self._board.write(first + WAYS + way, self._board.own(first + WAYS + way) + 1)
+            self._board.write(first + WAYS + way, self._board.own(first + WAYS + way) + step)
             return
         ages = [(window - kept) & SECONDS for kept in of_windows]
         way = ages.index(max(ages))

@@ -105,3 +105,10 @@ def test_in_one_process_it_counts_as_the_limit_of_one_does() -> None:
         now += dt.timedelta(seconds=chance.choice([0, 0, 0, 1, 7, 61]))
         address, quota = f"192.0.2.{chance.randrange(5)}", chance.choice([1, 5, 400])
         assert shared.take("all", address, quota, now) == plain.take("all", address, quota, now)
+
+
+def test_what_is_given_back_can_be_taken_again() -> None:
+    limit = SharedRateLimit(Board(1, 64))
+    assert [limit.take("door", "here", 2, NOON).allowed for _ in range(3)] == [True, True, False]
+    limit.give_back("door", "here", 2, NOON)
+    assert [limit.take("door", "here", 2, NOON).allowed for _ in range(2)] == [True, False]
