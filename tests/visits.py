@@ -66,8 +66,8 @@ class _Noting:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cursor, name)
 
-    def execute(self, sql: Any, parameters: Sequence[Any] = ()) -> None:
-        visited = self._run(sql, parameters)
+    def execute(self, sql: Any, parameters: Sequence[Any] = (), **options: Any) -> None:
+        visited = self._run(sql, parameters, **options)
         self._visits.append(Visit(str(sql), visited, given(self._rows, self._cursor.description)))
 
     _rows: list[Any]
@@ -75,12 +75,12 @@ class _Noting:
     def fetchall(self) -> list[Any]:
         return self._rows
 
-    def _run(self, sql: Any, parameters: Sequence[Any]) -> int:
+    def _run(self, sql: Any, parameters: Sequence[Any], **options: Any) -> int:
         raise NotImplementedError
 
 
 class _Sqlite(_Noting):
-    def _run(self, sql: Any, parameters: Sequence[Any]) -> int:
+    def _run(self, sql: Any, parameters: Sequence[Any], **options: Any) -> int:
         steps = 0
 
         def count() -> None:
@@ -88,15 +88,15 @@ class _Sqlite(_Noting):
             steps += EVERY
 
         self._cursor.connection.set_progress_handler(count, EVERY)
-        self._rows = self._cursor.execute(sql, parameters).fetchall()
+        self._rows = self._cursor.execute(sql, parameters, **options).fetchall()
         self._cursor.connection.set_progress_handler(None, EVERY)
         return steps // STEPS_TO_A_ROW
 
 
 class _Postgres(_Noting):
-    def _run(self, sql: Any, parameters: Sequence[Any]) -> int:
+    def _run(self, sql: Any, parameters: Sequence[Any], **options: Any) -> int:
         """Entries of an index that a condition inside it refuses are counted nowhere; they show as pages of it."""
-        self._rows = self._cursor.execute(sql, parameters).fetchall()
+        self._rows = self._cursor.execute(sql, parameters, **options).fetchall()
         description = self._cursor.description
         explained = self._cursor.connection.cursor()
         explained.execute(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}", parameters)
