@@ -8,7 +8,7 @@ from faktura.intake.responses import Response, encoded
 from faktura.store.turns import WouldWait, here
 from faktura.wire.arrival import KEY, Arrival, Pause, Repeat
 
-MOST_KEPT = 8 * 1024 * 1024
+MOST_KEPT = 16 * 1024 * 1024
 OVERHEAD = 2000
 """About what an answer costs besides its bytes."""
 

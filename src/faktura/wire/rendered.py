@@ -32,7 +32,7 @@ class Rendered:
     moves with time alone may be inside an answer.
     """
 
-    def __init__(self, most_bytes: int = 24 * 1024 * 1024) -> None:
+    def __init__(self, most_bytes: int = 16 * 1024 * 1024) -> None:
         self._most = most_bytes
         self._used = 0
         self._shelves: dict[Hashable, Shelf] = {}
