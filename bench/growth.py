@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from bench.operations import Operation
-from bench.rows import Mark, Row, together
+from bench.rows import Mark, Row
 from bench.run import Step
 from bench.servers import Servers
 from bench.sizes import invoice_sizes_of
+from bench.targets import in_turns
 
 CONNECTIONS = 16
 GROWING = ("list", "detail", "create", "invoices", "invoice", "issue")
@@ -30,12 +31,5 @@ def _sizes(servers: Servers, operation: Operation) -> str:
 
 def grown(servers: Servers, operation: Operation, name: str) -> list[Row]:
     """In the largest account, so that both servers are asked for as many addresses."""
-    largest = operation.in_largest
-    few, many = [], []
-    for target in (servers.small, servers.ours):
-        target.warm_up(largest)
-    for _ in range(servers.scale.rounds):
-        few.append(servers.small.shoot(largest, CONNECTIONS, servers.scale.seconds))
-        many.append(servers.ours.shoot(largest, CONNECTIONS, servers.scale.seconds))
-    times = together(many).cpu_micros / together(few).cpu_micros
-    return [Mark(name, times, MOST_TIMES, unit=" ×")]
+    few, many = in_turns((servers.small, servers.ours), operation.in_largest, CONNECTIONS, servers.scale)
+    return [Mark(name, many.cpu_micros / few.cpu_micros, MOST_TIMES, unit=" ×")]

@@ -8,6 +8,7 @@ from bench.operations import Operation
 from bench.rows import Mark, Row, together
 from bench.run import Step
 from bench.servers import Servers
+from bench.targets import in_turns
 
 CONNECTIONS = 16
 LEAST_TIMES = 0.5
@@ -25,13 +26,8 @@ def steps(servers: Servers) -> Iterator[Step]:
 
 
 def beside_sqlite(servers: Servers, operation: Operation) -> list[Row]:
-    on_postgres, on_sqlite = [], []
-    for target in (servers.on_postgres, servers.ours):
-        target.warm_up(operation)
-    for _ in range(servers.scale.rounds):
-        on_postgres.append(servers.on_postgres.shoot(operation, CONNECTIONS, servers.scale.seconds))
-        on_sqlite.append(servers.ours.shoot(operation, CONNECTIONS, servers.scale.seconds))
-    ratio = together(on_postgres).load.per_second / together(on_sqlite).load.per_second
+    on_postgres, on_sqlite = in_turns((servers.on_postgres, servers.ours), operation, CONNECTIONS, servers.scale)
+    ratio = on_postgres.load.per_second / on_sqlite.load.per_second
     return [Mark(f"{ENGINE}{operation.name}", ratio, LEAST_TIMES, at_least=True, unit=" × SQLite")]
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,6 +13,8 @@ from bench.load import Shot, have_sent, shoot, write_requests
 from bench.operations import Operation, one_paths
 from bench.opponents import filling
 from bench.processes import Server
+from bench.rows import together
+from bench.scale import Scale
 from bench.server import MOUNT, Caller, faktura, fastapi_orm
 
 WARMING_CONNECTIONS = 16
@@ -112,6 +114,17 @@ class Opponent(Target):
             return
         with contextlib.closing(Caller(self.server, self.headers)) as caller:
             caller.ask_each(self.paths(operation))
+
+
+def in_turns(targets: Sequence[Target], operation: Operation, connections: int, scale: Scale) -> list[Shot]:
+    """What each of them does of the same, warmed up and in turns, so that noise hits all."""
+    shots: list[list[Shot]] = [[] for _ in targets]
+    for target in targets:
+        target.warm_up(operation)
+    for _ in range(scale.rounds):
+        for target, own in zip(targets, shots, strict=True):
+            own.append(target.shoot(operation, connections, scale.seconds))
+    return [together(own) for own in shots]
 
 
 @contextlib.contextmanager

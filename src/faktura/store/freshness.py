@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
-from faktura.store.wal_index import WalIndex, is_one_commit
+from faktura.store.wal_index import WalIndex, is_at_most_one_commit
 
 EVERYBODY = 0
 """Stands for all accounts among those that were written in."""
@@ -81,7 +81,7 @@ class Freshness:
 
     def _end(self, before: bytes | None, written: AbstractSet[int]) -> None:
         after = self._index.header()
-        if before is None or after is None or not is_one_commit(before, after) or EVERYBODY in written:
+        if before is None or after is None or not is_at_most_one_commit(before, after) or EVERYBODY in written:
             self._marks = {}
         else:
             for account_id in written:

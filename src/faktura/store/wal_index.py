@@ -46,7 +46,7 @@ class WalIndex:
         return self._index
 
 
-def is_one_commit(before: bytes, after: bytes) -> bool:
+def is_at_most_one_commit(before: bytes, after: bytes) -> bool:
     """Whether there was one commit at most between two looks at the header."""
     (old,), (new,) = _CHANGES.unpack_from(before), _CHANGES.unpack_from(after)
     return before == after or bool((new - old) % 2**32 == 1)

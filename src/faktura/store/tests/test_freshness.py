@@ -18,7 +18,7 @@ from faktura.core.people.last_used import write_last_uses
 from faktura.store import queries
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
-from faktura.store.wal_index import is_one_commit
+from faktura.store.wal_index import is_at_most_one_commit
 from tests.firm import Firm, open_firm
 
 WRITES_EACH = 30
@@ -155,12 +155,12 @@ def test_two_commits_or_a_header_made_again_are_not_taken_for_one() -> None:
     def header(changes: int, rest: bytes = bytes(36)) -> bytes:
         return bytes(8) + changes.to_bytes(4, sys.byteorder) + rest
 
-    assert is_one_commit(header(7), header(7))
-    assert is_one_commit(header(7), header(8, b"\1" * 36))
-    assert is_one_commit(header(2**32 - 1), header(0))
-    assert not is_one_commit(header(7), header(9))
-    assert not is_one_commit(header(7), header(7, b"\1" * 36))
-    assert not is_one_commit(header(7), header(1))
+    assert is_at_most_one_commit(header(7), header(7))
+    assert is_at_most_one_commit(header(7), header(8, b"\1" * 36))
+    assert is_at_most_one_commit(header(2**32 - 1), header(0))
+    assert not is_at_most_one_commit(header(7), header(9))
+    assert not is_at_most_one_commit(header(7), header(7, b"\1" * 36))
+    assert not is_at_most_one_commit(header(7), header(1))
 
 
 WRITES = """
