@@ -73,7 +73,7 @@ words: .venv/test.stamp
 	$(BIN)/pybabel -q extract --mapping-file src/faktura/web/babel.cfg --keywords lazy_gettext --no-location --omit-header \
 		--sort-output --output-file .venv/pages.pot src/faktura/web
 	$(BIN)/pybabel -q update --input-file .venv/pages.pot --output-dir src/faktura/web/translations --no-fuzzy-matching \
-		--ignore-obsolete --ignore-pot-creation-date
+		--ignore-obsolete --ignore-pot-creation-date --width 120
 	@$(BIN)/pytest -q src/faktura/web/tests/test_translations.py
 
 look: .venv/test.stamp

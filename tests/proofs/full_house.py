@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 
 import faktura.core.tables  # noqa: F401 (declares every table)
+from faktura.core.accounts.change import change_account
 from faktura.core.accounts.drawing import redraw
 from faktura.core.accounts.logo import keep_logo
 from faktura.core.accounts.reminders import say
@@ -110,6 +111,7 @@ def open_tenant(database: Database, slug: str) -> Tenant:
         books = Books(tx, firm.account, firm.user.id, clock.now())
         books.add(NumberFormat, kind="invoice", pattern=f"{slug}-#yyyy#-#dddd#")
         say(books, 1, "pl", Given({"body": f"Proszę zapłacić {slug}"}))
+        change_account(books, Given({"payment_page": f"https://{slug}.example/{{number}}"}))
         note(books, "infakt", books.account, {"vat_exemptions": [1]})
         return add_api_key(Office(tx, clock.now()), firm.account, firm.user, "tests", every_scope())
 
@@ -183,7 +185,8 @@ def trade_at_second(second: "SecondDoor", contact: Any) -> None:
             "services": lines,
         },
     )
-    second.add(f"invoices/{invoice['uuid']}/share_links")
+    for link in ("share_links", "quick_payments"):
+        second.add(f"invoices/{invoice['uuid']}/{link}")
     for kind in ("invoice", "corrective_invoice", "advance_invoice", "final_invoice"):
         second.add(f"async/{kind}s", **{kind: {**client, "services": SERVICES}})
     second.add("async/incomes/pdf_many", uuids=[invoice["uuid"]])

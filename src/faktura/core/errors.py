@@ -54,6 +54,7 @@ Reason = Literal[
     "payment_kept",
     "no_tax_document",
     "no_email",
+    "no_payment_page",
     "relied_on",
     "not_failed",
     "not_late",

@@ -21,6 +21,7 @@ from faktura.core.invoices.batch_files import BatchPart
 from faktura.core.invoices.batches import Batch, BatchResult
 from faktura.core.invoices.bulk_print import BulkPrint
 from faktura.core.invoices.drafts import KeptDraft
+from faktura.core.invoices.payment_links import PaymentLink
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink
 from faktura.core.messages import Message
@@ -73,6 +74,7 @@ __all__ = [
     "NumberSeries",
     "NumbersLeftOut",
     "PasswordReset",
+    "PaymentLink",
     "Product",
     "Proposal",
     "ReminderText",

@@ -35,7 +35,7 @@ CHANGEABLE = frozenset(
         *("name", "full_name", "registration_no", "vat_no", "local_vat_no", "street", "city", "postcode", "country"),
         *("vat_mode", "vat_price_mode", "vat_rate", "currency", "fixed_exchange_rate", "selfbilling"),
         *("invoice_email", "phone", "web", "colour", "unit_name", "invoice_note", "footer_note", "invoice_language"),
-        *("due_days", "payment_method", "hide_bank_account_for", "paypal_enabled", "gopay_enabled"),
+        *("due_days", "payment_method", "hide_bank_account_for", "paypal_enabled", "gopay_enabled", "payment_page"),
         *("proforma_by_default", "estimate_kind", "update_contacts_from_registry"),
         *("send_invoice_from_proforma_email", "send_thank_you_email"),
     ]
@@ -183,5 +183,8 @@ _NUMBERS = {"due_days": (0, LONGEST_DUE_DAYS), "vat_rate": (0, 100)}
 
 _PATTERNS = {
     "colour": re.compile(r"#[0-9a-f]{6}"),
+    "payment_page": re.compile(
+        r"https://[^\s{}/]+/(?:[^\s{}]|\{(?:number|amount|currency|variable_symbol)\})*",
+    ),
     "web": re.compile(r"(?:https?://)?[^\s:/?#]+(?::[0-9]+)?(?:[/?#]\S*)?"),
 }

@@ -42,6 +42,7 @@ POINTERS = [
     ("links", "to_kind", "to_id"),
     ("attachments", "kind", "document_id"),
     ("messages", "kind", "document_id"),
+    ("payment_links", "kind", "document_id"),
     ("share_links", "kind", "document_id"),
 ]
 

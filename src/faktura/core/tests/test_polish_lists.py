@@ -1,5 +1,6 @@
 """Lists of Polish law by their codes."""
 
+import csv
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
@@ -47,7 +48,15 @@ def test_the_code_of_an_exemption_is_its_provision(exemption: lists.VatExemption
 def test_no_provision_stands_there_twice() -> None:
     bases = [(exemption.basis, exemption.act) for exemption in lists.vat_exemptions().values()]
 
-    assert len(bases) == len(set(bases)) >= 59
+    assert len(bases) == len(set(bases)) >= 68
+
+
+def test_an_exemption_says_what_it_was_compared_with_and_when_or_is_known_not_to() -> None:
+    with (lists.FOLDER / "vat_exemptions.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+
+    assert {row["source"] for row in rows if row["seen_on"]} == {"consolidated act, 2025"}
+    assert {row["code"] for row in rows if not row["source"]} == {"r3-1-2", "r3-1-7", "r3-1-10", "r3-1-14"}
 
 
 def test_every_role_that_a_third_party_may_have_has_words() -> None:

@@ -77,6 +77,7 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "not_next": lambda: gettext("That date has passed: its document was issued, or it was skipped. See the next one."),
     "under_way": lambda: gettext("This is being delivered already."),
     "decided": lambda: gettext("This was decided already, or it has expired."),
+    "no_payment_page": lambda: gettext("The firm has no payment page. Add its address in the settings of the firm."),
     "switched_off": lambda: gettext("The webhook is switched off. Switch it on first."),
 }
 

@@ -56,6 +56,14 @@ ACCOUNT = Form(
     Text("invoice_email", lazy_gettext("E-mail"), type="email", hint=lazy_gettext("Customers answer to it.")),
     Text("phone", lazy_gettext("Phone"), type="tel"),
     Text("web", lazy_gettext("Web")),
+    Text(
+        "payment_page",
+        lazy_gettext("Payment page"),
+        hint=lazy_gettext(
+            "Where customers pay, from https:// on; {number}, {amount}, {currency} and {variable_symbol} stand for"
+            " those of the document."
+        ),
+    ),
 )
 
 

@@ -19,6 +19,7 @@ from faktura.dialects.infakt.invoices import (
     final_invoices,
     invoices,
     printing,
+    quick_payments,
     share_links,
 )
 from faktura.dialects.infakt.invoices.documents import creation, paying
@@ -39,6 +40,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *invoices.ENDPOINTS,
     *attachments.ENDPOINTS,
     *share_links.ENDPOINTS,
+    *quick_payments.ENDPOINTS,
     *corrective_invoices.ENDPOINTS,
     *advance_invoices.ENDPOINTS,
     *final_invoices.ENDPOINTS,

@@ -71,6 +71,7 @@ INSTEAD = {
 
 STATES: dict[str, tuple[int, str, str]] = {
     "already_paid": (422, "status", "Faktura już została oznaczona jako zapłacona."),
+    "no_payment_page": (422, "base", "Szybkie płatności nie są skonfigurowane na tym koncie."),
     "locked": (423, "base", "Dokument jest zablokowany."),
     "cancelled": (422, "base", "Dokument jest anulowany."),
 }
@@ -125,6 +126,10 @@ def not_found() -> Failure:
 
 def not_acceptable() -> Failure:
     return Failure(406, "Nieobsługiwany format danych. Adres musi kończyć się na .json.")
+
+
+def no_paper_mail() -> Failure:
+    return Failure(402, "Wysyłka dokumentów pocztą nie jest dostępna w Twoim planie.")
 
 
 def no_ksef() -> Failure:

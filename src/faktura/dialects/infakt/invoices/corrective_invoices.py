@@ -50,9 +50,11 @@ CORRECTIVE_INVOICE: Shape[Invoice, Any] = Shape(
 
 
 def prepare(_books: Books, given: Given, old: Invoice | None) -> None:
-    """Dates and lines are not corrected together; lines come in pairs, one before and one after (7.2)."""
+    """A number says what is corrected, beside a uuid, too; dates and lines never together; lines in pairs (7.2)."""
     if old is None:
         given["kind"] = "correction"
+    if old is None and given.get("corrected_uuid") and not given.get("corrected_number"):
+        refuse(given, "corrected_number", "blank")
     lines = given.get("lines") or ()
     has_lines = bool(lines or (old is not None and "lines" not in given and old.lines))
     if has_lines and any(given.get(name) for name in DATES_BEFORE):

@@ -32,10 +32,12 @@ from faktura.wire.values import choice, read_text
 
 
 class View(msgspec.Struct, frozen=True):
-    """What a VAT invoice tells beyond its record: the link that it is shared by."""
+    """What a VAT invoice tells beyond its record: the links by which it is shared and paid."""
 
     share_link: ShareLink | None
     address: str | None
+    payment_address: str | None
+    takes_payments: bool
 
 
 KINDS = {
@@ -130,7 +132,10 @@ def _paid_date(invoice: Invoice, _view: Any) -> str | None:
 def _extensions(_invoice: Invoice, view: View | None) -> dict[str, Any]:
     link = view.share_link if view else None
     return {
-        "payments": {"link": None, "available": False},
+        "payments": {
+            "link": view.payment_address if view else None,
+            "available": view is not None and view.takes_payments,
+        },
         "shares": {
             "link": view.address if view else None,
             "available": True,

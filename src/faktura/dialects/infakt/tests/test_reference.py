@@ -1,5 +1,6 @@
 """Section 27: reference data."""
 
+import csv
 from collections import Counter
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.countries.pl import lists
-from faktura.dialects.infakt.entries import Entry, codes, entries
+from faktura.dialects.infakt.entries import FOLDER, Entry, codes, entries
 from faktura.dialects.infakt.reference import (
     ENDPOINTS,
     Country,
@@ -121,6 +122,14 @@ def test_the_exemptions_that_the_contract_knows_are_there(client: Client) -> Non
 def test_every_exemption_of_polish_law_can_be_chosen_and_those_without_a_known_id_have_one_of_ours() -> None:
     assert {*codes(VatExemption).values()} == {*lists.vat_exemptions()}
     assert all(known <= 22 or known >= OWN_IDS for known in codes(VatExemption))
+
+
+def test_a_rate_says_what_it_was_compared_with() -> None:
+    with (FOLDER / "moss_vat_rates.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+
+    assert [row["id"] for row in rows if row["source"] == "contract 27.2"] == [str(i) for i in range(1, 22) if i != 13]
+    assert {(row["source"], row["as_of"]) for row in rows[20:]} == {("VAT rates in Europe in 2021", "2021-02-01")}
 
 
 def test_rates_are_texts_in_one_list_and_numbers_in_the_other(client: Client) -> None:

@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("send_thank_you_email", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("paypal_enabled", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("gopay_enabled", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("payment_page", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("extraction_enabled", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("extraction_automatic", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("extractions_remaining", sa.Integer(), autoincrement=False, nullable=False),
@@ -1452,6 +1453,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_password_resets_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "payment_links",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("address", sa.Text(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_payment_links")),
+        sa.UniqueConstraint(
+            "account_id", "kind", "document_id", name=op.f("uq_payment_links_account_id_kind_document_id")
+        ),
+    )
+    op.create_table(
         "products",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1876,6 +1892,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE batch_parts_ids AS integer")
     on_postgresql("CREATE SEQUENCE bulk_prints_ids AS integer")
     on_postgresql("CREATE SEQUENCE drafts_ids AS integer")
+    on_postgresql("CREATE SEQUENCE payment_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
     on_postgresql("CREATE SEQUENCE calls_of_months_ids AS integer")

@@ -144,6 +144,13 @@ def test_what_is_wrong_with_a_correction_is_told_by_its_attribute(client: Client
     assert refusal(client, CORRECTIVE, **values) == told
 
 
+def test_the_number_of_what_is_corrected_is_required_beside_a_uuid_as_well(client: Client) -> None:
+    original = issue(client)
+
+    told = refusal(client, CORRECTIVE, corrected_invoice_uuid=original["uuid"], corrected_invoice_number=None)
+    assert told == {"corrected_invoice_number": [BLANK]}
+
+
 @pytest.mark.parametrize(
     ("symbol", "sentence"),
     [("mistake", "Błąd rachunkowy lub inna oczywista omyłka"), ("other", "Inne: np. zwrot, rabat")],
