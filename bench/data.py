@@ -273,7 +273,8 @@ def _fill_postgres(url: str, kept: Path) -> None:
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
         trigrams = connection.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%gin_trgm_ops%'"
+            "SELECT indexname, replace(indexdef, ' ON ONLY ', ' ON ') FROM pg_indexes"
+            " WHERE indexdef LIKE '% ON ONLY %gin_trgm_ops%'"
         ).fetchall()
         for name, _ in trigrams:
             connection.execute(f'DROP INDEX "{name}"')

@@ -16,7 +16,9 @@ from faktura.store.transaction import Transaction
 
 INDEXES = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
-    "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE indexname LIKE 'ix_%'",
+    # Made again with those of all parts, where a table has any.
+    "postgresql": "SELECT indexname, replace(indexdef, ' ON ONLY ', ' ON ') FROM pg_indexes"
+    " WHERE indexname LIKE 'ix_%'",
 }
 
 

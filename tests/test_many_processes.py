@@ -24,8 +24,8 @@ from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given
-from faktura.store.changes import LONGEST
 from faktura.store.database import Database, open_database
+from faktura.store.quiet import LONGEST
 from faktura.store.transaction import Transaction
 from tests import needs
 from tests.firm import PASSWORD, Firm, open_firm

@@ -9,9 +9,7 @@ from collections.abc import Set as AbstractSet
 
 from faktura.store.board import Board
 from faktura.store.freshness import EVERYBODY, MOST_ACCOUNTS
-
-LONGEST = 1.0
-"""Seconds that what was read holds: other machines and other programs write without a word."""
+from faktura.store.quiet import LONGEST, Quiet
 
 DOORS = 1
 """The row of what opens doors."""
@@ -22,11 +20,11 @@ FIRST = 2
 class Mark:
     """What was read of an account since, and is true as long as the numbers are the same."""
 
-    __slots__ = ("numbers", "until")
+    __slots__ = ("numbers", "taken")
 
-    def __init__(self, numbers: bytes, until: float) -> None:
+    def __init__(self, numbers: bytes, taken: float) -> None:
         self.numbers = numbers
-        self.until = until
+        self.taken = taken
 
 
 class Changes:
@@ -37,8 +35,9 @@ class Changes:
     that share a row are taken to have changed together.
     """
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, quiet: Quiet) -> None:
         self._board = board
+        self._quiet = quiet
         self._accounts = board.number_of_rows - FIRST
         self._odd = int.from_bytes(b"\1\0\0\0\0\0\0\0" * 2 * board.columns, sys.byteorder)
         self._marks: dict[int, Mark] = {}
@@ -54,21 +53,26 @@ class Changes:
         return sum(self._board.rows(DOORS, 1))
 
     def mark(self, account_id: int) -> Mark | None:
-        """What stays the same object for a second, as long as no process of this server writes in the account.
+        """What stays the same object as long as no process of this server writes in the account.
 
-        None while one does. It is to be asked for before the question whose answer is kept.
+        After a second it is another one, unless nobody at all has committed since. None while one does. It is to be
+        asked for before the question whose answer is kept.
         """
         row = self._board.row
         numbers, now = row(EVERYBODY) + row(self._row_of(account_id)), time.monotonic()
+        self._quiet.want(now)
         mark = self._marks.get(account_id)
-        if mark is not None and mark.numbers == numbers and now < mark.until:
+        if mark is not None and mark.numbers == numbers and self._is_true(mark, now):
             return mark
         if int.from_bytes(numbers, sys.byteorder) & self._odd:
             return None
         if len(self._marks) >= MOST_ACCOUNTS:
             self._marks = {}
-        mark = self._marks[account_id] = Mark(numbers, now + LONGEST)
+        mark = self._marks[account_id] = Mark(numbers, now)
         return mark
+
+    def _is_true(self, mark: Mark, now: float) -> bool:
+        return now < mark.taken + LONGEST or self._quiet.holds(mark.taken, now)
 
     def commit(self, commit: Callable[[], None], written: AbstractSet[int], *, opens_doors: bool = False) -> None:
         """Commit what was written in these accounts."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import psycopg
+import sqlalchemy as sa
 from psycopg import sql
 from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import URL
@@ -15,8 +16,10 @@ from faktura.store.changes import Changes
 from faktura.store.errors import Stale, Unavailable
 from faktura.store.faults import PATIENCE, of_postgres, reported, unreached
 from faktura.store.pool import Pool
+from faktura.store.quiet import Quiet
 from faktura.store.recall import Recall
 from faktura.store.silence import Silence
+from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
 from faktura.store.turns import WouldWait, here
 
@@ -30,6 +33,11 @@ HOUSE = 0
 
 TURNS = 0x66616B75
 """The advisory locks that are turns to write; the second half of each is an account's id."""
+
+_SEEN = Query(
+    sa.select(sa.case((sa.func.to_regclass("citus_tables").is_(None), sa.cast(sa.func.pg_current_snapshot(), sa.Text))))
+)
+"""On a cluster one machine knows nothing of the commits on others."""
 
 _BEGIN = sql.SQL("BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({}, {})")
 """Sent together: the database is asked over and over, and each question costs two switches of threads."""
@@ -76,7 +84,8 @@ class PostgresDatabase:
 
     def __init__(self, url: URL, board: Board | None = None) -> None:
         self.url = url
-        self._changes = Changes(board or common_to(1).changes)
+        self._quiet = Quiet(self._seen)
+        self._changes = Changes(board or common_to(1).changes, self._quiet)
         self._recall = Recall(self._changes)
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._idle = Pool(self._connect)
@@ -103,6 +112,7 @@ class PostgresDatabase:
         return None if account_id is None else self._changes.mark(account_id)
 
     def close(self) -> None:
+        self._quiet.close()
         self._idle.close()
 
     def connect(self) -> psycopg.Connection:
@@ -114,6 +124,13 @@ class PostgresDatabase:
             prepare_threshold=0,
             cursor_factory=psycopg.RawCursor,
         )
+
+    def _seen(self) -> str | None:
+        """Whose commits are seen now."""
+        with contextlib.suppress(Unavailable, psycopg.Error):
+            found: str | None = self.read(lambda tx: tx.rows(_SEEN)[0][0])
+            return found
+        return None
 
     def _once_more(self, attempt: Callable[[Connect], T]) -> T:
         """A connection may have died while it was idle, and the others with it: then a new one is tried."""

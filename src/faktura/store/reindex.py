@@ -46,4 +46,11 @@ def _write_texts(tx: Transaction, cls: type[Record]) -> None:
         records = (of_row(cls, row) for row in rows)
         write_texts(tx.cursor, tx.engine, [record for record in records if isinstance(record, Tenant)])
     if tx.engine == "postgresql":
-        tx.cursor.execute(f"REINDEX INDEX {schema.trigrams_name(table)}")
+        # PostgreSQL makes that of all parts again only outside of a transaction.
+        tx.cursor.execute(_INDEXES, [schema.trigrams_name(table)])
+        for (index,) in tx.cursor.fetchall():
+            tx.cursor.execute(f"REINDEX INDEX {index}")
+
+
+_INDEXES = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = $1::regclass"
+"""Of the parts of a table, by that of the whole."""

@@ -1,5 +1,6 @@
 """The tables as the program needs them, and whether a database has them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,9 @@ revisions = sa.Table(
 
 FTS_MODULE = "fts5(body, detail=none, columnsize=0, tokenize='trigram')"
 """How SQLite keeps texts and their index: without the places of a trigram in a text, and without the texts' lengths."""
+
+PARTS = 16
+"""PostgreSQL keeps the texts of a table in so many parts, each of the accounts that fall into it by their ids."""
 
 
 class Extra(NamedTuple):
@@ -167,10 +171,18 @@ def _postgres_extras() -> list[Extra]:
         found.append(Extra("postgresql", name, f"CREATE SEQUENCE {name} AS integer", table))
     for table in searched_tables():
         texts = texts_name(table)
-        found.append(Extra("postgresql", texts, f"CREATE TABLE {texts} ({_TEXT})", texts))
+        found += [Extra("postgresql", name, definition, texts) for name, definition in _parts(texts)]
         definition = f"CREATE INDEX {trigrams_name(table)} ON {texts} USING gin (body gin_trgm_ops)"
         found.append(Extra("postgresql", trigrams_name(table), definition, texts))
     return found
+
+
+def _parts(texts: str) -> Iterator[tuple[str, str]]:
+    """An index has no accounts in it: the smaller the part that it is of, the fewer texts of others a search meets."""
+    yield texts, f"CREATE TABLE {texts} ({_TEXT}) PARTITION BY HASH (account_id)"
+    for n in range(PARTS):
+        of = f"PARTITION OF {texts} FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {n})"
+        yield f"{texts}_{n}", f"CREATE TABLE {texts}_{n} {of}"
 
 
 def create_texts(table: str) -> str:

@@ -3,7 +3,7 @@
 import functools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,6 +19,9 @@ MOST_WORDS = 64
 
 TRIGRAMS_OF_A_WORD = 4
 """So many, spread over it, leave few texts that have them and not the word; more take longer to read than those."""
+
+LONG = 12
+"""Letters of a word that has as many trigrams without a letter in common. PostgreSQL is asked for those only."""
 
 MOST_TRIGRAMS = 256
 """So many tell one text from another; what they find is then looked through for the whole words."""
@@ -200,7 +203,8 @@ def having_words(
     words, contained = counts
     bound = [sa.bindparam(f"word_{n}", type_=sa.Text) for n in range(words + contained)]
     if engine == "postgresql":
-        return [text.like(word) for word in bound]
+        wholes = [sa.bindparam(f"whole_{n}", type_=sa.Text) for n in range(words + contained)]
+        return [text.like(word) for word in bound] + [_unless_none(text, whole) for whole in wholes]
     places = [sa.func.instr(text, word) for word in bound[:words]]
     if everywhere or not cls.found_by:
         return [place > 0 for place in places]
@@ -219,11 +223,25 @@ def values_for(
 ) -> dict[str, Any]:
     if engine == "postgresql":
         rest = "%" if everywhere or not cls.found_by else f"%{BEHIND}%"
-        patterns = [f"%{escaped(word)}{rest}" for word in words] + [f"%{escaped(text)}%" for text in contained]
-        return {f"word_{n}": pattern for n, pattern in enumerate(patterns)}
+        looked_for = [(word, rest) for word in words] + [(text, "%") for text in contained]
+        return {name: value for n, (word, rest) in enumerate(looked_for) for name, value in _patterns(n, word, rest)}
     low = account_id << ACCOUNT_SHIFT
     values: dict[str, Any] = {"fts": _trigrams([*words, *contained]), "fts_low": low, "fts_high": low + LARGEST_ID}
     return values | {f"word_{n}": word for n, word in enumerate(words)}
+
+
+def _patterns(n: int, word: str, rest: str) -> Iterator[tuple[str, str | None]]:
+    """What the index is asked for, and what the text is then looked through for where that is less than the word."""
+    whole = f"%{escaped(word)}{rest}"
+    if len(word) < LONG:
+        return iter([(f"word_{n}", whole), (f"whole_{n}", None)])
+    pieces = "%".join(escaped(word[place : place + TRIGRAM]) for place in _places(len(word)))
+    return iter([(f"word_{n}", f"%{pieces}%"), (f"whole_{n}", whole)])
+
+
+def _unless_none(text: sa.ColumnElement[str], pattern: sa.BindParameter[str]) -> sa.ColumnElement[bool]:
+    """Compared as a number, so that PostgreSQL neither asks the index nor takes it for one more rare condition."""
+    return pattern.is_(None) | (sa.cast(text.like(pattern), sa.Integer) != sa.literal_column("0"))
 
 
 def escaped(text: str) -> str:

@@ -12,6 +12,7 @@ from faktura.store import changes
 from faktura.store.board import Board
 from faktura.store.changes import FIRST, Changes
 from faktura.store.freshness import EVERYBODY
+from faktura.store.quiet import Quiet
 
 FORKED = multiprocessing.get_context("fork")
 ACCOUNTS = 10
@@ -20,6 +21,11 @@ ACCOUNTS = 10
 @pytest.fixture
 def board() -> Board:
     return Board(2, FIRST + ACCOUNTS)
+
+
+def changes_on(board: Board) -> Changes:
+    """Of a database that never says what is seen there."""
+    return Changes(board, Quiet(lambda: None))
 
 
 def nothing() -> None:
@@ -38,14 +44,14 @@ def wait(orders: Connection) -> None:
 def other(board: Board, do: Callable[[Changes, Connection], None]) -> tuple[int, Connection]:
     """Another process of the same server; its number and the end of a pipe to it."""
     mine, its = FORKED.Pipe()
-    process = FORKED.Process(target=lambda: do(Changes(board), its), daemon=True)
+    process = FORKED.Process(target=lambda: do(changes_on(board), its), daemon=True)
     process.start()
     assert process.pid is not None
     return process.pid, mine
 
 
 def test_a_mark_is_the_same_until_its_account_is_written_in(board: Board) -> None:
-    known = Changes(board)
+    known = changes_on(board)
     mine, its = known.mark(1), known.mark(2)
     assert mine is not None
     known.commit(nothing, {2})
@@ -56,7 +62,7 @@ def test_a_mark_is_the_same_until_its_account_is_written_in(board: Board) -> Non
 
 
 def test_while_a_commit_is_under_way_nothing_is_kept_of_its_account(board: Board) -> None:
-    known, seen = Changes(board), []
+    known, seen = changes_on(board), []
 
     def both() -> None:
         known.commit(lambda: seen.append((known.mark(1), known.mark(2) is None)), {1})
@@ -68,7 +74,7 @@ def test_while_a_commit_is_under_way_nothing_is_kept_of_its_account(board: Board
 
 
 def test_a_commit_that_fails_counts_as_one_that_may_have_come_through(board: Board) -> None:
-    known = Changes(board)
+    known = changes_on(board)
     mark = known.mark(1)
     with pytest.raises(ConnectionError):
         known.commit(fail, {1})
@@ -78,12 +84,12 @@ def test_a_commit_that_fails_counts_as_one_that_may_have_come_through(board: Boa
 
 def test_a_mark_holds_for_a_second_at_most(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "LONGEST", -1.0)
-    known = Changes(board)
+    known = changes_on(board)
     assert known.mark(1) is not known.mark(1)
 
 
 def test_what_opens_doors_is_counted_for_all(board: Board) -> None:
-    known = Changes(board)
+    known = changes_on(board)
     before = known.generation
     known.commit(nothing, {1})
     assert known.generation == before
@@ -98,7 +104,7 @@ def test_other_processes_of_the_server_see_it(board: Board) -> None:
             known.commit(lambda: wait(orders), {account_id}, opens_doors=True)
             orders.send("done")
 
-    known = Changes(board)
+    known = changes_on(board)
     mine, its, generation = known.mark(1), known.mark(2), known.generation
     _, orders = other(board, write)
     orders.send(1)
@@ -119,7 +125,7 @@ def test_who_comes_in_place_of_a_process_killed_in_a_commit_lets_what_is_read_be
         orders.send("begun")
         orders.recv()
 
-    known = Changes(board)
+    known = changes_on(board)
     before = known.mark(1)
     number, orders = other(board, die)
     assert orders.recv() == "under way"

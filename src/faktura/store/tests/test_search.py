@@ -10,6 +10,7 @@ from faktura.store import queries
 from faktura.store.database import Database
 from faktura.store.queries import Selection
 from faktura.store.records import changed
+from faktura.store.schema import PARTS
 from faktura.store.search import MOST_WORDS
 from faktura.store.transaction import Transaction
 from tests.samples import Sample
@@ -83,6 +84,24 @@ def test_signs_that_mean_something_to_an_engine_are_found_letter_by_letter(sampl
     add(samples, "before 100 axb say hi c:dir OBrien a after")
 
     assert found(samples, literal) == [sample.id]
+
+
+def test_a_long_word_is_not_found_by_pieces_of_it(samples: Database) -> None:
+    """Engines are asked for some of its trigrams only."""
+    word = "jan.novak@stavby-12.example"
+    whole = add(samples, f"before {word} after")
+    for n in range(len(word)):
+        add(samples, f"{word[:n]}x{word[n + 1 :]}")
+    add(samples, " ".join(word[n : n + 3] for n in range(len(word))))
+
+    assert found(samples, word) == [whole.id]
+
+
+def test_accounts_are_apart_wherever_their_texts_are_kept(samples: Database) -> None:
+    """PostgreSQL keeps them in parts, each for several accounts."""
+    added = [add(samples, "Novák", account_id=account_id) for account_id in range(1, 2 * PARTS)]
+
+    assert [found(samples, "novak", sample.account_id) for sample in added] == [[sample.id] for sample in added]
 
 
 def test_what_was_changed_is_found_as_it_is_now(samples: Database) -> None:

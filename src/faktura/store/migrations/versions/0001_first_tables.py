@@ -1904,18 +1904,210 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE proposals_ids AS integer")
     on_postgresql("CREATE SEQUENCE expenses_ids AS integer")
     on_postgresql(
-        "CREATE TABLE products_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id))"
+        "CREATE TABLE products_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id)) PARTITION BY HASH (account_id)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_0 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 0)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_1 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 1)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_2 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 2)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_3 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 3)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_4 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 4)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_5 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 5)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_6 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 6)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_7 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 7)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_8 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 8)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_9 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 9)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_10 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 10)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_11 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 11)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_12 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 12)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_13 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 13)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_14 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 14)"
+    )
+    on_postgresql(
+        "CREATE TABLE products_search_15 PARTITION OF products_search FOR VALUES WITH (MODULUS 16, REMAINDER 15)"
     )
     on_postgresql("CREATE INDEX ix_products_search_body ON products_search USING gin (body gin_trgm_ops)")
     on_postgresql(
-        "CREATE TABLE contacts_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id))"
+        "CREATE TABLE contacts_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id)) PARTITION BY HASH (account_id)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_0 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 0)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_1 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 1)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_2 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 2)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_3 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 3)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_4 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 4)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_5 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 5)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_6 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 6)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_7 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 7)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_8 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 8)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_9 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 9)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_10 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 10)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_11 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 11)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_12 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 12)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_13 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 13)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_14 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 14)"
+    )
+    on_postgresql(
+        "CREATE TABLE contacts_search_15 PARTITION OF contacts_search FOR VALUES WITH (MODULUS 16, REMAINDER 15)"
     )
     on_postgresql("CREATE INDEX ix_contacts_search_body ON contacts_search USING gin (body gin_trgm_ops)")
     on_postgresql(
-        "CREATE TABLE invoices_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id))"
+        "CREATE TABLE invoices_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id)) PARTITION BY HASH (account_id)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_0 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 0)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_1 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 1)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_2 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 2)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_3 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 3)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_4 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 4)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_5 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 5)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_6 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 6)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_7 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 7)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_8 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 8)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_9 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 9)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_10 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 10)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_11 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 11)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_12 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 12)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_13 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 13)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_14 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 14)"
+    )
+    on_postgresql(
+        "CREATE TABLE invoices_search_15 PARTITION OF invoices_search FOR VALUES WITH (MODULUS 16, REMAINDER 15)"
     )
     on_postgresql("CREATE INDEX ix_invoices_search_body ON invoices_search USING gin (body gin_trgm_ops)")
     on_postgresql(
-        "CREATE TABLE expenses_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id))"
+        "CREATE TABLE expenses_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id)) PARTITION BY HASH (account_id)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_0 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 0)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_1 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 1)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_2 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 2)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_3 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 3)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_4 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 4)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_5 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 5)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_6 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 6)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_7 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 7)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_8 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 8)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_9 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 9)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_10 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 10)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_11 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 11)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_12 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 12)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_13 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 13)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_14 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 14)"
+    )
+    on_postgresql(
+        "CREATE TABLE expenses_search_15 PARTITION OF expenses_search FOR VALUES WITH (MODULUS 16, REMAINDER 15)"
     )
     on_postgresql("CREATE INDEX ix_expenses_search_body ON expenses_search USING gin (body gin_trgm_ops)")
