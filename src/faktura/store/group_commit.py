@@ -19,8 +19,14 @@ from faktura.store.turns import here
 T = TypeVar("T")
 
 LARGEST_BATCH = 64
-LONGEST_BATCH = 0.02
-"""Seconds after which those whose work is done wait for no other's."""
+LONG_BATCH = 0.02
+"""Seconds after which those whose work is done wait for no other's, where they are enough."""
+
+ENOUGH = 16
+"""So many to a commit that its costs are small beside theirs: more of them save little more."""
+
+LONGEST_BATCH = 0.06
+"""Seconds after which fewer wait for no other's, either: on a machine with other work only four invoices fit 0.02."""
 
 
 class Visit:
@@ -151,14 +157,14 @@ class GroupCommit:
         cursor = self._begin(first)
         if cursor is None:
             return
-        until = time.monotonic() + LONGEST_BATCH
+        began = time.monotonic()
         batch = self._batch = Batch(cursor, self._chance)
         visit: Visit | None = first
         while visit is not None:
             if visit.take():
                 members.append(visit)
                 visit.be_done(batch)
-            full = len(members) == LARGEST_BATCH or time.monotonic() > until
+            full = _is_full(len(members), time.monotonic() - began)
             visit = None if full else self._waiting.take_waiting()
         self._commit_batch(batch)
 
@@ -190,3 +196,7 @@ class GroupCommit:
             # A statement that somebody still holds would keep the connection and its locks.
             cursor.close()
             cursor.connection.close()
+
+
+def _is_full(members: int, seconds: float) -> bool:
+    return members == LARGEST_BATCH or seconds > (LONGEST_BATCH if members < ENOUGH else LONG_BATCH)

@@ -153,7 +153,9 @@ class SqliteDatabase:
         return connection
 
     def _connect_writer(self) -> sqlite3.Connection:
-        return self._connect(A_LOOK)
+        connection = self._connect(A_LOOK)
+        connection.execute(_CACHE_OF_WRITER)
+        return connection
 
     def _batch_here(self) -> Batch | None:
         return None if self._writer is None else self._writer.here()
@@ -172,6 +174,9 @@ _PRAGMAS = (
     "PRAGMA secure_delete = FAST",
     "PRAGMA wal_autocheckpoint = 4000",
 )
+
+_CACHE_OF_WRITER = "PRAGMA cache_size = -4096"
+"""So that what a full commit changes stays there until it is written, once."""
 
 
 def _lower(text: str | None) -> str | None:

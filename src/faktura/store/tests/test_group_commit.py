@@ -121,6 +121,22 @@ def test_those_that_wait_share_one_commit(sqlite: SqliteDatabase, monkeypatch: p
     assert committed(sqlite) == 10
 
 
+def test_where_each_takes_long_no_more_than_enough_share_one_commit(
+    sqlite: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_commit, "LONG_BATCH", 0)
+    monkeypatch.setattr(group_commit, "LONGEST_BATCH", 60)
+    monkeypatch.setattr(group_commit, "ENOUGH", 4)
+
+    def add_and_look(tx: Transaction) -> int:
+        add_grant(tx)
+        return committed(sqlite)
+
+    seen = [future.result() for future in in_one_batch(sqlite.write, [add_and_look] * 10)]
+
+    assert seen == [0] * 3 + [3] * 4 + [7] * 3  # the first commit is that of whoever kept the writer busy, too
+
+
 def test_another_process_sees_what_was_written_when_the_answer_is_there(sqlite: SqliteDatabase) -> None:
     for number in range(1, 4):
         sqlite.write(add_grant)
