@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 bank = typer.Typer(help="The bank accounts that firms are paid on.", no_args_is_help=True)
 series = typer.Typer(help="The formats that documents are numbered by.", no_args_is_help=True)
 
-Kind = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
+Kind = Literal[
+    "invoice",
+    "proforma",
+    "correction",
+    "tax_document",
+    "final_invoice",
+    "margin_invoice",
+]
 
 SAID: Mapping[str, str] = {
     "name": "name, as it stands on documents",

@@ -2,4 +2,4 @@
 
 from typing import Literal
 
-VatTreatment = Literal["taxed", "exempt", "not_subject", "reverse_charge"]
+VatTreatment = Literal["taxed", "exempt", "not_subject", "reverse_charge", "margin"]

@@ -98,7 +98,9 @@ class Shape(Generic[T, V]):
         self._computed = [(f.name, f.showing) for f in shown if f.showing is not None]
         self._readable = [(f.name, f.attribute, f.kind.read, f.reading) for f in fields if f.access != "read"]
         self.written = frozenset(f.name for f in fields if f.access != "read")
-        self._spelling = {field.attribute: field.name for field in fields}
+        # What is refused was sent: of two fields for one attribute, not by the one that is only answered.
+        sendable_last = sorted(fields, key=lambda field: field.access != "read")
+        self._spelling = {field.attribute: field.name for field in sendable_last}
         self._lists = [(f.name, f.kind) for f in fields if f.access != "read" and f.kind.shape is not None]
         self._inner = {field.attribute: field.kind.shape for field in fields if field.kind.shape is not None}
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from faktura.core.countries.known import country_of
 from faktura.core.countries.vat import charges_vat
 from faktura.core.documents.lines import texts_of
 from faktura.core.documents.record import ONE, ZERO, Deduction, Document, TaxedPart, VatSum
@@ -16,7 +17,16 @@ D = TypeVar("D", bound=Document)
 
 def terms(document: Document) -> Terms:
     taxed = charges_vat(document.vat_mode, reverse_charge=document.reverse_charge)
-    return Terms(document.price_mode, document.tally, taxed, document.round_total, document.exchange_rate)
+    margin_rate = _margin_rate(document)
+    return Terms(document.price_mode, document.tally, taxed, document.round_total, document.exchange_rate, margin_rate)
+
+
+def _margin_rate(document: Document) -> Decimal:
+    """The standard rate of the day on which the tax becomes due."""
+    if all(line.purchase_price is None for line in document.lines):
+        return ZERO
+    rates = country_of(document.seller.country).rates_on(document.taxed_on)
+    return next((rate.percent for rate in rates if rate.band == "standard"), ZERO)
 
 
 def reprices(old: Document, new: Document) -> bool:
@@ -40,6 +50,7 @@ def add_up(document: D) -> D:
     sums = totals(document.lines, of_document)
     document.net_total, document.vat_total, document.gross_total = sums.net, sums.vat, sums.gross
     document.rounding, document.vat_sums = sums.rounding, sums.vat_sums
+    document.margin_total, document.margin_vat_total = sums.margin, sums.margin_vat
     document.native_net_total, document.native_gross_total = sums.native_net, sums.native_gross
     document.line_texts = texts_of(document.lines)
     document.tag_lines = "\n".join(("", *document.tags, "")) if document.tags else ""

@@ -88,6 +88,8 @@ def line_again(line: Line, quantity: Decimal | None = None, factor: int = 1) -> 
     wanted = line.quantity if quantity is None else quantity
     part = wanted / line.quantity if line.quantity else ZERO
     again = {name: getattr(line, name) for name in _PLAIN - _OF_ITS_OWN} | {"quantity": wanted}
+    if line.purchase_price is not None:
+        again["purchase_price"] = rounded(line.purchase_price * part) * factor
     if line.product_id is not None:
         again["product_if_there"] = line.product_id
     if line.basis == "unit":
@@ -164,6 +166,7 @@ def _line(old: Line | None, line_id: int, given: Given, problems: Problems, *, r
     needs_price = old is None and not given.unread.keys() & _PRICES
     prices = _prices_of(given) if old is None else _other_prices(_prices_of(given), old, values, repriced=repriced)
     _enter(values, prices, is_new=needs_price, problems=problems)
+    _take_margin(old, values, given, problems)
     treatment = values.get("vat_treatment", "taxed")
     if treatment != "taxed":
         values["vat_rate"] = ZERO
@@ -224,6 +227,20 @@ def _enter(values: dict[str, Any], prices: dict[str, Any], *, is_new: bool, prob
         problems.add("lines.unit_price", "blank")
 
 
+def _take_margin(old: Line | None, values: dict[str, Any], given: Given, problems: Problems) -> None:
+    """What was bought to be sold so is its price less the margin that is said; it stays when another price is said."""
+    if given.get("margin") is not None:
+        gross = given.get("gross", old.gross if old is not None else None)
+        values["purchase_price"] = None if gross is None else rounded(gross) - rounded(given["margin"])
+    price = values.get("purchase_price")
+    if price is None:
+        return
+    values["vat_treatment"] = "margin"
+    if not ZERO <= price < LARGEST:
+        problems.add("lines.margin", "too_large")
+        values["purchase_price"] = ZERO
+
+
 _PRICES = {"unit_price", "net_unit", "net", "gross", "unit_price_before_discount"}
 
 _RATE = frozenset({"vat_rate", "vat_treatment"})
@@ -235,7 +252,7 @@ _TREATMENTS = frozenset(get_args(VatTreatment))
 _PLAIN = frozenset(
     {
         *("name", "quantity", "unit", "vat_rate", "vat_treatment", "discount", "pkwiu", "cn", "pkob", "gtin", "gtu"),
-        *("lump_sum_rate", "group", "after", "product_id", "stocked"),
+        *("lump_sum_rate", "group", "after", "product_id", "stocked", "purchase_price"),
     }
 )
 

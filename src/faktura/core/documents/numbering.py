@@ -16,7 +16,15 @@ from faktura.store.transaction import columns_of
 
 TOKEN = re.compile(r"#(yyyy|yy|mm|d+)#")
 
-Numbered = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice", "expense"]
+Numbered = Literal[
+    "invoice",
+    "proforma",
+    "correction",
+    "tax_document",
+    "final_invoice",
+    "margin_invoice",
+    "expense",
+]
 
 
 Why = Literal["given", "renumbered", "written", "elsewhere"]
@@ -244,6 +252,7 @@ _FIRST_PATTERNS: Mapping[str, Mapping[str, str]] = {
         "correction": "#d#/KOR/#mm#/#yyyy#",
         "tax_document": "#d#/ZAL/#mm#/#yyyy#",
         "final_invoice": "#d#/RZL/#mm#/#yyyy#",
+        "margin_invoice": "#d#/MAR/#mm#/#yyyy#",
         "expense": _EXPENSE,
     }
 }

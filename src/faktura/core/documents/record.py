@@ -13,7 +13,14 @@ from faktura.core.texts import Paragraphs
 from faktura.core.vat_treatment import VatTreatment
 from faktura.store.records import Tenant
 
-DocumentKind = Literal["invoice", "proforma", "correction", "tax_document", "final_invoice"]
+DocumentKind = Literal[
+    "invoice",
+    "proforma",
+    "correction",
+    "tax_document",
+    "final_invoice",
+    "margin_invoice",
+]
 Status = Literal["open", "sent", "overdue", "paid", "cancelled", "uncollectible"]
 Stage = Literal["draft", "printed", "sent", "paid"]
 Basis = Literal["unit", "net_unit", "net", "gross"]
@@ -63,8 +70,10 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     mode says), of one unit without VAT whatever the mode says, of the whole line without VAT, or of the whole line with
     VAT. The rest of the prices follows from it.
     Rate and discount are in percent. On a correction that tells what was before and what is after, two lines are a
-    `group`, and `after` is true of the second. `product_id` is what it was made of, which may be gone since; a line
-    of what was not counted then has nothing `stocked`, and moves nothing later.
+    `group`, and `after` is true of the second. What is sold under a margin scheme has a `purchase_price`, of the whole
+    line like its `margin`, which is the gross price less that; `margin_vat` is the VAT inside the margin, which is for
+    the books alone: the line itself has no rate and no VAT. `product_id` is what it was made of, which may be gone
+    since; a line of what was not counted then has nothing `stocked`, and moves nothing later.
     """
 
     id: int
@@ -92,6 +101,9 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     lump_sum_rate: Decimal | None = None
     group: int | None = None
     after: bool | None = None
+    purchase_price: Decimal | None = None
+    margin: Decimal = ZERO
+    margin_vat: Decimal = ZERO
     product_id: int | None = None
     stocked: Stocked | None = None
 
@@ -240,7 +252,8 @@ class Document(Draft):
     Amounts are of the document's currency, those called native of `native_currency`, in which the books were kept on
     the day of issue, and None while no exchange rate is known. `gross_total` includes `rounding`; `deducted` is what
     was paid by proformas and advances before, `remaining_amount` is the rest; `paid_amount` came in for this document
-    itself. `advance_amount` is what an advance took in of the order that its lines describe. From `corrected_id` to
+    itself. `margin_total` and `margin_vat_total` are what its lines have of a margin.
+    `advance_amount` is what an advance took in of the order that its lines describe. From `corrected_id` to
     `related_id`, and in `deductions` and `*_advances`, stands what its links say (`showing_links.py`).
     """
 
@@ -287,6 +300,8 @@ class Document(Draft):
     left_to_pay: Decimal = ZERO
     advance_amount: Decimal | None = None
     vat_sums: tuple[VatSum, ...] = ()
+    margin_total: Decimal = ZERO
+    margin_vat_total: Decimal = ZERO
     corrected_id: int | None = None
     correction_id: int | None = None
     related_id: int | None = None

@@ -33,6 +33,8 @@ def _expected(document: Document) -> dict[str, object]:
         vat_total=sums.vat,
         gross_total=sums.gross,
         rounding=sums.rounding,
+        margin_total=sums.margin,
+        margin_vat_total=sums.margin_vat,
         native_net_total=sums.native_net,
         native_gross_total=sums.native_gross,
     )
@@ -42,5 +44,6 @@ def _expected(document: Document) -> dict[str, object]:
 
 _SUMS = (
     *("vat_sums", "net_total", "vat_total", "gross_total", "rounding", "native_net_total", "native_gross_total"),
+    *("margin_total", "margin_vat_total"),
     *("remaining_amount", "native_remaining_amount", "left_to_pay"),
 )

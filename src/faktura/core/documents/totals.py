@@ -21,13 +21,17 @@ PRICES_KEPT = 2048
 
 
 class Terms(NamedTuple):
-    """What a document says of all its lines: `taxed` is false where no VAT is computed, whatever the lines say."""
+    """What a document says of all its lines: `taxed` is false where no VAT is computed, whatever the lines say.
+
+    `margin_rate` is that of the VAT which is inside a margin.
+    """
 
     price_mode: PriceMode = "without_vat"
     tally: Tally = "by_rate"
     taxed: bool = True
     round_total: bool = False
     exchange_rate: Decimal | None = UNIT
+    margin_rate: Decimal = ZERO
 
 
 class Totals(NamedTuple):
@@ -38,6 +42,8 @@ class Totals(NamedTuple):
     native_net: Decimal | None
     native_gross: Decimal | None
     vat_sums: tuple[VatSum, ...]
+    margin: Decimal
+    margin_vat: Decimal
 
 
 def priced(line: Line, terms: Terms) -> Line:
@@ -46,6 +52,7 @@ def priced(line: Line, terms: Terms) -> Line:
     mode: PriceMode = terms.price_mode if rate else "without_vat"
     per_unit = line.unit_net_price if line.basis == "net" else ZERO
     unit_net, unit_gross, net, vat = _prices(line.basis, mode, line.entered, line.quantity, per_unit, rate)
+    margin, margin_vat = _margin(line, net + vat, terms)
     at_home = terms.exchange_rate == UNIT
     return msgspec.structs.replace(
         line,
@@ -54,6 +61,8 @@ def priced(line: Line, terms: Terms) -> Line:
         net=net,
         vat=vat,
         gross=net + vat,
+        margin=margin,
+        margin_vat=margin_vat,
         native_net=net if at_home else native(net, terms.exchange_rate),
         native_vat=vat if at_home else native(vat, terms.exchange_rate),
     )
@@ -74,6 +83,8 @@ def totals(lines: Sequence[Line], terms: Terms) -> Totals:
         native(net, terms.exchange_rate),
         native(gross, terms.exchange_rate),
         vat_sums,
+        sum((sign(line) * line.margin for line in lines), ZERO),
+        sum((sign(line) * line.margin_vat for line in lines), ZERO),
     )
 
 
@@ -103,6 +114,14 @@ def sign(line: Line) -> int:
 def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
     """The VAT that a price holds."""
     return rounded(gross * rate / (HUNDRED + rate))
+
+
+def _margin(line: Line, gross: Decimal, terms: Terms) -> tuple[Decimal, Decimal]:
+    """The margin and the VAT inside it, none where nothing was gained (art. 120 (4) and (5) of the Polish VAT act)."""
+    if line.purchase_price is None:
+        return ZERO, ZERO
+    margin = gross - line.purchase_price
+    return margin, vat_inside(margin, terms.margin_rate) if terms.taxed and margin > 0 else ZERO
 
 
 def _vat_sums(lines: Sequence[Line], terms: Terms) -> Iterable[VatSum]:

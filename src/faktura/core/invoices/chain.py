@@ -23,4 +23,11 @@ def chain_of(books: Books, invoice: Invoice) -> list[Invoice]:
     return ordered if len(ordered) > 1 else []
 
 
-_ORDER = {"proforma": 0, "tax_document": 1, "invoice": 2, "final_invoice": 2, "correction": 3}
+_ORDER = {
+    "proforma": 0,
+    "tax_document": 1,
+    "invoice": 2,
+    "final_invoice": 2,
+    "margin_invoice": 2,
+    "correction": 3,
+}

@@ -48,7 +48,8 @@ def correction_of(books: Books, invoice_id: int, chosen: Given) -> Given:
         text = (chosen.get("text") or "").strip()
         if not text:
             problems.add("text", "blank")
-        lines = list(_of_amount(invoice, amount, text))
+        lines = list(_less(now, amount) if invoice.kind == "margin_invoice" else _of_amount(invoice, amount, text))
+        reason = "\n".join(filter(None, (text, reason))) if invoice.kind == "margin_invoice" else reason
     else:
         lines = list(_of_lines(now, quantities, in_pairs=country.corrects_in_pairs))
     own = {"kind": "correction", "corrected_id": invoice.id, "note": reason or None, "lines": lines}
@@ -149,6 +150,17 @@ def _of_lines(now: Corrected, quantities: Mapping[int, Decimal], *, in_pairs: bo
 
 def _marked(line: Given, group: int, *, after: bool) -> Given:
     return Given({**line, "group": group, "after": after})
+
+
+def _less(now: Corrected, amount: Decimal) -> Iterator[Given]:
+    """Each line at its part of a lower price: what it was bought for, so that its margin has VAT, stays the same."""
+    lefts = list(now.lines.values())
+    parts = share(rounded(amount), [left.gross for left in lefts]) if lefts else ()
+    for group, (left, part) in enumerate(zip(lefts, parts, strict=True), 1):
+        before = line_again(left.line, left.quantity)
+        lowered = {name: value for name, value in before.items() if name not in {"net", "unit_price"}}
+        yield _marked(before, group, after=False)
+        yield _marked(Given(lowered | {"gross": left.gross - part}), group, after=True)
 
 
 def _of_amount(invoice: Invoice, amount: Decimal, text: str) -> Iterator[Given]:

@@ -47,8 +47,13 @@ class OfMonth(NamedTuple):
     paid: Decimal
 
 
-SALES = Condition("kind", "in", ("invoice", "final_invoice"))
-_TURNOVER = Condition("kind", "in", ("invoice", "final_invoice", "correction"))
+_SOLD = (
+    "invoice",
+    "final_invoice",
+    "margin_invoice",
+)
+SALES = Condition("kind", "in", _SOLD)
+_TURNOVER = Condition("kind", "in", (*_SOLD, "correction"))
 
 ASKING = Condition("status", "in", ("open", "sent", "overdue"))
 """What is cancelled, given up or paid asks for nothing, whatever stands on it."""

@@ -31,6 +31,7 @@ from faktura.core.errors import Given, Invalid, NotFound, Problems
 from faktura.core.invoices.buyer import check_buyer, read_street_line
 from faktura.core.invoices.completion import complete
 from faktura.core.invoices.making import blank_invoice, keep_new
+from faktura.core.invoices.margin import check_margin
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import (
     Named,
@@ -106,6 +107,7 @@ def compose(books: Books, contact: Contact, values: dict[str, Any], rules: Rules
     if related.advances and not lines:
         invoice.lines = copied_lines(books, Invoice, related.advances[-1])
     free_of_vat(invoice)
+    check_margin(invoice, problems)
     used = number_format(books, invoice.kind, values.get("number_format_id"), problems)
     check_dates(invoice, problems)
     check_symbol(books, invoice, [key_of(end) for _, end in related.ends()], problems)

@@ -21,6 +21,9 @@ from faktura.store.comparing import Condition
 from faktura.store.kept_sums import KeptSums
 from faktura.store.records import index, record, unique
 
+MarginKind = Literal["second_hand_goods", "travel_agencies", "works_of_art", "collectables_and_antiques"]
+"""Margin schemes (articles 306 and 311 of directive 2006/112/EC)."""
+
 OWED = Condition("left_to_pay", "gt", ZERO)
 
 STANDING = Condition("cancelled_at", "null", value=True)
@@ -85,7 +88,8 @@ class Invoice(Document):
     `reminded_at` and `last_reminded_at` are of letters that say it is late, `due_date_reminded_at` of one before that.
     `buyer_due_days` and `buyer_note` are what was said of a buyer on this document alone.
     `vat_exemption`, `document_markings`, `transaction_kind` and the `gtu` of lines are codes of the lists of Polish
-    law; an exemption that is none of them has words for the firm alone.
+    law; an exemption that is none of them has words for the firm alone. `margin_kind` is the scheme of a margin
+    invoice, and of what corrects one.
     """
 
     noun = "invoice"
@@ -153,6 +157,7 @@ class Invoice(Document):
     receipt_number: str | None = None
     not_income: bool = False
     exchange_date_kind: Literal["vat", "pit"] | None = None
+    margin_kind: MarginKind | None = None
     transaction_terms: TransactionTerms | None = None
     third_parties: tuple[ThirdParty, ...] = ()
     recipient_unit: LocalUnit | None = None

@@ -181,6 +181,7 @@ def _original(books: Books, invoice: Invoice, corrected_id: int | None, problems
     invoice.corrected_number = invoice.corrected_number or found.number
     invoice.corrected_on = invoice.corrected_on or found.issued_on
     invoice.corrected_gross_total = found.gross_total
+    invoice.margin_kind = found.margin_kind
     _check_dates_before(invoice, found, problems)
     return found
 

@@ -111,7 +111,7 @@ def test_of_a_corrected_pair_what_was_before_counts_negative() -> None:
 
 
 def test_without_lines_there_is_nothing() -> None:
-    assert come_to([], Terms(round_total=True)) == Totals(ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, ())
+    assert come_to([], Terms(round_total=True)) == Totals(ZERO, ZERO, ZERO, ZERO, ZERO, ZERO, (), ZERO, ZERO)
 
 
 @given(LINES, TERMS)

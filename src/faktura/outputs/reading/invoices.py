@@ -64,10 +64,13 @@ def _is_for_tax(invoice: Invoice) -> bool:
 
 
 def _shows_vat(invoice: Invoice) -> bool:
-    """Where the customer owes the VAT of everything, no rate and no amount of it stands there (art. 106e (4))."""
+    """Where the customer owes the VAT of everything, no rate and no amount of it stands there (art. 106e (4)).
+
+    Nor do they where the VAT is inside a margin (art. 106e (2) and (3)).
+    """
     if invoice.vat_total or any(s.vat for s in invoice.vat_sums):
         return True
-    charged = charges_vat(invoice.seller.vat_mode, reverse_charge=invoice.reverse_charge)
+    charged = charges_vat(invoice.seller.vat_mode, reverse_charge=invoice.reverse_charge) and not invoice.margin_kind
     return charged and not (invoice.lines and all(ln.vat_treatment == "reverse_charge" for ln in invoice.lines))
 
 

@@ -164,5 +164,7 @@ def _remarks(facts: Facts, tongue: Tongue) -> Iterator[str]:
         yield tongue.labels["reverse_charge"]
     if facts.split_payment:
         yield tongue.labels["split_payment"]
+    if facts.margin_kind:
+        yield tongue.labels[f"margin_{facts.margin_kind}"]
     if facts.exempt_under:
         yield f"{tongue.labels['exempt_by']}: {facts.exempt_under}"

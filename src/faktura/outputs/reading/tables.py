@@ -68,7 +68,11 @@ def line_table(facts: Facts, tongue: Tongue) -> LineTable:
 
 
 def _columns(facts: Facts) -> Iterator[Column]:
+    """On a margin invoice stand neither prices of units nor discounts (art. 106e (2) and (3) of the Polish act)."""
     yield from ("line_number", "name", "quantity")
+    if facts.margin_kind:
+        yield "amount"
+        return
     yield "unit_price" if facts.taxed else "unit_price_untaxed"
     if any(line.discount for line in facts.lines):
         yield "discount"

@@ -23,6 +23,7 @@ KINDS = {
     "correction": lazy_gettext("Credit note"),
     "tax_document": lazy_gettext("Tax document"),
     "final_invoice": lazy_gettext("Final invoice"),
+    "margin_invoice": lazy_gettext("Margin invoice"),
 }
 
 EXPENSE_KINDS = {

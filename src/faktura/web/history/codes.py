@@ -22,7 +22,7 @@ _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
     "permission": PERMISSIONS,
     "vat_mode": VAT_MODES,
     "vat_price_mode": PRICES,
-    "vat_treatment": {"taxed": lazy_gettext("VAT is charged"), **TREATMENTS},
+    "vat_treatment": {"taxed": lazy_gettext("VAT is charged"), **TREATMENTS, "margin": lazy_gettext("Margin scheme")},
     "price_mode": PRICE_MODES,
     "tally": {"by_rate": lazy_gettext("From the sum of each rate"), "by_line": lazy_gettext("Line by line")},
     "iban_visibility": {"automatically": lazy_gettext("By itself"), "always": lazy_gettext("Always")},

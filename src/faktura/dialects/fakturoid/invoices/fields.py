@@ -3,6 +3,8 @@
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
+
 from faktura.core.contacts import STREET_LINE
 from faktura.core.invoices.buyer import buyer_street_line
 from faktura.core.invoices.record import Invoice
@@ -26,7 +28,10 @@ from faktura.dialects.fakturoid.parts.terms import CUSTOM_PAYMENT_METHOD, PAYMEN
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, list_of, read_only
 from faktura.wire.values import choice, read_integer
 
-KIND = choice("invoice", "proforma", "partial_proforma", "correction", "tax_document", "final_invoice")
+_TYPE = choice("invoice", "proforma", "partial_proforma", "correction", "tax_document", "final_invoice")
+KIND = msgspec.structs.replace(_TYPE, show=lambda kind: "invoice" if kind == "margin_invoice" else kind)
+"""A margin invoice is an invoice without VAT here: the contract knows no other word for it."""
+
 STATUS = choice("open", "sent", "overdue", "paid", "cancelled", "uncollectible")
 
 MOST_IDS = 1000

@@ -37,8 +37,8 @@ ISSUED = ("invoice", "proforma", "correction", "final_invoice")
 NEWEST_FIRST = (Order("issued_on", descending=True), Order("number", descending=True), Order("id", descending=True))
 
 TYPES: dict[str, tuple[str, ...]] = {
-    "regular": ("invoice", "final_invoice", "correction", "tax_document"),
-    "invoice": ("invoice",),
+    "regular": ("invoice", "final_invoice", "margin_invoice", "correction", "tax_document"),
+    "invoice": ("invoice", "margin_invoice"),
     "proforma": ("proforma",),
     "correction": ("correction",),
     "tax_document": ("tax_document",),

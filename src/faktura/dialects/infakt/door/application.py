@@ -18,6 +18,7 @@ from faktura.dialects.infakt.invoices import (
     corrective_invoices,
     final_invoices,
     invoices,
+    margin_invoices,
     printing,
     quick_payments,
     share_links,
@@ -31,7 +32,13 @@ SUFFIX = ".json"
 KSEF_1 = "/ksef/"
 """Whatever lies below is gone (19.2)."""
 
-ISSUED = (invoices.RESOURCE, corrective_invoices.RESOURCE, advance_invoices.RESOURCE, final_invoices.RESOURCE)
+ISSUED = (
+    invoices.RESOURCE,
+    corrective_invoices.RESOURCE,
+    margin_invoices.RESOURCE,
+    advance_invoices.RESOURCE,
+    final_invoices.RESOURCE,
+)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *clients.ENDPOINTS,
@@ -44,6 +51,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *corrective_invoices.ENDPOINTS,
     *advance_invoices.ENDPOINTS,
     *final_invoices.ENDPOINTS,
+    *margin_invoices.ENDPOINTS,
     *printing.ENDPOINTS,
     *reference.ENDPOINTS,
     *account.ENDPOINTS,

@@ -64,7 +64,7 @@ def _narrowed(shape: Shape[Any, Any], wanted: Wanted) -> Shape[Any, Any]:
     names = {field.name for field in shape.fields}
     always = "id" if "id" in names else "uuid"
     kept = (_inside(field, wanted.get(field.name)) for field in shape.fields if field.name in {always, *wanted})
-    return Shape(shape.name, shape.record, tuple(kept))
+    return type(shape)(shape.name, shape.record, tuple(kept))
 
 
 def _inside(field: Field, wanted: Wanted | None) -> Field:

@@ -234,12 +234,17 @@ def _corrected(books: Books, given: Given) -> Invoice | None:
 
 
 def _check_lines(books: Books, given: Given, old: Invoice | None) -> None:
-    """Every line has a VAT symbol (live: two keys tell that it has none); an exemption has its reason (6.2)."""
+    """Every line has a VAT symbol (live: two keys tell that it has none); an exemption has its reason (6.2).
+
+    What has a margin has no symbol (8.2).
+    """
     lines = given.get("lines") or ()
     if not lines and (old is not None or not _may_be_without_lines(given)) and "lines" not in given.unread:
         refuse(given, "lines", "blank")
+    kind = given["kind"] if old is None else old.kind
     for line in lines:
-        if "vat_treatment" not in line and "tax_symbol" not in line.unread:
+        has_margin = kind == "margin_invoice" or line.get("margin") is not None or "margin" in line.unread
+        if not has_margin and "vat_treatment" not in line and "tax_symbol" not in line.unread:
             refuse(given, "services.gross", "blank")
             refuse(given, "value.tax_values", "blank")
     if any(line.get("vat_treatment") == "exempt" for line in lines):
@@ -272,7 +277,7 @@ _NEVER_NULL = frozenset(
     {
         *("taxable_on", "payment_method", "paid_amount", "lines", "contact_id", "exchange_date_kind"),
         *("advance_amount", "third_parties", "sale_date_kind", "vat_date_kind", "currency"),
-        *("number", "issued_on", "due_on", "document_markings", "corrected_number"),
+        *("number", "issued_on", "due_on", "document_markings", "corrected_number", "margin_kind"),
     }
 )
 

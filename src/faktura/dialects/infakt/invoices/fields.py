@@ -46,10 +46,19 @@ KINDS = {
     "correction": "correction",
     "tax_document": "advance",
     "final_invoice": "final",
+    "margin_invoice": "margin",
 }
 """By kind of the core."""
 
 REASONS = {"mistake": "Błąd rachunkowy lub inna oczywista omyłka", "other": "Inne: np. zwrot, rabat"}
+
+MARGIN_KINDS = {
+    "second_hand_goods": "Procedura marży – towary używane",
+    "travel_agencies": "Procedura marży dla biur podróży",
+    "works_of_art": "Procedura marży – dzieła sztuki",
+    "collectables_and_antiques": "Procedura marży – przedmioty kolekcjonerskie i antyki",
+}
+"""By symbol, in the order of their ids from 1."""
 
 SALE_DATES = {
     "sale_date": "sale",
@@ -77,6 +86,15 @@ def _read_sale_date_kind(value: Any) -> str | None:
     """`continuous_date_end_on` is an older word (D10)."""
     kind: str | None = _SALE_DATE.read("continuous_service_end_on" if value == "continuous_date_end_on" else value)
     return kind
+
+
+def _read_margin_kind(value: Any) -> str | None:
+    """The symbol, or the name that is shown for it."""
+    text = read_text(value)
+    found = next((symbol for symbol, name in MARGIN_KINDS.items() if text in {symbol, name}), None)
+    if text and found is None:
+        raise Unreadable("not_in_list")
+    return found
 
 
 def _read_reason(value: Any) -> str | None:
@@ -153,6 +171,7 @@ STATUS = Kind({"type": "string", "enum": ["draft", "sent", "printed", "paid"]}, 
 _SALE_DATE = choice(*SALE_DATES, core=SALE_DATES)
 SALE_DATE_KIND = msgspec.structs.replace(_SALE_DATE, read=_read_sale_date_kind)
 REASON = Kind({"type": "string", "enum": ["", *REASONS.values()]}, _read_reason, REASONS.__getitem__, absent="")
+MARGIN_KIND = Kind({"type": "string", "enum": [*MARGIN_KINDS.values()]}, _read_margin_kind, MARGIN_KINDS.__getitem__)
 MARKINGS = Kind({"type": "array", "items": {"type": "string"}}, _read_markings, _show_markings)
 SALES_KIND = Kind(TEXT.schema, TEXT.read, absent=BASIC_SALE)
 EMPTY_DATE = Kind({"type": "string", "anyOf": [{"format": "date"}, {"const": ""}]}, DATE.read, DATE.show, absent="")
@@ -278,7 +297,27 @@ _OF_ADVANCES: tuple[Field, ...] = (
     read_only("exchange_rates_data", OBJECT, showing=_always(None)),
 )
 
-FIELDS: dict[str, Field] = {field.name: field for field in (*_COMMON, *_OF_CORRECTIONS, *_OF_ADVANCES)}
+_OF_MARGINS: tuple[Field, ...] = (
+    Field("margin_kind", MARGIN_KIND, nullable=False, required=True),
+    read_only("margin_kind_symbol", choice(*MARGIN_KINDS), "margin_kind", nullable=False),
+    read_only(
+        "margin_kind_id",
+        INTEGER,
+        nullable=False,
+        showing=lambda invoice, _: [*MARGIN_KINDS].index(invoice.margin_kind) + 1,
+    ),
+    read_only("margin_amount_price", MONEY, "margin_total", nullable=False),
+)
+
+FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        *_COMMON,
+        *_OF_CORRECTIONS,
+        *_OF_ADVANCES,
+        *_OF_MARGINS,
+    )
+}
 
 INHERITED_SERVICES = Field("services", list_of(SERVICE, given=True, made=made_ahead), "lines", nullable=False)
 """May be left out where an advance before has them."""
@@ -321,6 +360,11 @@ def fields(*names: str, **others: Field) -> tuple[Field, ...]:
             listed.insert(last, field.name)
             last += 1
     return tuple(others.get(name, FIELDS[name]) for name in listed)
+
+
+def only(*names: str, **others: Field) -> tuple[Field, ...]:
+    """The fields of these names and none besides, for a kind that lacks some of every other kind's."""
+    return tuple(others.get(name, FIELDS[name]) for name in names)
 
 
 def read_alone(name: str) -> Field:

@@ -51,6 +51,9 @@ def _before_discount(line: Line, _view: None) -> int:
 
 GROUP = Kind({"type": "integer", "minimum": -LARGEST_GROUP, "maximum": LARGEST_GROUP}, _read_group)
 CODES = Kind(TEXT.schema, _read_codes)
+_OF_ALL = frozenset({"id", "name", "unit", "quantity", "gtu_id"})
+_OF_MARGIN = frozenset({"margin_amount_price", "gross_with_margin_amount_price"})
+
 LINE_FLAT_RATE = msgspec.structs.replace(FLAT_RATE, absent=None)
 
 _FIELDS: tuple[Field, ...] = (
@@ -90,10 +93,43 @@ _FIELDS: tuple[Field, ...] = (
     Field("occasional_sale", BOOLEAN, access="write"),
 )
 
+_OF_VAT = frozenset(field.name for field in _FIELDS) - _OF_ALL
+
 SERVICE: Shape[Line, Any] = Shape("service", Line, _FIELDS)
 
-CORRECTED_SERVICE: Shape[Line, Any] = Shape(
+MARGIN_SERVICE: Shape[Line, Any] = Shape(
+    "margin_service",
+    Line,
+    (
+        *(field for field in _FIELDS if field.name in _OF_ALL),
+        Field("margin_amount_price", MONEY, "margin", nullable=False, required=True),
+        Field("gross_with_margin_amount_price", MONEY, "gross", nullable=False, required=True),
+    ),
+)
+
+
+class _CorrectedService(Shape[Line, Any]):
+    """A line as the document has it that is corrected: with a margin, or with what VAT needs."""
+
+    def show(self, record: Line, view: Any) -> dict[str, Any]:
+        others = _OF_VAT if record.purchase_price is not None else _OF_MARGIN
+        return {name: value for name, value in super().show(record, view).items() if name not in others}
+
+
+CORRECTED_SERVICE: Shape[Line, Any] = _CorrectedService(
     "corrected_service",
     Line,
-    (*_FIELDS, Field("group", GROUP, required=True), Field("correction", BOOLEAN, "after")),
+    (
+        *_FIELDS,
+        Field("margin_amount_price", MONEY, "margin"),
+        Field(
+            "gross_with_margin_amount_price",
+            MONEY,
+            "gross_with_margin",
+            showing=lambda line, _: show_grosze(line.gross),
+            reading=lambda gross: {} if gross is None else {"gross": gross},
+        ),
+        Field("group", GROUP, required=True),
+        Field("correction", BOOLEAN, "after"),
+    ),
 )

@@ -21,7 +21,14 @@ INVOICES = "/invoices"
 CORRECTIVE = "/corrective_invoices"
 ADVANCE = "/advance_invoices"
 FINAL = "/final_invoices"
-KINDS = (INVOICES, CORRECTIVE, ADVANCE, FINAL)
+MARGIN = "/margin_invoices"
+KINDS = (
+    INVOICES,
+    CORRECTIVE,
+    ADVANCE,
+    FINAL,
+    MARGIN,
+)
 
 Json = dict[str, Any]
 
@@ -33,6 +40,12 @@ def service_of(net: int = 10000, **values: Any) -> Json:
 def pair(group: int | str, before: Json, after: Json) -> list[Json]:
     """The two rows of a correction."""
     return [before | {"group": group, "correction": False}, after | {"group": group, "correction": True}]
+
+
+def resold(gross: int = 1200000, margin: int = 200000, **values: Any) -> Json:
+    """A line of a margin invoice."""
+    prices = {"gross_with_margin_amount_price": gross, "margin_amount_price": margin}
+    return {"name": "Skoda Octavia"} | prices | values
 
 
 def wrapper_of(path: str) -> str:
@@ -47,6 +60,8 @@ def least(client: Client, path: str, buyer: Json | None = None) -> Json:
         return said | {"corrected_invoice_number": "7/2020", "services": rows}
     if path == ADVANCE:
         return said | {"advance_price": 5000, "services": [service_of()]}
+    if path == MARGIN:
+        return said | {"margin_kind": "second_hand_goods", "services": [resold()]}
     if path == FINAL:
         return {"payment_method": "cash", "previous_advance_id": issue(client, ADVANCE, **(buyer or {}))["id"]}
     return said | {"services": [service_of()]}

@@ -8,7 +8,13 @@ import pytest
 from falcon import inspect
 
 from faktura.dialects.infakt.door.application import CONTRACT, ENDPOINTS, TO_COME, application
-from faktura.dialects.infakt.invoices import advance_invoices, corrective_invoices, final_invoices, invoices
+from faktura.dialects.infakt.invoices import (
+    advance_invoices,
+    corrective_invoices,
+    final_invoices,
+    invoices,
+    margin_invoices,
+)
 from faktura.dialects.infakt.invoices.documents import Capability, Resource
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.wire.contract import mismatches
@@ -38,6 +44,7 @@ RESOURCES = (
     corrective_invoices.RESOURCE,
     advance_invoices.RESOURCE,
     final_invoices.RESOURCE,
+    margin_invoices.RESOURCE,
 )
 
 ROUTES: Mapping[Capability, tuple[tuple[str, str], ...]] = {

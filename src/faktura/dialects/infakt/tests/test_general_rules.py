@@ -411,8 +411,8 @@ def test_every_call_of_ksef_1_is_410(client: Client, method: str, path: str) -> 
 
 
 def test_what_is_not_built_is_501_for_a_good_key_only(client: Client) -> None:
-    sentence(client, "GET", "/margin_invoices.json", 501)
-    sentence(client, "GET", "/margin_invoices.json", 401, headers={"X-inFakt-ApiKey": None})
+    sentence(client, "GET", "/saf_v7_files.json", 501)
+    sentence(client, "GET", "/saf_v7_files.json", 401, headers={"X-inFakt-ApiKey": None})
 
 
 def test_an_internal_failure_is_500_with_a_sentence_and_is_logged(

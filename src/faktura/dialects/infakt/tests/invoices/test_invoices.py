@@ -435,13 +435,13 @@ def test_a_deleted_document_is_gone(client: Client, path: str) -> None:
 def test_only_what_is_asked_for_is_answered(client: Client, path: str) -> None:
     created = issue(client, path)
 
-    asked = client.get(f"{path}/{created['uuid']}.json", query_string="fields=number,services(name,tax_symbol)")
+    asked = client.get(f"{path}/{created['uuid']}.json", query_string="fields=number,services(name,quantity)")
     line = created["services"][0]
     assert asked.json == {
         "id": created["id"],
         "number": created["number"],
         "services": [
-            {"id": row["id"], "name": line["name"], "tax_symbol": line["tax_symbol"]} for row in created["services"]
+            {"id": row["id"], "name": line["name"], "quantity": line["quantity"]} for row in created["services"]
         ],
     }
 
