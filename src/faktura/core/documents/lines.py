@@ -237,7 +237,7 @@ def _take_margin(old: Line | None, values: dict[str, Any], given: Given, problem
         return
     values["vat_treatment"] = "margin"
     if not ZERO <= price < LARGEST:
-        problems.add("lines.margin", "too_large")
+        problems.add("lines.purchase_price", "too_large")
         values["purchase_price"] = ZERO
 
 

@@ -111,16 +111,17 @@ def _lines(was: Draft, now: Draft, rows: list[Given], clashes: dict[int, Line | 
 def _says(row: Given) -> tuple[Any, ...]:
     """What a row says, in the order of `_says_now`."""
     price = row.get("unit_price_before_discount", row.get("unit_price"))
-    treatment = row.get("vat_treatment", "taxed")
+    bought_for = row.get("purchase_price")
+    treatment = row.get("vat_treatment", "taxed" if bought_for is None else "margin")
     rate = row.get("vat_rate", ZERO) if treatment == "taxed" else ZERO
     texts = row.get("product_if_there"), row.get("name", ""), row.get("unit", "")
-    return *texts, row.get("quantity", ONE), price, rate, treatment, row.get("discount", ZERO)
+    return *texts, row.get("quantity", ONE), price, rate, treatment, row.get("discount", ZERO), bought_for
 
 
 def _says_now(line: Line) -> tuple[Any, ...]:
     return (
         *(line.product_id, line.name, line.unit, line.quantity),
-        *(price_of(line), line.vat_rate, line.vat_treatment, line.discount),
+        *(price_of(line), line.vat_rate, line.vat_treatment, line.discount, line.purchase_price),
     )
 
 

@@ -13,9 +13,10 @@ def check_margin(invoice: Invoice, problems: Problems) -> None:
     elif invoice.kind == "margin_invoice":
         _check_kind(invoice, problems)
     has_margins = invoice.kind == "margin_invoice" or invoice.margin_kind is not None
-    is_unread = any(name in problems for name in ("lines.margin", "lines.gross", "lines.unit_price"))
+    prices = "lines.margin", "lines.purchase_price", "lines.gross", "lines.unit_price"
+    is_unread = any(name in problems for name in prices)
     if not is_unread and any((line.purchase_price is not None) != has_margins for line in invoice.lines):
-        problems.add("lines.margin", "blank" if has_margins else "malformed")
+        problems.add("lines.purchase_price", "blank" if has_margins else "malformed")
 
 
 def _check_kind(invoice: Invoice, problems: Problems) -> None:

@@ -46,6 +46,7 @@ TERMS = st.builds(
     taxed=st.booleans(),
     round_total=st.booleans(),
     exchange_rate=st.none() | amounts("0.000001", "1000", places=6),
+    margin_rate=st.sampled_from([ZERO, Decimal(23)]),
 )
 
 
@@ -133,7 +134,7 @@ def test_no_order_of_lines_changes_a_total(lines: list[Line], terms: Terms, rand
     random.shuffle(shuffled)
 
     one, other = come_to(lines, terms), come_to(shuffled, terms)
-    assert one[:-1] == other[:-1]
+    assert one._replace(vat_sums=()) == other._replace(vat_sums=())
     assert set(one.vat_sums) == set(other.vat_sums)
 
 

@@ -30,7 +30,8 @@ from faktura.web.forms.sentences import reason
 def edit(slug: str, invoice_id: int) -> Response:
     def work(books: Books) -> tuple[Desk, Invoice]:
         invoice = find_invoice(books, invoice_id)
-        return desk_of(books, invoice.taxable_on or invoice.issued_on), invoice
+        day = invoice.taxable_on or invoice.issued_on
+        return desk_of(books, day, of_margin=invoice.margin_kind is not None), invoice
 
     desk, invoice = read_books(slug, work, "invoices", "write")
     filled = editor(desk).filled(**shown_of(invoice))

@@ -60,7 +60,9 @@ def typed_in(slug: str, sent: MultiDict[str, str], once: str) -> Filled:
         day = next((Date("", "").read(typed) for typed in days if typed), None)
     except Unread:
         day = None
-    return editor(read_books(slug, lambda books: desk_of(books, day), "invoices", "write")).typed(sent, once)
+    of_margin = "margin_kind" in sent
+    desk = read_books(slug, lambda books: desk_of(books, day, of_margin=of_margin), "invoices", "write")
+    return editor(desk).typed(sent, once)
 
 
 def with_a_spare_line(filled: Filled, without: str = "") -> Filled:

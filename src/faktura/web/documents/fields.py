@@ -27,6 +27,15 @@ AS_AGREED = lazy_gettext("As agreed with the customer")
 
 NEW_KINDS = {kind: KINDS[kind] for kind in ("invoice", "proforma", "correction")}
 
+MARGIN = "margin_invoice"
+
+MARGIN_KINDS = {
+    "second_hand_goods": lazy_gettext("Second-hand goods"),
+    "travel_agencies": lazy_gettext("Travel agencies"),
+    "works_of_art": lazy_gettext("Works of art"),
+    "collectables_and_antiques": lazy_gettext("Collectables and antiques"),
+}
+
 PRICE_MODES = {
     "without_vat": lazy_gettext("Prices without VAT"),
     "from_total_with_vat": lazy_gettext("Prices with VAT"),
@@ -59,22 +68,26 @@ NEW_CONTACT = "new_contact."
 
 
 class Desk(NamedTuple):
-    """What there is to choose from: the VAT rates of a day, none where no VAT is charged, and bank accounts."""
+    """What there is to choose from: the VAT rates of a day, none where no VAT is charged, and bank accounts.
+
+    What is sold under a margin scheme (`of_margin`) has a form without VAT.
+    """
 
     account: Account
     today: dt.date
     rates: tuple[Decimal, ...]
     bank_accounts: Sequence[BankAccount]
+    of_margin: bool = False
 
     @property
     def charges(self) -> bool:
-        return self.account.vat_mode == "vat_payer"
+        return self.account.vat_mode == "vat_payer" and not self.of_margin
 
 
-def desk_of(books: Books, day: dt.date | None = None) -> Desk:
+def desk_of(books: Books, day: dt.date | None = None, *, of_margin: bool = False) -> Desk:
     rates = country_of(books.account.country).rates_on(day or books.today)
     charged = tuple(rate.percent for rate in rates) if books.account.vat_mode == "vat_payer" else ()
-    return Desk(books.account, books.today, charged, books.all(BankAccount))
+    return Desk(books.account, books.today, () if of_margin else charged, books.all(BankAccount), of_margin)
 
 
 def editor(desk: Desk) -> Form:
@@ -83,7 +96,10 @@ def editor(desk: Desk) -> Form:
 
 
 def _head(desk: Desk) -> Iterable[Field]:
-    yield Choice("kind", lazy_gettext("Kind"), options=NEW_KINDS.items)
+    kinds = {MARGIN: KINDS[MARGIN]} if desk.of_margin else NEW_KINDS
+    yield Choice("kind", lazy_gettext("Kind"), options=kinds.items)
+    if desk.of_margin:
+        yield Choice("margin_kind", lazy_gettext("Margin scheme"), options=MARGIN_KINDS.items)
     buyer = lazy_gettext("Customer")
     yield Pick("contact_id", buyer, required=True, first=True, endpoint="contacts.pick", new=f"{NEW_CONTACT}name")
     yield Text(f"{NEW_CONTACT}name", lazy_gettext("Name"))
@@ -95,7 +111,9 @@ def _head(desk: Desk) -> Iterable[Field]:
 
 def lines_of(desk: Desk) -> Lines:
     vat: tuple[Field, ...] = ()
-    if desk.rates:
+    if desk.of_margin:
+        vat = (Money("purchase_price", lazy_gettext("Bought for")),)
+    elif desk.rates:
         vat = (Choice("vat_rate", lazy_gettext("VAT"), options=_vat_offered(desk)),)
     elif desk.charges:
         vat = (Money("vat_rate", lazy_gettext("VAT, %")),)
@@ -111,7 +129,7 @@ def lines_of(desk: Desk) -> Lines:
             Text("unit", lazy_gettext("Unit")),
             Money("unit_price", lazy_gettext("Price of a unit")),
             *vat,
-            Money("discount", lazy_gettext("Discount, %")),
+            *(() if desk.of_margin else (Money("discount", lazy_gettext("Discount, %")),)),
         ),
     )
 
@@ -244,8 +262,8 @@ def copy_of(invoice: Invoice) -> dict[str, Any]:
     """A new document with the same terms and lines."""
     values = shown_of(invoice)
     lines = [line | {"id": None} for line in values["lines"]]
-    kind = invoice.kind if invoice.kind in NEW_KINDS else "invoice"
-    kept = {name: values[name] for name in (*COPIED, "contact_id", "tags")}
+    kind = invoice.kind if invoice.kind in {*NEW_KINDS, MARGIN} else "invoice"
+    kept = {name: values[name] for name in (*COPIED, "contact_id", "tags", "margin_kind")}
     return kept | {"kind": kind, "lines": lines}
 
 
@@ -262,6 +280,7 @@ def shown_line(line: Line) -> dict[str, Any]:
         "quantity": line.quantity,
         "unit": line.unit,
         "unit_price": price_of(line),
+        "purchase_price": line.purchase_price,
         "vat_rate": typed_rate(line.vat_rate, line.vat_treatment),
         "discount": line.discount or None,
     }
@@ -276,5 +295,5 @@ def usual(desk: Desk) -> Mapping[str, Any]:
     """What a new document has at first."""
     account = desk.account
     mode = "without_vat" if account.vat_price_mode == "without_vat" else "from_total_with_vat"
-    kind = "proforma" if account.proforma_by_default else "invoice"
+    kind = MARGIN if desk.of_margin else "proforma" if account.proforma_by_default else "invoice"
     return {"kind": kind, "issued_on": desk.today, "taxable_on": desk.today, "price_mode": mode}

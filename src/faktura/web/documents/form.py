@@ -15,7 +15,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.web.documents import pages
 from faktura.web.documents.drafts import draft_named
 from faktura.web.documents.editor import LONGEST_FORM, page, posted, with_a_spare_line
-from faktura.web.documents.fields import NEW_KINDS, Desk, copy_of, desk_of, editor, new_lines, told, usual
+from faktura.web.documents.fields import MARGIN, NEW_KINDS, Desk, copy_of, desk_of, editor, new_lines, told, usual
 from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
@@ -32,7 +32,8 @@ def new(slug: str) -> str:
     kind, contact_id = request.args.get("kind", ""), id_asked("subject")
 
     def work(books: Books) -> tuple[Desk, Contact | None]:
-        return desk_of(books), None if contact_id is None else books.look_up(Contact, id=contact_id)
+        contact = None if contact_id is None else books.look_up(Contact, id=contact_id)
+        return desk_of(books, of_margin=kind == MARGIN), contact
 
     desk, contact = read_books(slug, work, "invoices", "write")
     first = {**usual(desk), "contact_id": contact} | ({"kind": kind} if kind in NEW_KINDS else {})
@@ -42,7 +43,8 @@ def new(slug: str) -> str:
 @pages.get("/<slug>/invoices/<id:invoice_id>/copy")
 def copy(slug: str, invoice_id: int) -> str:
     def work(books: Books) -> tuple[Desk, Invoice]:
-        return desk_of(books), find_invoice(books, invoice_id)
+        invoice = find_invoice(books, invoice_id)
+        return desk_of(books, of_margin=invoice.kind == MARGIN), invoice
 
     desk, invoice = read_books(slug, work, "invoices", "write")
     return page(slug, editor(desk).filled(**(dict(usual(desk)) | copy_of(invoice))))

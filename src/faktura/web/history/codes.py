@@ -10,7 +10,7 @@ from faktura.core.codes import country_name
 from faktura.core.countries.pl.lists import document_markings, transaction_kinds, vat_exemptions
 from faktura.outputs.words.words import METHODS, labels_in
 from faktura.web.contacts.form import ROLES, SWITCH
-from faktura.web.documents.fields import PRICE_MODES, TREATMENTS
+from faktura.web.documents.fields import MARGIN_KINDS, PRICE_MODES, TREATMENTS
 from faktura.web.door.languages import language_name
 from faktura.web.door.names import EXPENSE_KINDS, NUMBERED, PERMISSIONS, STATUSES
 from faktura.web.settings.account import PRICES, VAT_MODES
@@ -37,6 +37,7 @@ _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
         "service": lazy_gettext("Service"),
         "goods": lazy_gettext("Goods"),
     },
+    "margin_kind": MARGIN_KINDS,
     "correction_reason": {"mistake": lazy_gettext("A mistake"), "other": lazy_gettext("Another reason")},
     "activity_kind": {
         "private_person": lazy_gettext("A private person"),

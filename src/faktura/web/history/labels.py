@@ -36,6 +36,7 @@ OWN: Mapping[str, LazyString] = {
     "status": lazy_gettext("Status"),
     "kind": lazy_gettext("Kind"),
     "note": lazy_gettext("Note"),
+    "margin_kind": lazy_gettext("Margin scheme"),
     "original_number": lazy_gettext("Number of the supplier"),
     "received_on": lazy_gettext("Received on"),
     "description": lazy_gettext("Description"),

@@ -38,6 +38,7 @@ OF_DOCUMENTS = {
     *("token", "stage", "seller", "contact_id"),
     *("tag_lines", "line_texts", "exchange_rate_given", "number_format_id", "period", "counter", "bank_account_id"),
     *("buyer_uuid", "buyer_tax_digits", "generator_id", "sale_date_kind", "vat_date_kind"),
+    *("margin_total", "margin_vat_total"),
     *("native_currency", "native_net_total", "native_gross_total", "native_remaining_amount", "deducted"),
     "remaining_amount",
     *("left_to_pay", "vat_sums", "corrected_id", "correction_id", "related_id", "previous_advance_id", "deductions"),

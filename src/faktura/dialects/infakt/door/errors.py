@@ -67,7 +67,7 @@ INSTEAD = {
     "services.vat_rate": "services.tax_symbol",
     "services.vat_treatment": "services.tax_symbol",
     "services.unit_price": "services.gross_with_margin_amount_price",
-    "services.margin": "services.margin_amount_price",
+    "services.purchase_price": "services.margin_amount_price",
 }
 """By attribute that no field of the contract has, the field that it follows from."""
 
