@@ -161,6 +161,33 @@ def test_a_proforma_marked_as_paid_at_the_second_door_is_paid_at_the_first(doors
     assert seen["payments"] == []
 
 
+def test_a_margin_invoice_is_an_invoice_without_vat_at_the_first_door(doors: Doors) -> None:
+    line = {"name": "Octavia", "gross_with_margin_amount_price": 1200000, "margin_amount_price": 200000}
+    sold = doors.issue_here("margin_invoice", margin_kind="second_hand_goods", services=[line])
+
+    seen = doors.first(sold["id"])
+    assert (seen["document_type"], seen["subtotal"], seen["total"]) == ("invoice", "12000.0", "12000.0")
+    assert [(one["vat_rate"], one["unit_price"]) for one in seen["lines"]] == [(0, "12000.0")]
+    assert "373.98" not in str(seen)
+    for asked in ("invoice", "regular"):
+        listed = doors.fakturoid("GET", f"/invoices.json?document_type={asked}")
+        assert sold["id"] in [one["id"] for one in listed]
+
+
+def test_a_price_that_the_first_door_lowers_lowers_the_margin(doors: Doors) -> None:
+    line = {"name": "Octavia", "gross_with_margin_amount_price": 1200000, "margin_amount_price": 200000}
+    sold = doors.issue_here("margin_invoice", margin_kind="second_hand_goods", services=[line])
+    path = f"/invoices/{sold['id']}.json"
+
+    changed = {"lines": [{"id": sold["services"][0]["id"], "unit_price": "11500", "vat_rate": 23}]}
+    assert doors.fakturoid("PATCH", path, changed)["total"] == "11500.0"
+    now = doors.second(sold["id"], "margin_invoice")
+    assert (now["gross_price"], now["margin_amount_price"]) == (1150000, 150000)
+    added = {"lines": [{"name": "Opony", "unit_price": "100", "vat_rate": 23}]}
+    assert doors.ask_first("PATCH", path, added).status_code == 422
+    assert doors.second(sold["id"], "margin_invoice") == now
+
+
 def test_a_final_invoice_from_tax_documents_is_one_at_both_doors(doors: Doors) -> None:
     proforma = doors.issue(document_type="proforma", proforma_followup_document="tax_document")
     payment = doors.fakturoid("POST", f"/invoices/{proforma['id']}/payments.json", {})

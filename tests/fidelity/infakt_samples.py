@@ -301,12 +301,20 @@ SAMPLES: dict[str, tuple[Json, Json]] = {
         DOCUMENT | SALE | ORDER | {"third_party_addresses": [PARTY]},
         OTHER_DOCUMENT | OTHER_SALE | OTHER_ORDER,
     ),
+    "margin_invoice": (
+        DOCUMENT | SALE | {"margin_kind": "travel_agencies", "third_party_addresses": [PARTY]},
+        OTHER_DOCUMENT | OTHER_SALE | {"margin_kind": "works_of_art"},
+    ),
 }
 """By wrapper key: what one record has, and what another has that differs in every attribute."""
 
 
 def service(net: int = 10000, **values: Any) -> Json:
     return {"name": "Usługa", "tax_symbol": "23", "unit_net_price": net} | values
+
+
+RESOLD: Json = {"name": "Rower", "gross_with_margin_amount_price": 12300, "margin_amount_price": 2300}
+"""A line of a margin invoice."""
 
 
 def pair(before: Json, after: Json) -> list[Json]:
@@ -332,6 +340,12 @@ LEAST: dict[str, Json] = {
         "services": [service()],
     },
     "final_invoice": {"payment_method": "cash"},
+    "margin_invoice": {
+        "client_company_name": "Gęśl",
+        "payment_method": "cash",
+        "margin_kind": "second_hand_goods",
+        "services": [RESOLD],
+    },
 }
 """What is enough for a create; a final invoice also names the advance before it."""
 
@@ -346,7 +360,8 @@ INSIDE: dict[str, Json] = {
 
 def inside(noun: str, name: str, values: Json, leaving_out: str = "") -> Any:
     """The attribute of a document that holds one with these values."""
-    one = {key: value for key, value in (INSIDE[name] | values).items() if key != leaving_out}
+    least = RESOLD if (noun, name) == ("margin_invoice", "services") else INSIDE[name]
+    one = {key: value for key, value in (least | values).items() if key != leaving_out}
     if name.startswith("local_government"):
         return one
     return pair(one, one) if (noun, name) == ("corrective_invoice", "services") else [one]
@@ -357,5 +372,6 @@ def samples(noun: str) -> list[Json]:
     full, other = SAMPLES[noun]
     if noun.endswith("invoice"):
         full = full | {"services": inside(noun, "services", LINE)}
-        other = other | {"services": inside(noun, "services", {"unit_net_price": 20000})}
+        prices = {"unit_net_price": 20000, "gross_with_margin_amount_price": 24600}
+        other = other | {"services": inside(noun, "services", prices)}
     return [full, other, {}]

@@ -109,6 +109,8 @@ def _trade_in_poland(books: Books, contacts: Contacts) -> None:
     _issue(books, 20, florist, [line("Skrzynki", "50", "12.5", "szt.", rate=23)], due_days=14)
     _issue(books, 4, warehouse, [line("Sok jabłkowy", "96", "4.2", "l", rate=5, sku="SOK-1")], due_days=30)
     _issue(books, 2, florist, [line("Dekoracja sali", "1", 2400, rate=8)], kind="proforma", due_days=7)
+    press = Given({"name": "Prasa do soku, używana", "unit_price": Decimal(4800), "purchase_price": Decimal(3500)})
+    _issue(books, 1, warehouse, [press], kind="margin_invoice", margin_kind="second_hand_goods")
 
 
 def _issue(books: Books, days: int, contact: Contact, lines: list[Given], **values: Any) -> Invoice:

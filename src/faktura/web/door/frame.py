@@ -22,13 +22,17 @@ NOT_UNDONE = "message"
 
 
 class Section(NamedTuple):
-    """A page of an account that the frame leads to, as soon as there is a view of that name; of one `kind` of them."""
+    """A page of an account that the frame leads to, as soon as there is a view of that name; of one `kind` of them.
+
+    With a `country` it is for the firms of that one.
+    """
 
     endpoint: str
     label: LazyString
     scope: Scope | None = None
     key: str = ""
     kind: str = ""
+    country: str = ""
 
     @property
     def noun(self) -> str:
@@ -57,6 +61,7 @@ NEW = (
     Section("invoices.new", lazy_gettext("Invoice"), "invoices", kind="invoice"),
     Section("invoices.new", lazy_gettext("Proforma invoice"), "invoices", kind="proforma"),
     Section("invoices.new", lazy_gettext("Credit note"), "invoices", kind="correction"),
+    Section("invoices.new", lazy_gettext("Margin invoice"), "invoices", kind="margin_invoice", country="PL"),
     Section("contacts.new", lazy_gettext("Contact")),
     Section("inventory_items.new", lazy_gettext("Product")),
     Section("expenses.new", lazy_gettext("Expense"), "expenses"),
@@ -147,5 +152,7 @@ def _open(seat: Seat, sections: Iterable[Section]) -> list[Entry]:
     return [
         Entry(page_if_any(s.endpoint, seat, s.kind), s.label, s.noun, s.noun == request.blueprint, s.key)
         for s in sections
-        if s.endpoint in current_app.view_functions and (s.scope is None or s.scope in seat.membership.scopes)
+        if s.endpoint in current_app.view_functions
+        and (s.scope is None or s.scope in seat.membership.scopes)
+        and s.country in {"", seat.account.country}
     ]
