@@ -66,6 +66,7 @@ ACCOUNTS_OF_BANKS = {"applecorp": "61109010140000071219812874", "pearcorp": "271
 FILE = "data:application/pdf;base64," + base64.b64encode(b"%PDF-1.4\n%%EOF\n").decode()
 LINES = [{"name": "Usługa", "quantity": "2", "unit_price": "100", "vat_rate": 23}]
 SERVICES = [{"name": "Usługa", "tax_symbol": "23", "quantity": 1, "unit_net_price": 6623}]
+RESOLD = [{"name": "Obraz", "gross_with_margin_amount_price": 12300, "margin_amount_price": 2300}]
 
 APART = 1_000_000
 """As many ids lie between the tables' first ones; all have eight digits."""
@@ -175,6 +176,7 @@ def trade_at_second(second: "SecondDoor", contact: Any) -> None:
     second.add("invoices", invoice={**client, "services": SERVICES, "number": f"{invoice['number'][:-4]}0099"})
     advance = second.add("advance_invoices", advance_invoice={**client, "advance_price": 4000, "services": SERVICES})
     second.add("final_invoices", final_invoice={"previous_advance_id": advance["id"], "payment_method": "transfer"})
+    second.add("margin_invoices", margin_invoice={**client, "margin_kind": "works_of_art", "services": RESOLD})
     lines = [{**SERVICES[0], "group": 1, "correction": False}, {**SERVICES[0], "group": 1, "correction": True}]
     second.add(
         "corrective_invoices",
@@ -187,7 +189,7 @@ def trade_at_second(second: "SecondDoor", contact: Any) -> None:
     )
     for link in ("share_links", "quick_payments"):
         second.add(f"invoices/{invoice['uuid']}/{link}")
-    for kind in ("invoice", "corrective_invoice", "advance_invoice", "final_invoice"):
+    for kind in ("invoice", "corrective_invoice", "advance_invoice", "final_invoice", "margin_invoice"):
         second.add(f"async/{kind}s", **{kind: {**client, "services": SERVICES}})
     second.add("async/incomes/pdf_many", uuids=[invoice["uuid"]])
 

@@ -138,6 +138,33 @@ def test_no_order_of_lines_changes_a_total(lines: list[Line], terms: Terms, rand
     assert set(one.vat_sums) == set(other.vat_sums)
 
 
+RESOLD = st.lists(
+    st.builds(
+        Line,
+        st.just(1),
+        st.just("x"),
+        amounts("0", "99999", 2),
+        basis=st.just("gross"),
+        vat_treatment=st.just("margin"),
+        purchase_price=amounts("0", "99999", 2),
+    ),
+    max_size=8,
+)
+
+
+@given(RESOLD)
+def test_of_margins_what_is_gained_has_vat_inside_and_what_is_lost_has_none(lines: list[Line]) -> None:
+    """Art. 120 (4) of the Polish VAT act: line by line, so that a loss lowers no other."""
+    found = come_to(lines, Terms(tally="by_line", margin_rate=Decimal(23)))
+
+    assert (found.vat, found.net) == (0, found.gross)
+    margins = [line.entered - (line.purchase_price or ZERO) for line in lines]
+    assert found.margin == sum(margins, ZERO)
+    inside = [(max(one, ZERO) * 23 / 123).quantize(Decimal("0.01"), ROUND_HALF_UP) for one in margins]
+    assert found.margin_vat == sum(inside, ZERO)
+    assert come_to(lines, Terms(taxed=False, margin_rate=Decimal(23))).margin_vat == 0
+
+
 @given(LINES, st.booleans())
 def test_vat_of_a_rate_is_its_net_sum_times_the_rate(lines: list[Line], taxed: bool) -> None:  # noqa: FBT001 (drawn)
     for found in come_to(lines, Terms(taxed=taxed)).vat_sums:
