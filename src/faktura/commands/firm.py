@@ -23,6 +23,8 @@ Kind = Literal[
     "tax_document",
     "final_invoice",
     "margin_invoice",
+    "oss_invoice",
+    "oss_correction",
 ]
 
 SAID: Mapping[str, str] = {

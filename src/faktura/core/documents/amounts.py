@@ -9,16 +9,21 @@ import msgspec
 from faktura.core.countries.known import country_of
 from faktura.core.countries.vat import charges_vat
 from faktura.core.documents.lines import texts_of
-from faktura.core.documents.record import ONE, ZERO, Deduction, Document, TaxedPart, VatSum
+from faktura.core.documents.record import ONE, UNDER_OSS, ZERO, Deduction, Document, TaxedPart, VatSum
 from faktura.core.documents.totals import Terms, native, priced, totals
 
 D = TypeVar("D", bound=Document)
 
 
 def terms(document: Document) -> Terms:
-    taxed = charges_vat(document.vat_mode, reverse_charge=document.reverse_charge)
+    taxed = is_taxed(document)
     margin_rate = _margin_rate(document)
     return Terms(document.price_mode, document.tally, taxed, document.round_total, document.exchange_rate, margin_rate)
+
+
+def is_taxed(document: Document) -> bool:
+    """Whether VAT is added: whoever charges that of another country charges it whatever they are at home."""
+    return document.kind in UNDER_OSS or charges_vat(document.vat_mode, reverse_charge=document.reverse_charge)
 
 
 def _margin_rate(document: Document) -> Decimal:
@@ -37,7 +42,7 @@ def reprices(old: Document, new: Document) -> bool:
 
 def free_of_vat(document: Document) -> None:
     """Whoever pays no VAT has no rates on the lines."""
-    if document.vat_mode != "vat_payer":
+    if document.vat_mode != "vat_payer" and document.kind not in UNDER_OSS:
         document.lines = tuple(
             msgspec.structs.replace(line, vat_rate=ZERO) if line.vat_rate else line for line in document.lines
         )

@@ -90,13 +90,18 @@ def line_again(line: Line, quantity: Decimal | None = None, factor: int = 1) -> 
     again = {name: getattr(line, name) for name in _PLAIN - _OF_ITS_OWN} | {"quantity": wanted}
     if line.purchase_price is not None:
         again["purchase_price"] = rounded(line.purchase_price * part) * factor
+    if line.additional:
+        again["additional"] = rounded(line.additional * part) * factor
     if line.product_id is not None:
         again["product_if_there"] = line.product_id
     if line.basis == "unit":
         return Given(again | {"unit_price": line.entered * factor})
     if line.basis == "gross":
         return Given(again | {"gross": rounded(line.entered * part) * factor})
-    return Given(again | {"net": rounded(line.net * part) * factor, "unit_price": line.unit_net_price * factor})
+    return Given(
+        again
+        | {"net": rounded((line.net - line.additional) * part) * factor, "unit_price": line.unit_net_price * factor}
+    )
 
 
 class MadeLine(Given):
@@ -180,6 +185,9 @@ def _line(old: Line | None, line_id: int, given: Given, problems: Problems, *, r
         problems.add("lines.name", "blank")
     if line.quantity <= 0 and "quantity" not in given.unread and line.group is None:
         problems.add("lines.quantity", "not_positive")
+    if not ZERO <= line.additional < LARGEST:
+        problems.add("lines.additional", "malformed")
+        line = msgspec.structs.replace(line, additional=ZERO)
     if abs(line.entered * line.quantity) >= LARGEST:
         problems.add("lines.unit_price", "too_large")
         line = msgspec.structs.replace(line, entered=ZERO)
@@ -252,7 +260,7 @@ _TREATMENTS = frozenset(get_args(VatTreatment))
 _PLAIN = frozenset(
     {
         *("name", "quantity", "unit", "vat_rate", "vat_treatment", "discount", "pkwiu", "cn", "pkob", "gtin", "gtu"),
-        *("lump_sum_rate", "group", "after", "product_id", "stocked", "purchase_price"),
+        *("lump_sum_rate", "group", "after", "product_id", "stocked", "purchase_price", "additional"),
     }
 )
 

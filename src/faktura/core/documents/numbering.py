@@ -23,6 +23,8 @@ Numbered = Literal[
     "tax_document",
     "final_invoice",
     "margin_invoice",
+    "oss_invoice",
+    "oss_correction",
     "expense",
 ]
 
@@ -253,6 +255,8 @@ _FIRST_PATTERNS: Mapping[str, Mapping[str, str]] = {
         "tax_document": "#d#/ZAL/#mm#/#yyyy#",
         "final_invoice": "#d#/RZL/#mm#/#yyyy#",
         "margin_invoice": "#d#/MAR/#mm#/#yyyy#",
+        "oss_invoice": "#d#/OSS/#mm#/#yyyy#",
+        "oss_correction": "#d#/OSS-KOR/#mm#/#yyyy#",
         "expense": _EXPENSE,
     }
 }

@@ -20,6 +20,8 @@ DocumentKind = Literal[
     "tax_document",
     "final_invoice",
     "margin_invoice",
+    "oss_invoice",
+    "oss_correction",
 ]
 Status = Literal["open", "sent", "overdue", "paid", "cancelled", "uncollectible"]
 Stage = Literal["draft", "printed", "sent", "paid"]
@@ -47,6 +49,12 @@ PaymentMethod = Literal[
     "other",
 ]
 
+CORRECTIONS = frozenset({"correction", "oss_correction"})
+"""The kinds that correct others."""
+
+UNDER_OSS = frozenset({"oss_invoice", "oss_correction"})
+"""The kinds that charge VAT of the country of consumption (title XII, chapter 6 of directive 2006/112/EC)."""
+
 Direction = Literal["in", "out"]
 """Into stock, or out of it."""
 
@@ -72,8 +80,10 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     Rate and discount are in percent. On a correction that tells what was before and what is after, two lines are a
     `group`, and `after` is true of the second. What is sold under a margin scheme has a `purchase_price`, of the whole
     line like its `margin`, which is the gross price less that; `margin_vat` is the VAT inside the margin, which is for
-    the books alone: the line itself has no rate and no VAT. `product_id` is what it was made of, which may be gone
-    since; a line of what was not counted then has nothing `stocked`, and moves nothing later.
+    the books alone: the line itself has no rate and no VAT. What is charged beside the price of the units, freight
+    above all, is `additional`, without VAT: the net price has it, and that of a unit has not. `product_id` is what
+    it was made of, which may be gone since; a line of what was not counted then has nothing `stocked`, and moves
+    nothing later.
     """
 
     id: int
@@ -102,6 +112,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     group: int | None = None
     after: bool | None = None
     purchase_price: Decimal | None = None
+    additional: Decimal = ZERO
     margin: Decimal = ZERO
     margin_vat: Decimal = ZERO
     product_id: int | None = None

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
 from faktura.core.catalogue import Product
-from faktura.core.documents.record import ZERO, Direction, Document, Line
+from faktura.core.documents.record import CORRECTIONS, ZERO, Direction, Document, Line
 from faktura.core.errors import Problems
 from faktura.core.inventory.record import StockMove
 from faktura.core.inventory.stock import check_stock, keep_stock, moved, usual_cost, worth
@@ -93,7 +93,7 @@ def _changes(document: Document, lines: Sequence[Line]) -> dict[int, Decimal]:
     found: dict[int, Decimal] = {}
     before: dict[tuple[int | None, int | None], int] = {}
     for line in lines:
-        gives_back = line.unit_net_price < 0 and document.kind != "correction"
+        gives_back = line.unit_net_price < 0 and document.kind not in CORRECTIONS
         found[line.id] = line.quantity * way * (-1 if gives_back or line.after else 1)
         if line.after is False:
             before[line.group, line.product_id] = line.id

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from faktura.core.books.books import Books
-from faktura.core.documents.record import Document
+from faktura.core.documents.record import CORRECTIONS, Document
 from faktura.core.todos import forget, put_on_list, take_off_list
 
 NOTICE = dt.timedelta(3)
@@ -12,7 +12,7 @@ NOTICE = dt.timedelta(3)
 
 def is_late(document: Document) -> bool:
     """Whether it is overdue and asks for money."""
-    return document.status == "overdue" and document.kind != "correction" and document.left_to_pay > 0
+    return document.status == "overdue" and document.kind not in CORRECTIONS and document.left_to_pay > 0
 
 
 def follow_status(books: Books, old: Document | None, new: Document) -> None:

@@ -51,7 +51,9 @@ def priced(line: Line, terms: Terms) -> Line:
     rate = line.vat_rate if terms.taxed and line.vat_treatment == "taxed" else ZERO
     mode: PriceMode = terms.price_mode if rate else "without_vat"
     per_unit = line.unit_net_price if line.basis == "net" else ZERO
-    unit_net, unit_gross, net, vat = _prices(line.basis, mode, line.entered, line.quantity, per_unit, rate)
+    unit_net, unit_gross, net, vat = _prices(
+        line.basis, mode, line.entered, line.quantity, per_unit, rate, line.additional
+    )
     margin, margin_vat = _margin(line, net + vat, terms)
     at_home = terms.exchange_rate == UNIT
     return msgspec.structs.replace(
@@ -148,10 +150,19 @@ def _sum_of(lines: Sequence[Line], rate: Decimal, terms: Terms) -> tuple[Decimal
 
 @functools.lru_cache(maxsize=PRICES_KEPT)
 def _prices(
-    basis: Basis, mode: PriceMode, entered: Decimal, quantity: Decimal, per_unit: Decimal, rate: Decimal
+    basis: Basis, mode: PriceMode, entered: Decimal, quantity: Decimal, per_unit: Decimal, rate: Decimal, more: Decimal
 ) -> _Priced:
-    """`per_unit` is the net price of one unit where the net of the whole line was entered, or zero."""
+    """`per_unit` is the net price of one unit where the net of the whole line was entered, or zero.
+
+    What is charged `more` enlarges the base (article 78 of directive 2006/112/EC); a gross price holds it already.
+    """
     unit_net, unit_gross, net, vat = _PRICINGS[basis, mode](entered, quantity, per_unit, rate)
+    if more and basis == "gross":
+        unit_net = _of_one(net - more, quantity)
+        unit_gross = unit_net * (HUNDRED + rate) / HUNDRED
+    elif more:
+        net += more
+        vat = rounded(net * rate / HUNDRED)
     return fine(unit_net), fine(unit_gross), net, vat
 
 

@@ -29,5 +29,7 @@ _ORDER = {
     "invoice": 2,
     "final_invoice": 2,
     "margin_invoice": 2,
+    "oss_invoice": 2,
     "correction": 3,
+    "oss_correction": 3,
 }

@@ -27,6 +27,7 @@ from faktura.core.invoices.buyer import buyer_of, check_buyer, delivery_of, read
 from faktura.core.invoices.completion import complete
 from faktura.core.invoices.issue import tidy_terms
 from faktura.core.invoices.margin import check_margin
+from faktura.core.invoices.oss import check_oss
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import Named, Relations, changed_names, find_relations, names_of, relate
 from faktura.core.invoices.resting import keep_what_others_rest_on
@@ -100,6 +101,7 @@ def revise(books: Books, old: Invoice, given: Given, rules: Rules, problems: Pro
     _value_anew(books, old, new, values, rules, problems)
     related = _relate_again(books, old, new, (now, named), problems)
     check_margin(new, problems)
+    check_oss(new, problems)
     check_dates(new, problems)
     check_buyer(new, given.keys(), problems)
     check(add_up(new), given.keys(), problems)

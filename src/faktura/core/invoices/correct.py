@@ -8,7 +8,7 @@ from faktura.core.books.books import Books
 from faktura.core.countries.known import country_of
 from faktura.core.documents.lines import line_again
 from faktura.core.documents.links import links_into, links_of
-from faktura.core.documents.record import ONE, ZERO
+from faktura.core.documents.record import CORRECTIONS, ONE, ZERO
 from faktura.core.documents.totals import share
 from faktura.core.errors import Given, Problems, WrongState
 from faktura.core.invoices.completion import COPIED
@@ -52,7 +52,8 @@ def correction_of(books: Books, invoice_id: int, chosen: Given) -> Given:
         reason = "\n".join(filter(None, (text, reason))) if invoice.kind == "margin_invoice" else reason
     else:
         lines = list(_of_lines(now, quantities, in_pairs=country.corrects_in_pairs))
-    own = {"kind": "correction", "corrected_id": invoice.id, "note": reason or None, "lines": lines}
+    kind = "oss_correction" if invoice.kind == "oss_invoice" else "correction"
+    own = {"kind": kind, "corrected_id": invoice.id, "note": reason or None, "lines": lines}
     return Given(_terms_of(invoice) | own, problems.by_attribute())
 
 
@@ -71,7 +72,7 @@ def find_correctable(books: Books, invoice_id: int) -> Invoice:
 
 
 def is_correctable(invoice: Invoice) -> bool:
-    return invoice.kind not in {"proforma", "correction"}
+    return invoice.kind not in {"proforma", *CORRECTIONS}
 
 
 def final_of(books: Books, invoice_id: int) -> Given:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from faktura.core.books.books import Books
-from faktura.core.documents.record import ONE, ZERO
+from faktura.core.documents.record import CORRECTIONS, ONE, ZERO
 from faktura.core.documents.totals import native
 from faktura.core.invoices.record import OWED, STANDING, Invoice
 from faktura.core.money.exchange import rate_on
@@ -51,9 +51,10 @@ _SOLD = (
     "invoice",
     "final_invoice",
     "margin_invoice",
+    "oss_invoice",
 )
 SALES = Condition("kind", "in", _SOLD)
-_TURNOVER = Condition("kind", "in", (*_SOLD, "correction"))
+_TURNOVER = Condition("kind", "in", (*_SOLD, *sorted(CORRECTIONS)))
 
 ASKING = Condition("status", "in", ("open", "sent", "overdue"))
 """What is cancelled, given up or paid asks for nothing, whatever stands on it."""

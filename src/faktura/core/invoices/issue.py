@@ -25,13 +25,14 @@ from faktura.core.documents.lines import copied_lines, given_lines
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.documents.numbers import number_format, number_new
 from faktura.core.documents.parties import bank_of, usual_bank_account
-from faktura.core.documents.record import DocumentKind
+from faktura.core.documents.record import CORRECTIONS, DocumentKind
 from faktura.core.documents.stock import check_restock
 from faktura.core.errors import Given, Invalid, NotFound, Problems
 from faktura.core.invoices.buyer import check_buyer, read_street_line
 from faktura.core.invoices.completion import complete
 from faktura.core.invoices.making import blank_invoice, keep_new
 from faktura.core.invoices.margin import check_margin
+from faktura.core.invoices.oss import check_oss
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import (
     Named,
@@ -108,6 +109,7 @@ def compose(books: Books, contact: Contact, values: dict[str, Any], rules: Rules
         invoice.lines = copied_lines(books, Invoice, related.advances[-1])
     free_of_vat(invoice)
     check_margin(invoice, problems)
+    check_oss(invoice, problems)
     used = number_format(books, invoice.kind, values.get("number_format_id"), problems)
     check_dates(invoice, problems)
     check_symbol(books, invoice, [key_of(end) for _, end in related.ends()], problems)
@@ -151,7 +153,7 @@ def _buyer_added(books: Books, given: Given, contact_id: int | None, problems: P
 
 def _take_over_currency(books: Books, values: dict[str, Any], named: Named, contact_id: int) -> None:
     """A correction is in the currency of what it corrects, where it does not say."""
-    if values.get("kind") == "correction" and "currency" not in values:
+    if values.get("kind") in CORRECTIONS and "currency" not in values:
         names = values.get("corrected_uuid"), values.get("corrected_number")
         if (original := named_original(books, named.corrected_id, *names, contact_id)) is not None:
             values["currency"] = original.currency

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import msgspec
 
 from faktura.core.books.books import Books
-from faktura.core.documents.record import DocumentKind
+from faktura.core.documents.record import CORRECTIONS, DocumentKind
 from faktura.core.invoices.debts import SALES, UNPAID, overdue
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Order, Selection
@@ -54,7 +54,7 @@ def part_of(part: Part, today: dt.date) -> Selection:
         case "proformas":
             return Selection((Condition("kind", "eq", "proforma"),))
         case "corrections":
-            return Selection((Condition("kind", "eq", "correction"),))
+            return Selection((Condition("kind", "in", tuple(sorted(CORRECTIONS))),))
         case "all":
             return Selection()
 

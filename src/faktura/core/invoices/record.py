@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from faktura.core.codes import ActivityKind
 from faktura.core.documents.record import (
+    CORRECTIONS,
     MAY_BE_GONE,
     SHOWN_IDS,
     ZERO,
@@ -23,6 +24,8 @@ from faktura.store.records import index, record, unique
 
 MarginKind = Literal["second_hand_goods", "travel_agencies", "works_of_art", "collectables_and_antiques"]
 """Margin schemes (articles 306 and 311 of directive 2006/112/EC)."""
+
+OssService = Literal["electronic", "broadcasting", "telecommunications", "real_estate"]
 
 OWED = Condition("left_to_pay", "gt", ZERO)
 
@@ -89,7 +92,8 @@ class Invoice(Document):
     `buyer_due_days` and `buyer_note` are what was said of a buyer on this document alone.
     `vat_exemption`, `document_markings`, `transaction_kind` and the `gtu` of lines are codes of the lists of Polish
     law; an exemption that is none of them has words for the firm alone. `margin_kind` is the scheme of a margin
-    invoice, and of what corrects one.
+    invoice, and of what corrects one. What was sold to a consumer of another country under the one-stop shop names
+    that as `buyer_country`, and up to two pieces of evidence of it as `supply_place` and `supply_place_secondary`.
     """
 
     noun = "invoice"
@@ -101,6 +105,7 @@ class Invoice(Document):
     contact_id: int = 0
     buyer_name: str = ""
     buyer_uuid: str | None = None
+    buyer_email: str | None = None
     buyer_custom_id: str | None = None
     buyer_activity_kind: ActivityKind | None = None
     buyer_first_name: str | None = None
@@ -158,6 +163,9 @@ class Invoice(Document):
     not_income: bool = False
     exchange_date_kind: Literal["vat", "pit"] | None = None
     margin_kind: MarginKind | None = None
+    oss_service: OssService | None = None
+    supply_place: str | None = None
+    supply_place_secondary: str | None = None
     transaction_terms: TransactionTerms | None = None
     third_parties: tuple[ThirdParty, ...] = ()
     recipient_unit: LocalUnit | None = None
@@ -168,7 +176,7 @@ class Invoice(Document):
         """What is sold goes out, what is corrected comes back; of an advance only money is moved (2.13)."""
         if self.cancelled_at is not None or self.kind in {"proforma", "tax_document"}:
             return None
-        return "in" if self.kind == "correction" else "out"
+        return "in" if self.kind in CORRECTIONS else "out"
 
     @property
     def taxed_on(self) -> dt.date:

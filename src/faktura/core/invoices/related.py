@@ -6,6 +6,7 @@ from faktura.core.books.books import Books
 from faktura.core.documents.deductions import allot, paid_for, taken_of
 from faktura.core.documents.find import Key, key_of
 from faktura.core.documents.links import NO_LINKS, Links, Sort, drop_links, keep_links, link_to, links_into, links_of
+from faktura.core.documents.record import CORRECTIONS, UNDER_OSS
 from faktura.core.errors import Problems
 from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Selection
@@ -167,7 +168,7 @@ def _advances(books: Books, invoice: Invoice, last_id: int | None, problems: Pro
 
 def _original(books: Books, invoice: Invoice, corrected_id: int | None, problems: Problems) -> Invoice | None:
     """What a correction corrects; without a document of this book, a number that was given names it."""
-    if invoice.kind != "correction":
+    if invoice.kind not in CORRECTIONS:
         return None
     names = corrected_id, invoice.corrected_uuid, invoice.corrected_number
     found = named_original(books, *names, invoice.contact_id)
@@ -182,13 +183,17 @@ def _original(books: Books, invoice: Invoice, corrected_id: int | None, problems
     invoice.corrected_on = invoice.corrected_on or found.issued_on
     invoice.corrected_gross_total = found.gross_total
     invoice.margin_kind = found.margin_kind
+    for name in ("oss_service", "supply_place", "supply_place_secondary"):
+        if getattr(invoice, name) is None:
+            setattr(invoice, name, getattr(found, name))
     _check_dates_before(invoice, found, problems)
     return found
 
 
 def _can_be_corrected(correction: Invoice, original: Invoice) -> bool:
     same = (original.contact_id, original.currency) == (correction.contact_id, correction.currency)
-    return same and original.kind != "proforma" and original.id != correction.id
+    is_alike = (original.kind in UNDER_OSS) == (correction.kind in UNDER_OSS)
+    return same and is_alike and original.kind != "proforma" and original.id != correction.id
 
 
 def _check_dates_before(correction: Invoice, original: Invoice, problems: Problems) -> None:
@@ -217,5 +222,5 @@ def named_original(
     if uuid is not None:
         return books.look_up(Invoice, uuid=uuid.strip().lower())
     numbered = books.all(Invoice, Selection((Condition("number", "eq", number.strip()),))) if number else []
-    right = [document for document in numbered if document.kind not in {"proforma", "correction"}]
+    right = [document for document in numbered if document.kind not in {"proforma", *CORRECTIONS}]
     return min(right, key=lambda document: (document.contact_id != contact_id, document.id), default=None)

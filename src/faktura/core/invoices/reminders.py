@@ -11,7 +11,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.contacts import Contact
 from faktura.core.countries.known import day_in
-from faktura.core.documents.record import ZERO
+from faktura.core.documents.record import CORRECTIONS, ZERO
 from faktura.core.documents.to_do import is_late
 from faktura.core.errors import WrongState
 from faktura.core.invoices.record import Invoice
@@ -123,7 +123,7 @@ _i = Invoice.table.c
 # What is given back, paid, cancelled or given up asks for nothing.
 _asks = (
     sa.or_(*(_i.status == status for status in ("open", "sent", "overdue")))
-    & (_i.kind != "correction")
+    & _i.kind.not_in(sorted(CORRECTIONS))
     & (_i.left_to_pay > ZERO)
     & ~_i.reminders_off
     & (_i.due_on <= sa.bindparam("soon", type_=_i.due_on.type))

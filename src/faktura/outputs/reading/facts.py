@@ -20,6 +20,8 @@ Title = Literal[
     "tax_document",
     "final_invoice",
     "vat_final_invoice",
+    "oss_invoice",
+    "oss_correction",
 ]
 """Those that begin with `vat` are tax documents, which who pays no VAT does not issue."""
 
@@ -128,8 +130,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     invoice the lines are the order, `received` is the advance by rate, and `total` the order's. `advances` are those of
     other documents, and `rest` what remains by rate where VAT was paid of them. `to_pay` is what is still owed, nothing
     where the document is paid or cancelled, and negative where money goes back. `changed_at` stands in a file's
-    properties. `margin_kind` is the scheme under which all was sold, `exempt_under` the provision by which no VAT is
-    charged, as the law calls it. `logo` and `colour`, as #rrggbb, are those that the seller has now.
+    properties. `consumed_in` is the country whose VAT is charged under the one-stop shop, `margin_kind` the scheme
+    under which all was sold, `exempt_under` the provision by which no VAT is charged, as the law calls it. `logo`
+    and `colour`, as #rrggbb, are those that the seller has now.
     """
 
     title: Title
@@ -180,6 +183,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     split_payment: Annotated[bool, Mark.TAKEN] = False
     note: Annotated[str, Mark.TAKEN] = ""
     exempt_under: str = ""
+    consumed_in: str = ""
     margin_kind: Annotated[str, Mark.TAKEN] = ""
     footer: str = ""
     seller_signature: Annotated[str, Mark.TAKEN, Mark.SIGNATURE] = ""

@@ -164,6 +164,8 @@ def _remarks(facts: Facts, tongue: Tongue) -> Iterator[str]:
         yield tongue.labels["reverse_charge"]
     if facts.split_payment:
         yield tongue.labels["split_payment"]
+    if facts.consumed_in:
+        yield f"{tongue.labels['oss']}: {facts.consumed_in}"
     if facts.margin_kind:
         yield tongue.labels[f"margin_{facts.margin_kind}"]
     if facts.exempt_under:

@@ -24,6 +24,8 @@ KINDS = {
     "tax_document": lazy_gettext("Tax document"),
     "final_invoice": lazy_gettext("Final invoice"),
     "margin_invoice": lazy_gettext("Margin invoice"),
+    "oss_invoice": lazy_gettext("OSS invoice"),
+    "oss_correction": lazy_gettext("OSS credit note"),
 }
 
 EXPENSE_KINDS = {

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import msgspec
 
 from faktura.core.contacts import STREET_LINE
+from faktura.core.documents.record import CORRECTIONS
 from faktura.core.invoices.buyer import buyer_street_line
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.links import View
@@ -29,7 +30,10 @@ from faktura.wire.fields import Field, Kind, Shape, Unreadable, list_of, read_on
 from faktura.wire.values import choice, read_integer
 
 _TYPE = choice("invoice", "proforma", "partial_proforma", "correction", "tax_document", "final_invoice")
-KIND = msgspec.structs.replace(_TYPE, show=lambda kind: "invoice" if kind == "margin_invoice" else kind)
+SHOWN_AS = {"margin_invoice": "invoice", "oss_invoice": "invoice", "oss_correction": "correction"}
+"""Kinds that the contract knows no other word for; what was sold under the one-stop shop, `oss` says."""
+
+KIND = msgspec.structs.replace(_TYPE, show=lambda kind: SHOWN_AS.get(kind, kind))
 """A margin invoice is an invoice without VAT here: the contract knows no other word for it."""
 
 STATUS = choice("open", "sent", "overdue", "paid", "cancelled", "uncollectible")
@@ -66,7 +70,7 @@ INVOICE: Shape[Invoice, View] = Shape(
             "correction_id",
             INTEGER,
             "corrected_id",
-            showing=lambda i, _: i.corrected_id if i.kind == "correction" else i.correction_id,
+            showing=lambda i, _: i.corrected_id if i.kind in CORRECTIONS else i.correction_id,
         ),
         Field("number", TEXT, nullable=False),
         Field("number_format_id", INTEGER),

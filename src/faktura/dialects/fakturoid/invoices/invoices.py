@@ -3,6 +3,7 @@
 from typing import Any
 
 from faktura.core.documents.checks import Rules
+from faktura.core.documents.record import CORRECTIONS
 from faktura.core.errors import Given, Problem
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.events import fire
@@ -37,10 +38,10 @@ ISSUED = ("invoice", "proforma", "correction", "final_invoice")
 NEWEST_FIRST = (Order("issued_on", descending=True), Order("number", descending=True), Order("id", descending=True))
 
 TYPES: dict[str, tuple[str, ...]] = {
-    "regular": ("invoice", "final_invoice", "margin_invoice", "correction", "tax_document"),
-    "invoice": ("invoice", "margin_invoice"),
+    "regular": ("invoice", "final_invoice", "margin_invoice", "oss_invoice", *CORRECTIONS, "tax_document"),
+    "invoice": ("invoice", "margin_invoice", "oss_invoice"),
     "proforma": ("proforma",),
-    "correction": ("correction",),
+    "correction": tuple(sorted(CORRECTIONS)),
     "tax_document": ("tax_document",),
 }
 """By value of the filter, the kinds of the core."""

@@ -16,9 +16,11 @@ from faktura.dialects.infakt.invoices import (
     advance_invoices,
     attachments,
     corrective_invoices,
+    corrective_oss_invoices,
     final_invoices,
     invoices,
     margin_invoices,
+    oss_invoices,
     printing,
     quick_payments,
     share_links,
@@ -38,6 +40,8 @@ ISSUED = (
     margin_invoices.RESOURCE,
     advance_invoices.RESOURCE,
     final_invoices.RESOURCE,
+    oss_invoices.RESOURCE,
+    corrective_oss_invoices.RESOURCE,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -52,6 +56,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *advance_invoices.ENDPOINTS,
     *final_invoices.ENDPOINTS,
     *margin_invoices.ENDPOINTS,
+    *oss_invoices.ENDPOINTS,
+    *corrective_oss_invoices.ENDPOINTS,
     *printing.ENDPOINTS,
     *reference.ENDPOINTS,
     *account.ENDPOINTS,

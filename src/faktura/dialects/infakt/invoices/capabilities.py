@@ -137,7 +137,7 @@ def _print(resource: Resource) -> Endpoint:
         path=f"{resource.path}/{{uuid}}/pdf.json",
         serve=named("print_{one}", lambda call: print_one(call, resource)),
         about=f"Print a {one}, which is a draft no longer",
-        parameters=(DOCUMENT_TYPE, LOCALE),
+        parameters=(LOCALE,) if resource.printed_as else (DOCUMENT_TYPE, LOCALE),
         answers={200: File(PDF)},
         refuses=(422, 503),
         scope=INVOICES.read,
@@ -175,7 +175,7 @@ def number_endpoint(resource: Resource, serve: Serve, *parameters: Parameter) ->
         serve=Named(resource)("tell_next_number_of_{many}", serve),
         about="Tell the number that the next document would get",
         parameters=(*parameters, DATE_ASKED),
-        answers={200: NEXT_NUMBER},
+        answers={200: NEXT_NUMBER if resource.numbered else NEXT_NUMBER_ALONE},
         scope=INVOICES.read,
     )
 
@@ -232,4 +232,10 @@ NEXT_NUMBER = {
         "invoice_kind": TEXT.schema,
     },
     "required": ["next_number", "invoice_date", "invoice_kind"],
+}
+
+NEXT_NUMBER_ALONE = {
+    "type": "object",
+    "properties": {"next_number": {"type": "string"}, "invoice_date": {"type": "string", "format": "date"}},
+    "required": ["next_number", "invoice_date"],
 }

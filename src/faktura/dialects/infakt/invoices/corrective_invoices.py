@@ -55,12 +55,16 @@ def prepare(_books: Books, given: Given, old: Invoice | None) -> None:
         given["kind"] = "correction"
     if old is None and given.get("corrected_uuid") and not given.get("corrected_number"):
         refuse(given, "corrected_number", "blank")
-    lines = given.get("lines") or ()
-    has_lines = bool(lines or (old is not None and "lines" not in given and old.lines))
+    has_lines = bool(given.get("lines") or (old is not None and "lines" not in given and old.lines))
     if has_lines and any(given.get(name) for name in DATES_BEFORE):
         refuse(given, "base", "not_together")
+    pair_up(given)
+
+
+def pair_up(given: Given) -> None:
+    """Every line says which of a pair it is, and of every pair both are there."""
     pairs: dict[int, list[bool]] = defaultdict(list)
-    for line in lines:
+    for line in given.get("lines") or ():
         line["after"] = bool(line.get("after"))
         if (group := line.get("group")) is not None:
             pairs[group].append(line["after"])

@@ -13,7 +13,7 @@ from faktura.core.books.tasks import Task
 from faktura.core.documents.checks import Rules
 from faktura.core.documents.numbering import next_number
 from faktura.core.documents.products import same_products
-from faktura.core.documents.record import DocumentKind
+from faktura.core.documents.record import CORRECTIONS, DocumentKind
 from faktura.core.errors import Given, Invalid, NotFound, Problem
 from faktura.core.invoices.change import change_invoice
 from faktura.core.invoices.find import find_invoice, find_invoice_by_uuid
@@ -40,6 +40,7 @@ from faktura.dialects.infakt.invoices.terms import (
     settle_payment_again,
 )
 from faktura.dialects.infakt.reference import VatExemption, chosen
+from faktura.outputs.printing.printed import Copies
 from faktura.store.queries import Condition, Order
 from faktura.wire.conditional import etag
 from faktura.wire.endpoints import Answer, Parameter
@@ -70,17 +71,20 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
     `prepare` adds the rules of the kind to what is given, for a new document or, with the old one, for a change;
     `view` is what the shape is shown with. `numbered` is the word for it in answers about the next number.
     `can` says what may be done with one besides listing, reading, creating and deleting. `starts` are the statuses
-    that a new one may be given, besides draft (D4).
+    that a new one may be given, besides draft (D4). `unlisted` is what lists leave out besides. Where a client does not
+    choose what a print says that it is, it is `printed_as` that.
     """
 
     path: str
     shape: Shape[Invoice, Any]
     kinds: tuple[DocumentKind, ...]
-    numbered: str
+    numbered: str | None
     prepare: Callable[[Books, Given, Invoice | None], None]
     can: frozenset[Capability]
     starts: frozenset[str] = frozenset()
     view: Callable[[Call, Invoice], Any] = lambda _call, _invoice: None
+    unlisted: frozenset[str] = frozenset()
+    printed_as: Copies | None = None
 
     @property
     def name(self) -> str:
@@ -88,7 +92,13 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
 
     def listing(self) -> Listing:
         only = (Condition("kind", "in", self.kinds),)
-        return Listing(listed(self.shape), NEWEST_FIRST, (CLEAN_CLIENT_NIP,), only, (("bank_account", spellings_of),))
+        return Listing(
+            listed(self.shape, self.unlisted),
+            NEWEST_FIRST,
+            (CLEAN_CLIENT_NIP,),
+            only,
+            (("bank_account", spellings_of),),
+        )
 
 
 def found(call: Call, resource: Resource) -> Invoice:
@@ -227,7 +237,7 @@ def _advance_before(books: Books, given: Given) -> Invoice | None:
 
 
 def _corrected(books: Books, given: Given) -> Invoice | None:
-    if given.get("kind") != "correction":
+    if given.get("kind") not in CORRECTIONS:
         return None
     names = given.get("corrected_uuid"), given.get("corrected_number")
     return named_original(books, None, *names, given.get("contact_id"))
@@ -282,11 +292,12 @@ _NEVER_NULL = frozenset(
 )
 
 
-def tell_next_number(call: Call, kind: DocumentKind, spelled: str) -> Answer:
-    """It is not taken."""
+def tell_next_number(call: Call, kind: DocumentKind, spelled: str | None) -> Answer:
+    """It is not taken; what kind it is of, some kinds do not say."""
     asked = day(call.parameters, DATE_ASKED.name) or call.books.today
     number = next_number(call.books, kind, asked)
-    return Answer(200, encode({"next_number": number, "invoice_date": asked.isoformat(), "invoice_kind": spelled}))
+    named = {} if spelled is None else {"invoice_kind": spelled}
+    return Answer(200, encode({"next_number": number, "invoice_date": asked.isoformat()} | named))
 
 
 def creation(resource: Resource) -> Work:

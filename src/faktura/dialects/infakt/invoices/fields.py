@@ -372,7 +372,7 @@ def read_alone(name: str) -> Field:
     return msgspec.structs.replace(FIELDS[name], access="read")
 
 
-def listed(shape: Shape[Invoice, Any]) -> Shape[Invoice, Any]:
-    """The document as lists tell it."""
-    kept = tuple(field for field in shape.fields if field.name not in DETAILS)
+def listed(shape: Shape[Invoice, Any], besides: frozenset[str]) -> Shape[Invoice, Any]:
+    """The document as lists tell it, which leave out something `besides` of some kinds."""
+    kept = tuple(field for field in shape.fields if field.name not in DETAILS | besides)
     return Shape(f"listed_{shape.name}", shape.record, kept)

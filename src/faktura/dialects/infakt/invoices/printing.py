@@ -58,7 +58,7 @@ LETTER: Shape[Message, None] = Shape(
 
 def print_one(call: Call, resource: Resource) -> Answer:
     invoice = found(call, resource)
-    copies = msgspec.convert(_chosen(call, DOCUMENT_TYPE), Copies)
+    copies = resource.printed_as or msgspec.convert(_chosen(call, DOCUMENT_TYPE), Copies)
     language = _chosen(call, LOCALE) or "pl"
     if call.marks:
         invoice = mark_printed(call.books, invoice)

@@ -22,6 +22,8 @@ CORRECTIVE = "/corrective_invoices"
 ADVANCE = "/advance_invoices"
 FINAL = "/final_invoices"
 MARGIN = "/margin_invoices"
+OSS = "/oss_invoices"
+OSS_CORRECTION = "/corrective_oss_invoices"
 KINDS = (
     INVOICES,
     CORRECTIVE,
@@ -48,6 +50,11 @@ def resold(gross: int = 1200000, margin: int = 200000, **values: Any) -> Json:
     return {"name": "Skoda Octavia"} | prices | values
 
 
+def consumed(net: int = 1500, **values: Any) -> Json:
+    """A line of an OSS invoice."""
+    return {"name": "E-book", "tax_rate": 7, "unit_net_price": net} | values
+
+
 def wrapper_of(path: str) -> str:
     return path.strip("/").removesuffix("s")
 
@@ -62,9 +69,28 @@ def least(client: Client, path: str, buyer: Json | None = None) -> Json:
         return said | {"advance_price": 5000, "services": [service_of()]}
     if path == MARGIN:
         return said | {"margin_kind": "second_hand_goods", "services": [resold()]}
+    if path in {OSS, OSS_CORRECTION}:
+        return _consumption(path)
     if path == FINAL:
         return {"payment_method": "cash", "previous_advance_id": issue(client, ADVANCE, **(buyer or {}))["id"]}
     return said | {"services": [service_of()]}
+
+
+def _consumption(path: str) -> Json:
+    said: Json = {
+        "country": "DE",
+        "client_first_name": "Jürgen",
+        "client_last_name": "Groß",
+        "currency": "EUR",
+        "service_type": "electronic",
+        "service_place_primary": "adres nabywcy",
+        "sale_type": "service",
+    }
+    if path == OSS:
+        return said | {"services": [consumed()]}
+    corrected = {"corrected_invoice_number": "7/OSS/2020", "corrected_invoice_date": "2020-05-05"}
+    rows = pair(1, consumed(), consumed(quantity=0))
+    return said | corrected | {"correction_reason": "mistake", "services": rows}
 
 
 def post(client: Client, path: str = INVOICES, **values: Any) -> Any:

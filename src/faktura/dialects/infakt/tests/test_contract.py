@@ -11,9 +11,11 @@ from faktura.dialects.infakt.door.application import CONTRACT, ENDPOINTS, TO_COM
 from faktura.dialects.infakt.invoices import (
     advance_invoices,
     corrective_invoices,
+    corrective_oss_invoices,
     final_invoices,
     invoices,
     margin_invoices,
+    oss_invoices,
 )
 from faktura.dialects.infakt.invoices.documents import Capability, Resource
 from faktura.dialects.infakt.tests.conftest import Client
@@ -45,6 +47,8 @@ RESOURCES = (
     advance_invoices.RESOURCE,
     final_invoices.RESOURCE,
     margin_invoices.RESOURCE,
+    oss_invoices.RESOURCE,
+    corrective_oss_invoices.RESOURCE,
 )
 
 ROUTES: Mapping[Capability, tuple[tuple[str, str], ...]] = {

@@ -1,14 +1,18 @@
 """What all kinds of documents have, stands in one list."""
 
 from faktura.dialects.infakt.door.application import ISSUED
-from faktura.dialects.infakt.invoices import fields, margin_invoices
+from faktura.dialects.infakt.invoices import corrective_oss_invoices, fields, margin_invoices, oss_invoices
 from faktura.dialects.infakt.invoices.fields import OF_SOME
 from tests import needs
 
 pytestmark = needs.ONE_ENGINE
 
-OF_THEIR_OWN = (margin_invoices.RESOURCE,)
-"""What shows no VAT names all of its fields itself."""
+OF_THEIR_OWN = (
+    margin_invoices.RESOURCE,
+    oss_invoices.RESOURCE,
+    corrective_oss_invoices.RESOURCE,
+)
+"""What shows no VAT, or that of another country, names all of its fields itself."""
 
 
 def test_a_common_field_is_every_kind_s_unless_it_is_said_to_be_of_some() -> None:
