@@ -69,7 +69,7 @@ CORRECTIVE_OSS_INVOICE: Shape[Invoice, Any] = Shape(
 def prepare(books: Books, given: Given, _old: Invoice | None) -> None:
     """The consumer is the one of what is corrected, where that is here and of the same name."""
     given["kind"] = "oss_correction"
-    for name in ("corrected_number", "corrected_on", "correction_reason"):
+    for name in ("corrected_on", "correction_reason"):
         if not given.get(name):
             refuse(given, name, "blank")
     pair_up(given)

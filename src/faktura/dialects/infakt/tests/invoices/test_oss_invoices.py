@@ -370,16 +370,16 @@ def test_a_shop_sells_to_germany_and_france_and_takes_something_back(client: Cli
     lyon = issue(client, OSS, country="FR", services=[consumed(5000, tax_rate=5.5)], sale_type="merchandise")
     sold = consumed(2000, quantity=3, tax_rate=19)
 
-    back = issue(
-        client,
-        OSS_CORRECTION,
-        corrected_invoice_number=None,
-        original_invoice_number=berlin["number"],
-        corrected_invoice_date=berlin["issue_date"],
-        correction_reason="other",
-        sale_type="merchandise",
-        services=pair(1, sold, sold | {"quantity": 2}),
-    )
+    said = {
+        "original_invoice_number": berlin["number"],
+        "corrected_invoice_date": berlin["issue_date"],
+        "correction_reason": "other",
+        "sale_type": "merchandise",
+        "services": pair(1, sold, sold | {"quantity": 2}),
+    }
+    body = least(client, OSS_CORRECTION) | said
+    del body["corrected_invoice_number"]
+    back = client.post("/corrective_oss_invoices.json", {"corrective_oss_invoice": body}).json
 
     assert (lyon["tax_price"], lyon["gross_price"]) == (275, 5275)
     assert (back["net_price"], back["tax_price"], back["gross_price"]) == (-2000, -380, -2380)
