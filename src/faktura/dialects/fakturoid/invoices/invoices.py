@@ -41,7 +41,7 @@ TYPES: dict[str, tuple[str, ...]] = {
     "regular": ("invoice", "final_invoice", "margin_invoice", "oss_invoice", *CORRECTIONS, "tax_document"),
     "invoice": ("invoice", "margin_invoice", "oss_invoice"),
     "proforma": ("proforma",),
-    "correction": tuple(sorted(CORRECTIONS)),
+    "correction": ("correction",),
     "tax_document": ("tax_document",),
 }
 """By value of the filter, the kinds of the core."""

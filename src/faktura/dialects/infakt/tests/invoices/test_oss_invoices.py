@@ -298,7 +298,7 @@ def _any_line(chance: random.Random) -> Json:
     return {"name": "Towar", "quantity": chance.choice([1, 3, 0.5, 7.25]), "tax_rate": rate} | prices
 
 
-def _base(sent: Json) -> int:
+def _base(sent: dict[str, int]) -> int:
     if "gross_price" in sent:
         return _rounded(sent["gross_price"] * 100 / (100 + Decimal(str(sent["tax_rate"]))))
     of_units = Decimal(str(sent["quantity"])) * sent.get("unit_net_price", 0)
