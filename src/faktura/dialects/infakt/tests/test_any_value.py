@@ -30,9 +30,9 @@ pytestmark = needs.ONE_ENGINE
 Resource = tuple[str, Shape[Any, Any], dict[str, Any]]
 
 
-PARAGRAPHS = {("note",), ("invoice_note",), ("notes",), ("client_notes",), ("services", "name")}
+PARAGRAPHS = {("comments",), ("note",), ("invoice_note",), ("notes",), ("client_notes",), ("services", "name")}
 
-NOT_KEPT = {("kind",), ("client_email",), ("client_phone",)}
+NOT_KEPT = {("original_invoice_number",), ("kind",), ("client_email",), ("client_phone",)}
 """Of a document whose client is known already."""
 
 
