@@ -26,6 +26,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink
 from faktura.core.messages import Message
 from faktura.core.money.exchange_rates import ExchangeRate
+from faktura.core.papers.record import Paper
 from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import ApiKey
 from faktura.core.people.applications import Application, Grant
@@ -73,6 +74,7 @@ __all__ = [
     "NumberFormat",
     "NumberSeries",
     "NumbersLeftOut",
+    "Paper",
     "PasswordReset",
     "PaymentLink",
     "Product",

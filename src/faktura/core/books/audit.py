@@ -11,6 +11,8 @@ from faktura.core.documents.record import Document
 from faktura.core.documents.series import wrong_numbers
 from faktura.core.documents.sums import wrong_sums
 from faktura.core.inventory.audit import drifted_stock, strayed_moves
+from faktura.core.papers.lines import wrong_sums as wrong_sums_of_paper
+from faktura.core.papers.record import Paper
 from faktura.store.check import Audit
 from faktura.store.records import RECORDS, Tenant
 from faktura.store.statements import Query
@@ -46,4 +48,7 @@ def _lost(cls: type[Tenant]) -> Query:
     return Query(gone.distinct().order_by(_h.account_id, _h.record_id))
 
 
-AUDIT = Audit({Document: wrong_sums}, (wrong_numbers, wrong_links, drifted_stock, strayed_moves, lost_without_a_word))
+AUDIT = Audit(
+    {Document: wrong_sums, Paper: wrong_sums_of_paper},
+    (wrong_numbers, wrong_links, drifted_stock, strayed_moves, lost_without_a_word),
+)

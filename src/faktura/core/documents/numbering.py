@@ -26,6 +26,10 @@ Numbered = Literal[
     "oss_invoice",
     "oss_correction",
     "expense",
+    "internal_invoice",
+    "fiscal_report",
+    "internal_evidence",
+    "daily_revenue",
 ]
 
 
@@ -121,18 +125,18 @@ def format_for(books: Books, kind: Numbered, format_id: int | None = None) -> Nu
     """The named format, else the default one of the kind, else that of invoices.
 
     Raises:
-        NotFound: the named one is not there, is archived, or numbers what comes in where this goes out.
+        NotFound: the named one is not there, is archived, or numbers what has a series of its own.
 
     """
     if format_id is not None:
         named = books.find(NumberFormat, format_id)
-        if named.archived or (named.kind == "expense") != (kind == "expense"):
+        if named.archived or (named.kind != kind and {named.kind, kind} & _BY_THEMSELVES):
             raise NotFound(NumberFormat.table_name)
         return named
     usable = _usable(books)
     found = [f for f in usable if f.kind == kind]
     if not found:
-        pattern = first_patterns(books.account.country).get(kind)
+        pattern = _first_pattern(books.account.country, kind)
         if pattern is None:
             return format_for(books, "invoice")
         return books.add(NumberFormat, kind=kind, pattern=pattern, default=True)
@@ -145,7 +149,7 @@ def next_number(books: Books, kind: Numbered, issued_on: dt.date) -> str:
     if known:
         chosen = max(known, key=lambda f: (f.default, -f.id))
         return number(chosen.pattern, counted(books, chosen, issued_on) + 1, issued_on)
-    first = first_patterns(books.account.country).get(kind)
+    first = _first_pattern(books.account.country, kind)
     return next_number(books, "invoice", issued_on) if first is None else number(first, 1, issued_on)
 
 
@@ -158,6 +162,11 @@ def counted(books: Books, number_format: NumberFormat, issued_on: dt.date) -> in
 def first_patterns(country: str) -> Mapping[str, str]:
     """The patterns that an account begins with; a kind that is not there is numbered with the invoices."""
     return _FIRST_PATTERNS.get(country, _OTHERWISE)
+
+
+def _first_pattern(country: str, kind: Numbered) -> str | None:
+    """Papers without a buyer are never numbered with the invoices, whatever the country."""
+    return first_patterns(country).get(kind) or _OF_PAPERS.get(kind)
 
 
 def take_counter(books: Books, number_format: NumberFormat, issued_on: dt.date) -> int:
@@ -247,6 +256,16 @@ _EXPENSE = "N#yyyy##mm##dd#"
 
 _OTHERWISE = {"invoice": "#yyyy#-#dddd#", "proforma": "1-#yyyy#-#dddd#", "expense": _EXPENSE}
 
+_OF_PAPERS: Mapping[str, str] = {
+    "internal_invoice": "#d#/FW/#mm#/#yyyy#",
+    "fiscal_report": "RO/#d#/#mm#/#yyyy#",
+    "internal_evidence": "#d#/DW/#mm#/#yyyy#",
+    "daily_revenue": "#d#/UD/#mm#/#yyyy#",
+}
+
+_BY_THEMSELVES: frozenset[str] = frozenset({"expense", *_OF_PAPERS})
+"""Kinds whose formats number nothing else."""
+
 _FIRST_PATTERNS: Mapping[str, Mapping[str, str]] = {
     "PL": {
         "invoice": "#d#/#mm#/#yyyy#",
@@ -258,5 +277,6 @@ _FIRST_PATTERNS: Mapping[str, Mapping[str, str]] = {
         "oss_invoice": "#d#/OSS/#mm#/#yyyy#",
         "oss_correction": "#d#/OSS-KOR/#mm#/#yyyy#",
         "expense": _EXPENSE,
+        **_OF_PAPERS,
     }
 }

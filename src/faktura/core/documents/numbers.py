@@ -1,7 +1,8 @@
 """The number of a document: taken from its series, or given and then found to be free."""
 
+import datetime as dt
 import functools
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
@@ -20,13 +21,29 @@ from faktura.core.documents.numbering import (
     period_of,
     take_counter,
 )
-from faktura.core.documents.record import Document
 from faktura.core.errors import NotFound, Problems
 from faktura.store.queries import Condition, Selection
+from faktura.store.records import Tenant
 from faktura.store.statements import Query
 
 LONGEST_NUMBER = 100
 """Letters. It stands in indexes beside the name of a buyer, and both together in one entry (`LONGEST_INDEXED`)."""
+
+
+class Placed(Protocol):
+    """A record with a number, which may have a place in a series."""
+
+    table_name: ClassVar[str]
+    table: ClassVar[sa.Table]
+    id: int
+    number: str
+    number_format_id: int | None
+    period: str | None
+    counter: int | None
+    issued_on: dt.date
+
+    @property
+    def kind(self) -> str: ...
 
 
 class Place(NamedTuple):
@@ -47,7 +64,7 @@ def number_format(books: Books, kind: Numbered, format_id: int | None, problems:
 
 
 def given_place(
-    books: Books, document: Document, text: str, used: NumberFormat, rules: Rules, problems: Problems
+    books: Books, document: Placed, text: str, used: NumberFormat, rules: Rules, problems: Problems
 ) -> Place:
     """The place of a number that came from outside."""
     if len(text) > LONGEST_NUMBER:
@@ -65,7 +82,7 @@ def given_place(
     return Place(text, used.id, period_of(used.pattern, document.issued_on), counter)
 
 
-def next_place(books: Books, document: Document, used: NumberFormat) -> Place:
+def next_place(books: Books, document: Placed, used: NumberFormat) -> Place:
     """Take the next number; what somebody wrote there by hand is passed over."""
     period = period_of(used.pattern, document.issued_on)
     while True:
@@ -76,11 +93,11 @@ def next_place(books: Books, document: Document, used: NumberFormat) -> Place:
         leave_out(books, used.id, period, counter, counter, "written")
 
 
-def put_in_place(document: Document, place: Place) -> None:
+def put_in_place(document: Placed, place: Place) -> None:
     document.number, document.number_format_id, document.period, document.counter = place
 
 
-def keep_given_place(books: Books, document: Document, place: Place, used: NumberFormat) -> None:
+def keep_given_place(books: Books, document: Placed, place: Place, used: NumberFormat) -> None:
     """Put a document in a place that came from outside; its series goes on behind it."""
     put_in_place(document, place)
     if place.counter is not None:
@@ -88,7 +105,7 @@ def keep_given_place(books: Books, document: Document, place: Place, used: Numbe
 
 
 def number_new(
-    books: Books, document: Document, used: NumberFormat, text: str | None, rules: Rules, problems: Problems
+    books: Books, document: Placed, used: NumberFormat, text: str | None, rules: Rules, problems: Problems
 ) -> None:
     """Look at a number that was given; take one only where nothing is wrong."""
     if text := (text or "").strip():
@@ -100,12 +117,12 @@ def number_new(
         number_it(books, document, used)
 
 
-def number_it(books: Books, document: Document, used: NumberFormat) -> None:
+def number_it(books: Books, document: Placed, used: NumberFormat) -> None:
     """Give the document the next number of a format."""
     put_in_place(document, next_place(books, document, used))
 
 
-def renumber(books: Books, old: Document, new: Document, kind: Numbered, rules: Rules, problems: Problems) -> None:
+def renumber(books: Books, old: Placed, new: Placed, kind: Numbered, rules: Rules, problems: Problems) -> None:
     """Find the place of another number."""
     used = number_format(books, kind, old.number_format_id, problems)
     if used is None:
@@ -117,7 +134,7 @@ def renumber(books: Books, old: Document, new: Document, kind: Numbered, rules: 
         leave_out(books, used.id, old.period, old.counter, old.counter, "renumbered")
 
 
-def check_period(books: Books, document: Document, problems: Problems) -> None:
+def check_period(books: Books, document: Placed, problems: Problems) -> None:
     """Add that a number from a series tells another year or month than the document's day does now."""
     used = books.look_up(NumberFormat, id=document.number_format_id)
     if used is not None and counter_in(used.pattern, document.number, document.issued_on) != document.counter:
@@ -128,14 +145,14 @@ def digits_of(text: str) -> str:
     return "".join(letter for letter in text if letter.isascii() and letter.isdecimal())
 
 
-def _is_used(books: Books, document: Document, text: str, format_id: int) -> bool:
+def _is_used(books: Books, document: Placed, text: str, format_id: int) -> bool:
     """By another document of the same kind or series."""
     same = books.tx.rows(_same_number(type(document)), account_id=books.account.id, number=text)
     others = [(kind, used) for found_id, kind, used in same if found_id != document.id]
     return any(kind == document.kind or used == format_id for kind, used in others)
 
 
-def _was_deleted(books: Books, document: Document, text: str, format_id: int) -> bool:
+def _was_deleted(books: Books, document: Placed, text: str, format_id: int) -> bool:
     """From the same kind or series."""
     table = type(document).table_name
     called = books.all(Happening, Selection((Condition("number", "eq", text), Condition("kind", "eq", table))))
@@ -144,7 +161,7 @@ def _was_deleted(books: Books, document: Document, text: str, format_id: int) ->
 
 
 @functools.cache
-def _same_number(cls: type[Document]) -> Query:
+def _same_number(cls: type[Tenant]) -> Query:
     c = cls.table.c
     named = c.account_id == sa.bindparam("account_id"), c.number == sa.bindparam("number")
     return Query(sa.select(c.id, c.kind, c.number_format_id).where(*named))

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from faktura.core.books.history import Happening
-from faktura.core.documents.find import sorts
 from faktura.core.documents.numbering import NumberFormat, NumberSeries, NumbersLeftOut, counter_in
-from faktura.core.documents.record import Document
+from faktura.core.documents.numbers import Place
+from faktura.store.records import RECORDS, Tenant
 from faktura.store.statements import Query
 from faktura.store.transaction import Transaction
 
@@ -48,7 +48,7 @@ class Account(NamedTuple):
 
 def wrong_numbers(tx: Transaction) -> Said:
     """The kind of what is wrong with documents and a sentence, over all accounts and sorts."""
-    issuing = (account_id for cls in sorts() for account_id in _ids(tx, _issuing(cls)))
+    issuing = (account_id for cls in placed_sorts() for account_id in _ids(tx, _issuing(cls)))
     for account_id in sorted({*_ids(tx, _NUMBERING), *issuing}):
         account = _account(tx, account_id)
         yield from _left_behind(account)
@@ -58,9 +58,14 @@ def wrong_numbers(tx: Transaction) -> Said:
         yield from _not_deleted(account)
 
 
+def placed_sorts() -> list[type[Tenant]]:
+    """All sorts of records that have places in series."""
+    return [cls for cls in RECORDS.values() if issubclass(cls, Tenant) and {*Place._fields} <= {*cls.__struct_fields__}]
+
+
 def _account(tx: Transaction, account_id: int) -> Account:
     """Documents of all sorts, each sort with its own formats or with those of others."""
-    tables = {cls.table_name: cls for cls in sorts()}
+    tables = {cls.table_name: cls for cls in placed_sorts()}
     deleted = (_as_numbered(*row) for row in tx.rows(_DELETED, account_id=account_id) if row[0] in tables)
     return Account(
         account_id,
@@ -177,12 +182,12 @@ _DELETED = Query(
 
 
 @functools.cache
-def _issuing(cls: type[Document]) -> Query:
+def _issuing(cls: type[Tenant]) -> Query:
     return Query(sa.select(cls.table.c.account_id).distinct())
 
 
 @functools.cache
-def _numbered(cls: type[Document]) -> Query:
+def _numbered(cls: type[Tenant]) -> Query:
     c = cls.table.c
     placed = sa.select(c.id, c.kind, c.number, c.number_format_id, c.period, c.counter)
     return Query(placed.where(c.account_id == _account_id, c.counter.is_not(None)).order_by(c.id))

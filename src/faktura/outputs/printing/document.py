@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 
 from faktura.core.invoices.record import Invoice
+from faktura.core.papers.record import Paper
 from faktura.core.people.accounts import Account
 from faktura.outputs.printing.merging import merged
 from faktura.outputs.printing.printed import COPIES, Copies, PrintedDocument
@@ -48,6 +49,6 @@ def _order(
     )
 
 
-def file_name(invoice: Invoice) -> str:
+def file_name(document: Invoice | Paper) -> str:
     """What the file is called: letters, digits and hyphens of the number."""
-    return "".join(letter if letter.isalnum() else "-" for letter in invoice.number) + ".pdf"
+    return "".join(letter if letter.isalnum() else "-" for letter in document.number) + ".pdf"

@@ -22,6 +22,10 @@ Title = Literal[
     "vat_final_invoice",
     "oss_invoice",
     "oss_correction",
+    "internal_invoice",
+    "fiscal_report",
+    "internal_evidence",
+    "daily_revenue",
 ]
 """Those that begin with `vat` are tax documents, which who pays no VAT does not issue."""
 
@@ -138,7 +142,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     title: Title
     number: Annotated[str, Mark.TAKEN]
     seller: Party
-    buyer: Party
+    buyer: Party | None
     issued_on: Annotated[dt.date, Mark.TAKEN, Mark.FACT]
     language: Annotated[str, Mark.TAKEN] = "cs"
     currency: Annotated[str, Mark.TAKEN] = "CZK"

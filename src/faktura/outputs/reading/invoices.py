@@ -1,6 +1,6 @@
 """An issued document, read: the only place that decides what it says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -35,10 +35,10 @@ def facts_of(invoice: Invoice, context: Context) -> Facts:
         untaxed_seller=invoice.seller.vat_mode == "non_vat_payer",
         taxable_on=None if is_receipt else day,
         received_on=day if is_receipt else None,
-        lines=tuple(_line(line) for line in invoice.lines),
+        lines=tuple(sold_line(line) for line in invoice.lines),
         cancelled=invoice.cancelled_at is not None,
         consumed_in=(invoice.buyer_country or "") if invoice.kind in UNDER_OSS else "",
-        exempt_under=_exempt_under(invoice),
+        exempt_under=exempt_under(invoice.vat_exemption, invoice.lines),
         selfbilling=invoice.seller.selfbilling and invoice.kind != "proforma" and _is_for_tax(invoice),
         reverse_charge=_is_reverse(invoice),
         footer=invoice.footer_note or "",
@@ -90,7 +90,7 @@ def _with_sums(invoice: Invoice, context: Context, facts: Facts) -> Facts:
     foreign = invoice.currency != invoice.native_currency and invoice.exchange_rate is not None
     return msgspec.structs.replace(
         facts,
-        rate_sums=tuple(map(_rate_sum, invoice.vat_sums)),
+        rate_sums=tuple(map(rate_sum, invoice.vat_sums)),
         received=tuple(_received(invoice)),
         advances=context.deducts,
         rest=tuple(_rest(invoice, context.deducts)),
@@ -122,7 +122,7 @@ def _rest(invoice: Invoice, advances: tuple[Advance, ...]) -> Iterator[RateSum]:
     taken = [part for advance in advances for part in advance.by_rate]
     if not taken or invoice.kind == "tax_document":
         return
-    sums = [_rate_sum(s) for s in invoice.vat_sums]
+    sums = [rate_sum(s) for s in invoice.vat_sums]
     rates = dict.fromkeys((part.vat_rate, part.vat_treatment) for part in [*sums, *taken])
     for rate, treatment in rates:
         own = [part for part in sums if (part.vat_rate, part.vat_treatment) == (rate, treatment)]
@@ -146,7 +146,7 @@ def _less(some: list[Decimal | None], others: list[Decimal | None]) -> Decimal |
     return sum(known, ZERO) - sum(taken, ZERO)
 
 
-def _rate_sum(found: VatSum) -> RateSum:
+def rate_sum(found: VatSum) -> RateSum:
     return RateSum(
         vat_rate=found.vat_rate,
         vat_treatment=found.vat_treatment,
@@ -172,7 +172,7 @@ _REASONS = {"mistake": "Błąd rachunkowy lub inna oczywista omyłka", "other": 
 """Reasons of corrections are a matter of Polish documents."""
 
 
-def _line(line: Line) -> SoldLine:
+def sold_line(line: Line) -> SoldLine:
     return SoldLine(
         name=line.name,
         quantity=line.quantity,
@@ -194,10 +194,10 @@ def _is_reverse(invoice: Invoice) -> bool:
     return (invoice.reverse_charge and invoice.seller.vat_mode != "non_vat_payer") or by_line
 
 
-def _exempt_under(invoice: Invoice) -> str:
+def exempt_under(exemption: str | None, lines: Iterable[Line]) -> str:
     """The provision, which has to stand on a Polish invoice (art. 106e (1) 19)."""
-    found = lists.vat_exemptions().get(invoice.vat_exemption or "")
-    is_exempt = any(line.vat_treatment == "exempt" for line in invoice.lines)
+    found = lists.vat_exemptions().get(exemption or "")
+    is_exempt = any(line.vat_treatment == "exempt" for line in lines)
     return ", ".join(filter(None, (found.basis, found.act))) if found and is_exempt else ""
 
 
@@ -205,7 +205,7 @@ def _seller(invoice: Invoice) -> Party:
     seller = invoice.seller
     return Party(
         name=seller.name,
-        address=_address(seller.street, seller.postcode, seller.city),
+        address=address_lines(seller.street, seller.postcode, seller.city),
         country=seller.country,
         registration_no=seller.registration_no or "",
         vat_no=seller.vat_no or "",
@@ -216,7 +216,7 @@ def _seller(invoice: Invoice) -> Party:
 def _buyer(invoice: Invoice) -> Party:
     return Party(
         name=invoice.buyer_name,
-        address=_address(buyer_street_line(invoice), invoice.buyer_postcode, invoice.buyer_city),
+        address=address_lines(buyer_street_line(invoice), invoice.buyer_postcode, invoice.buyer_city),
         country=invoice.buyer_country or invoice.seller.country,
         registration_no=invoice.buyer_registration_no or "",
         vat_no=invoice.buyer_vat_no or "",
@@ -227,7 +227,7 @@ def _buyer(invoice: Invoice) -> Party:
 def _delivery(invoice: Invoice) -> Party | None:
     if not invoice.has_delivery_address:
         return None
-    address = _address(invoice.delivery_street, invoice.delivery_postcode, invoice.delivery_city)
+    address = address_lines(invoice.delivery_street, invoice.delivery_postcode, invoice.delivery_city)
     name = invoice.delivery_name or invoice.buyer_name
     return Party(name=name, address=address, country=invoice.delivery_country or "")
 
@@ -236,13 +236,13 @@ def _third_party(party: ThirdParty) -> Party:
     numbers = "/".join(filter(None, (party.street_number, party.flat_number)))
     return Party(
         name=party.name,
-        address=_address(" ".join(filter(None, (party.street, numbers))), party.postcode, party.city),
+        address=address_lines(" ".join(filter(None, (party.street, numbers))), party.postcode, party.city),
         country=party.country or "",
         vat_no=party.tax_no or "",
         role=lists.third_party_roles()[party.role].name,
     )
 
 
-def _address(street: str | None, postcode: str | None, city: str | None) -> tuple[str, ...]:
+def address_lines(street: str | None, postcode: str | None, city: str | None) -> tuple[str, ...]:
     town = " ".join(filter(None, (postcode, city)))
     return tuple(line for line in (street, town) if line)

@@ -82,10 +82,12 @@ def _warnings(facts: Facts, tongue: Tongue) -> Iterator[str]:
 
 def _parties(facts: Facts, tongue: Tongue) -> Iterator[PartyText]:
     labels = tongue.labels
-    abroad = facts.buyer.country != facts.seller.country
+    buyer = facts.buyer
+    abroad = buyer is not None and buyer.country != facts.seller.country
     untaxed = labels["non_vat_payer"] if facts.untaxed_seller else ""
     yield _party(labels["seller"], facts.seller, tongue, abroad=abroad, remark=untaxed)
-    yield _party(labels["buyer"], facts.buyer, tongue, abroad=abroad)
+    if buyer is not None:
+        yield _party(labels["buyer"], buyer, tongue, abroad=abroad)
     if facts.delivery is not None:
         away = facts.delivery.country not in {"", facts.seller.country}
         yield _party(labels["delivery"], facts.delivery, tongue, abroad=away)

@@ -167,7 +167,8 @@ def sums_of(facts: Facts, tongue: Tongue) -> Iterator[Fact]:
         yield said("vat_total", facts.vat_total)
     if facts.rounding:
         yield said("rounding", facts.rounding)
-    yield said("total" if facts.taxed else "total_untaxed", facts.total)
+    if facts.buyer is not None:
+        yield said("total" if facts.taxed else "total_untaxed", facts.total)
     for advance in facts.advances:
         paid_on = tongue.date(advance.paid_on) if advance.paid_on else ""
         yield said("advances", -advance.amount, ", ".join(filter(None, (advance.number, paid_on))))
@@ -178,5 +179,7 @@ def sums_of(facts: Facts, tongue: Tongue) -> Iterator[Fact]:
 
 
 def remaining_of(facts: Facts, tongue: Tongue) -> Fact:
+    if facts.buyer is None:
+        return tongue.labels["total_untaxed"], tongue.money(facts.total, facts.currency)
     label = tongue.labels["to_return" if facts.to_pay < 0 else "to_pay"]
     return label, tongue.money(abs(facts.to_pay), facts.currency)

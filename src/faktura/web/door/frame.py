@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 from faktura.core.people.users import Scope, Seat
 from faktura.store.search import folded
 from faktura.web.door.addresses import origin
+from faktura.web.door.names import PAPER_KINDS
 
 Words = str | LazyString
 
@@ -49,6 +50,7 @@ SECTIONS = (
 
 OTHERS = (
     Section("inbox.show_all", lazy_gettext("Inbox"), "expenses"),
+    Section("papers.show_all", lazy_gettext("Own papers"), "invoices", country="PL"),
     Section("inventory_items.show_all", lazy_gettext("Products")),
     Section("generators.show_all", lazy_gettext("Recurring"), "invoices"),
     Section("reports.show", lazy_gettext("Reports"), "reports"),
@@ -62,6 +64,7 @@ NEW = (
     Section("invoices.new", lazy_gettext("Proforma invoice"), "invoices", kind="proforma"),
     Section("invoices.new", lazy_gettext("Credit note"), "invoices", kind="correction"),
     Section("invoices.new", lazy_gettext("Margin invoice"), "invoices", kind="margin_invoice", country="PL"),
+    *(Section("papers.new", label, "invoices", kind=kind, country="PL") for kind, label in PAPER_KINDS.items()),
     Section("contacts.new", lazy_gettext("Contact")),
     Section("inventory_items.new", lazy_gettext("Product")),
     Section("expenses.new", lazy_gettext("Expense"), "expenses"),

@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 
 from faktura.core.accounts.missing import Missing
 from faktura.core.books.history import EventName
+from faktura.core.papers.record import PaperKind
 from faktura.core.people.accounts import ReminderStep
 from faktura.core.people.users import Permission
 from faktura.core.todos import TodoName
@@ -34,7 +35,22 @@ EXPENSE_KINDS = {
     "other": lazy_gettext("Other document"),
 }
 
-NUMBERED = {**KINDS, "expense": lazy_gettext("Expense")}
+PAPER_KINDS: dict[PaperKind, LazyString] = {
+    "daily_revenue": lazy_gettext("Daily revenue"),
+    "fiscal_report": lazy_gettext("Cash register report"),
+    "internal_invoice": lazy_gettext("Internal invoice"),
+    "internal_evidence": lazy_gettext("Internal voucher"),
+}
+
+CLASSIFICATIONS = {"sold": lazy_gettext("Something sold"), "salary": lazy_gettext("A salary")}
+
+PAPER_STAGES = {
+    "draft": lazy_gettext("Draft"),
+    "printed": lazy_gettext("Done"),
+    "paid": lazy_gettext("Paid"),
+}
+
+NUMBERED: dict[str, LazyString] = {**KINDS, "expense": lazy_gettext("Expense")} | {**PAPER_KINDS}
 """What series of numbers are of."""
 
 STATUSES = {
@@ -70,6 +86,8 @@ def set_up(app: Flask) -> None:
     tables: dict[str, Mapping[Any, LazyString]] = {
         "kind_name": {**EXPENSE_KINDS, **NUMBERED},
         "status_name": STATUSES,
+        "paper_stage": PAPER_STAGES,
+        "classification_name": CLASSIFICATIONS,
         "letter_state": LETTERS,
         "missing_name": MISSING,
         "permission_name": PERMISSIONS,

@@ -20,6 +20,7 @@ from faktura.core.documents.third_parties import ThirdParty
 from faktura.core.generators.record import Generator
 from faktura.core.inventory.record import StockMove
 from faktura.core.invoices.record import Invoice
+from faktura.core.papers.record import Paper
 from faktura.core.people.accounts import Account, ReminderStep
 from faktura.core.people.users import Membership, User
 from faktura.core.received.record import Expense
@@ -34,7 +35,7 @@ LONGEST = 300
 """Letters of a value that are shown."""
 
 RECORDS: Mapping[str, type[Tenant]] = {
-    cls.table_name: cls for cls in (Invoice, Expense, Generator, Contact, Product, BankAccount)
+    cls.table_name: cls for cls in (Invoice, Expense, Paper, Generator, Contact, Product, BankAccount)
 }
 
 SHAPES: Mapping[str, type[Record]] = {

@@ -7,18 +7,20 @@ from flask import current_app, url_for
 
 from faktura.core.books.books import Books
 from faktura.core.invoices.record import Invoice
+from faktura.core.papers.record import Paper
 from faktura.core.received.record import Expense
 from faktura.web.history.changes import RECORDS
 
 Key = tuple[str, int]
 """The table of a record and its id there."""
 
-NAMED_BY: Mapping[str, str] = {Invoice.table_name: "number", Expense.table_name: "number"}
+NAMED_BY: Mapping[str, str] = dict.fromkeys((Invoice.table_name, Expense.table_name, Paper.table_name), "number")
 """By table, what its records are called by; others are by their name."""
 
 PAGES: Mapping[str, tuple[str, str]] = {
     "invoices": ("invoices.show", "invoice_id"),
     "expenses": ("expenses.show", "expense_id"),
+    "papers": ("papers.show", "paper_id"),
     "contacts": ("contacts.show", "contact_id"),
     "products": ("inventory_items.show", "product_id"),
     "generators": ("generators.show", "generator_id"),

@@ -26,6 +26,7 @@ from faktura.dialects.infakt.invoices import (
     share_links,
 )
 from faktura.dialects.infakt.invoices.documents import creation, paying
+from faktura.dialects.infakt.papers import papers
 from faktura.wire.contract import Promise, read_contract, to_come
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
 from faktura.wire.service import Service
@@ -58,12 +59,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *margin_invoices.ENDPOINTS,
     *oss_invoices.ENDPOINTS,
     *corrective_oss_invoices.ENDPOINTS,
+    *papers.ENDPOINTS,
     *printing.ENDPOINTS,
     *reference.ENDPOINTS,
     *account.ENDPOINTS,
 )
 
-WORKS: dict[tuple[str, str], Work] = {work.name: work for work in (*map(creation, ISSUED), paying(invoices.RESOURCE))}
+WORKS: dict[tuple[str, str], Work] = {
+    work.name: work
+    for work in (*map(creation, ISSUED), *map(papers.creation, papers.RESOURCES), paying(invoices.RESOURCE))
+}
 """By action and kind, what is handed in and done later."""
 
 CONTRACT = read_contract(Path(__file__).parent.parent / "contract.csv")

@@ -52,11 +52,13 @@ SENTENCES: dict[str, str] = {
 SENTENCES_OF_FIELDS = {
     ("payment_method", "not_in_list"): "Proszę wybrać odpowiedni sposób płatności.",
     ("recipient", "blank"): "Nie można wysłać dokumentu: adres e-mail Klienta jest nieznany.",
+    ("services.tax_symbol", "blank"): "Stawka VAT nie może być pusta.",
     ("bank_account", "not_in_list"): "Podany numer konta bankowego nie został dodany w aplikacji.",
 }
 
 KEYS = {
     ("number", "number_used"): "duplicated_number",
+    ("lines.vat_treatment", "blank"): "base",
     ("corrected_id", "blank"): "corrected_invoice_number",
     ("corrected_id", "not_in_list"): "corrected_invoice_uuid",
 }
@@ -64,6 +66,11 @@ KEYS = {
 
 INSTEAD = {
     "due_days": "payment_date",
+    "lines.name": "service_name",
+    "lines.quantity": "quantity",
+    "lines.unit_price": "unit_price",
+    "lines.net": "total_price",
+    "lines.lump_sum_rate": "flat_rate_tax_symbol",
     "services.vat_rate": "services.tax_symbol",
     "services.vat_treatment": "services.tax_symbol",
     "services.unit_price": "services.gross_with_margin_amount_price",

@@ -1,6 +1,7 @@
 """What a kind of documents can do, as its resource declares it, and the endpoints that follow from it."""
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from faktura.core.invoices.change import delete_invoice
 from faktura.core.invoices.events import mark_printed
@@ -25,6 +26,29 @@ from faktura.dialects.infakt.invoices.printing import DOCUMENT_TYPE, LOCALE, PDF
 from faktura.dialects.infakt.invoices.resources import INVOICES, Serve
 from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, File, Parameter
 from faktura.wire.rendered import encode
+
+
+class Outline(Protocol):
+    """What the endpoints of a resource are named after."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def numbered(self) -> str | None: ...
+
+
+class Numbered(Protocol):
+    """What can be put into the accounts."""
+
+    @property
+    def uuid(self) -> str: ...
+
+    @property
+    def number(self) -> str: ...
 
 
 def endpoints(resource: Resource) -> tuple[Endpoint, ...]:
@@ -119,11 +143,15 @@ def _pay_later(resource: Resource) -> Endpoint:
 
 
 def _account(resource: Resource) -> Endpoint:
-    (one, _), named = words(resource), Named(resource)
+    return account_endpoint(resource, lambda call: _accounted(call, resource))
+
+
+def account_endpoint(resource: Outline, serve: Serve) -> Endpoint:
+    one, _ = words(resource)
     return Endpoint(
         method="PUT",
         path=f"{resource.path}/{{uuid}}/mark_as_accounted.json",
-        serve=named("mark_{one}_as_accounted", lambda call: _accounted(call, resource)),
+        serve=Named(resource)("mark_{one}_as_accounted", serve),
         about=f"Put an {one} into the accounts",
         answers={200: ACCOUNTED},
         scope=INVOICES.write,
@@ -131,13 +159,18 @@ def _account(resource: Resource) -> Endpoint:
 
 
 def _print(resource: Resource) -> Endpoint:
-    (one, _), named = words(resource), Named(resource)
+    parameters = (LOCALE,) if resource.printed_as else (DOCUMENT_TYPE, LOCALE)
+    return print_endpoint(resource, lambda call: print_one(call, resource), parameters)
+
+
+def print_endpoint(resource: Outline, serve: Serve, parameters: tuple[Parameter, ...]) -> Endpoint:
+    one, _ = words(resource)
     return Endpoint(
         method="GET",
         path=f"{resource.path}/{{uuid}}/pdf.json",
-        serve=named("print_{one}", lambda call: print_one(call, resource)),
+        serve=Named(resource)("print_{one}", serve),
         about=f"Print a {one}, which is a draft no longer",
-        parameters=(LOCALE,) if resource.printed_as else (DOCUMENT_TYPE, LOCALE),
+        parameters=parameters,
         answers={200: File(PDF)},
         refuses=(422, 503),
         scope=INVOICES.read,
@@ -168,7 +201,7 @@ _ENDPOINTS: Mapping[Capability, Callable[[Resource], Endpoint]] = {
 }
 
 
-def number_endpoint(resource: Resource, serve: Serve, *parameters: Parameter) -> Endpoint:
+def number_endpoint(resource: Outline, serve: Serve, *parameters: Parameter) -> Endpoint:
     return Endpoint(
         method="GET",
         path=f"{resource.path}/next_number.json",
@@ -193,11 +226,15 @@ def _paid(call: Call, resource: Resource) -> Answer:
 def _accounted(call: Call, resource: Resource) -> Answer:
     """A draft is one no longer."""
     kept = mark_printed(call.books, found(call, resource))
-    entity = {"uuid": kept.uuid, "number": kept.number, "status": kept.stage}
+    return put_away(kept, kept.stage)
+
+
+def put_away(document: Numbered, status: str) -> Answer:
+    entity = {"uuid": document.uuid, "number": document.number, "status": status}
     return Answer(200, encode({"success": True, "entities": [entity]}))
 
 
-def words(resource: Resource) -> tuple[str, str]:
+def words(resource: Outline) -> tuple[str, str]:
     """What one is called, and many."""
     return resource.name.replace("_", " "), resource.path.strip("/").replace("_", " ")
 
@@ -205,7 +242,7 @@ def words(resource: Resource) -> tuple[str, str]:
 class Named:
     """Gives what serves an endpoint a name of its own, and the file of its resource."""
 
-    def __init__(self, resource: Resource) -> None:
+    def __init__(self, resource: Outline) -> None:
         self.one = resource.name
         self.many = resource.path.strip("/")
 

@@ -11,7 +11,7 @@ from faktura.core.bank_accounts import spellings_of
 from faktura.core.books.books import Books
 from faktura.core.books.tasks import Task
 from faktura.core.documents.checks import Rules
-from faktura.core.documents.numbering import next_number
+from faktura.core.documents.numbering import Numbered, next_number
 from faktura.core.documents.products import same_products
 from faktura.core.documents.record import CORRECTIONS, DocumentKind
 from faktura.core.errors import Given, Invalid, NotFound, Problem
@@ -292,7 +292,7 @@ _NEVER_NULL = frozenset(
 )
 
 
-def tell_next_number(call: Call, kind: DocumentKind, spelled: str | None) -> Answer:
+def tell_next_number(call: Call, kind: Numbered, spelled: str | None) -> Answer:
     """It is not taken; what kind it is of, some kinds do not say."""
     asked = day(call.parameters, DATE_ASKED.name) or call.books.today
     number = next_number(call.books, kind, asked)

@@ -58,13 +58,13 @@ LETTER: Shape[Message, None] = Shape(
 
 def print_one(call: Call, resource: Resource) -> Answer:
     invoice = found(call, resource)
-    copies = resource.printed_as or msgspec.convert(_chosen(call, DOCUMENT_TYPE), Copies)
-    language = _chosen(call, LOCALE) or "pl"
+    copies = resource.printed_as or msgspec.convert(chosen(call, DOCUMENT_TYPE), Copies)
+    language = chosen(call, LOCALE) or "pl"
     if call.marks:
         invoice = mark_printed(call.books, invoice)
     printer, account, today = call.service.printer, call.account, call.books.today
     context = context_of(call.books, invoice)
-    return _printed(lambda: print_invoice(printer, account, invoice, context, language, copies, today))
+    return printed(lambda: print_invoice(printer, account, invoice, context, language, copies, today))
 
 
 def mail_one(call: Call, resource: Resource) -> Answer:
@@ -88,7 +88,7 @@ def _spelled(refused: Invalid) -> Invalid:
     return Invalid({LETTER.spelled(name): problems for name, problems in refused.problems.items()})
 
 
-def _chosen(call: Call, parameter: Parameter) -> str | None:
+def chosen(call: Call, parameter: Parameter) -> str | None:
     """The value of a parameter that is one of a list.
 
     Raises:
@@ -138,7 +138,7 @@ def check_many(call: Call) -> Answer:
 
 
 def fetch_many(call: Call) -> Answer:
-    return _printed(_together(call))
+    return printed(_together(call))
 
 
 def _together(call: Call) -> Callable[[], Future[bytes]]:
@@ -150,7 +150,7 @@ def _together(call: Call) -> Callable[[], Future[bytes]]:
     return lambda: print_together(printer, account, with_contexts, "pl")
 
 
-def _printed(begin: Callable[[], Future[bytes]]) -> Answer:
+def printed(begin: Callable[[], Future[bytes]]) -> Answer:
     """A file whose printing begins when the transaction is over."""
 
     def print_it() -> Answer:

@@ -1,4 +1,4 @@
-"""The five endpoints that clients, products and bank accounts have alike: list, create, read, change, delete."""
+"""Five endpoints that clients, products, bank accounts and papers have alike: list, create, read, change, delete."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -41,10 +41,16 @@ NOTHING_MORE = Refuses()
 
 
 def five_endpoints(
-    path: str, shape: Shape[Any, Any], scopes: Scopes, serve: Servers, refuses: Refuses = NOTHING_MORE
+    path: str,
+    shape: Shape[Any, Any],
+    scopes: Scopes,
+    serve: Servers,
+    refuses: Refuses = NOTHING_MORE,
+    *,
+    named: str = "id",
 ) -> tuple[Endpoint, ...]:
     one, many = shape.name.replace("_", " "), path.strip("/").replace("_", " ")
-    each = f"{path}/{{id}}.json"
+    each = f"{path}/{{{named}}}.json"
     return (
         Endpoint(
             method="GET",

@@ -1446,6 +1446,70 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "papers",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("uuid", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("stage", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("number_format_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("period", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("counter", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("issued_on", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("taxable_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("transaction_kind", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("classification", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("vat_exemption", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("description", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("note", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("vat_mode", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("lines", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("line_texts", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("net_total", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("vat_total", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("gross_total", columns.Exact(), autoincrement=False, nullable=False),
+        sa.Column("vat_sums", columns.Json(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_papers")),
+        sa.UniqueConstraint(
+            "account_id",
+            "number_format_id",
+            "period",
+            "counter",
+            name=op.f("uq_papers_account_id_number_format_id_period_counter"),
+        ),
+        sa.UniqueConstraint("account_id", "uuid", name=op.f("uq_papers_account_id_uuid")),
+    )
+    with op.batch_alter_table("papers", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_papers_account_id_kind_gross_total_id"),
+            ["account_id", "kind", "gross_total", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_papers_account_id_kind_id"), ["account_id", "kind", "id", "version"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_papers_account_id_kind_issued_on_id"),
+            ["account_id", "kind", "issued_on", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_papers_account_id_kind_number_id"),
+            ["account_id", "kind", "number", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_papers_account_id_kind_stage_id"),
+            ["account_id", "kind", "stage", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_papers_account_id_number"), ["account_id", "number"], unique=False)
+
+    op.create_table(
         "password_resets",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -1903,6 +1967,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE drafts_ids AS integer")
     on_postgresql("CREATE SEQUENCE payment_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
+    on_postgresql("CREATE SEQUENCE papers_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
     on_postgresql("CREATE SEQUENCE calls_of_months_ids AS integer")
     on_postgresql("CREATE SEQUENCE invitations_ids AS integer")

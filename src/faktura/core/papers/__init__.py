@@ -1,0 +1,1 @@
+"""Papers without a buyer: what a firm writes down for its own books."""

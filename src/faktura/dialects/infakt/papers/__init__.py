@@ -1,0 +1,1 @@
+"""Papers without a buyer (sections 13 to 16)."""

@@ -1,0 +1,1 @@
+"""Tests of papers without a buyer at this door."""
