@@ -68,6 +68,16 @@ LINES = [{"name": "Usługa", "quantity": "2", "unit_price": "100", "vat_rate": 2
 SERVICES = [{"name": "Usługa", "tax_symbol": "23", "quantity": 1, "unit_net_price": 6623}]
 RESOLD = [{"name": "Obraz", "gross_with_margin_amount_price": 12300, "margin_amount_price": 2300}]
 
+PAPERS = {
+    "internal_invoice": {
+        "transaction_kind_symbol": "inventory_for_vat",
+        "services": [{"tax_symbol": 23, "net_price": 5}],
+    },
+    "fiscal_report": {"services": [{"tax_symbol": 8, "gross_price": 10800}]},
+    "internal_evidence": {"classification_symbol": "sold", "service_name": "Złom", "unit_price": 5000},
+    "daily_revenue": {"services": [{"unit_price": 48250}]},
+}
+
 APART = 1_000_000
 """As many ids lie between the tables' first ones; all have eight digits."""
 
@@ -191,6 +201,9 @@ def trade_at_second(second: "SecondDoor", contact: Any) -> None:
         second.add(f"invoices/{invoice['uuid']}/{link}")
     for kind in ("invoice", "corrective_invoice", "advance_invoice", "final_invoice", "margin_invoice"):
         second.add(f"async/{kind}s", **{kind: {**client, "services": SERVICES}})
+    for kind, values in PAPERS.items():
+        second.add(f"{kind}s", **{kind: values})
+        second.add(f"async/{kind}s", **{kind: values})
     second.add("async/incomes/pdf_many", uuids=[invoice["uuid"]])
 
 

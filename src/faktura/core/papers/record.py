@@ -46,6 +46,7 @@ WITH_VAT: frozenset[PaperKind] = frozenset({"internal_invoice", "fiscal_report"}
     index("account_id", "kind", "gross_total", "id", covers=("version",)),
     paged=False,
     refers={"number_format_id": "number_formats"},
+    remembers={"lines.product_id": "products"},
 )
 class Paper(Tenant):
     """What a firm writes down for its own books, which nobody gets.

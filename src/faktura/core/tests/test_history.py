@@ -82,6 +82,6 @@ def test_a_program_is_written_beside_the_person_who_acts_through_it(firm: Firm) 
 
 
 def test_every_deletion_keeps_a_snapshot() -> None:
-    sold, bought = {"invoice", "generator", "product", "stock_move"}, {"expense", "scan"}
+    sold, bought = {"invoice", "generator", "paper", "product", "stock_move"}, {"expense", "scan"}
     deleted = {"contact", "bank_account", "webhook", *sold, *bought}
     assert set(DELETIONS) == {f"{noun}_deleted" for noun in deleted}

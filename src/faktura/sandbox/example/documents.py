@@ -19,6 +19,7 @@ from faktura.sandbox.example.days import ago, line
 from faktura.sandbox.example.expenses import add_expenses
 from faktura.sandbox.example.generators import add_generators
 from faktura.sandbox.example.inbox import fill_inboxes
+from faktura.sandbox.example.papers import add_papers
 from faktura.sandbox.example.todos import add_todos
 
 Contacts = Sequence[Contact]
@@ -31,6 +32,7 @@ def add_documents(books: Mapping[str, Books], contacts: Mapping[str, Contacts]) 
     _issue(books["pearcorp"], 6, contacts["pearcorp"][0], [line("Hrušky", "120", 100, "kg", rate=12)])
     _trade_in_poland(books["jabluszko"], contacts["jabluszko"])
     add_expenses(books, contacts)
+    add_papers(books["jabluszko"])
     fill_inboxes(books)
     add_generators(books, contacts)
     for own in books.values():

@@ -4,14 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 
 from faktura.core.invoices.record import Invoice
+from faktura.core.papers.record import Paper
 from faktura.core.received.record import Expense
 from faktura.store.records import Tenant
 from faktura.web.contacts import list as contacts
 from faktura.web.contacts.form import ROLES
 from faktura.web.documents import list as documents
+from faktura.web.door.names import PAPER_KINDS
 from faktura.web.expenses import list as expenses
 from faktura.web.forms.fields import Choice, Date
 from faktura.web.forms.form import Form
+from faktura.web.papers import list as papers
 from faktura.web.products import list as products
 from tests.every_list import SOUGHT, Asked, Values
 
@@ -29,6 +32,8 @@ def every_list(slug: str, values: Values) -> Iterator[Asked]:
             )
     of_expenses = _filters(expenses.FILTERS, Expense, values) | {"part": [*expenses.PART_NAMES]}
     yield from _sorted(f"/{slug}/expenses", expenses, of_expenses)
+    of_papers = _filters(papers.FILTERS, Paper, values) | {"kind": [*PAPER_KINDS]}
+    yield from _sorted(f"/{slug}/papers", papers, of_papers)
     yield from _sorted(f"/{slug}/subjects", contacts, {"query": SOUGHT["query"], "role": [*ROLES]})
     yield from _sorted(f"/{slug}/inventory_items", products, {"query": SOUGHT["query"], "part": [*products.PARTS]})
 

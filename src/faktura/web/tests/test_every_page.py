@@ -18,6 +18,8 @@ from faktura.core.contacts import Contact
 from faktura.core.errors import Given, InUse, Invalid, LimitReached, Refusal, WrongState
 from faktura.core.generators.change import add_generator
 from faktura.core.inventory.items import add_item
+from faktura.core.papers.enter import enter_paper
+from faktura.core.papers.record import Paper
 from faktura.core.people.accounts import RESERVED
 from faktura.core.people.applications import register_application
 from faktura.core.people.users import Language
@@ -42,6 +44,7 @@ WITHOUT_IDS = {
     "contacts": "/applecorp/subjects",
     "overview": "/applecorp",
     "invoices": "/applecorp/invoices",
+    "papers": "/applecorp/papers",
     "new contact": "/applecorp/subjects/new",
     "contacts brought in": "/applecorp/subjects/import",
     "settings": "/applecorp/settings",
@@ -106,6 +109,11 @@ def repeat(service: Service, firm: Firm, contact: Contact) -> int:
     return in_books(service, firm, lambda books: add_generator(books, Given(plan | {"contact_id": contact.id}))).id
 
 
+def written_down(service: Service, firm: Firm) -> Paper:
+    values = {"lines": [Given({"unit_price": Decimal(100)})]}
+    return in_books(service, firm, lambda books: enter_paper(books, "daily_revenue", Given(values)))
+
+
 def proposed(service: Service, firm: Firm) -> Proposal:
     deed = AddContact(name="Nový s.r.o.")
     return in_books(service, firm, lambda books: propose(books, deed, Outcome(firm.account, {"name": (None, "Nový")})))
@@ -157,6 +165,11 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
         **{
             f"template: {verb}": owner.get(f"/applecorp/generators/{repeat(service, firm, contact)}/{verb}")
             for verb in ("edit", "delete", "document")
+        },
+        "new paper": owner.get("/applecorp/papers/new?kind=fiscal_report"),
+        **{
+            f"paper: {verb}": owner.get(f"/applecorp/papers/{written_down(service, firm).id}{verb}")
+            for verb in ("", "/edit", "/delete")
         },
         "proposal": owner.get(f"/applecorp/proposals/{proposed(service, firm).id}"),
         "verb for many": owner.get(f"/applecorp/invoices/bulk?verb=pay&id={invoice.id}"),

@@ -55,6 +55,9 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
     def name(self) -> str:
         return self.shape.name
 
+    def listing(self) -> Listing:
+        return Listing(self.shape, only=(Condition("kind", "eq", self.kind),))
+
 
 def enter(books: Books, parameters: Mapping[str, Any], resource: Resource) -> Paper:
     """Write a paper down, as a request or as a task."""
@@ -106,7 +109,7 @@ def endpoints(resource: Resource) -> Iterator[Endpoint]:
 
 
 def _servers(resource: Resource) -> Servers:
-    named, listing = Named(resource), Listing(resource.shape, only=(Condition("kind", "eq", resource.kind),))
+    named, listing = Named(resource), resource.listing()
 
     def delete(call: Call) -> Answer:
         delete_paper(call.books, found(call, resource).id)

@@ -6,6 +6,7 @@ from faktura.dialects.infakt.bank_accounts import BANK_ACCOUNTS
 from faktura.dialects.infakt.clients import CLIENTS
 from faktura.dialects.infakt.door.application import ISSUED
 from faktura.dialects.infakt.door.searching import Key, Listing, keys_of
+from faktura.dialects.infakt.papers.papers import RESOURCES
 from faktura.dialects.infakt.products import PRODUCTS
 from faktura.store.comparing import Operator
 from faktura.store.narrowest import has_index
@@ -15,7 +16,7 @@ LISTINGS: dict[str, Listing] = {
     "/clients.json": CLIENTS,
     "/products.json": PRODUCTS,
     "/bank_accounts.json": BANK_ACCOUNTS,
-    **{f"{resource.path}.json": resource.listing() for resource in ISSUED},
+    **{f"{resource.path}.json": resource.listing() for resource in (*ISSUED, *RESOURCES)},
 }
 
 
