@@ -153,6 +153,12 @@ class Shape(Generic[T, V]):
             return f"{self._spelling[outer]}.{shape.spelled(inner)}"
         return self._spelling.get(attribute, attribute)
 
+    def has(self, attribute: str) -> bool:
+        """Whether a field of it, or of an inner resource, is that attribute of the core."""
+        outer, dot, inner = attribute.partition(".")
+        shape = self._inner.get(outer) if dot else None
+        return attribute in self._spelling if shape is None else shape.has(inner)
+
 
 def read_only(
     name: str, kind: Kind, core: str = "", *, nullable: bool = True, showing: Callable[[Any, Any], Any] | None = None

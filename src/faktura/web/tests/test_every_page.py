@@ -119,6 +119,12 @@ def proposed(service: Service, firm: Firm) -> Proposal:
     return in_books(service, firm, lambda books: propose(books, deed, Outcome(firm.account, {"name": (None, "Nový")})))
 
 
+def pages_of_papers(owner: Browser, service: Service, firm: Firm) -> dict[str, TestResponse]:
+    paper = f"/applecorp/papers/{written_down(service, firm).id}"
+    shown = {f"paper: {verb}": owner.get(f"{paper}{verb}") for verb in ("", "/edit", "/delete")}
+    return {"new paper": owner.get("/applecorp/papers/new?kind=fiscal_report"), **shown}
+
+
 @pytest.fixture
 def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dict[str, TestResponse]:
     """One of each."""
@@ -166,11 +172,7 @@ def pages(owner: Browser, browser: Browser, service: Service, firm: Firm) -> dic
             f"template: {verb}": owner.get(f"/applecorp/generators/{repeat(service, firm, contact)}/{verb}")
             for verb in ("edit", "delete", "document")
         },
-        "new paper": owner.get("/applecorp/papers/new?kind=fiscal_report"),
-        **{
-            f"paper: {verb}": owner.get(f"/applecorp/papers/{written_down(service, firm).id}{verb}")
-            for verb in ("", "/edit", "/delete")
-        },
+        **pages_of_papers(owner, service, firm),
         "proposal": owner.get(f"/applecorp/proposals/{proposed(service, firm).id}"),
         "verb for many": owner.get(f"/applecorp/invoices/bulk?verb=pay&id={invoice.id}"),
         "change of a document": owner.get(f"/applecorp/invoices/{invoice.id}/edit"),

@@ -214,7 +214,7 @@ def _invalid(error: errors.Invalid, shape: Shape[Any, Any] | None) -> Answered:
     told: dict[str, list[str]] = {}
     for attribute, problems in error.problems.items():
         spelled = shape.spelled(attribute) if shape else attribute
-        field = INSTEAD.get(spelled, spelled)
+        field = spelled if shape and shape.has(attribute) else INSTEAD.get(spelled, spelled)
         for problem in problems:
             told.setdefault(KEYS.get((attribute, problem.code), field), []).append(_sentence(field, problem))
     return 422, _error(SUMMARY, errors=told)
