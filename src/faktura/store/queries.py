@@ -25,8 +25,11 @@ Operator = comparing.Operator
 
 
 class Order(msgspec.Struct, frozen=True):
+    """What has no value comes after all that has, or before it where the order is descending and not `nulls_last`."""
+
     attribute: str
     descending: bool = False
+    nulls_last: bool = False
 
 
 Way = Literal["any", "sort", "walk"]
@@ -291,7 +294,6 @@ _read_stamps = msgspec.json.Decoder(list[Stamp]).decode
 
 
 def _ordered(cls: type[Tenant], shape: Shape, by_id: sa.ColumnElement[int]) -> list[sa.ColumnElement[Any]]:
-    """What has no value comes after all that has, or before it where the order is descending."""
     by: list[sa.ColumnElement[Any]] = []
     order = shape.order
     for o in order:
@@ -300,7 +302,7 @@ def _ordered(cls: type[Tenant], shape: Shape, by_id: sa.ColumnElement[int]) -> l
             column = sa.func.coalesce(column, column)  # which no index has, so that none is walked in its order
         sorted_by = column.desc() if o.descending else column.asc()
         if cls.table.c[o.attribute].nullable:
-            sorted_by = sorted_by.nulls_first() if o.descending else sorted_by.nulls_last()
+            sorted_by = sorted_by.nulls_first() if o.descending and not o.nulls_last else sorted_by.nulls_last()
         by.append(sorted_by)
     if any(o.attribute == "id" for o in order):
         return by

@@ -23,6 +23,17 @@ class Unintelligible(Exception):  # noqa: N818 (says what a request is)
     """A request that cannot be understood; the text says why, for programmers."""
 
 
+class SentFile(msgspec.Struct, frozen=True):
+    """A file in a form, with its name and type as whoever sent it says; as a text it is its name."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+    def __str__(self) -> str:
+        return self.filename
+
+
 def media_type(request: falcon.Request) -> str:
     """The type that a body is said to be of, in small letters and without its parameters."""
     return (request.content_type or "").partition(";")[0].strip().lower()
@@ -89,8 +100,8 @@ def parse_form(body: bytes, most: int = MOST_PARAMETERS) -> list[tuple[str, str]
     return parse_query(text, most)
 
 
-def parse_multipart(body: bytes, content_type: str) -> list[tuple[str, str | bytes]]:
-    """The fields of a form with several parts in their order; what has a file name comes as bytes.
+def parse_multipart(body: bytes, content_type: str) -> list[tuple[str, str | SentFile]]:
+    """The fields of a form with several parts in their order; what has a file name comes as a file.
 
     Raises:
         Unintelligible: no such form, no end of it, too many or too large parts, text that is not UTF-8, or a NUL in it.
@@ -98,12 +109,13 @@ def parse_multipart(body: bytes, content_type: str) -> list[tuple[str, str | byt
     """
     handler = falcon.media.MultipartFormHandler()
     handler.parse_options.max_body_part_buffer_size = len(body)
-    fields: list[tuple[str, str | bytes]] = []
+    fields: list[tuple[str, str | SentFile]] = []
     try:
         _require_end(body, content_type)
         for part in handler.deserialize(io.BytesIO(body), content_type, len(body)):
-            data = part.get_data()
-            fields.append((_name_of(part), data if part.filename is not None else data.decode()))
+            data, name = part.get_data(), part.filename
+            sent = data.decode() if name is None else SentFile(name, part.content_type or "", data)
+            fields.append((_name_of(part), sent))
     except (falcon.HTTPError, UnicodeDecodeError, ValueError) as error:
         message = "The request body is not a valid form"
         raise Unintelligible(message) from error

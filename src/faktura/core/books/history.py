@@ -66,6 +66,7 @@ EventName = Literal[
     "paper_deleted",
     "scan_added",
     "scan_asked_to_be_read",
+    "scan_changed",
     "scan_read",
     "scan_reading_failed",
     "scan_reading_refused",

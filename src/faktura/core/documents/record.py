@@ -340,6 +340,9 @@ class Document(Draft):
         """Of whoever decides whether VAT is counted on it: the seller."""
         return self.seller.vat_mode
 
+    def settle(self) -> None:
+        """Write down what lists of this sort are chosen by besides its status, and follows from it."""
+
 
 def leads_of(table: str) -> dict[str, str]:
     """Where the ids in every document lead; what links show of others is of the same sort, whose table is given."""

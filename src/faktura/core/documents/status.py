@@ -39,6 +39,7 @@ def write_status(document: D, today: dt.date) -> D:
     """The document itself, with status and stage as its dates have them."""
     document.status = status_of(document, today)
     document.stage = stage_of(document)
+    document.settle()
     return document
 
 

@@ -84,8 +84,8 @@ def delete_expense(books: Books, expense_id: int) -> None:
     expense = find_expense(books, expense_id)
     if expense.locked_at is not None or in_use(books, expense):
         raise InUse(Expense.table_name)
-    books.note_event(Event("expense_deleted", expense, number=expense.number))
     remove_document(books, expense)
+    books.note_event(Event("expense_deleted", expense, number=expense.number))
 
 
 def let_happen_to_expense(books: Books, expense_id: int, event: str) -> Expense:

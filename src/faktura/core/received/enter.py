@@ -8,6 +8,7 @@ from typing import Any, cast, get_args
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
 from faktura.core.contacts import Contact
+from faktura.core.countries.pl.lists import cost_categories
 from faktura.core.documents.amounts import add_up, free_of_vat
 from faktura.core.documents.attachments import GivenFile, attach, check_files
 from faktura.core.documents.checks import (
@@ -70,6 +71,8 @@ def enter_expense(books: Books, given: Given, rules: Rules = RULES) -> Expense:
 def _enter_scan(books: Books, scan: Expense, expense: Expense, files: Sequence[GivenFile]) -> Expense:
     """The scan itself becomes the expense, which begins now: who asks what is new since yesterday is to hear of it."""
     expense.id, expense.uuid = scan.id, scan.uuid
+    expense.source, expense.notes, expense.accounting = scan.source, scan.notes, scan.accounting
+    expense.category = expense.category or scan.category
     expense.attachments = (*scan.attachments, *attach(books, expense, files))
     entered = write_new(books, expense, "entered", scan=scan)
     books.note_event(Event("scan_entered", scan, made=entered))
@@ -111,6 +114,8 @@ def check_expense(expense: Expense, attributes: AbstractSet[str], problems: Prob
         problems.add("received_on", "not_a_date")
     if expense.kind not in _KINDS:
         problems.add("kind", "not_in_list")
+    if expense.category is not None and expense.category not in cost_categories():
+        problems.add("category", "not_in_list")
     if not 0 <= expense.deductible_percent <= WHOLE:
         problems.add("deductible_percent", "not_in_list")
     check(expense, attributes, problems)
@@ -133,6 +138,7 @@ def _begun(books: Books, contact: Contact, values: dict[str, Any]) -> Expense:
         uuid=books.tx.chance.uuid(Expense.table_name),
         native_currency=account.currency,
         own_vat_mode=account.vat_mode,
+        added_by_id=books.user_id,
         **(first | values),
     )
     if "due_on" not in values:

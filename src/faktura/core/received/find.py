@@ -1,8 +1,11 @@
 """Expenses looked up."""
 
+from collections.abc import Sequence
+
 from faktura.core.books.books import Books
 from faktura.core.errors import NotFound
 from faktura.core.received.record import Expense
+from faktura.store.queries import Condition, Selection
 
 
 def find_expense(books: Books, expense_id: int) -> Expense:
@@ -20,3 +23,23 @@ def find_expense(books: Books, expense_id: int) -> Expense:
 
 def is_entered(expense: Expense) -> bool:
     return expense.progress == "entered"
+
+
+def find_paper(books: Books, uuid: str) -> Expense:
+    """An expense or a scan, which keeps its uuid when it is entered.
+
+    Raises:
+        NotFound: there is none.
+
+    """
+    found = books.look_up(Expense, uuid=uuid.lower())
+    if found is None:
+        raise NotFound(Expense.table_name)
+    return found
+
+
+def papers_named(books: Books, uuids: Sequence[str]) -> list[Expense]:
+    """Those that there are, in the order in which they are named."""
+    chosen = Selection((Condition("uuid", "in", tuple(uuids)),))
+    found = {paper.uuid: paper for paper in books.all(Expense, chosen)}
+    return [found[uuid] for uuid in uuids if uuid in found]

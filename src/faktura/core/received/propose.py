@@ -1,5 +1,6 @@
 """What a scan that was read proposes for its expense, and whether the same paper was entered before."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from faktura.core.books.books import Books
@@ -38,6 +39,18 @@ def entered_before(
     same = Condition("original_number", "eq", original_number), Condition("contact_id", "eq", contact_id)
     found = books.some_in_order(Expense, Selection((*same, ENTERED), order=(Order("id", descending=True),)), 2)
     return next((one for one in found if one.id != but_id), None)
+
+
+def found_twice(books: Books, papers: Iterable[Expense]) -> frozenset[int]:
+    """The ids of those that another expense of the same supplier has the number of."""
+    asked = [one for one in papers if one.original_number and one.contact_id is not None]
+    if not asked:
+        return frozenset()
+    numbers = tuple(sorted({str(one.original_number) for one in asked}))
+    chosen = Selection((Condition("original_number", "in", numbers), ENTERED))
+    groups = books.sums(Expense, chosen, (), ("original_number", "contact_id"))
+    twice = {found.group for found in groups if found.records > 1}
+    return frozenset(one.id for one in asked if (one.original_number, one.contact_id) in twice)
 
 
 def _supplier(books: Books, paper: Paper) -> int | None:

@@ -3,9 +3,12 @@
 import datetime as dt
 from typing import ClassVar, Literal
 
+import msgspec
+
 from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Direction, Document, leads_of
 from faktura.core.people.accounts import VatMode
 from faktura.core.received.paper import NOTHING_READ, Paper
+from faktura.core.received.standing import Accounting, Standing, settled_by
 from faktura.core.texts import Paragraphs
 from faktura.store.kept_sums import KeptSums
 from faktura.store.records import index, record, unique
@@ -15,6 +18,21 @@ ExpenseKind = Literal["invoice", "bill", "other"]
 Progress = Literal["scan", "entered"]
 
 Reading = Literal["waiting", "begun", "read", "failed", "refused"]
+
+Source = Literal["entered", "uploaded"]
+
+NoteKind = Literal["general", "rejected_reason"]
+
+
+class Note(msgspec.Struct, frozen=True):
+    """What somebody said of a paper among those who work with it."""
+
+    id: int
+    content: Paragraphs
+    author_id: int | None
+    created_at: dt.datetime
+    kind: NoteKind = "general"
+
 
 _CHOSEN_BY = ("version", "kind", "status")
 _SORTED_BY = ("version", "progress", "kind", "number", "id", "issued_on", "gross_total")
@@ -40,6 +58,8 @@ _SORTED_BY = ("version", "progress", "kind", "number", "id", "issued_on", "gross
     index("account_id", "progress", "issued_on", "number", "id", covers=(*_CHOSEN_BY, "due_on", "gross_total")),
     index("account_id", "progress", "due_on", "number", "id", covers=_CHOSEN_BY),
     index("account_id", "progress", "gross_total", "number", "id", covers=_CHOSEN_BY),
+    index("account_id", "standing", "id", covers=("version",)),
+    index("account_id", "seller_tax_digits", where_set="seller_tax_digits"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
     searched=(
@@ -48,7 +68,7 @@ _SORTED_BY = ("version", "progress", "kind", "number", "id", "issued_on", "gross
     ),
     paged=False,
     refers={"contact_id": "contacts", **leads_of("expenses")},
-    remembers=MAY_BE_GONE,
+    remembers=MAY_BE_GONE | {"added_by_id": "users", "notes.author_id": "users"},
     copied=SHOWN_IDS,
     sums=KeptSums(by=("progress", "kind", "status"), days=("issued_on",)),
 )
@@ -60,6 +80,8 @@ class Expense(Document):
     found in it. Bank account and variable symbol say how the supplier is
     paid. `received_on` decides in which period its VAT is deducted, of which `deductible_percent` is. VAT is counted
     where the account was a payer then (`own_vat_mode`); for any other firm it is a part of the price.
+    `category` is a code of `cost_categories`, and `accounting` what whoever keeps the books says of it. `standing` is
+    what lists choose both by.
     """
 
     noun = "expense"
@@ -80,6 +102,18 @@ class Expense(Document):
     reading_asked_at: dt.datetime | None = None
     reading_ended_at: dt.datetime | None = None
     paper: Paper = NOTHING_READ
+    seller_tax_digits: str | None = None
+    source: Source = "entered"
+    added_by_id: int | None = None
+    category: str | None = None
+    accounting: Accounting = "open"
+    accounted_on: dt.date | None = None
+    notes: tuple[Note, ...] = ()
+    standing: Standing = "unpaid, open"
+
+    def settle(self) -> None:
+        entered = self.progress == "entered"
+        self.standing = settled_by(self.accounting, self.paid_on, self.paid_amount, entered=entered)
 
     @property
     def goods(self) -> Direction | None:

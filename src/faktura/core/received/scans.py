@@ -7,6 +7,7 @@ from faktura.core.books.history import Event
 from faktura.core.books.uses import remove_whole
 from faktura.core.documents.attachments import LONGEST_FILENAME, Attachment, GivenFile, attach, find_attachment
 from faktura.core.documents.media_types import ENDINGS, media_type_of
+from faktura.core.documents.status import write_status
 from faktura.core.errors import Given, LimitReached, NotFound, Problems, WrongState
 from faktura.core.received.record import Expense
 from faktura.core.texts import as_seen
@@ -43,12 +44,12 @@ def add_scan(books: Books, given: Given) -> Expense:
     problems = Problems(given.unread)
     if "content" not in problems:
         _check_content(content, media_type, problems)
-    if filename is not None and not _is_filename(filename):
+    if filename is not None and not is_filename(filename):
         problems.add("filename", "malformed")
     problems.refuse()
     media_type = str(media_type)
     file = GivenFile(filename or f"attachment{ENDINGS[media_type]}", media_type, content)
-    return _kept(books, file, to_read=bool(given.get("read")))
+    return keep_scan(books, file, to_read=bool(given.get("read")))
 
 
 def find_scan(books: Books, scan_id: int) -> Expense:
@@ -105,14 +106,15 @@ def _check_content(content: bytes, media_type: str | None, problems: Problems) -
         problems.add("content", "not_in_list")
 
 
-def _is_filename(name: str) -> bool:
+def is_filename(name: str) -> bool:
     """No path, nothing that cannot be seen, and not so long that no disk would take it."""
     return (
         bool(name.strip()) and as_seen(name) == name and not {"/", "\\"} & set(name) and len(name) <= LONGEST_FILENAME
     )
 
 
-def _kept(books: Books, file: GivenFile, *, to_read: bool) -> Expense:
+def keep_scan(books: Books, file: GivenFile, *, to_read: bool = False, tags: tuple[str, ...] = ()) -> Expense:
+    """A file that was looked at, in the inbox."""
     account, today = books.account, books.today
     scan = Expense(
         account.id,
@@ -122,6 +124,9 @@ def _kept(books: Books, file: GivenFile, *, to_read: bool) -> Expense:
         books.now,
         uuid=books.tx.chance.uuid(Expense.table_name),
         progress="scan",
+        source="uploaded",
+        added_by_id=books.user_id,
+        tags=tags,
         currency=account.currency,
         native_currency=account.currency,
         own_vat_mode=account.vat_mode,
@@ -132,6 +137,6 @@ def _kept(books: Books, file: GivenFile, *, to_read: bool) -> Expense:
     if to_read:
         wait_to_be_read(books, scan)
     scan.attachments = attach(books, scan, [file])
-    books.tx.insert(scan)
+    books.tx.insert(write_status(scan, today))
     books.note_event(Event("scan_added", scan, {"attachments": ((), scan.attachments)}))
     return scan

@@ -3,7 +3,7 @@
 from typing import Any
 
 from faktura.core.books.books import Books
-from faktura.core.contacts import Contact, contact_named, street_line
+from faktura.core.contacts import Contact, contact_named, street_line, tax_digits
 from faktura.core.documents.record import Seller
 from faktura.core.errors import Problems
 
@@ -31,6 +31,7 @@ def supplier_of(contact: Contact) -> dict[str, Any]:
             vat_no=contact.vat_no,
             local_vat_no=contact.local_vat_no,
         ),
+        "seller_tax_digits": tax_digits(contact.vat_no),
         "bank_account": contact.bank_account,
         "iban": contact.iban,
         "bic": contact.bic,

@@ -179,7 +179,7 @@ DETAILS: Shape[Details, None] = Shape(
 
 def read_account_details(call: Call) -> Answer:
     books = call.books
-    member = _members(books).get(books.user_id)
+    member = members_by_id(books).get(books.user_id)
     if member is None:
         raise NotAllowed
     today = books.now.astimezone(WARSAW).date()
@@ -260,6 +260,7 @@ ACTIONS: Mapping[EventName, tuple[str, str]] = {
     "paper_deleted": ("destroy", "Usunięto dowód wewnętrzny, raport lub utarg"),
     "scan_added": ("add_document", "Dodano skan dokumentu"),
     "scan_asked_to_be_read": ("update", "Zlecono odczytanie skanu"),
+    "scan_changed": ("update", "Zmieniono skan dokumentu"),
     "scan_read": ("update", "Odczytano skan"),
     "scan_reading_failed": ("update", "Nie udało się odczytać skanu"),
     "scan_reading_refused": ("update", "Skan nie zawiera tekstu do odczytania"),
@@ -361,7 +362,7 @@ NEWEST = (Order("id", descending=True),)
 
 def list_account_activities(call: Call) -> Answer:
     page, part, books = Page(call.parameters), call.part(ACTIVITY), call.books
-    members = _members(books)
+    members = members_by_id(books)
     conditions = _conditions(call.parameters.get("blame"), members)
     stamps = books.stamps(Happening, Selection(conditions, order=NEWEST), page.limit, page.offset)
     found = {happening.id: happening for happening in books.some(Happening, [stamp[0] for stamp in stamps])}
@@ -387,7 +388,7 @@ def _activity(books: Books, happening: Happening, members: Members) -> Activity:
     return Activity(happening, gone, owner=False)
 
 
-def _members(books: Books) -> Members:
+def members_by_id(books: Books) -> Members:
     return {member.user.id: member for member in members_of(books, MOST_MEMBERS, 0)}
 
 

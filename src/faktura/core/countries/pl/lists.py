@@ -55,6 +55,11 @@ def third_party_roles() -> Mapping[str, Listed]:
     return _entries("third_party_roles", Listed)
 
 
+def cost_categories() -> Mapping[str, Listed]:
+    """What is bought, as whoever keeps the books sorts it; codes stand in the order of the names."""
+    return _entries("cost_categories", Listed)
+
+
 def vat_exemptions() -> Mapping[str, VatExemption]:
     return _entries("vat_exemptions", VatExemption)
 

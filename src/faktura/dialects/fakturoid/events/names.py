@@ -116,6 +116,7 @@ NAMES: Mapping[EventName, Name | None] = {
     "paper_deleted": None,
     "scan_added": "inbox_file_added",
     "scan_asked_to_be_read": None,
+    "scan_changed": None,
     "scan_read": None,
     "scan_reading_failed": None,
     "scan_reading_refused": None,

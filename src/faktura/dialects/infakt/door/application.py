@@ -10,6 +10,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.tasks import Task
 from faktura.dialects.infakt import account, bank_accounts, clients, products, reference
 from faktura.dialects.infakt.async_tasks import Work
+from faktura.dialects.infakt.costs import costs, together, uploading
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import NAME, Call, Door
 from faktura.dialects.infakt.invoices import (
@@ -61,6 +62,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *corrective_oss_invoices.ENDPOINTS,
     *papers.ENDPOINTS,
     *printing.ENDPOINTS,
+    *costs.ENDPOINTS,
+    *uploading.ENDPOINTS,
+    *together.ENDPOINTS,
     *reference.ENDPOINTS,
     *account.ENDPOINTS,
 )

@@ -50,6 +50,9 @@ SENTENCES: dict[str, str] = {
 """By problem of the core."""
 
 SENTENCES_OF_FIELDS = {
+    ("received_amount", "not_together"): "Można podać tylko dla jednego kosztu.",
+    ("payment_currency", "not_together"): "Można podać tylko dla jednego kosztu.",
+    ("calculate_exchange_difference", "not_together"): "Można podać tylko dla jednego kosztu.",
     ("payment_method", "not_in_list"): "Proszę wybrać odpowiedni sposób płatności.",
     ("recipient", "blank"): "Nie można wysłać dokumentu: adres e-mail Klienta jest nieznany.",
     ("services.tax_symbol", "blank"): "Stawka VAT nie może być pusta.",
@@ -71,6 +74,8 @@ INSTEAD = {
     "lines.unit_price": "unit_price",
     "lines.net": "total_price",
     "lines.lump_sum_rate": "flat_rate_tax_symbol",
+    "filename": "file_name",
+    "category": "cost_category_id",
     "services.vat_rate": "services.tax_symbol",
     "services.vat_treatment": "services.tax_symbol",
     "services.unit_price": "services.gross_with_margin_amount_price",

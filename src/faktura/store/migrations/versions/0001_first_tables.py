@@ -540,6 +540,14 @@ def upgrade() -> None:
         sa.Column("reading_asked_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("reading_ended_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("paper", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("seller_tax_digits", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("source", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("added_by_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("category", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("accounting", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("accounted_on", sa.Date(), autoincrement=False, nullable=True),
+        sa.Column("notes", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("standing", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_expenses")),
         sa.UniqueConstraint(
             "account_id",
@@ -616,6 +624,16 @@ def upgrade() -> None:
                 "gross_total",
             ],
             unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_seller_tax_digits"),
+            ["account_id", "seller_tax_digits"],
+            unique=False,
+            sqlite_where=sa.text("seller_tax_digits IS NOT NULL"),
+            postgresql_where=sa.text("seller_tax_digits IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_standing_id"), ["account_id", "standing", "id", "version"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_expenses_account_id_status_due_on"),

@@ -1,0 +1,1 @@
+"""Costs (section 20)."""
