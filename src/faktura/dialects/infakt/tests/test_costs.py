@@ -1,17 +1,24 @@
 """Section 20: costs, from the scan that is uploaded to the cost that is paid, noted and deleted."""
 
-from typing import Any
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import pytest
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import add_contact
+from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given
 from faktura.core.received.accounting import account_for
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.find import find_paper
 from faktura.core.received.record import Expense
 from faktura.dialects.infakt.tests.conftest import Client
+
+T = TypeVar("T")
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -26,9 +33,12 @@ WHOLE = [
     *LISTED,
     *("attachments", "related_internal_note", "notes", "related_exchange_differences_internal_evidences"),
 ]
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+File = tuple[str, str, bytes]
 
 
-def form(*files: tuple[str, str, bytes]) -> dict[str, Any]:
+def form(*files: File) -> dict[str, Any]:
     """A form with files, each with its name and type."""
     parts = [
         f'--edge\r\nContent-Disposition: form-data; name="uploads[]"; filename="{name}"\r\n'.encode()
@@ -40,38 +50,39 @@ def form(*files: tuple[str, str, bytes]) -> dict[str, Any]:
     return {"raw": b"".join(parts) + b"--edge--\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=edge"}}
 
 
-def upload(client: Client, name: str = "paragon.pdf", content: bytes = PDF) -> dict[str, Any]:
-    sent = client.post("/documents/costs/upload.json", **form((name, "application/pdf", content)))
+def upload(client: Client, *files: File) -> list[dict[str, Any]]:
+    sent = client.post("/documents/costs/upload.json", **form(*(files or [("paragon.pdf", "application/pdf", PDF)])))
     assert sent.status_code == 201, sent.text
-    found: dict[str, Any] = sent.json["entities"][0]
+    found: list[dict[str, Any]] = sent.json["entities"]
     return found
 
 
-def write(client: Client, work: Any) -> Any:
-    now = client.service.clock.now()
-    firm = client.firm
-    return client.service.database.write(lambda tx: work(Books(tx, firm.account, firm.user.id, now)))
+def scan(client: Client, name: str = "paragon.pdf") -> str:
+    uuid: str = upload(client, (name, "application/pdf", PDF))[0]["document_scan_uuid"]
+    return uuid
 
 
-def enter(client: Client, uuid: str | None = None, **values: Any) -> dict[str, Any]:
-    """What somebody enters, of a scan where its uuid is given."""
+def write(client: Client, work: Callable[[Books], T]) -> T:
+    now, firm = client.service.clock.now(), client.firm
+    kept: T = client.service.database.write(lambda tx: work(Books(tx, firm.account, firm.user.id, now)))
+    return kept
+
+
+def enter(client: Client, scanned: str | None = None, price: int = 100, **values: Any) -> str:
+    """What somebody enters, of a scan where that is named; its uuid."""
 
     def work(books: Books) -> Expense:
-        supplier = values.pop("supplier", None) or {"name": "Papiernia", "vat_no": "PL5252248498", "iban": "PL1"}
-        contact = books.look_up_supplier(supplier) if False else add_contact(books, Given(supplier))
-        given = {"contact_id": contact.id, "original_number": "FV/7", "lines": [line(100, 23)]} | values
-        if uuid is not None:
-            given["scan_id"] = find_paper(books, uuid).id
-        return enter_expense(books, Given(given))
+        supplier = {"name": "Papiernia", "vat_no": "PL5252248498"}
+        contact_id = values.pop("contact_id", None) or add_contact(books, Given(supplier)).id
+        lines = [Given({"name": "Papier", "unit_price": Decimal(price), "vat_rate": Decimal(23)})]
+        scan_id = {} if scanned is None else {"scan_id": find_paper(books, scanned).id}
+        return enter_expense(books, Given({"contact_id": contact_id, "lines": lines} | scan_id | values))
 
-    made = write(client, work)
-    return read(client, made.uuid)
+    return write(client, work).uuid
 
 
-def line(price: int, rate: int) -> Given:
-    from decimal import Decimal
-
-    return Given({"name": "Papier", "unit_price": Decimal(price), "vat_rate": Decimal(rate)})
+def put_in_books(client: Client, uuid: str, accounting: str = "accounted", why: str = "") -> None:
+    write(client, lambda books: account_for(books, find_paper(books, uuid), accounting, why))
 
 
 def read(client: Client, uuid: str) -> dict[str, Any]:
@@ -81,3 +92,378 @@ def read(client: Client, uuid: str) -> dict[str, Any]:
     return found
 
 
+def listed(client: Client, **asked: Any) -> list[str]:
+    """The uuids of a page."""
+    answer = client.get("/documents/costs.json", query_string=urlencode(asked, doseq=True))
+    assert answer.status_code == 200, answer.text
+    return [entity["uuid"] for entity in answer.json["entities"]]
+
+
+def statuses(client: Client, uuid: str) -> list[str]:
+    return [status["symbol"] for status in read(client, uuid)["statuses"]]
+
+
+VERBS = {
+    "paid": "PUT",
+    "unpaid": "PUT",
+    "update_file_name": "PUT",
+    "assign_cost_category": "POST",
+    "create_note": "POST",
+    "destroy": "DELETE",
+}
+
+
+def many(client: Client, verb: str, *uuids: str, **more: Any) -> dict[str, Any]:
+    answer = client.call(VERBS[verb], f"/documents/costs/{verb}_many.json", {"uuids": ",".join(uuids)} | more)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def done(result: dict[str, Any]) -> list[str]:
+    return [entity["status"] for entity in result["entities"]]
+
+
+def refused(client: Client, verb: str, **sent: Any) -> dict[str, Any]:
+    answer = client.call(VERBS[verb], f"/documents/costs/{verb}_many.json", sent)
+    assert answer.status_code == 422, answer.text
+    errors: dict[str, Any] = answer.json["errors"]
+    return errors
+
+
+def test_a_scan_knows_nothing_of_what_its_paper_says(client: Client) -> None:
+    got = read(client, scan(client))
+
+    assert list(got) == WHOLE
+    assert got["kind"] == "document_scan"
+    assert got["source"] == "upload"
+    assert got["number"] == "paragon.pdf"
+    assert {got[name] for name in LISTED[2:14]} == {None}
+    assert (got["notes_count"], got["newest_note"], got["notes"], got["duplicated"]) == (0, None, [], False)
+    assert got["added_by"] == client.firm.user.full_name
+    assert dt.datetime.strptime(got["created_at"], "%Y-%m-%d %H:%M:%S %z")
+    assert got["statuses"] == [
+        {"symbol": "cost_not_accounted", "name": "Nie zaksięgowano", "group": "cost_accounting"},
+        {"symbol": "payment_not_applicable", "name": "Nie dotyczy", "group": "payment"},
+    ]
+
+
+def test_a_scan_that_is_entered_is_a_cost_under_the_same_uuid(client: Client) -> None:
+    uuid = scan(client)
+    assert enter(client, uuid, original_number="FV/7", description="Papier") == uuid
+
+    got = read(client, uuid)
+    today = client.service.clock.now().date().isoformat()
+    assert got["kind"] == "cost"
+    assert (got["number"], got["description"]) == ("FV/7", "Papier")
+    assert (got["net_price"], got["tax_price"], got["gross_price"], got["currency"]) == (10000, 2300, 12300, "PLN")
+    assert (got["issue_date"], got["received_date"]) == (today, today)
+    assert (got["seller_name"], got["seller_tax_code"]) == ("Papiernia", "PL5252248498")
+    assert got["seller_bank_account"] == ""
+    assert got["source"] == "upload"
+    assert [file["kind_id"] for file in got["attachments"]] == [21]
+    assert statuses(client, uuid) == ["cost_not_accounted", "unpaid"]
+
+
+def test_what_was_entered_without_a_scan_goes_by_its_own_number(client: Client) -> None:
+    got = read(client, enter(client))
+
+    assert got["number"]
+    assert (got["source"], got["attachments"]) == ("infakt", [])
+
+
+def test_lists_leave_out_what_only_one_cost_shows(client: Client) -> None:
+    uuid = enter(client)
+    entity = client.get("/documents/costs.json").json["entities"][0]
+
+    assert list(entity) == LISTED
+    assert entity == {name: value for name, value in read(client, uuid).items() if name in LISTED}
+
+
+def test_the_envelope_holds_metainfo_and_entities_alone(client: Client) -> None:
+    enter(client)
+    assert list(client.get("/documents/costs.json").json) == ["metainfo", "entities"]
+
+
+def test_the_uuid_is_always_among_the_fields(client: Client) -> None:
+    uuid = scan(client)
+    one = client.get(f"/documents/costs/{uuid}.json", query_string="fields=kind,attachments(file_name)").json
+
+    assert set(one) == {"uuid", "kind", "attachments"}
+    assert client.get("/documents/costs.json", query_string="fields=kind").json["entities"] == [
+        {"uuid": uuid, "kind": "document_scan"}
+    ]
+
+
+def test_every_address_of_a_file_opens_for_the_key(client: Client) -> None:
+    uploaded = upload(client)[0]
+    file = read(client, uploaded["document_scan_uuid"])["attachments"][0]
+
+    for url in (uploaded["download_url"], file["file_url"], file["download_url"]):
+        opened = client.get(url.partition("/v3")[2])
+        assert (opened.status_code, opened.content) == (200, PDF)
+        assert opened.headers["Content-Type"] == "application/pdf"
+    assert client.get(file["file_url"].partition("/v3")[2], headers={"X-inFakt-ApiKey": None}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        ("paragon.pdf", "application/pdf", PNG),
+        ("paragon.png", "application/pdf", PNG),
+        ("paragon.exe", "application/octet-stream", PDF),
+        ("paragon.pdf", "application/pdf", b"MZ"),
+        ("paragon.pdf", "application/pdf", b""),
+        ("paragon.gif", "image/gif", b"GIF89a"),
+        ("paragon.pdf", "application/pdf", PDF + b"\0" * 15_000_000),
+    ],
+    ids=["other bytes", "other type", "other ending", "no paper", "empty", "a kind that is not taken", "too large"],
+)
+def test_a_scan_that_is_not_what_it_says_is_refused_alone(client: Client, file: File) -> None:
+    first, second = upload(client, file, ("dobry.png", "image/png", PNG))
+
+    refusal = {"success": False, "name": file[0], "document_scan_uuid": None, "download_url": None}
+    assert first == refusal
+    assert second["success"] is True
+    assert listed(client) == [second["document_scan_uuid"]]
+
+
+def test_an_upload_without_files_is_refused(client: Client) -> None:
+    answer = client.post("/documents/costs/upload.json", {"uploads": ["text"]})
+    assert (answer.status_code, answer.json["errors"]) == (422, {"uploads": ["nie może być puste"]})
+
+
+def test_costs_are_chosen_bare_or_inside_q(client: Client) -> None:
+    old = enter(client, price=50, issued_on=dt.date(2026, 1, 5), due_on=dt.date(2026, 1, 20))
+    new = enter(client, price=500, issued_on=dt.date(2026, 3, 5), due_on=dt.date(2026, 3, 20), currency="EUR")
+    waiting = scan(client)
+    found: dict[tuple[str, Any], list[str]] = {
+        ("kind_in[]", "document_scan"): [waiting],
+        ("kind_in[]", "cost"): [new, old],
+        ("kind_in[]", "internal_evidence"): [],
+        ("issue_date_gteq", "2026-02-01"): [new],
+        ("issue_date_lteq", "2026-02-01"): [old],
+        ("due_date_gteq", "2026-03-20"): [new],
+        ("due_date_lteq", "2026-03-19"): [old],
+        ("net_in_cents_gteq", 50000): [new],
+        ("net_in_cents_lteq", 5000): [old],
+        ("gross_in_cents_gteq", 61500): [new],
+        ("gross_in_cents_lteq", 6150): [old],
+        ("currency_in[]", "EUR"): [new],
+        ("currency_eq", "PLN"): [old],
+        ("source_eq", "upload"): [waiting],
+        ("source_eq", "infakt"): [new, old],
+        ("source_eq", "ksef"): [],
+        ("seller_tax_code_eq", "525-224-84-98"): [new, old],
+        ("seller_tax_code_eq", "1"): [],
+        ("created_at_gteq", "2020-01-01"): [waiting, new, old],
+        ("created_at_lteq", "2020-01-01"): [],
+        ("nip", "1"): [waiting, new, old],
+    }
+    for (name, value), uuids in found.items():
+        assert listed(client, **{name: value}) == uuids, name
+        attribute, brackets, _ = name.partition("[]")
+        assert listed(client, **{f"q[{attribute}]{brackets and '[]'}": value}) == uuids, name
+
+
+def test_costs_are_chosen_by_their_statuses(client: Client) -> None:
+    waiting, unpaid, paid, partial = scan(client), enter(client), enter(client), enter(client)
+    many(client, "paid", paid)
+    many(client, "paid", partial, received_amount=100)
+    put_in_books(client, paid)
+    put_in_books(client, partial, "to_clarify")
+    payment, booked = "q[payment_document_statuses_symbol_in][]", "q[cost_accounting_document_statuses_symbol_in][]"
+
+    assert listed(client, **{payment: "payment_not_applicable"}) == [waiting]
+    assert listed(client, **{payment: ["unpaid", "paid"]}) == [paid, unpaid]
+    assert listed(client, **{payment: "partial_payment"}) == [partial]
+    assert listed(client, **{booked: "cost_accounted"}) == [paid]
+    assert listed(client, **{booked: ["to_clarify", "cost_not_accounted"]}) == [partial, unpaid, waiting]
+    assert listed(client, **{booked: "cost_not_accounted", payment: "unpaid"}) == [unpaid]
+    assert listed(client, **{booked: "autox_accounted"}) == []
+    assert listed(client, **{"q[document_statuses_symbol_in][]": ["paid", "to_clarify"]}) == [partial, paid]
+
+
+@pytest.mark.parametrize(
+    "asked", ["issue_date_gteq=x", "q[net_in_cents_gteq]=1.5", "currency_in[]=XYZ", "created_at_lteq=9999-13-01"]
+)
+def test_a_value_of_another_kind_is_refused(client: Client, asked: str) -> None:
+    assert client.get("/documents/costs.json", query_string=asked).status_code == 400
+
+
+def test_what_has_no_value_comes_last_in_either_direction(client: Client) -> None:
+    waiting = scan(client)
+    cheap, dear = enter(client, price=1), enter(client, price=9, category="paliwo")
+    put_in_books(client, dear)
+    by_price = ("gross_price", "net_price", "tax_price")
+
+    for name in by_price:
+        assert listed(client, order=name) == [cheap, dear, waiting]
+        assert listed(client, order=f"{name} desc") == [dear, cheap, waiting]
+    for name in ("issue_date", "received_date", "due_date"):
+        assert listed(client, order=f"{name} desc")[-1] == listed(client, order=name)[-1] == waiting
+    for name in ("category", "accounted_at"):
+        assert listed(client, order=f"{name} desc")[0] == listed(client, order=name)[0] == dear
+    assert listed(client, order="created_at") == [waiting, cheap, dear]
+    assert listed(client, order="nonsense desc") == [dear, cheap, waiting]
+
+
+def test_two_costs_of_one_seller_with_one_number_are_duplicated(client: Client) -> None:
+    contact = write(client, lambda books: add_contact(books, Given({"name": "Papiernia"})))
+    first = enter(client, contact_id=contact.id, original_number="FV/1")
+    second = enter(client, contact_id=contact.id, original_number="FV/2")
+    assert not read(client, first)["duplicated"]
+
+    third = enter(client, contact_id=contact.id, original_number="FV/1")
+    assert [read(client, uuid)["duplicated"] for uuid in (first, second, third)] == [True, False, True]
+
+
+def test_costs_are_paid_and_paid_no_more(client: Client) -> None:
+    uuids = [enter(client), scan(client), enter(client)]
+
+    result = many(client, "paid", *uuids, NOBODY, paid_on="2026-11-01")
+    assert result["success"] is False
+    assert [entity["uuid"] for entity in result["entities"]] == uuids
+    assert done(result) == ["success", "failure", "success"]
+    assert statuses(client, uuids[0])[1] == "paid"
+    assert done(many(client, "paid", uuids[0])) == ["failure"]
+
+    assert many(client, "unpaid", uuids[0])["success"] is True
+    assert statuses(client, uuids[0])[1] == "unpaid"
+    assert done(many(client, "unpaid", uuids[0])) == ["failure"]
+
+
+def test_a_single_cost_is_paid_in_part_or_in_the_currency_of_the_books(client: Client) -> None:
+    part = enter(client)
+    abroad = enter(client, currency="EUR", exchange_rate=Decimal("4.25"))
+
+    assert done(many(client, "paid", part, received_amount=2300)) == ["success"]
+    assert statuses(client, part)[1] == "partial_payment"
+    assert done(many(client, "paid", part)) == ["success"]
+    assert done(many(client, "paid", abroad, payment_currency="USD", received_amount=1)) == ["failure"]
+    more = {"payment_currency": "PLN", "received_amount": 52500, "calculate_exchange_difference": True}
+    assert done(many(client, "paid", abroad, **more)) == ["success"]
+    payment = write(client, lambda books: find_paper(books, abroad)).payments[0]
+    assert (payment.amount, payment.native_amount) == (Decimal(123), Decimal(525))
+
+
+def test_of_several_costs_nobody_says_what_each_was_paid(client: Client) -> None:
+    errors = refused(client, "paid", uuids=f"{NOBODY},{enter(client)}", received_amount=1)
+    assert errors == {"received_amount": ["Można podać tylko dla jednego kosztu."]}
+    assert refused(client, "paid", uuid=NOBODY, received_amount=-1) == {"received_amount": ["musi być większe od 0"]}
+
+
+def test_a_file_is_renamed_and_keeps_its_ending(client: Client) -> None:
+    uuid, bare = scan(client, "stary.PDF"), enter(client)
+    result = many(client, "update_file_name", uuid, bare, file_name="łódź 11.2026")
+
+    assert done(result) == ["success", "failure"]
+    got = read(client, uuid)
+    assert got["number"] == got["attachments"][0]["file_name"] == "łódź 11.2026.PDF"
+    assert (
+        "11.2026.PDF"
+        in client.get(got["attachments"][0]["file_url"].partition("/v3")[2]).headers["Content-Disposition"]
+    )
+    assert done(many(client, "update_file_name", uuid, file_name="nowy.pdf")) == ["success"]
+    assert read(client, uuid)["number"] == "nowy.PDF"
+
+
+@pytest.mark.parametrize("name", ["a/b", "a\\b", "x" * 252, "", "a\nb"])
+def test_a_name_that_no_file_has_is_refused(client: Client, name: str) -> None:
+    uuid = scan(client)
+    assert list(refused(client, "update_file_name", uuids=uuid, file_name=name)) == ["file_name"]
+    assert read(client, uuid)["number"] == "paragon.pdf"
+
+
+def test_a_scan_is_given_a_category_and_keeps_it_when_it_is_entered(client: Client) -> None:
+    waiting, cost = scan(client), enter(client)
+    assert done(many(client, "assign_cost_category", waiting, cost, cost_category_id="9")) == ["success", "failure"]
+    assert read(client, waiting)["category"] == "Paliwo"
+
+    enter(client, waiting)
+    assert read(client, waiting)["category"] == "Paliwo"
+    assert list(refused(client, "assign_cost_category", uuids=waiting, cost_category_id=29)) == ["cost_category_id"]
+    assert list(refused(client, "assign_cost_category", uuids=waiting)) == ["cost_category_id"]
+
+
+def test_notes_are_kept_with_their_author_the_newest_shown_in_lists(client: Client) -> None:
+    waiting, cost = scan(client), enter(client)
+    assert done(many(client, "create_note", waiting, cost, content="Za co to?")) == ["success"] * 2
+    many(client, "create_note", waiting, content="Już wiem")
+    put_in_books(client, waiting, "rejected", "Nieczytelny")
+
+    got = read(client, waiting)
+    first, _, last = client.firm.user.full_name.partition(" ")
+    assert got["notes_count"] == 3
+    assert [(note["kind"], note["content"]) for note in got["notes"]] == [
+        ("general", "Za co to?"),
+        ("general", "Już wiem"),
+        ("rejected_reason", "Nieczytelny"),
+    ]
+    assert got["newest_note"] == got["notes"][-1]
+    assert list(got["newest_note"]) == [
+        *("kind", "content", "created_by", "author_first_name", "author_last_name", "author_avatar", "created_at"),
+    ]
+    assert (got["newest_note"]["author_first_name"], got["newest_note"]["author_last_name"]) == (first, last)
+    assert statuses(client, waiting) == ["cost_rejected", "payment_not_applicable"]
+    assert list(refused(client, "create_note", uuids=waiting, content=" ")) == ["content"]
+    assert list(refused(client, "create_note", uuids=waiting, content="x" * 2001)) == ["content"]
+
+
+def test_a_cost_keeps_the_notes_of_its_scan(client: Client) -> None:
+    uuid = scan(client)
+    many(client, "create_note", uuid, content="Za co to?")
+    enter(client, uuid)
+    assert [note["content"] for note in read(client, uuid)["notes"]] == ["Za co to?"]
+
+
+def test_costs_are_deleted_and_what_is_in_the_books_only_with_a_correction(client: Client) -> None:
+    waiting, cost, booked = scan(client), enter(client), enter(client)
+    put_in_books(client, booked)
+
+    assert done(many(client, "destroy", waiting, booked, cost)) == ["success", "failure", "success"]
+    assert listed(client) == [booked]
+    assert done(many(client, "destroy", booked, allow_correction="true")) == ["success"]
+    assert client.get(f"/documents/costs/{booked}.json").status_code == 404
+
+
+def test_files_beside_a_deleted_cost_are_kept_as_scans_where_that_is_asked(client: Client) -> None:
+    file = GivenFile("umowa.pdf", "application/pdf", PDF)
+    kept, thrown = (enter(client, scan(client), files=[file]) for _ in range(2))
+
+    many(client, "destroy", thrown)
+    assert listed(client) == [kept]
+    many(client, "destroy", kept, destroy_related_attachments=False, documents_uploads_group="Umowy")
+    left = listed(client)
+    assert [read(client, uuid)["number"] for uuid in left] == ["umowa.pdf"]
+    assert write(client, lambda books: find_paper(books, left[0])).tags == ("Umowy",)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_no_uuid_and_more_than_a_hundred_are_refused(client: Client, verb: str) -> None:
+    more = {"file_name": "x", "cost_category_id": 1, "content": "x"}
+    assert refused(client, verb, uuids="", **more) == {"uuids": ["nie może być puste"]}
+    assert list(refused(client, verb, uuids=",".join(f"{n}" for n in range(101)), **more)) == ["uuids"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_uuids_may_stand_in_the_query(client: Client, verb: str) -> None:
+    uuid = enter(client, scan(client))
+    asked = urlencode({"uuids": f"{uuid},{uuid.upper()}", "file_name": "x", "content": "x", "cost_category_id": 1})
+    answer = client.call(VERBS[verb], f"/documents/costs/{verb}_many.json", query_string=asked)
+    assert (answer.status_code, len(answer.json["entities"])) == (200, 1)
+
+
+def test_of_unknown_uuids_nothing_is_told(client: Client) -> None:
+    assert many(client, "paid", NOBODY, "x") == {"success": False, "entities": []}
+    assert client.get(f"/documents/costs/{NOBODY}.json").status_code == 404
+
+
+def test_reading_and_writing_costs_have_a_scope_each(client: Client) -> None:
+    reader = Client(client.service, client.firm, ("api:costs:read",))
+    writer = Client(client.service, client.firm, ("api:costs:write",))
+
+    assert reader.get("/documents/costs.json").status_code == 200
+    assert reader.call("PUT", "/documents/costs/paid_many.json", {"uuids": NOBODY}).status_code == 401
+    assert writer.get("/documents/costs.json").status_code == 401
+    assert writer.call("PUT", "/documents/costs/paid_many.json", {"uuids": NOBODY}).status_code == 200
