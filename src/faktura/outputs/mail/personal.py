@@ -4,7 +4,7 @@ import datetime as dt
 
 from faktura.core.people.invitations import Invitation
 from faktura.core.people.users import User
-from faktura.outputs.mail.letters import Letter
+from faktura.outputs.mail.letters import Attached, Letter
 from faktura.outputs.words.words import letters_in
 
 # Each has a reference of its own, also where it is sent again: its link is another one, and of two letters with one
@@ -50,4 +50,19 @@ def reset_letter(user: User, link: str, reference: str, now: dt.datetime) -> Let
         subject=words["subject_reset"],
         body=words["reset"].format(link=link),
         language=user.language,
+    )
+
+
+def files_letter(user: User, firm: str, packed: bytes, reference: str, now: dt.datetime) -> Letter:
+    """What a person gets the files with that they asked for."""
+    words = letters_in(user.language)
+    return Letter(
+        reference=reference,
+        written_at=now,
+        recipient=user.email,
+        subject=words["subject_files"].format(firm=firm),
+        body=words["files"].format(firm=firm),
+        language=user.language,
+        sender_name=firm,
+        attached=(Attached(f"{now:%Y-%m-%d}.zip", "application/zip", packed),),
     )

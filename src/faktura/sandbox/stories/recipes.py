@@ -24,8 +24,8 @@ from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.received.change import change_expense, delete_expense, let_happen_to_expense
 from faktura.core.received.enter import enter_expense
-from faktura.core.received.paper import Paper
 from faktura.core.received.notes import add_note
+from faktura.core.received.paper import Paper
 from faktura.core.received.pay import pay_expense, take_payment_back
 from faktura.core.received.reading import ask_to_read, cannot_be_read, could_not_read, read_as
 from faktura.core.received.record import Expense

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from faktura.core.books.books import Books
-from faktura.core.errors import Given, Invalid, Problem, Refusal, WrongState
+from faktura.core.errors import Given, Invalid, NotFound, Problem, Refusal, WrongState
 from faktura.core.received.accounting import check_category, sort_scan
 from faktura.core.received.discard import discard
 from faktura.core.received.files import check_name, rename_file
@@ -14,6 +14,7 @@ from faktura.core.received.find import is_entered, papers_named
 from faktura.core.received.notes import add_note, check_content
 from faktura.core.received.pay import pay_expense, take_payments_back
 from faktura.core.received.record import Expense
+from faktura.core.received.sending import order_files
 from faktura.dialects.infakt.costs.costs import COSTS
 from faktura.dialects.infakt.costs.fields import CostCategory, number_of
 from faktura.dialects.infakt.door import errors
@@ -86,6 +87,21 @@ def destroy_costs(call: Call) -> Answer:
     group = _value(call, GROUP) or UPLOADS_GROUP
     kept_under = group if _value(call, WITH_ATTACHMENTS) is False else None
     return _done(call, uuids, lambda books, paper: discard(books, paper, accounted=accounted, kept_under=kept_under))
+
+
+def send_cost_files(call: Call) -> Answer:
+    """By e-mail to whoever holds the key.
+
+    Raises:
+        NotFound: there is no such cost, or no file beside any of them.
+
+    """
+    papers = papers_named(call.books, uuids_in(call))
+    if not call.marks:
+        raise errors.read_only_mode()
+    if not order_files(call.books, papers):
+        raise NotFound(Expense.table_name)
+    return Answer(200, encode({"message": "OK"}))
 
 
 def uuids_in(call: Call) -> list[str]:
@@ -223,7 +239,20 @@ def _many(method: Method, name: str, serve: Callable[[Call], Answer], about: str
     )
 
 
+MESSAGE = {"type": "object", "properties": {"message": {"type": "string", "const": "OK"}}, "required": ["message"]}
+
 ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/documents/costs/download_many.json",
+        serve=send_cost_files,
+        about="Have the files of costs sent by e-mail in a ZIP",
+        parameters=(UUIDS,),
+        answers={200: MESSAGE},
+        refuses=(422, 503),
+        scope=COSTS.read,
+        marks=True,
+    ),
     _many("PUT", "paid", pay_costs, "Mark costs as paid", *PAYING),
     _many("PUT", "unpaid", take_payments_of_costs_back, "Mark costs as not paid", *PAYING),
     _many("PUT", "update_file_name", rename_cost_files, "Rename the files of costs", FILE_NAME),

@@ -1,6 +1,8 @@
 """Section 20: costs, from the scan that is uploaded to the cost that is paid, noted and deleted."""
 
 import datetime as dt
+import io
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -9,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from faktura.core.books.books import Books
+from faktura.core.books.jobs_to_do import Job
 from faktura.core.contacts import add_contact
 from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given
@@ -17,6 +20,11 @@ from faktura.core.received.enter import enter_expense
 from faktura.core.received.find import find_paper
 from faktura.core.received.record import Expense
 from faktura.dialects.infakt.tests.conftest import Client
+from faktura.jobs import Reach, handlers
+from faktura.outputs.mail.server import read_mail_server
+from faktura.store.every import count
+from faktura.worker import Worker
+from tests.mail_double import mail_server
 
 T = TypeVar("T")
 
@@ -437,6 +445,37 @@ def test_files_beside_a_deleted_cost_are_kept_as_scans_where_that_is_asked(clien
     left = listed(client)
     assert [read(client, uuid)["number"] for uuid in left] == ["umowa.pdf"]
     assert write(client, lambda books: find_paper(books, left[0])).tags == ("Umowy",)
+
+
+def test_files_are_sent_to_the_owner_of_the_key(client: Client) -> None:
+    uuids = [scan(client), enter(client, scan(client)), enter(client)]
+    answer = client.get("/documents/costs/download_many.json", query_string=f"uuids={','.join(uuids)}")
+    assert (answer.status_code, answer.json) == (200, {"message": "OK"})
+
+    with mail_server() as room:
+        server = read_mail_server(f"smtp://127.0.0.1:{room.port}?from=posta@house.example")
+        worker = Worker(client.service.database, client.service.clock, handlers(), Reach(mail_server=server))
+        while worker.do_next():
+            pass
+    (letter,) = room.emails
+    assert letter["To"] == client.firm.user.email
+    (packed,) = letter.iter_attachments()
+    with zipfile.ZipFile(io.BytesIO(packed.get_content())) as archive:
+        assert archive.namelist() == ["paragon.pdf", "paragon (2).pdf"]
+        assert archive.read("paragon.pdf") == PDF
+
+
+def test_large_files_go_out_in_several_letters(client: Client) -> None:
+    large = [(f"{n}.pdf", "application/pdf", PDF + b"\0" * 8_000_000) for n in range(3)]
+    uuids = [one["document_scan_uuid"] for one in upload(client, *large)]
+    assert client.get("/documents/costs/download_many.json", body={"uuids": ",".join(uuids)}).status_code == 200
+    assert write(client, lambda books: count(books.tx, Job)) == 3
+
+
+def test_no_more_than_a_hundred_are_sent_and_nothing_of_what_is_not_there(client: Client) -> None:
+    for asked, status in ((NOBODY, 404), (enter(client), 404), ("", 422), (",".join(map(str, range(101))), 422)):
+        answer = client.get("/documents/costs/download_many.json", query_string=f"uuids={asked}")
+        assert answer.status_code == status
 
 
 @pytest.mark.parametrize("verb", VERBS)
