@@ -205,6 +205,9 @@ def trade_at_second(second: "SecondDoor", contact: Any) -> None:
         second.add(f"{kind}s", **{kind: values})
         second.add(f"async/{kind}s", **{kind: values})
     second.add("async/incomes/pdf_many", uuids=[invoice["uuid"]])
+    costs = second.server.ask("GET", f"{SECOND_DOOR}/documents/costs.json", headers=second.tenant.keyed).json
+    uuids = ",".join(cost["uuid"] for cost in costs["entities"])
+    second.add("documents/costs/create_note_many", uuids=uuids, content="Za co to?")
 
 
 class FirstDoor(NamedTuple):

@@ -155,7 +155,7 @@ class Dialect(NamedTuple):
         """What the record tells of its parts, or a list of their own."""
         if part in record:
             return record[part]
-        path = f"{self.mount}{start}/{record.get('uuid', record['id'])}/{part}.json"
+        path = f"{self.mount}{start}/{record.get('uuid') or record['id']}/{part}.json"
         listed = server.ask("GET", path, headers=self.credentials)
         if listed.status != 200:
             return []

@@ -44,7 +44,7 @@ def read_cost(call: Call) -> Answer:
 
 
 def download_cost_file(call: Call) -> Answer:
-    kept = find_attachment(call.books, find_paper(call.books, call.ids["uuid"]), read_id(call.ids["file_id"]))
+    kept = find_attachment(call.books, find_paper(call.books, call.ids["uuid"]), read_id(call.ids["attachment_id"]))
     headers = (("Content-Disposition", f"attachment; filename*=UTF-8''{quote(kept.filename, safe='')}"),)
     return Answer(200, kept.content, headers=headers, content_type=kept.content_type)
 
@@ -81,7 +81,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         method="GET",
-        path="/documents/costs/{uuid}/files/{file_id}.json",
+        path="/documents/costs/{uuid}/attachments/{attachment_id}.json",
         serve=download_cost_file,
         about="Download a file beside a cost",
         answers={200: File()},

@@ -79,7 +79,7 @@ NOTE: Shape[Written, View] = Shape(
 
 def file_url(kept: Kept, address: str) -> str:
     """It opens with a key that may read costs."""
-    return f"{address}/documents/costs/{kept.paper.uuid}/files/{kept.file.id}.json"
+    return f"{address}/documents/costs/{kept.paper.uuid}/attachments/{kept.file.id}.json"
 
 
 ATTACHMENT: Shape[Kept, View] = Shape(

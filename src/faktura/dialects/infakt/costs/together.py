@@ -96,9 +96,9 @@ def send_cost_files(call: Call) -> Answer:
         NotFound: there is no such cost, or no file beside any of them.
 
     """
-    papers = papers_named(call.books, uuids_in(call))
     if not call.marks:
         raise errors.read_only_mode()
+    papers = papers_named(call.books, uuids_in(call))
     if not order_files(call.books, papers):
         raise NotFound(Expense.table_name)
     return Answer(200, encode({"message": "OK"}))

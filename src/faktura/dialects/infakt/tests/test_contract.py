@@ -25,8 +25,8 @@ from tests import needs
 
 pytestmark = needs.ONE_ENGINE
 
-OPERATIONS = 200 + 1
-"""Of sections 3 to 28, and the address that download links of attachments lead to."""
+OPERATIONS = 200 + 2
+"""Of sections 3 to 28, and the addresses that download links of attachments and of the files of costs lead to."""
 
 
 def address(path: str) -> str:
