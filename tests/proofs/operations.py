@@ -44,8 +44,9 @@ class Operation(NamedTuple):
 
     @property
     def damage(self) -> tuple[bool, bool, int]:
-        """Sorts reads first and deletions last, of parts before that of the whole."""
-        return self.writes, self.method == "DELETE", -self.path.count("/")
+        """Sorts reads first and deletions last, of parts before that of the whole and of many."""
+        deletes = self.method == "DELETE" or self.path.endswith("/unpaid_many.json")
+        return self.writes, deletes, 0 if self.path.endswith("_many.json") else -self.path.count("/")
 
     @property
     def name(self) -> str:
@@ -155,8 +156,11 @@ class Dialect(NamedTuple):
         """What the record tells of its parts, or a list of their own."""
         if part in record:
             return record[part]
-        path = f"{self.mount}{start}/{record.get('uuid') or record['id']}/{part}.json"
-        listed = server.ask("GET", path, headers=self.credentials)
+        path = f"{self.mount}{start}/{record.get('uuid') or record['id']}"
+        alone = server.ask("GET", f"{path}.json", headers=self.credentials)
+        if alone.status == 200 and part in alone.json:
+            return alone.json[part]
+        listed = server.ask("GET", f"{path}/{part}.json", headers=self.credentials)
         if listed.status != 200:
             return []
         return listed.json if isinstance(listed.json, list) else listed.json["entities"]

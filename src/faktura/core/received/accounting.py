@@ -40,17 +40,21 @@ def check_category(category: str | None) -> None:
     problems.refuse()
 
 
-def account_for(books: Books, paper: Expense, accounting: str, why: str = "") -> Expense:
+def account_for(books: Books, paper: Expense, accounting: str, why: str = "", category: str | None = None) -> Expense:
     """Say how a paper stands in the books; a note says `why` it is sent back or not clear.
 
+    A `category` that is None stays what it is.
+
     Raises:
-        Invalid: there is no such state, or the note is too long.
+        Invalid: there is no such state or category, or the note is too long.
         WrongState: it is locked, or a scan, which is in no books yet.
 
     """
     problems = Problems()
     if accounting not in ACCOUNTINGS:
         problems.add("accounting", "not_in_list")
+    if category is not None:
+        check_category(category)
     if why:
         check_note(why, problems)
     problems.refuse()
@@ -58,7 +62,7 @@ def account_for(books: Books, paper: Expense, accounting: str, why: str = "") ->
         raise WrongState("locked")
     if accounting == "accounted" and not is_entered(paper):
         raise WrongState("not_fired", "account")
-    new = changed(paper, accounting=accounting)
+    new = changed(paper, accounting=accounting, category=category or paper.category)
     new.accounted_on = (paper.accounted_on or books.today) if accounting == "accounted" else None
     if why:
         kind: NoteKind = "rejected_reason" if accounting == "rejected" else "general"

@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 
 from faktura.core.accounts.missing import Missing
 from faktura.core.books.history import EventName
+from faktura.core.countries.pl.lists import cost_categories
 from faktura.core.papers.record import PaperKind
 from faktura.core.people.accounts import ReminderStep
 from faktura.core.people.users import Permission
@@ -50,6 +51,14 @@ PAPER_STAGES = {
     "paid": lazy_gettext("Paid"),
 }
 
+ACCOUNTINGS = {
+    "open": lazy_gettext("Not in the books"),
+    "accounted": lazy_gettext("In the books"),
+    "rejected": lazy_gettext("Sent back"),
+    "to_clarify": lazy_gettext("To be cleared up"),
+}
+"""How an expense stands in the books."""
+
 NUMBERED: dict[str, LazyString] = {**KINDS, "expense": lazy_gettext("Expense")} | {**PAPER_KINDS}
 """What series of numbers are of."""
 
@@ -83,11 +92,13 @@ PERMISSIONS: Mapping[Permission, LazyString] = {
 
 def set_up(app: Flask) -> None:
     """Filters by which templates ask for a name; what has none stands for itself."""
-    tables: dict[str, Mapping[Any, LazyString]] = {
+    tables: dict[str, Mapping[Any, LazyString | str]] = {
         "kind_name": {**EXPENSE_KINDS, **NUMBERED},
         "status_name": STATUSES,
         "paper_stage": PAPER_STAGES,
         "classification_name": CLASSIFICATIONS,
+        "accounting_name": ACCOUNTINGS,
+        "category_name": {code: category.name for code, category in cost_categories().items()},
         "letter_state": LETTERS,
         "missing_name": MISSING,
         "permission_name": PERMISSIONS,
@@ -99,7 +110,7 @@ def set_up(app: Flask) -> None:
         app.jinja_env.filters[name] = _namer(table)
 
 
-def _namer(table: Mapping[Any, LazyString]) -> Callable[[str], str]:
+def _namer(table: Mapping[Any, LazyString | str]) -> Callable[[str], str]:
     return lambda value: str(table.get(value, value))
 
 

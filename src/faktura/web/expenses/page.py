@@ -12,6 +12,7 @@ from faktura.core.documents.attachments import Attachment, find_attachment
 from faktura.core.documents.events import LOCKS, allowed_now
 from faktura.core.documents.status import status_of
 from faktura.core.people.accounts import Account
+from faktura.core.people.users import members_of
 from faktura.core.received.find import find_expense
 from faktura.core.received.record import Expense
 from faktura.outputs.reading.payment import code_to_pay
@@ -23,12 +24,13 @@ from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.history.events import Done, done_in
 
 MOST_EVENTS = 100
+MOST_MEMBERS = 1000
 
 
 class Looked(NamedTuple):
     """An expense as a member sees it; `possible` are the events that may happen to it now.
 
-    `code` is the address of the picture by which it is paid, or empty.
+    `code` is the address of the picture by which it is paid, or empty; `authors` wrote notes.
     """
 
     account: Account
@@ -37,6 +39,7 @@ class Looked(NamedTuple):
     possible: list[str]
     happened: list[Done]
     code: str
+    authors: dict[int, str]
 
 
 @pages.get("/<slug>/expenses/<id:expense_id>")
@@ -53,7 +56,10 @@ def expense_page(slug: str, expense_id: int, filled: Filled) -> str:
         status, possible = status_of(expense, books.today), allowed_now(expense, LOCKS)
         code = code_to_pay(expense, books.account.country)
         shown = drawn(code.payload) if code else ""
-        return Looked(books.account, expense, status, possible, done_in(books, happened), shown)
+        authors = (
+            {one.user.id: one.user.full_name for one in members_of(books, MOST_MEMBERS, 0)} if expense.notes else {}
+        )
+        return Looked(books.account, expense, status, possible, done_in(books, happened), shown, authors)
 
     return render_template("expenses/page.html", **read_books(slug, work, "expenses")._asdict(), filled=filled)
 

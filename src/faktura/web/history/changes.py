@@ -23,7 +23,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.papers.record import Paper
 from faktura.core.people.accounts import Account, ReminderStep
 from faktura.core.people.users import Membership, User
-from faktura.core.received.record import Expense
+from faktura.core.received.record import Expense, Note
 from faktura.store.records import Record, Tenant
 from faktura.web.door.names import step_name
 from faktura.web.history.codes import code_name
@@ -150,6 +150,7 @@ _SPELLED: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (dt.date, format_date),
     (Line, _line),
     (Payment, _payment),
+    (Note, lambda note: note.content),
     (AttachedFile, lambda file: file.filename),
     (RetailPrice, lambda price: f"{_decimal(price.amount)} {price.currency}"),
     (ThirdParty, lambda party: party.name),

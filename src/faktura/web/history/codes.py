@@ -12,12 +12,13 @@ from faktura.outputs.words.words import METHODS, labels_in
 from faktura.web.contacts.form import ROLES, SWITCH
 from faktura.web.documents.fields import MARGIN_KINDS, PRICE_MODES, TREATMENTS
 from faktura.web.door.languages import language_name
-from faktura.web.door.names import EXPENSE_KINDS, NUMBERED, PERMISSIONS, STATUSES
+from faktura.web.door.names import ACCOUNTINGS, EXPENSE_KINDS, NUMBERED, PERMISSIONS, STATUSES
 from faktura.web.settings.account import PRICES, VAT_MODES
 
 _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
     "status": STATUSES,
     "kind": {**EXPENSE_KINDS, **NUMBERED},
+    "accounting": ACCOUNTINGS,
     "role": ROLES,
     "permission": PERMISSIONS,
     "vat_mode": VAT_MODES,

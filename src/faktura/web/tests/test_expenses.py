@@ -265,3 +265,33 @@ def test_a_product_is_offered_at_what_it_costs_and_comes_into_stock(
     owner.get(f"{LIST}/{new}/edit")
     owner.post(f"{LIST}/{new}/edit", **typed(supplier_id, **again))
     assert in_books(service, firm, lambda books: books.find(Product, item.id)).stock == Decimal(8)
+
+
+def test_how_it_stands_in_the_books_is_said_with_a_note(owner: Browser, service: Service, firm: Firm) -> None:
+    made = enter(service, firm, add(service, firm, "Benzina"))
+    page = f"{LIST}/{made.id}"
+    assert "Not in the books" in plain(owner.get(page).text)
+
+    assert owner.get(f"{page}/accounting").status_code == 200
+    said = owner.post(f"{page}/accounting", accounting="rejected", content="Nečitelné <b>")
+    assert said.status_code == 303
+    shown = owner.get(page).text
+    assert "Sent back" in plain(shown)
+    assert "Nečitelné &lt;b&gt;" in shown
+    assert firm.user.full_name in plain(shown)
+    assert kept(service, firm, made.id).notes[0].kind == "rejected_reason"
+
+    owner.post(f"{page}/accounting", accounting="accounted", content="", category="paliwo")
+    after = kept(service, firm, made.id)
+    assert (after.accounting, after.category, after.accounted_on) == ("accounted", "paliwo", service.clock.now().date())
+    assert "Paliwo" in plain(owner.get(page).text)
+
+
+def test_a_state_that_the_books_do_not_know_changes_nothing(owner: Browser, service: Service, firm: Firm) -> None:
+    made = enter(service, firm, add(service, firm, "Benzina"))
+    address = f"{LIST}/{made.id}/accounting"
+
+    assert owner.post(address, accounting="nonsense").status_code == 422
+    assert owner.post(address, accounting="open", content="x" * 2001).status_code == 422
+    assert owner.post(address, accounting="open", category="nonsense").status_code == 422
+    assert kept(service, firm, made.id) == made

@@ -48,7 +48,10 @@ OF_DOCUMENTS = {
     *("seller_unit",),
 }
 
-OF_EXPENSES = {"progress", "own_vat_mode", "reading", "reading_asked_at", "reading_ended_at", "paper"}
+OF_EXPENSES = {
+    *("progress", "own_vat_mode", "reading", "reading_asked_at", "reading_ended_at", "paper"),
+    *("seller_tax_digits", "source", "added_by_id", "standing"),
+}
 """What follows from other attributes, points at records, or is a choice of a dialect without words."""
 
 LEFT_TO_THE_SERVER = set(Account.__struct_fields__) - CHANGEABLE
