@@ -291,6 +291,7 @@ def test_a_state_that_the_books_do_not_know_changes_nothing(owner: Browser, serv
     made = enter(service, firm, add(service, firm, "Benzina"))
     address = f"{LIST}/{made.id}/accounting"
 
+    owner.get(address)
     assert owner.post(address, accounting="nonsense").status_code == 422
     assert owner.post(address, accounting="open", content="x" * 2001).status_code == 422
     assert owner.post(address, accounting="open", category="nonsense").status_code == 422
