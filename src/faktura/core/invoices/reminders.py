@@ -123,7 +123,7 @@ _i = Invoice.table.c
 # What is given back, paid, cancelled or given up asks for nothing.
 _asks = (
     sa.or_(*(_i.status == status for status in ("open", "sent", "overdue")))
-    & _i.kind.not_in(sorted(CORRECTIONS))
+    & sa.and_(*(_i.kind != kind for kind in sorted(CORRECTIONS)))
     & (_i.left_to_pay > ZERO)
     & ~_i.reminders_off
     & (_i.due_on <= sa.bindparam("soon", type_=_i.due_on.type))
