@@ -37,6 +37,7 @@ def furnish(page: Page, sandbox: Sandbox) -> House:
     """Signed in as the owner of applecorp; what is made here may be asked for by `ROWS` in examples.py."""
     keep_key(page)
     keep_product(page)
+    keep_paper(page)
     keep_draft(page)
     order_file(page)
     secrets = {noun: make(page) for noun, make in SECRETS.items()}
@@ -55,6 +56,14 @@ def keep_product(page: Page) -> None:
     page.locator("[name=name]").fill("Konzultace")
     page.locator("main form button").first.click()
     page.wait_for_url(lambda url: not url.endswith("/new"))
+
+
+def keep_paper(page: Page) -> None:
+    page.goto(f"/{SLUG}/papers/new?kind=internal_evidence")
+    page.locator("[name=name]").fill("Šrot")
+    page.locator("[name=unit_price]").fill("120")
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "/new" not in url)
 
 
 def keep_draft(page: Page) -> None:

@@ -136,7 +136,8 @@ def trade(server: Server, tenant: Tenant) -> None:
     second.add("bank_accounts", bank_account=bank_account)
     second.add("products", product={"name": f"Product of {tenant.slug}", "tax_symbol": "23"})
     contact = trade_at_first(FirstDoor(server, tenant), tenant)
-    trade_at_second(second, contact)
+    invoice = trade_at_second(second, contact)
+    second.add(f"invoices/{invoice['uuid']}/quick_payments")
     sign_in(server, tenant.email, PASSWORD + "!")
     assert sign_in(server, tenant.email, PASSWORD) != ""
 
@@ -180,7 +181,7 @@ def trade_at_first(first: "FirstDoor", tenant: Tenant) -> Any:
     return contact
 
 
-def trade_at_second(second: "SecondDoor", contact: Any) -> None:
+def trade_at_second(second: "SecondDoor", contact: Any) -> Any:
     client = {"client_id": contact["id"], "payment_method": "transfer"}
     invoice = second.add("invoices", invoice={**client, "services": SERVICES, "vat_exemption_reason": 1})
     second.add("invoices", invoice={**client, "services": SERVICES, "number": f"{invoice['number'][:-4]}0099"})
@@ -197,8 +198,7 @@ def trade_at_second(second: "SecondDoor", contact: Any) -> None:
             "services": lines,
         },
     )
-    for link in ("share_links", "quick_payments"):
-        second.add(f"invoices/{invoice['uuid']}/{link}")
+    second.add(f"invoices/{invoice['uuid']}/share_links")
     for kind in ("invoice", "corrective_invoice", "advance_invoice", "final_invoice", "margin_invoice"):
         second.add(f"async/{kind}s", **{kind: {**client, "services": SERVICES}})
     for kind, values in PAPERS.items():
@@ -208,6 +208,7 @@ def trade_at_second(second: "SecondDoor", contact: Any) -> None:
     costs = second.server.ask("GET", f"{SECOND_DOOR}/documents/costs.json", headers=second.tenant.keyed).json
     uuids = ",".join(cost["uuid"] for cost in costs["entities"])
     second.add("documents/costs/create_note_many", uuids=uuids, content="Za co to?")
+    return invoice
 
 
 class FirstDoor(NamedTuple):

@@ -135,7 +135,7 @@ class Dialect(NamedTuple):
         values = {"slug": self.slug}
         for part, name in re.findall(r"(\w+)/{(\w+)}", path.replace("{slug}", "")):
             inner = record.get(part) if name.endswith("_id") else None
-            found = inner[0]["id"] if inner else record.get(name)
+            found = _id_of(inner[0]) if inner else record.get(name)
             values[name] = str(found or NOT_THERE["integer" if "id" in name else "string"])
         return values
 
@@ -214,3 +214,8 @@ def pairs(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 def _is_text(schema: Mapping[str, Any]) -> bool:
     return "string" in schema.get("type", ()) and not {"enum", "format", "pattern"} & schema.keys()
+
+
+def _id_of(part: Mapping[str, Any]) -> str:
+    """Told by itself, or by the address of its file."""
+    return str(part["id"]) if "id" in part else part["file_url"].rpartition("/")[2].removesuffix(".json")
