@@ -12,7 +12,7 @@ from faktura.outputs.words.words import METHODS, labels_in
 from faktura.web.contacts.form import ROLES, SWITCH
 from faktura.web.documents.fields import MARGIN_KINDS, PRICE_MODES, TREATMENTS
 from faktura.web.door.languages import language_name
-from faktura.web.door.names import ACCOUNTINGS, EXPENSE_KINDS, NUMBERED, PERMISSIONS, STATUSES
+from faktura.web.door.names import ACCOUNTINGS, CLASSIFICATIONS, EXPENSE_KINDS, NUMBERED, PERMISSIONS, STATUSES
 from faktura.web.settings.account import PRICES, VAT_MODES
 
 _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
@@ -40,6 +40,7 @@ _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
     },
     "margin_kind": MARGIN_KINDS,
     "correction_reason": {"mistake": lazy_gettext("A mistake"), "other": lazy_gettext("Another reason")},
+    "classification": CLASSIFICATIONS,
     "activity_kind": {
         "private_person": lazy_gettext("A private person"),
         "self_employed": lazy_gettext("Self-employed"),

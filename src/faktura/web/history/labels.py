@@ -92,6 +92,7 @@ OWN: Mapping[str, LazyString] = {
     "vat_exemption": lazy_gettext("Legal basis of the exemption"),
     "document_markings": lazy_gettext("Markings"),
     "transaction_kind": lazy_gettext("Kind of transaction"),
+    "classification": lazy_gettext("Classification"),
     "third_parties": lazy_gettext("Third parties"),
     "transaction_terms": lazy_gettext("Terms of the transaction"),
     "receipt_number": lazy_gettext("Number of the receipt"),

@@ -19,6 +19,7 @@ from faktura.core.generators.record import Generator
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.record import Invoice
+from faktura.core.papers.record import Paper
 from faktura.core.people.accounts import Account
 from faktura.core.people.users import Language, Permission, Scope, add_user, join
 from faktura.core.received.record import Expense
@@ -60,6 +61,7 @@ LEFT_TO_THE_SERVER = set(Account.__struct_fields__) - CHANGEABLE
 NOT_SHOWN = {
     "invoices": OF_DOCUMENTS,
     "expenses": OF_DOCUMENTS & set(Expense.__struct_fields__) | OF_EXPENSES,
+    "papers": OF_DOCUMENTS & set(Paper.__struct_fields__),
     "generators": OF_DOCUMENTS & set(Generator.__struct_fields__),
     "contacts": {"created_by", "tax_digits", "sought_name"},
     "products": {"sought_name", "bought", "bought_value"},
