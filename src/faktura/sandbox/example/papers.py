@@ -16,7 +16,7 @@ TAKINGS = ("1284.5", "962", "1731.9")
 
 def add_papers(books: Books) -> None:
     """The takings of three days, and what stands in the accounts of the month before."""
-    for days, amount in enumerate(TAKINGS, 1):
+    for days, amount in zip(range(len(TAKINGS), 0, -1), TAKINGS, strict=True):
         _enter(ago(books, days), "daily_revenue", {"unit_price": Decimal(amount)}, description="Sklepik przy sadzie")
     end_of_month = books.today.replace(day=1) - dt.timedelta(days=1)
     counted = [{"gross": Decimal("8640.5"), "vat_rate": Decimal(8)}, {"gross": Decimal(2460), "vat_rate": Decimal(23)}]
