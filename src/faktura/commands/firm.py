@@ -56,6 +56,7 @@ SAID: Mapping[str, str] = {
     "hide_bank_account_for": "payment methods, with commas, whose documents name no bank account",
     "paypal_enabled": "whether customers may pay by PayPal: true or false",
     "gopay_enabled": "whether customers may pay by GoPay: true or false",
+    "payment_page": "where customers pay: an https:// address with {number}, {amount}, {currency}, {variable_symbol}",
     "proforma_by_default": "whether a new document is a proforma: true or false",
     "estimate_kind": "estimate or quote",
     "update_contacts_from_registry": "whether contacts follow the registries: true or false",

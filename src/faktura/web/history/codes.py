@@ -33,6 +33,12 @@ _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
         "tax_document": lazy_gettext("A tax document"),
         "none": lazy_gettext("Nothing"),
     },
+    "oss_service": {
+        "electronic": lazy_gettext("Electronic services"),
+        "broadcasting": lazy_gettext("Broadcasting"),
+        "telecommunications": lazy_gettext("Telecommunications"),
+        "real_estate": lazy_gettext("Real estate"),
+    },
     "oss": {
         "disabled": lazy_gettext("No"),
         "service": lazy_gettext("Service"),
