@@ -66,6 +66,26 @@ ACCOUNTS_OF_BANKS = {"applecorp": "61109010140000071219812874", "pearcorp": "271
 FILE = "data:application/pdf;base64," + base64.b64encode(b"%PDF-1.4\n%%EOF\n").decode()
 LINES = [{"name": "Usługa", "quantity": "2", "unit_price": "100", "vat_rate": 23}]
 SERVICES = [{"name": "Usługa", "tax_symbol": "23", "quantity": 1, "unit_net_price": 6623}]
+ABROAD = {
+    "country": "DE",
+    "client_first_name": "Anna",
+    "client_last_name": "Weber",
+    "currency": "EUR",
+    "service_type": "electronic",
+    "service_place_primary": "billing address",
+    "sale_type": "service",
+    "corrected_invoice_number": "1/OSS/11/2026",
+    "corrected_invoice_date": "2026-11-02",
+    "correction_reason": "other",
+}
+"""What a consumer in another country is told, on a correction as well."""
+
+EBOOKS = [{"name": "E-book", "tax_rate": 19, "unit_net_price": 1500, "quantity": 2}]
+EBOOKS_GIVEN_BACK = [
+    {**EBOOKS[0], "group": 1, "correction": False},
+    {**EBOOKS[0], "group": 1, "correction": True, "quantity": 1},
+]
+
 RESOLD = [{"name": "Obraz", "gross_with_margin_amount_price": 12300, "margin_amount_price": 2300}]
 
 PAPERS = {
@@ -198,6 +218,9 @@ def trade_at_second(second: "SecondDoor", contact: Any) -> Any:
             "services": lines,
         },
     )
+    for kind, lines in (("oss_invoice", EBOOKS), ("corrective_oss_invoice", EBOOKS_GIVEN_BACK)):
+        for start in ("", "async/"):
+            second.add(f"{start}{kind}s", **{kind: {**ABROAD, "services": lines}})
     second.add(f"invoices/{invoice['uuid']}/share_links")
     for kind in ("invoice", "corrective_invoice", "advance_invoice", "final_invoice", "margin_invoice"):
         second.add(f"async/{kind}s", **{kind: {**client, "services": SERVICES}})
