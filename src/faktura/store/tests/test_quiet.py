@@ -11,6 +11,7 @@ from faktura.store import quiet
 from faktura.store.database import Database, open_database
 from faktura.store.quiet import Quiet
 from faktura.store.tests.test_search import add
+from tests.samples import Sample, declared, lay_out
 
 SOON = 5.0
 A_WHILE = 0.1
@@ -95,19 +96,25 @@ def test_nobody_is_asked_while_nobody_wants_to_know(monkeypatch: pytest.MonkeyPa
         assert is_soon_so(lambda: len(asked) > before)
 
 
-def test_a_mark_holds_past_its_second_until_another_program_commits(
-    samples: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if samples.engine == "sqlite":
-        pytest.skip("SQLite is asked nothing")
-    monkeypatch.setattr("faktura.store.changes.LONGEST", 0.05)
-    assert is_soon_so(lambda: samples.state(1) is not None and is_kept(samples))
+@pytest.fixture
+def asked(postgres_url: str) -> Iterator[Database]:
+    """A database that says who commits; SQLite is asked nothing."""
+    with contextlib.closing(open_database(postgres_url)) as database, declared(Sample):
+        lay_out(database, Sample)
+        yield database
 
-    other = open_database(database_url)
-    before = samples.state(1)
+
+def test_a_mark_holds_past_its_second_until_another_program_commits(
+    asked: Database, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("faktura.store.changes.LONGEST", 0.05)
+    assert is_soon_so(lambda: asked.state(1) is not None and is_kept(asked))
+
+    other = open_database(postgres_url)
+    before = asked.state(1)
     add(other, "Novák", account_id=2)
-    assert is_soon_so(lambda: samples.state(1) is not before)
-    assert is_soon_so(lambda: is_kept(samples))
+    assert is_soon_so(lambda: asked.state(1) is not before)
+    assert is_soon_so(lambda: is_kept(asked))
     other.close()
 
 
@@ -118,15 +125,13 @@ def is_kept(database: Database) -> bool:
     return database.state(1) is before
 
 
-def test_on_a_cluster_nothing_is_seen_of_what_others_commit(samples: Database, database_url: str) -> None:
-    if samples.engine == "sqlite":
-        pytest.skip("SQLite is asked nothing")
-    address = database_url.replace("+psycopg", "")
+def test_on_a_cluster_nothing_is_seen_of_what_others_commit(asked: Database, postgres_url: str) -> None:
+    address = postgres_url.replace("+psycopg", "")
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("CREATE VIEW citus_tables AS SELECT 1")
-    samples.state(1)
+    asked.state(1)
     time.sleep(A_WHILE)
-    assert not is_soon_held(samples)
+    assert not is_soon_held(asked)
 
 
 def is_soon_held(database: Database) -> bool:
