@@ -20,7 +20,7 @@ from faktura.core.countries.known import country_of
 from faktura.core.countries.numbers import read_ico, read_nip, read_regon
 from faktura.core.money.amounts import rounded
 from faktura.core.people.accounts import Account
-from faktura.core.received.paper import Paper, RateSum
+from faktura.core.received.extraction import Extraction, RateSum
 
 LONGEST = 200_000
 """Letters that are looked through."""
@@ -43,7 +43,7 @@ def reader_of(account: Account) -> Reader:
     return Reader(account.country, frozenset(_bare(number) for number in own if number))
 
 
-def paper_in(text: str, reader: Reader) -> Paper:
+def paper_in(text: str, reader: Reader) -> Extraction:
     """What the text says; nothing where it is no invoice, or one in another language."""
     lines = [line for line in text[:LONGEST].splitlines() if line.strip()]
     said = dict(reversed([(name, found[0]) for name, found in _said(lines, _DATES, _DATE)]))
@@ -52,7 +52,7 @@ def paper_in(text: str, reader: Reader) -> Paper:
     total = max((amount for _, found in _said(lines, _TOTALS, _AMOUNT) for amount in map(_amount, found)), default=None)
     day = days.get("taxable_on") or days.get("issued_on")
     whole = "\n".join(lines)
-    return Paper(
+    return Extraction(
         number=names.get("number"),
         variable_symbol=_first(_SYMBOL, whole, str),
         registration_no=_first(_ICO, whole, read_ico, reader.own) or _first(_REGON, whole, read_regon, reader.own),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from faktura.core.documents.media_types import PDF
-from faktura.core.received.paper import Paper
+from faktura.core.received.extraction import Extraction
 from faktura.inputs.paper_texts import Reader, paper_in
 from faktura.inputs.pdf_text import text_of_pdf
 
@@ -12,7 +12,7 @@ class NothingToRead(Exception):  # noqa: N818 (says what the file is)
     """There is no text in the file, or nobody here reads files of its type."""
 
 
-def read_paper(content: bytes, media_type: str, reader: Reader) -> Paper:
+def read_paper(content: bytes, media_type: str, reader: Reader) -> Extraction:
     """What the paper says, read for an account.
 
     Raises:
@@ -24,14 +24,14 @@ def read_paper(content: bytes, media_type: str, reader: Reader) -> Paper:
     if read is None:
         raise NothingToRead(media_type)
     paper = read(content, reader)
-    if paper == Paper():
+    if paper == Extraction():
         raise NothingToRead(media_type)
     return paper
 
 
-def _pdf(content: bytes, reader: Reader) -> Paper:
+def _pdf(content: bytes, reader: Reader) -> Extraction:
     return paper_in(text_of_pdf(content), reader)
 
 
-_READERS: Mapping[str, Callable[[bytes, Reader], Paper]] = {PDF: _pdf}
+_READERS: Mapping[str, Callable[[bytes, Reader], Extraction]] = {PDF: _pdf}
 """By media type. An invoice that machines can read (XML) gets its reader here, and so may the one inside of a PDF."""

@@ -6,8 +6,8 @@ from typing import Any
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact, tax_digits
 from faktura.core.errors import Given
+from faktura.core.received.extraction import Extraction
 from faktura.core.received.listing import ENTERED
-from faktura.core.received.paper import Paper
 from faktura.core.received.record import Expense
 from faktura.store.queries import Condition, Order, Selection
 
@@ -53,7 +53,7 @@ def found_twice(books: Books, papers: Iterable[Expense]) -> frozenset[int]:
     return frozenset(one.id for one in asked if (one.original_number, one.contact_id) in twice)
 
 
-def _supplier(books: Books, paper: Paper) -> int | None:
+def _supplier(books: Books, paper: Extraction) -> int | None:
     """The contact that goes by the number, where it is the only one."""
     numbers = (("tax_digits", paper.vat_no and tax_digits(paper.vat_no)), ("registration_no", paper.registration_no))
     for attribute, number in numbers:
@@ -66,7 +66,7 @@ def _supplier(books: Books, paper: Paper) -> int | None:
     return None
 
 
-def _prices(books: Books, paper: Paper) -> dict[str, Any]:
+def _prices(books: Books, paper: Extraction) -> dict[str, Any]:
     """A line of each rate of VAT; one of the total where nobody deducts any, or the rates are not known."""
     name = paper.number or "–"
     if paper.rates and books.account.vat_mode == "vat_payer":

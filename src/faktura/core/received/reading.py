@@ -6,7 +6,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Event, EventName
 from faktura.core.documents.attachments import Attachment
 from faktura.core.errors import NotFound
-from faktura.core.received.paper import NOTHING_READ, Paper
+from faktura.core.received.extraction import NOTHING_READ, Extraction
 from faktura.core.received.record import Expense
 from faktura.core.received.scans import file_of, find_scan, wait_to_be_read
 from faktura.store.records import changed
@@ -38,7 +38,7 @@ def begin_to_read(books: Books, scan_id: int) -> Attachment | None:
     return file_of(books, scan)
 
 
-def read_as(books: Books, scan_id: int, paper: Paper) -> None:
+def read_as(books: Books, scan_id: int, paper: Extraction) -> None:
     """Keep what the file says."""
     _end(books, scan_id, "scan_read", reading="read", paper=paper)
 

@@ -7,7 +7,7 @@ import msgspec
 
 from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Direction, Document, leads_of
 from faktura.core.people.accounts import VatMode
-from faktura.core.received.paper import NOTHING_READ, Paper
+from faktura.core.received.extraction import NOTHING_READ, Extraction
 from faktura.core.received.standing import Accounting, Standing, settled_by
 from faktura.core.texts import Paragraphs
 from faktura.store.kept_sums import KeptSums
@@ -101,7 +101,7 @@ class Expense(Document):
     reading: Reading | None = None
     reading_asked_at: dt.datetime | None = None
     reading_ended_at: dt.datetime | None = None
-    paper: Paper = NOTHING_READ
+    paper: Extraction = NOTHING_READ
     seller_tax_digits: str | None = None
     source: Source = "entered"
     added_by_id: int | None = None

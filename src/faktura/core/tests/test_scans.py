@@ -17,9 +17,9 @@ from faktura.core.documents.events import accounts_to_restate, restate_due
 from faktura.core.errors import Given, Invalid, NotFound
 from faktura.core.people.accounts import Account
 from faktura.core.received.enter import enter_expense
+from faktura.core.received.extraction import Extraction, RateSum
 from faktura.core.received.find import find_expense
 from faktura.core.received.listing import Filters, chosen_by
-from faktura.core.received.paper import Paper, RateSum
 from faktura.core.received.propose import entered_before, proposed_for
 from faktura.core.received.reading import ask_to_read, begin_to_read, cannot_be_read, could_not_read, read_as
 from faktura.core.received.record import Expense
@@ -124,7 +124,7 @@ def test_a_deleted_scan_is_kept_in_the_history_without_its_content(firm: Firm) -
 
 def test_what_was_read_is_kept_with_the_scan(firm: Firm) -> None:
     scan = put(firm, read=True)
-    paper = Paper(number="F1", total=Decimal(121))
+    paper = Extraction(number="F1", total=Decimal(121))
     file = firm.do(begin_to_read, scan.id)
     assert file is not None
     assert file.content == PDF
@@ -150,7 +150,7 @@ def test_nothing_is_read_that_nobody_waits_for(firm: Firm) -> None:
 
     for scan in (deleted, entered, unasked, done):
         assert firm.do(begin_to_read, scan.id) is None
-        firm.do(read_as, scan.id, Paper(number="F1"))
+        firm.do(read_as, scan.id, Extraction(number="F1"))
         firm.do(could_not_read, scan.id)
     assert (firm.do(Books.all, Expense), happened(firm)) == before
 
@@ -163,7 +163,7 @@ def test_one_that_waits_is_not_asked_for_twice(firm: Firm) -> None:
     assert happened(firm) == ["scan_added", "scan_asked_to_be_read"]
 
 
-PAPER = Paper(
+PAPER = Extraction(
     number="F/77",
     issued_on=dt.date(2026, 11, 1),
     registration_no="27074358",
@@ -174,7 +174,7 @@ PAPER = Paper(
 )
 
 
-def proposed(firm: Firm, paper: Paper) -> Given:
+def proposed(firm: Firm, paper: Extraction) -> Given:
     scan = put(firm, read=True)
     firm.do(read_as, scan.id, paper)
     return firm.do(lambda books: proposed_for(books, find_scan(books, scan.id)))
@@ -199,11 +199,11 @@ def test_a_scan_proposes_what_it_says_and_no_more(firm: Firm) -> None:
 
     assert set(given) == {"original_number", "issued_on", "taxable_on", "iban", "lines", "price_mode"}
     assert given["lines"] == [{"name": "F/77", "unit_price": Decimal(1000), "vat_rate": Decimal(21)}]
-    assert proposed(firm, Paper(number="F/78")) == {"original_number": "F/78"}
+    assert proposed(firm, Extraction(number="F/78")) == {"original_number": "F/78"}
 
 
 def test_what_is_proposed_comes_to_the_total(firm: Firm) -> None:
-    for paper in (PAPER, Paper(total=Decimal("99.90"))):
+    for paper in (PAPER, Extraction(total=Decimal("99.90"))):
         given = proposed(firm, paper) | {"contact_id": firm.contact.id}
         assert firm.do(enter_expense, Given(given)).gross_total == paper.total
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from faktura.core.documents.media_types import media_type_of
-from faktura.core.received.paper import Paper, RateSum
+from faktura.core.received.extraction import Extraction, RateSum
 from faktura.inputs.paper_texts import Reader, paper_in
 from faktura.inputs.papers import NothingToRead, read_paper
 from faktura.inputs.pdf_text import NotRead, text_of_pdf
@@ -78,7 +78,7 @@ def test_a_czech_invoice_with_two_rates() -> None:
     Celkem k úhradě: 1 322,00 Kč
     """
 
-    assert paper_in(text, CZECH) == Paper(
+    assert paper_in(text, CZECH) == Extraction(
         number="2026-0042",
         variable_symbol="20260042",
         issued_on=dt.date(2026, 11, 1),
@@ -117,7 +117,7 @@ def test_a_polish_invoice() -> None:
 def test_numbers_whose_check_digits_do_not_fit_are_not_taken() -> None:
     text = "IČO: 27074359 DIČ: CZ27074359 NIP 526-025-02-75 IBAN CZ66 0800 0000 1920 0014 5399 účet 19-2000145398/0800"
 
-    assert paper_in(text, CZECH) == Paper()
+    assert paper_in(text, CZECH) == Extraction()
 
 
 def test_sums_by_rate_are_taken_only_where_they_come_to_the_total() -> None:

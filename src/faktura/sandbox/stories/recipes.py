@@ -24,8 +24,8 @@ from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.received.change import change_expense, delete_expense, let_happen_to_expense
 from faktura.core.received.enter import enter_expense
+from faktura.core.received.extraction import Extraction
 from faktura.core.received.notes import add_note
-from faktura.core.received.paper import Paper
 from faktura.core.received.pay import pay_expense, take_payment_back
 from faktura.core.received.reading import ask_to_read, cannot_be_read, could_not_read, read_as
 from faktura.core.received.record import Expense
@@ -243,7 +243,7 @@ RECIPES: Mapping[EventName, Recipe] = {
     "scan_added": _scan,
     "scan_asked_to_be_read": lambda books: ask_to_read(books, _scan(books).id),
     "scan_changed": lambda books: add_note(books, _scan(books), "Story"),
-    "scan_read": _read(lambda books, scan_id: read_as(books, scan_id, Paper())),
+    "scan_read": _read(lambda books, scan_id: read_as(books, scan_id, Extraction())),
     "scan_reading_failed": _read(could_not_read),
     "scan_reading_refused": _read(cannot_be_read),
     "scan_entered": lambda books: expense(books, scan_id=_scan(books).id),

@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 from faktura.core.books.books import Books
 from faktura.core.errors import Given
 from faktura.core.people.users import Membership, Permission, Scope
+from faktura.core.received.extraction import Extraction, RateSum
 from faktura.core.received.find import find_expense
-from faktura.core.received.paper import Paper, RateSum
 from faktura.core.received.pay import pay_expense
 from faktura.core.received.reading import could_not_read, read_as
 from faktura.core.received.record import Expense
@@ -24,7 +24,7 @@ from tests.firm import Firm
 
 LIST = "/applecorp/inbox"
 PDF = b"%PDF-1.7 faktura"
-PAPER = Paper(
+PAPER = Extraction(
     number="F/77",
     variable_symbol="77",
     issued_on=dt.date(2026, 11, 1),
@@ -39,7 +39,7 @@ def inbox(service: Service, firm: Firm) -> list[Expense]:
     return in_books(service, firm, lambda books: books.all(Expense, INBOX))
 
 
-def put(service: Service, firm: Firm, paper: Paper | None = None) -> Expense:
+def put(service: Service, firm: Firm, paper: Extraction | None = None) -> Expense:
     """A scan, read where a paper is given."""
     given = Given({"content": PDF, "filename": "účtenka.pdf", "read": paper is not None})
     scan = in_books(service, firm, lambda books: add_scan(books, given))

@@ -13,7 +13,7 @@ from faktura.core.generators.recur import issue_due
 from faktura.core.merging import merge_contacts
 from faktura.core.people.accounts import Account
 from faktura.core.received.enter import enter_expense
-from faktura.core.received.paper import Paper
+from faktura.core.received.extraction import Extraction
 from faktura.core.received.reading import ask_to_read, could_not_read, read_as
 from faktura.dialects.fakturoid.tests.conftest import Desk, ExpenseDesk, GeneratorDesk, RecurringDesk, line
 from faktura.dialects.fakturoid.tests.webhooks.conftest import Receiver
@@ -295,7 +295,7 @@ def test_what_happens_to_an_inbox_file_is_told_by_its_names(receiver: Receiver, 
         ask_to_read(books, broken["id"])
         could_not_read(books, broken["id"])
         ask_to_read(books, broken["id"])
-        read_as(books, broken["id"], Paper(number="F1"))
+        read_as(books, broken["id"], Extraction(number="F1"))
         enter_expense(books, Given({"contact_id": expenses.subject_id, "scan_id": file["id"]}))
 
     receiver.client.write(lambda books: work(fresh(books)))

@@ -14,7 +14,7 @@ class RateSum(msgspec.Struct, frozen=True):
     vat: Decimal
 
 
-class Paper(msgspec.Struct, frozen=True, omit_defaults=True):
+class Extraction(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of whoever reads it only what the paper says of others: `registration_no` and `vat_no` are the supplier's.
 
     `rates` are there only where they come to the `total`, which includes VAT.
@@ -34,4 +34,4 @@ class Paper(msgspec.Struct, frozen=True, omit_defaults=True):
     rates: tuple[RateSum, ...] = ()
 
 
-NOTHING_READ = Paper()
+NOTHING_READ = Extraction()
