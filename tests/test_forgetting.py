@@ -8,8 +8,8 @@ from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.books.tasks import KEPT_FOR as TASKS_KEPT_FOR
 from faktura.core.books.tasks import Task, accept_task, complete_task
+from faktura.core.bulk_prints import KEPT_FOR, BulkPrint, Printable, order_print
 from faktura.core.clock import Clock
-from faktura.core.invoices.bulk_print import KEPT_FOR, BulkPrint, order_print
 from faktura.jobs import handlers
 from faktura.store import expiry
 from faktura.store.database import Database
@@ -36,7 +36,7 @@ def firm(database: Database, clock: Clock) -> Firm:
 def order(database: Database, firm: Firm, at: dt.datetime, how_many: int) -> None:
     def work(tx: Transaction) -> None:
         for _ in range(how_many):
-            order_print(Books(tx, firm.account, None, at), [])
+            order_print(Books(tx, firm.account, None, at), Printable([], []))
 
     database.write(work)
 

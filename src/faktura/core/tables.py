@@ -8,6 +8,7 @@ from faktura.core.books.jobs_to_do import Job
 from faktura.core.books.kept_answers import KeptAnswer
 from faktura.core.books.side_notes import SideNote
 from faktura.core.books.tasks import Task
+from faktura.core.bulk_prints import BulkPrint
 from faktura.core.catalogue import Product
 from faktura.core.contact_links import ContactLink
 from faktura.core.contacts import Contact
@@ -19,7 +20,6 @@ from faktura.core.generators.record import Generator
 from faktura.core.inventory.record import StockMove
 from faktura.core.invoices.batch_files import BatchPart
 from faktura.core.invoices.batches import Batch, BatchResult
-from faktura.core.invoices.bulk_print import BulkPrint
 from faktura.core.invoices.drafts import KeptDraft
 from faktura.core.invoices.payment_links import PaymentLink
 from faktura.core.invoices.record import Invoice

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from faktura.core.books.office import Office
-from faktura.core.invoices.bulk_print import BulkPrint
+from faktura.core.bulk_prints import BulkPrint
 
 EVERY = dt.timedelta(hours=1)
 

@@ -1,8 +1,8 @@
 """A document that is to be printed: what it says, in which language, and as which copies."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Callable, Hashable, Mapping
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -44,3 +44,10 @@ class PrintedDocument(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     copies: Copies = "regular"
     duplicated_on: dt.date | None = None
+
+
+class Print(NamedTuple):
+    """What a file depends on, all of which names it, and how the document is made when its turn comes."""
+
+    key: Hashable
+    make: Callable[[], PrintedDocument]

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from faktura.core.books.books import Books
 from faktura.core.books.side_notes import note
+from faktura.core.bulk_prints import Printable, order_print
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given
-from faktura.core.invoices.bulk_print import order_print
 from faktura.core.invoices.change import delete_invoice
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
@@ -42,7 +42,7 @@ def filled(database: Database) -> Database:
         proforma = issue_invoice(books, Given(terms | {"kind": "proforma", "follow_up": "tax_document"}))
         add_payment(books, proforma.id, Given({}))
         invoice = issue_invoice(books, Given(terms | {"files": [GivenFile("a.txt", "text/plain", b"a")]}))
-        order_print(books, [invoice])
+        order_print(books, Printable([invoice], []))
         share(books, invoice)
         write_message(books, invoice, "a@example.com", "Subject", "Body")
         note(books, "a door", invoice, {"a": 1})
@@ -84,6 +84,9 @@ LOST = {
     "UPDATE attachments SET kind = 'dreams'": "attachments: document_id leads to dreams, which is no table",
     "UPDATE bulk_prints SET document_ids = '[77]'": (
         "bulk_prints account_id 1, id 1: document_ids is 77, which never was among invoices"
+    ),
+    "UPDATE bulk_prints SET paper_ids = '[77]'": (
+        "bulk_prints account_id 1, id 1: paper_ids is 77, which never was among papers"
     ),
     "UPDATE side_notes SET record_id = 77": "record_id is 77, which never was among invoices",
     "UPDATE side_notes SET kind = 'dreams'": "side_notes: record_id leads to dreams, which is no table",

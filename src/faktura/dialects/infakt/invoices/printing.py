@@ -6,10 +6,11 @@ from concurrent.futures import Future
 
 import msgspec
 
+from faktura.core.bulk_prints import find_print, named_by, order_print, ordered
 from faktura.core.errors import Invalid, Problem
-from faktura.core.invoices.bulk_print import documents_by_uuid, documents_of, find_print, order_print
 from faktura.core.invoices.events import mark_printed
 from faktura.core.messages import Message
+from faktura.core.papers.record import PaperKind
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import Call
 from faktura.dialects.infakt.door.links import site_url
@@ -17,10 +18,11 @@ from faktura.dialects.infakt.door.values import BOOLEAN, TEXT
 from faktura.dialects.infakt.invoices.documents import Resource, found
 from faktura.dialects.infakt.invoices.resources import INVOICES
 from faktura.outputs.mail.wording import send_invoice
-from faktura.outputs.printing.document import print_invoice, print_together
+from faktura.outputs.printing.document import print_invoice, print_of, print_together
+from faktura.outputs.printing.papers import print_of_paper
 from faktura.outputs.printing.press import NotPrinted
 from faktura.outputs.printing.printed import COPIES, Copies
-from faktura.outputs.reading.context import context_of
+from faktura.outputs.reading.context import context_of, look_of
 from faktura.wire.endpoints import Answer, Endpoint, File, Parameter
 from faktura.wire.fields import Field, Shape, Unreadable
 from faktura.wire.rendered import encode
@@ -30,6 +32,9 @@ log = logging.getLogger(__name__)
 
 PDF = "application/pdf"
 MOST_TOGETHER = 200
+
+PAPERS_TOGETHER: tuple[PaperKind, ...] = ("daily_revenue",)
+"""Papers without a buyer that section 18 has; an internal evidence, which has a print, is printed by itself."""
 
 PATIENCE = 20.0
 """Seconds that a client waits for a print, which goes on after it."""
@@ -106,20 +111,18 @@ def chosen(call: Call, parameter: Parameter) -> str | None:
 
 
 def order_many(call: Call) -> Answer:
-    """Unknown documents are rejected, and every kind that is issued here can be printed."""
+    """Every document is printed that has a buyer, and daily revenues; what is unknown is rejected like the rest."""
     uuids = call.parameters.get("uuids")
     if not isinstance(uuids, list) or not uuids or len(uuids) > MOST_TOGETHER:
         raise Invalid({"uuids": [Problem("blank" if not uuids else "malformed")]})
     asked = list(dict.fromkeys(str(uuid).lower() for uuid in uuids))
-    documents = documents_by_uuid(call.books, asked)
-    if not documents:
+    wanted = named_by(call.books, asked, PAPERS_TOGETHER)
+    if not wanted.uuids:
         raise errors.not_found()
-    accepted = [document.uuid for document in documents]
-    order = order_print(call.books, documents)
     told = {
-        "download_token": order.token,
-        "accepted_uuids": accepted,
-        "rejected_uuids": [uuid for uuid in asked if uuid not in accepted],
+        "download_token": order_print(call.books, wanted).token,
+        "accepted_uuids": [uuid for uuid in asked if uuid in wanted.uuids],
+        "rejected_uuids": [uuid for uuid in asked if uuid not in wanted.uuids],
     }
     return Answer(201, encode(told))
 
@@ -142,12 +145,13 @@ def fetch_many(call: Call) -> Answer:
 
 
 def _together(call: Call) -> Callable[[], Future[bytes]]:
-    documents = documents_of(call.books, find_print(call.books, call.ids["token"]))
-    if not documents:
+    books, printer, account = call.books, call.service.printer, call.account
+    documents, papers = ordered(books, find_print(books, call.ids["token"]))
+    prints = [print_of(document, context_of(books, document), "pl") for document in documents]
+    prints += [print_of_paper(account, paper, look_of(books), "pl") for paper in papers]
+    if not prints:
         raise errors.not_found()
-    printer, account = call.service.printer, call.account
-    with_contexts = [(document, context_of(call.books, document)) for document in documents]
-    return lambda: print_together(printer, account, with_contexts, "pl")
+    return lambda: print_together(printer, account, prints)
 
 
 def printed(begin: Callable[[], Future[bytes]]) -> Answer:

@@ -225,6 +225,7 @@ def upgrade() -> None:
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("token", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("document_ids", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("paper_ids", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_bulk_prints")),
         sa.UniqueConstraint("account_id", "token", name=op.f("uq_bulk_prints_account_id_token")),
@@ -1964,6 +1965,9 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE kept_answers_ids AS integer")
     on_postgresql("CREATE SEQUENCE side_notes_ids AS integer")
     on_postgresql("CREATE SEQUENCE tasks_ids AS integer")
+    on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
+    on_postgresql("CREATE SEQUENCE papers_ids AS integer")
+    on_postgresql("CREATE SEQUENCE bulk_prints_ids AS integer")
     on_postgresql("CREATE SEQUENCE contact_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE applications_ids AS integer")
     on_postgresql("CREATE SEQUENCE grants_ids AS integer")
@@ -1977,15 +1981,12 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE generators_ids AS integer")
     on_postgresql("CREATE SEQUENCE stock_moves_ids AS integer")
     on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
-    on_postgresql("CREATE SEQUENCE invoices_ids AS integer")
     on_postgresql("CREATE SEQUENCE batches_ids AS integer")
     on_postgresql("CREATE SEQUENCE batch_results_ids AS integer")
     on_postgresql("CREATE SEQUENCE batch_parts_ids AS integer")
-    on_postgresql("CREATE SEQUENCE bulk_prints_ids AS integer")
     on_postgresql("CREATE SEQUENCE drafts_ids AS integer")
     on_postgresql("CREATE SEQUENCE payment_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
-    on_postgresql("CREATE SEQUENCE papers_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
     on_postgresql("CREATE SEQUENCE calls_of_months_ids AS integer")
     on_postgresql("CREATE SEQUENCE invitations_ids AS integer")
