@@ -24,6 +24,7 @@ from faktura.wire.service import Modes, Service
 from faktura.worker import Worker
 from tests.built_once import built_once
 from tests.fidelity.house import CREATED, OK, Answer, Values
+from tests.fidelity.infakt_papers import PAPERS
 from tests.fidelity.infakt_samples import LEAST, SAMPLES, inside, samples, service
 from tests.firm import Firm, open_firm
 
@@ -145,7 +146,7 @@ class Infakt:
         return {state: answer.json for state, answer in asked.items()}
 
     def _furnish(self) -> None:
-        """What was handed in is done; a file lies beside an invoice, and a link leads to it."""
+        """What was handed in is done; a file lies beside an invoice, a link leads to it; of papers, one is no draft."""
         worker = Worker(self.service.database, self.clock, handlers())
         while worker.do_next():
             pass
@@ -159,6 +160,9 @@ class Infakt:
 
         self.service.database.write(work)
         self.gallery.ask("POST", f"/invoices/{shown['uuid']}/share_links.json")
+        for noun in PAPERS:
+            for method, action in (("PUT", "mark_as_accounted"), ("GET", "pdf")):
+                self.gallery.ask(method, f"{one(noun, self.records[noun][FULL])}/{action}.json")
 
     def issue_key(self, firm: Firm, scopes: tuple[str, ...]) -> str:
         def work(tx: Any) -> str:
@@ -299,7 +303,7 @@ def one(noun: str, record: Mapping[str, Any]) -> str:
 
 
 def is_issued(noun: str) -> bool:
-    return noun.endswith("invoice")
+    return noun.endswith("invoice") or noun in PAPERS
 
 
 def _first_inside(of: str, record: Values) -> Values:

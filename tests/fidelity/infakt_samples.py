@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.fidelity.house import Values as Json
+from tests.fidelity.infakt_papers import ENTRIES, LINES, PAPERS
 
 UNIT: Json = {
     "company_name": "Urząd Gminy",
@@ -305,6 +306,7 @@ SAMPLES: dict[str, tuple[Json, Json]] = {
         DOCUMENT | SALE | {"margin_kind": "travel_agencies", "third_party_addresses": [PARTY]},
         OTHER_DOCUMENT | OTHER_SALE | {"margin_kind": "works_of_art"},
     ),
+    **PAPERS,
 }
 """By wrapper key: what one record has, and what another has that differs in every attribute."""
 
@@ -346,6 +348,7 @@ LEAST: dict[str, Json] = {
         "margin_kind": "second_hand_goods",
         "services": [RESOLD],
     },
+    **ENTRIES,
 }
 """What is enough for a create; a final invoice also names the advance before it."""
 
@@ -358,10 +361,14 @@ INSIDE: dict[str, Json] = {
 """What is enough for each that lies inside a document."""
 
 
+def least_inside(noun: str, name: str) -> Json:
+    lines = LINES | {"margin_invoice": RESOLD}
+    return lines.get(noun, INSIDE[name]) if name == "services" else INSIDE[name]
+
+
 def inside(noun: str, name: str, values: Json, leaving_out: str = "") -> Any:
     """The attribute of a document that holds one with these values."""
-    least = RESOLD if (noun, name) == ("margin_invoice", "services") else INSIDE[name]
-    one = {key: value for key, value in (least | values).items() if key != leaving_out}
+    one = {key: value for key, value in (least_inside(noun, name) | values).items() if key != leaving_out}
     if name.startswith("local_government"):
         return one
     return pair(one, one) if (noun, name) == ("corrective_invoice", "services") else [one]
@@ -370,7 +377,7 @@ def inside(noun: str, name: str, values: Json, leaving_out: str = "") -> Any:
 def samples(noun: str) -> list[Json]:
     """All that can be said of one, all said otherwise, and nothing."""
     full, other = SAMPLES[noun]
-    if noun.endswith("invoice"):
+    if noun.endswith("invoice") and noun not in PAPERS:
         full = full | {"services": inside(noun, "services", LINE)}
         prices = {"unit_net_price": 20000, "gross_with_margin_amount_price": 24600}
         other = other | {"services": inside(noun, "services", prices)}

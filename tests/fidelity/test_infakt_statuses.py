@@ -8,7 +8,7 @@ from falcon import testing
 from tests import needs
 from tests.fidelity.house import Values
 from tests.fidelity.infakt_house import Infakt, one, path_of
-from tests.fidelity.infakt_samples import INSIDE, LEAST, SAMPLES
+from tests.fidelity.infakt_samples import LEAST, SAMPLES, least_inside
 from tests.fidelity.manifest import driven
 
 pytestmark = [needs.INFAKT, needs.ONE_ENGINE]
@@ -101,7 +101,7 @@ def test_of_a_wrong_type(infakt: Infakt, check: Check) -> None:
     """The sentence names the parameter."""
     noun, *path = check["of"].split(".")
     sent = {check["attribute"]: check["sent"]}
-    body = {noun: LEAST[noun] | ({path[0]: [INSIDE[path[0]] | sent]} if path else sent)}
+    body = {noun: LEAST[noun] | ({path[0]: [least_inside(noun, path[0]) | sent]} if path else sent)}
     named = "".join(f"[{name}]" for name in (*path, check["attribute"]))
     assert f"{noun}{named}" in error(infakt.workshop.ask("POST", f"{path_of(noun)}.json", body), 400)
 
@@ -144,6 +144,21 @@ def test_deleted(infakt: Infakt, check: Check) -> None:
     assert caller.ask("DELETE", f"{one(noun, record)}.json").status_code == 204
     assert caller.ask("GET", f"{one(noun, record)}.json").status_code == 404
     assert caller.get(path_of(noun), **{"q[id_eq]": record["id"]})["entities"] == []
+
+
+@by_facts("test_either_id")
+def test_either_id(infakt: Infakt, check: Check) -> None:
+    record = infakt.gallery.get(one(check["of"], infakt.records[check["of"]][0]))
+    for named in (record["uuid"], record["id"]):
+        assert infakt.gallery.get(f"{path_of(check['of'])}/{named}") == record
+
+
+@by_facts("test_action_that_is_not_there")
+def test_action_that_is_not_there(infakt: Infakt, check: Check) -> None:
+    """What has no cross in section 2."""
+    address = one(check["of"], infakt.records[check["of"]][0])
+    answer = infakt.gallery.ask(check["method"], f"{check.get('under', '')}{address}/{check['action']}.json")
+    assert error(answer, 404) == NOT_FOUND
 
 
 def sent_to(check: Check) -> Values | None:
