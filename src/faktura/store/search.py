@@ -30,6 +30,9 @@ LARGEST_ID = 2**32 - 1
 ACCOUNT_SHIFT = 32
 """A document of the SQLite index is numbered account first, so that a search reads its own account's entries only."""
 
+_RUNS = re.compile(r"[^\W_]{3,}")
+"""Letters and figures side by side."""
+
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _UNFOLDABLE = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "\N{LATIN SMALL LETTER DOTLESS I}": "i"}
@@ -235,8 +238,18 @@ def _patterns(n: int, word: str, rest: str) -> Iterator[tuple[str, str | None]]:
     whole = f"%{escaped(word)}{rest}"
     if len(word) < LONG:
         return iter([(f"word_{n}", whole), (f"whole_{n}", None)])
-    pieces = "%".join(escaped(word[place : place + TRIGRAM]) for place in _places(len(word)))
-    return iter([(f"word_{n}", f"%{pieces}%"), (f"whole_{n}", whole)])
+    pieces = "%".join(_pieces(word))
+    return iter([(f"word_{n}", f"%{pieces}%" if pieces else whole), (f"whole_{n}", whole if pieces else None)])
+
+
+def _pieces(word: str) -> list[str]:
+    """Some of the trigrams without a letter in common, spread over the word; pg_trgm has those of letters and figures.
+
+    A piece with another sign in it would find what has one or two of its letters.
+    """
+    found = [run[n : n + TRIGRAM] for run in _RUNS.findall(word) for n in range(0, len(run) - TRIGRAM + 1, TRIGRAM)]
+    last = len(found) - 1
+    return [found[n] for n in _spread(last, last)]
 
 
 def _unless_none(text: sa.ColumnElement[str], pattern: sa.BindParameter[str]) -> sa.ColumnElement[bool]:
@@ -258,10 +271,13 @@ def _trigrams(words: list[str]) -> str:
 def _places(length: int) -> list[int]:
     """Where trigrams begin that are spread over a word, the first at its beginning, the last at its end."""
     last = length - TRIGRAM
-    if last <= 0:
-        return [0] * (last == 0)
-    steps = min(TRIGRAMS_OF_A_WORD - 1, -(-last // TRIGRAM))
-    return [last * n // steps for n in range(steps + 1)]
+    return _spread(last, -(-last // TRIGRAM))
+
+
+def _spread(last: int, most_steps: int) -> list[int]:
+    """Numbers from 0 to the last one, at most so many as a word has trigrams; none where there is no last."""
+    steps = min(most_steps, TRIGRAMS_OF_A_WORD - 1)
+    return [last * n // steps for n in range(steps + 1)] if steps else [0] * (last == 0)
 
 
 def _place(owed: tuple[tuple[str, int], str | None]) -> tuple[str, int]:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from faktura.store import queries
 from faktura.store.backup import back_up, copy_records
 from faktura.store.check import check
 from faktura.store.database import Database, open_database
@@ -23,7 +24,18 @@ from tests.samples import Sample, declared, lay_out
 
 PIECES = [
     *("Novák", "NOVÁKOVÁ", "kůň", "Žluťoučký", "Łódź", "Straße", "ﬁrma", "s.r.o.", "ab", "a", "aaaa", "aaaaaaa"),
-    *("jan.novak@stavby-12.example", "petr@stavby-12.example", "100%", "%", "_", "a_b", "c:\\dir", "O'Brien"),
+    *(
+        "jan.novak@stavby-12.example",
+        "petr@stavby-12.example",
+        "a.b-c/dé.fg+12@h.ij-345.kl",
+        "-+-+-+-+-+-+-+-+-+-+",
+        "100%",
+        "%",
+        "_",
+        "a_b",
+        "c:\\dir",
+        "O'Brien",
+    ),
     *('say"hi"', '"', "AND", "NEAR(a", "*", "27074358", "CZ27074358", "1250", "1250.00", "12,50", "2026-0099"),
     *("".join(map(str, range(70))), "dlouhé" * 50, "x" * 300),
 ]
@@ -61,11 +73,23 @@ def look(database: Database, kept: list[Sample], selections: list[Selection]) ->
     for chosen in selections:
         expected = chosen_from(kept, chosen)
         assert found_ids(database, chosen) == expected, chosen
+        assert page_and_count(database, chosen) == (expected[1:3], len(expected)), chosen
         for half in range(len(expected) // 2, min(len(expected), len(expected) // 2 + 1)):
             before = by_id[expected[half]]
             place = (*(getattr(before, order.attribute) for order in chosen.order), before.id)
             rest = msgspec.structs.replace(chosen, beyond=place)
             assert found_ids(database, rest) == expected[half + 1 :], rest
+
+
+def page_and_count(database: Database, chosen: Selection) -> tuple[list[int], int]:
+    """One after the other, as lists ask: SQLite counts while it finds a page, and remembers that."""
+
+    def work(tx: Transaction) -> tuple[list[int], int]:
+        page = queries.stamps(tx, Sample, 1, chosen, limit=2, offset=1)
+        counted = msgspec.structs.replace(chosen, order=(), way="any")
+        return [record_id for record_id, _ in page], queries.count(tx, Sample, 1, counted)
+
+    return database.read(work)
 
 
 def wrong_texts(database: Database) -> list[str]:
