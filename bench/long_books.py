@@ -1,4 +1,4 @@
-"""The account that pages are measured in: 10,000 contacts and products, 100,000 documents, expenses and events.
+"""The account that pages are measured in: 10,000 contacts and products, 100,000 documents, expenses, papers and events.
 
 Of the documents and of the expenses 1,000 are of one contact.
 """
@@ -18,6 +18,8 @@ from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
+from faktura.core.papers.enter import enter_paper
+from faktura.core.papers.record import Paper
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.record import Expense
 from faktura.store.database import Database
@@ -70,9 +72,12 @@ def filled(
     event = house.do(lambda books: books.all(Happening, Selection())[-1])
     bought = Given({"contact_id": who.id, "issued_on": first.issued_on, "lines": [line]})
     expense = house.do(lambda books: enter_expense(books, bought))
+    revenue = Given({"vat_exemption": "113-1-9", "lines": [Given({"name": "Utarg", "unit_price": Decimal(100)})]})
+    paper = house.do(lambda books: enter_paper(books, "daily_revenue", revenue))
     product = house.do(lambda books: add_product(books, Given({"name": "Práce", "unit_net_price": Decimal(100)})))
     counts: dict[type[Tenant], int] = dict.fromkeys((Contact, Product), contacts)
     counts |= {Invoice: documents, Happening: documents, Expense: documents if expenses is None else expenses}
+    counts[Paper] = counts[Expense]
     ids = house.do(lambda books: {cls: books.next_ids(cls, count) for cls, count in counts.items()})
     terms = partial(_terms, house.do(lambda books: books.today), who.id, ids[Contact])
     began = clock.now() - dt.timedelta(days=1)
@@ -82,6 +87,7 @@ def filled(
         _copy(tx, event, ids, began, lambda place: {"record_id": place + 1})
         _copy(tx, expense, ids, began, lambda place: terms(counts[Expense], place) | _expense(place))
         _copy(tx, product, ids, began, _product)
+        _copy(tx, paper, ids, began, lambda place: _paper(paper.issued_on, counts[Paper], place))
     return house._replace(busy=who.id, given=given)
 
 
@@ -114,11 +120,25 @@ def _product(place: int) -> dict[str, Any]:
     return {"unit_net_price": Decimal(place % 500 + 1)} | named
 
 
+def _paper(today: dt.date, count: int, place: int) -> dict[str, Any]:
+    """Of fiscal reports there are few."""
+    return {
+        "uuid": f"p{place}",
+        "kind": "internal_invoice" if place % 10 else ("fiscal_report" if place < 100 * LITTLE else "daily_revenue"),
+        "number": f"P-{place:06}",
+        "counter": None,
+        "period": None,
+        "issued_on": today - dt.timedelta(days=(count - 1 - place) // 100),
+        "stage": "printed" if place % 3 else "draft",
+        "gross_total": Decimal(place % 5000 + 100),
+    }
+
+
 def _document(place: int, contacts: int) -> dict[str, Any]:
     """Of what there is little, it is old."""
     little = {"kind": "tax_document", "status": "uncollectible", "stage": "sent", "currency": "EUR"}
     return {
-        "kind": {7: "proforma", 8: "correction"}.get(place % 100, "invoice"),
+        "kind": _KINDS.get(place % 100, "invoice"),
         "custom_id": None if place % 10 else f"shop-{place}",
         "stage": "printed",
         "currency": "CZK",
@@ -128,6 +148,10 @@ def _document(place: int, contacts: int) -> dict[str, Any]:
         "buyer_city": CITIES[place % len(CITIES)],
         **(little if place < LITTLE else {}),
     }
+
+
+_KINDS = {7: "proforma", 8: "correction", 9: "margin_invoice", 10: "oss_invoice", 11: "final_invoice"}
+"""By the last two figures of its place, the kind of a document that is no invoice."""
 
 
 def _expense(place: int) -> dict[str, Any]:

@@ -76,10 +76,26 @@ def _stamps(
 ) -> list[Stamp]:
     if offset >= FAR and tx.landmarks is not None and chosen == EVERYTHING and is_paged(cls):
         return _far_stamps(tx, tx.landmarks, cls, account_id, limit, offset)
-    planned = _planned(tx, cls, account_id, chosen, page=True)
-    query, values = _compiled(tx, cls, account_id, planned, "stamps")
+    planned = _planned(tx, cls, account_id, chosen, "page")
+    counting = _is_found_to_be_sorted(tx, cls, planned)
+    query, values = _compiled(tx, cls, account_id, planned, "counted stamps" if counting else "stamps")
     found = tx.rows(query, **values, _limit=limit, _offset=offset)
-    return _read_stamps(found[0][0]) if tx.engine == "sqlite" else [(row[0], row[1]) for row in found]
+    if tx.engine != "sqlite":
+        return [(row[0], row[1]) for row in found]
+    if counting and (total := found[0][1]) is not None:
+        all_that_fit = Selection(chosen.conditions, chosen.text, everywhere=chosen.everywhere)
+        tx.recalled(account_id, (cls, all_that_fit), lambda: total)
+    return _read_stamps(found[0][0])
+
+
+def _is_found_to_be_sorted(tx: Transaction, cls: type[Tenant], chosen: Selection) -> bool:
+    """Whether a page costs what all that fit do, which most who ask for it count next.
+
+    SQLite finds texts by their index, and sorts them then. Who says a `way` knows how many there are.
+    """
+    if tx.engine != "sqlite" or chosen.way != "any" or chosen.beyond or not chosen.order:
+        return False
+    return chosen.order[0].attribute != "id" and bool(chosen.text or _contained(cls, chosen))
 
 
 def _far_stamps(
@@ -96,10 +112,17 @@ def _far_stamps(
     return found
 
 
-def _planned(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, *, page: bool) -> Selection:
+def narrowed(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> Selection:
+    """The same where SQLite is told by what to find it, if that is little: what is added up of much has indexes."""
+    return _planned(tx, cls, account_id, chosen, "sums")
+
+
+def _planned(
+    tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, wanted: Literal["page", "count", "sums"]
+) -> Selection:
     """The same where SQLite is told by what to find it: by whatever fewest records have, as far as that is counted.
 
-    A `page` of many that are not sorted yet is met on a walk.
+    A page of many that are not sorted yet is met on a walk.
     """
     if tx.engine != "sqlite" or chosen.text or _contained(cls, chosen):
         return chosen
@@ -107,10 +130,12 @@ def _planned(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Select
     if not found:
         return chosen
     best = found[0]
-    if len(found) > 1 or not (best.is_sorted or best.is_few):
+    if len(found) > 1 or not (best.is_few or (best.is_sorted and wanted != "sums")):
         counted = {way: _some(tx, cls, account_id, chosen, way) for way in found}
         best = min(found, key=counted.__getitem__)
-        if page and counted[best] == MANY and chosen.way != "sort":
+        if counted[best] == MANY and wanted == "sums":
+            return chosen
+        if counted[best] == MANY and wanted == "page" and chosen.way != "sort":
             best = next((way for way in found if way.is_sorted), NO_WAY)
     return msgspec.structs.replace(chosen, by=best.attributes, way="any" if best.is_sorted else "sort")
 
@@ -129,7 +154,7 @@ def count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection
 def _count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
     if tx.landmarks is not None and not (chosen.conditions or chosen.text) and is_paged(cls):
         return _count_further(tx, tx.landmarks, cls, account_id)
-    query, values = _compiled(tx, cls, account_id, _planned(tx, cls, account_id, chosen, page=False), "count")
+    query, values = _compiled(tx, cls, account_id, _planned(tx, cls, account_id, chosen, "count"), "count")
     return int(tx.rows(query, **values)[0][0])
 
 
@@ -275,19 +300,23 @@ def _query(cls: type[Tenant], shape: Shape, wanted: str, engine: str) -> Query:
     if wanted == "some":
         some = sa.select(columns.id).select_from(source.table).where(*conditions).limit(limit).subquery()
         return Query(sa.select(sa.func.count()).select_from(some))
-    selected = columns_of(cls) if wanted == "records" else [columns.id, columns.version]
+    selected: list[Any] = list(columns_of(cls)) if wanted == "records" else [columns.id, columns.version]
+    if wanted == "counted stamps":
+        selected.append(sa.func.count().over().label("total"))
     found = sa.select(*selected).select_from(source.table).where(*conditions).order_by(*_ordered(cls, shape, source.id))
     if engine == "postgresql":
         limit = sa.func.nullif(limit, -1)
     found = found.limit(limit).offset(sa.bindparam("_offset", type_=sa.Integer))
-    in_one_row = (wanted, engine) == ("stamps", "sqlite")
+    in_one_row = engine == "sqlite" and wanted != "records"
     return Query(_in_one_row(found) if in_one_row else found, planned_by_values=by_values)
 
 
 def _in_one_row(stamps: sa.Select[Any]) -> sa.Select[Any]:
     """All stamps as one JSON text: sqlite3 lets other threads run, and waits for them, at every row it fetches."""
     page = stamps.subquery("page")
-    return sa.select(sa.func.json_group_array(sa.func.json_array(page.c.id, page.c.version), type_=sa.Text))
+    stamp = sa.func.json_array(page.c.id, page.c.version)
+    columns: list[Any] = [sa.func.json_group_array(stamp, type_=sa.Text)]
+    return sa.select(*columns, *([sa.func.max(page.c.total)] if "total" in page.c else []))
 
 
 _read_stamps = msgspec.json.Decoder(list[Stamp]).decode

@@ -35,6 +35,10 @@ class Note(msgspec.Struct, frozen=True):
 
 
 _CHOSEN_BY = ("version", "kind", "status")
+_LISTED = (
+    *("version", "reading", "source", "currency"),
+    *("net_total", "vat_total", "received_on", "category", "accounted_on"),
+)
 _SORTED_BY = ("version", "progress", "kind", "number", "id", "issued_on", "gross_total")
 """What stands in indexes so that a list is chosen and sorted from them, and the expenses of one page are read."""
 
@@ -45,7 +49,7 @@ _SORTED_BY = ("version", "progress", "kind", "number", "id", "issued_on", "gross
     "expenses",
     unique("account_id", "uuid"),
     unique("account_id", "number_format_id", "period", "counter"),
-    index("account_id", "progress", "id", covers=("version", "reading")),
+    index("account_id", "progress", "id", covers=_LISTED),
     index("account_id", "number", "progress", "id", covers=("version",)),
     index("account_id", "variable_symbol", "progress", "id", covers=("version",)),
     index("account_id", "contact_id", "progress", "id", covers=("version", "status", "kind")),

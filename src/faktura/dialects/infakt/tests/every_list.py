@@ -1,11 +1,19 @@
-"""Each list of this dialect by each attribute with each modifier, and in each order, as far as an index has it."""
+"""Each list of this dialect by each attribute with each modifier, and in each order, as far as an index has it.
 
-from collections.abc import Iterator
+Of costs, whose filters and orders the contract names one by one, all of them.
+"""
 
+from collections.abc import Collection, Iterator
+
+from faktura.core.received.record import Expense
 from faktura.dialects.infakt.bank_accounts import BANK_ACCOUNTS
 from faktura.dialects.infakt.clients import CLIENTS
+from faktura.dialects.infakt.costs import listing as costs
+from faktura.dialects.infakt.costs.fields import MOMENT
+from faktura.dialects.infakt.costs.statuses import SYMBOLS
 from faktura.dialects.infakt.door.application import ISSUED
 from faktura.dialects.infakt.door.searching import Key, Listing, keys_of
+from faktura.dialects.infakt.door.values import CURRENCY
 from faktura.dialects.infakt.papers.papers import RESOURCES
 from faktura.dialects.infakt.products import PRODUCTS
 from faktura.store.comparing import Operator
@@ -29,6 +37,22 @@ def every_list(values: Values) -> Iterator[Asked]:
             for operator in sorted(key.operators):
                 if is_served(listing, key, operator):
                     yield from _asked(path, name, operator, _values(values, listing, key, operator))
+    yield from _costs(values)
+
+
+def _costs(values: Values) -> Iterator[Asked]:
+    path = "/documents/costs.json"
+    yield Asked(path)
+    for name in costs.ORDERED:
+        yield from (Asked(path, (("order", f"{name} {way}"),)) for way in ("asc", "desc"))
+    for name, found in costs.COMPARED.items():
+        kind = MOMENT if found.attribute == "created_at" else found.kind
+        known = ["CZK", "USD"] if found.kind is CURRENCY else spelled(kind, values.of(Expense, found.attribute))
+        yield from (Asked(path, ((name, value),)) for value in known)
+    words: dict[str, Collection[str]] = dict.fromkeys(costs.STANDINGS, SYMBOLS)
+    words |= {name: spellings.values() for name, (_, spellings) in costs.WORDS.items()}
+    for name, each in words.items():
+        yield from (Asked(path, ((f"{name}[]", word),)) for word in (*each, "nothing"))
 
 
 def is_served(listing: Listing, key: Key, operator: Operator) -> bool:

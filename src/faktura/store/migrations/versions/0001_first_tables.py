@@ -607,7 +607,20 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_expenses_account_id_progress_id"),
-            ["account_id", "progress", "id", "version", "reading"],
+            [
+                "account_id",
+                "progress",
+                "id",
+                "version",
+                "reading",
+                "source",
+                "currency",
+                "net_total",
+                "vat_total",
+                "received_on",
+                "category",
+                "accounted_on",
+            ],
             unique=False,
         )
         batch_op.create_index(
