@@ -59,6 +59,7 @@ Reason = Literal[
     "not_failed",
     "not_late",
     "not_corrected",
+    "not_repeated",
     "not_a_proforma",
     "never_in_stock",
     "of_a_document",

@@ -7,14 +7,39 @@ from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
 from faktura.core.documents.checks import Rules
 from faktura.core.documents.lines import line_again
-from faktura.core.errors import Given, Problem
+from faktura.core.documents.record import CORRECTIONS, UNDER_OSS
+from faktura.core.errors import Given, Problem, WrongState
 from faktura.core.generators.record import Generator
 from faktura.core.generators.settle import TERMS
 from faktura.core.generators.words import filled
 from faktura.core.invoices.compose import Composition, compose_invoice
+from faktura.core.invoices.record import Invoice
 from faktura.store.queries import Condition, Order, Selection
 
 RULES = Rules(rate_required=True)
+
+
+def is_repeatable(invoice: Invoice) -> bool:
+    """Whether a generator can make documents like it, which are invoices and proformas.
+
+    What is sold under a margin scheme was bought once, for a price of its own; lines of a correction say what was and
+    what is; and the rates of a one-stop shop invoice are those of another country.
+    """
+    return invoice.margin_kind is None and invoice.kind not in CORRECTIONS and invoice.kind not in UNDER_OSS
+
+
+def find_repeatable(books: Books, invoice_id: int) -> Invoice:
+    """The document that a generator is to be made of.
+
+    Raises:
+        NotFound: there is no such document.
+        WrongState: no generator makes documents like it.
+
+    """
+    invoice = books.find(Invoice, invoice_id)
+    if not is_repeatable(invoice):
+        raise WrongState("not_repeated")
+    return invoice
 
 
 def given_on(books: Books, generator: Generator, day: dt.date) -> Given:

@@ -15,6 +15,7 @@ from faktura.core.documents.record import Draft
 from faktura.core.errors import Given, Problems
 from faktura.core.generators.record import Generator
 from faktura.core.invoices.making import blank_invoice
+from faktura.core.invoices.margin import check_margin
 from faktura.core.invoices.record import Invoice
 from faktura.store.records import Tenant
 
@@ -44,6 +45,7 @@ def settle(
         repriced = before is not None and reprices(before, paper)
         paper.lines = given_lines(books, paper, lines, new.lines, problems, kept_in=Generator, repriced=repriced)
     free_of_vat(paper)
+    check_margin(paper, problems)
     check_dates(paper, problems)
     check(add_up(paper), values.keys(), problems)
     _check_names(books, old, new, paper, problems)

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from faktura.core.books.books import Books
+from faktura.core.documents.record import CORRECTIONS
 from faktura.core.errors import NotFound, WrongState
 from faktura.core.invoices.record import Invoice
 from faktura.store.records import KindIn, Tenant, record, unique
@@ -16,7 +17,7 @@ from faktura.store.records import KindIn, Tenant, record, unique
     belongs={"document_id": KindIn("kind")},
 )
 class PaymentLink(Tenant):
-    """`address` asks for what was left to pay when the link was made."""
+    """`address` is that of the payment page when the link was made, with places for what is known of the document."""
 
     kind: str
     document_id: int
@@ -27,18 +28,20 @@ def offer_payment(books: Books, invoice: Invoice) -> PaymentLink:
     """The link of a document that somebody has to pay; one that is there is kept.
 
     Raises:
-        WrongState: nothing is left to pay, or the firm has no payment page.
+        WrongState: nothing is left to pay, it is cancelled, or the firm has no payment page.
 
     """
     found = find_payment_link(books, invoice)
     if found is not None:
         return found
-    if invoice.status == "paid":
+    if invoice.cancelled_at is not None:
+        raise WrongState("cancelled")
+    if not asks_for_money(invoice):
         raise WrongState("already_paid", invoice.noun)
     page = books.account.payment_page
     if page is None:
         raise WrongState("no_payment_page")
-    return books.add(PaymentLink, **_named(invoice), address=_filled(page, invoice))
+    return books.add(PaymentLink, **_named(invoice), address=page)
 
 
 def find_payment_link(books: Books, invoice: Invoice) -> PaymentLink | None:
@@ -58,15 +61,28 @@ def withdraw_payment_link(books: Books, invoice: Invoice) -> None:
     books.remove(found)
 
 
-def _named(invoice: Invoice) -> dict[str, Any]:
-    return {"kind": invoice.table_name, "document_id": invoice.id}
+def asks_for_money(invoice: Invoice) -> bool:
+    """Nothing that is paid or cancelled does, nor what gives money back or was issued over money that came in."""
+    is_open = invoice.paid_on is None and invoice.cancelled_at is None and invoice.left_to_pay > 0
+    return is_open and invoice.kind not in {"tax_document", *CORRECTIONS}
 
 
-def _filled(page: str, invoice: Invoice) -> str:
+def address_to_pay(books: Books, invoice: Invoice) -> str:
+    """Where a customer pays what is left now; empty where nothing is, or no link was made."""
+    link = find_payment_link(books, invoice) if asks_for_money(invoice) else None
+    return "" if link is None else filled(link, invoice)
+
+
+def filled(link: PaymentLink, invoice: Invoice) -> str:
+    """The address with what is known of the document now, above all what is left to pay."""
     told = {
         "number": invoice.number,
         "amount": f"{invoice.left_to_pay:.2f}",
         "currency": invoice.currency,
         "variable_symbol": invoice.variable_symbol or "",
     }
-    return page.format(**{name: quote(value, safe="") for name, value in told.items()})
+    return link.address.format(**{name: quote(value, safe="") for name, value in told.items()})
+
+
+def _named(invoice: Invoice) -> dict[str, Any]:
+    return {"kind": invoice.table_name, "document_id": invoice.id}

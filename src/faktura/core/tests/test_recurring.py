@@ -39,6 +39,17 @@ def issued(firm: Firm, generator: Generator) -> list[Invoice]:
     return found
 
 
+def test_no_template_knows_what_goods_were_bought_for(firm: Firm) -> None:
+    bought = Given({"name": "Octavia", "unit_price": Decimal(12000), "purchase_price": Decimal(10000)})
+    with pytest.raises(Invalid) as refused:
+        recurring(firm, bought)
+    assert [problem.code for problem in refused.value.problems["lines.purchase_price"]] == ["malformed"]
+    rent = recurring(firm)
+    with pytest.raises(Invalid):
+        firm.do(change_generator, rent.id, Given({"lines": [bought]}))
+    assert firm.do(find_generator, rent.id) == rent
+
+
 @pytest.mark.parametrize(
     ("start", "months", "last", "days"),
     [

@@ -182,4 +182,5 @@ def _terms(facts: Facts) -> str:
         said += tongue.fact("due_on", facts.due_on)
         said += tongue.fact("variable_symbol", facts.variable_symbol)
         said += tongue.fact("bank_account", facts.bank_account or facts.iban)
+        said += tongue.fact("payment_link", facts.payment_link)
     return "\n".join(f"{label}: {value}" for label, value in said)

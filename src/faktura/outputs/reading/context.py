@@ -9,14 +9,19 @@ from faktura.core.books.books import Books
 from faktura.core.documents.links import Link, links_of
 from faktura.core.documents.record import Document, TaxedPart
 from faktura.core.documents.showing_links import others_of
+from faktura.core.invoices.payment_links import address_to_pay
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.reading.facts import Advance, Picture, RateSum
 
 
 class Context(msgspec.Struct, frozen=True):
-    """What the document says depends on it. `deducts` are other documents; `logo_hash` stands for the logo."""
+    """What the document says depends on it. `deducts` are other documents; `logo_hash` stands for the logo.
+
+    `payment_link` is where the customer pays, empty where no such link was made.
+    """
 
     deducts: tuple[Advance, ...] = ()
+    payment_link: str = ""
     logo: Picture | None = None
     logo_hash: str = ""
     colour: str = ""
@@ -28,7 +33,7 @@ class Context(msgspec.Struct, frozen=True):
 
 
 def context_of(books: Books, invoice: Invoice) -> Context:
-    plain = look_of(books)
+    plain = msgspec.structs.replace(look_of(books), payment_link=address_to_pay(books, invoice))
     if not invoice.deducted:
         return plain
     links = links_of(books, invoice)

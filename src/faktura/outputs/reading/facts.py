@@ -135,8 +135,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     other documents, and `rest` what remains by rate where VAT was paid of them. `to_pay` is what is still owed, nothing
     where the document is paid or cancelled, and negative where money goes back. `changed_at` stands in a file's
     properties. `consumed_in` is the country whose VAT is charged under the one-stop shop, `margin_kind` the scheme
-    under which all was sold, `exempt_under` the provision by which no VAT is charged, as the law calls it. `logo`
-    and `colour`, as #rrggbb, are those that the seller has now.
+    under which all was sold, `exempt_under` the provision by which no VAT is charged, as the law calls it. The address
+    `payment_link` asks for all that is left to pay. `logo` and `colour`, as #rrggbb, are those that the seller has now.
     """
 
     title: Title
@@ -166,6 +166,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     iban: Annotated[str, Mark.PAYMENT] = ""
     bic: Annotated[str, Mark.PAYMENT] = ""
     variable_symbol: Annotated[str, Mark.PAYMENT] = ""
+    payment_link: str = ""
     lines: tuple[SoldLine, ...] = ()
     rate_sums: tuple[RateSum, ...] = ()
     received: tuple[RateSum, ...] = ()

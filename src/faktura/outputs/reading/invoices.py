@@ -41,6 +41,7 @@ def facts_of(invoice: Invoice, context: Context) -> Facts:
         exempt_under=exempt_under(invoice.vat_exemption, invoice.lines),
         selfbilling=invoice.seller.selfbilling and invoice.kind != "proforma" and _is_for_tax(invoice),
         reverse_charge=_is_reverse(invoice),
+        payment_link=context.payment_link,
         footer=invoice.footer_note or "",
         logo=context.logo,
         colour=context.colour,

@@ -26,7 +26,8 @@ class PartyText(msgspec.Struct, frozen=True):
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """What stands on a document, in the order in which it is read; a fact is a label and a value.
 
-    `remaining` is what is still to be paid or returned. `warnings` stand above all else, `remarks` below the sums.
+    The value of `payment_link` is an address. `remaining` is what is still to be paid or returned. `warnings` stand
+    above all else, `remarks` below the sums.
     """
 
     language: str
@@ -38,6 +39,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     parties: tuple[PartyText, ...]
     facts: tuple[Fact, ...]
     payment: tuple[Fact, ...]
+    payment_link: Fact | None
     codes: tuple[Code, ...]
     note: str
     table: LineTable
@@ -61,6 +63,7 @@ def sheet_of(facts: Facts, language: str) -> Sheet:
         parties=tuple(_parties(facts, tongue)),
         facts=tuple(_labelled(Mark.FACT, facts, tongue)),
         payment=tuple(_labelled(Mark.PAYMENT, facts, tongue)),
+        payment_link=next(iter(tongue.fact("payment_link", facts.payment_link)), None),
         codes=facts.codes,
         note=facts.note,
         table=line_table(facts, tongue),

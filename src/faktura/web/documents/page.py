@@ -5,11 +5,13 @@ from typing import NamedTuple
 from flask import render_template, url_for
 
 from faktura.core.books.books import Books
+from faktura.core.generators.documents import is_repeatable
 from faktura.core.generators.record import Generator
 from faktura.core.invoices.chain import chain_of
 from faktura.core.invoices.correct import is_correctable
 from faktura.core.invoices.events import possible_events
 from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.payment_links import address_to_pay, asks_for_money
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink, find_share_link
 from faktura.core.people.accounts import Account
@@ -25,7 +27,8 @@ from faktura.web.forms.form import NOTHING, Filled
 class Looked(NamedTuple):
     """A document as a member sees it; `possible` are the events that may happen to it now.
 
-    `generator` is the template that it was made of, if that is there.
+    `pay_at` is where its customer pays, empty where that is not offered; `payable` is whether it can be. `generator` is
+    the template that it was made of, if that is there.
     """
 
     account: Account
@@ -34,7 +37,10 @@ class Looked(NamedTuple):
     timeline: list[Moment]
     possible: list[str]
     link: ShareLink | None
+    pay_at: str
+    payable: bool
     correctable: bool
+    repeatable: bool
     generator: Generator | None
 
 
@@ -56,7 +62,10 @@ def document_page(slug: str, invoice_id: int, filled: Filled) -> str:
             timeline_of(books, invoice),
             possible_events(invoice),
             find_share_link(books, invoice),
+            address_to_pay(books, invoice),
+            asks_for_money(invoice),
             is_correctable(invoice),
+            is_repeatable(invoice),
             books.look_up(Generator, id=invoice.generator_id) if invoice.generator_id else None,
         )
 

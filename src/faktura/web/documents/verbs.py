@@ -1,4 +1,4 @@
-"""What is done with a document by one press: its events, its share link, and a letter that is sent again."""
+"""What is done with a document by one press: its events, its links, a letter that is sent again, a file taken away."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -11,7 +11,9 @@ from faktura.core.books.books import Books
 from faktura.core.errors import Given
 from faktura.core.invoices.change import change_invoice
 from faktura.core.invoices.events import fire
+from faktura.core.invoices.files import remove_file
 from faktura.core.invoices.find import find_invoice
+from faktura.core.invoices.payment_links import offer_payment, withdraw_payment_link
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import prolong_share_link, share, stop_sharing
 from faktura.core.messages import send_again
@@ -101,6 +103,30 @@ def stop(slug: str, invoice_id: int) -> Response:
         stop_sharing(books, find_invoice(books, invoice_id))
 
     return _pressed(slug, invoice_id, verb, lazy_gettext("The link opens nothing any more."))
+
+
+@pages.post("/<slug>/invoices/<id:invoice_id>/payment-link")
+@keeps_typed
+def offer(slug: str, invoice_id: int) -> Response:
+    done = lazy_gettext("The customer finds the link on the document, on paper and in letters about it.")
+    return _pressed(slug, invoice_id, lambda books, _: offer_payment(books, find_invoice(books, invoice_id)), done)
+
+
+@pages.post("/<slug>/invoices/<id:invoice_id>/payment-link/withdraw")
+@keeps_typed
+def withdraw(slug: str, invoice_id: int) -> Response:
+    def verb(books: Books, _: Given) -> None:
+        withdraw_payment_link(books, find_invoice(books, invoice_id))
+
+    done, back = lazy_gettext("The link was taken away."), url_for("invoices.offer", slug=slug, invoice_id=invoice_id)
+    return _pressed(slug, invoice_id, verb, done, undo=back)
+
+
+@pages.post("/<slug>/invoices/<id:invoice_id>/files/<id:attachment_id>/remove")
+@keeps_typed
+def take_away(slug: str, invoice_id: int, attachment_id: int) -> Response:
+    done = lazy_gettext("The file was taken away.")
+    return _pressed(slug, invoice_id, lambda books, _: remove_file(books, invoice_id, attachment_id), done)
 
 
 @pages.post("/<slug>/invoices/<id:invoice_id>/letters/<id:message_id>/again")

@@ -1,19 +1,17 @@
 """What is typed of an expense: the fields of its form, and what they are in words of the core."""
 
-import mimetypes
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
 from flask_babel import lazy_gettext
 
-from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given, Problem
 from faktura.core.received.record import Expense
 from faktura.web.documents.fields import METHODS, PRICE_MODES, Desk, line_told, lines_of, shown_line
 from faktura.web.door.names import EXPENSE_KINDS
 from faktura.web.forms.choices import currencies_named
-from faktura.web.forms.fields import Choice, Date, Field, File, Money, Paragraphs, Pick, Text, Uploaded, Whole, YesNo
+from faktura.web.forms.fields import Choice, Date, Field, File, Money, Paragraphs, Pick, Text, Whole, YesNo
 from faktura.web.forms.form import Form
 
 OF_THE_FORM = {"changes", "file"}
@@ -126,11 +124,5 @@ def _told(given: Given) -> Given:
         values["tags"] = tuple(tag.strip() for tag in (values["tags"] or "").split(",") if tag.strip())
     values["lines"] = [line_told(line) for line in values.get("lines") or ()]
     if (file := given.get("file")) is not None:
-        values["files"] = [_attached(file)]
+        values["files"] = [file.attached]
     return Given(values, unread)
-
-
-def _attached(file: Uploaded) -> GivenFile:
-    """Called as the browser called it; its type follows from that alone, for it is always downloaded."""
-    name = file.filename
-    return GivenFile(name, mimetypes.guess_type(name)[0] or "application/octet-stream", file.content)

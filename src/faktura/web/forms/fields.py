@@ -1,6 +1,7 @@
 """Kinds of fields: how each takes what was typed, reads it into a value of the core, and shows a value in its place."""
 
 import datetime as dt
+import mimetypes
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +14,7 @@ from flask import request
 from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
 
-from faktura.core.documents.attachments import LONGEST_FILENAME
+from faktura.core.documents.attachments import LONGEST_FILENAME, GivenFile
 from faktura.core.errors import Code, Given, Problem
 from faktura.core.texts import as_seen
 from faktura.web.forms.numbers import NoNumber, number_in, typed_number
@@ -248,6 +249,12 @@ class Uploaded(NamedTuple):
     def filename(self) -> str:
         """As the browser called it, without the way to it and what cannot be seen."""
         return as_seen(self.name.replace("\\", "/").rpartition("/")[2]).strip()[-LONGEST_FILENAME:] or "file"
+
+    @property
+    def attached(self) -> GivenFile:
+        """To lie beside a document; its type follows from its name alone, for it is always downloaded."""
+        content_type = mimetypes.guess_type(self.filename)[0] or "application/octet-stream"
+        return GivenFile(self.filename, content_type, self.content)
 
 
 @dataclass(frozen=True)

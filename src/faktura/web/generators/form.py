@@ -11,11 +11,10 @@ from faktura.core.contacts import Contact, find_contact
 from faktura.core.documents.merge import as_it_was
 from faktura.core.errors import Given
 from faktura.core.generators.change import add_generator, find_generator
-from faktura.core.generators.documents import RULES, document_of
+from faktura.core.generators.documents import RULES, document_of, find_repeatable
 from faktura.core.generators.merge import change_generator_since, merge_typed
 from faktura.core.generators.plan import again_after
 from faktura.core.generators.record import Generator
-from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.web.documents.editor import LONGEST_FORM, with_a_spare_line
 from faktura.web.documents.editor import page as document_editor
@@ -126,7 +125,7 @@ def _new(slug: str, *, recurring: bool) -> str:
 
     def work(books: Books) -> Begun:
         contact = None if contact_id is None else books.look_up(Contact, id=contact_id)
-        return Begun(table_of(books), contact, None if invoice_id is None else find_invoice(books, invoice_id))
+        return Begun(table_of(books), contact, None if invoice_id is None else find_repeatable(books, invoice_id))
 
     begun = read_books(slug, work, "invoices", "write")
     first = usual_of(begun.table.desk, recurring=recurring, contact=begun.contact)

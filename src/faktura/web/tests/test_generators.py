@@ -421,3 +421,17 @@ def test_a_list_says_once_that_a_template_failed(owner: Browser, service: Servic
     in_books(service, firm, lambda books: fail(books, failed.id))
 
     assert owner.get(RECURRING).text.partition("<tbody>")[2].count("Failed") == 1
+
+
+def test_what_corrects_a_document_is_not_repeated(owner: Browser, service: Service, firm: Firm) -> None:
+    original = issue(service, firm)
+    lines = [Given({"name": "Zpět", "unit_price": Decimal(-10), "vat_rate": Decimal(21)})]
+    named: dict[str, Any] = {"corrected_id": original.id, "contact_id": original.contact_id}
+    note = issue(service, firm, kind="correction", lines=lines, **named)
+
+    for document, status in ((original, 200), (note, 409)):
+        page = owner.get(f"/applecorp/invoices/{document.id}").text
+        for path in (TEMPLATES, RECURRING):
+            new = f"{path}/new?document={document.id}"
+            assert (new in page) == (status == 200)
+            assert owner.get(new).status_code == status

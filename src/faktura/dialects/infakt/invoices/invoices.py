@@ -3,7 +3,7 @@
 from faktura.core.books.books import Books
 from faktura.core.documents.record import DocumentKind
 from faktura.core.errors import Given
-from faktura.core.invoices.payment_links import find_payment_link
+from faktura.core.invoices.payment_links import filled, find_payment_link
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import find_share_link
 from faktura.dialects.infakt.door import errors
@@ -65,9 +65,8 @@ def prepare(_books: Books, given: Given, old: Invoice | None) -> None:
 def view(call: Call, invoice: Invoice) -> View:
     link, payment = find_share_link(call.books, invoice), find_payment_link(call.books, invoice)
     address = None if link is None else shared_url(call.service, call.request, call.account, link)
-    return View(
-        link, address, None if payment is None else payment.address, call.books.account.payment_page is not None
-    )
+    pay_at = None if payment is None else filled(payment, invoice)
+    return View(link, address, pay_at, call.books.account.payment_page is not None)
 
 
 RESOURCE = Resource(

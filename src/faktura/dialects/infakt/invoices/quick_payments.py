@@ -2,10 +2,12 @@
 
 from faktura.core.invoices.payment_links import (
     PaymentLink,
+    filled,
     find_payment_link,
     offer_payment,
     withdraw_payment_link,
 )
+from faktura.core.invoices.record import Invoice
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import Call
 from faktura.dialects.infakt.invoices.documents import found
@@ -16,14 +18,16 @@ from faktura.wire.rendered import encode
 
 
 def create_quick_payment(call: Call) -> Answer:
-    return _shown(offer_payment(call.books, found(call, RESOURCE)), 201)
+    invoice = found(call, RESOURCE)
+    return _shown(offer_payment(call.books, invoice), invoice, 201)
 
 
 def read_quick_payment(call: Call) -> Answer:
-    link = find_payment_link(call.books, found(call, RESOURCE))
+    invoice = found(call, RESOURCE)
+    link = find_payment_link(call.books, invoice)
     if link is None:
         raise errors.not_found()
-    return _shown(link)
+    return _shown(link, invoice)
 
 
 def delete_quick_payment(call: Call) -> Answer:
@@ -42,8 +46,8 @@ def mail_on_paper(call: Call) -> Answer:
     raise errors.no_paper_mail()
 
 
-def _shown(link: PaymentLink, status: int = 200) -> Answer:
-    return Answer(status, encode({"payment_link": link.address}))
+def _shown(link: PaymentLink, invoice: Invoice, status: int = 200) -> Answer:
+    return Answer(status, encode({"payment_link": filled(link, invoice)}))
 
 
 PAYMENT_LINK = {

@@ -49,6 +49,17 @@ def test_the_link_leads_to_the_payment_page_with_what_is_left_to_pay(client: Cli
     assert again(client, created)["extensions"]["payments"] == payments
 
 
+def test_the_link_asks_for_what_is_left_when_it_is_read(client: Client) -> None:
+    take_payments(client)
+    created = issue(client)
+    path = f"/invoices/{created['uuid']}"
+    client.post(f"{path}/quick_payments.json")
+
+    client.put(f"{path}.json", {"invoice": {"paid_price": 2300}})
+    assert "?sum=100.00&" in client.get(f"{path}/quick_payments.json").json["payment_link"]
+    assert "?sum=100.00&" in again(client, created)["extensions"]["payments"]["link"]
+
+
 def test_a_link_that_was_made_stays_when_the_page_is_taken_away(client: Client) -> None:
     take_payments(client)
     path = path_of(client)
