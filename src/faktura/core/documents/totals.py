@@ -119,7 +119,10 @@ def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
 
 
 def _margin(line: Line, gross: Decimal, terms: Terms) -> tuple[Decimal, Decimal]:
-    """The margin and the VAT inside it, none where nothing was gained (art. 120 (4) and (5) of the Polish VAT act)."""
+    """The margin and the VAT inside it, which is no part of the base (art. 119 (1) and 120 (4) of the Polish VAT act).
+
+    Where nothing was gained there is none, as no base is below zero; only paragraph 5 adds margins up.
+    """
     if line.purchase_price is None:
         return ZERO, ZERO
     margin = gross - line.purchase_price
