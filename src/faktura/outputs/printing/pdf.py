@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import os
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -37,16 +38,16 @@ def compose(document: PrintedDocument) -> bytes:
     problem = ""
     standards: tuple[Standard, ...] = ("a-3a", "1.7")
     for logo, standard in product(logos, standards):
-        data = msgspec.json.encode(content | {"logo": list(logo)} if logo else content).decode()
+        _data().write_bytes(msgspec.json.encode(content | {"logo": list(logo)} if logo else content))
         try:
-            return _compile(data, standard, _moment(document))
+            return _compile(standard, _moment(document))
         except typst.TypstError as error:
             problem = problem or str(error.message)
     raise Unprintable(problem)
 
 
-def _compile(data: str, standard: Standard, moment: dt.datetime) -> bytes:
-    compiled = _compiler().compile(format="pdf", sys_inputs={"data": data}, pdf_standards=standard, timestamp=moment)
+def _compile(standard: Standard, moment: dt.datetime) -> bytes:
+    compiled = _compiler().compile(format="pdf", pdf_standards=standard, timestamp=moment)
     if not isinstance(compiled, bytes):
         raise Unprintable("typst made no file")
     return compiled
@@ -54,9 +55,20 @@ def _compile(data: str, standard: Standard, moment: dt.datetime) -> bytes:
 
 @functools.cache
 def _compiler() -> typst.Compiler:
-    """With fonts of our own alone, so that a document looks the same on every machine."""
+    """With fonts of our own alone, so that a document looks the same on every machine.
+
+    Its inputs never change, as typst would then set all of a document again: it is told where the data are.
+    """
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(FOLDERS))
-    return typst.Compiler(TEMPLATES / "document.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
+    inputs = {"data": str(_data())}
+    template = TEMPLATES / "document.typ"
+    return typst.Compiler(template, root="/", font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs)
+
+
+@functools.cache
+def _data() -> Path:
+    """A file in memory that the template reads; no other process does."""
+    return Path(f"/proc/self/fd/{os.memfd_create('document')}")
 
 
 def _moment(document: PrintedDocument) -> dt.datetime:
