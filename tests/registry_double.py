@@ -2,8 +2,10 @@
 
 import msgspec
 
-from faktura.core.registry_facts import Said
+from faktura.core.countries.numbers import read_ico
+from faktura.core.registries.facts import Said
 from faktura.outside.http import Client, Unanswered
+from faktura.outside.registries.firms import NumberName
 
 FIRM = b"""{"name": "Karel <b>Nov\xc3\xa1k</b> s.r.o.", "registration_no": "12345679", "vat_no": "CZ12345679",
     "street": "Dlouh\xc3\xa1 1", "city": "Praha", "postcode": "110 00"}"""
@@ -16,6 +18,8 @@ class Register:
     """Answers are JSON in words of the core."""
 
     name = "REGISTER"
+    by: NumberName = "registration_no"
+    read = staticmethod(read_ico)
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -25,7 +25,9 @@ PATIENCE = 60
 
 NOTHING: Mapping[str, str] = {}
 
-NOBODY_OUTSIDE = {"FAKTURA_CNB_URL": "off", "FAKTURA_NBP_URL": "off", "FAKTURA_ECB_URL": "off"}
+NOBODY_OUTSIDE = {
+    f"FAKTURA_{name}_URL": "off" for name in ("CNB", "NBP", "ECB", "ARES", "CRPDPH", "VIES", "WHITE_LIST", "GUS")
+}
 
 
 class Answer(NamedTuple):

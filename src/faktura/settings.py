@@ -99,6 +99,43 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="The same of the European Central Bank",
         ),
     ] = "https://www.ecb.europa.eu/stats/eurofxref"
+    ares_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|https?://[^/?#@]+[^?#]*)$",
+            description="Address of ARES, the Czech registry of firms; `off` asks nobody",
+        ),
+    ] = "https://ares.gov.cz/ekonomicke-subjekty-v-be/rest"
+    crpdph_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|https?://[^/?#@]+[^?#]*)$",
+            description="The same of the Czech register of payers of VAT: who is not to be relied on, which bank "
+            "accounts are published",
+        ),
+    ] = "https://adisrws.mfcr.cz/dpr/axis2/services/rozhraniCRPDPH.rozhraniCRPDPHSOAP"
+    vies_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|https?://[^/?#@]+[^?#]*)$",
+            description="The same of VIES, the VAT numbers of the EU",
+        ),
+    ] = "https://ec.europa.eu/taxation_customs/vies/rest-api"
+    white_list_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|https?://[^/?#@]+[^?#]*)$",
+            description="The same of the white list, the Polish register of payers of VAT and their bank accounts",
+        ),
+    ] = "https://wl-api.mf.gov.pl/api"
+    gus_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|https?://[^/?#@]+[^?#]*)$",
+            description="The same of GUS BIR, the Polish registry of firms, which is asked where there is a key",
+        ),
+    ] = "https://wyszukiwarkaregon.stat.gov.pl/wsBIR/UslugaBIRzewnPubl.svc"
+    gus_key: Annotated[str, Meta(description="Key to GUS BIR, which is given to each operator by themselves")] = ""
     ask_loopback: Annotated[
         bool,
         Meta(
@@ -145,6 +182,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The addresses of exchange rates that are asked, by bank."""
         sources = {"cnb": self.cnb_url, "nbp": self.nbp_url, "ecb": self.ecb_url}
         return {bank: url for bank, url in sources.items() if url != OFF}
+
+    @property
+    def registry_sources(self) -> dict[str, str]:
+        """The addresses of registries that are asked, by name."""
+        sources = {"ares": self.ares_url, "crpdph": self.crpdph_url, "vies": self.vies_url}
+        sources |= {"white_list": self.white_list_url, "gus": self.gus_url if self.gus_key else OFF}
+        return {name: url for name, url in sources.items() if url != OFF}
 
     @property
     def database_file(self) -> str:

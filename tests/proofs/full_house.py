@@ -40,6 +40,11 @@ from faktura.core.people.own_password import ask_for_reset
 from faktura.core.people.users import User
 from faktura.core.proposals.deeds import ChangeContact
 from faktura.core.proposals.verbs import Outcome, propose
+from faktura.core.received.record import Expense
+from faktura.core.registries.answers import keep_answer
+from faktura.core.registries.checks import keep_check
+from faktura.core.registries.days import take_call
+from faktura.core.registries.facts import Heard
 from faktura.core.subscriptions import Subscription
 from faktura.core.todos import put_on_list
 from faktura.dialects import installed
@@ -324,6 +329,10 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         notice = Notice(heard.id, "invoice_paid", "invoices", f"key-{tenant.slug}", seen)
         note_delivery(books, notice, "failed", Attempt(0, f"request-{tenant.slug}", "500", office.now, office.now))
         add_calls(books, tenant.id)
+        said = Heard("found", {"name": f"Firm of {tenant.slug}"}, f"proof-{tenant.slug}")
+        answer = keep_answer(office, "ares", tenant.slug, said, office.now)
+        keep_check(books, contact.id, answer, books.all(Expense)[0])
+        take_call(office, "ares", office.now.date(), 100)
         put_on_list(books, "contact_unreliable", books.all(Contact)[0], of=tenant.slug)
         invite(books, f"newcomer@{tenant.slug}.example", "read")
         ask_for_reset(office, user.email, "http://localhost/reset/")

@@ -26,6 +26,9 @@ from faktura.jobs import Reach, handlers
 from faktura.logs import write_logs
 from faktura.outputs.mail.server import read_mail_server
 from faktura.outside.http import Client
+from faktura.outside.registries.asking import Registries
+from faktura.outside.registries.firms import firms_in
+from faktura.outside.registries.known import adapters
 from faktura.readiness import Readiness
 from faktura.settings import Settings
 from faktura.store import schema
@@ -61,13 +64,17 @@ def house(settings: Settings, common: Common, first_secret: str = "") -> Intake:
         settings, database, public_url, dict.fromkeys(hosts, ""), limits, printer=printer, sends_mail=sends_mail
     )
     service.mail_server = reach.mail_server
+    service.registries = registries_of(settings, database, service.clock)
+    service.look_ups = firms_in(service.registries)
     if settings.processes > 1:
         service.rate_limit = SharedRateLimit(common.requests)
     service.last_uses.write_in_thread(database, service.clock)
     service.calls.write_in_thread(database, service.clock)
     worker = None
     if settings.worker:
-        whole = msgspec.structs.replace(reach, printer=service.printer, secret_key=service.secret_key)
+        whole = msgspec.structs.replace(
+            reach, printer=service.printer, secret_key=service.secret_key, registries=service.registries
+        )
         worker = Worker(database, service.clock, handlers(), whole)
         worker.put_recurring()
         work_in_thread(worker)
@@ -87,9 +94,12 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
     reach = reach_of(settings)
     database = open_database(settings.database_url)
     schema.require_head(database)
-    printer = make_printer(settings)
-    whole = msgspec.structs.replace(reach, printer=printer, secret_key=secret_key(settings, database))
-    worker = Worker(database, Clock(), handlers(), whole)
+    printer, clock = make_printer(settings), Clock()
+    registries = registries_of(settings, database, clock)
+    whole = msgspec.structs.replace(
+        reach, printer=printer, secret_key=secret_key(settings, database), registries=registries
+    )
+    worker = Worker(database, clock, handlers(), whole)
     worker.put_recurring()
     log.info("worker started")
     worker.work_until(stopped)
@@ -116,6 +126,12 @@ def reach_of(settings: Settings) -> Reach:
         client=Client(settings.ask_loopback),
         public_url=settings.known_url,
     )
+
+
+def registries_of(settings: Settings, database: Database, clock: Clock) -> Registries:
+    """Those that the operator lets be asked."""
+    known = adapters(settings.registry_sources, settings.gus_key)
+    return Registries(database, clock, Client(settings.ask_loopback), known)
 
 
 def expects_somebody(database: Database, first_secret: str) -> bool:

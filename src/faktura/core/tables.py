@@ -39,6 +39,9 @@ from faktura.core.people.tokens import Token
 from faktura.core.people.users import Membership, User
 from faktura.core.proposals.record import Proposal
 from faktura.core.received.record import Expense
+from faktura.core.registries.answers import RegistryAnswer
+from faktura.core.registries.checks import Check
+from faktura.core.registries.days import RegistryDay
 from faktura.core.subscriptions import Subscription
 from faktura.core.todos import Todo
 
@@ -53,6 +56,7 @@ __all__ = [
     "BatchResult",
     "BulkPrint",
     "CallsOfMonth",
+    "Check",
     "Contact",
     "ContactLink",
     "Delivery",
@@ -79,6 +83,8 @@ __all__ = [
     "PaymentLink",
     "Product",
     "Proposal",
+    "RegistryAnswer",
+    "RegistryDay",
     "ReminderText",
     "Session",
     "ShareLink",

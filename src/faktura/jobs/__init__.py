@@ -42,6 +42,7 @@ from faktura.outputs.mail.box import Post
 from faktura.outputs.mail.letters import Letter, send
 from faktura.outputs.printing.printer import Printer
 from faktura.outside.http import Client
+from faktura.outside.registries.asking import Registries
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
 
@@ -102,8 +103,8 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     """What of the outside world jobs may reach: nothing, where nobody says so.
 
     Without a `printer` letters go out alone. An account sends no more than `mails_per_hour`. `rate_sources` are
-    addresses of exchange rates by bank: "cnb", "nbp", "ecb"; the `client` asks them. Links in letters begin with
-    `public_url`. By the `secret_key` secrets are read that are told to programs.
+    addresses of exchange rates by bank: "cnb", "nbp", "ecb"; the `client` asks them. `registries` know firms. Links in
+    letters begin with `public_url`. By the `secret_key` secrets are read that are told to programs.
     """
 
     mail_server: Post | None = None
@@ -111,6 +112,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     printer: Printer | None = None
     rate_sources: Mapping[str, str] = {}
     client: Client = Client()
+    registries: Registries | None = None
     public_url: str = ""
     secret_key: str = ""
 

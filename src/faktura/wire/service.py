@@ -13,6 +13,7 @@ from faktura.core.clock import Clock
 from faktura.core.people.accounts import Account
 from faktura.outputs.mail.box import Post
 from faktura.outputs.printing.printer import Printer
+from faktura.outside.registries.asking import Registries
 from faktura.outside.registries.firms import NOBODY, LookUps
 from faktura.store.database import Database
 from faktura.wire.call_counts import CallCounts
@@ -48,7 +49,7 @@ class Service(msgspec.Struct):
     time, so that it shares the interpreter with the short ones of others and not with its like. `mounts` are the first
     words of the addresses that dialects answer at, `key_rights` the scopes of an API key by what it may do ("write",
     "read"). A letter that an owner sends to see whether it arrives is handed to the `mail_server`. Pages look firms up
-    by `look_ups`. `switches` are those of a sandbox.
+    by `look_ups`, and ask `registries` for more. `switches` are those of a sandbox.
     """
 
     database: Database
@@ -74,6 +75,7 @@ class Service(msgspec.Struct):
     key_rights: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     mail_server: Post | None = None
     look_ups: LookUps = NOBODY
+    registries: Registries | None = None
     switches: Switches | None = None
     shared: Mapping[str, str] = msgspec.field(default_factory=dict)
     of_programs: frozenset[str] = frozenset()

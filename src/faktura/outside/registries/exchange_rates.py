@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Annotated, TypeVar
 
 import msgspec
-from lxml import etree
 from msgspec import Meta
 
 from faktura.core.countries.country import Bank
 from faktura.core.money.exchange_rates import Quotation
 from faktura.outside.http import Client, Unanswered, origin_of
+from faktura.outside.xml import read_xml
 
 T = TypeVar("T")
 
@@ -124,12 +124,12 @@ def _ecb(client: Client, url: str, name: str) -> list[tuple[dt.date, list[Quotat
     if answer is None:
         return []
     try:
-        days = etree.fromstring(answer, _SAFELY).iterfind(".//{*}Cube[@time]")
+        days = read_xml(answer, origin_of(url)).iterfind(".//{*}Cube[@time]")
         read = {
             dt.date.fromisoformat(day.get("time")): [msgspec.convert(dict(rate.attrib), EcbRate) for rate in day]
             for day in days
         }
-    except (etree.XMLSyntaxError, ValueError) as error:
+    except ValueError as error:
         raise Unanswered(f"{origin_of(url)}: {error}") from None
     if not read:
         raise Unanswered(f"{origin_of(url)}: there are no rates in {name}")
@@ -148,8 +148,6 @@ def _turned(told: EcbRate, day: dt.date) -> Quotation:
 
 _LAST_DAY = "eurofxref-daily.xml"
 _LAST_DAYS = "eurofxref-hist-90d.xml"
-
-_SAFELY = etree.XMLParser(resolve_entities=False, no_network=True)
 
 _BANKS: dict[Bank, Callable[[Client, str, dt.date], list[Quotation]]] = {"cnb": _cnb, "nbp": _nbp, "ecb": _ecb_on}
 

@@ -1,17 +1,22 @@
-"""Firms looked up in the registry of their country while somebody waits: what an adapter does, what is trusted."""
+"""Firms looked up in the registry of their country while somebody waits: who is asked for them, what is trusted."""
 
 import datetime as dt
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
-from faktura.core.registry_facts import TEXTS, Facts, Said, Unknown
+from faktura.core.countries.numbers import Reading, read_ico, read_nip, read_vat_no_of
+from faktura.core.countries.vat import EU
+from faktura.core.registries.facts import TEXTS, Facts, RegistryName, Said, Unknown
 from faktura.core.texts import as_seen
 from faktura.outside.http import Client, Unanswered
+from faktura.outside.registries import vies
+from faktura.outside.registries.adapter import LONGEST
+from faktura.outside.registries.asking import Registries
 
 log = logging.getLogger(__name__)
 
@@ -19,14 +24,24 @@ PATIENCE = 3.0
 """Seconds that somebody waits before a page."""
 
 AT_ONCE = 4
-LONGEST = 300
+
+FEW = 3
+"""Countries that are named one by one."""
+
+NumberName = Literal["registration_no", "vat_no"]
 
 
 class Registry(Protocol):
-    """An adapter: asks by the number that firms of its country go by, and reads the answer."""
+    """Asks by the number that firms of its country go by, as it is kept."""
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def by(self) -> NumberName: ...
+
+    @property
+    def read(self) -> Reading: ...
 
     def ask(self, client: Client, number: str) -> Said | None:
         """What it says; None where it has no such firm.
@@ -36,6 +51,27 @@ class Registry(Protocol):
             ValueError, msgspec.MsgspecError: the answer is not what was agreed.
 
         """
+
+
+class OfHouse:
+    """A registry that the house asks, and whose answers it keeps."""
+
+    def __init__(
+        self, registries: Registries, registry: RegistryName, by: NumberName, read: Reading, question: Reading
+    ) -> None:
+        self.name = registries.title(registry)
+        self.by = by
+        self.read = read
+        self._registries = registries
+        self._registry = registry
+        self._question = question
+
+    def ask(self, _client: Client, number: str) -> Said | None:
+        answer = self._registries.ask(self._registry, self._question(number), waits=True)
+        if answer.state != "found":
+            return None
+        said = msgspec.convert(answer.said, Said)
+        return msgspec.structs.replace(said, said_at=answer.asked_at)
 
 
 class LookUps:
@@ -51,9 +87,15 @@ class LookUps:
         self._places = threading.BoundedSemaphore(AT_ONCE)
 
     @property
-    def countries(self) -> Mapping[str, str]:
-        """Those of which firms can be looked up, and the name of the registry."""
-        return {country: registry.name for country, registry in self._registries.items()}
+    def sources(self) -> Mapping[str, str]:
+        """Who is asked, and of which countries."""
+        countries: dict[str, list[str]] = {}
+        for country, registry in self._registries.items():
+            countries.setdefault(registry.name, []).append(country)
+        return {name: ", ".join(found) if len(found) <= FEW else "EU" for name, found in countries.items()}
+
+    def of(self, country: str) -> Registry | None:
+        return self._registries.get(country)
 
     def look_up(self, country: str, number: str, now: dt.datetime) -> Facts | Unknown:
         """What the country's registry says of the firm with that number."""
@@ -73,7 +115,38 @@ class LookUps:
 
 
 NOBODY = LookUps({})
-"""As long as no adapter is built."""
+"""Where no registry may be asked."""
+
+
+def firms_in(registries: Registries, patience: float = PATIENCE) -> LookUps:
+    """Firms of each country, in the registry that says most of them."""
+    return LookUps(dict(_by_country(registries)), patience=patience)
+
+
+def _by_country(registries: Registries) -> Iterator[tuple[str, Registry]]:
+    if registries.has("ares"):
+        yield "CZ", OfHouse(registries, "ares", "registration_no", read_ico, str)
+    if registries.has("gus"):
+        yield "PL", OfHouse(registries, "gus", "vat_no", read_nip, digits)
+    elif registries.has("white_list"):
+        of_today = _of_today(registries)
+        yield "PL", OfHouse(registries, "white_list", "vat_no", read_nip, of_today)
+    if registries.has("vies"):
+        for country in sorted(EU - {"CZ", "PL"}):
+            yield country, OfHouse(registries, "vies", "vat_no", read_vat_no_of(country), _in_vies(country))
+
+
+def digits(nip: str) -> str:
+    """A NIP without the letters of its country."""
+    return nip.removeprefix("PL")
+
+
+def _of_today(registries: Registries) -> Callable[[str], str]:
+    return lambda nip: f"{digits(nip)}|{registries.day('white_list')}"
+
+
+def _in_vies(country: str) -> Callable[[str], str]:
+    return lambda number: vies.question_of(number, country)
 
 
 def facts_of(said: Said, source: str, now: dt.datetime) -> Facts:
@@ -88,4 +161,5 @@ def facts_of(said: Said, source: str, now: dt.datetime) -> Facts:
     if any(len(text) > LONGEST for text in texts.values()):
         message = "a text is longer than any of a firm"
         raise ValueError(message)
-    return Facts(**texts, ended_on=checked.ended_on, source=source, asked_at=now)
+    whole = msgspec.structs.replace(checked, **texts)
+    return Facts(**msgspec.structs.asdict(whole), source=source, asked_at=checked.said_at or now)

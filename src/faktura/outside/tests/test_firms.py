@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from faktura.core.registry_facts import Facts, Said
+from faktura.core.registries.facts import Facts, Said
 from faktura.outside.http import Client
-from faktura.outside.registries.firms import AT_ONCE, LONGEST, NOBODY, LookUps, facts_of
+from faktura.outside.registries.adapter import LONGEST
+from faktura.outside.registries.firms import AT_ONCE, NOBODY, LookUps, NumberName, facts_of
 from tests.http_double import Reply, host
 from tests.registry_double import FIRM, Register
 from tests.running import wait_until
@@ -68,6 +69,8 @@ class Silent:
     """A registry that answers when it is let."""
 
     name = "SILENT"
+    by: NumberName = "registration_no"
+    read = staticmethod(str)
 
     def __init__(self) -> None:
         self.let = threading.Event()

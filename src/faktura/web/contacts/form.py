@@ -120,7 +120,7 @@ def _form(slug: str, filled: Filled, contact_id: int | None = None, looked: Look
     account, contact = read_books(
         slug, lambda books: (books.account, None if contact_id is None else find_contact(books, contact_id))
     )
-    countries = service().look_ups.countries
+    sources = service().look_ups.sources
     return render_template(
-        "contacts/form.html", account=account, contact=contact, filled=filled, looked=looked, countries=countries
+        "contacts/form.html", account=account, contact=contact, filled=filled, looked=looked, sources=sources
     )

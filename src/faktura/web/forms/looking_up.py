@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from faktura.core.countries.known import country_of
 from faktura.core.errors import Problem
-from faktura.core.registry_facts import TEXTS, Facts, Unknown
+from faktura.core.registries.facts import TEXTS, Facts, Unknown
+from faktura.outside.registries.firms import Registry
 from faktura.web.door.database import service
 from faktura.web.door.expired_forms import is_expired
 from faktura.web.door.people import person
@@ -59,8 +60,9 @@ def looked_up(filled: Filled, again: Again, fields: Mapping[str, str] = {}) -> R
     if request.form["look_up"] == TAKE:
         return make_response(again(_taken(filled, fields), None))
     country = str(filled.typed.get("country") or "")
-    name = country_of(country).identified_by
-    number, problem = _number(country, name, str(filled.typed.get(name) or ""))
+    registry = service().look_ups.of(country)
+    name = country_of(country).identified_by if registry is None else registry.by
+    number, problem = _number(registry, str(filled.typed.get(name) or ""))
     if problem is not None:
         wrong = filled.wrong_at(name, sentence(problem))
         return make_response(again(wrong, None), HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -74,12 +76,11 @@ def looked_up(filled: Filled, again: Again, fields: Mapping[str, str] = {}) -> R
     return make_response(again(filled, LookedUp(words=_why(found))))
 
 
-def _number(country: str, name: str, typed: str) -> tuple[str, Problem | None]:
+def _number(registry: Registry | None, typed: str) -> tuple[str, Problem | None]:
     if not typed.strip():
         return "", Problem("blank")
-    read = getattr(country_of(country), name)
     try:
-        return (read(typed) if read else typed.strip()), None
+        return (typed.strip() if registry is None else registry.read(typed)), None
     except ValidationError:
         return "", Problem("malformed")
 

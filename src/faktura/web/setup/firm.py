@@ -64,4 +64,4 @@ def found() -> Response:
 
 
 def _form(filled: Filled, looked: LookedUp | None = None) -> str:
-    return render_template("setup/firm.html", filled=filled, looked=looked, countries=service().look_ups.countries)
+    return render_template("setup/firm.html", filled=filled, looked=looked, sources=service().look_ups.sources)

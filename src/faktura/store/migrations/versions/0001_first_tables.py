@@ -246,6 +246,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", "month", name=op.f("uq_calls_of_months_account_id_month")),
     )
     op.create_table(
+        "checks",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("registry", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("question", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("said", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("checked_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("proof", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("document_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_checks")),
+    )
+    with op.batch_alter_table("checks", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_checks_account_id_contact_id_id"),
+            ["account_id", "contact_id", "id", "version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_checks_account_id_kind_document_id_id"),
+            ["account_id", "kind", "document_id", "id", "version"],
+            unique=False,
+            sqlite_where=sa.text("document_id IS NOT NULL"),
+            postgresql_where=sa.text("document_id IS NOT NULL"),
+        )
+
+    op.create_table(
         "contact_links",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1682,6 +1714,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_proposals_page", ["account_id", "id", "version"], unique=False)
 
     op.create_table(
+        "registry_answers",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("registry", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("question", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("asked_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("fresh_until", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("said", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("proof", sa.Text(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registry_answers")),
+        sa.UniqueConstraint("registry", "question", name=op.f("uq_registry_answers_registry_question")),
+    )
+    with op.batch_alter_table("registry_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registry_answers_asked_at"), ["asked_at"], unique=False)
+
+    op.create_table(
+        "registry_days",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("registry", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("calls", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("failed", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("rests_until", columns.Moment(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registry_days")),
+        sa.UniqueConstraint("registry", "day", name=op.f("uq_registry_days_registry_day")),
+    )
+    op.create_table(
         "reminder_texts",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -2009,6 +2074,9 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
     on_postgresql("CREATE SEQUENCE proposals_ids AS integer")
     on_postgresql("CREATE SEQUENCE expenses_ids AS integer")
+    on_postgresql("CREATE SEQUENCE registry_answers_ids AS integer")
+    on_postgresql("CREATE SEQUENCE checks_ids AS integer")
+    on_postgresql("CREATE SEQUENCE registry_days_ids AS integer")
     on_postgresql(
         "CREATE TABLE products_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id)) PARTITION BY HASH (account_id)"
     )

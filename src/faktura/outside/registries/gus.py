@@ -1,0 +1,146 @@
+"""GUS BIR: the Polish registry of firms, by their NIP, by SOAP in a session that the operator's key opens."""
+
+import datetime as dt
+import re
+import threading
+from collections.abc import Mapping, Sequence
+
+from lxml import etree
+
+from faktura.core.registries.days import NO_LIMIT
+from faktura.core.registries.facts import Heard, RegistryName, Said, State
+from faktura.outside.http import Client, Unanswered, origin_of
+from faktura.outside.registries.adapter import DAY, OK, WARSAW, one_line, plain, require
+from faktura.outside.xml import read_xml, write_xml
+
+SOAP = "http://www.w3.org/2003/05/soap-envelope"
+ADDRESSING = "http://www.w3.org/2005/08/addressing"
+PUBLIC = "http://CIS/BIR/PUBL/2014/07"
+COMMON = "http://CIS/BIR/2014/07"
+CONTRACT = "http://CIS/BIR/PUBL/2014/07/DataContract"
+
+LOG_IN = f"{PUBLIC}/IUslugaBIRzewnPubl/Zaloguj"
+SEARCH = f"{PUBLIC}/IUslugaBIRzewnPubl/DaneSzukajPodmioty"
+GET_VALUE = f"{COMMON}/IUslugaBIR/GetValue"
+
+NOT_THERE = "4"
+OPEN = "1"
+
+
+class Gus:
+    """A session is open for an hour, and ends without a word: an empty answer means that it may have."""
+
+    name: RegistryName = "gus"
+    title = "GUS"
+    zone = WARSAW
+    day_limit = NO_LIMIT
+    most = 1
+    at_once = 1
+
+    def __init__(self, url: str, key: str) -> None:
+        self._url = url
+        self._key = key
+        self._session = ""
+        self._asking = threading.Lock()
+
+    def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:  # noqa: ARG002
+        with self._asking:
+            return {nip: self._ask(client, nip) for nip in questions}
+
+    def fresh_until(self, state: State, now: dt.datetime) -> dt.datetime:
+        return now + (DAY if state == "found" else DAY / 24)
+
+    def _ask(self, client: Client, nip: str) -> Heard:
+        origin = origin_of(self._url)
+        if not self._session:
+            self._log_in(client)
+        found = self._search(client, nip)
+        if not found:
+            if self._call(client, GET_VALUE, _value_asked()) == OPEN:
+                raise Unanswered(f"{origin} answers with nothing")
+            self._log_in(client)
+            found = self._search(client, nip)
+        return read_firm(found, origin, nip)
+
+    def _log_in(self, client: Client) -> None:
+        asked = etree.Element(f"{{{PUBLIC}}}Zaloguj")
+        etree.SubElement(asked, f"{{{PUBLIC}}}pKluczUzytkownika").text = self._key
+        self._session = ""
+        session = self._call(client, LOG_IN, asked)
+        if not _SESSION.fullmatch(session):
+            raise Unanswered(f"{origin_of(self._url)} does not let us in")
+        self._session = session
+
+    def _search(self, client: Client, nip: str) -> str:
+        asked = etree.Element(f"{{{PUBLIC}}}DaneSzukajPodmioty")
+        by = etree.SubElement(asked, f"{{{PUBLIC}}}pParametryWyszukiwania")
+        etree.SubElement(by, f"{{{CONTRACT}}}Nip").text = nip
+        return self._call(client, SEARCH, asked)
+
+    def _call(self, client: Client, action: str, asked: etree._Element) -> str:
+        """The text of the result; it comes alone or as a part of several."""
+        headers = {"Content-Type": f'application/soap+xml; charset=utf-8; action="{action}"', "Accept": "*/*"}
+        if self._session:
+            headers["sid"] = self._session
+        answer = client.post(self._url, _envelope(self._url, action, asked), headers)
+        return result_of(require(answer, self._url, OK), origin_of(self._url))
+
+
+def _value_asked() -> etree._Element:
+    asked = etree.Element(f"{{{COMMON}}}GetValue")
+    etree.SubElement(asked, f"{{{COMMON}}}pNazwaParametru").text = "StatusSesji"
+    return asked
+
+
+def _envelope(url: str, action: str, asked: etree._Element) -> bytes:
+    envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soap": SOAP, "wsa": ADDRESSING})
+    header = etree.SubElement(envelope, f"{{{SOAP}}}Header")
+    etree.SubElement(header, f"{{{ADDRESSING}}}To").text = url
+    etree.SubElement(header, f"{{{ADDRESSING}}}Action").text = action
+    etree.SubElement(envelope, f"{{{SOAP}}}Body").append(asked)
+    return write_xml(envelope)
+
+
+def result_of(body: bytes, origin: str) -> str:
+    """What stands in the one element whose name ends with Result."""
+    part = _ENVELOPE.search(body)
+    if part is None:
+        raise Unanswered(f"{origin} answers with no envelope")
+    for element in read_xml(part[0], origin).iterfind(".//{*}Body/*/*"):
+        if etree.QName(element).localname.endswith("Result"):
+            return element.text or ""
+    raise Unanswered(f"{origin} answers with no result")
+
+
+def read_firm(result: str, origin: str, nip: str) -> Heard:
+    """The firm in the XML that is the text of a result; of several entries the one without an end counts first."""
+    entries = read_xml(result.encode(), origin).findall("{*}dane") if result else []
+    told = [{etree.QName(field).localname: field.text or "" for field in entry} for entry in entries]
+    if not told:
+        raise Unanswered(f"{origin} answers with nothing")
+    if "ErrorCode" in told[0]:
+        if told[0]["ErrorCode"] != NOT_THERE:
+            raise Unanswered(f"{origin} answers with code {one_line(told[0]['ErrorCode'])}")
+        return Heard("not_found")
+    firm = min(told, key=lambda one: bool(one.get("DataZakonczeniaDzialalnosci")))
+    if firm.get("Nip") != nip or not firm.get("Nazwa"):
+        raise Unanswered(f"{origin} answers with another firm")
+    return Heard("found", plain(_said(firm)))
+
+
+def _said(firm: Mapping[str, str]) -> Said:
+    number = "/".join(filter(None, (firm.get("NrNieruchomosci"), firm.get("NrLokalu"))))
+    ended = one_line(firm.get("DataZakonczeniaDzialalnosci"))
+    return Said(
+        name=one_line(firm.get("Nazwa")),
+        registration_no=one_line(firm.get("Regon")),
+        vat_no=one_line(firm.get("Nip")),
+        street=one_line(f"{firm.get('Ulica') or firm.get('Miejscowosc') or ''} {number}"),
+        city=one_line(firm.get("Miejscowosc")),
+        postcode=one_line(firm.get("KodPocztowy")),
+        ended_on=dt.date.fromisoformat(ended[:10]) if ended else None,
+    )
+
+
+_ENVELOPE = re.compile(rb"<(?:\w+:)?Envelope\b.*</(?:\w+:)?Envelope>", re.DOTALL)
+_SESSION = re.compile(r"[0-9A-Za-z]{10,64}")

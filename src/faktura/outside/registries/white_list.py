@@ -1,0 +1,156 @@
+"""The Polish white list of payers of VAT: a firm by its NIP, and whether a bank account is its own, in JSON."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from faktura.core.registries.facts import Heard, RegistryName, Said, State
+from faktura.outside.http import Answer, Client, Unanswered, origin_of
+from faktura.outside.registries.adapter import BAD_REQUEST, OK, WARSAW, Spent, end_of_day, one_line, plain, require
+
+ACTIVE, EXEMPT = "Czynny", "Zwolniony"
+
+ON_LIST: Mapping[str, State] = {"TAK": "found", "NIE": "not_found"}
+
+NO_NUMBER = frozenset({"WL-113", "WL-114", "WL-115"})
+"""Said of a NIP that is none."""
+
+NO_ACCOUNT = frozenset({"WL-109", "WL-110", "WL-111"})
+
+TOO_MANY = "WL-191"
+
+
+class Subject(msgspec.Struct, rename="camel"):
+    """Of persons nothing is read but the firm's own name: no PESEL is ever kept."""
+
+    name: str = ""
+    nip: str | None = None
+    status_vat: str | None = None
+    regon: str | None = None
+    residence_address: str | None = None
+    working_address: str | None = None
+    account_numbers: list[str] = []
+
+
+class Found(msgspec.Struct, rename="camel"):
+    request_id: str
+    subject: Subject | None
+
+
+class Checked(msgspec.Struct, rename="camel"):
+    account_assigned: str
+    request_id: str
+
+
+class FoundResult(msgspec.Struct):
+    result: Found
+
+
+class CheckedResult(msgspec.Struct):
+    result: Checked
+
+
+class Refused(msgspec.Struct):
+    code: str
+
+
+class WhiteList:
+    """Firms; a question is a NIP and the day of which is asked."""
+
+    name: RegistryName = "white_list"
+    title = "Biała lista VAT"
+    zone = WARSAW
+    day_limit = 100
+    most = 1
+    at_once = 1
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:  # noqa: ARG002
+        return {question: self._ask(client, question) for question in questions}
+
+    def fresh_until(self, state: State, now: dt.datetime) -> dt.datetime:  # noqa: ARG002 (as the list has it)
+        return end_of_day(WARSAW, now)
+
+    def _ask(self, client: Client, question: str) -> Heard:
+        nip, day = question.split("|")
+        return read_subject(client.get(f"{self._url}/search/nip/{nip}?date={day}"), origin_of(self._url), nip)
+
+
+class WhiteListCheck:
+    """Accounts; a question is a NIP, the account's 26 digits and the day of the payment."""
+
+    name: RegistryName = "white_list_check"
+    title = "Biała lista VAT"
+    zone = WARSAW
+    day_limit = 5000
+    most = 1
+    at_once = 2
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:  # noqa: ARG002
+        return {question: self._ask(client, question) for question in questions}
+
+    def fresh_until(self, state: State, now: dt.datetime) -> dt.datetime:  # noqa: ARG002 (as the list has it)
+        return end_of_day(WARSAW, now)
+
+    def _ask(self, client: Client, question: str) -> Heard:
+        nip, account, day = question.split("|")
+        answer = client.get(f"{self._url}/check/nip/{nip}/bank-account/{account}?date={day}")
+        return read_check(answer, origin_of(self._url))
+
+
+def read_subject(answer: Answer, origin: str, nip: str) -> Heard:
+    if (refused := _refused(answer, origin, NO_NUMBER)) is not None:
+        return refused
+    found = msgspec.json.decode(answer.body, type=FoundResult).result
+    proof = one_line(found.request_id)
+    if found.subject is None:
+        return Heard("not_found", proof=proof)
+    if found.subject.nip != nip:
+        raise Unanswered(f"{origin} answers with another firm")
+    return Heard("found", plain(_said(found.subject)), proof)
+
+
+def read_check(answer: Answer, origin: str) -> Heard:
+    if (refused := _refused(answer, origin, NO_NUMBER | NO_ACCOUNT)) is not None:
+        return refused
+    checked = msgspec.json.decode(answer.body, type=CheckedResult).result
+    if checked.account_assigned not in ON_LIST:
+        raise Unanswered(f"{origin} does not say whether the account is on the list")
+    return Heard(ON_LIST[checked.account_assigned], proof=one_line(checked.request_id))
+
+
+def _refused(answer: Answer, origin: str, no_such: frozenset[str]) -> Heard | None:
+    body = require(answer, origin, OK, BAD_REQUEST)
+    if answer.status == OK:
+        return None
+    code = msgspec.json.decode(body, type=Refused).code
+    if code == TOO_MANY:
+        raise Spent(f"{origin} answers no more today")
+    if code not in no_such:
+        raise Unanswered(f"{origin}: {one_line(code)}")
+    return Heard("invalid")
+
+
+def _said(subject: Subject) -> Said:
+    """The address is one line: street and number, code and city."""
+    address = one_line(subject.working_address or subject.residence_address)
+    parts = _ADDRESS.fullmatch(address)
+    return Said(
+        name=one_line(subject.name),
+        registration_no=one_line(subject.regon),
+        vat_no=one_line(subject.nip),
+        street=parts["street"] if parts else address,
+        postcode=parts["code"] if parts else "",
+        city=parts["city"] if parts else "",
+        pays_vat=subject.status_vat == ACTIVE if subject.status_vat in {ACTIVE, EXEMPT} else None,
+    )
+
+
+_ADDRESS = re.compile(r"(?P<street>.+), (?P<code>[0-9]{2}-[0-9]{3}) (?P<city>.+)")
