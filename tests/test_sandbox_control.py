@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from falcon import testing
 
@@ -13,6 +14,7 @@ from faktura.outputs.mail.box import MailBox
 from faktura.sandbox.control.application import control_application
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.control.state import merged
+from faktura.sandbox.outside.registries import usual_world
 from faktura.store.database import Database
 from faktura.wire.service import Service
 from faktura.wire.switches import is_loopback
@@ -33,6 +35,7 @@ DEFAULT_STATE = {
     "busy_search": False,
     "fail_next_mail": None,
     "webhooks": {"fail_next": 0, "status": 500, "hang_seconds": 0},
+    "registries": msgspec.to_builtins(usual_world()),
     "rate_limits": LIMITS,
 }
 NOT_BLOCKED = {"blocked": False, "contact_limit": None}
@@ -111,6 +114,10 @@ def test_merging_is_that_of_rfc_7396_appendix_a(target: Any, patch: Any, result:
         {"webhooks": {"hang_seconds": 41}},
         {"webhooks": {"hang": 1}},
         {"webhooks": 5},
+        {"registries": {"krs": {}}},
+        {"registries": {"ares": {"state": "away"}}},
+        {"registries": {"ares": {"day_limit": -1}}},
+        {"registries": {"ares": 5}},
         {"rate_limits": {"fakturoid": {"all": -1}}},
         {"rate_limits": {"fakturoid": {"all": "many"}}},
         {"rate_limits": {"fakturoid": {"all": True}}},

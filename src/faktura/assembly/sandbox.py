@@ -15,6 +15,9 @@ from faktura.jobs import Reach, handlers
 from faktura.logs import write_logs
 from faktura.outputs.mail.box import MailBox
 from faktura.outputs.printing.printer import Printer
+from faktura.outside.registries.asking import Registries
+from faktura.outside.registries.firms import firms_in
+from faktura.outside.registries.known import adapters
 from faktura.sandbox.announcement import announce
 from faktura.sandbox.beginning import Beginning
 from faktura.sandbox.control.application import control_application
@@ -24,6 +27,7 @@ from faktura.sandbox.files import CA, DATABASE, EXAMPLE
 from faktura.sandbox.folder import prepare_folder
 from faktura.sandbox.gate import Gate
 from faktura.sandbox.outside.deliveries import Deliveries
+from faktura.sandbox.outside.registries import SESSION, SOURCES, AskingDoubles
 from faktura.sandbox.panel import Panel
 from faktura.sandbox.stories.outcomes import Outcomes, answer_to
 from faktura.sandbox.worlds.printing import OwnFiles
@@ -85,7 +89,7 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
     """A world that takes requests; the main one makes others.
 
     Nothing comes back by itself: where the clock is moved to and fro, tokens must not be forgotten. Nothing outside is
-    reached: letters stay in a box, and no bank is asked.
+    reached: letters stay in a box, no bank is asked, and of registries only doubles.
     """
     folder, is_main = place.folder, place.plan.name == MAIN
     ca_file = Path(settings.tls_cert).with_name(CA) if settings.tls_cert else None
@@ -104,6 +108,9 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
     service.clock.stand_at(place.plan.clock)
     service.mail_server = box = MailBox(answer_to)
     control = Control(service, folder / EXAMPLE, box)
+    of_doubles = AskingDoubles(doubles=control.registries)
+    service.registries = Registries(database, service.clock, of_doubles, adapters(SOURCES, SESSION))
+    service.look_ups = firms_in(service.registries)
     reach = Reach(
         mail_server=box,
         mails_per_hour=settings.mails_per_hour,
@@ -115,6 +122,7 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
             ledger=control.ledger,
             held_back=control.held_back,
         ),
+        registries=service.registries,
         public_url=place.url,
         secret_key=service.secret_key,
     )

@@ -14,7 +14,8 @@ from faktura.core.codes import ActivityKind, DocumentLanguage, countries, is_cur
 from faktura.core.documents.checks import LONGEST_DUE_DAYS
 from faktura.core.errors import Given, InUse, LimitReached, NotFound, Problems
 from faktura.core.names import Sought, best_named, sought
-from faktura.core.people.accounts import VatMode
+from faktura.core.people.accounts import Account, VatMode
+from faktura.core.registries.numbers import firm_number
 from faktura.core.texts import Paragraphs, check_texts
 from faktura.core.todos import put_on_list, take_off_list
 from faktura.store.queries import Order, Selection
@@ -27,6 +28,8 @@ InvoiceHistory = Literal["disabled", "recent", "client_portal"]
 LONGEST_POSTCODE = 20
 LONGEST_CUSTOM_ID = 255
 LONGEST_EMAIL = 64
+
+UPDATE_CONTACT = "update_contact"
 
 STREET_LINE = "street_line"
 """Given instead of `street` by whoever knows street and numbers as one text."""
@@ -167,6 +170,7 @@ def add_contact(books: Books, given: Given) -> Contact:
     _check(books, new, _CHECKED, _problems(given))
     contact = books.add_new(new)
     books.note_event(Event("contact_added", contact))
+    _follow_registry(books, None, contact)
     return contact
 
 
@@ -190,7 +194,24 @@ def change_contact(books: Books, contact_id: int, given: Given) -> Contact:
     kept = books.change(old, new)
     if kept is not old:
         books.note_event(Event("contact_changed", kept, differences(old, kept)))
+        _follow_registry(books, old, kept)
     return kept
+
+
+def follows_registry(account: Account, contact: Contact) -> bool:
+    """Whether it is brought up to date from the registry of its country, by itself or as the account has it."""
+    if contact.update_from_registry == "inherit":
+        return account.update_contacts_from_registry
+    return contact.update_from_registry == "on"
+
+
+def _follow_registry(books: Books, old: Contact | None, new: Contact) -> None:
+    """Have a job ask about a firm that is new."""
+    if follows_registry(books.account, new):
+        home = books.account.country
+        number = firm_number(new, home)
+        if number is not None and (old is None or firm_number(old, home) != number):
+            books.later(UPDATE_CONTACT, new.id)
 
 
 def delete_contact(books: Books, contact_id: int) -> None:

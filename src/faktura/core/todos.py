@@ -19,6 +19,7 @@ TodoName = Literal[
     "generator_finished",
     "webhook_failed",
     "product_low",
+    "buyer_vat_no_invalid",
 ]
 """Everything that may need a person: doors and pages have their own words for each."""
 

@@ -28,6 +28,7 @@ from faktura.core.documents.parties import bank_of, usual_bank_account
 from faktura.core.documents.record import CORRECTIONS, DocumentKind
 from faktura.core.documents.stock import check_restock
 from faktura.core.errors import Given, Invalid, NotFound, Problems
+from faktura.core.invoices.abroad import look_at_buyer
 from faktura.core.invoices.buyer import check_buyer, read_street_line
 from faktura.core.invoices.completion import complete
 from faktura.core.invoices.making import blank_invoice, keep_new
@@ -84,7 +85,9 @@ def issue_invoice(books: Books, given: Given, rules: Rules = RULES) -> Invoice:
     problems.refuse()
     if not invoice.variable_symbol:
         invoice.variable_symbol = usual_symbol(books, invoice, cast("Contact", contact), related.proforma)
-    return complete(books, None, keep_new(books, invoice, files, related))
+    issued = complete(books, None, keep_new(books, invoice, files, related))
+    look_at_buyer(books, issued)
+    return issued
 
 
 def told(given: Given, problems: Problems) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from faktura.core.errors import Given, InUse, Problems, WrongState
 from faktura.core.received.enter import check_expense
 from faktura.core.received.find import find_expense
 from faktura.core.received.record import Expense
+from faktura.core.received.risks import look_before_payment
 from faktura.core.received.supplier import supplier_named, supplier_of
 from faktura.core.texts import check_texts
 from faktura.store.records import changed, defaults_of
@@ -55,7 +56,9 @@ def change_expense(books: Books, expense_id: int, given: Given, rules: Rules = R
     problems.refuse()
     new.attachments = (*old.attachments, *attach(books, old, files))
     follow_money(old, new, paid_on_of(books, new, ()))
-    return keep_change(books, old, new)
+    kept = keep_change(books, old, new)
+    look_before_payment(books, old, kept)
+    return kept
 
 
 def revise(books: Books, old: Expense, given: Given, rules: Rules, problems: Problems) -> Revised:

@@ -30,6 +30,7 @@ from faktura.core.documents.numbers import number_format, number_new
 from faktura.core.documents.stock import check_restock
 from faktura.core.errors import Given, Problems
 from faktura.core.received.record import Expense, ExpenseKind
+from faktura.core.received.risks import look_before_payment
 from faktura.core.received.scans import find_scan
 from faktura.core.received.supplier import supplier_named, supplier_of
 from faktura.core.texts import check_texts
@@ -65,7 +66,9 @@ def enter_expense(books: Books, given: Given, rules: Rules = RULES) -> Expense:
     if scan is not None:
         return _enter_scan(books, scan, expense, files)
     name_new(books, expense, files)
-    return write_new(books, expense, "entered")
+    entered = write_new(books, expense, "entered")
+    look_before_payment(books, None, entered)
+    return entered
 
 
 def _enter_scan(books: Books, scan: Expense, expense: Expense, files: Sequence[GivenFile]) -> Expense:
@@ -76,6 +79,7 @@ def _enter_scan(books: Books, scan: Expense, expense: Expense, files: Sequence[G
     expense.attachments = (*scan.attachments, *attach(books, expense, files))
     entered = write_new(books, expense, "entered", scan=scan)
     books.note_event(Event("scan_entered", scan, made=entered))
+    look_before_payment(books, None, entered)
     return entered
 
 

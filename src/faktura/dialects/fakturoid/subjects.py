@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from faktura.core.contacts import STREET_LINE, Contact, add_contact, change_contact, delete_contact, street_line
+from faktura.core.contacts import (
+    STREET_LINE,
+    Contact,
+    add_contact,
+    change_contact,
+    delete_contact,
+    follows_registry,
+    street_line,
+)
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.names import check_name
@@ -25,9 +33,7 @@ from faktura.wire.values import choice
 
 def _ares_update(contact: Contact, view: View) -> bool:
     """The older twin of the switch; what is inherited is the account's setting."""
-    if contact.update_from_registry == "inherit":
-        return view.account.update_contacts_from_registry
-    return contact.update_from_registry == "on"
+    return follows_registry(view.account, contact)
 
 
 def _from_ares_update(value: bool | None) -> dict[str, Any]:  # noqa: FBT001 (a value off the wire)

@@ -39,6 +39,8 @@ NAMES: Mapping[TodoName, str] = {
     "webhook_failed": "webhook_failed",
     # As with an expense: the contract has items that are low, and no todo for them.
     "product_low": "inventory_item_low_quantity",
+    # The contract has no look at VAT numbers of other countries.
+    "buyer_vat_no_invalid": "invoice_invalid_vat_number",
 }
 
 NAMING: Mapping[TodoName, str] = {"webhook_failed": "webhook_id", "product_low": "inventory_item_id"}

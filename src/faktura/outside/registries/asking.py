@@ -36,8 +36,13 @@ class Registries:
         self._clock = clock
         self._client = client or Client()
         self._adapters: Mapping[RegistryName, Adapter] = {adapter.name: adapter for adapter in adapters}
-        self._breakers = {name: Breaker() for name in self._adapters}
+        self._breakers: dict[RegistryName, Breaker] = {}
+        self.forget()
         self._gates = {name: threading.BoundedSemaphore(one.at_once) for name, one in self._adapters.items()}
+
+    def forget(self) -> None:
+        """Nothing is known any more of who failed."""
+        self._breakers = {name: Breaker() for name in self._adapters}
 
     def has(self, name: RegistryName) -> bool:
         return name in self._adapters

@@ -11,6 +11,7 @@ import msgspec
 
 from faktura.core.countries.numbers import Reading, read_ico, read_nip, read_vat_no_of
 from faktura.core.countries.vat import EU
+from faktura.core.registries.answers import RegistryAnswer
 from faktura.core.registries.facts import TEXTS, Facts, RegistryName, Said, Unknown
 from faktura.core.texts import as_seen
 from faktura.outside.http import Client, Unanswered
@@ -66,8 +67,17 @@ class OfHouse:
         self._registry = registry
         self._question = question
 
+    def answer(self, number: str, *, waits: bool = False) -> RegistryAnswer:
+        """What the house knows of the firm, or is told now.
+
+        Raises:
+            Unanswered: it cannot be asked now.
+
+        """
+        return self._registries.ask(self._registry, self._question(number), waits=waits)
+
     def ask(self, _client: Client, number: str) -> Said | None:
-        answer = self._registries.ask(self._registry, self._question(number), waits=True)
+        answer = self.answer(number, waits=True)
         if answer.state != "found":
             return None
         said = msgspec.convert(answer.said, Said)
@@ -123,7 +133,12 @@ def firms_in(registries: Registries, patience: float = PATIENCE) -> LookUps:
     return LookUps(dict(_by_country(registries)), patience=patience)
 
 
-def _by_country(registries: Registries) -> Iterator[tuple[str, Registry]]:
+def in_country(registries: Registries, country: str) -> OfHouse | None:
+    """The registry that says most of the firms of a country."""
+    return dict(_by_country(registries)).get(country)
+
+
+def _by_country(registries: Registries) -> Iterator[tuple[str, OfHouse]]:
     if registries.has("ares"):
         yield "CZ", OfHouse(registries, "ares", "registration_no", read_ico, str)
     if registries.has("gus"):

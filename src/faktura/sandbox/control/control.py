@@ -27,10 +27,11 @@ from faktura.sandbox.control.faults import Faults
 from faktura.sandbox.control.ledger import Ledger
 from faktura.sandbox.control.parts import Part, Switched, bring_back, keep
 from faktura.sandbox.control.paths import ACROSS, DIGITS, WITHIN, Doors, Paths
-from faktura.sandbox.control.reset import bring_example_back, read_example
+from faktura.sandbox.control.reset import bring_example_back, forget_answers, read_example
 from faktura.sandbox.control.state import AccountState, Wrong, check_keys, merged, read_instant, read_state
 from faktura.sandbox.outside.deliveries import HeldBack
 from faktura.sandbox.outside.receiver import Receiver
+from faktura.sandbox.outside.registries import Doubles, usual_world
 from faktura.sandbox.stories.outcomes import bring_outcomes, outcomes_due
 from faktura.sandbox.stories.stage import Stage
 from faktura.store.statements import Query
@@ -56,6 +57,7 @@ class Control:
         self.folder = example.parent
         self.box = box
         self.receiver = Receiver(service.clock)
+        self.registries = Doubles(service.clock)
         self.doors = Doors(functools.partial(_pages_of, service))
         self.faults = Faults(self.doors)
         self.ledger = Ledger(service.clock)
@@ -72,6 +74,7 @@ class Control:
             "last_uses": service.last_uses,
             "mails": box,
             "webhooks": self.receiver,
+            "registries": self.registries,
             "faults": self.faults,
             "held_back": self.held_back,
             "ledger": self.ledger,
@@ -94,6 +97,7 @@ class Control:
             "busy_search": modes.busy_search,
             "fail_next_mail": self.box.refusal,
             "webhooks": msgspec.to_builtins(self.receiver.failing),
+            "registries": msgspec.to_builtins(self.registries.world),
             "rate_limits": modes.rate_limits,
             "accounts": {a.slug: {"blocked": a.blocked, "contact_limit": a.contact_limit} for a in known},
         }
@@ -139,6 +143,15 @@ class Control:
             self._service.modes = Modes(new.read_only, new.busy_search, new.rate_limits)
             self.box.refusal = new.fail_next_mail
             self.receiver.failing = new.webhooks
+            if patch.get("registries") is not None:
+                self.registries.world = usual_world() | new.registries
+                self._forget_registries()
+
+    def _forget_registries(self) -> None:
+        """Whatever was heard of them was said by a registry that is no more."""
+        self._service.database.write(forget_answers)
+        if self._service.registries is not None:
+            self._service.registries.forget()
 
     def reset(self) -> None:
         """Bring the example data and the default state back; credentials and tokens stay."""
@@ -146,6 +159,7 @@ class Control:
             example = read_example(self._example)
             self._service.database.write(lambda tx: bring_example_back(tx, example))
             self._service.forget()
+            self._forget_registries()
             bring_back(self.parts, self._at_first)
             self._restate_documents()
 

@@ -11,6 +11,8 @@ from faktura.core.people.api_keys import ApiKey
 from faktura.core.people.applications import Application
 from faktura.core.people.sign_in import SignInFailures
 from faktura.core.people.users import User
+from faktura.core.registries.answers import RegistryAnswer
+from faktura.core.registries.days import RegistryDay
 from faktura.sandbox.folder import opened
 from faktura.store.records import RECORDS, Record, Shared, Tenant
 from faktura.store.statements import Query
@@ -44,6 +46,13 @@ def bring_example_back(tx: Transaction, example: Example) -> None:
     for records in example.values():
         for record in records:
             tx.insert(record)
+
+
+def forget_answers(tx: Transaction) -> None:
+    """What registries answered, and how often they were asked."""
+    for cls in (RegistryAnswer, RegistryDay):
+        for record in _all(tx, cls):
+            tx.remove(record)
 
 
 def _replaced() -> list[type[Kept]]:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from faktura.sandbox.outside.receiver import Failing
+from faktura.sandbox.outside.registries import World, usual_world
 
 MOST = 2**31 - 1
 
@@ -30,6 +31,7 @@ class State(msgspec.Struct, forbid_unknown_fields=True):
     clock: str | None = None
     fail_next_mail: Annotated[str, Meta(pattern=r"\A[45]\d\d [\x20-\x7e]{1,200}\Z")] | None = None
     webhooks: Failing = msgspec.field(default_factory=Failing)
+    registries: World = msgspec.field(default_factory=usual_world)
 
 
 class Wrong(ValueError):  # noqa: N818 (says what a patch is)
