@@ -35,7 +35,7 @@ DEFAULT_STATE = {
     "busy_search": False,
     "fail_next_mail": None,
     "webhooks": {"fail_next": 0, "status": 500, "hang_seconds": 0},
-    "registries": msgspec.to_builtins(usual_world()),
+    "registries": json.loads(msgspec.json.encode(usual_world())),
     "rate_limits": LIMITS,
 }
 NOT_BLOCKED = {"blocked": False, "contact_limit": None}
