@@ -193,3 +193,14 @@ def test_what_cannot_be_corrected_is_refused_in_the_words_of_each_door(house: Ho
     here = f"/applecorp/invoices/{proforma['id']}"
     assert f"{here}/correct" not in house.owner.get(here).text
     assert house.owner.get(f"{here}/correct").status_code == 409
+
+
+def test_pairs_of_a_correction_are_copied_to_no_other_document(house: House) -> None:
+    corrected = correction(house)
+
+    here = f"/applecorp/invoices/{corrected['id']}"
+    assert f"{here}/copy" not in house.owner.get(here).text
+    assert house.owner.get(f"{here}/copy").status_code == 409
+    less = {"name": "Zwrot", "unit_price": "-20", "vat_rate": 23}
+    negative = house.doors.issue(less, document_type="correction", correction_id=invoice(house)["id"])
+    assert house.owner.get(f"/applecorp/invoices/{negative['id']}/copy").status_code == 200

@@ -44,16 +44,17 @@ def correction_of(books: Books, invoice_id: int, chosen: Given) -> Given:
     now = corrected(books, invoice)
     _check_chosen(invoice, now, quantities, amount, problems)
     _check_left(invoice, now, amount or _worth(now, quantities), problems)
-    if amount:
-        text = (chosen.get("text") or "").strip()
-        if not text:
-            problems.add("text", "blank")
-        lines = list(_less(now, amount) if invoice.kind == "margin_invoice" else _of_amount(invoice, amount, text))
-        reason = "\n".join(filter(None, (text, reason))) if invoice.kind == "margin_invoice" else reason
+    text = (chosen.get("text") or "").strip()
+    if amount and not text:
+        problems.add("text", "blank")
+    if amount and invoice.kind == "margin_invoice":
+        lines, reason = _less(now, amount), "\n".join(filter(None, (text, reason)))
+    elif amount:
+        lines = _of_amount(invoice, amount, text)
     else:
-        lines = list(_of_lines(now, quantities, in_pairs=country.corrects_in_pairs))
+        lines = _of_lines(now, quantities, in_pairs=country.corrects_in_pairs)
     kind = "oss_correction" if invoice.kind == "oss_invoice" else "correction"
-    own = {"kind": kind, "corrected_id": invoice.id, "note": reason or None, "lines": lines}
+    own = {"kind": kind, "corrected_id": invoice.id, "note": reason or None, "lines": list(lines)}
     return Given(_terms_of(invoice) | own, problems.by_attribute())
 
 
@@ -73,6 +74,24 @@ def find_correctable(books: Books, invoice_id: int) -> Invoice:
 
 def is_correctable(invoice: Invoice) -> bool:
     return invoice.kind not in {"proforma", *CORRECTIONS}
+
+
+def find_copyable(books: Books, invoice_id: int) -> Invoice:
+    """The document, unless its lines are pairs, which say what was and what is and mean nothing on another document.
+
+    Raises:
+        NotFound: there is no such document.
+        WrongState: it corrects in pairs.
+
+    """
+    invoice = books.find(Invoice, invoice_id)
+    if not is_copyable(invoice):
+        raise WrongState("not_repeated")
+    return invoice
+
+
+def is_copyable(invoice: Invoice) -> bool:
+    return all(line.after is None for line in invoice.lines)
 
 
 def final_of(books: Books, invoice_id: int) -> Given:

@@ -8,8 +8,8 @@ from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
 from faktura.core.documents.checks import Rules
 from faktura.core.errors import Given
+from faktura.core.invoices.correct import find_copyable
 from faktura.core.invoices.drafts import issue_draft
-from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.web.documents import pages
@@ -43,7 +43,7 @@ def new(slug: str) -> str:
 @pages.get("/<slug>/invoices/<id:invoice_id>/copy")
 def copy(slug: str, invoice_id: int) -> str:
     def work(books: Books) -> tuple[Desk, Invoice]:
-        invoice = find_invoice(books, invoice_id)
+        invoice = find_copyable(books, invoice_id)
         return desk_of(books, of_margin=invoice.kind == MARGIN), invoice
 
     desk, invoice = read_books(slug, work, "invoices", "write")

@@ -8,7 +8,7 @@ from faktura.core.books.books import Books
 from faktura.core.generators.documents import is_repeatable
 from faktura.core.generators.record import Generator
 from faktura.core.invoices.chain import chain_of
-from faktura.core.invoices.correct import is_correctable
+from faktura.core.invoices.correct import is_copyable, is_correctable
 from faktura.core.invoices.events import possible_events
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.payment_links import address_to_pay, asks_for_money
@@ -40,6 +40,7 @@ class Looked(NamedTuple):
     pay_at: str
     payable: bool
     correctable: bool
+    copyable: bool
     repeatable: bool
     generator: Generator | None
 
@@ -65,6 +66,7 @@ def document_page(slug: str, invoice_id: int, filled: Filled) -> str:
             address_to_pay(books, invoice),
             asks_for_money(invoice),
             is_correctable(invoice),
+            is_copyable(invoice),
             is_repeatable(invoice),
             books.look_up(Generator, id=invoice.generator_id) if invoice.generator_id else None,
         )

@@ -67,7 +67,7 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "not_failed": lambda: gettext("The letter waits, or it was delivered already."),
     "not_late": lambda: gettext("Nobody is late with this document."),
     "not_corrected": lambda: gettext("A proforma invoice or a credit note is not corrected: change it, or cancel it."),
-    "not_repeated": lambda: gettext("Documents like this one are not repeated: what stands there was sold once."),
+    "not_repeated": lambda: gettext("This document cannot be repeated: what stands on it was sold or corrected once."),
     "of_a_document": lambda: gettext("A document made this move. Change the document."),
     "being_read": lambda: gettext("The file is being read. Try again in a moment."),
     "never_in_stock": lambda: gettext("This was never in stock. Delete it instead."),
