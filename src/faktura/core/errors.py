@@ -36,6 +36,7 @@ Code = Literal[
     "too_many_files",
     "files_too_large",
     "not_a_picture",
+    "not_a_paper",
     "too_many_points",
     "reserved",
     "wrong_check_digit",

@@ -1,4 +1,7 @@
-"""What a file is, by how it begins: nobody's word for it counts."""
+"""What a file is, by what is in it: nobody's word for it counts."""
+
+import re
+from mimetypes import MimeTypes
 
 PDF, PNG, JPEG, XML = "application/pdf", "image/png", "image/jpeg", "application/xml"
 
@@ -17,6 +20,17 @@ ENDINGS = {
 BEGINNING = 1024
 """Bytes within which a PDF says what it is: some programs write a line of their own first."""
 
+_A_LINE_FIRST = re.compile(rb"(?!#!)[\t\r\n\x1b\x20-\x3b\x3d-\x7e\xef\xbb\xbf]*")
+"""Such a line: words of a printer, and neither markup nor a script nor the head of another file."""
+
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<(?:[^\s/>:<!?]+:)?([^\s/>:<!?]+)", re.DOTALL)
+"""The first element of an XML; nothing is found where a document type, which may declare entities, stands before it."""
+
+_DRAWN_BY_BROWSERS = {b"svg", b"html"}
+
+_END_OF_ZIP, _COMMENT_OF_ZIP = b"PK\x05\x06", 0xFFFF
+"""By what a ZIP ends, and how much may follow the 22 bytes of that."""
+
 _BEGINNINGS = {
     b"\x89PNG\r\n\x1a\n": PNG,
     b"\xff\xd8\xff": JPEG,
@@ -30,12 +44,52 @@ _BEGINNINGS = {
 _INSIDE = {b"RIFF": (8, b"WEBP", "image/webp"), b"\x00\x00\x00": (4, b"ftypheic", "image/heic")}
 
 
+_OTHER_NAMES = {
+    PDF: {"application/x-pdf"},
+    XML: {"text/xml"},
+    JPEG: {"image/jpg", "image/pjpeg"},
+    PNG: {"image/x-png"},
+    "image/heic": {"image/heif"},
+}
+
+_SAYS_NOTHING = {"", "application/octet-stream", "binary/octet-stream", "text/plain"}
+"""What programs call a file whose type they do not know."""
+
+_NAMED = MimeTypes()
+
+
 def media_type_of(content: bytes) -> str | None:
-    """Of papers and pictures of papers; None of anything else."""
+    """Of papers and pictures of papers; None of anything else, and of what is something else besides."""
+    found = _type_of(content)
+    if found == XML and not _is_of_machines(content):
+        return None
+    return None if found is None or _is_zip(content) else found
+
+
+def is_honest(media_type: str, filename: str, declared: str) -> bool:
+    """Whether a file is what its name ends as, and what whoever sent it calls it, where these say anything."""
+    names = {media_type, *_OTHER_NAMES.get(media_type, ()), *_SAYS_NOTHING}
+    said = declared.partition(";")[0].strip().lower()
+    return said in names and (_NAMED.guess_type(filename, strict=False)[0] or "") in names
+
+
+def _type_of(content: bytes) -> str | None:
     for beginning, media_type in _BEGINNINGS.items():
         if content.startswith(beginning):
             return media_type
     for beginning, (at, mark, media_type) in _INSIDE.items():
         if content.startswith(beginning) and content[at : at + len(mark)] == mark:
             return media_type
-    return PDF if b"%PDF-" in content[:BEGINNING] else None
+    first, mark, _ = content[:BEGINNING].partition(b"%PDF-")
+    return PDF if mark and _A_LINE_FIRST.fullmatch(first) else None
+
+
+def _is_of_machines(xml: bytes) -> bool:
+    root = _ROOT.match(xml)
+    return root is not None and root[1].lower() not in _DRAWN_BY_BROWSERS
+
+
+def _is_zip(content: bytes) -> bool:
+    """Whether a reader of ZIP opens it too: such files have two contents, of which a person sees one."""
+    at = content.rfind(_END_OF_ZIP, max(len(content) - _COMMENT_OF_ZIP - 22, 0))
+    return at >= 0 and at + 22 + int.from_bytes(content[at + 20 : at + 22], "little") == len(content)

@@ -6,7 +6,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Event
 from faktura.core.books.uses import remove_whole
 from faktura.core.documents.attachments import LONGEST_FILENAME, Attachment, GivenFile, attach, find_attachment
-from faktura.core.documents.media_types import ENDINGS, media_type_of
+from faktura.core.documents.media_types import ENDINGS, is_honest, media_type_of
 from faktura.core.documents.status import write_status
 from faktura.core.errors import Given, LimitReached, NotFound, Problems, WrongState
 from faktura.core.received.record import Expense
@@ -32,10 +32,11 @@ WAITING = Selection((SCANNED, Condition("reading", "in", ("waiting", "begun"))))
 def add_scan(books: Books, given: Given) -> Expense:
     """Keep the `content` of a file under its `filename`, which follows from its type where none is given.
 
-    It is to be `read` where that is said.
+    It is to be `read` where that is said. It may be `declared` to be of a type, by whoever sends it.
 
     Raises:
-        Invalid: it is empty, too large, no paper nor picture, or its name is none of a file.
+        Invalid: it is empty, too large, no paper nor picture or not the one that it is said to be, or its name is none
+            of a file.
         LimitReached: it is to be read, and too many wait for that.
 
     """
@@ -44,6 +45,8 @@ def add_scan(books: Books, given: Given) -> Expense:
     problems = Problems(given.unread)
     if "content" not in problems:
         _check_content(content, media_type, problems)
+        if media_type is not None and not is_honest(media_type, filename or "", given.get("declared") or ""):
+            problems.add("content", "not_a_paper")
     if filename is not None and not is_filename(filename):
         problems.add("filename", "malformed")
     problems.refuse()
@@ -103,7 +106,7 @@ def _check_content(content: bytes, media_type: str | None, problems: Problems) -
     elif len(content) > MOST_MEGABYTES * 1_000_000:
         problems.add("content", "files_too_large", MOST_MEGABYTES)
     elif media_type is None:
-        problems.add("content", "not_in_list")
+        problems.add("content", "not_a_paper")
 
 
 def is_filename(name: str) -> bool:

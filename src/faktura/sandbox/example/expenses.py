@@ -11,6 +11,7 @@ from faktura.core.received.change import let_happen_to_expense
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.pay import pay_expense
 from faktura.core.received.record import Expense
+from faktura.sandbox.example.costs import add_costs
 from faktura.sandbox.example.days import ago, line
 
 Contacts = Sequence[Contact]
@@ -19,7 +20,7 @@ Contacts = Sequence[Contact]
 def add_expenses(books: Mapping[str, Books], contacts: Mapping[str, Contacts]) -> None:
     """Let the firms have bought for a while; every day is counted back from today."""
     _buy(books["applecorp"], {contact.name: contact for contact in contacts["applecorp"]})
-    _buy_in_poland(books["jabluszko"], {contact.name: contact for contact in contacts["jabluszko"]})
+    add_costs(books["jabluszko"], {contact.name: contact for contact in contacts["jabluszko"]})
 
 
 def _buy(books: Books, suppliers: Mapping[str, Contact]) -> None:
@@ -77,31 +78,6 @@ def _buy(books: Books, suppliers: Mapping[str, Contact]) -> None:
         kind="other",
         tax_deductible=False,
         remind_due=False,
-    )
-
-
-def _buy_in_poland(books: Books, suppliers: Mapping[str, Contact]) -> None:
-    boards = _enter(
-        books,
-        33,
-        suppliers["Tartak Sosna"],
-        [line("Deski", "2.4", 890, "m3", rate=23)],
-        original_number="FV/118/2026",
-    )
-    _pay(books, 20, boards)
-    _enter(
-        books,
-        26,
-        suppliers["Drukarnia Litera"],
-        [line("Etykiety", "5000", "0.18", "szt.", rate=23, sku="ETYK-1")],
-        original_number="77/10/2026",
-    )
-    _enter(
-        books,
-        3,
-        suppliers["Biuro Rachunkowe Cyfra"],
-        [line("Usługi księgowe", "1", 650, "mies.", rate=23)],
-        original_number="F/2026/3312",
     )
 
 

@@ -32,7 +32,7 @@ from faktura.core.received.record import Expense
 from faktura.core.received.scans import add_scan, delete_scan
 from faktura.outputs.mail.wording import send_invoice
 from faktura.sandbox.example.days import ago, line
-from faktura.sandbox.example.inbox import PICTURE
+from faktura.sandbox.example.drawn import receipt
 from faktura.store.records import Tenant
 
 Recipe = Callable[[Books], Tenant]
@@ -160,7 +160,7 @@ def _moved_back(books: Books) -> StockMove:
 
 
 def _scan(books: Books) -> Expense:
-    return add_scan(books, Given({"content": PICTURE, "filename": "story.png"}))
+    return add_scan(books, Given({"content": receipt(("STORY", "")), "filename": "story.png"}))
 
 
 def _read(then: Callable[[Books, int], None]) -> Recipe:

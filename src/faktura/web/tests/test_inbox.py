@@ -21,6 +21,7 @@ from faktura.web.tests.conftest import Browser, add, enter, in_books
 from faktura.web.tests.test_expenses import plain, typed
 from faktura.wire.service import Service
 from tests.firm import Firm
+from tests.lying_files import LIES, Sent
 
 LIST = "/applecorp/inbox"
 PDF = b"%PDF-1.7 faktura"
@@ -78,6 +79,17 @@ def test_a_file_is_put_into_the_inbox_and_waits_to_be_read(owner: Browser, servi
 @pytest.mark.parametrize("content", [b"x", b"MZ", b"<html>"])
 def test_what_is_no_paper_is_refused_at_the_field(owner: Browser, service: Service, firm: Firm, content: bytes) -> None:
     refused = upload(owner, content)
+
+    assert refused.status_code == 422
+    assert 'id="content-wrong"' in refused.text
+    assert inbox(service, firm) == []
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_a_file_that_is_not_what_its_name_says_is_refused(
+    owner: Browser, service: Service, firm: Firm, lie: Sent
+) -> None:
+    refused = upload(owner, lie.content, lie.filename)
 
     assert refused.status_code == 422
     assert 'id="content-wrong"' in refused.text

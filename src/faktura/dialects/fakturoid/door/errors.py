@@ -26,6 +26,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "malformed": ("je neplatná hodnota", "is invalid"),
     "malformed_email": ("Prosím zkontrolujte email.", "Please check the email."),
     "not_in_list": ("není v seznamu povolených hodnot", "is not included in the list"),
+    "not_a_paper": ("není podporovaný typ souboru", "is not a supported type of file"),
     "not_a_text": ("není text", "is not a text"),
     "not_a_number": ("není číslo", "is not a number"),
     "not_a_boolean": ("není ano/ne", "is not a boolean"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from faktura.core.errors import Invalid, LimitReached, Problem
+from faktura.core.errors import Given, Invalid, LimitReached, Problem
 from faktura.core.received.reading import ask_to_read
 from faktura.core.received.record import Expense
 from faktura.core.received.scans import INBOX, add_scan, delete_scan, file_of, find_scan
@@ -29,16 +29,16 @@ STATUSES = {
 """By state of the reading."""
 
 
-def _read_content(value: Any) -> bytes:
-    """An empty text is no attachment."""
+def _read_content(value: Any) -> tuple[str, bytes]:
+    """What it is declared to be, and its bytes; an empty text is no attachment."""
     if not isinstance(value, str):
         raise Unreadable("malformed")
     if not value.strip():
-        return b""
-    content = read_data_url(value)[1]
+        return "", b""
+    declared, content = read_data_url(value)
     if not content:
         raise Unreadable("malformed")
-    return content
+    return declared, content
 
 
 INBOX_FILE: Shape[Expense, View] = Shape(
@@ -68,8 +68,10 @@ def list_inbox_files(call: Call) -> Answer:
 
 def create_inbox_file(call: Call) -> Answer:
     given = call.given(INBOX_FILE)
-    if not given.get("content") and "content" not in given.unread:
+    declared, content = given.get("content") or ("", b"")
+    if not content and "content" not in given.unread:
         raise Invalid(given.unread | {"document": [Problem("blank")]})
+    given = Given(given | {"declared": declared, "content": content}, given.unread)
     try:
         scan = add_scan(call.books, given)
     except LimitReached:

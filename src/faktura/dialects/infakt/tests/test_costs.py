@@ -39,6 +39,7 @@ from faktura.jobs import Reach, handlers
 from faktura.outputs.mail.server import read_mail_server
 from faktura.store.every import count
 from faktura.worker import Worker
+from tests.lying_files import LIES
 from tests.mail_double import mail_server
 
 
@@ -117,19 +118,16 @@ def test_every_address_of_a_file_opens_for_the_key(client: Client) -> None:
     assert client.get(file["file_url"].partition("/v3")[2], headers={"X-inFakt-ApiKey": None}).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        ("paragon.pdf", "application/pdf", PNG),
-        ("paragon.png", "application/pdf", PNG),
-        ("paragon.exe", "application/octet-stream", PDF),
-        ("paragon.pdf", "application/pdf", b"MZ"),
-        ("paragon.pdf", "application/pdf", b""),
-        ("paragon.gif", "image/gif", b"GIF89a"),
-        ("paragon.pdf", "application/pdf", PDF + b"\0" * 15_000_000),
-    ],
-    ids=["other bytes", "other type", "other ending", "no paper", "empty", "a kind that is not taken", "too large"],
-)
+NOT_TAKEN: dict[str, File] = {
+    "another type": ("paragon.png", "application/pdf", PNG),
+    "another ending": ("paragon.exe", "application/octet-stream", PDF),
+    "no ending": ("paragon", "application/pdf", PDF),
+    "a kind that is not taken": ("paragon.gif", "image/gif", b"GIF89a"),
+    "an invoice in XML": ("faktura.xml", "text/xml", b"<?xml version='1.0'?><Faktura/>"),
+}
+
+
+@pytest.mark.parametrize("file", [*LIES.values(), *NOT_TAKEN.values()], ids=[*LIES, *NOT_TAKEN])
 def test_a_scan_that_is_not_what_it_says_is_refused_alone(client: Client, file: File) -> None:
     first, second = upload(client, file, ("dobry.png", "image/png", PNG))
 

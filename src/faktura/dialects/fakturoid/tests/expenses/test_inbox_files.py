@@ -18,12 +18,14 @@ from faktura.jobs import handlers
 from faktura.outputs.printing.pdf import compose
 from faktura.outputs.tests.documents import document
 from faktura.worker import Worker
+from tests.lying_files import LIES, Sent
 
 NOON = dt.datetime(2026, 11, 20, 11, 15, 2, 481_000, dt.UTC)
 NOW = "2026-11-20T12:15:02.481+01:00"
 PDF = b"%PDF-1.7\x00\xff\nfaktura"
 PNG = b"\x89PNG\r\n\x1a\n\x00"
 SAID = compose(document())
+NO_PAPER = "není podporovaný typ souboru"
 
 
 def data_url(content: bytes = PDF, mime: str = "application/pdf") -> str:
@@ -108,7 +110,7 @@ def test_a_file_is_put_into_the_inbox_and_has_every_attribute(inbox: Inbox) -> N
 def test_the_filename_follows_from_the_type_of_the_content_which_is_looked_at(
     inbox: Inbox, content: bytes, mime: str, name: str
 ) -> None:
-    file = inbox.put(attachment=data_url(content, "text/html"))
+    file = inbox.put(attachment=data_url(content, "application/octet-stream"))
 
     fetched = inbox.client.get(f"/inbox_files/{file['id']}/download")
     assert (file["filename"], fetched.headers["content-type"].split(";")[0]) == (name, mime)
@@ -144,7 +146,24 @@ def test_a_truncated_or_empty_data_url_is_refused(inbox: Inbox, attachment: Any)
 
 @pytest.mark.parametrize("content", [b"MZ\x90\x00", b"<html><script>", b"PK\x03\x04", b"x", b"<svg/>"])
 def test_what_is_no_paper_is_refused_whatever_type_it_is_said_to_be(inbox: Inbox, content: bytes) -> None:
-    assert inbox.refusal(attachment=data_url(content)) == {"attachment": ["není v seznamu povolených hodnot"]}
+    assert inbox.refusal(attachment=data_url(content)) == {"attachment": [NO_PAPER]}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_a_file_that_is_not_what_it_says_is_refused(inbox: Inbox, lie: Sent) -> None:
+    told = inbox.refusal(attachment=data_url(lie.content, lie.declared), filename=lie.filename)
+
+    if not lie.content:
+        assert told == {"attachment": ["je neplatná hodnota"]}
+    elif len(lie.content) > 15_000_000:
+        assert told == {"attachment": ["jsou příliš velké (max. 15 MB dohromady)"]}
+    else:
+        assert told == {"attachment": [NO_PAPER]}
+
+
+@pytest.mark.parametrize(("declared", "filename"), [("text/html", None), ("application/pdf", "x.html")])
+def test_a_name_or_a_type_alone_may_lie(inbox: Inbox, declared: str, filename: str | None) -> None:
+    assert inbox.refusal(attachment=data_url(PDF, declared), filename=filename) == {"attachment": [NO_PAPER]}
 
 
 @pytest.mark.parametrize("name", ["../a.pdf", "C:\\a.pdf", "a\n.pdf", "a\x7f.pdf", "a\u202efdp.exe", "   ", "a" * 256])
