@@ -33,6 +33,7 @@ NOT_WALKED: Mapping[str, str] = {
     "papers.pdf": "a file",
     "expenses.download": "a file",
     "inbox.download": "a file",
+    "expenses.picture": "a picture",
     "reset.choose": "walked in test_other_states.py",
     "setup.show": "walked in test_other_states.py",
     "setup.firm": "walked in test_other_states.py",

@@ -3,6 +3,7 @@
 import os
 import resource
 import sys
+from typing import BinaryIO
 
 import pypdfium2
 
@@ -20,12 +21,18 @@ HALF_A_ROW = 3.0
 """Points by which what stands in one row may be higher or lower."""
 
 
-def main() -> None:
+def limited() -> BinaryIO:
+    """Where the one answer of this process goes, from now on within the limits."""
     for limit, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(limit, (most, most))
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # What a library might write to the standard output is no answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return answers
+
+
+def main() -> None:
+    answers = limited()
     with pypdfium2.PdfDocument(sys.stdin.buffer.read()) as document:
         pages = [document[number].get_textpage() for number in range(min(len(document), MOST_PAGES))]
         texts = [*map(_rows, pages), *(page.get_text_bounded()[:MOST_LETTERS] for page in pages)]

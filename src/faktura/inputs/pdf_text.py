@@ -1,14 +1,20 @@
-"""The text of a PDF, which a process of its own takes out: whatever a file does to its reader, the server stands."""
+"""What is in a PDF, which a process of its own takes out: whatever a file does to its reader, the server stands."""
 
 import os
 import subprocess
 import sys
+import threading
 
 PATIENCE = 30.0
 """Seconds that the process has in all; of processor time it has less."""
 
 SETTINGS = "FAKTURA_"
 """What the names of settings begin with: reading needs none, and passwords are among them."""
+
+MOST_WAIT = 0.5
+"""Seconds that a picture waits for the one before it: who asks for many holds no threads that serve others."""
+
+_DRAWING = threading.Semaphore(1)
 
 
 class NotRead(Exception):  # noqa: N818 (says what happened to a file)
@@ -22,7 +28,26 @@ def text_of_pdf(content: bytes) -> str:
         NotRead: no text could be taken out of it.
 
     """
-    command = [sys.executable, "-I", "-m", "faktura.inputs.pdf_process"]
+    return _asked("pdf_process", content).decode(errors="replace")
+
+
+def picture_of_pdf(content: bytes) -> bytes:
+    """Its first page as a PNG.
+
+    Raises:
+        NotRead: it could not be drawn, or others are being drawn.
+
+    """
+    if not _DRAWING.acquire(timeout=MOST_WAIT):
+        raise NotRead("another one is being drawn")
+    try:
+        return _asked("pdf_drawing", content)
+    finally:
+        _DRAWING.release()
+
+
+def _asked(process: str, content: bytes) -> bytes:
+    command = [sys.executable, "-I", "-m", f"faktura.inputs.{process}"]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
     try:
         ended = subprocess.run(  # noqa: S603 (a module of our own)
@@ -32,4 +57,4 @@ def text_of_pdf(content: bytes) -> str:
         raise NotRead("it took too long") from None
     if ended.returncode:
         raise NotRead(f"the reader ended with {ended.returncode}")
-    return ended.stdout.decode(errors="replace")
+    return ended.stdout

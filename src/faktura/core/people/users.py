@@ -90,6 +90,12 @@ class Member(NamedTuple):
     membership: Membership
 
 
+Members = Mapping[int | None, Member]
+"""By id; nobody is no member."""
+
+MOST_MEMBERS = 1000
+
+
 def add_user(office: Office, email: str, full_name: str, password_hash: str, language: Language = "cs") -> User:
     """Add a person.
 
@@ -198,6 +204,10 @@ def members_of(books: Books, limit: int, offset: int) -> list[Member]:
     rows = books.tx.rows(_MEMBERS, account_id=books.account.id, limit=limit, offset=offset)
     width = len(User.__struct_fields__)
     return [Member(User(*row[:width]), Membership(*row[width:])) for row in rows]
+
+
+def members_by_id(books: Books) -> Members:
+    return {member.user.id: member for member in members_of(books, MOST_MEMBERS, 0)}
 
 
 def first_owner(books: Books) -> User | None:

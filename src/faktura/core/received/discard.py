@@ -3,11 +3,28 @@
 from faktura.core.books.books import Books
 from faktura.core.documents.attachments import GivenFile, find_attachment
 from faktura.core.documents.record import AttachedFile
-from faktura.core.errors import InUse
+from faktura.core.errors import Given, InUse, Problems
 from faktura.core.received.change import delete_expense
 from faktura.core.received.find import is_entered
 from faktura.core.received.record import Expense
 from faktura.core.received.scans import delete_scan, keep_scan
+from faktura.core.texts import check_texts
+
+LONGEST_TAG = 255
+
+
+def check_tag(tag: str) -> None:
+    """Whether files that are kept can stand under it.
+
+    Raises:
+        Invalid: they cannot.
+
+    """
+    problems = Problems()
+    check_texts(Expense, Given({"tags": (tag,)}), problems)
+    if len(tag) > LONGEST_TAG:
+        problems.add("tags", "too_long", LONGEST_TAG)
+    problems.refuse()
 
 
 def discard(books: Books, paper: Expense, *, accounted: bool, kept_under: str | None) -> None:

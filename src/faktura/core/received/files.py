@@ -38,10 +38,12 @@ def rename_file(books: Books, paper: Expense, name: str) -> Expense:
 
     Raises:
         Invalid: nothing can be called so.
-        WrongState: there is no file.
+        WrongState: it is locked, or there is no file.
 
     """
     check_name(name)
+    if paper.locked_at is not None:
+        raise WrongState("locked")
     if not paper.attachments:
         raise WrongState("not_fired", "rename")
     first, *others = paper.attachments

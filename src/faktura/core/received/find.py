@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from faktura.core.books.books import Books
+from faktura.core.documents.attachments import Attachment, find_attachment
 from faktura.core.errors import NotFound
 from faktura.core.received.record import Expense
 from faktura.store.queries import Condition, Selection
@@ -36,6 +37,18 @@ def find_paper(books: Books, uuid: str) -> Expense:
     if found is None:
         raise NotFound(Expense.table_name)
     return found
+
+
+def file_of(books: Books, paper: Expense) -> Attachment:
+    """What it was scanned from, or the first file beside it.
+
+    Raises:
+        NotFound: there is none.
+
+    """
+    if not paper.attachments:
+        raise NotFound(Attachment.table_name)
+    return find_attachment(books, paper, paper.attachments[0].id)
 
 
 def papers_named(books: Books, uuids: Sequence[str]) -> list[Expense]:

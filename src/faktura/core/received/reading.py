@@ -7,8 +7,9 @@ from faktura.core.books.history import Event, EventName
 from faktura.core.documents.attachments import Attachment
 from faktura.core.errors import NotFound
 from faktura.core.received.extraction import NOTHING_READ, Extraction
+from faktura.core.received.find import file_of
 from faktura.core.received.record import Expense
-from faktura.core.received.scans import file_of, find_scan, wait_to_be_read
+from faktura.core.received.scans import find_scan, wait_to_be_read
 from faktura.store.records import changed
 
 

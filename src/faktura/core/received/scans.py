@@ -5,7 +5,7 @@ import datetime as dt
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
 from faktura.core.books.uses import remove_whole
-from faktura.core.documents.attachments import LONGEST_FILENAME, Attachment, GivenFile, attach, find_attachment
+from faktura.core.documents.attachments import LONGEST_FILENAME, GivenFile, attach
 from faktura.core.documents.media_types import ENDINGS, is_honest, media_type_of
 from faktura.core.documents.status import write_status
 from faktura.core.errors import Given, LimitReached, NotFound, Problems, WrongState
@@ -66,10 +66,6 @@ def find_scan(books: Books, scan_id: int) -> Expense:
     if found.progress != "scan":
         raise NotFound(Expense.table_name)
     return found
-
-
-def file_of(books: Books, scan: Expense) -> Attachment:
-    return find_attachment(books, scan, scan.attachments[0].id)
 
 
 def delete_scan(books: Books, scan_id: int) -> None:

@@ -11,7 +11,7 @@ from faktura.core.books.history import EventName, Happening, Way
 from faktura.core.books.office import Office
 from faktura.core.errors import NotAllowed
 from faktura.core.people.accounts import Account
-from faktura.core.people.users import Member, Membership, User, members_of
+from faktura.core.people.users import Members, Membership, User, members_by_id
 from faktura.dialects.infakt.door.door import Call
 from faktura.dialects.infakt.door.paging import FIELDS, LIMIT, OFFSET, Page
 from faktura.dialects.infakt.door.values import INTEGER, TEXT, WARSAW, show_moment
@@ -22,11 +22,6 @@ from faktura.wire.rendered import encode
 from faktura.wire.values import read_text
 
 READ = "api:account:read"
-
-MOST_MEMBERS = 1000
-
-Members = Mapping[int | None, Member]
-"""By id; nobody is no member."""
 
 PLAN_ENDS = dt.date(2099, 12, 31)
 """A plan here has no end, and clients read a date."""
@@ -386,10 +381,6 @@ def _activity(books: Books, happening: Happening, members: Members) -> Activity:
         return Activity(happening, member.user, member.membership.permission == "owner")
     gone = None if happening.user_id is None else Office(books.tx, books.now).look_up(User, id=happening.user_id)
     return Activity(happening, gone, owner=False)
-
-
-def members_by_id(books: Books) -> Members:
-    return {member.user.id: member for member in members_of(books, MOST_MEMBERS, 0)}
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

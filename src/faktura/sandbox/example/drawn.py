@@ -1,15 +1,14 @@
 """Papers of suppliers as they come in: an invoice as a PDF, the picture of a receipt as a register prints it."""
 
 import itertools
-import struct
 import unicodedata
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from faktura.core.people.accounts import Account
 from faktura.core.received.record import Expense
+from faktura.inputs.png import GRAY, png
 
 LEFT, MIDDLE, RIGHT, TOP = 56, 320, 539, 780
 """Points of a page: its edges, and where its second column begins."""
@@ -97,10 +96,7 @@ def pdf_of(texts: Iterable[Text], rules: Sequence[float] = ()) -> bytes:
 def receipt(*lines: tuple[str, str]) -> bytes:
     """A PNG of lines, each with what stands at its left and at its right; one without a right stands in the middle."""
     rows = list(itertools.chain(_BLANK * 2, *(_printed(*line) for line in lines), _BLANK * 2))
-    raw = b"".join(b"\0" + row for row in rows for _ in range(DOTS))
-    head = struct.pack(">IIBBBBB", WIDTH, len(rows) * DOTS, 1, 0, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(raw, 9)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
+    return png(WIDTH, [row for row in rows for _ in range(DOTS)], depth=1, colours=GRAY)
 
 
 def _party(x: float, role: str, *lines: str | None) -> Iterator[Text]:
@@ -131,10 +127,6 @@ def _shown(text: Text) -> bytes:
 def _width(words: str) -> float:
     """Of digits and what stands between them exactly, of letters about so much."""
     return sum(0.278 if letter in " ,.:" else 0.72 if letter.isupper() else 0.556 for letter in words)
-
-
-def _chunk(name: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
 COLUMNS = 32

@@ -1,4 +1,7 @@
-"""How an expense stands in the books is said, what was bought, and what there is to note."""
+"""How an expense or a scan stands in the books is said, what was bought, and what there is to note."""
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 from flask import render_template
 from flask_babel import lazy_gettext
@@ -9,7 +12,7 @@ from faktura.core.countries.pl.lists import cost_categories
 from faktura.core.errors import Given
 from faktura.core.people.accounts import Account
 from faktura.core.received.accounting import account_for
-from faktura.core.received.find import find_expense
+from faktura.core.received.find import find_expense, is_entered
 from faktura.core.received.record import Expense
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
@@ -32,35 +35,54 @@ FORM = Form(
 )
 
 
+class Desk(NamedTuple):
+    """Where it is said: how a paper is found by its id, and the page that is shown afterwards."""
+
+    find: Callable[[Books, int], Expense]
+    back: Callable[[str, int], str]
+
+
 @pages.get("/<slug>/expenses/<id:expense_id>/accounting")
 def say_accounting(slug: str, expense_id: int) -> str:
-    expense = read_books(slug, lambda books: find_expense(books, expense_id), "expenses", "write")
-    return _page(slug, expense_id, FORM.filled(accounting=expense.accounting, category=expense.category))
+    return accounting_asked(DESK, slug, expense_id)
 
 
 @pages.post("/<slug>/expenses/<id:expense_id>/accounting")
 @keeps_typed
 def keep_accounting(slug: str, expense_id: int) -> Response:
+    return accounting_said(DESK, slug, expense_id)
+
+
+def accounting_asked(desk: Desk, slug: str, paper_id: int) -> str:
+    paper = read_books(slug, lambda books: desk.find(books, paper_id), "expenses", "write")
+    return _page(desk, slug, paper_id, FORM.filled(accounting=paper.accounting, category=paper.category))
+
+
+def accounting_said(desk: Desk, slug: str, paper_id: int) -> Response:
     return save(
         slug,
         FORM.posted(),
-        lambda books, given: _kept(books, expense_id, given),
-        then=lambda _: address_of(slug, expense_id),
-        again=lambda filled: _page(slug, expense_id, filled),
+        lambda books, given: _kept(books, desk.find(books, paper_id), given),
+        then=lambda _: desk.back(slug, paper_id),
+        again=lambda filled: _page(desk, slug, paper_id, filled),
         done=lazy_gettext("It was written down."),
         scope="expenses",
     )
 
 
-def _kept(books: Books, expense_id: int, given: Given) -> Expense:
-    expense = find_expense(books, expense_id)
-    said = str(given.get("accounting") or expense.accounting)
-    return account_for(books, expense, said, given.get("content") or "", given.get("category") or None)
+def _kept(books: Books, paper: Expense, given: Given) -> Expense:
+    said = str(given.get("accounting") or paper.accounting)
+    return account_for(books, paper, said, given.get("content") or "", given.get("category") or None)
 
 
-def _page(slug: str, expense_id: int, filled: Filled) -> str:
+def _page(desk: Desk, slug: str, paper_id: int, filled: Filled) -> str:
     def work(books: Books) -> tuple[Account, Expense]:
-        return books.account, find_expense(books, expense_id)
+        return books.account, desk.find(books, paper_id)
 
-    account, expense = read_books(slug, work, "expenses", "write")
-    return render_template("expenses/accounting.html", account=account, expense=expense, filled=filled)
+    account, paper = read_books(slug, work, "expenses", "write")
+    name = paper.number if is_entered(paper) else paper.attachments[0].filename
+    back = desk.back(slug, paper_id)
+    return render_template("expenses/accounting.html", account=account, name=name, filled=filled, back=back)
+
+
+DESK = Desk(find_expense, address_of)

@@ -85,9 +85,10 @@ def shown_of(expense: Expense) -> dict[str, Any]:
 
 
 def shown_proposal(expense: Expense, given: Given, scan: Expense) -> dict[str, Any]:
-    """What a scan proposes: a day on which it is due and a supplier only where it says them."""
+    """What a scan proposes: a day on which it is due and a supplier only where it says them. No line is there yet."""
     unsaid = {name: None for name in ("due_on", "contact_id") if given.get(name) is None}
-    return shown_of(expense) | unsaid | {"changes": None, "scan_id": scan.id}
+    lines = [shown_line(line) | {"id": None} for line in expense.lines]
+    return shown_of(expense) | unsaid | {"changes": None, "scan_id": scan.id, "lines": lines}
 
 
 class _Supplier(NamedTuple):

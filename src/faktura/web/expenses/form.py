@@ -28,6 +28,7 @@ from faktura.web.door.sizes import is_part
 from faktura.web.expenses import pages
 from faktura.web.expenses.fields import change_told, expense_form, shown_of, shown_proposal, told, usual
 from faktura.web.expenses.page import address_of
+from faktura.web.expenses.picture import picture_of
 from faktura.web.forms.form import Filled
 from faktura.web.forms.saving import save
 from faktura.web.forms.sentences import reason
@@ -124,9 +125,8 @@ def _posted(slug: str) -> Filled:
 def _page(slug: str, filled: Filled, template: str = "expenses/form.html") -> str:
     seen = read_books(slug, lambda books: _seen(books, filled), "expenses", "write")
     cancel = url_for("expenses.show_all", slug=slug) if seen.changes is None else address_of(slug, seen.changes.id)
-    return render_template(
-        template, **seen._asdict(), line_sums=sums_of(seen.filled, seen.composed.lines), cancel=cancel
-    )
+    sums, picture = sums_of(seen.filled, seen.composed.lines), picture_of(slug, seen.scan or seen.changes)
+    return render_template(template, **seen._asdict(), line_sums=sums, cancel=cancel, picture=picture)
 
 
 def _seen(books: Books, filled: Filled) -> Seen:

@@ -12,7 +12,7 @@ from faktura.core.documents.attachments import Attachment, find_attachment
 from faktura.core.documents.events import LOCKS, allowed_now
 from faktura.core.documents.status import status_of
 from faktura.core.people.accounts import Account
-from faktura.core.people.users import members_of
+from faktura.core.people.users import Members, members_by_id
 from faktura.core.received.find import find_expense
 from faktura.core.received.record import Expense
 from faktura.outputs.reading.payment import code_to_pay
@@ -20,11 +20,11 @@ from faktura.store.queries import Condition, Order, Selection
 from faktura.web.documents.showing import drawn
 from faktura.web.door.books import read_books
 from faktura.web.expenses import pages
+from faktura.web.expenses.picture import picture_of
 from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.history.events import Done, done_in
 
 MOST_EVENTS = 100
-MOST_MEMBERS = 1000
 
 
 class Looked(NamedTuple):
@@ -39,7 +39,7 @@ class Looked(NamedTuple):
     possible: list[str]
     happened: list[Done]
     code: str
-    authors: dict[int, str]
+    authors: Members
 
 
 @pages.get("/<slug>/expenses/<id:expense_id>")
@@ -56,12 +56,12 @@ def expense_page(slug: str, expense_id: int, filled: Filled) -> str:
         status, possible = status_of(expense, books.today), allowed_now(expense, LOCKS)
         code = code_to_pay(expense, books.account.country)
         shown = drawn(code.payload) if code else ""
-        authors = (
-            {one.user.id: one.user.full_name for one in members_of(books, MOST_MEMBERS, 0)} if expense.notes else {}
-        )
+        authors = members_by_id(books) if expense.notes else {}
         return Looked(books.account, expense, status, possible, done_in(books, happened), shown, authors)
 
-    return render_template("expenses/page.html", **read_books(slug, work, "expenses")._asdict(), filled=filled)
+    looked = read_books(slug, work, "expenses")
+    picture = picture_of(slug, looked.expense)
+    return render_template("expenses/page.html", **looked._asdict(), filled=filled, picture=picture)
 
 
 @pages.get("/<slug>/expenses/<id:expense_id>/files/<id:attachment_id>")

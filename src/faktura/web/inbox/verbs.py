@@ -4,8 +4,9 @@ from flask import render_template, url_for
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
+from faktura.core.received.find import file_of
 from faktura.core.received.reading import ask_to_read
-from faktura.core.received.scans import delete_scan, file_of, find_scan
+from faktura.core.received.scans import delete_scan, find_scan
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.expenses.page import sent_as_file

@@ -85,7 +85,7 @@ def test_what_is_no_paper_is_refused_at_the_field(owner: Browser, service: Servi
     assert inbox(service, firm) == []
 
 
-@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+@pytest.mark.parametrize("lie", [lie for lie in LIES.values() if lie.content])
 def test_a_file_that_is_not_what_its_name_says_is_refused(
     owner: Browser, service: Service, firm: Firm, lie: Sent
 ) -> None:

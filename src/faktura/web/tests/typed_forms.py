@@ -47,7 +47,7 @@ class _Reader(HTMLParser):
             self._type(str(name), values.get("value") or "")
             self._textarea = str(name) if tag == "textarea" else ""
         elif tag == "input" and name and (sort == "hidden" or (sort in {"checkbox", "radio"} and "checked" in values)):
-            self._open.fields.append((name, values.get("value") or "on"))
+            self._open.fields.append((name, values.get("value") or ("" if sort == "hidden" else "on")))
         elif tag == "select":
             self._select = str(name)
         elif tag == "option" and self._select and "selected" in values:

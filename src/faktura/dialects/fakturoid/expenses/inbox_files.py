@@ -3,9 +3,10 @@
 from typing import Any
 
 from faktura.core.errors import Given, Invalid, LimitReached, Problem
+from faktura.core.received.find import file_of
 from faktura.core.received.reading import ask_to_read
 from faktura.core.received.record import Expense
-from faktura.core.received.scans import INBOX, add_scan, delete_scan, file_of, find_scan
+from faktura.core.received.scans import INBOX, add_scan, delete_scan, find_scan
 from faktura.dialects.fakturoid.door import errors
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.links import View

@@ -151,6 +151,7 @@ SENTENCES: Mapping[EventName, Sentence] = {
     "stock_move_deleted": Sentence("inventory_move_removed", _MOVE, _item),
     "scan_added": Sentence("inbox_file_created", _INBOX_FILE),
     "scan_asked_to_be_read": Sentence("inbox_file_updated", _INBOX_FILE),
+    "scan_changed": Sentence("inbox_file_updated", _INBOX_FILE),
     "scan_read": Sentence("inbox_file_ocr_processed", _INBOX_FILE),
     "scan_reading_failed": Sentence("inbox_file_ocr_processing_failed", _INBOX_FILE),
     "scan_reading_refused": Sentence("inbox_file_ocr_processing_rejected", _INBOX_FILE),

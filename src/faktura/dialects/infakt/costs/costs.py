@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from faktura.core.documents.attachments import find_attachment
+from faktura.core.people.users import members_by_id
 from faktura.core.received.find import find_paper
 from faktura.core.received.propose import found_twice
 from faktura.core.received.record import Expense
-from faktura.dialects.infakt.account import members_by_id
 from faktura.dialects.infakt.costs.fields import COST, LISTED, View
 from faktura.dialects.infakt.costs.listing import FILTERING, conditions_of, order_of
 from faktura.dialects.infakt.door.door import Call
@@ -18,7 +18,6 @@ from faktura.dialects.infakt.invoices.resources import Scopes
 from faktura.store.queries import Selection
 from faktura.wire.conditional import etag
 from faktura.wire.endpoints import Answer, Endpoint, File
-from faktura.wire.fields import Shape
 from faktura.wire.rendered import encode
 from faktura.wire.requests import read_id
 
@@ -29,7 +28,7 @@ def list_costs(call: Call) -> Answer:
     page, conditions = Page(call.parameters), conditions_of(call.parameters)
     chosen = Selection(conditions, order=order_of(call.parameters.get("order")))
     papers = call.books.some_in_order(Expense, chosen, page.limit, page.offset)
-    part, view = _part(call, LISTED), _view(call, papers)
+    part, view = call.part(LISTED), _view(call, papers)
     entities = [encode(part.show(paper, view)) for paper in papers]
     total = page.known_total(len(papers))
     if total is None:
@@ -39,7 +38,7 @@ def list_costs(call: Call) -> Answer:
 
 def read_cost(call: Call) -> Answer:
     paper = find_paper(call.books, call.ids["uuid"])
-    told = encode(_part(call, COST).show(paper, _view(call, [paper])))
+    told = encode(call.part(COST).show(paper, _view(call, [paper])))
     return Answer(200, told, headers=(("ETag", etag(paper.version, zlib.crc32(told))),))
 
 
@@ -52,11 +51,6 @@ def download_cost_file(call: Call) -> Answer:
 def _view(call: Call, papers: Sequence[Expense]) -> View:
     address = api_url(call.service, call.request)
     return View(address, members_by_id(call.books), found_twice(call.books, papers))
-
-
-def _part(call: Call, shape: Shape[Expense, View]) -> Shape[Expense, View]:
-    part: Shape[Expense, View] = call.part(shape)  # type: ignore[assignment,arg-type]
-    return part
 
 
 ENDPOINTS = (

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from faktura.core.countries.pl.lists import cost_categories
 from faktura.core.documents.record import AttachedFile
-from faktura.core.people.users import Member, User
+from faktura.core.people.users import Member, Members, User
 from faktura.core.received.find import is_entered
 from faktura.core.received.record import Expense, Note
-from faktura.dialects.infakt.account import Members, uuid_of
+from faktura.dialects.infakt.account import uuid_of
 from faktura.dialects.infakt.costs.statuses import SYMBOLS, shown_statuses
 from faktura.dialects.infakt.door.values import BOOLEAN, DATE, INSTANT, INTEGER, MONEY, TEXT, show_instant, show_moment
 from faktura.dialects.infakt.entries import Entry, Law, entry

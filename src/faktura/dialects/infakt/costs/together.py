@@ -8,7 +8,7 @@ from typing import Any
 from faktura.core.books.books import Books
 from faktura.core.errors import Given, Invalid, NotFound, Problem, Refusal, WrongState
 from faktura.core.received.accounting import check_category, sort_scan
-from faktura.core.received.discard import discard
+from faktura.core.received.discard import check_tag, discard
 from faktura.core.received.files import check_name, rename_file
 from faktura.core.received.find import is_entered, papers_named
 from faktura.core.received.notes import add_note, check_content
@@ -31,6 +31,7 @@ MOST = 100
 UPLOADS_GROUP = "Załączniki do skanu dokumentów"
 
 UUIDS = Parameter("uuids", TEXT, "Up to 100 uuids with commas between them; unknown ones are left out")
+UUID = Parameter("uuid", TEXT, "A single one, in place of uuids")
 ALLOW_CORRECTION = Parameter("allow_correction", BOOLEAN, "Whether costs that are in the books may be deleted")
 PAID_ON = Parameter("paid_on", DATE, "When they were paid; today where it is left out")
 RECEIVED_AMOUNT = Parameter(
@@ -47,7 +48,7 @@ WITH_ATTACHMENTS = Parameter(
 GROUP = Parameter("documents_uploads_group", TEXT, "The tag of scans that are made of files that are kept")
 
 SINGLE = (RECEIVED_AMOUNT, PAYMENT_CURRENCY, EXCHANGE_DIFFERENCE)
-PAYING = (ALLOW_CORRECTION, PAID_ON, *SINGLE)
+PAYING = (UUID, ALLOW_CORRECTION, PAID_ON, *SINGLE)
 
 Verb = Callable[[Books, Expense], object]
 
@@ -85,6 +86,7 @@ def create_cost_notes(call: Call) -> Answer:
 def destroy_costs(call: Call) -> Answer:
     uuids, accounted = uuids_in(call), bool(_value(call, ALLOW_CORRECTION))
     group = _value(call, GROUP) or UPLOADS_GROUP
+    check_tag(group)
     kept_under = group if _value(call, WITH_ATTACHMENTS) is False else None
     return _done(call, uuids, lambda books, paper: discard(books, paper, accounted=accounted, kept_under=kept_under))
 

@@ -37,6 +37,7 @@ from faktura.wire.requests import (
 from faktura.wire.safety import Headers
 
 S = TypeVar("S")
+V = TypeVar("V")
 T = TypeVar("T", bound=Tenant)
 
 NAME = "infakt"
@@ -179,7 +180,7 @@ class Call(calls.Call):
         tag = (("ETag", etag(record.version)),)
         return Answer(status, show=lambda: Answer(status, encode(shape.show(record, None)), headers=tag))
 
-    def part(self, shape: Shape[S, None]) -> Shape[S, None]:
+    def part(self, shape: Shape[S, V]) -> Shape[S, V]:
         """The resource, or the part of it that `fields` asks for."""
         fields = self.parameters.get("fields")
         if fields is None:

@@ -76,6 +76,7 @@ INSTEAD = {
     "lines.lump_sum_rate": "flat_rate_tax_symbol",
     "filename": "file_name",
     "category": "cost_category_id",
+    "tags": "documents_uploads_group",
     "services.vat_rate": "services.tax_symbol",
     "services.vat_treatment": "services.tax_symbol",
     "services.unit_price": "services.gross_with_margin_amount_price",

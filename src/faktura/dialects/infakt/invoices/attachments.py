@@ -117,8 +117,7 @@ def _signature(ticket: Ticket, key: str) -> str:
 
 
 def _part(call: Call) -> Shape[AttachedFile, Seen]:
-    shape: Shape[AttachedFile, Seen] = call.part(ATTACHMENT)  # type: ignore[assignment,arg-type]
-    return shape
+    return call.part(ATTACHMENT)
 
 
 def _seen(call: Call, invoice: Invoice) -> Seen:

@@ -39,7 +39,9 @@ class Inbox:
         self.client = client
 
     def put(self, content: bytes = PDF, **values: Any) -> Any:
-        answer = self.client.post("/inbox_files.json", {"attachment": data_url(content)} | values)
+        answer = self.client.post(
+            "/inbox_files.json", {"attachment": data_url(content, "application/octet-stream")} | values
+        )
         assert answer.status_code == 201, answer.text
         return answer.json
 
