@@ -4,7 +4,6 @@ import base64
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -139,7 +138,7 @@ class House:
 
 
 @pytest.fixture
-def house(database: Database, printer: Printer) -> Iterator[House]:
+def house(database: Database, printer: Printer) -> House:
     clock = Clock()
     service = Service(database, clock, "http://faktura.example", printer=printer, secret_key="of tests")
     said: dict[str, Any] = {"country": "PL", "currency": "PLN", "vat_rate": 23, "language": "en"}

@@ -7,6 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from faktura.core.books.books import Books
+from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given
 from faktura.core.people.users import Membership, Permission, Scope
 from faktura.core.received.extraction import Extraction, RateSum
@@ -16,6 +17,7 @@ from faktura.core.received.reading import could_not_read, read_as
 from faktura.core.received.record import Expense
 from faktura.core.received.scans import INBOX, add_scan
 from faktura.outputs.reading.payment import code_to_pay
+from faktura.sandbox.example.drawn import Text, pdf_of, receipt
 from faktura.store.records import changed
 from faktura.web.tests.conftest import Browser, add, enter, in_books
 from faktura.web.tests.test_expenses import plain, typed
@@ -111,6 +113,61 @@ def test_a_file_is_downloaded_and_never_shown(owner: Browser, service: Service, 
     assert (fetched.data, fetched.headers["Content-Type"]) == (PDF, "application/pdf")
     assert fetched.headers["Content-Disposition"].startswith("attachment;")
     assert fetched.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_paper_is_seen_beside_what_is_typed_of_it(owner: Browser, service: Service, firm: Firm) -> None:
+    supplier = add(service, firm, "Dodavatel")
+    picture = receipt(("UCTENKA", ""), ("CELKEM", "121,00"))
+    given = Given({"content": picture, "filename": "účtenka.png"})
+    scan = in_books(service, firm, lambda books: add_scan(books, given))
+    address = f"/applecorp/expenses/{scan.id}/picture"
+
+    assert f'src="{address}"' in owner.get(f"/applecorp/expenses/new?scan={scan.id}").text
+    enter(service, firm, supplier, scan_id=scan.id)
+    for page in ("", "/edit"):
+        assert f'src="{address}"' in owner.get(f"/applecorp/expenses/{scan.id}{page}").text
+    seen = owner.get(address)
+    assert (seen.data, seen.content_type) == (picture, "image/png")
+    assert seen.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_of_a_pdf_the_first_page_is_drawn(owner: Browser, service: Service, firm: Firm) -> None:
+    given = Given({"content": pdf_of([Text(56, 780, "Faktura 7")]), "filename": "faktura.pdf"})
+    scan = in_books(service, firm, lambda books: add_scan(books, given))
+
+    seen = owner.get(f"/applecorp/expenses/{scan.id}/picture")
+    head, width = seen.data[:8], int.from_bytes(seen.data[16:20], "big")
+    assert (seen.status_code, seen.content_type, head, width) == (200, "image/png", b"\x89PNG\r\n\x1a\n", 900)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        GivenFile("a.pdf", "application/pdf", b"%PDF-1.7 broken"),
+        GivenFile("a.png", "image/png", b"<html>"),
+        GivenFile("a.html", "text/html", b"<html>"),
+    ],
+)
+def test_what_is_no_picture_is_not_shown(owner: Browser, service: Service, firm: Firm, file: GivenFile) -> None:
+    expense = enter(service, firm, add(service, firm, "Dodavatel"), files=[file])
+    assert owner.get(f"/applecorp/expenses/{expense.id}/picture").status_code == 404
+    without = enter(service, firm, add(service, firm, "Jiný"))
+    assert owner.get(f"/applecorp/expenses/{without.id}/picture").status_code == 404
+    assert "/picture" not in owner.get(f"/applecorp/expenses/{without.id}").text
+
+
+def test_a_file_is_sorted_and_noted_before_it_is_entered(owner: Browser, service: Service, firm: Firm) -> None:
+    scan = put(service, firm)
+    here = f"{LIST}/{scan.id}/accounting"
+
+    owner.get(here)
+    refused = owner.post(here, accounting="accounted", content="Za co to?")
+    assert refused.status_code == 409
+    assert owner.post(here, accounting="rejected", content="Nečitelné").location == LIST
+    page = plain(owner.get(LIST).text)
+    assert "Nečitelné" in page
+    assert "Sent back" in page
+    assert [note.content for note in inbox(service, firm)[0].notes] == ["Nečitelné"]
 
 
 def test_what_could_not_be_read_says_so_and_is_read_again_by_one_press(

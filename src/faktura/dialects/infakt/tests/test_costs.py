@@ -348,6 +348,21 @@ def test_files_beside_a_deleted_cost_are_kept_as_scans_where_that_is_asked(clien
     assert write(client, lambda books: find_paper(books, left[0])).tags == ("Umowy",)
 
 
+@pytest.mark.parametrize("tag", ["a\nb", "x" * 256, "a\u202eb"])
+def test_a_group_that_is_no_tag_is_refused(client: Client, tag: str) -> None:
+    uuid = enter(client, scan(client), files=[GivenFile("umowa.pdf", "application/pdf", PDF)])
+    said = {"destroy_related_attachments": False, "documents_uploads_group": tag}
+    assert list(refused(client, "destroy", uuids=uuid, **said)) == ["documents_uploads_group"]
+    assert listed(client) == [uuid]
+
+
+def test_an_internal_evidence_is_no_cost(client: Client) -> None:
+    """The contract names the kind among costs, and has no costs that are written as evidences (decision 54)."""
+    evidence = {"classification_symbol": "salary", "service_name": "Wypłata", "unit_price": 10000}
+    assert client.post("/internal_evidences.json", {"internal_evidence": evidence}).status_code == 201
+    assert listed(client) == listed(client, **{"kind_in[]": "internal_evidence"}) == []
+
+
 def test_files_are_sent_to_the_owner_of_the_key(client: Client) -> None:
     uuids = [scan(client), enter(client, scan(client)), enter(client)]
     answer = client.get("/documents/costs/download_many.json", query_string=f"uuids={','.join(uuids)}")

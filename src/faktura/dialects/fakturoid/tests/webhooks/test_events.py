@@ -14,7 +14,9 @@ from faktura.core.merging import merge_contacts
 from faktura.core.people.accounts import Account
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.extraction import Extraction
+from faktura.core.received.notes import add_note
 from faktura.core.received.reading import ask_to_read, could_not_read, read_as
+from faktura.core.received.scans import find_scan
 from faktura.dialects.fakturoid.tests.conftest import Desk, ExpenseDesk, GeneratorDesk, RecurringDesk, line
 from faktura.dialects.fakturoid.tests.webhooks.conftest import Receiver
 
@@ -292,6 +294,7 @@ def test_what_happens_to_an_inbox_file_is_told_by_its_names(receiver: Receiver, 
     receiver.client.delete(f"/inbox_files/{other['id']}.json")
 
     def work(books: Books) -> None:
+        add_note(books, find_scan(books, broken["id"]), "Za co to?")
         ask_to_read(books, broken["id"])
         could_not_read(books, broken["id"])
         ask_to_read(books, broken["id"])
@@ -304,7 +307,7 @@ def test_what_happens_to_an_inbox_file_is_told_by_its_names(receiver: Receiver, 
 
     assert Counter(one["event_name"] for one in told) == Counter(
         {
-            "inbox_file_updated": 2,
+            "inbox_file_updated": 3,
             "inbox_file_ocr_processing_failed": 1,
             "inbox_file_ocr_processed": 1,
             "inbox_file_removed": 2,
