@@ -357,7 +357,7 @@ def test_a_group_that_is_no_tag_is_refused(client: Client, tag: str) -> None:
 
 
 def test_an_internal_evidence_is_no_cost(client: Client) -> None:
-    """The contract names the kind among costs, and has no costs that are written as evidences (decision 54)."""
+    """The contract names the kind among costs, and has no costs that are written as evidences (decision 55)."""
     evidence = {"classification_symbol": "salary", "service_name": "Wypłata", "unit_price": 10000}
     assert client.post("/internal_evidences.json", {"internal_evidence": evidence}).status_code == 201
     assert listed(client) == listed(client, **{"kind_in[]": "internal_evidence"}) == []
