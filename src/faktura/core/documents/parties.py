@@ -25,6 +25,9 @@ def seller_of(books: Books) -> Seller:
         vat_no=account.vat_no,
         local_vat_no=account.local_vat_no,
         contact_name=owner_name(books),
+        phone=account.phone,
+        email=account.invoice_email,
+        register_note=account.register_note,
         selfbilling=account.selfbilling,
     )
 

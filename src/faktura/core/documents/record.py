@@ -195,6 +195,8 @@ class AttachedFile(msgspec.Struct, frozen=True):
 class Seller(msgspec.Struct, frozen=True):
     """Who sells (BG-4), as the account was on the day of issue; `contact_name` is its owner.
 
+    `register_note` says where the firm stands in a register of firms.
+
     With `selfbilling` it is the customer who issues the document, in the name of whoever sells.
     """
 
@@ -208,6 +210,9 @@ class Seller(msgspec.Struct, frozen=True):
     vat_no: str | None = None
     local_vat_no: str | None = None
     contact_name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    register_note: str | None = None
     selfbilling: bool = False
 
 

@@ -106,6 +106,8 @@ class Invoice(Document):
     buyer_name: str = ""
     buyer_uuid: str | None = None
     buyer_email: str | None = None
+    buyer_phone: str | None = None
+    buyer_contact_name: str | None = None
     buyer_custom_id: str | None = None
     buyer_activity_kind: ActivityKind | None = None
     buyer_first_name: str | None = None

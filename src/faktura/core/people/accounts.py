@@ -69,6 +69,7 @@ class Account(Shared):
     registration_no: str | None = None
     vat_no: str | None = None
     local_vat_no: str | None = None
+    register_note: str | None = None
     vat_mode: VatMode = "vat_payer"
     vat_price_mode: AccountPriceMode = "without_vat"
     vat_rate: int = 21

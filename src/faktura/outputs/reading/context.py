@@ -17,11 +17,14 @@ from faktura.outputs.reading.facts import Advance, Picture, RateSum
 class Context(msgspec.Struct, frozen=True):
     """What the document says depends on it. `deducts` are other documents; `logo_hash` stands for the logo.
 
-    `payment_link` is where the customer pays, empty where no such link was made.
+    `payment_link` is where the customer pays, empty where no such link was made. Other programs are told also which
+    proforma brought in the `receipt` of an advance, and of which kind the document was that is corrected.
     """
 
     deducts: tuple[Advance, ...] = ()
     payment_link: str = ""
+    receipt: Advance | None = None
+    corrected_kind: str = ""
     logo: Picture | None = None
     logo_hash: str = ""
     colour: str = ""
@@ -48,6 +51,20 @@ def context_of(books: Books, invoice: Invoice) -> Context:
     )
 
 
+def told_context_of(books: Books, invoice: Invoice) -> Context:
+    """With what other programs are told, and no reader of paper."""
+    context = context_of(books, invoice)
+    if invoice.kind == "tax_document":
+        links = links_of(books, invoice)
+        others = others_of(books, links)
+        receipts = [_proforma(link, others[link.to_key]) for link in links.leading("receipts")]
+        return msgspec.structs.replace(context, receipt=receipts[0] if receipts else None)
+    if invoice.corrected_id is not None:
+        corrected = books.look_up(Invoice, id=invoice.corrected_id)
+        return msgspec.structs.replace(context, corrected_kind=corrected.kind if corrected else "")
+    return context
+
+
 def look_of(books: Books) -> Context:
     """What stands on every document of the account."""
     account, kept = books.account, logo_of(books)
@@ -62,7 +79,11 @@ def _taxed(link: Link, document: Document, invoice: Invoice) -> Advance:
     parts = [TaxedPart(d.vat_rate, d.net, d.vat, d.native_net, d.native_vat) for d in settled] or chained
     paid_on = document.taxable_on or document.issued_on
     return Advance(
-        number=document.number, amount=link.amount, paid_on=paid_on, by_rate=tuple(_by_rate(parts, document))
+        number=document.number,
+        amount=link.amount,
+        paid_on=paid_on,
+        variable_symbol=document.variable_symbol or "",
+        by_rate=tuple(_by_rate(parts, document)),
     )
 
 
@@ -81,4 +102,5 @@ def _by_rate(parts: Sequence[TaxedPart], document: Document) -> Iterator[RateSum
 
 def _proforma(link: Link, document: Document) -> Advance:
     """No VAT was paid of what came in for it."""
-    return Advance(number=document.number, amount=link.amount, paid_on=document.paid_on)
+    symbol = document.variable_symbol or ""
+    return Advance(number=document.number, amount=link.amount, paid_on=document.paid_on, variable_symbol=symbol)

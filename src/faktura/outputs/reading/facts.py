@@ -95,6 +95,7 @@ class Advance(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     amount: Decimal
     paid_on: dt.date | None = None
+    variable_symbol: str = ""
     by_rate: tuple[RateSum, ...] = ()
 
 

@@ -23,7 +23,7 @@ from faktura.outputs.reading.payment import with_payment
 def facts_of(invoice: Invoice, context: Context) -> Facts:
     """What the document says, whoever reads it in whatever language."""
     is_receipt = invoice.kind == "tax_document"
-    day = invoice.taxable_on if _is_for_tax(invoice) and invoice.kind != "proforma" else None
+    day = invoice.taxable_on if is_for_tax(invoice) and invoice.kind != "proforma" else None
     facts = Facts(
         **_taken(invoice),
         title=_title(invoice),
@@ -39,7 +39,7 @@ def facts_of(invoice: Invoice, context: Context) -> Facts:
         cancelled=invoice.cancelled_at is not None,
         consumed_in=(invoice.buyer_country or "") if invoice.kind in UNDER_OSS else "",
         exempt_under=exempt_under(invoice.vat_exemption, invoice.lines),
-        selfbilling=invoice.seller.selfbilling and invoice.kind != "proforma" and _is_for_tax(invoice),
+        selfbilling=invoice.seller.selfbilling and invoice.kind != "proforma" and is_for_tax(invoice),
         reverse_charge=_is_reverse(invoice),
         payment_link=context.payment_link,
         footer=invoice.footer_note or "",
@@ -56,7 +56,7 @@ def _taken(invoice: Invoice) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _is_for_tax(invoice: Invoice) -> bool:
+def is_for_tax(invoice: Invoice) -> bool:
     """Whether a tax office goes by it: a payer's document, and an identified person's where the customer owes the tax.
 
     The latter is a supply to another country of the EU (§ 28 of the Czech VAT act).
@@ -77,7 +77,7 @@ def _shows_vat(invoice: Invoice) -> bool:
 
 
 def _title(invoice: Invoice) -> Title:
-    return _TAX_TITLES.get(invoice.kind, invoice.kind) if _is_for_tax(invoice) else invoice.kind
+    return _TAX_TITLES.get(invoice.kind, invoice.kind) if is_for_tax(invoice) else invoice.kind
 
 
 _TAX_TITLES: dict[str, Title] = {

@@ -38,6 +38,11 @@ ACCOUNT = Form(
     Text("registration_no", lazy_gettext("Registration number"), hint=lazy_gettext("IČO, in Poland REGON.")),
     Text("vat_no", lazy_gettext("VAT number"), hint=lazy_gettext("DIČ, in Poland NIP, in Slovakia IČ DPH.")),
     Text("local_vat_no", lazy_gettext("Local VAT number"), hint=lazy_gettext("In Slovakia DIČ.")),
+    Text(
+        "register_note",
+        lazy_gettext("Entry in the register"),
+        hint=lazy_gettext("The court and the file, as electronic invoices say it."),
+    ),
     Text("street", lazy_gettext("Street and number"), autocomplete="street-address"),
     Text("city", lazy_gettext("City"), autocomplete="address-level2"),
     Text("postcode", lazy_gettext("Postcode"), autocomplete="postal-code"),

@@ -1,0 +1,1 @@
+"""Finished documents as files that other programs read."""
