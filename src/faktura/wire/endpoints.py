@@ -14,12 +14,16 @@ Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """A query parameter; the endpoint itself refuses to go without one that is `required`."""
+    """A query parameter; the endpoint itself refuses to go without one that is `required`.
+
+    An `extension` is ours: the contract does not have it.
+    """
 
     name: str
     kind: Kind
     about: str
     required: bool = False
+    extension: bool = False
 
 
 class File(msgspec.Struct, frozen=True):
@@ -35,7 +39,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     File, a JSON schema for anything else, or None for an empty body; `refuses` are the statuses of refusals that do not
     follow from the rest. `forms` tells that a body may as well be a form. `scope` is what the caller must have been let
     into, besides the account. `searches` marks what a busy search refuses. `public` endpoints ask for no access token.
-    An endpoint that `marks` is read by GET and writes down that it was, but not in maintenance.
+    An endpoint that `marks` is read by GET and writes down that it was, but not in maintenance. An `extension` is ours:
+    the contract does not have it.
     """
 
     method: Method
@@ -51,6 +56,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     searches: bool = False
     public: bool = False
     marks: bool = False
+    extension: bool = False
     most_bytes: int = 1_000_000
 
     @property

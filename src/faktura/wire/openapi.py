@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from faktura.wire.conditional import guarded_records
-from faktura.wire.endpoints import Endpoint, File, Method
+from faktura.wire.endpoints import Endpoint, File, Method, Parameter
 from faktura.wire.fields import Field, Kind, Shape
 from faktura.wire.idempotency import HEADER as KEY_HEADER
 from faktura.wire.idempotency import LONGEST_KEY
@@ -146,6 +146,7 @@ def _operation(endpoint: Endpoint, description: Description, schemas: Json, answ
                     "required": p.required,
                     "schema": dict(p.kind.schema),
                 }
+                | _extension(p)
                 for p in endpoint.parameters
             ),
         ],
@@ -155,7 +156,12 @@ def _operation(endpoint: Endpoint, description: Description, schemas: Json, answ
         operation["requestBody"] = _body(endpoint, endpoint.takes, description, schemas, is_answered=is_answered)
     successes = {str(s): _success(endpoint, s, description, schemas) for s in endpoint.answers}
     refusals = {str(s): {"$ref": f"#/components/responses/{s}"} for s in description.refused(endpoint)}
-    return operation | {"responses": dict(sorted((successes | refusals).items()))}
+    return operation | {"responses": dict(sorted((successes | refusals).items()))} | _extension(endpoint)
+
+
+def _extension(declared: Endpoint | Parameter) -> Json:
+    """The mark of what is ours, and not of the contract."""
+    return {"x-extension": True} if declared.extension else {}
 
 
 def _with_conditions(operation: Json, endpoint: Endpoint, *, is_guarded: bool) -> Json:

@@ -32,7 +32,18 @@ from faktura.store.records import LONGEST_INDEXED, changed, defaults_of
 
 CHANGEABLE = frozenset(
     [
-        *("name", "full_name", "registration_no", "vat_no", "local_vat_no", "register_note", "street", "city", "postcode", "country"),
+        *(
+            "name",
+            "full_name",
+            "registration_no",
+            "vat_no",
+            "local_vat_no",
+            "register_note",
+            "street",
+            "city",
+            "postcode",
+            "country",
+        ),
         *("vat_mode", "vat_price_mode", "vat_rate", "currency", "fixed_exchange_rate", "selfbilling"),
         *("invoice_email", "phone", "web", "colour", "unit_name", "invoice_note", "footer_note", "invoice_language"),
         *("due_days", "payment_method", "hide_bank_account_for", "paypal_enabled", "gopay_enabled", "payment_page"),

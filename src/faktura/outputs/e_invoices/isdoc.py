@@ -9,7 +9,6 @@ from urllib.parse import quote
 from babel import Locale
 from lxml import etree
 
-from faktura.core.errors import WrongState
 from faktura.outputs.e_invoices.accounts import domestic
 from faktura.outputs.e_invoices.numbers import money, number
 from faktura.outputs.reading.settled import NOTHING, Amount, Charge, Firm, Item, Settled, Tax
@@ -56,15 +55,7 @@ class _Node:
 
 
 def isdoc(settled: Settled, supplements: Supplements = ()) -> bytes:
-    """The file, byte for byte the same for the same document; of `supplements` the first shows it as it is on paper.
-
-    Raises:
-        WrongState: the format cannot say what the document is.
-
-    """
-    corrects = settled.sort in {"credit_note", "debit_note"}
-    if corrects and not settled.facts.corrected_number:
-        raise WrongState("without_original")
+    """The file, byte for byte the same for the same document; of `supplements` the first shows it as it is on paper."""
     element = etree.Element(f"{{{NAMESPACE}}}Invoice", {"version": VERSION}, nsmap={None: NAMESPACE})
     root = _Node(element, foreign=settled.is_foreign)
     _add_head(root, settled)

@@ -34,6 +34,15 @@ COPIES: Mapping[Copies, tuple[Copy, ...]] = {
 """How often the document stands in the file, and what each of them says that it is."""
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """A text that a PDF carries with it, which says the same as the document (PDF/A-3: an alternative of it)."""
+
+    name: str
+    media_type: str
+    description: str
+    content: str
+
+
 class PrintedDocument(msgspec.Struct, frozen=True, kw_only=True):
     """Languages are those of the word files; another is printed in English, "pe" is Polish with English.
 
@@ -44,6 +53,7 @@ class PrintedDocument(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     copies: Copies = "regular"
     duplicated_on: dt.date | None = None
+    attached: tuple[Attached, ...] = ()
 
 
 class Print(NamedTuple):

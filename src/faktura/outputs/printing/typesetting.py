@@ -25,13 +25,14 @@ def typeset(document: PrintedDocument) -> dict[str, Any]:
         "logo_alt": tongue.labels["logo"],
         "colour": document.facts.colour,
     }
+    attached = [msgspec.structs.astuple(file) for file in document.attached]
     content["table"] |= line_measures(sheet.table)
     measures = [rate_measures(table) for table in sheet.rate_tables]
     content["rate_tables"] = [table | of for table, of in zip(content["rate_tables"], measures, strict=True)]
     content["beside"] = all(of["width"] <= HALF for of in measures)
     ready: dict[str, Any] = _ready(content)
     codes = [_code(code, tongue) for code in document.facts.codes]
-    return ready | {"codes": codes, "fonts": list(FONTS)}
+    return ready | {"codes": codes, "fonts": list(FONTS), "attached": attached}
 
 
 def _copies(document: PrintedDocument, tongue: Tongue) -> Iterator[str]:

@@ -80,6 +80,9 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "under_way": lambda: gettext("This is being delivered already."),
     "decided": lambda: gettext("This was decided already, or it has expired."),
     "no_payment_page": lambda: gettext("The firm has no payment page. Add its address in the settings of the firm."),
+    "without_rate": lambda: gettext("No exchange rate of the document is known. Fill one in first."),
+    "without_lines": lambda: gettext("The document has no lines."),
+    "without_original": lambda: gettext("The document does not say which one it corrects."),
     "switched_off": lambda: gettext("The webhook is switched off. Switch it on first."),
 }
 

@@ -170,6 +170,7 @@ OWN: Mapping[str, LazyString] = {
     "gopay_enabled": lazy_gettext("GoPay is offered"),
     "update_contacts_from_registry": lazy_gettext("Contacts are brought up to date from the registry"),
     "job": lazy_gettext("Job"),
+    "contact_name": lazy_gettext("Contact person"),
     "error": lazy_gettext("Reason"),
 }
 

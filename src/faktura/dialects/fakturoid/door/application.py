@@ -13,7 +13,7 @@ from faktura.dialects.fakturoid.expenses import expenses, inbox_files
 from faktura.dialects.fakturoid.expenses import payments as expense_payments
 from faktura.dialects.fakturoid.generators import generators, recurring
 from faktura.dialects.fakturoid.inventory import items, moves
-from faktura.dialects.fakturoid.invoices import attachments, invoices, messages, payments, pdf
+from faktura.dialects.fakturoid.invoices import attachments, e_invoices, invoices, messages, payments, pdf
 from faktura.dialects.fakturoid.webhooks import webhooks
 from faktura.wire.contract import read_contract, to_come
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
@@ -44,6 +44,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *moves.ENDPOINTS,
 )
 
+EXTENSIONS: tuple[Endpoint, ...] = e_invoices.ENDPOINTS
+"""What is ours, and not of the contract."""
+
 CONTRACT = read_contract(Path(__file__).parent.parent / "contract.csv")
 
 
@@ -65,7 +68,7 @@ ALIASES: dict[Method, Method] = {"PUT": "PATCH"}
 def application(service: Service) -> falcon.App[Any, Any]:
     app = falcon.App(media_type="application/json")
     app.req_options.strip_url_path_trailing_slash = False
-    endpoints = (*oauth.ENDPOINTS, *ENDPOINTS, *TO_COME)
+    endpoints = (*oauth.ENDPOINTS, *ENDPOINTS, *EXTENSIONS, *TO_COME)
     door = Door(service, NAME, endpoints)
     mount(app, door, endpoints, ALIASES)
 

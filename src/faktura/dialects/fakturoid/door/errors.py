@@ -219,6 +219,9 @@ _UNFIT = {
     "already_finished": ("generator", "Generator is already finished"),
     "being_read": ("inbox_file", "Inbox file cannot be deleted"),
     "no_tax_document": ("document", "Tax document cannot be created"),
+    "without_rate": ("document", "has no exchange rate to the currency of the account"),
+    "without_lines": ("document", "has no lines"),
+    "without_original": ("document", "does not say which document it corrects"),
 }
 """By reason: the document's state forbids it, or does not fit what was asked for."""
 

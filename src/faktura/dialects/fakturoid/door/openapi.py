@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from faktura.dialects.fakturoid.door import oauth
-from faktura.dialects.fakturoid.door.application import ALIASES, ENDPOINTS
+from faktura.dialects.fakturoid.door.application import ALIASES, ENDPOINTS, EXTENSIONS
 from faktura.wire.endpoints import Endpoint
 from faktura.wire.openapi import Description, Refusal, document
 from faktura.wire.values import LARGEST_INTEGER
@@ -21,6 +21,7 @@ The Fakturoid API v3 as faktura speaks it: this document holds all of it, every 
   body, too.
 * A write that is sent again with its `Idempotency-Key` takes effect once, and `ETag`, `If-Match` and `If-None-Match`
   work as HTTP says. The contract has neither; who sends none of these headers sees no difference.
+* What bears the mark `x-extension` is ours, and not of the contract: invoices as files that other programs read.
 * Messages about attributes are in the language of the user, all others in English.
 """
 
@@ -150,4 +151,4 @@ def openapi(address: str) -> dict[str, Any]:
         refused=refused,
     )
     signing_in = (endpoint for endpoint in oauth.ENDPOINTS if not endpoint.path.endswith(".json"))
-    return document(description, (*signing_in, *ENDPOINTS), ALIASES, address)
+    return document(description, (*signing_in, *ENDPOINTS, *EXTENSIONS), ALIASES, address)

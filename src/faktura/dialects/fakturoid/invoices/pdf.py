@@ -1,16 +1,20 @@
 """An invoice as PDF (2.6)."""
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.parts.attachments import disposition
+from faktura.outputs.e_invoices.embedding import IN_PDF, with_isdoc
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
-from faktura.outputs.reading.context import context_of
-from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, File
+from faktura.outputs.reading.context import context_of, told_context_of
+from faktura.outputs.reading.settling import settle
+from faktura.wire.endpoints import NO_CONTENT, Answer, Endpoint, File, Parameter
+from faktura.wire.values import choice
 
 log = logging.getLogger(__name__)
 
@@ -19,39 +23,47 @@ PDF = "application/pdf"
 PATIENCE = 4.0
 """Seconds after which the answer is 204: clients that give up after five get it, and ask again."""
 
+EMBED = Parameter("embed", choice("isdoc"), "What the PDF carries with it for programs", extension=True)
+
 
 def download_pdf(call: Call) -> Answer:
     """Printed when the transaction is over, and kept for the version of the invoice; 204 says that it is not ready."""
-    invoice, printer = find_invoice(call.books, call.id), call.service.printer
-    account, context = call.account, context_of(call.books, invoice)
+    invoice, printer, account = find_invoice(call.books, call.id), call.service.printer, call.account
+    embeds = bool(call.query.get(EMBED.name))
+    context = told_context_of(call.books, invoice) if embeds else context_of(call.books, invoice)
+    attached = (with_isdoc(settle(invoice, context)),) if embeds else ()
+    name = file_name(invoice, IN_PDF) if embeds else file_name(invoice)
 
     def print_it() -> Answer:
-        file = print_invoice(printer, account, invoice, context)
-        return Answer(200, finish=lambda: _answer(invoice, file), waits_for=file, patience=PATIENCE)
+        file = print_invoice(printer, account, invoice, context, attached=attached)
+        finish = lambda: sent_when_printed(invoice, file, lambda printed: sent(printed, name, PDF))  # noqa: E731
+        return Answer(200, finish=finish, waits_for=file, patience=PATIENCE)
 
     return Answer(200, finish=print_it)
 
 
-def _answer(invoice: Invoice, file: Future[bytes]) -> Answer:
+def sent_when_printed(invoice: Invoice, file: Future[bytes], send: Callable[[bytes], Answer]) -> Answer:
     if not file.done():
         return NO_CONTENT
-    headers = (
-        ("Content-Transfer-Encoding", "binary"),
-        ("Content-Disposition", disposition(file_name(invoice))),
-    )
     try:
-        return Answer(200, file.result(), headers=headers, content_type=PDF)
+        return send(file.result())
     except NotPrinted:
         log.exception("invoice not printed", extra={"id": invoice.id})
         return NO_CONTENT
 
 
-ENDPOINTS = (
+def sent(content: bytes, name: str, media_type: str) -> Answer:
+    headers = (("Content-Transfer-Encoding", "binary"), ("Content-Disposition", disposition(name)))
+    return Answer(200, content, headers=headers, content_type=media_type)
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="GET",
         path="/accounts/{slug}/invoices/{id}/download.pdf",
         serve=download_pdf,
         about="Download an invoice as PDF",
+        parameters=(EMBED,),
         answers={200: File(PDF), 204: None},
         scope="invoices",
     ),

@@ -5,7 +5,7 @@ import re
 from falcon import inspect
 
 from faktura.dialects.fakturoid.door import oauth
-from faktura.dialects.fakturoid.door.application import CONTRACT, ENDPOINTS, application
+from faktura.dialects.fakturoid.door.application import CONTRACT, ENDPOINTS, EXTENSIONS, application
 from faktura.dialects.fakturoid.tests.conftest import Client
 from faktura.wire.contract import mismatches
 from faktura.wire.service import Service
@@ -32,10 +32,13 @@ def test_what_the_contract_calls_built_is_built_and_nothing_else() -> None:
     assert mismatches(CONTRACT, (*oauth.ENDPOINTS, *ENDPOINTS)) == SPELLED_ALSO
 
 
-def test_every_path_of_the_contract_is_routed_and_no_other(service: Service) -> None:
+def test_every_path_of_the_contract_is_routed_and_no_other_but_extensions(service: Service) -> None:
     routed = {found.path for found in inspect.inspect_routes(application(service))}
+    ours = {endpoint.path for endpoint in EXTENSIONS}
 
-    assert routed == {promise.path for promise in CONTRACT} | {path for _, path, _ in SPELLED_ALSO}
+    assert all(endpoint.extension for endpoint in EXTENSIONS)
+    assert not ours & {promise.path for promise in CONTRACT}
+    assert routed == {promise.path for promise in CONTRACT} | {path for _, path, _ in SPELLED_ALSO} | ours
 
 
 def test_every_endpoint_of_the_contract_is_reached_by_its_address(client: Client) -> None:

@@ -11,7 +11,7 @@ from falcon import testing
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.documents.numbering import NumberFormat
 from faktura.dialects.fakturoid import DIALECT
-from faktura.dialects.fakturoid.door.application import ENDPOINTS, TO_COME
+from faktura.dialects.fakturoid.door.application import ENDPOINTS, EXTENSIONS, TO_COME
 from faktura.dialects.fakturoid.invoices.fields import INVOICE
 from faktura.dialects.fakturoid.subjects import SUBJECT
 from faktura.dialects.fakturoid.tests.conftest import Client, Desk, line
@@ -42,12 +42,19 @@ def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]
 
 
 def test_what_is_built_is_in_the_document_and_nothing_else(document: dict[str, Any]) -> None:
-    declared = {(endpoint.method, endpoint.path) for endpoint in ENDPOINTS}
+    declared = {(endpoint.method, endpoint.path) for endpoint in (*ENDPOINTS, *EXTENSIONS)}
     aliases = {("PUT", path) for method, path in declared if method == "PATCH"}
 
     signing_in = {("GET", "/oauth"), ("POST", "/oauth/token"), ("POST", "/oauth/revoke")}
     assert set(operations(document)) == declared | aliases | signing_in
     assert not declared & {(endpoint.method, endpoint.path) for endpoint in TO_COME}
+
+
+def test_what_is_ours_and_not_of_the_contract_is_marked(document: dict[str, Any]) -> None:
+    ours = {(endpoint.method, endpoint.path) for endpoint in EXTENSIONS}
+    assert {route for route, one in operations(document).items() if one.get("x-extension")} == ours
+    embed = operations(document)["GET", "/accounts/{slug}/invoices/{id}/download.pdf"]["parameters"][-1]
+    assert (embed["name"], embed["x-extension"]) == ("embed", True)
 
 
 def test_the_server_is_the_address_that_the_document_is_asked_for_at(document: dict[str, Any]) -> None:

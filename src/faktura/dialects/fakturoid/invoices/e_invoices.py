@@ -1,0 +1,64 @@
+"""An invoice as a file that other programs read: ours, for the contract has none."""
+
+from faktura.core.documents.attachments import find_attachment
+from faktura.core.invoices.find import find_invoice
+from faktura.dialects.fakturoid.door.door import Call
+from faktura.dialects.fakturoid.invoices.pdf import PATIENCE, sent, sent_when_printed
+from faktura.outputs.e_invoices.isdoc import MEDIA_TYPE, isdoc
+from faktura.outputs.e_invoices.isdocx import MEDIA_TYPE as ZIP
+from faktura.outputs.e_invoices.isdocx import isdocx
+from faktura.outputs.printing.document import file_name, print_invoice
+from faktura.outputs.reading.context import told_context_of
+from faktura.outputs.reading.settling import settle
+from faktura.wire.endpoints import Answer, Endpoint, File
+
+
+def download_isdoc(call: Call) -> Answer:
+    """Made again each time, which takes less than to keep it."""
+    invoice = find_invoice(call.books, call.id)
+    file = isdoc(settle(invoice, told_context_of(call.books, invoice)))
+    return sent(file, file_name(invoice, ".isdoc"), MEDIA_TYPE)
+
+
+def download_isdocx(call: Call) -> Answer:
+    """With the document on paper and its attachments; 204 says that it is not printed yet."""
+    invoice, printer, account = find_invoice(call.books, call.id), call.service.printer, call.account
+    context = told_context_of(call.books, invoice)
+    settled = settle(invoice, context)
+    kept = [find_attachment(call.books, invoice, file.id) for file in invoice.attachments]
+    beside = [(file.filename, file.content) for file in kept]
+
+    def print_it() -> Answer:
+        paper = print_invoice(printer, account, invoice, context)
+
+        def pack(printed: bytes) -> Answer:
+            archive = isdocx(settled, file_name(invoice, ""), printed, beside)
+            return sent(archive, file_name(invoice, ".isdocx"), ZIP)
+
+        return Answer(200, finish=lambda: sent_when_printed(invoice, paper, pack), waits_for=paper, patience=PATIENCE)
+
+    return Answer(200, finish=print_it)
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/accounts/{slug}/invoices/{id}/download.isdoc",
+        serve=download_isdoc,
+        about="Download an invoice as ISDOC 6.0.2",
+        answers={200: File(MEDIA_TYPE)},
+        refuses=(422,),
+        scope="invoices",
+        extension=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/accounts/{slug}/invoices/{id}/download.isdocx",
+        serve=download_isdocx,
+        about="Download an invoice as ISDOCX, with its PDF and attachments",
+        answers={200: File(ZIP), 204: None},
+        refuses=(422,),
+        scope="invoices",
+        extension=True,
+    ),
+)

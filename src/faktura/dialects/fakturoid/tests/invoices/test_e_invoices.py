@@ -1,0 +1,122 @@
+"""Invoices as files for other programs: ours, beside the contract."""
+
+import base64
+import hashlib
+import io
+import zipfile
+from typing import Any
+
+import pikepdf
+import pytest
+from lxml import etree
+
+from faktura.dialects.fakturoid.tests.conftest import Desk
+from faktura.outputs.e_invoices.checking import faults_in
+from tests import needs
+
+pytestmark = needs.ONE_ENGINE
+
+NS = {"i": "http://isdoc.cz/namespace/2013"}
+TRIES = 20
+
+
+def download(desk: Desk, invoice: dict[str, Any], ending: str) -> Any:
+    """As clients do it: whoever gets 204 asks again."""
+    path = f"/invoices/{invoice['id']}/download.{ending}"
+    answers = (desk.client.get(path) for _ in range(TRIES))
+    return next(answer for answer in answers if answer.status_code != 204)
+
+
+def text_at(file: bytes, path: str) -> str | None:
+    found = etree.fromstring(file).findtext("/".join(f"i:{step}" for step in path.split("/")), namespaces=NS)
+    return None if found is None else str(found)
+
+
+def test_an_invoice_is_downloaded_as_isdoc(desk: Desk) -> None:
+    invoice = desk.issue({"name": "Příliš žluťoučký kůň", "unit_price": "1000", "vat_rate": 21})
+    answer = download(desk, invoice, "isdoc")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/xml")
+    assert f'attachment; filename="{invoice["number"]}.isdoc"' in answer.headers["Content-Disposition"]
+    assert faults_in(answer.content, "isdoc") == []
+    assert text_at(answer.content, "ID") == invoice["number"]
+    assert text_at(answer.content, "LegalMonetaryTotal/PayableAmount") == "1210"
+    assert text_at(answer.content, "InvoiceLines/InvoiceLine/Item/Description") == "Příliš žluťoučký kůň"
+
+
+def test_the_same_version_is_the_same_file_and_another_is_another(desk: Desk) -> None:
+    invoice = desk.issue()
+    first, again = (download(desk, invoice, "isdoc").content for _ in range(2))
+    desk.client.patch(f"/invoices/{invoice['id']}.json", {"note": "Jiný text"})
+
+    assert first == again
+    assert download(desk, invoice, "isdoc").content != first
+
+
+def test_the_pdf_carries_the_same_file(desk: Desk) -> None:
+    invoice = desk.issue()
+    answer = download(desk, invoice, "pdf?embed=isdoc")
+
+    assert f'filename="{invoice["number"]}-isdoc.pdf"' in answer.headers["Content-Disposition"]
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert list(pdf.attachments) == ["invoice.isdoc"]
+        attached = pdf.attachments["invoice.isdoc"]
+        assert (attached.relationship, attached.get_file().mime_type) == (pikepdf.Name.Alternative, "text/xml")
+        assert attached.get_file().read_bytes() == download(desk, invoice, "isdoc").content
+        named = pdf.Root.AF
+        assert [file.UF for file in named] == ["invoice.isdoc"]
+        with pdf.open_metadata() as metadata:
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+    assert answer.content == download(desk, invoice, "pdf?embed=isdoc").content
+
+
+def test_a_pdf_that_nobody_wants_anything_of_carries_nothing(desk: Desk) -> None:
+    with pikepdf.open(io.BytesIO(download(desk, desk.issue(), "pdf").content)) as pdf:
+        assert list(pdf.attachments) == []
+
+
+def test_what_cannot_be_carried_is_refused(desk: Desk) -> None:
+    refused = desk.client.get(f"/invoices/{desk.issue()['id']}/download.pdf?embed=facturx")
+    assert (refused.status_code, refused.json["error_description"]) == (400, 'Parameter "embed" is invalid')
+
+
+def test_an_isdocx_holds_the_paper_and_the_attachments_by_their_digests(desk: Desk) -> None:
+    data = "data:text/plain;base64," + base64.b64encode(b"plan").decode()
+    named = [{"filename": name, "data_url": data} for name in ("plán.txt", "manifest.xml")]
+    invoice = desk.issue(attachments=named)
+    answer = download(desk, invoice, "isdocx")
+    number = invoice["number"]
+
+    assert f'filename="{number}.isdocx"' in answer.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert list(files) == ["manifest.xml", f"{number}.isdoc", f"{number}.pdf", "plán.txt", "2-manifest.xml"]
+    assert faults_in(files["manifest.xml"], "isdoc_manifest") == []
+    assert etree.fromstring(files["manifest.xml"])[0].get("filename") == f"{number}.isdoc"
+    main = files[f"{number}.isdoc"]
+    assert faults_in(main, "isdoc") == []
+    told = {
+        supplement.findtext("i:Filename", namespaces=NS): supplement.findtext("i:DigestValue", namespaces=NS)
+        for supplement in etree.fromstring(main).iterfind("i:SupplementsList/i:Supplement", NS)
+    }
+    beside = list(files.items())[2:]
+    assert told == {name: base64.b64encode(hashlib.sha256(content).digest()).decode() for name, content in beside}
+    previews = etree.fromstring(main).xpath("//i:Supplement[@preview='true']/i:Filename/text()", namespaces=NS)
+    assert previews == [f"{number}.pdf"]
+    assert answer.content == download(desk, invoice, "isdocx").content
+
+
+@pytest.mark.parametrize("ending", ["isdoc", "isdocx", "pdf?embed=isdoc"])
+def test_an_invoice_of_nothing_has_no_isdoc(desk: Desk, ending: str) -> None:
+    invoice = desk.issue()
+    gone = [{"id": line["id"], "_destroy": True} for line in invoice["lines"]]
+    assert desk.client.patch(f"/invoices/{invoice['id']}.json", {"lines": gone}).json["lines"] == []
+    refused = desk.client.get(f"/invoices/{invoice['id']}/download.{ending}")
+
+    assert refused.status_code == 422
+    assert refused.json == {"errors": {"document": ["has no lines"]}}
+
+
+@pytest.mark.parametrize("ending", ["isdoc", "isdocx", "pdf?embed=isdoc"])
+def test_an_unknown_invoice_has_none(desk: Desk, ending: str) -> None:
+    assert desk.client.get(f"/invoices/999/download.{ending}").status_code == 404
