@@ -171,7 +171,7 @@ STORIES: dict[str, tuple[Callable[[Story], Invoice], dict[str, Any], dict[str, A
     "proforma": (proforma, SELLER, BUYER, ()),
     "tax-document-on-advance": (tax_document, SELLER, BUYER, (GROSS_PRICES, ITS_LINE)),
 }
-"""By the sample's name: what happened, who sells, who buys, and what we write otherwise on purpose (decision 55)."""
+"""By the sample's name: what happened, who sells, who buys, and what we write otherwise on purpose (decision 56)."""
 
 
 @pytest.mark.parametrize("name", STORIES)
