@@ -30,7 +30,7 @@ LARGEST_ID = 2**32 - 1
 ACCOUNT_SHIFT = 32
 """A document of the SQLite index is numbered account first, so that a search reads its own account's entries only."""
 
-_RUNS = re.compile(r"[^\W_]{3,}")
+_PARTS = re.compile(r"[^\W_]{3,}")
 """Letters and figures side by side."""
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -243,13 +243,18 @@ def _patterns(n: int, word: str, rest: str) -> Iterator[tuple[str, str | None]]:
 
 
 def _pieces(word: str) -> list[str]:
-    """Some of the trigrams without a letter in common, spread over the word; pg_trgm has those of letters and figures.
+    """Trigrams without a letter in common, of letters and figures, since pg_trgm has no others.
 
-    A piece with another sign in it would find what has one or two of its letters.
+    Of each part of the word the first, then the last ones: parts that stand together are rarer than all of one part.
     """
-    found = [run[n : n + TRIGRAM] for run in _RUNS.findall(word) for n in range(0, len(run) - TRIGRAM + 1, TRIGRAM)]
-    last = len(found) - 1
-    return [found[n] for n in _spread(last, last)]
+    ranked = sorted(
+        (min(2 * n, 2 * (count - n) - 1), part.start() + n * TRIGRAM)
+        for part in _PARTS.finditer(word)
+        for count in [len(part[0]) // TRIGRAM]
+        for n in range(count)
+    )
+    places = sorted(place for _, place in ranked[:TRIGRAMS_OF_A_WORD])
+    return [word[place : place + TRIGRAM] for place in places]
 
 
 def _unless_none(text: sa.ColumnElement[str], pattern: sa.BindParameter[str]) -> sa.ColumnElement[bool]:
@@ -271,13 +276,10 @@ def _trigrams(words: list[str]) -> str:
 def _places(length: int) -> list[int]:
     """Where trigrams begin that are spread over a word, the first at its beginning, the last at its end."""
     last = length - TRIGRAM
-    return _spread(last, -(-last // TRIGRAM))
-
-
-def _spread(last: int, most_steps: int) -> list[int]:
-    """Numbers from 0 to the last one, at most so many as a word has trigrams; none where there is no last."""
-    steps = min(most_steps, TRIGRAMS_OF_A_WORD - 1)
-    return [last * n // steps for n in range(steps + 1)] if steps else [0] * (last == 0)
+    if last <= 0:
+        return [0] * (last == 0)
+    steps = min(TRIGRAMS_OF_A_WORD - 1, -(-last // TRIGRAM))
+    return [last * n // steps for n in range(steps + 1)]
 
 
 def _place(owed: tuple[tuple[str, int], str | None]) -> tuple[str, int]:
