@@ -74,8 +74,35 @@ def stamps(
 def _stamps(
     tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, limit: int, offset: int
 ) -> list[Stamp]:
-    if offset >= FAR and tx.landmarks is not None and chosen == EVERYTHING and is_paged(cls):
+    if offset < FAR:
+        return _page(tx, cls, account_id, chosen, limit, offset)
+    if tx.landmarks is not None and chosen == EVERYTHING and is_paged(cls):
         return _far_stamps(tx, tx.landmarks, cls, account_id, limit, offset)
+    onwards = _onwards(tx, cls, account_id, chosen, limit, offset)
+    return _page(tx, cls, account_id, *((chosen, limit, offset) if onwards is None else (onwards, limit, 0)))
+
+
+def _onwards(
+    tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, limit: int, offset: int
+) -> Selection | None:
+    """What begins where the page before ended, if that is remembered: who reads a whole list counts none of it off."""
+    order = with_id(chosen.order)
+    if chosen.beyond or order[-1].attribute != "id" or any(o.nulls_last for o in order):
+        return None
+    before = tx.known(account_id, (cls, chosen, limit, offset - limit))
+    found = by_ids(tx, cls, account_id, [before[-1][0]]) if before and len(before) == limit else []
+    beyond = [tuple(getattr(last, o.attribute) for o in order) for last in found]
+    return msgspec.structs.replace(chosen, order=order, beyond=beyond[0]) if beyond else None
+
+
+def with_id(order: tuple[Order, ...]) -> tuple[Order, ...]:
+    """The order with the id that decides between equals."""
+    return order if any(o.attribute == "id" for o in order) else (*order, Order("id"))
+
+
+def _page(
+    tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, limit: int, offset: int
+) -> list[Stamp]:
     planned = _planned(tx, cls, account_id, chosen, "page")
     counting = _is_found_to_be_sorted(tx, cls, planned)
     query, values = _compiled(tx, cls, account_id, planned, "counted stamps" if counting else "stamps")

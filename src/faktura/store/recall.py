@@ -54,6 +54,11 @@ class Recall:
             self._keep(account_id, known, key, found)
         return found
 
+    def known(self, account_id: int, key: Hashable) -> Any | None:
+        """What was answered, as long as it is true."""
+        mark, known = self._marks.mark(account_id), self._known.get(account_id)
+        return known.answers.get(key) if mark is not None and known is not None and known.mark is mark else None
+
     def _begin(self, account_id: int, mark: object) -> Known:
         with self._lock:
             before = self._known.get(account_id)

@@ -83,6 +83,10 @@ class Transaction:
         """What `find` finds, or found before in the same state of the account's books; a read that many ask again."""
         return find() if self.recall is None else self.recall.ask(account_id, key, find)
 
+    def known(self, account_id: int, key: Hashable) -> Any | None:
+        """What was found before, in the same state of the account's books."""
+        return None if self.recall is None else self.recall.known(account_id, key)
+
     def once(self, key: Hashable, find: Callable[[], T]) -> T:
         """What `find` finds of an account's few records, which is asked once until this transaction writes one."""
         if key not in self.asked:

@@ -1,5 +1,6 @@
 """Selections find what a plain look through all records finds, on both engines."""
 
+import contextlib
 import datetime as dt
 import operator
 from collections.abc import Callable, Iterable
@@ -16,6 +17,7 @@ from faktura.store.queries import Condition, Order, Selection
 from faktura.store.search import BEHIND, folded, lowered, text_of
 from faktura.store.transaction import Transaction
 from tests.samples import Sample
+from tests.visits import Visited
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 
@@ -198,3 +200,50 @@ def test_a_selection_may_be_of_any_size(samples: Database) -> None:
     assert found_ids(samples, Selection((Condition("name", "cont", "x" * 60_000),))) == []
     assert found_ids(samples, Selection(text=long)) == [sample.id]
     assert found_ids(samples, Selection((Condition("number", "in", tuple(range(2000))),))) == [sample.id]
+
+
+def page_of(database: Database, chosen: Selection, offset: int, limit: int = 2) -> list[int]:
+    stamps = database.read(lambda tx: queries.stamps(tx, Sample, 1, chosen, limit, offset))
+    return [record_id for record_id, _ in stamps]
+
+
+@SIXTY
+@given(values=st.lists(SAMPLE, max_size=8), selections=st.lists(SELECTIONS, min_size=1, max_size=6))
+def test_a_list_that_is_read_page_by_page_is_whole(
+    samples: Database, values: list[dict[str, Any]], selections: list[Selection]
+) -> None:
+    """Each page begins where the one before ended."""
+    empty(samples)
+    kept = add_samples(samples, 1, values)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "FAR", 1)
+        for chosen in selections:
+            read = [record_id for offset in range(0, 8, 2) for record_id in page_of(samples, chosen, offset)]
+            assert read == chosen_from(kept, chosen), chosen
+
+
+FAR_ORDER = Selection((Condition("flag", "null", value=True),), order=(Order("number", descending=True),))
+
+
+def test_a_far_page_is_found_again_after_a_write(samples: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "FAR", 1)
+    kept = add_samples(samples, 1, [{"name": "n", "number": n % 3} for n in range(9)])
+    assert page_of(samples, FAR_ORDER, 0) + page_of(samples, FAR_ORDER, 2) == chosen_from(kept, FAR_ORDER)[:4]
+
+    first = next(one for one in kept if one.id == page_of(samples, FAR_ORDER, 0)[0])
+    samples.write(lambda tx: tx.remove(first))
+
+    assert page_of(samples, FAR_ORDER, 4) == chosen_from(kept, FAR_ORDER)[5:7]
+
+
+def test_who_reads_a_whole_list_counts_none_of_it_off(samples: Database) -> None:
+    add_samples(samples, 1, [{"name": "n", "number": n} for n in range(900)])
+    with contextlib.closing(samples.connect()) as connection:
+        connection.execute("ANALYZE")
+    counted: Any = Visited(samples)
+    page_of(counted, FAR_ORDER, 500, 20)
+    assert max(visit.visited for visit in counted.noted()) > 500
+
+    page_of(counted, FAR_ORDER, 520, 20)
+
+    assert max(visit.visited for visit in counted.noted()) < 200

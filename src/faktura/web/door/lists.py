@@ -10,7 +10,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from faktura.core.books.books import Books
 from faktura.core.people.accounts import RESERVED, SLUG
-from faktura.store.queries import Order, Selection, Way
+from faktura.store.queries import Order, Selection, Way, with_id
 from faktura.store.records import Tenant
 
 T = TypeVar("T", bound=Tenant)
@@ -85,7 +85,7 @@ def rows_asked(
     from_id = id_asked(paging.before) or id_asked(paging.after)
     start = None if from_id is None else books.look_up(cls, id=from_id)
     backwards = is_last or (start is not None and paging.before in request.args)
-    order = _turned(chosen.order) if backwards else _with_id(chosen.order)
+    order = _turned(chosen.order) if backwards else with_id(chosen.order)
     beyond = () if start is None else tuple(getattr(start, o.attribute) for o in order)
     page = msgspec.structs.replace(chosen, order=order, beyond=beyond, way=_way(chosen, total))
     found = some_of(books, cls, page, paging.most + 1)
@@ -102,12 +102,8 @@ def _way(chosen: Selection, total: int) -> Way:
     return "sort" if total <= (MOST_READ if chosen.text else MOST_SORTED) else "walk"
 
 
-def _with_id(order: tuple[Order, ...]) -> tuple[Order, ...]:
-    return order if any(o.attribute == "id" for o in order) else (*order, Order("id"))
-
-
 def _turned(order: tuple[Order, ...]) -> tuple[Order, ...]:
-    return tuple(Order(o.attribute, not o.descending) for o in _with_id(order))
+    return tuple(Order(o.attribute, not o.descending) for o in with_id(order))
 
 
 def sort_asked(sorts: Mapping[str, tuple[Order, ...]], usual: str) -> str:
