@@ -204,3 +204,18 @@ def test_pairs_of_a_correction_are_copied_to_no_other_document(house: House) -> 
     less = {"name": "Zwrot", "unit_price": "-20", "vat_rate": 23}
     negative = house.doors.issue(less, document_type="correction", correction_id=invoice(house)["id"])
     assert house.owner.get(f"/applecorp/invoices/{negative['id']}/copy").status_code == 200
+
+
+def test_what_is_left_to_correct_is_what_the_correction_of_a_correction_left(house: House) -> None:
+    original = invoice(house)
+    first = correct(house, original, pair(service_of(), service_of(9000)))
+    correct(house, first, pair(service_of(9000), service_of(9500)))
+
+    here = f"/applecorp/invoices/{original['id']}/correct"
+    house.owner.get(here)
+    chosen = {f"quantities.{original['services'][0]['id']}": "1"}
+    house.owner.post(here, **chosen)
+    assert house.owner.post(here, **chosen, seen="-116.85").status_code == 303
+    newest = house.doors.infakt("GET", "/corrective_invoices.json?order=id desc")["entities"][0]
+    assert [row["unit_net_price"] for row in newest["services"]] == [9500, 9500]
+    assert newest["gross_price"] == -11685

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from faktura.core.books.books import Books
-from faktura.core.documents.find import documents_at
+from faktura.core.documents.find import Key, documents_at
 from faktura.core.documents.links import links_of
 from faktura.core.documents.record import ZERO, Document, Line
 from faktura.core.invoices.record import Invoice
@@ -40,13 +40,12 @@ class Corrected(NamedTuple):
 
 
 def corrected(books: Books, invoice: Invoice) -> Corrected:
-    """The document after all corrections of it that are not cancelled.
+    """The document after all corrections of it, and of those, that are not cancelled.
 
     A line of a correction names no line of the document, and clients of the APIs write it themselves: it corrects the
     one that is most like it. One that is like none (a discount on all) leaves the lines as they are.
     """
-    keys = [link.from_key for link in links_of(books, invoice).coming("corrects")]
-    notes = [note for _, note in sorted(documents_at(books, keys).items()) if note.cancelled_at is None]
+    notes = [note for note in _notes_of(books, invoice) if note.cancelled_at is None]
     left = {line.id: Left(line, line.quantity) for line in invoice.lines}
     for note in notes:
         for was, now in _changes(note):
@@ -55,6 +54,18 @@ def corrected(books: Books, invoice: Invoice) -> Corrected:
                 before = left[line_id]
                 left[line_id] = before._replace(quantity=before.quantity - was.quantity) if now is None else _new(now)
     return Corrected(left, notes)
+
+
+def _notes_of(books: Books, invoice: Invoice) -> list[Document]:
+    """What corrects the document, and what corrects those, the oldest first."""
+    found: dict[Key, Document] = {}
+    waiting: list[Document] = [invoice]
+    while waiting:
+        keys = [link.from_key for link in links_of(books, waiting.pop()).coming("corrects")]
+        new = documents_at(books, [key for key in keys if key not in found])
+        found |= new
+        waiting += new.values()
+    return [note for _, note in sorted(found.items())]
 
 
 def _new(line: Line) -> Left:
