@@ -17,3 +17,8 @@ def money(amount: Decimal) -> str:
 def number(value: Decimal) -> str:
     """With no more digits than it needs."""
     return f"{value.normalize() + 0:f}"
+
+
+def cents(amount: Decimal) -> str:
+    """Always in hundredths."""
+    return f"{amount.quantize(CENT) + 0:f}"

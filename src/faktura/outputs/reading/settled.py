@@ -126,9 +126,10 @@ class Deposit(msgspec.Struct, frozen=True, kw_only=True):
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a format for other programs needs. All amounts of a credit note are positive.
 
-    The net amounts of its items come to those of its taxes, rate by rate and in both currencies. With `from_gross`
-    VAT is computed from prices that hold it. `corrected_kind` is that of the document that a correction corrects, where
-    it is one of ours. `paid_before` came in until the day of issue, besides deposits: later payments change nothing.
+    The net amounts of its items come to those of its taxes, rate by rate and in both currencies. With `from_gross` VAT
+    is computed from prices that hold it. `sells_goods` is true where it is known that no service is sold.
+    `corrected_kind` is that of the document that a correction corrects, where it is one of ours. `paid_before` came
+    in until the day of issue, besides deposits: later payments change nothing.
     """
 
     facts: Facts
@@ -140,6 +141,7 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     delivery: Firm | None = None
     taxed_on: dt.date
     from_gross: bool = False
+    sells_goods: bool = False
     supply_code: str = ""
     corrected_kind: str = ""
     corrected_uuid: str = ""

@@ -63,6 +63,7 @@ def settle(invoice: Invoice, context: Context) -> Settled:
         delivery=_delivery(invoice),
         taxed_on=invoice.taxable_on or invoice.issued_on,
         from_gross=invoice.price_mode == "from_total_with_vat",
+        sells_goods=invoice.sale_kind == "merchandise" or invoice.sale_date_kind == "goods",
         supply_code=invoice.supply_code or "",
         corrected_kind=context.corrected_kind,
         corrected_uuid=invoice.corrected_uuid or "",

@@ -251,7 +251,7 @@ ENDPOINTS = (
         about="Have the files of costs sent by e-mail in a ZIP",
         parameters=(UUIDS,),
         answers={200: MESSAGE},
-        refuses=(422, 503),
+        refuses=(404, 422, 503),
         scope=COSTS.read,
         marks=True,
     ),
