@@ -67,6 +67,7 @@ Reason = Literal[
     "without_original",
     "not_an_invoice",
     "without_vat_no",
+    "without_registration_no",
     "without_buyer_vat_no",
     "rounding_too_large",
     "without_order_number",

@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from faktura.outputs.e_invoices.en16931 import Rate, RateTotal, SoldItem, Standard, TradeParty
+from faktura.outputs.e_invoices.en16931 import TRANSFER, Rate, RateTotal, SoldItem, Standard, TradeParty
 from faktura.outputs.e_invoices.nodes import Node
 from faktura.outputs.e_invoices.numbers import cents, number
 from faktura.outputs.e_invoices.ubl import CUSTOMIZATIONS, PROCESS
@@ -158,7 +158,7 @@ def _add_settlement(settlement: Node, said: Standard) -> None:
 def _add_means(means: Node, said: Standard) -> None:
     settled = said.settled
     means.add("ram:TypeCode", said.means_code)
-    if said.means_code != "30" or not said.account:
+    if said.means_code != TRANSFER:
         return
     account = means.add("ram:PayeePartyCreditorFinancialAccount")
     account.add("ram:IBANID" if settled.iban else "ram:ProprietaryID", said.account)

@@ -19,6 +19,8 @@ from faktura.outputs.reading.settled import ZERO, Address, Charge, Firm, Settled
 from faktura.outputs.reading.texts import in_one_line, in_paragraphs
 from faktura.outputs.words.words import labels_in
 
+MEDIA_TYPE = "application/xml"
+
 Profile = Literal["peppol", "xrechnung", "en16931"]
 """Whose rules a file keeps besides those of the standard: of the Peppol network, of German public buyers, of nobody."""
 
@@ -154,8 +156,8 @@ def standard(settled: Settled, profile: Profile) -> Standard:
         preceding=tuple(_preceding(settled)),
         items=tuple(_items(settled, rates)),
         totals=tuple(_totals(settled.taxes, rates)),
-        means_code=_MEANS.get(settled.payment_method, "1"),
-        account=settled.iban or settled.bank_account,
+        means_code=_means(settled),
+        account=_account(settled),
         native_vat=(settled.vat - settled.claimed_vat).native if settled.is_foreign else None,
     )
     if not said.vat:
@@ -165,7 +167,20 @@ def standard(settled: Settled, profile: Profile) -> Standard:
 
 
 _TYPES = {"invoice": "380", "credit_note": "381", "debit_note": "383", "tax_document": "386"}
-_MEANS = {"bank": "30", "card": "48", "cash": "10", "cod": "10"}
+
+
+def _account(settled: Settled) -> str:
+    return settled.iban or in_one_line(settled.bank_account)
+
+
+def _means(settled: Settled) -> str:
+    """A transfer to an account that is not said is paid in a way that is not said (BR-61)."""
+    code = _MEANS.get(settled.payment_method, UNSAID)
+    return UNSAID if code == TRANSFER and not _account(settled) else code
+
+
+TRANSFER, UNSAID = "30", "1"
+_MEANS = {"bank": TRANSFER, "card": "48", "cash": "10", "cod": "10"}
 
 
 def _rate(settled: Settled, charge: Charge) -> Rate:
@@ -296,14 +311,15 @@ def _items(settled: Settled, rates: Mapping[Charge, Rate]) -> Iterator[SoldItem]
     number = 0
     for number, item in enumerate(settled.items, 1):
         code = unit_code(item.unit)
+        price, turned = abs(item.unit_price.own), -1 if item.unit_price.own < 0 else 1
         is_exact = rounded(item.unit_price.own * item.quantity) == item.net.own
         yield SoldItem(
             number=str(number),
             name=item.name or "–",
-            quantity=item.quantity,
+            quantity=item.quantity * turned,
             unit_code=code or PIECE,
             note="" if code else item.unit,
-            price=item.unit_price.own if is_exact else abs(item.net.own),
+            price=price if is_exact else abs(item.net.own),
             base_quantity=None if is_exact else abs(item.quantity),
             net=item.net.own,
             rate=rates[item.charge],
@@ -343,6 +359,7 @@ def _faults(said: Standard) -> Iterator[tuple[bool, Reason]]:
     """What the standard, and then the profile, wants to know and nobody said."""
     categories = {total.rate.category for total in said.totals}
     yield bool(categories - {"O"}) and not said.seller.vat_no, "without_vat_no"
+    yield not (said.seller.vat_no or said.seller.legal_no), "without_registration_no"
     yield "AE" in categories and not (said.buyer.vat_no or said.buyer.legal_no), "without_buyer_vat_no"
     yield "K" in categories and not said.buyer.vat_no, "without_buyer_vat_no"
     yield any(_is_far_off(total) for total in said.totals), "rounding_too_large"

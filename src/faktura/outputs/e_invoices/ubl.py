@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from faktura.outputs.e_invoices.en16931 import Profile, Rate, RateTotal, SoldItem, Standard, TradeParty
+from faktura.outputs.e_invoices.en16931 import TRANSFER, Profile, Rate, RateTotal, SoldItem, Standard, TradeParty
 from faktura.outputs.e_invoices.nodes import Node
 from faktura.outputs.e_invoices.numbers import cents, number
 from faktura.outputs.reading.settled import Address
@@ -117,7 +117,7 @@ def _add_payment(root: Node, said: Standard) -> None:
     if said.is_credit_note:
         _add_day(means, "cbc:PaymentDueDate", settled.facts.due_on)
     means.add_known("cbc:PaymentID", settled.variable_symbol)
-    if said.means_code == "30" and said.account:
+    if said.means_code == TRANSFER:
         account = means.add("cac:PayeeFinancialAccount")
         account.add("cbc:ID", said.account)
         if settled.bic:

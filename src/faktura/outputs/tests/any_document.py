@@ -57,13 +57,12 @@ def any_document(chance: Random, **fixed: Any) -> tuple[Invoice, Context]:
         "payment_method": chance.choice(METHODS),
         "hide_bank_account": chance.choice((None, True)),
         "language": chance.choice(("cs", "sk", "pl", "en", "de")),
+        "seller": _seller(chance),
     }
     values |= _texts(chance) | dict(zip(("bank_account", "iban"), chance.choice(ACCOUNTS), strict=True))
     values |= fixed
     values["lines"] = _lines(chance, values)
-    invoice = Invoice(
-        1, 7, 1, NOON, NOON, issued_on=DAY, due_on=DAY, uuid=_uuid(chance), seller=_seller(chance), **values
-    )
+    invoice = Invoice(1, 7, 1, NOON, NOON, issued_on=DAY, due_on=DAY, uuid=_uuid(chance), **values)
     if invoice.kind in {"correction", "margin_invoice"}:
         invoice.corrected_number, invoice.corrected_on = chance.choice((("1", DAY), ("X/2", None)))
         invoice.corrected_uuid = chance.choice((None, _uuid(chance)))

@@ -17,7 +17,7 @@ from faktura.outputs.e_invoices.en16931 import standard
 from faktura.outputs.e_invoices.ubl import ubl
 from faktura.outputs.reading.context import told_context_of
 from faktura.outputs.reading.settling import settle
-from faktura.outputs.tests.test_isdoc_samples import BUYER, GERMAN_BUYER, LITTLE_SELLER, SELLER, Story, named
+from faktura.outputs.tests.stories import BUYER, GERMAN_BUYER, LITTLE_SELLER, SELLER, Story, named
 from faktura.store.database import Database
 from faktura.store.records import changed
 from tests import needs

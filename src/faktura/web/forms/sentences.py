@@ -83,6 +83,16 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "without_rate": lambda: gettext("No exchange rate of the document is known. Fill one in first."),
     "without_lines": lambda: gettext("The document has no lines."),
     "without_original": lambda: gettext("The document does not say which one it corrects."),
+    "not_an_invoice": lambda: gettext("A proforma is no invoice to the European standard."),
+    "without_vat_no": lambda: gettext("The firm has no VAT number. Fill it in in the settings of the firm."),
+    "without_registration_no": lambda: gettext("The firm has no number of its register. Fill it in in its settings."),
+    "without_buyer_vat_no": lambda: gettext("The customer has no VAT number. Fill it in."),
+    "rounding_too_large": lambda: gettext("Its VAT is too far from base and rate. Use one line for each rate."),
+    "without_order_number": lambda: gettext("The customer's reference is missing. Fill in the number of the order."),
+    "without_address": lambda: gettext("The firm has no electronic address, which follows from its numbers."),
+    "without_buyer_address": lambda: gettext("The customer has no electronic address, which follows from its numbers."),
+    "without_seller_contact": lambda: gettext("Fill in the phone and the e-mail address of the firm."),
+    "without_place": lambda: gettext("The city or the post code of the firm or of the customer is missing."),
     "switched_off": lambda: gettext("The webhook is switched off. Switch it on first."),
 }
 

@@ -222,6 +222,19 @@ _UNFIT = {
     "without_rate": ("document", "has no exchange rate to the currency of the account"),
     "without_lines": ("document", "has no lines"),
     "without_original": ("document", "does not say which document it corrects"),
+    "not_an_invoice": ("document", "is a proforma, which the standard does not have"),
+    "without_vat_no": ("document", "has no VAT number of the seller: fill in `vat_no` of the account"),
+    "without_registration_no": ("document", "has no number of the seller: fill in `registration_no` of the account"),
+    "without_buyer_vat_no": ("document", "has no VAT number of the customer: fill in `client_vat_no`"),
+    "rounding_too_large": ("document", "has VAT that is too far from base and rate: use one line for each rate"),
+    "without_order_number": ("document", "has no reference of the customer: fill in `order_number`"),
+    "without_address": ("document", "has no electronic address of the seller, which follows from its numbers"),
+    "without_buyer_address": ("document", "has no electronic address of the customer, which follows from its numbers"),
+    "without_seller_contact": (
+        "document",
+        "has no person, phone and e-mail of the seller: fill them in in the account",
+    ),
+    "without_place": ("document", "has no city and post code of both seller and customer"),
 }
 """By reason: the document's state forbids it, or does not fit what was asked for."""
 

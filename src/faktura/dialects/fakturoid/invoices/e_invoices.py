@@ -1,16 +1,24 @@
 """An invoice as a file that other programs read: ours, for the contract has none."""
 
+from collections.abc import Callable
+from typing import cast, get_args
+
 from faktura.core.documents.attachments import find_attachment
 from faktura.core.invoices.find import find_invoice
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.invoices.pdf import PATIENCE, sent, sent_when_printed
+from faktura.outputs.e_invoices.cii import cii
+from faktura.outputs.e_invoices.en16931 import MEDIA_TYPE as XML
+from faktura.outputs.e_invoices.en16931 import Profile, Standard, standard
 from faktura.outputs.e_invoices.isdoc import MEDIA_TYPE, isdoc
 from faktura.outputs.e_invoices.isdocx import MEDIA_TYPE as ZIP
 from faktura.outputs.e_invoices.isdocx import isdocx
+from faktura.outputs.e_invoices.ubl import ubl
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.reading.context import told_context_of
 from faktura.outputs.reading.settling import settle
-from faktura.wire.endpoints import Answer, Endpoint, File
+from faktura.wire.endpoints import Answer, Endpoint, File, Parameter
+from faktura.wire.values import choice
 
 
 def download_isdoc(call: Call) -> Answer:
@@ -40,6 +48,24 @@ def download_isdocx(call: Call) -> Answer:
     return Answer(200, finish=print_it)
 
 
+PROFILE = Parameter("profile", choice(*get_args(Profile)), "Whose rules the file keeps", extension=True)
+
+
+def download_ubl(call: Call) -> Answer:
+    return _standard_file(call, ubl, "ubl", "peppol")
+
+
+def download_cii(call: Call) -> Answer:
+    return _standard_file(call, cii, "cii", "en16931")
+
+
+def _standard_file(call: Call, write: Callable[[Standard], bytes], syntax: str, usual: Profile) -> Answer:
+    invoice = find_invoice(call.books, call.id)
+    profile = cast("Profile", call.query.get(PROFILE.name) or usual)
+    said = standard(settle(invoice, told_context_of(call.books, invoice)), profile)
+    return sent(write(said), file_name(invoice, f".{syntax}.xml"), XML)
+
+
 ENDPOINTS = (
     Endpoint(
         method="GET",
@@ -57,6 +83,28 @@ ENDPOINTS = (
         serve=download_isdocx,
         about="Download an invoice as ISDOCX, with its PDF and attachments",
         answers={200: File(ZIP), 204: None},
+        refuses=(422,),
+        scope="invoices",
+        extension=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/accounts/{slug}/invoices/{id}/download.ubl.xml",
+        serve=download_ubl,
+        about="Download an invoice as UBL 2.1 of EN 16931, for Peppol unless another profile is named",
+        parameters=(PROFILE,),
+        answers={200: File(XML)},
+        refuses=(422,),
+        scope="invoices",
+        extension=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/accounts/{slug}/invoices/{id}/download.cii.xml",
+        serve=download_cii,
+        about="Download an invoice as CII of EN 16931, which Factur-X and ZUGFeRD are made of",
+        parameters=(PROFILE,),
+        answers={200: File(XML)},
         refuses=(422,),
         scope="invoices",
         extension=True,

@@ -120,3 +120,54 @@ def test_an_invoice_of_nothing_has_no_isdoc(desk: Desk, ending: str) -> None:
 @pytest.mark.parametrize("ending", ["isdoc", "isdocx", "pdf?embed=isdoc"])
 def test_an_unknown_invoice_has_none(desk: Desk, ending: str) -> None:
     assert desk.client.get(f"/invoices/999/download.{ending}").status_code == 404
+
+
+ORDERED = {"order_number": "OBJ-1"}
+BUYER = {"client_vat_no": "CZ87654326", "client_registration_no": "87654326"}
+ROOTS = {"ubl": "Invoice", "cii": "CrossIndustryInvoice"}
+
+
+def issued(desk: Desk, **values: Any) -> Any:
+    """By a payer to a payer."""
+    desk.set_account(vat_no="CZ12345679")
+    return desk.issue(**BUYER, **values)
+
+
+@pytest.mark.parametrize("syntax", ROOTS)
+def test_an_invoice_is_downloaded_in_a_syntax_of_the_standard(desk: Desk, syntax: str) -> None:
+    invoice = issued(desk, **ORDERED)
+    answer = download(desk, invoice, f"{syntax}.xml")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/xml"), answer.text
+    assert f'attachment; filename="{invoice["number"]}.{syntax}.xml"' in answer.headers["Content-Disposition"]
+    assert etree.QName(etree.fromstring(answer.content)).localname == ROOTS[syntax]
+    assert answer.content == download(desk, invoice, f"{syntax}.xml").content
+
+
+def test_peppol_wants_a_reference_of_the_customer_and_the_bare_standard_does_not(desk: Desk) -> None:
+    invoice = issued(desk)
+    missing = desk.client.get(f"/invoices/{invoice['id']}/download.ubl.xml")
+
+    assert (missing.status_code, missing.json) == (
+        422,
+        {"errors": {"document": ["has no reference of the customer: fill in `order_number`"]}},
+    )
+    assert desk.client.get(f"/invoices/{invoice['id']}/download.ubl.xml?profile=en16931").status_code == 200
+    assert desk.client.get(f"/invoices/{invoice['id']}/download.ubl.xml?profile=other").status_code == 400
+
+
+def test_a_german_office_wants_to_know_whom_to_call(desk: Desk) -> None:
+    invoice = issued(desk, **ORDERED)
+    refused = desk.client.get(f"/invoices/{invoice['id']}/download.cii.xml?profile=xrechnung")
+
+    assert refused.json["errors"]["document"][0].startswith("has no person, phone and e-mail of the seller")
+
+
+def test_a_proforma_is_no_invoice_of_the_standard(desk: Desk) -> None:
+    invoice = desk.issue(document_type="proforma", **ORDERED)
+    refused = desk.client.get(f"/invoices/{invoice['id']}/download.ubl.xml")
+
+    assert (refused.status_code, refused.json["errors"]["document"]) == (
+        422,
+        ["is a proforma, which the standard does not have"],
+    )
