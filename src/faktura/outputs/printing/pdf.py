@@ -10,8 +10,9 @@ from typing import Literal
 import msgspec
 import typst
 
+from faktura.outputs.printing.factur_x import marked
 from faktura.outputs.printing.fonts import FOLDERS
-from faktura.outputs.printing.printed import PrintedDocument
+from faktura.outputs.printing.printed import FACTUR_X, PrintedDocument
 from faktura.outputs.printing.typesetting import typeset
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -40,7 +41,8 @@ def compose(document: PrintedDocument) -> bytes:
     for logo, standard in product(logos, standards):
         _data().write_bytes(msgspec.json.encode(content | {"logo": list(logo)} if logo else content))
         try:
-            return _compile(standard, _moment(document))
+            file = _compile(standard, _moment(document))
+            return marked(file) if any(one.name == FACTUR_X for one in document.attached) else file
         except typst.TypstError as error:
             problem = problem or str(error.message)
     raise Unprintable(problem)

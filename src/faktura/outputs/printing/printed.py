@@ -34,6 +34,10 @@ COPIES: Mapping[Copies, tuple[Copy, ...]] = {
 """How often the document stands in the file, and what each of them says that it is."""
 
 
+FACTUR_X = "factur-x.xml"
+"""How a file is called that makes a Factur-X of the PDF that carries it."""
+
+
 class Attached(msgspec.Struct, frozen=True):
     """A text that a PDF carries with it, which says the same as the document (PDF/A-3: an alternative of it)."""
 

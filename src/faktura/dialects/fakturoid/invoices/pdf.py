@@ -8,7 +8,7 @@ from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.parts.attachments import disposition
-from faktura.outputs.e_invoices.embedding import IN_PDF, with_isdoc
+from faktura.outputs.e_invoices.embedding import CARRIED, with_files
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
 from faktura.outputs.reading.context import context_of, told_context_of
@@ -23,16 +23,18 @@ PDF = "application/pdf"
 PATIENCE = 4.0
 """Seconds after which the answer is 204: clients that give up after five get it, and ask again."""
 
-EMBED = Parameter("embed", choice("isdoc"), "What the PDF carries with it for programs", extension=True)
+EMBED = Parameter(
+    "embed", choice(*CARRIED, ",".join(CARRIED)), "What the PDF carries with it for programs", extension=True
+)
 
 
 def download_pdf(call: Call) -> Answer:
     """Printed when the transaction is over, and kept for the version of the invoice; 204 says that it is not ready."""
     invoice, printer, account = find_invoice(call.books, call.id), call.service.printer, call.account
-    embeds = bool(call.query.get(EMBED.name))
-    context = told_context_of(call.books, invoice) if embeds else context_of(call.books, invoice)
-    attached = (with_isdoc(settle(invoice, context)),) if embeds else ()
-    name = file_name(invoice, IN_PDF) if embeds else file_name(invoice)
+    formats = [name for name in (call.query.get(EMBED.name) or "").split(",") if name]
+    context = told_context_of(call.books, invoice) if formats else context_of(call.books, invoice)
+    attached = with_files(settle(invoice, context), formats) if formats else ()
+    name = file_name(invoice, "-".join(("", *formats)) + ".pdf")
 
     def print_it() -> Answer:
         file = print_invoice(printer, account, invoice, context, attached=attached)

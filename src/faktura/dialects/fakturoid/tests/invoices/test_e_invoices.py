@@ -6,6 +6,7 @@ import io
 import zipfile
 from typing import Any
 
+import facturx
 import pikepdf
 import pytest
 from lxml import etree
@@ -76,7 +77,7 @@ def test_a_pdf_that_nobody_wants_anything_of_carries_nothing(desk: Desk) -> None
 
 
 def test_what_cannot_be_carried_is_refused(desk: Desk) -> None:
-    refused = desk.client.get(f"/invoices/{desk.issue()['id']}/download.pdf?embed=facturx")
+    refused = desk.client.get(f"/invoices/{desk.issue()['id']}/download.pdf?embed=fa3")
     assert (refused.status_code, refused.json["error_description"]) == (400, 'Parameter "embed" is invalid')
 
 
@@ -171,3 +172,39 @@ def test_a_proforma_is_no_invoice_of_the_standard(desk: Desk) -> None:
         422,
         ["is a proforma, which the standard does not have"],
     )
+
+
+def test_a_pdf_is_a_factur_x_and_carries_isdoc_beside(desk: Desk) -> None:
+    invoice = issued(desk, **ORDERED)
+    answer = download(desk, invoice, "pdf?embed=isdoc,facturx")
+
+    assert f'filename="{invoice["number"]}-isdoc-facturx.pdf"' in answer.headers["Content-Disposition"]
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        carried = {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
+        assert carried == {
+            "invoice.isdoc": download(desk, invoice, "isdoc").content,
+            "factur-x.xml": download(desk, invoice, "cii.xml").content,
+        }
+        assert {str(file.UF) for file in pdf.Root.AF} == carried.keys()
+        with pdf.open_metadata() as metadata:
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+    assert answer.content == download(desk, invoice, "pdf?embed=isdoc,facturx").content
+
+
+def test_somebody_elses_reader_finds_the_level_and_the_file(desk: Desk) -> None:
+    invoice = issued(desk, **ORDERED)
+    answer = download(desk, invoice, "pdf?embed=facturx")
+    name, content = facturx.get_xml_from_pdf(answer.content, check_xsd=True)
+
+    assert (name, content) == ("factur-x.xml", download(desk, invoice, "cii.xml").content)
+    assert facturx.get_level(etree.fromstring(content)) == "en16931"
+
+
+def test_metadata_declare_the_mark_once_and_in_the_one_list_there_is(desk: Desk) -> None:
+    answer = download(desk, issued(desk, **ORDERED), "pdf?embed=facturx")
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        metadata = pdf.Root.Metadata.read_bytes()
+
+    assert metadata.count(b"pdfaExtension:schemas>") == 2
+    assert metadata.count(b"namespaceURI>urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#<") == 1
+    assert b"ConformanceLevel>EN 16931<" in metadata
