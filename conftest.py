@@ -17,6 +17,7 @@ from faktura.dialects import installed
 from faktura.outputs.printing.printer import Printer
 from faktura.store import schema
 from faktura.store.database import Database, open_database
+from tests.beside import shared_or_skip
 from tests.lent_databases import LentDatabases
 from tests.postgres import create_template, running_postgres
 
@@ -126,10 +127,7 @@ def warm_printer() -> Iterator[Printer]:
 @pytest.fixture(scope="session")
 def shared_folder() -> Path:
     """Schemas and samples that are kept beside the repository, not in it."""
-    folder = Path(os.environ.get("FAKTURA_SHARED", Path(__file__).parent.parent / "shared"))
-    if not folder.is_dir():
-        pytest.skip("FAKTURA_SHARED names no folder of schemas and samples")
-    return folder
+    return shared_or_skip()
 
 
 @contextlib.contextmanager

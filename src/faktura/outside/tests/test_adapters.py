@@ -5,7 +5,6 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -16,13 +15,14 @@ from faktura.outside.http import Client, Unanswered
 from faktura.outside.registries import vies
 from faktura.outside.registries.adapter import Adapter, AtRest, Spent
 from faktura.outside.registries.known import adapters
+from tests.beside import shared_or_skip
 from tests.http_double import Host, Reply, host
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 MIDNIGHT = dt.datetime(2026, 11, 20, 23, 5, tzinfo=dt.UTC)
 """In Prague."""
 
-ANSWERS = Path(__file__).parent / "answers"
+ANSWERS = shared_or_skip() / "schemas" / "registries"
 
 KEY = "abcde12345abcde12345"
 
