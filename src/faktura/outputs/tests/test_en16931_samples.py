@@ -101,7 +101,7 @@ Values = dict[str, Any]
 
 
 class Told(NamedTuple):
-    """What happens, who sells, who buys, and what we write otherwise on purpose (decision 55)."""
+    """What happens, who sells, who buys, and what we write otherwise on purpose (decision 57)."""
 
     happens: Callable[[Story], Invoice]
     seller: Values
