@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -18,6 +18,8 @@ from faktura.outside.http import Client, Unanswered
 from faktura.outside.registries import vies
 from faktura.outside.registries.adapter import LONGEST
 from faktura.outside.registries.asking import Registries
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -112,16 +114,28 @@ class LookUps:
         registry = self._registries.get(country)
         if registry is None:
             return "not_configured"
-        if not self._places.acquire(blocking=False):
-            return "not_reachable"
-        future = self._threads.submit(registry.ask, self._client, number)
-        future.add_done_callback(lambda _: self._places.release())
         try:
-            said = future.result(self._patience)
+            said = self.wait_for(lambda: registry.ask(self._client, number))
             return "not_there" if said is None else facts_of(said, registry.name, now)
-        except (Unanswered, TimeoutError, ValueError, msgspec.MsgspecError) as error:
+        except (Unanswered, ValueError, msgspec.MsgspecError) as error:
             log.warning("registry not reached", extra={"registry": registry.name, "error": type(error).__name__})
             return "not_reachable"
+
+    def wait_for(self, ask: Callable[[], T]) -> T:
+        """What comes of asking, for as long as somebody waits; what comes later is kept for the next who asks.
+
+        Raises:
+            Unanswered: nothing came in time, or too many wait already; besides, what asking raises.
+
+        """
+        if not self._places.acquire(blocking=False):
+            raise Unanswered("too many wait for registries")
+        future = self._threads.submit(ask)
+        future.add_done_callback(lambda _: self._places.release())
+        try:
+            return future.result(self._patience)
+        except TimeoutError:
+            raise Unanswered("the registry takes too long") from None
 
 
 NOBODY = LookUps({})

@@ -9,11 +9,13 @@ from faktura.core.contacts import Contact, find_contact, street_line
 from faktura.core.invoices.balance import Balance, balance_of, unpaid_of
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
+from faktura.core.registries.checks import last_checks
 from faktura.store.queries import Condition, Selection
 from faktura.web.contacts import pages
 from faktura.web.documents.showing import Entry, entries_of
 from faktura.web.door.books import may, read_books
 from faktura.web.door.lists import NEWEST_FIRST, some_of
+from faktura.web.registries.proofs import Proof, proofs_of
 
 LAST_DOCUMENTS = 10
 MOST_UNPAID = 20
@@ -28,6 +30,7 @@ class Looked(NamedTuple):
     documents: list[Entry]
     unpaid: list[Entry]
     balance: Balance | None
+    found: list[Proof]
 
 
 @pages.get("/<slug>/subjects/<id:contact_id>")
@@ -42,6 +45,7 @@ def show(slug: str, contact_id: int) -> str:
             last_documents(books, contact),
             entries_of(books, unpaid),
             balance_of(books, contact_id) if may("invoices") else None,
+            proofs_of(last_checks(books, contact_id)),
         )
 
     return render_template("contacts/page.html", **read_books(slug, work)._asdict())

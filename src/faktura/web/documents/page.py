@@ -7,6 +7,7 @@ from flask import render_template, url_for
 from faktura.core.books.books import Books
 from faktura.core.generators.documents import is_repeatable
 from faktura.core.generators.record import Generator
+from faktura.core.invoices.abroad import is_untaxed_abroad
 from faktura.core.invoices.chain import chain_of
 from faktura.core.invoices.correct import is_copyable, is_correctable
 from faktura.core.invoices.events import possible_events
@@ -15,6 +16,7 @@ from faktura.core.invoices.payment_links import address_to_pay, asks_for_money
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink, find_share_link
 from faktura.core.people.accounts import Account
+from faktura.core.registries.checks import last_checks
 from faktura.web.documents import pages
 from faktura.web.documents.showing import Entry, Shown, entries_of, shown
 from faktura.web.documents.timeline import Moment, timeline_of
@@ -22,6 +24,7 @@ from faktura.web.door.addresses import origin
 from faktura.web.door.books import read_books
 from faktura.web.door.people import person
 from faktura.web.forms.form import NOTHING, Filled
+from faktura.web.registries.proofs import Proof, proofs_of
 
 
 class Looked(NamedTuple):
@@ -43,6 +46,7 @@ class Looked(NamedTuple):
     copyable: bool
     repeatable: bool
     generator: Generator | None
+    found: list[Proof]
 
 
 @pages.get("/<slug>/invoices/<id:invoice_id>")
@@ -69,6 +73,7 @@ def document_page(slug: str, invoice_id: int, filled: Filled) -> str:
             is_copyable(invoice),
             is_repeatable(invoice),
             books.look_up(Generator, id=invoice.generator_id) if invoice.generator_id else None,
+            proofs_of(last_checks(books, invoice.contact_id, invoice)) if is_untaxed_abroad(invoice) else [],
         )
 
     looked = read_books(slug, work, "invoices")

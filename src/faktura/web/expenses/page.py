@@ -15,14 +15,18 @@ from faktura.core.people.accounts import Account
 from faktura.core.people.users import Members, members_by_id
 from faktura.core.received.find import find_expense
 from faktura.core.received.record import Expense
+from faktura.core.received.risks import risks_of
+from faktura.core.registries.checks import last_checks
 from faktura.outputs.reading.payment import code_to_pay
 from faktura.store.queries import Condition, Order, Selection
 from faktura.web.documents.showing import drawn
 from faktura.web.door.books import read_books
 from faktura.web.expenses import pages
 from faktura.web.expenses.picture import picture_of
+from faktura.web.forms.fields import Words
 from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.history.events import Done, done_in
+from faktura.web.registries.proofs import RISKS, Proof, proofs_of
 
 MOST_EVENTS = 100
 
@@ -40,6 +44,8 @@ class Looked(NamedTuple):
     happened: list[Done]
     code: str
     authors: Members
+    risks: list[Words]
+    found: list[Proof]
 
 
 @pages.get("/<slug>/expenses/<id:expense_id>")
@@ -57,7 +63,10 @@ def expense_page(slug: str, expense_id: int, filled: Filled) -> str:
         code = code_to_pay(expense, books.account.country)
         shown = drawn(code.payload) if code else ""
         authors = members_by_id(books) if expense.notes else {}
-        return Looked(books.account, expense, status, possible, done_in(books, happened), shown, authors)
+        risks = [RISKS[risk] for risk in risks_of(books, expense)]
+        found = proofs_of(last_checks(books, expense.contact_id or 0, expense))
+        done = done_in(books, happened)
+        return Looked(books.account, expense, status, possible, done, shown, authors, risks, found)
 
     looked = read_books(slug, work, "expenses")
     picture = picture_of(slug, looked.expense)

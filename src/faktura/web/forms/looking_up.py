@@ -67,13 +67,19 @@ def looked_up(filled: Filled, again: Again, fields: Mapping[str, str] = {}) -> R
         wrong = filled.wrong_at(name, sentence(problem))
         return make_response(again(wrong, None), HTTPStatus.UNPROCESSABLE_ENTITY)
     now = service().clock.now()
-    if not service().rate_limit.take("look-up", str(person().user.id), MOST_A_MINUTE, now).allowed:
+    if is_too_often():
         wait = LookedUp(words=gettext("Wait a moment before you look up another firm."))
         return make_response(again(filled, wait), HTTPStatus.TOO_MANY_REQUESTS)
     found = service().look_ups.look_up(country, number, now)
     if isinstance(found, Facts):
         return make_response(again(filled, LookedUp(found, tuple(_differences(filled, found, fields)))))
     return make_response(again(filled, LookedUp(words=_why(found))))
+
+
+def is_too_often() -> bool:
+    """Whether a person asks registries more often than anybody who types."""
+    now = service().clock.now()
+    return not service().rate_limit.take("look-up", str(person().user.id), MOST_A_MINUTE, now).allowed
 
 
 def _number(registry: Registry | None, typed: str) -> tuple[str, Problem | None]:

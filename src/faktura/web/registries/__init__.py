@@ -1,0 +1,1 @@
+"""What registries said, shown where it matters, and asked before money leaves."""
