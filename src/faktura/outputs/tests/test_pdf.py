@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import statistics
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -345,3 +347,21 @@ def test_account_numbers_are_grouped_and_each_stands_in_one_line() -> None:
 
     assert "Numer konta 61 1090 1014 0000 0712 1981 2874\n" in text
     assert "IBAN PL61 1090 1014 0000 0712 1981 2874\n" in text
+
+
+def test_what_was_set_for_the_document_before_is_not_set_again() -> None:
+    kept = tuple(line(f"Work {n}") for n in range(40))
+    alike = [document(number=f"2026-{n}", lines=kept) for n in range(6)]
+    others = [document(number=f"2027-{n}", lines=tuple(line(f"Part {n}.{m}") for m in range(40))) for n in range(6)]
+
+    assert cost_of(alike) < 0.8 * cost_of(others)
+
+
+def cost_of(documents: list[PrintedDocument]) -> float:
+    """The usual seconds of processor time, after the first one."""
+    seconds = []
+    for each in documents:
+        began = time.process_time()
+        compose(each)
+        seconds.append(time.process_time() - began)
+    return statistics.median(seconds[1:])
