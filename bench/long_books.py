@@ -136,9 +136,11 @@ def _paper(today: dt.date, count: int, place: int) -> dict[str, Any]:
 
 def _document(place: int, contacts: int) -> dict[str, Any]:
     """Of what there is little, it is old."""
+    kind = _KINDS.get(place % 100) or _RARE_KINDS.get(place % 1000, "invoice")
     little = {"kind": "tax_document", "status": "uncollectible", "stage": "sent", "currency": "EUR"}
     return {
-        "kind": _KINDS.get(place % 100, "invoice"),
+        "kind": kind,
+        "margin_kind": "second_hand_goods" if kind == "margin_invoice" else None,
         "custom_id": None if place % 10 else f"shop-{place}",
         "stage": "printed",
         "currency": "CZK",
@@ -150,8 +152,9 @@ def _document(place: int, contacts: int) -> dict[str, Any]:
     }
 
 
-_KINDS = {7: "proforma", 8: "correction", 9: "margin_invoice", 10: "oss_invoice", 11: "final_invoice"}
-"""By the last two figures of its place, the kind of a document that is no invoice."""
+_KINDS = {7: "proforma", 8: "correction"}
+_RARE_KINDS = {9: "margin_invoice", 10: "oss_invoice", 11: "final_invoice"}
+"""By the last two or three figures of its place, the kind of a document that is no invoice."""
 
 
 def _expense(place: int) -> dict[str, Any]:
