@@ -4,6 +4,7 @@ import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 
 from faktura.store.comparing import Condition
@@ -11,6 +12,9 @@ from faktura.store.records import Tenant
 
 MANY = 1000
 """So many are not found and sorted for a page: it is met sooner on a walk through the list."""
+
+MOST_MERGED = 8
+"""Values of one attribute whose lists are walked side by side: a search in the index for each."""
 
 
 class Way(NamedTuple):
@@ -41,6 +45,17 @@ def ways(cls: type[Tenant], conditions: Sequence[Condition], first: str) -> list
     places = [c.attribute for c in conditions]
     best = [way for way in found if not any(_is_better(other, way) for other in found)]
     return sorted(best, key=lambda way: (not way.is_few, way.is_span, sorted(map(places.index, way.attributes))))
+
+
+def merged(cls: type[Tenant], conditions: Sequence[Condition], first: str) -> Way | None:
+    """Through an index that has the order of the list behind each of several values, which one attribute may have."""
+    for several in conditions:
+        if several.operator == "in" and 1 < len(set(several.value)) == len(several.value) <= MOST_MERGED:
+            alone = [msgspec.structs.replace(c, operator="eq") if c is several else c for c in conditions]
+            found = (way for way in ways(cls, alone, first) if way.is_sorted and several.attribute in way.attributes)
+            if way := next(found, None):
+                return way
+    return None
 
 
 def _is_better(one: Way, other: Way) -> bool:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from faktura.store import comparing, narrowest, search
 from faktura.store.beyond import Place, beyond
-from faktura.store.comparing import is_keepable
+from faktura.store.comparing import bound_type, is_keepable
 from faktura.store.conditions import arity, bound, clause
 from faktura.store.landmarks import FAR, Landmarks, removals_of
 from faktura.store.narrowest import MANY, NO_WAY, ways
@@ -32,10 +32,11 @@ class Order(msgspec.Struct, frozen=True):
     nulls_last: bool = False
 
 
-Way = Literal["any", "sort", "walk"]
+Way = Literal["any", "sort", "walk", "merge"]
 """How a page is found: `sort` all that fits, since it is not much, or `walk` in the order until a page of it was met.
 
 An engine knows neither how many there are nor where they stand: of what is unpaid, the last thousands of a long list.
+What has one of several values is walked value by value, side by side, in a `merge` of the orders.
 """
 
 
@@ -164,7 +165,16 @@ def _planned(
             return chosen
         if counted[best] == MANY and wanted == "page" and chosen.way != "sort":
             best = next((way for way in found if way.is_sorted), NO_WAY)
+            if best is NO_WAY and (several := _mergeable(cls, chosen)) is not None:
+                return msgspec.structs.replace(chosen, by=several.attributes, way="merge")
     return msgspec.structs.replace(chosen, by=best.attributes, way="any" if best.is_sorted else "sort")
+
+
+def _mergeable(cls: type[Tenant], chosen: Selection) -> narrowest.Way | None:
+    """Orders are merged where every record has a place in each."""
+    if not chosen.order or any(cls.table.c[o.attribute].nullable for o in chosen.order):
+        return None
+    return narrowest.merged(cls, chosen.conditions, chosen.order[0].attribute)
 
 
 def _some(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, way: narrowest.Way) -> int:
@@ -275,15 +285,20 @@ def _is_found_in_text(cls: type[Tenant], condition: Condition) -> bool:
     return condition.operator in {"cont", "holds"}
 
 
-def where(cls: type[Tenant], shape: Shape, engine: str) -> tuple[search.Source, list[sa.ColumnElement[bool]]]:
-    """What to select from for a shape, and under which conditions."""
+def where(
+    cls: type[Tenant], shape: Shape, engine: str, member: int | None = None
+) -> tuple[search.Source, list[sa.ColumnElement[bool]]]:
+    """What to select from for a shape, and under which conditions; with the value at the place `member` of several."""
     columns, source = cls.table.c, _source(cls, shape, engine)
     conditions = [columns.account_id == sa.bindparam("account_id"), *source.conditions]
     for n, (name, operator, members) in enumerate(shape.conditions):
         column: Any = columns[name]
         if engine == "sqlite" and _is_only_read(shape, name):
             column = sa.UnaryExpression(column, operator=sa.sql.operators.custom_op("+"), type_=column.type)
-        condition = clause(column, operator, n, members, engine)
+        if member is not None and _is_merged(shape, name, operator):
+            condition = column == sa.bindparam(f"value_{n}_{member}", type_=bound_type(column.type))
+        else:
+            condition = clause(column, operator, n, members, engine)
         conditions.append(sa.func.unlikely(condition) if _is_rare(cls, shape, name, operator, engine) else condition)
     if source.text is not None:
         counts = shape.words, shape.contained
@@ -296,6 +311,10 @@ def _source(cls: type[Tenant], shape: Shape, engine: str) -> search.Source:
         walked = shape.way == "walk" or (bool(shape.conditions) and not shape.indexed)
         return search.source(cls, engine, indexed=shape.indexed, walked=walked)
     return search.Source(cls.table, [], cls.table.c.id)
+
+
+def _is_merged(shape: Shape, name: str, operator: Operator) -> bool:
+    return shape.way == "merge" and operator == "in" and shape.by is not None and name in shape.by
 
 
 def _is_only_read(shape: Shape, name: str) -> bool:
@@ -330,7 +349,12 @@ def _query(cls: type[Tenant], shape: Shape, wanted: str, engine: str) -> Query:
     selected: list[Any] = list(columns_of(cls)) if wanted == "records" else [columns.id, columns.version]
     if wanted == "counted stamps":
         selected.append(sa.func.count().over().label("total"))
-    found = sa.select(*selected).select_from(source.table).where(*conditions).order_by(*_ordered(cls, shape, source.id))
+    found: sa.Select[Any] | sa.CompoundSelect[Any]
+    if shape.way == "merge":
+        found = _merged(cls, shape, engine)
+    else:
+        by = _ordered(cls, shape, source.id)
+        found = sa.select(*selected).select_from(source.table).where(*conditions).order_by(*by)
     if engine == "postgresql":
         limit = sa.func.nullif(limit, -1)
     found = found.limit(limit).offset(sa.bindparam("_offset", type_=sa.Integer))
@@ -338,7 +362,18 @@ def _query(cls: type[Tenant], shape: Shape, wanted: str, engine: str) -> Query:
     return Query(_in_one_row(found) if in_one_row else found, planned_by_values=by_values)
 
 
-def _in_one_row(stamps: sa.Select[Any]) -> sa.Select[Any]:
+def _merged(cls: type[Tenant], shape: Shape, engine: str) -> sa.CompoundSelect[Any]:
+    """The stamps of each value in the order of the list, of which SQLite goes on in whichever comes next."""
+    columns, ordered = cls.table.c, [o for o in shape.order if o.attribute != "id"]
+    told = [columns.id, columns.version, *(columns[o.attribute] for o in ordered)]
+    [members] = {members for name, operator, members in shape.conditions if _is_merged(shape, name, operator)}
+    each = [sa.select(*told).where(*where(cls, shape, engine, member)[1]) for member in range(members)]
+    backwards = any(o.attribute == "id" and o.descending for o in shape.order)
+    by = [*ordered, Order("id", descending=backwards)]
+    return sa.union_all(*each).order_by(*(sa.desc(o.attribute) if o.descending else sa.asc(o.attribute) for o in by))
+
+
+def _in_one_row(stamps: sa.Select[Any] | sa.CompoundSelect[Any]) -> sa.Select[Any]:
     """All stamps as one JSON text: sqlite3 lets other threads run, and waits for them, at every row it fetches."""
     page = stamps.subquery("page")
     stamp = sa.func.json_array(page.c.id, page.c.version)

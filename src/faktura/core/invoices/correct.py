@@ -13,6 +13,7 @@ from faktura.core.documents.totals import share
 from faktura.core.errors import Given, Problems, WrongState
 from faktura.core.invoices.completion import COPIED
 from faktura.core.invoices.corrected import Corrected, corrected
+from faktura.core.invoices.oss import said_by_correction
 from faktura.core.invoices.record import Invoice
 from faktura.core.money.amounts import rounded
 
@@ -53,9 +54,8 @@ def correction_of(books: Books, invoice_id: int, chosen: Given) -> Given:
         lines = _of_amount(invoice, amount, text)
     else:
         lines = _of_lines(now, quantities, in_pairs=country.corrects_in_pairs)
-    kind = "oss_correction" if invoice.kind == "oss_invoice" else "correction"
-    own = {"kind": kind, "corrected_id": invoice.id, "note": reason or None, "lines": list(lines)}
-    return Given(_terms_of(invoice) | own, problems.by_attribute())
+    own = {"corrected_id": invoice.id, "note": reason or None, "lines": list(lines)}
+    return Given(_terms_of(invoice) | said_by_correction(invoice) | own, problems.by_attribute())
 
 
 def find_correctable(books: Books, invoice_id: int) -> Invoice:

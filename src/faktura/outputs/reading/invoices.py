@@ -9,7 +9,7 @@ import msgspec
 from faktura.core.countries.pl import lists
 from faktura.core.countries.vat import charges_vat
 from faktura.core.documents.deductions import parts_of
-from faktura.core.documents.record import CORRECTIONS, UNDER_OSS, ZERO, Line, VatSum
+from faktura.core.documents.record import CORRECTIONS, ZERO, Line, VatSum
 from faktura.core.documents.third_parties import ThirdParty
 from faktura.core.documents.totals import native
 from faktura.core.invoices.buyer import buyer_street_line
@@ -37,7 +37,7 @@ def facts_of(invoice: Invoice, context: Context) -> Facts:
         received_on=day if is_receipt else None,
         lines=tuple(sold_line(line) for line in invoice.lines),
         cancelled=invoice.cancelled_at is not None,
-        consumed_in=(invoice.buyer_country or "") if invoice.kind in UNDER_OSS else "",
+        consumed_in="" if invoice.oss == "disabled" else invoice.buyer_country or "",
         exempt_under=exempt_under(invoice.vat_exemption, invoice.lines),
         selfbilling=invoice.seller.selfbilling and invoice.kind != "proforma" and is_for_tax(invoice),
         reverse_charge=_is_reverse(invoice),

@@ -16,7 +16,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.web.documents import pages
 from faktura.web.documents.drafts import draft_named
 from faktura.web.documents.editor import LONGEST_FORM, page, posted
-from faktura.web.documents.fields import Desk, change_told, desk_of, editor, shown_of
+from faktura.web.documents.fields import Desk, change_told, desk_for, editor, shown_of
 from faktura.web.documents.meeting import met
 from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
@@ -30,8 +30,7 @@ from faktura.web.forms.sentences import reason
 def edit(slug: str, invoice_id: int) -> Response:
     def work(books: Books) -> tuple[Desk, Invoice]:
         invoice = find_invoice(books, invoice_id)
-        day = invoice.taxable_on or invoice.issued_on
-        return desk_of(books, day, of_margin=invoice.margin_kind is not None), invoice
+        return desk_for(books, invoice, invoice.taxable_on or invoice.issued_on), invoice
 
     desk, invoice = read_books(slug, work, "invoices", "write")
     filled = editor(desk).filled(**shown_of(invoice))

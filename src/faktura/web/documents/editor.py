@@ -1,32 +1,36 @@
 """The page on which a document is typed: its form, and beside it what the core makes of it."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from faktura.core.books.books import Books
+from faktura.core.contacts import Contact
 from faktura.core.documents.record import Draft, Line
 from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.compose import Composition, compose_change, compose_invoice
 from faktura.core.invoices.correct import is_correctable
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.merge import is_with_customer
+from faktura.core.invoices.oss import unlisted_rates
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.web.contacts.pick import contacts_offered
-from faktura.web.documents.fields import change_told, desk_of, editor, new_lines, told
+from faktura.web.documents.fields import Desk, change_told, desk_of, desk_of_oss, editor, new_lines, told
 from faktura.web.documents.showing import Shown, shown
 from faktura.web.door.books import read_books
 from faktura.web.forms.fields import Choice, Date, Lines, Unread, Words
-from faktura.web.forms.form import Filled
+from faktura.web.forms.form import Box, Filled
 
 LONGEST_FORM = 1024 * 1024
 """Bytes of a form: more than those of a thousand lines."""
 
 
-AGREED = ("due_days", "payment_method", "currency", "language")
+AGREED = ("due_days", "payment_method", "currency", "language", "buyer_country")
 """Left empty, they are as the customer has them."""
 
 
@@ -60,9 +64,26 @@ def typed_in(slug: str, sent: MultiDict[str, str], once: str) -> Filled:
         day = next((Date("", "").read(typed) for typed in days if typed), None)
     except Unread:
         day = None
-    of_margin = "margin_kind" in sent
-    desk = read_books(slug, lambda books: desk_of(books, day, of_margin=of_margin), "invoices", "write")
-    return editor(desk).typed(sent, once)
+    desk = read_books(slug, lambda books: _desk(books, sent, day), "invoices", "write")
+    filled = editor(desk).typed(sent, once)
+    return filled if not desk.of_oss else _with_usual_rate(filled, desk.rates)
+
+
+def _desk(books: Books, sent: MultiDict[str, str], day: dt.date | None) -> Desk:
+    """Under the one-stop shop the customer says the country, where nobody said another."""
+    if "oss" not in sent:
+        return desk_of(books, day, of_margin="margin_kind" in sent)
+    country, contact_id = sent.get("buyer_country"), sent.get("contact_id", type=int)
+    if not country and contact_id is not None:
+        contact = books.look_up(Contact, id=contact_id)
+        country = contact.country if contact else None
+    return desk_of_oss(books, country, day)
+
+
+def _with_usual_rate(filled: Filled, rates: Sequence[Decimal]) -> Filled:
+    """Rows that had no rates to choose from have the first of them, as if they had been offered."""
+    first = str(rates[0]) if rates else ""
+    return filled.having("lines", [row | {"vat_rate": row["vat_rate"] or first} for row in filled.typed["lines"]])
 
 
 def with_a_spare_line(filled: Filled, without: str = "") -> Filled:
@@ -97,6 +118,8 @@ def _context(seen: Seen) -> Mapping[str, Any]:
         "agreed": agreed_of(seen.filled, seen.composed.invoice),
         "refused": seen.filled.refused(Invalid(seen.composed.problems)).wrong,
         "line_sums": sums_of(seen.filled, seen.composed.invoice.lines),
+        "unlisted": unlisted_rates(seen.composed.invoice),
+        "rates_offered": rates_offered(seen.filled),
         "changes": seen.changes,
         "asks": seen.changes is not None and is_with_customer(seen.changes),
         "correctable": seen.changes is not None and is_correctable(seen.changes),
@@ -106,11 +129,19 @@ def _context(seen: Seen) -> Mapping[str, Any]:
 
 def agreed_of(filled: Filled, paper: Draft) -> Mapping[str, Words]:
     """What fields that were left empty come to, since the customer or the account has it so."""
-    left = [name for name in AGREED if not filled.typed[name]]
-    values = {name: getattr(paper, name) for name in left}
     fields = filled.form.fields
+    left = [name for name in AGREED if name in fields and not filled.typed[name]]
+    values = {name: value for name in left if (value := getattr(paper, name)) is not None}
     named = {name: dict(field.options()) for name in left if isinstance(field := fields[name], Choice)}
     return {name: named.get(name, {}).get(value, str(value)) for name, value in values.items()}
+
+
+def rates_offered(filled: Filled) -> Mapping[str, Box]:
+    """By the id of its field, the rate of each row that was sent, where another country has other rates."""
+    if "oss" not in filled.form.fields:
+        return {}
+    rows = zip(filled["lines"].rows, filled.typed["lines"], strict=False)
+    return {row["vat_rate"].id: row["vat_rate"] for row, _ in rows}
 
 
 def sums_of(filled: Filled, lines: Sequence[Line]) -> Mapping[int, Line]:

@@ -10,24 +10,37 @@ from flask_babel import lazy_gettext
 
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
+from faktura.core.countries.consumption import rates_in
 from faktura.core.countries.known import country_of
 from faktura.core.documents.merge import price_of
-from faktura.core.documents.record import ZERO, Draft, Line
+from faktura.core.documents.record import UNDER_OSS, ZERO, Draft, Line
 from faktura.core.errors import Given, Problem
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.core.vat_treatment import VatTreatment
 from faktura.web.door.names import KINDS
-from faktura.web.forms.choices import currencies_named, languages_named
+from faktura.web.forms.choices import currencies_named, eu_named, languages_named
 from faktura.web.forms.fields import Choice, Date, Field, Lines, Money, Paragraphs, Pick, Text, Whole, Words, YesNo
 from faktura.web.forms.form import Form
 from faktura.web.forms.numbers import typed_number
 
 AS_AGREED = lazy_gettext("As agreed with the customer")
+AT_HOME = lazy_gettext("Where the customer lives")
 
 NEW_KINDS = {kind: KINDS[kind] for kind in ("invoice", "proforma", "correction")}
 
 MARGIN = "margin_invoice"
+
+OSS = "oss_invoice"
+
+SOLD = {"goods": lazy_gettext("Goods"), "service": lazy_gettext("Service")}
+
+OSS_SERVICES = {
+    "electronic": lazy_gettext("Electronic services"),
+    "broadcasting": lazy_gettext("Broadcasting"),
+    "telecommunications": lazy_gettext("Telecommunications"),
+    "real_estate": lazy_gettext("Real estate"),
+}
 
 MARGIN_KINDS = {
     "second_hand_goods": lazy_gettext("Second-hand goods"),
@@ -70,7 +83,8 @@ NEW_CONTACT = "new_contact."
 class Desk(NamedTuple):
     """What there is to choose from: the VAT rates of a day, none where no VAT is charged, and bank accounts.
 
-    What is sold under a margin scheme (`of_margin`) has a form without VAT.
+    What is sold under a margin scheme (`of_margin`) has a form without VAT, and under the one-stop shop (`of_oss`) one
+    with the rates of another country.
     """
 
     account: Account
@@ -78,10 +92,11 @@ class Desk(NamedTuple):
     rates: tuple[Decimal, ...]
     bank_accounts: Sequence[BankAccount]
     of_margin: bool = False
+    of_oss: bool = False
 
     @property
     def charges(self) -> bool:
-        return self.account.vat_mode == "vat_payer" and not self.of_margin
+        return self.of_oss or (self.account.vat_mode == "vat_payer" and not self.of_margin)
 
 
 def desk_of(books: Books, day: dt.date | None = None, *, of_margin: bool = False) -> Desk:
@@ -90,13 +105,27 @@ def desk_of(books: Books, day: dt.date | None = None, *, of_margin: bool = False
     return Desk(books.account, books.today, () if of_margin else charged, books.all(BankAccount), of_margin)
 
 
+def desk_of_oss(books: Books, country: str | None, day: dt.date | None = None) -> Desk:
+    """With the rates of the country of consumption."""
+    rates = rates_in(country or "", day or books.today)
+    return Desk(books.account, books.today, rates, books.all(BankAccount), of_oss=True)
+
+
+def desk_for(books: Books, invoice: Invoice, day: dt.date | None = None) -> Desk:
+    """For a document like this one."""
+    if invoice.kind in UNDER_OSS:
+        return desk_of_oss(books, invoice.buyer_country, day)
+    return desk_of(books, day, of_margin=invoice.margin_kind is not None)
+
+
 def editor(desk: Desk) -> Form:
     """The form, with the choices of the account."""
     return Form(*_HIDDEN, *_head(desk), lines_of(desk), *_payment(desk), *_TEXTS, *_more(desk))
 
 
 def _head(desk: Desk) -> Iterable[Field]:
-    kinds = {MARGIN: KINDS[MARGIN]} if desk.of_margin else NEW_KINDS
+    own = MARGIN if desk.of_margin else OSS if desk.of_oss else None
+    kinds = NEW_KINDS if own is None else {own: KINDS[own]}
     yield Choice("kind", lazy_gettext("Kind"), options=kinds.items)
     if desk.of_margin:
         yield Choice("margin_kind", lazy_gettext("Margin scheme"), options=MARGIN_KINDS.items)
@@ -105,15 +134,31 @@ def _head(desk: Desk) -> Iterable[Field]:
     yield Text(f"{NEW_CONTACT}name", lazy_gettext("Name"))
     yield Text(f"{NEW_CONTACT}registration_no", lazy_gettext("Registration number"))
     yield Text(f"{NEW_CONTACT}email", lazy_gettext("E-mail"), type="email")
+    if desk.of_oss:
+        yield from CONSUMED
     if desk.charges:
         yield Choice("price_mode", lazy_gettext("Prices"), options=PRICE_MODES.items)
+
+
+CONSUMED: tuple[Field, ...] = (
+    Choice("buyer_country", lazy_gettext("Country of consumption"), options=eu_named, empty=AT_HOME),
+    Choice("oss", lazy_gettext("What is sold"), options=SOLD.items),
+    Choice("oss_service", lazy_gettext("Sort of service"), options=OSS_SERVICES.items, empty=""),
+    Text(
+        "supply_place", lazy_gettext("Evidence of the place"), hint=lazy_gettext("An address, say, or an IP address.")
+    ),
+    Text("supply_place_secondary", lazy_gettext("Second evidence of the place")),
+)
+"""What a document under the one-stop shop says of where its customer consumes what they bought."""
+
+OF_CONSUMPTION = tuple(field.name for field in CONSUMED)
 
 
 def lines_of(desk: Desk) -> Lines:
     vat: tuple[Field, ...] = ()
     if desk.of_margin:
         vat = (Money("purchase_price", lazy_gettext("Bought for")),)
-    elif desk.rates:
+    elif desk.rates or desk.of_oss:
         vat = (Choice("vat_rate", lazy_gettext("VAT"), options=_vat_offered(desk)),)
     elif desk.charges:
         vat = (Money("vat_rate", lazy_gettext("VAT, %")),)
@@ -136,7 +181,7 @@ def lines_of(desk: Desk) -> Lines:
 
 def _vat_offered(desk: Desk) -> Callable[[], Iterable[tuple[str, Words]]]:
     rates = [(str(rate), f"{typed_number(rate)} %") for rate in desk.rates]
-    return lambda: [*rates, *TREATMENTS.items()]
+    return lambda: rates if desk.of_oss else [*rates, *TREATMENTS.items()]
 
 
 def _payment(desk: Desk) -> Iterable[Field]:
@@ -164,7 +209,7 @@ def _more(desk: Desk) -> Iterable[Field]:
     yield Text("tags", lazy_gettext("Tags"), hint=lazy_gettext("Separated by commas."))
     yield YesNo("round_total", lazy_gettext("Round the total"))
     yield YesNo("reminders_off", lazy_gettext("Do not remind the customer of it"))
-    if desk.charges:
+    if desk.charges and not desk.of_oss:
         yield YesNo("reverse_charge", lazy_gettext("The customer owes the VAT (reverse charge)"))
 
 
@@ -190,7 +235,8 @@ def told(given: Given) -> Given:
     unread = dict(given.unread)
     new = {name.removeprefix(NEW_CONTACT): value for name, value in given.items() if NEW_CONTACT in name and value}
     if new:
-        values["new_contact"] = Given(new | {"role": "customer"})
+        lives_in = {"country": country} if (country := values.get("buyer_country")) else {}
+        values["new_contact"] = Given(new | lives_in | {"role": "customer"})
         unread.pop("contact_id", None)
     if values.get("kind") not in {None, *KINDS}:
         unread["kind"] = [Problem("not_in_list")]
@@ -262,8 +308,8 @@ def copy_of(invoice: Invoice) -> dict[str, Any]:
     """A new document with the same terms and lines."""
     values = shown_of(invoice)
     lines = [line | {"id": None} for line in values["lines"]]
-    kind = invoice.kind if invoice.kind in {*NEW_KINDS, MARGIN} else "invoice"
-    kept = {name: values[name] for name in (*COPIED, "contact_id", "tags", "margin_kind")}
+    kind = invoice.kind if invoice.kind in {*NEW_KINDS, MARGIN, OSS} else "invoice"
+    kept = {name: values[name] for name in (*COPIED, *OF_CONSUMPTION, "contact_id", "tags", "margin_kind")}
     return kept | {"kind": kind, "lines": lines}
 
 
@@ -295,5 +341,7 @@ def usual(desk: Desk) -> Mapping[str, Any]:
     """What a new document has at first."""
     account = desk.account
     mode = "without_vat" if account.vat_price_mode == "without_vat" else "from_total_with_vat"
-    kind = MARGIN if desk.of_margin else "proforma" if account.proforma_by_default else "invoice"
+    kind = (
+        MARGIN if desk.of_margin else OSS if desk.of_oss else "proforma" if account.proforma_by_default else "invoice"
+    )
     return {"kind": kind, "issued_on": desk.today, "taxable_on": desk.today, "price_mode": mode}

@@ -15,7 +15,20 @@ from faktura.core.invoices.record import Invoice
 from faktura.web.documents import pages
 from faktura.web.documents.drafts import draft_named
 from faktura.web.documents.editor import LONGEST_FORM, page, posted, with_a_spare_line
-from faktura.web.documents.fields import MARGIN, NEW_KINDS, Desk, copy_of, desk_of, editor, new_lines, told, usual
+from faktura.web.documents.fields import (
+    MARGIN,
+    NEW_KINDS,
+    OSS,
+    Desk,
+    copy_of,
+    desk_for,
+    desk_of,
+    desk_of_oss,
+    editor,
+    new_lines,
+    told,
+    usual,
+)
 from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
@@ -33,6 +46,8 @@ def new(slug: str) -> str:
 
     def work(books: Books) -> tuple[Desk, Contact | None]:
         contact = None if contact_id is None else books.look_up(Contact, id=contact_id)
+        if kind == OSS:
+            return desk_of_oss(books, contact.country if contact else None), contact
         return desk_of(books, of_margin=kind == MARGIN), contact
 
     desk, contact = read_books(slug, work, "invoices", "write")
@@ -44,7 +59,7 @@ def new(slug: str) -> str:
 def copy(slug: str, invoice_id: int) -> str:
     def work(books: Books) -> tuple[Desk, Invoice]:
         invoice = find_copyable(books, invoice_id)
-        return desk_of(books, of_margin=invoice.kind == MARGIN), invoice
+        return desk_for(books, invoice), invoice
 
     desk, invoice = read_books(slug, work, "invoices", "write")
     return page(slug, editor(desk).filled(**(dict(usual(desk)) | copy_of(invoice))))

@@ -1,10 +1,13 @@
 """A document as a member of its account sees it, with all that happened to it and what can be done with it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from flask import render_template, url_for
+from flask_babel import get_locale
 
 from faktura.core.books.books import Books
+from faktura.core.codes import country_name
 from faktura.core.generators.documents import is_repeatable
 from faktura.core.generators.record import Generator
 from faktura.core.invoices.abroad import is_untaxed_abroad
@@ -18,11 +21,13 @@ from faktura.core.invoices.sharing import ShareLink, find_share_link
 from faktura.core.people.accounts import Account
 from faktura.core.registries.checks import last_checks
 from faktura.web.documents import pages
+from faktura.web.documents.fields import CONSUMED, OSS_SERVICES, SOLD
 from faktura.web.documents.showing import Entry, Shown, entries_of, shown
 from faktura.web.documents.timeline import Moment, timeline_of
 from faktura.web.door.addresses import origin
 from faktura.web.door.books import read_books
 from faktura.web.door.people import person
+from faktura.web.forms.fields import Words
 from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.registries.proofs import Proof, proofs_of
 
@@ -77,7 +82,20 @@ def document_page(slug: str, invoice_id: int, filled: Filled) -> str:
         )
 
     looked = read_books(slug, work, "invoices")
-    return render_template("documents/page.html", **looked._asdict(), filled=filled, site=origin())
+    told = {"filled": filled, "site": origin(), "consumption": _consumption(looked.document.invoice)}
+    return render_template("documents/page.html", **looked._asdict(), **told)
+
+
+def _consumption(invoice: Invoice) -> Sequence[tuple[Words, Words]]:
+    """Where it is consumed and what shows that, of what is sold under the one-stop shop."""
+    if invoice.oss == "disabled":
+        return ()
+    named = {
+        "buyer_country": country_name(invoice.buyer_country or "", str(get_locale())),
+        "oss": SOLD[invoice.oss],
+        "oss_service": OSS_SERVICES.get(invoice.oss_service or "", ""),
+    }
+    return [(f.label, named[f.name] if f.name in named else getattr(invoice, f.name) or "") for f in CONSUMED]
 
 
 def address_of(slug: str, invoice_id: int) -> str:

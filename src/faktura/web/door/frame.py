@@ -64,6 +64,7 @@ NEW = (
     Section("invoices.new", lazy_gettext("Proforma invoice"), "invoices", kind="proforma"),
     Section("invoices.new", lazy_gettext("Credit note"), "invoices", kind="correction"),
     Section("invoices.new", lazy_gettext("Margin invoice"), "invoices", kind="margin_invoice", country="PL"),
+    Section("invoices.new", lazy_gettext("OSS invoice"), "invoices", kind="oss_invoice", country="PL"),
     *(Section("papers.new", label, "invoices", kind=kind, country="PL") for kind, label in PAPER_KINDS.items()),
     Section("contacts.new", lazy_gettext("Contact")),
     Section("inventory_items.new", lazy_gettext("Product")),

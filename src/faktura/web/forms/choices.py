@@ -6,6 +6,7 @@ from babel import Locale
 from flask_babel import get_locale
 
 from faktura.core.codes import countries, country_name, currencies_on
+from faktura.core.countries.vat import EU
 from faktura.web.door.database import service
 
 DOCUMENT_LANGUAGES = ("cs", "sk", "en", "de", "fr", "it", "es", "ru", "pl", "hu", "ro")
@@ -18,6 +19,11 @@ def countries_named() -> list[tuple[str, str]]:
     """By name."""
     language = str(get_locale())
     return sorted(((code, country_name(code, language)) for code in countries()), key=lambda named: named[1])
+
+
+def eu_named() -> list[tuple[str, str]]:
+    """Those in which VAT is one tax."""
+    return [(code, name) for code, name in countries_named() if code in EU]
 
 
 def currencies_named() -> Iterator[tuple[str, str]]:

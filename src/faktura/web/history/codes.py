@@ -10,7 +10,7 @@ from faktura.core.codes import country_name
 from faktura.core.countries.pl.lists import document_markings, transaction_kinds, vat_exemptions
 from faktura.outputs.words.words import METHODS, labels_in
 from faktura.web.contacts.form import ROLES, SWITCH
-from faktura.web.documents.fields import MARGIN_KINDS, PRICE_MODES, TREATMENTS
+from faktura.web.documents.fields import MARGIN_KINDS, OSS_SERVICES, PRICE_MODES, SOLD, TREATMENTS
 from faktura.web.door.languages import language_name
 from faktura.web.door.names import ACCOUNTINGS, CLASSIFICATIONS, EXPENSE_KINDS, NUMBERED, PERMISSIONS, STATUSES
 from faktura.web.settings.account import PRICES, VAT_MODES
@@ -33,17 +33,8 @@ _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
         "tax_document": lazy_gettext("A tax document"),
         "none": lazy_gettext("Nothing"),
     },
-    "oss_service": {
-        "electronic": lazy_gettext("Electronic services"),
-        "broadcasting": lazy_gettext("Broadcasting"),
-        "telecommunications": lazy_gettext("Telecommunications"),
-        "real_estate": lazy_gettext("Real estate"),
-    },
-    "oss": {
-        "disabled": lazy_gettext("No"),
-        "service": lazy_gettext("Service"),
-        "goods": lazy_gettext("Goods"),
-    },
+    "oss_service": OSS_SERVICES,
+    "oss": {"disabled": lazy_gettext("No"), **SOLD},
     "margin_kind": MARGIN_KINDS,
     "correction_reason": {"mistake": lazy_gettext("A mistake"), "other": lazy_gettext("Another reason")},
     "classification": CLASSIFICATIONS,

@@ -9,6 +9,8 @@ from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.events import fire
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.issue import issue_invoice
+from faktura.core.invoices.oss import said_by_correction
+from faktura.core.invoices.record import Invoice
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.door.paging import (
     CUSTOM_ID,
@@ -41,7 +43,7 @@ TYPES: dict[str, tuple[str, ...]] = {
     "regular": ("invoice", "final_invoice", "margin_invoice", "oss_invoice", *CORRECTIONS, "tax_document"),
     "invoice": ("invoice", "margin_invoice", "oss_invoice"),
     "proforma": ("proforma",),
-    "correction": ("correction",),
+    "correction": tuple(sorted(CORRECTIONS)),
     "tax_document": ("tax_document",),
 }
 """By value of the filter, the kinds of the core."""
@@ -71,6 +73,7 @@ def create_invoice(call: Call) -> Answer:
     require_bank_account(call)
     given = call.given(INVOICE)
     _choose_kind(given, call.attributes(INVOICE))
+    _take_over(call, given)
     if given.get("related_id") is None and "related_id" not in given.unread:
         given["related_id"] = call.query.get("related_id")
     return call.created(INVOICE, issue_invoice(call.books, given, RULES))
@@ -109,6 +112,16 @@ def _choose_kind(given: Given, body: dict[str, Any]) -> None:
         )
     elif kind is not None and kind not in ISSUED:
         given.unread["kind"] = [Problem("not_in_list")]
+
+
+def _take_over(call: Call, given: Given) -> None:
+    """A correction is of the sort of what it corrects, for which the contract has one word."""
+    corrected_id = given.get("corrected_id")
+    if given.get("kind") != "correction" or corrected_id is None:
+        return
+    if (original := call.books.look_up(Invoice, id=corrected_id)) is not None:
+        said = said_by_correction(original)
+        given.update({name: said[name] for name in said if name == "kind" or given.get(name) is None})
 
 
 MANY = "/accounts/{slug}/invoices.json"
