@@ -188,6 +188,93 @@ def test_a_price_that_the_first_door_lowers_lowers_the_margin(doors: Doors) -> N
     assert doors.second(sold["id"], "margin_invoice") == now
 
 
+CONSUMED: Values = {
+    "country": "DE",
+    "client_first_name": "Jürgen",
+    "client_last_name": "Groß",
+    "currency": "EUR",
+    "service_type": "electronic",
+    "service_place_primary": "Lindenallee 5, Berlin",
+    "sale_type": "merchandise",
+    "services": [{"name": "Lampa", "tax_rate": 19, "unit_net_price": 2000, "quantity": 3}],
+}
+
+
+def sold_abroad(doors: Doors, wrapper: str = "oss_invoice", **values: Any) -> Values:
+    document: Values = doors.infakt("POST", f"/{wrapper}s.json", {wrapper: CONSUMED | values})
+    return document
+
+
+def taken_back(doors: Doors, sold: Values) -> Values:
+    row = {"name": "Lampa", "tax_rate": 19, "unit_net_price": 2000, "group": 1}
+    rows = [row | {"quantity": 3, "correction": False}, row | {"quantity": 2, "correction": True}]
+    said = {"corrected_invoice_number": sold["number"], "corrected_invoice_date": sold["issue_date"]}
+    return sold_abroad(doors, "corrective_oss_invoice", **said, correction_reason="other", services=rows)
+
+
+def test_both_doors_tell_the_same_of_what_is_sold_under_the_one_stop_shop(doors: Doors) -> None:
+    sold = sold_abroad(doors)
+
+    seen = doors.first(sold["id"])
+    assert (seen["document_type"], seen["oss"], seen["client_country"]) == ("invoice", "goods", "DE")
+    assert (seen["subtotal"], seen["total"], seen["currency"]) == ("60.0", "71.4", "EUR")
+    assert (sold["net_price"], sold["tax_price"], sold["gross_price"]) == (6000, 1140, 7140)
+    assert [(one["vat_rate"], one["total_vat"]) for one in seen["lines"]] == [(19, "11.4")]
+    assert [(one["vat_rate"], one["base"], one["vat"]) for one in seen["vat_rates_summary"]] == [(19, "60.0", "11.4")]
+    assert seen["transferred_tax_liability"] is False
+
+
+def test_corrections_of_every_sort_are_found_at_the_first_door(doors: Doors) -> None:
+    line = {"name": "Octavia", "gross_with_margin_amount_price": 1200000, "margin_amount_price": 200000}
+    car = doors.issue_here("margin_invoice", margin_kind="second_hand_goods", services=[line])
+    rows = [line | {"group": 1, "correction": False}, line | {"group": 1, "correction": True}]
+    rows[1] |= {"gross_with_margin_amount_price": 1150000, "margin_amount_price": 150000}
+    cheaper = doors.issue_here("corrective_invoice", corrected_invoice_number=car["number"], services=rows)
+    back = taken_back(doors, sold_abroad(doors))
+    plain = doors.issue(document_type="correction", correction_id=doors.issue()["id"])
+
+    listed = doors.fakturoid("GET", "/invoices.json?document_type=correction")
+    assert {one["id"] for one in listed} == {cheaper["id"], back["id"], plain["id"]}
+    assert {one["document_type"] for one in listed} == {"correction"}
+    ids = {one["id"] for one in doors.fakturoid("GET", "/invoices.json?document_type=regular")}
+    assert ids >= {cheaper["id"], back["id"], plain["id"]}
+
+
+def test_a_return_that_is_corrected_at_the_first_door_is_one_at_the_second(doors: Doors) -> None:
+    sold = sold_abroad(doors, currency="PLN")
+    contact_id = doors.first(sold["id"])["subject_id"]
+    line = {"name": "Lampa", "unit_price": "-20", "vat_rate": 19}
+    asked = {"document_type": "correction", "correction_id": sold["id"], "subject_id": contact_id}
+
+    back = doors.issue(line, **asked)
+    assert (back["document_type"], back["oss"], back["total"]) == ("correction", "goods", "-23.8")
+    seen = doors.second(back["id"], "corrective_oss_invoice")
+    assert (seen["country"], seen["tax_price"], seen["gross_price"]) == ("DE", -380, -2380)
+    assert (seen["corrected_invoice_number"], seen["service_type"]) == (sold["number"], "electronic")
+    assert doors.first(sold["id"])["correction_id"] == back["id"]
+
+
+def test_what_is_under_the_one_stop_shop_cannot_be_taken_out_of_it(doors: Doors) -> None:
+    sold = sold_abroad(doors, currency="PLN")
+    path = f"/invoices/{sold['id']}.json"
+
+    for refused in ({"oss": "disabled"}, {"client_country": "CH"}, {"client_country": None}):
+        answer = doors.ask_first("PATCH", path, refused)
+        assert (answer.status_code, [*answer.json["errors"]]) == (422, [*refused])
+    assert doors.fakturoid("PATCH", path, {"transferred_tax_liability": True})["total"] == "71.4"
+    assert doors.first(sold["id"])["transferred_tax_liability"] is False
+    doors.fakturoid("PATCH", path, {"oss": "service"})
+    assert doors.second(sold["id"], "oss_invoice")["sale_type"] == "service"
+
+
+def test_what_the_first_door_sells_under_the_one_stop_shop_stays_an_invoice_at_the_second(doors: Doors) -> None:
+    """It has no evidence of a place, and a number among the invoices."""
+    sold = doors.issue({"name": "Lampa", "unit_price": "20", "vat_rate": 19}, oss="goods", client_country="DE")
+
+    assert doors.second(sold["id"])["number"] == sold["number"]
+    assert doors.ask_second("GET", f"/oss_invoices/{sold['id']}.json").status_code == 404
+
+
 def test_a_final_invoice_from_tax_documents_is_one_at_both_doors(doors: Doors) -> None:
     proforma = doors.issue(document_type="proforma", proforma_followup_document="tax_document")
     payment = doors.fakturoid("POST", f"/invoices/{proforma['id']}/payments.json", {})

@@ -11,8 +11,10 @@ from faktura.core.errors import Given
 from faktura.core.invoices.listing import PARTS, Filters, Part, chosen_by, counts, part_of
 from faktura.core.invoices.record import Invoice
 from faktura.core.tests.conftest import NOON, Firm, line
-from faktura.store.queries import Order
+from faktura.store.narrowest import MANY
+from faktura.store.queries import Condition, Order, Selection
 from faktura.store.sums import told_by_sums
+from tests.copies import copy, copying
 
 TODAY = NOON.date()
 
@@ -70,3 +72,37 @@ def test_what_stands_under_a_head_of_the_list_is_told_by_kept_sums(part: Part) -
     november = Filters(part=part, since=TODAY, until=TODAY)
     for chosen in (part_of(part, TODAY), *([] if part == "overdue" else [chosen_by(november, TODAY)])):
         assert told_by_sums(Invoice, 1, chosen, ("net_total", "gross_total", "left_to_pay"), ("currency", "status"))
+
+
+def test_pages_of_several_kinds_follow_each_other_in_one_order(firm: Firm) -> None:
+    """However many there are of each, and of others."""
+    one = firm.issue()
+    kinds = ("invoice", "correction", "oss_correction", "oss_correction", "correction")
+    ids = firm.do(lambda books: books.next_ids(Invoice, MANY * 2))
+    with copying(firm.database) as tx:
+        told = [
+            {
+                "id": n,
+                "uuid": f"u{n}",
+                "token": f"t{n}",
+                "counter": None,
+                "number": f"{n % 7}",
+                "kind": kinds[n % len(kinds)],
+                "issued_on": TODAY - dt.timedelta(days=n % 40),
+            }
+            for n in ids
+        ]
+        copy(tx, one, told)
+    order = (Order("issued_on", descending=True), Order("number", descending=True), Order("id", descending=True))
+    corrections = Condition("kind", "in", ("correction", "oss_correction"))
+    wanted = sorted(
+        ((row["issued_on"], row["number"], row["id"]) for row in told if row["kind"] != "invoice"), reverse=True
+    )
+
+    for others in ((), (Condition("issued_on", "lteq", TODAY - dt.timedelta(days=3)),)):
+        chosen = Selection((corrections, *others), order=order)
+        pages = [
+            firm.do(lambda books, chosen=chosen, at=at: books.stamps(Invoice, chosen, 100, at)) for at in (0, 100, 900)
+        ]
+        fit = [row[-1] for row in wanted if not others or row[0] <= others[0].value]
+        assert [[stamp[0] for stamp in page] for page in pages] == [fit[at : at + 100] for at in (0, 100, 900)]

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from faktura.core.books.books import Books
-from faktura.core.contacts import Contact
+from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
+from faktura.core.invoices.correct import correction_of
 from faktura.core.invoices.events import fire
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
@@ -21,6 +22,7 @@ from faktura.sandbox.example.generators import add_generators
 from faktura.sandbox.example.inbox import fill_inboxes
 from faktura.sandbox.example.papers import add_papers
 from faktura.sandbox.example.todos import add_todos
+from faktura.store.search import folded
 
 Contacts = Sequence[Contact]
 
@@ -105,6 +107,7 @@ def _trade_in_advance(books: Books, contacts: Contacts) -> None:
 
 
 def _trade_in_poland(books: Books, contacts: Contacts) -> None:
+    _trade_over_oss(books)
     music, florist, warehouse, *_ = contacts
     paid = _issue(books, 35, music, [line("Jabłka", "200", "3.4", "kg", rate=5), line("Transport", "1", 180, rate=23)])
     _pay(books, 28, paid)
@@ -113,6 +116,33 @@ def _trade_in_poland(books: Books, contacts: Contacts) -> None:
     _issue(books, 2, florist, [line("Dekoracja sali", "1", 2400, rate=8)], kind="proforma", due_days=7)
     press = Given({"name": "Prasa do soku, używana", "unit_price": Decimal(4800), "purchase_price": Decimal(3500)})
     _issue(books, 1, warehouse, [press], kind="margin_invoice", margin_kind="second_hand_goods")
+
+
+def _trade_over_oss(books: Books) -> None:
+    """A juicer to Germany that came back, boxes of juice to France, recipes to Germany: with the VAT of either."""
+    berlin = _consumer(books, "Jürgen Groß", "Lindenallee 5", "Berlin", "10115", "DE")
+    lyon = _consumer(books, "Élise Moreau", "12 rue des Pommiers", "Lyon", "69002", "FR")
+    terms = {"kind": "oss_invoice", "currency": "EUR", "payment_method": "card"}
+    goods = terms | {"oss": "goods", "supply_place": "Lindenallee 5, 10115 Berlin"}
+    juicer = [line("Wyciskarka", "1", 149, "szt.", rate=19), line("Butelki", "6", "2.5", "szt.", rate=19)]
+    sold = _issue(books, 26, berlin, juicer, **goods)
+    _pay(books, 26, sold)
+    back = {"quantities": {sold.lines[0].id: Decimal(1)}, "reason": "Zwrot w ciągu 14 dni"}
+    issue_invoice(ago(books, 15), correction_of(ago(books, 15), sold.id, Given(back)))
+    juice = Given({"name": "Sok jabłkowy", "quantity": Decimal(24), "unit": "l", "vat_rate": Decimal("5.5")})
+    juice["unit_price"] = Decimal("3.2")
+    _issue(books, 9, lyon, [juice], **goods | {"supply_place": "12 rue des Pommiers, 69002 Lyon"})
+    recipes = [line("Przepisy na cydr, e-book", "1", 12, "szt.", rate=7)]
+    electronic = {"oss": "service", "oss_service": "electronic", "supply_place": "Berlin", "due_days": 7}
+    _issue(books, 3, berlin, recipes, **terms | electronic, supply_place_secondary="IP 203.0.113.7")
+
+
+def _consumer(books: Books, name: str, *address: str) -> Contact:
+    """Whoever buys for themselves."""
+    first, last = name.split()
+    said = {"name": name, "first_name": first, "last_name": last, "activity_kind": "private_person"}
+    where = dict(zip(("street", "city", "postcode", "country"), address, strict=True))
+    return add_contact(books, Given(said | where | {"email": f"{folded(first)}@{folded(last)}.example"}))
 
 
 def _issue(books: Books, days: int, contact: Contact, lines: list[Given], **values: Any) -> Invoice:

@@ -180,12 +180,9 @@ def test_a_return_is_corrected_with_before_and_after(owner: Browser, service: Se
 
 def test_the_list_is_narrowed_to_either_kind(owner: Browser, service: Service, firm: Firm) -> None:
     sold = issued(owner, service, firm)
-    owner.post(
-        f"/applecorp/invoices/{sold.id}/correct",
-        seen="-71.40",
-        reason="Zwrot",
-        **{f"quantities.{sold.lines[0].id}": "3"},
-    )
+    here, back = f"/applecorp/invoices/{sold.id}/correct", {f"quantities.{sold.lines[0].id}": "3", "reason": "Zwrot"}
+    owner.get(here)
+    owner.post(here, **back, seen="-71.40")
     note = newest(service, firm)
 
     for kind, one, other in (("oss_invoice", sold, note), ("oss_correction", note, sold)):
