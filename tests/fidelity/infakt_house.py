@@ -36,6 +36,9 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 
 FULL, _OTHER, BARE = range(3)
 
+NEVER_CHANGED = {"oss_invoice", "corrective_oss_invoice"}
+"""Sections 11 and 12: there is no PUT."""
+
 
 class Caller:
     """Somebody with a key of one firm."""
@@ -240,7 +243,8 @@ class Infakt:
         return self._answer(of, self.workshop.ask("POST", f"{path_of(noun)}.json", {noun: sent}))
 
     def may_change(self, of: str) -> bool:
-        return of.partition(".")[0] in self.records
+        noun = of.partition(".")[0]
+        return noun in self.records and noun not in NEVER_CHANGED
 
     def change(self, of: str, values: Values, besides: Values) -> Answer:
         noun, _, name = of.partition(".")
@@ -279,7 +283,8 @@ class Infakt:
                 return self.shown("attachment")[0]["download_link"].rpartition("/")[2].removesuffix(".json")
         if noun is None:
             return 1
-        return (self.records[noun][FULL] if whose == "gallery" else self.foreign[noun])[name]
+        record = self.records[noun][FULL] if whose == "gallery" else self.foreign[noun]
+        return record.get(name, record["id"])
 
     def _reference(self, noun: str, caller: Caller) -> Any:
         """Of a task, which nobody does."""
@@ -299,7 +304,7 @@ def path_of(noun: str) -> str:
 
 
 def one(noun: str, record: Mapping[str, Any]) -> str:
-    return f"{path_of(noun)}/{record['uuid' if is_issued(noun) else 'id']}"
+    return f"{path_of(noun)}/{record['uuid' if 'uuid' in record else 'id']}"
 
 
 def is_issued(noun: str) -> bool:

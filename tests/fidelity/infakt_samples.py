@@ -279,6 +279,69 @@ OTHER_CORRECTION: Json = {
     "check_correction_obligation": False,
 }
 
+CONSUMER: Json = {
+    "number": "OSS 7",
+    "country": "FR",
+    "client_email": "elise@example.com",
+    "client_first_name": "Élise",
+    "client_last_name": "Moreau",
+    "client_street": "rue des Pommiers",
+    "client_street_number": "12",
+    "client_flat_number": "4",
+    "client_post_code": "69002",
+    "client_city": "Lyon",
+    "service_date": "2026-11-03",
+    "issue_date": "2026-11-02",
+    "payment_date": "2026-11-30",
+    "service_type": "broadcasting",
+    "service_place_primary": "Lyon",
+    "service_place_secondary": "IP 203.0.113.7",
+    "currency": "PLN",
+    "seller_signature": "Anna Nowak",
+    "recipient_signature": "É. Moreau",
+    "notes": "Dziękujemy",
+    "advance_price": 100,
+    "sale_type": "merchandise",
+}
+"""What OSS invoices and their corrections have."""
+
+OTHER_CONSUMER: Json = {
+    "number": "OSS 8",
+    "country": "AT",
+    "client_email": "anna@example.com",
+    "client_first_name": "Anna",
+    "client_last_name": "Gruber",
+    "client_street": "Ringstraße",
+    "client_street_number": "7",
+    "client_flat_number": "1",
+    "client_post_code": "1010",
+    "client_city": "Wien",
+    "service_date": "2026-10-04",
+    "issue_date": "2026-10-05",
+    "payment_date": "2026-12-24",
+    "service_type": "telecommunications",
+    "service_place_primary": "Wien",
+    "service_place_secondary": "SIM +43",
+    "currency": "CZK",
+    "seller_signature": "Piotr Lis",
+    "recipient_signature": "A. Gruber",
+    "notes": "Polecamy się",
+    "advance_price": 200,
+    "sale_type": "service",
+}
+
+CORRECTED: Json = {
+    "corrected_invoice_number": "7/OSS/2020",
+    "corrected_invoice_date": "2020-01-07",
+    "correction_reason": "mistake",
+}
+
+OTHER_CORRECTED: Json = {
+    "corrected_invoice_number": "8/OSS/2020",
+    "corrected_invoice_date": "2020-02-08",
+    "correction_reason": "other",
+}
+
 ORDER: Json = {"client_days_to_payment": 30, "client_notes": "płaci późno"}
 OTHER_ORDER: Json = {"client_days_to_payment": 5, "client_notes": "stały odbiorca"}
 
@@ -307,6 +370,8 @@ SAMPLES: dict[str, tuple[Json, Json]] = {
         OTHER_DOCUMENT | OTHER_SALE | {"margin_kind": "works_of_art"},
     ),
     **PAPERS,
+    "oss_invoice": (CONSUMER, OTHER_CONSUMER),
+    "corrective_oss_invoice": (CONSUMER | CORRECTED, OTHER_CONSUMER | OTHER_CORRECTED),
 }
 """By wrapper key: what one record has, and what another has that differs in every attribute."""
 
@@ -317,6 +382,31 @@ def service(net: int = 10000, **values: Any) -> Json:
 
 RESOLD: Json = {"name": "Rower", "gross_with_margin_amount_price": 12300, "margin_amount_price": 2300}
 """A line of a margin invoice."""
+
+CONSUMED: Json = {"name": "E-book", "tax_rate": 19, "unit_net_price": 10000}
+"""A line of an OSS invoice."""
+
+CONSUMED_LINE: Json = {
+    "name": "Usługa",
+    "unit": "godz.",
+    "quantity": 2.5,
+    "unit_net_price": 4938,
+    "tax_rate": 5.5,
+    "additional_price": 300,
+    "flat_rate_tax_symbol": "8.5",
+}
+"""All that is said of one."""
+
+BOUGHT: Json = {
+    "country": "DE",
+    "client_first_name": "Jürgen",
+    "client_last_name": "Groß",
+    "service_type": "electronic",
+    "service_place_primary": "Berlin",
+    "currency": "EUR",
+    "sale_type": "service",
+}
+"""What an OSS document cannot be without."""
 
 
 def pair(before: Json, after: Json) -> list[Json]:
@@ -349,6 +439,14 @@ LEAST: dict[str, Json] = {
         "services": [RESOLD],
     },
     **ENTRIES,
+    "oss_invoice": BOUGHT | {"services": [CONSUMED]},
+    "corrective_oss_invoice": BOUGHT
+    | {
+        "corrected_invoice_number": "5/OSS/2020",
+        "corrected_invoice_date": "2020-05-05",
+        "correction_reason": "other",
+        "services": pair(CONSUMED, CONSUMED | {"quantity": 0}),
+    },
 }
 """What is enough for a create; a final invoice also names the advance before it."""
 
@@ -362,7 +460,7 @@ INSIDE: dict[str, Json] = {
 
 
 def least_inside(noun: str, name: str) -> Json:
-    lines = LINES | {"margin_invoice": RESOLD}
+    lines = LINES | {"margin_invoice": RESOLD, "oss_invoice": CONSUMED, "corrective_oss_invoice": CONSUMED}
     return lines.get(noun, INSIDE[name]) if name == "services" else INSIDE[name]
 
 
@@ -371,14 +469,14 @@ def inside(noun: str, name: str, values: Json, leaving_out: str = "") -> Any:
     one = {key: value for key, value in (least_inside(noun, name) | values).items() if key != leaving_out}
     if name.startswith("local_government"):
         return one
-    return pair(one, one) if (noun, name) == ("corrective_invoice", "services") else [one]
+    return pair(one, one) if noun.startswith("corrective") and name == "services" else [one]
 
 
 def samples(noun: str) -> list[Json]:
     """All that can be said of one, all said otherwise, and nothing."""
     full, other = SAMPLES[noun]
     if noun.endswith("invoice") and noun not in PAPERS:
-        full = full | {"services": inside(noun, "services", LINE)}
+        full = full | {"services": inside(noun, "services", CONSUMED_LINE if "oss" in noun else LINE)}
         prices = {"unit_net_price": 20000, "gross_with_margin_amount_price": 24600}
         other = other | {"services": inside(noun, "services", prices)}
     return [full, other, {}]

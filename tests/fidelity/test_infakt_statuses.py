@@ -178,7 +178,7 @@ def asked_well(infakt: Infakt, method: str, path: str) -> testing.Result:
     if "{" not in path:
         return caller.ask(method, path, {noun: caller.least(noun, {})} if method == "POST" else None)
     record = caller.create(noun, caller.least(noun, {}))
-    address = path.format(**record)
+    address = path.format(**{"uuid": record["id"], **record})
     if "share_links" in path and (method, last) != ("POST", "share_links"):
         caller.ask("POST", f"{one(noun, record)}/share_links.json")
     sent = {noun: {}} if method == "PUT" else LETTER if last == "deliver_via_email" else None

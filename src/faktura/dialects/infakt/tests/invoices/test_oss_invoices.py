@@ -357,6 +357,26 @@ def test_neither_is_changed_and_both_are_deleted(client: Client, path: str) -> N
     assert count(client, path) == 0
 
 
+@pytest.mark.parametrize("path", [OSS, OSS_CORRECTION])
+@pytest.mark.parametrize(
+    ("method", "action"),
+    [
+        *(("PUT", ""), ("PATCH", ""), ("POST", "/paid"), ("GET", "/share_links"), ("POST", "/share_links")),
+        *(("POST", "/quick_payments"), ("POST", "/attachments"), ("PUT", "/mark_as_accounted")),
+        *(("POST", "/send_to_ksef"), ("GET", "/download_xml")),
+    ],
+)
+def test_what_the_table_of_resources_leaves_out_is_not_there(
+    client: Client, path: str, method: str, action: str
+) -> None:
+    """Section 2."""
+    created = issue(client, path)
+
+    answer = client.call(method, f"{address(created, path)}{action}.json", None if method == "GET" else {})
+    assert answer.status_code == 404
+    assert again(client, created, path) == created
+
+
 def test_both_are_printed_together(client: Client) -> None:
     created, correction = issue(client, OSS), issue(client, OSS_CORRECTION)
     uuids = [kept(client, created).uuid, correction["uuid"]]
