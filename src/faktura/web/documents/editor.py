@@ -23,7 +23,7 @@ from faktura.web.contacts.pick import contacts_offered
 from faktura.web.documents.fields import Desk, change_told, desk_of, desk_of_oss, editor, new_lines, told
 from faktura.web.documents.showing import Shown, shown
 from faktura.web.door.books import read_books
-from faktura.web.forms.fields import Choice, Date, Lines, Unread, Words
+from faktura.web.forms.fields import Choice, Date, Lines, Pick, Unread, Words, given_of
 from faktura.web.forms.form import Box, Filled
 
 LONGEST_FORM = 1024 * 1024
@@ -73,9 +73,10 @@ def _desk(books: Books, sent: MultiDict[str, str], day: dt.date | None) -> Desk:
     """Under the one-stop shop the customer says the country, where nobody said another."""
     if "oss" not in sent:
         return desk_of(books, day, of_margin="margin_kind" in sent)
-    country, contact_id = sent.get("buyer_country"), sent.get("contact_id", type=int)
-    if not country and contact_id is not None:
-        contact = books.look_up(Contact, id=contact_id)
+    country, picked = sent.get("buyer_country"), Pick("contact_id", "", endpoint="contacts.pick")
+    if not country:
+        contact_id = given_of([picked], {"contact_id": picked.take(sent)}).get("contact_id")
+        contact = None if contact_id is None else books.look_up(Contact, id=contact_id)
         country = contact.country if contact else None
     return desk_of_oss(books, country, day)
 
