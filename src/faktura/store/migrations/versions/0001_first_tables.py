@@ -2062,6 +2062,8 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE generators_ids AS integer")
     on_postgresql("CREATE SEQUENCE stock_moves_ids AS integer")
     on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
+    on_postgresql("CREATE SEQUENCE registry_answers_ids AS integer")
+    on_postgresql("CREATE SEQUENCE checks_ids AS integer")
     on_postgresql("CREATE SEQUENCE batches_ids AS integer")
     on_postgresql("CREATE SEQUENCE batch_results_ids AS integer")
     on_postgresql("CREATE SEQUENCE batch_parts_ids AS integer")
@@ -2077,8 +2079,6 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
     on_postgresql("CREATE SEQUENCE proposals_ids AS integer")
     on_postgresql("CREATE SEQUENCE expenses_ids AS integer")
-    on_postgresql("CREATE SEQUENCE registry_answers_ids AS integer")
-    on_postgresql("CREATE SEQUENCE checks_ids AS integer")
     on_postgresql("CREATE SEQUENCE registry_days_ids AS integer")
     on_postgresql(
         "CREATE TABLE products_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id)) PARTITION BY HASH (account_id)"
