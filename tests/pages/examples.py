@@ -31,6 +31,7 @@ NOT_WALKED: Mapping[str, str] = {
     "settings.preview": "a part of a page",
     "export.download": "a file",
     "papers.pdf": "a file",
+    "papers.export": "a file",
     "expenses.download": "a file",
     "inbox.download": "a file",
     "expenses.picture": "a picture",

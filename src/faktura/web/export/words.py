@@ -38,4 +38,8 @@ COLUMNS = {
 def spelling() -> dict[str, Any]:
     """As a batch keeps it: the file is made later, by whom knows no language."""
     words = {name: str(said) for names in (COLUMNS, KINDS, STATUSES) for name, said in names.items()}
-    return {"words": words, "decimal": get_decimal_symbol(get_locale())}
+    return {"words": words, "decimal": decimal_sign()}
+
+
+def decimal_sign() -> str:
+    return get_decimal_symbol(get_locale())

@@ -27,6 +27,8 @@ SORTS = {
 }
 USUAL = "-issued"
 
+MOST_IN_FILE = 10_000
+
 FILTERS = Form(Date("since", lazy_gettext("From")), Date("until", lazy_gettext("To")))
 
 
@@ -46,12 +48,14 @@ class Found(NamedTuple):
 
 @pages.get("/<slug>/papers")
 def show_all(slug: str) -> Response:
-    asked = _asked()
+    asked = asked_for()
     found = read_books(slug, lambda books: _found(books, asked), "invoices")
-    return sized("papers/list.html", "papers/rows.html", **found._asdict(), asked=asked, kinds=PAPER_KINDS)
+    return sized(
+        "papers/list.html", "papers/rows.html", **found._asdict(), asked=asked, kinds=PAPER_KINDS, most=MOST_IN_FILE
+    )
 
 
-def _asked() -> Asked:
+def asked_for() -> Asked:
     """What is no value of its field filters nothing, and stands in it with a reason."""
     filled = FILTERS.asked()
     kind: Any = request.args.get("kind")

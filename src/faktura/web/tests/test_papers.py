@@ -1,5 +1,9 @@
 """Papers without a buyer in the pages: written down, changed, accounted for, printed, deleted."""
 
+import csv
+import datetime as dt
+import functools
+import io
 from decimal import Decimal
 
 import pytest
@@ -121,6 +125,60 @@ def test_lines_that_stand_as_they_were_are_not_computed_again(owner: Browser, se
     owner.post(edit, issued_on=paper.issued_on.isoformat(), note="x", **typed)
     [kept] = all_papers(service, firm)
     assert (kept.note, kept.lines) == ("x", paper.lines)
+
+
+def exported(owner: Browser, query: str = "") -> list[list[str]]:
+    """The rows of the table, without its head."""
+    answer = owner.get(f"{LIST}/export.csv{query}")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=applecorp-papers.csv"
+    return [*csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))][1:]
+
+
+def test_what_the_list_shows_leaves_as_a_table_by_rate(owner: Browser, service: Service, firm: Firm) -> None:
+    rates = [
+        Given({"gross": Decimal(108), "vat_rate": Decimal(8)}),
+        Given({"gross": Decimal(9), "vat_treatment": "exempt"}),
+    ]
+    report = Given({"lines": rates, "issued_on": dt.date(2026, 11, 30), "note": "=1+1"})
+    gift = _internal(Given({"net": Decimal(100), "vat_rate": Decimal(23)}))
+    in_books(service, firm, lambda books: enter_paper(books, "fiscal_report", report))
+    in_books(
+        service,
+        firm,
+        lambda books: enter_paper(books, "internal_invoice", Given(gift | {"issued_on": dt.date(2026, 10, 5)})),
+    )
+
+    of_gift, *of_report = exported(owner)
+    assert of_gift[:9] == [
+        *("1/FW/10/2026", "Internal invoice", "Draft", "2026-10-05", "", "Sprzedaż bezrachunkowa", "", "23 %", ""),
+    ]
+    assert [row[7:12] for row in of_report] == [
+        ["8 %", "", "100.00", "8.00", "108.00"],
+        ["", "Exempt", "9.00", "0.00", "9.00"],
+    ]
+    assert {row[-1] for row in of_report} == {"'=1+1"}
+    assert exported(owner, "?kind=internal_invoice") == exported(owner, "?until=2026-10-31") == [of_gift]
+    assert owner.get(f"{LIST}/export.xlsx").data.startswith(b"PK")
+    for ending in ("csv", "xlsx"):
+        assert (
+            f'href="/applecorp/papers/export.{ending}?since=2026-11-01"' in owner.get(f"{LIST}?since=2026-11-01").text
+        )
+    assert owner.get(f"{LIST}/export.pdf").status_code == 404
+
+
+def test_more_than_fit_into_a_file_are_to_be_narrowed(
+    owner: Browser, service: Service, firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("list", "export"):
+        monkeypatch.setattr(f"faktura.web.papers.{name}.MOST_IN_FILE", 1)
+    for day in (1, 2):
+        takings = Given({"issued_on": dt.date(2026, 11, day), "lines": [Given({"unit_price": Decimal(day)})]})
+        in_books(service, firm, functools.partial(enter_paper, kind="daily_revenue", given=takings))
+
+    refused = owner.get(f"{LIST}/export.csv?since=2026-11-01")
+    assert (refused.status_code, refused.location) == (302, f"{LIST}?since=2026-11-01")
+    assert "A file has 1 papers at most. Narrow the days." in owner.get(refused.location).text
+    assert len(exported(owner, "?since=2026-11-02")) == 1
 
 
 def _internal(line: Given) -> Given:
