@@ -158,6 +158,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     due_on: Annotated[dt.date | None, Mark.TAKEN, Mark.FACT] = None
     paid_on: Annotated[dt.date | None, Mark.TAKEN, Mark.FACT] = None
     order_number: Annotated[str, Mark.TAKEN, Mark.FACT] = ""
+    receipt_number: Annotated[str, Mark.TAKEN, Mark.FACT] = ""
     corrected_number: Annotated[str, Mark.FACT] = ""
     corrected_on: dt.date | None = None
     correction_reason: Annotated[str, Mark.FACT] = ""

@@ -33,7 +33,8 @@ HEADS = COLUMNS | {
 }
 
 
-@pages.get("/<slug>/papers/export.<any(csv, xlsx):ending>")
+@pages.get("/<slug>/papers/export.csv", defaults={"ending": "csv"})
+@pages.get("/<slug>/papers/export.xlsx", defaults={"ending": "xlsx"})
 def export(slug: str, ending: Literal["csv", "xlsx"]) -> Response:
     """In the order of their days; more than fit into a file are shown again, to be narrowed."""
     chosen = chosen_by(asked_for().filters, IN_ORDER)

@@ -30,10 +30,10 @@ from faktura.web.products.form import told as with_vat
 
 QUANTITY = Money("quantity", lazy_gettext("Quantity"))
 UNIT_PRICE = Money("unit_price", lazy_gettext("Price of a unit"), required=True)
-LUMP_SUM_RATE = Money("lump_sum_rate", lazy_gettext("Flat tax rate"))
+LUMP_SUM_RATE = Money("lump_sum_rate", lazy_gettext("Flat tax (%)"))
 PRICES: dict[PaperKind, Money] = {
-    "internal_invoice": Money("net", lazy_gettext("Amount without VAT")),
-    "fiscal_report": Money("gross", lazy_gettext("Amount with VAT")),
+    "internal_invoice": Money("net", lazy_gettext("Without VAT")),
+    "fiscal_report": Money("gross", lazy_gettext("With VAT")),
 }
 
 
