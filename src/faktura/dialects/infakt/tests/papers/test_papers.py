@@ -6,7 +6,7 @@ import pytest
 
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.issuing import BLANK, NOT_LISTED, SUMMARY, Json, work
-from faktura.dialects.infakt.tests.papers.writing import DAILY, EVIDENCES, INTERNAL, PAPERS, REPORTS, enter, send
+from faktura.dialects.infakt.tests.papers.writing import DAILY, EVIDENCES, INTERNAL, LEAST, PAPERS, REPORTS, enter, send
 from faktura.wire.service import Service
 
 NUMBERS = {INTERNAL: "{}/FW/03/2026", REPORTS: "RO/{}/03/2026", EVIDENCES: "{}/DW/03/2026", DAILY: "{}/UD/03/2026"}
@@ -215,6 +215,62 @@ def test_every_attribute_that_a_column_keeps_is_searched_and_sorted_by(client: C
         assert sorted(paper["id"] for paper in ordered) == [first["id"], second["id"]]
     ids = [paper["id"] for paper in client.get(f"{path}.json").json["entities"]]
     assert ids == [second["id"], first["id"]]
+
+
+@pytest.mark.parametrize("path", [INTERNAL, REPORTS])
+def test_net_goes_before_gross_and_gross_alone_is_taken_apart(client: Client, path: str) -> None:
+    lines = [
+        {"tax_symbol": 23, "net_price": "6623", "gross_price": 1},
+        {"tax_symbol": "23", "gross_price": "8118", "name": "Altana", "vat_price": 1},
+        {"tax_symbol": "zw", "net_price": 700},
+    ]
+    entered = enter(client, path, services=lines)
+    found = [(one["name"], *(one[f"{what}_price"] for what in ("net", "vat", "gross"))) for one in entered["services"]]
+    assert found == [("BRAK", 6623, 1523, 8146), ("BRAK", 6600, 1518, 8118), ("BRAK", 700, 0, 700)]
+    assert [entered[f"{what}_price"] for what in ("net", "tax", "gross")] == [13923, 3041, 16964]
+    assert [one["tax_symbol"] for one in entered["services"]] == ["23", "23", "zw"]
+
+
+@pytest.mark.parametrize("path", [INTERNAL, REPORTS, DAILY])
+def test_services_that_are_sent_replace_all_lines(client: Client, path: str) -> None:
+    [line] = LEAST[path]["services"]
+    entered = enter(client, path, services=[line, line])
+    changed = client.put(f"{path}/{entered['uuid']}.json", {path.strip("/")[:-1]: {"services": [line]}}).json
+    assert (len(entered["services"]), changed["services"]) == (2, entered["services"][:1])
+
+
+def test_an_evidence_comes_to_quantity_times_price_unless_its_total_is_said(client: Client) -> None:
+    entered = enter(client, EVIDENCES, quantity=2.5, unit_price="4938")
+    assert [entered[name] for name in ("quantity", "unit_price", "total_price")] == ["2.5", 4938, 12345]
+    here = f"{EVIDENCES}/{entered['uuid']}.json"
+    for said, shown in (
+        ({"total_price": 12000}, ["2.5", 4938, 12000]),
+        ({"notes": "x"}, ["2.5", 4938, 12000]),
+        ({"quantity": "3"}, ["3.0", 4938, 14814]),
+        ({"unit_price": 100}, ["3.0", 100, 300]),
+    ):
+        changed = client.put(here, {"internal_evidence": said}).json
+        assert [changed[name] for name in ("quantity", "unit_price", "total_price")] == shown
+    alone = enter(client, EVIDENCES, quantity="2", unit_price=None, total_price=700)
+    assert [alone[name] for name in ("quantity", "unit_price", "total_price")] == ["2.0", 350, 700]
+
+
+def test_every_kind_of_transaction_and_of_evidence_is_there(client: Client) -> None:
+    symbols = [row["symbol"] for row in client.get("/transaction_kinds.json").json["entities"]]
+    assert len(symbols) == 5
+    for symbol in symbols:
+        assert enter(client, INTERNAL, transaction_kind_symbol=symbol)["transaction_kind_symbol"] == symbol
+    for symbol in ("sold", "salary"):
+        assert enter(client, EVIDENCES, classification_symbol=symbol)["classification_symbol"] == symbol
+
+
+def test_lines_of_takings_come_to_what_they_say(client: Client) -> None:
+    lines = [{"quantity": 1, "unit_price": 48250}, {"quantity": "2.5", "unit_price": "333", "total_price": 1}]
+    [first, second] = enter(client, DAILY, services=lines)["services"]
+    assert (first, second) == (
+        {"quantity": 1, "unit_price": 48250, "total_price": 48250},
+        {"quantity": 2.5, "unit_price": 333, "total_price": 833},
+    )
 
 
 def errors_of(client: Client, path: str, **values: Any) -> Json:
