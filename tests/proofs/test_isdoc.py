@@ -2,6 +2,8 @@
 
 from random import Random
 
+import pytest
+
 from faktura.outputs.e_invoices.checking import faults_in
 from faktura.outputs.e_invoices.isdoc import isdoc
 from faktura.outputs.reading.settling import settle
@@ -10,7 +12,7 @@ from tests import needs
 from tests.proofs.history import length
 from tests.proofs.isdoc_rules import broken_rules
 
-pytestmark = needs.ONE_ENGINE
+pytestmark = [needs.ONE_ENGINE, pytest.mark.timeout(900)]
 
 DOCUMENTS = length(200, 10_000)
 

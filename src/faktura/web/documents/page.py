@@ -20,6 +20,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink, find_share_link
 from faktura.core.people.accounts import Account
 from faktura.core.registries.checks import last_checks
+from faktura.outputs.reading.settling import unfit
 from faktura.web.documents import pages
 from faktura.web.documents.fields import CONSUMED, OSS_SERVICES, SOLD
 from faktura.web.documents.showing import Entry, Shown, entries_of, shown
@@ -29,6 +30,7 @@ from faktura.web.door.books import read_books
 from faktura.web.door.people import person
 from faktura.web.forms.fields import Words
 from faktura.web.forms.form import NOTHING, Filled
+from faktura.web.forms.sentences import REASONS
 from faktura.web.registries.proofs import Proof, proofs_of
 
 
@@ -83,6 +85,7 @@ def document_page(slug: str, invoice_id: int, filled: Filled) -> str:
 
     looked = read_books(slug, work, "invoices")
     told = {"filled": filled, "site": origin(), "consumption": _consumption(looked.document.invoice)}
+    told["why_not"] = _why_not(looked.document.invoice)
     return render_template("documents/page.html", **looked._asdict(), **told)
 
 
@@ -96,6 +99,12 @@ def _consumption(invoice: Invoice) -> Sequence[tuple[Words, Words]]:
         "oss_service": OSS_SERVICES.get(invoice.oss_service or "", ""),
     }
     return [(f.label, named[f.name] if f.name in named else getattr(invoice, f.name) or "") for f in CONSUMED]
+
+
+def _why_not(invoice: Invoice) -> str:
+    """Why no other program can be told of it, if none can."""
+    reason = unfit(invoice)
+    return REASONS[reason]() if reason else ""
 
 
 def address_of(slug: str, invoice_id: int) -> str:

@@ -17,10 +17,12 @@ from faktura.core.invoices.events import mark_seen
 from faktura.core.invoices.find import find_invoice_by_token
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
+from faktura.outputs.e_invoices.isdoc import MEDIA_TYPE, isdoc
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
-from faktura.outputs.reading.context import Context, context_of
+from faktura.outputs.reading.context import Context, context_of, told_context_of
 from faktura.outputs.reading.payment import transfers_for
+from faktura.outputs.reading.settling import settle, unfit
 from faktura.web.documents.breadth import breadth
 from faktura.web.documents.showing import Asked, Shown, asked_by, shown
 from faktura.web.door.customers import books_of, count, is_member, is_opened, language_asked
@@ -60,7 +62,14 @@ def show(slug: str, token: str, number: str | None = None) -> Response | str:
     if opened.invoice.seen_on is None and is_opened() and not is_member(slug):
         write(lambda office: mark_seen(*_opened(office, slug, token)), turn=opened.invoice.account_id)
     with force_locale(opened.sheet.language):
-        return render_template("public_invoice.html", document=opened, slug=slug, token=token, **paying._asdict())
+        return render_template(
+            "public_invoice.html",
+            document=opened,
+            slug=slug,
+            token=token,
+            has_isdoc=opened.invoice.seller.country in {"CZ", "SK"} and unfit(opened.invoice) is None,
+            **paying._asdict(),
+        )
 
 
 @pages.get("/<slug>/p/<token>/<path:number>.pdf")
@@ -78,6 +87,20 @@ def pdf(slug: str, token: str, number: str) -> Response:
         log.warning("document %s was not printed: %s", invoice.id, error)
         abort(HTTPStatus.SERVICE_UNAVAILABLE)
     return _file(content, "application/pdf", file_name(invoice))
+
+
+@pages.get("/<slug>/p/<token>/<path:number>.isdoc")
+def as_isdoc(slug: str, token: str, number: str) -> Response:
+    """The document for the programs of its customer."""
+
+    def work(office: Office) -> tuple[Invoice, Context]:
+        books, invoice = _opened(office, slug, token)
+        return invoice, told_context_of(books, invoice)
+
+    invoice, context = read(work)
+    if _letters(number) != _letters(invoice.number):
+        return redirect(url_for("public_invoice.by_token", slug=slug, token=token))
+    return _file(isdoc(settle(invoice, context)), MEDIA_TYPE, file_name(invoice, ".isdoc"))
 
 
 @pages.get("/<slug>/files/<token>/<id:attachment_id>")

@@ -22,6 +22,7 @@ OPEN = {
     *("setup.show", "setup.enter", "invitation.show", "invitation.accept"),
     *("reset.show", "reset.ask", "reset.choose", "reset.set_password"),
     *("public_invoice.show", "public_invoice.by_token", "public_invoice.pdf", "public_invoice.download"),
+    "public_invoice.as_isdoc",
     "portal.show",
 }
 """The only endpoints that nobody needs to be signed in for."""

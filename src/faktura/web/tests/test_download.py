@@ -1,0 +1,76 @@
+"""A document as a file for other programs, for members and for its customer."""
+
+import io
+import zipfile
+
+import pikepdf
+
+from faktura.core.documents.attachments import GivenFile
+from faktura.core.errors import Given
+from faktura.core.invoices.change import change_invoice
+from faktura.core.invoices.record import Invoice
+from faktura.outputs.e_invoices.checking import faults_in
+from faktura.web.tests.conftest import Browser, in_books, issue
+from faktura.wire.service import Service
+from tests import needs
+from tests.firm import Firm, open_firm
+
+pytestmark = needs.ONE_ENGINE
+
+
+def page_of(invoice: Invoice) -> str:
+    return f"/applecorp/invoices/{invoice.id}"
+
+
+def test_a_member_downloads_it_in_three_ways(owner: Browser, service: Service, firm: Firm) -> None:
+    file = GivenFile("plan.txt", "text/plain", b"x")
+    invoice = issue(service, firm, number="1/11/2026", files=[file])
+    page = owner.get(page_of(invoice)).text
+    answers = [owner.get(f"{page_of(invoice)}/{name}") for name in FILES]
+
+    assert [f'href="{page_of(invoice)}/{name}"' for name in FILES if f'"{page_of(invoice)}/{name}"' not in page] == []
+    assert [answer.headers["Content-Disposition"] for answer in answers] == [
+        f"attachment; filename=1-11-2026{ending}" for ending in (".isdoc", ".isdocx", "-isdoc.pdf")
+    ]
+    alone, packed, carried = (answer.data for answer in answers)
+    assert faults_in(alone, "isdoc") == []
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.namelist() == ["manifest.xml", "1-11-2026.isdoc", "1-11-2026.pdf", "plan.txt"]
+        assert archive.read("1-11-2026.pdf").startswith(b"%PDF-")
+    with pikepdf.open(io.BytesIO(carried)) as pdf:
+        assert pdf.attachments["invoice.isdoc"].get_file().read_bytes() == alone
+
+
+FILES = ("document.isdoc", "document.isdocx", "document-isdoc.pdf")
+
+
+def test_what_has_none_says_why(owner: Browser, service: Service, firm: Firm) -> None:
+    invoice = issue(service, firm)
+    gone = [Given({"id": line.id, "remove": True}) for line in invoice.lines]
+    in_books(service, firm, lambda books: change_invoice(books, invoice.id, Given({"lines": gone})))
+    page = owner.get(page_of(invoice)).text
+
+    assert "The document has no lines." in page
+    assert "document.isdoc" not in page
+    for name in FILES:
+        refused = owner.get(f"{page_of(invoice)}/{name}")
+        assert (refused.status_code, "The document has no lines." in refused.text) == (409, True)
+    assert ".isdoc" not in owner.get(f"/applecorp/p/{invoice.token}/{invoice.number}").text
+
+
+def test_its_customer_downloads_it_beside_the_pdf(browser: Browser, service: Service, firm: Firm) -> None:
+    invoice = issue(service, firm)
+    path = f"/applecorp/p/{invoice.token}/{invoice.number}"
+    answer = browser.get(f"{path}.isdoc")
+
+    assert f'href="{path}.isdoc">ISDOC</a>' in browser.get(path).text
+    assert faults_in(answer.data, "isdoc") == []
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert browser.get(f"/applecorp/p/{invoice.token}/9.isdoc").location == f"/applecorp/p/{invoice.token}"
+    assert browser.get(f"/applecorp/p/aaaaaaaaaa/{invoice.number}.isdoc").status_code == 404
+
+
+def test_customers_of_other_countries_are_not_offered_it(browser: Browser, service: Service) -> None:
+    firm = open_firm(service.database, service.clock, "gruszka", country="PL", currency="PLN")
+    invoice = issue(service, firm)
+    assert "ISDOC" not in browser.get(f"/gruszka/p/{invoice.token}/{invoice.number}").text
