@@ -33,6 +33,7 @@ SAID: Mapping[str, str] = {
     "registration_no": "registration number: IČO, REGON",
     "vat_no": "VAT number: DIČ, NIP, IČ DPH",
     "local_vat_no": "the number of a Slovak firm that is called DIČ",
+    "register_note": "how it stands in a register of firms: C 1234, Městský soud v Praze",
     "street": "street and number",
     "city": "town",
     "postcode": "postcode",
