@@ -36,8 +36,8 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 
 FULL, _OTHER, BARE = range(3)
 
-NEVER_CHANGED = {"oss_invoice", "corrective_oss_invoice"}
-"""Sections 11 and 12: there is no PUT."""
+OSS = {"oss_invoice", "corrective_oss_invoice"}
+"""Sections 11 and 12: there is no PUT, and a next number is told without its kind."""
 
 
 class Caller:
@@ -219,7 +219,9 @@ class Infakt:
             "activity": lambda: self.asked("/account/activities", limit=MOST)["entities"],
             "attachment": lambda: self.listed(f"{invoice}/attachments"),
             "share_link": lambda: [self.asked(f"{invoice}/share_links")],
-            "next_number": lambda: [self.asked(f"{path_of(noun)}/next_number") for noun in SAMPLES if is_issued(noun)],
+            "next_number": lambda: [
+                self.asked(f"{path_of(noun)}/next_number") for noun in SAMPLES if is_numbered(noun)
+            ],
             "task": lambda: [*self.tasks.values(), *map(self._task, self.tasks)],
         }
 
@@ -244,7 +246,7 @@ class Infakt:
 
     def may_change(self, of: str) -> bool:
         noun = of.partition(".")[0]
-        return noun in self.records and noun not in NEVER_CHANGED
+        return noun in self.records and noun not in OSS
 
     def change(self, of: str, values: Values, besides: Values) -> Answer:
         noun, _, name = of.partition(".")
@@ -304,11 +306,16 @@ def path_of(noun: str) -> str:
 
 
 def one(noun: str, record: Mapping[str, Any]) -> str:
-    return f"{path_of(noun)}/{record['uuid' if 'uuid' in record else 'id']}"
+    return f"{path_of(noun)}/{record['uuid' if is_issued(noun) and 'uuid' in record else 'id']}"
 
 
 def is_issued(noun: str) -> bool:
     return noun.endswith("invoice") or noun in PAPERS
+
+
+def is_numbered(noun: str) -> bool:
+    """Whether its next number is told as that of a kind of invoice (section 6)."""
+    return is_issued(noun) and noun not in {*PAPERS, *OSS}
 
 
 def _first_inside(of: str, record: Values) -> Values:

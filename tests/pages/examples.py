@@ -30,6 +30,7 @@ NOT_WALKED: Mapping[str, str] = {
     "invoices.as_isdoc": "a file",
     "invoices.as_isdocx": "a file",
     "invoices.in_pdf": "a file",
+    "invoices.in_standard": "a file",
     "settings.logo": "a picture",
     "settings.check_bank_number": "a part of a page",
     "settings.preview": "a part of a page",

@@ -29,8 +29,9 @@ def document(sandbox: Sandbox) -> Made:
 
 
 def menu(owner: Page, verb: str) -> None:
-    owner.locator("details.drop > summary").first.click()
-    owner.locator(f".menu a[href$='/{verb}']").click()
+    chosen = f"a[href$='/{verb}']"
+    owner.locator(f"details.drop:has({chosen}) > summary").click()
+    owner.locator(f".menu {chosen}").click()
 
 
 def test_a_file_is_put_beside_a_document_fetched_by_its_customer_and_taken_away(

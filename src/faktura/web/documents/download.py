@@ -19,6 +19,7 @@ from faktura.outputs.e_invoices.embedding import with_files
 from faktura.outputs.e_invoices.isdoc import MEDIA_TYPE, isdoc
 from faktura.outputs.e_invoices.isdocx import MEDIA_TYPE as ZIP
 from faktura.outputs.e_invoices.isdocx import isdocx
+from faktura.outputs.e_invoices.syntaxes import Name, standard_file
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
 from faktura.outputs.reading.context import Context, told_context_of
@@ -59,12 +60,18 @@ def as_isdocx(slug: str, invoice_id: int) -> Response:
     return _file(archive, ZIP, file_name(told.invoice, ".isdocx"))
 
 
-@pages.get("/<slug>/invoices/<id:invoice_id>/document-isdoc.pdf")
-def in_pdf(slug: str, invoice_id: int) -> Response:
+@pages.get("/<slug>/invoices/<id:invoice_id>/document.<any(ubl, cii):syntax>.xml")
+def in_standard(slug: str, invoice_id: int, syntax: Name) -> Response:
     told = _told(slug, invoice_id)
-    attached = with_files(told.settled, ("isdoc",))
+    return _file(standard_file(told.settled, syntax), MEDIA_TYPE, file_name(told.invoice, f".{syntax}.xml"))
+
+
+@pages.get("/<slug>/invoices/<id:invoice_id>/document-<any(isdoc, facturx):carried>.pdf")
+def in_pdf(slug: str, invoice_id: int, carried: str) -> Response:
+    told = _told(slug, invoice_id)
+    attached = with_files(told.settled, (carried,))
     printed = _printed(told.invoice, lambda: print_invoice(service().printer, *told[:3], attached=attached))
-    return _file(printed, "application/pdf", file_name(told.invoice, "-isdoc.pdf"))
+    return _file(printed, "application/pdf", file_name(told.invoice, f"-{carried}.pdf"))
 
 
 def _told(slug: str, invoice_id: int, *, with_files: bool = False) -> Told:

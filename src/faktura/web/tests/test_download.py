@@ -5,12 +5,13 @@ import zipfile
 
 import pikepdf
 
+from faktura.core.accounts.change import change_account
 from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given
 from faktura.core.invoices.change import change_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.e_invoices.checking import faults_in
-from faktura.web.tests.conftest import Browser, in_books, issue
+from faktura.web.tests.conftest import Browser, add, in_books, issue
 from faktura.wire.service import Service
 from tests import needs
 from tests.firm import Firm, open_firm
@@ -42,6 +43,35 @@ def test_a_member_downloads_it_in_three_ways(owner: Browser, service: Service, f
 
 
 FILES = ("document.isdoc", "document.isdocx", "document-isdoc.pdf")
+
+
+def test_a_member_downloads_it_in_terms_of_the_standard(owner: Browser, service: Service, firm: Firm) -> None:
+    account = in_books(service, firm, lambda books: change_account(books, Given({"vat_no": "CZ12345679"})))
+    firm = firm._replace(account=account)
+    contact = add(service, firm, "Kupující a.s.", vat_no="CZ87654326", registration_no="87654326")
+    invoice = issue(service, firm, contact, number="1/11/2026", order_number="OBJ-1")
+    page = owner.get(page_of(invoice)).text
+    answers = [owner.get(f"{page_of(invoice)}/{name}") for name in STANDARD]
+
+    assert [name for name in STANDARD if f'href="{page_of(invoice)}/{name}"' not in page] == []
+    assert [answer.headers["Content-Disposition"] for answer in answers] == [
+        f"attachment; filename=1-11-2026{ending}" for ending in (".ubl.xml", ".cii.xml", "-facturx.pdf")
+    ]
+    with pikepdf.open(io.BytesIO(answers[2].data)) as pdf:
+        assert pdf.attachments["factur-x.xml"].get_file().read_bytes() == answers[1].data
+
+
+STANDARD = ("document.ubl.xml", "document.cii.xml", "document-facturx.pdf")
+
+
+def test_what_the_standard_lacks_is_named_where_it_is_asked_for(owner: Browser, service: Service, firm: Firm) -> None:
+    invoice = issue(service, firm)
+    refused = owner.get(f"{page_of(invoice)}/document.ubl.xml")
+    proforma = owner.get(page_of(issue(service, firm, kind="proforma"))).text
+
+    assert refused.status_code == 409
+    assert "The firm has no VAT number. Fill it in in the settings of the firm." in refused.text
+    assert [name for name in STANDARD if name in proforma] == []
 
 
 def test_what_has_none_says_why(owner: Browser, service: Service, firm: Firm) -> None:

@@ -1,19 +1,17 @@
 """An invoice as a file that other programs read: ours, for the contract has none."""
 
-from collections.abc import Callable
 from typing import cast, get_args
 
 from faktura.core.documents.attachments import find_attachment
 from faktura.core.invoices.find import find_invoice
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.invoices.pdf import PATIENCE, sent, sent_when_printed
-from faktura.outputs.e_invoices.cii import cii
 from faktura.outputs.e_invoices.en16931 import MEDIA_TYPE as XML
-from faktura.outputs.e_invoices.en16931 import Profile, Standard, standard
+from faktura.outputs.e_invoices.en16931 import Profile
 from faktura.outputs.e_invoices.isdoc import MEDIA_TYPE, isdoc
 from faktura.outputs.e_invoices.isdocx import MEDIA_TYPE as ZIP
 from faktura.outputs.e_invoices.isdocx import isdocx
-from faktura.outputs.e_invoices.ubl import ubl
+from faktura.outputs.e_invoices.syntaxes import Name, standard_file
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.reading.context import told_context_of
 from faktura.outputs.reading.settling import settle
@@ -52,18 +50,18 @@ PROFILE = Parameter("profile", choice(*get_args(Profile)), "Whose rules the file
 
 
 def download_ubl(call: Call) -> Answer:
-    return _standard_file(call, ubl, "ubl", "peppol")
+    return _standard_file(call, "ubl")
 
 
 def download_cii(call: Call) -> Answer:
-    return _standard_file(call, cii, "cii", "en16931")
+    return _standard_file(call, "cii")
 
 
-def _standard_file(call: Call, write: Callable[[Standard], bytes], syntax: str, usual: Profile) -> Answer:
+def _standard_file(call: Call, syntax: Name) -> Answer:
     invoice = find_invoice(call.books, call.id)
-    profile = cast("Profile", call.query.get(PROFILE.name) or usual)
-    said = standard(settle(invoice, told_context_of(call.books, invoice)), profile)
-    return sent(write(said), file_name(invoice, f".{syntax}.xml"), XML)
+    profile = cast("Profile | None", call.query.get(PROFILE.name))
+    file = standard_file(settle(invoice, told_context_of(call.books, invoice)), syntax, profile)
+    return sent(file, file_name(invoice, f".{syntax}.xml"), XML)
 
 
 ENDPOINTS = (
