@@ -226,7 +226,9 @@ class _Shuffled:
         if answer.status != 200:
             return answer
         told = answer.json
-        self._chance.shuffle(told["entities"] if isinstance(told, dict) else told)
+        listed = told.get("entities") if isinstance(told, dict) else told
+        if isinstance(listed, list):
+            self._chance.shuffle(listed)
         return answer._replace(body=json.dumps(told).encode())
 
 
