@@ -197,12 +197,13 @@ def _received(sums: Sequence[RateSum], invoice: Invoice, rate: Decimal) -> Itera
     """An advance whose lines are the order that it is of: an item for each rate that it took in."""
     for number, found in enumerate(sums, 1):
         net, vat = _amount(found.net, rate, found.native_net), _amount(found.vat, rate, found.native_vat)
+        turned = -1 if net.own < 0 else 1
         yield Item(
             id=str(number),
             name=in_one_line(next(line.name for line in invoice.lines if _is_of(line, found))),
-            quantity=ONE,
-            unit_price=net,
-            unit_gross_price=net + vat,
+            quantity=ONE * turned,
+            unit_price=net.times(turned),
+            unit_gross_price=(net + vat).times(turned),
             net=net,
             vat=vat,
             charge=_charge(invoice, found.vat_rate, found.vat_treatment),
