@@ -252,7 +252,7 @@ def _taxed_deposits(invoice: Invoice, advances: Sequence[Advance], rate: Decimal
 def _deposits(invoice: Invoice, context: Context, rate: Decimal) -> Iterator[Deposit]:
     """Proformas that were paid; what an advance took in was paid on its proforma, or else on itself."""
     if invoice.kind == "tax_document":
-        took_in = invoice.gross_total if invoice.advance_amount is None else invoice.advance_amount
+        took_in = invoice.advance_amount or invoice.gross_total
         symbol = invoice.variable_symbol or ""
         itself = Advance(number=invoice.number, amount=took_in, variable_symbol=symbol)
         yield _deposit(context.receipt or itself, took_in, rate)
