@@ -4,10 +4,10 @@ import datetime as dt
 from decimal import Decimal
 
 from faktura.outputs.e_invoices.en16931 import TRANSFER, Rate, RateTotal, SoldItem, Standard, TradeParty
-from faktura.outputs.e_invoices.nodes import Node
 from faktura.outputs.e_invoices.numbers import cents, number
 from faktura.outputs.e_invoices.ubl import CUSTOMIZATIONS, PROCESS
 from faktura.outputs.reading.settled import Address, Firm
+from faktura.xml import Node
 
 _DATA = "urn:un:unece:uncefact:data:standard:"
 _NAMESPACES = {

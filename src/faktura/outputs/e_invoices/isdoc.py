@@ -4,16 +4,17 @@ import datetime as dt
 import functools
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import ClassVar
 from urllib.parse import quote
 
 from babel import Locale
-from lxml import etree
 
 from faktura.outputs.e_invoices.accounts import domestic
 from faktura.outputs.e_invoices.numbers import money, number
 from faktura.outputs.reading.settled import NOTHING, Amount, Charge, Firm, Item, Settled, Tax
 from faktura.outputs.reading.texts import in_one_line, in_paragraphs
 from faktura.outputs.words.words import labels_in
+from faktura.xml import Node
 
 NAMESPACE = "http://isdoc.cz/namespace/2013"
 VERSION = "6.0.2"
@@ -28,36 +29,30 @@ Supplements = Sequence[tuple[str, str]]
 """Files beside the document: what each is called, and the SHA-256 digest of its bytes in base64."""
 
 
-class _Node:
-    """An element that gets its children one after the other."""
+class _Node(Node):
+    """An element of a document in the currency of the books."""
 
-    def __init__(self, element: etree._Element, *, foreign: bool) -> None:
-        self._element = element
-        self._foreign = foreign
-
-    def add(self, name: str, text: str | None = None, **attributes: str) -> "_Node":
-        element = etree.SubElement(self._element, f"{{{NAMESPACE}}}{name}", attributes)
-        element.text = text
-        return _Node(element, foreign=self._foreign)
-
-    def add_known(self, name: str, text: str) -> None:
-        """An element that is left out where there is nothing to say."""
-        if text:
-            self.add(name, text)
+    is_foreign: ClassVar[bool] = False
 
     def add_amount(self, name: str, amount: Amount, *, twin: str = "before") -> None:
         """In the currency of the books; a document in another currency has both, the own one `before` or `after`."""
-        if self._foreign and twin == "before":
+        if self.is_foreign and twin == "before":
             self.add(f"{name}Curr", money(amount.own))
         self.add(name, money(amount.native))
-        if self._foreign and twin == "after":
+        if self.is_foreign and twin == "after":
             self.add(f"{name}Curr", money(amount.own))
+
+
+class _ForeignNode(_Node):
+    """One of a document in another currency."""
+
+    is_foreign = True
 
 
 def isdoc(settled: Settled, supplements: Supplements = ()) -> bytes:
     """The file, byte for byte the same for the same document; of `supplements` the first shows it as it is on paper."""
-    element = etree.Element(f"{{{NAMESPACE}}}Invoice", {"version": VERSION}, nsmap={None: NAMESPACE})
-    root = _Node(element, foreign=settled.is_foreign)
+    kind = _ForeignNode if settled.is_foreign else _Node
+    root = kind.root("Invoice", {"": NAMESPACE}, version=VERSION)
     _add_head(root, settled)
     _add_party(root.add("AccountingSupplierParty"), settled.seller)
     _add_buyer(root, settled)
@@ -70,7 +65,7 @@ def isdoc(settled: Settled, supplements: Supplements = ()) -> bytes:
     _add_totals(root.add("LegalMonetaryTotal"), settled)
     _add_payment(root, settled)
     _add_supplements(root, supplements)
-    return bytes(etree.tostring(element, encoding="UTF-8", xml_declaration=True))
+    return root.written()
 
 
 def _type_of(settled: Settled) -> int:

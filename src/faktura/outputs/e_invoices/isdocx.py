@@ -5,11 +5,10 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 
-from lxml import etree
-
 from faktura.outputs.e_invoices.isdoc import isdoc
 from faktura.outputs.reading.settled import Settled
 from faktura.outputs.tables.packing import zipped
+from faktura.xml import Node
 
 MEDIA_TYPE = "application/zip"
 MANIFEST = "http://isdoc.cz/namespace/2013/manifest"
@@ -44,6 +43,6 @@ def _digest(content: bytes) -> str:
 
 
 def _manifest(main: str) -> bytes:
-    root = etree.Element(f"{{{MANIFEST}}}manifest", nsmap={None: MANIFEST})
-    etree.SubElement(root, f"{{{MANIFEST}}}maindocument", {"filename": main})
-    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
+    root = Node.root("manifest", {"": MANIFEST})
+    root.add("maindocument", filename=main)
+    return root.written()

@@ -4,9 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 from faktura.outputs.e_invoices.en16931 import TRANSFER, Profile, Rate, RateTotal, SoldItem, Standard, TradeParty
-from faktura.outputs.e_invoices.nodes import Node
 from faktura.outputs.e_invoices.numbers import cents, number
 from faktura.outputs.reading.settled import Address
+from faktura.xml import Node
 
 _COMMON = "urn:oasis:names:specification:ubl:schema:xsd:"
 _NAMESPACES = {"cac": f"{_COMMON}CommonAggregateComponents-2", "cbc": f"{_COMMON}CommonBasicComponents-2"}
@@ -23,7 +23,7 @@ PROCESS = f"{_PEPPOL}01:1.0"
 
 def ubl(said: Standard) -> bytes:
     name = "CreditNote" if said.is_credit_note else "Invoice"
-    root = Node.root(f"doc:{name}", {"doc": f"{_COMMON}{name}-2", **_NAMESPACES}, default="doc")
+    root = Node.root(name, {"": f"{_COMMON}{name}-2", **_NAMESPACES})
     _add_head(root, said)
     _add_party(root.add("cac:AccountingSupplierParty"), said.seller)
     _add_party(root.add("cac:AccountingCustomerParty"), said.buyer)

@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from faktura.core.registries.days import NO_LIMIT
 from faktura.core.registries.facts import Heard, Payer, RegistryName, State
 from faktura.outside.http import Client, Unanswered, origin_of
 from faktura.outside.registries.adapter import OK, PRAGUE, AtRest, end_of_day, one_line, plain, require
-from faktura.outside.xml import read_xml, write_xml
+from faktura.outside.xml import read_xml
+from faktura.xml import Node
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 SPACE = "http://adis.mfcr.cz/rozhraniCRPDPH/"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -47,12 +50,11 @@ class Crpdph:
 
 
 def _question(questions: Sequence[str]) -> bytes:
-    envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soapenv": SOAP, "roz": SPACE})
-    body = etree.SubElement(envelope, f"{{{SOAP}}}Body")
-    request = etree.SubElement(body, f"{{{SPACE}}}StatusNespolehlivyPlatceRozsirenyRequest")
+    envelope = Node.root("soapenv:Envelope", {"soapenv": SOAP, "roz": SPACE})
+    request = envelope.add("soapenv:Body").add("roz:StatusNespolehlivyPlatceRozsirenyRequest")
     for dic in questions:
-        etree.SubElement(request, f"{{{SPACE}}}dic").text = dic
-    return write_xml(envelope)
+        request.add("roz:dic", dic)
+    return envelope.written()
 
 
 def read_payers(body: bytes, origin: str) -> Iterator[tuple[str, Heard]]:
@@ -69,7 +71,7 @@ def read_payers(body: bytes, origin: str) -> Iterator[tuple[str, Heard]]:
         yield payer.get("dic", ""), _heard(payer, generated, origin)
 
 
-def _heard(payer: etree._Element, generated: str, origin: str) -> Heard:
+def _heard(payer: "etree._Element", generated: str, origin: str) -> Heard:
     match payer.get("nespolehlivyPlatce"):
         case "NENALEZEN":
             return Heard("not_found", proof=one_line(generated))
@@ -84,7 +86,7 @@ def _heard(payer: etree._Element, generated: str, origin: str) -> Heard:
     raise Unanswered(f"{origin} does not say whether a payer is to be relied on")
 
 
-def _accounts(payer: etree._Element) -> Iterator[str]:
+def _accounts(payer: "etree._Element") -> Iterator[str]:
     for account in payer.iterfind(".//{*}ucet/*"):
         number = one_line(account.get("cislo"))
         prefix, bank = one_line(account.get("predcisli")), one_line(account.get("kodBanky"))

@@ -4,14 +4,14 @@ import datetime as dt
 import re
 import threading
 from collections.abc import Mapping, Sequence
-
-from lxml import etree
+from typing import NamedTuple
 
 from faktura.core.registries.days import NO_LIMIT
 from faktura.core.registries.facts import Heard, RegistryName, Said, State
 from faktura.outside.http import Client, Unanswered, origin_of
 from faktura.outside.registries.adapter import DAY, OK, WARSAW, one_line, plain, require
-from faktura.outside.xml import read_xml, write_xml
+from faktura.outside.xml import read_xml
+from faktura.xml import Node, local_name
 
 SOAP = "http://www.w3.org/2003/05/soap-envelope"
 ADDRESSING = "http://www.w3.org/2005/08/addressing"
@@ -19,9 +19,22 @@ PUBLIC = "http://CIS/BIR/PUBL/2014/07"
 COMMON = "http://CIS/BIR/2014/07"
 CONTRACT = "http://CIS/BIR/PUBL/2014/07/DataContract"
 
-LOG_IN = f"{PUBLIC}/IUslugaBIRzewnPubl/Zaloguj"
-SEARCH = f"{PUBLIC}/IUslugaBIRzewnPubl/DaneSzukajPodmioty"
-GET_VALUE = f"{COMMON}/IUslugaBIR/GetValue"
+NAMESPACES = {"soap": SOAP, "wsa": ADDRESSING, "bir": PUBLIC, "com": COMMON, "con": CONTRACT}
+
+
+class Question(NamedTuple):
+    """What is to be done, and the elements, one in the other, of which the last holds the one thing that is said."""
+
+    action: str
+    path: tuple[str, ...]
+
+
+LOG_IN = Question(f"{PUBLIC}/IUslugaBIRzewnPubl/Zaloguj", ("bir:Zaloguj", "bir:pKluczUzytkownika"))
+SEARCH = Question(
+    f"{PUBLIC}/IUslugaBIRzewnPubl/DaneSzukajPodmioty",
+    ("bir:DaneSzukajPodmioty", "bir:pParametryWyszukiwania", "con:Nip"),
+)
+GET_VALUE = Question(f"{COMMON}/IUslugaBIR/GetValue", ("com:GetValue", "com:pNazwaParametru"))
 
 NOT_THERE = "4"
 OPEN = "1"
@@ -56,49 +69,42 @@ class Gus:
             self._log_in(client)
         found = self._search(client, nip)
         if not found:
-            if self._call(client, GET_VALUE, _value_asked()) == OPEN:
+            if self._call(client, GET_VALUE, "StatusSesji") == OPEN:
                 raise Unanswered(f"{origin} answers with nothing")
             self._log_in(client)
             found = self._search(client, nip)
         return read_firm(found, origin, nip)
 
     def _log_in(self, client: Client) -> None:
-        asked = etree.Element(f"{{{PUBLIC}}}Zaloguj")
-        etree.SubElement(asked, f"{{{PUBLIC}}}pKluczUzytkownika").text = self._key
         self._session = ""
-        session = self._call(client, LOG_IN, asked)
+        session = self._call(client, LOG_IN, self._key)
         if not _SESSION.fullmatch(session):
             raise Unanswered(f"{origin_of(self._url)} does not let us in")
         self._session = session
 
     def _search(self, client: Client, nip: str) -> str:
-        asked = etree.Element(f"{{{PUBLIC}}}DaneSzukajPodmioty")
-        by = etree.SubElement(asked, f"{{{PUBLIC}}}pParametryWyszukiwania")
-        etree.SubElement(by, f"{{{CONTRACT}}}Nip").text = nip
-        return self._call(client, SEARCH, asked)
+        return self._call(client, SEARCH, nip)
 
-    def _call(self, client: Client, action: str, asked: etree._Element) -> str:
+    def _call(self, client: Client, question: Question, said: str) -> str:
         """The text of the result; it comes alone or as a part of several."""
-        headers = {"Content-Type": f'application/soap+xml; charset=utf-8; action="{action}"', "Accept": "*/*"}
+        content_type = f'application/soap+xml; charset=utf-8; action="{question.action}"'
+        headers = {"Content-Type": content_type, "Accept": "*/*"}
         if self._session:
             headers["sid"] = self._session
-        answer = client.post(self._url, _envelope(self._url, action, asked), headers)
+        answer = client.post(self._url, _envelope(self._url, question, said), headers)
         return result_of(require(answer, self._url, OK), origin_of(self._url))
 
 
-def _value_asked() -> etree._Element:
-    asked = etree.Element(f"{{{COMMON}}}GetValue")
-    etree.SubElement(asked, f"{{{COMMON}}}pNazwaParametru").text = "StatusSesji"
-    return asked
-
-
-def _envelope(url: str, action: str, asked: etree._Element) -> bytes:
-    envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"soap": SOAP, "wsa": ADDRESSING})
-    header = etree.SubElement(envelope, f"{{{SOAP}}}Header")
-    etree.SubElement(header, f"{{{ADDRESSING}}}To").text = url
-    etree.SubElement(header, f"{{{ADDRESSING}}}Action").text = action
-    etree.SubElement(envelope, f"{{{SOAP}}}Body").append(asked)
-    return write_xml(envelope)
+def _envelope(url: str, question: Question, said: str) -> bytes:
+    envelope = Node.root("soap:Envelope", NAMESPACES)
+    header = envelope.add("soap:Header")
+    header.add("wsa:To", url)
+    header.add("wsa:Action", question.action)
+    element = envelope.add("soap:Body")
+    for name in question.path[:-1]:
+        element = element.add(name)
+    element.add(question.path[-1], said)
+    return envelope.written()
 
 
 def result_of(body: bytes, origin: str) -> str:
@@ -107,7 +113,7 @@ def result_of(body: bytes, origin: str) -> str:
     if part is None:
         raise Unanswered(f"{origin} answers with no envelope")
     for element in read_xml(part[0], origin).iterfind(".//{*}Body/*/*"):
-        if etree.QName(element).localname.endswith("Result"):
+        if local_name(element).endswith("Result"):
             return element.text or ""
     raise Unanswered(f"{origin} answers with no result")
 
@@ -115,7 +121,7 @@ def result_of(body: bytes, origin: str) -> str:
 def read_firm(result: str, origin: str, nip: str) -> Heard:
     """The firm in the XML that is the text of a result; of several entries the one without an end counts first."""
     entries = read_xml(result.encode(), origin).findall("{*}dane") if result else []
-    told = [{etree.QName(field).localname: field.text or "" for field in entry} for entry in entries]
+    told = [{local_name(field): field.text or "" for field in entry} for entry in entries]
     if not told:
         raise Unanswered(f"{origin} answers with nothing")
     if "ErrorCode" in told[0]:
