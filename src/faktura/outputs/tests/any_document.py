@@ -61,6 +61,7 @@ def any_document(chance: Random, **fixed: Any) -> tuple[Invoice, Context]:
     }
     values |= _texts(chance) | dict(zip(("bank_account", "iban"), chance.choice(ACCOUNTS), strict=True))
     values |= fixed
+    values["reverse_charge"] &= values["kind"] != "oss_invoice"
     values["lines"] = _lines(chance, values)
     invoice = Invoice(1, 7, 1, NOON, NOON, issued_on=DAY, due_on=DAY, uuid=_uuid(chance), **values)
     if invoice.kind in {"correction", "margin_invoice"}:

@@ -60,14 +60,32 @@ def as_isdocx(slug: str, invoice_id: int) -> Response:
     return _file(archive, ZIP, file_name(told.invoice, ".isdocx"))
 
 
-@pages.get("/<slug>/invoices/<id:invoice_id>/document.<any(ubl, cii):syntax>.xml")
-def in_standard(slug: str, invoice_id: int, syntax: Name) -> Response:
+@pages.get("/<slug>/invoices/<id:invoice_id>/document.ubl.xml")
+def as_ubl(slug: str, invoice_id: int) -> Response:
+    return _in_standard(slug, invoice_id, "ubl")
+
+
+@pages.get("/<slug>/invoices/<id:invoice_id>/document.cii.xml")
+def as_cii(slug: str, invoice_id: int) -> Response:
+    return _in_standard(slug, invoice_id, "cii")
+
+
+@pages.get("/<slug>/invoices/<id:invoice_id>/document-isdoc.pdf")
+def in_pdf(slug: str, invoice_id: int) -> Response:
+    return _in_pdf(slug, invoice_id, "isdoc")
+
+
+@pages.get("/<slug>/invoices/<id:invoice_id>/document-facturx.pdf")
+def as_factur_x(slug: str, invoice_id: int) -> Response:
+    return _in_pdf(slug, invoice_id, "facturx")
+
+
+def _in_standard(slug: str, invoice_id: int, syntax: Name) -> Response:
     told = _told(slug, invoice_id)
     return _file(standard_file(told.settled, syntax), MEDIA_TYPE, file_name(told.invoice, f".{syntax}.xml"))
 
 
-@pages.get("/<slug>/invoices/<id:invoice_id>/document-<any(isdoc, facturx):carried>.pdf")
-def in_pdf(slug: str, invoice_id: int, carried: str) -> Response:
+def _in_pdf(slug: str, invoice_id: int, carried: str) -> Response:
     told = _told(slug, invoice_id)
     attached = with_files(told.settled, (carried,))
     printed = _printed(told.invoice, lambda: print_invoice(service().printer, *told[:3], attached=attached))

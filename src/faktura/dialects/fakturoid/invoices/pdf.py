@@ -67,6 +67,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         about="Download an invoice as PDF",
         parameters=(EMBED,),
         answers={200: File(PDF), 204: None},
+        refuses=(422,),
         scope="invoices",
     ),
 )
