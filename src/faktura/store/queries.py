@@ -104,7 +104,7 @@ def with_id(order: tuple[Order, ...]) -> tuple[Order, ...]:
 def _page(
     tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, limit: int, offset: int
 ) -> list[Stamp]:
-    planned = _planned(tx, cls, account_id, chosen, "page")
+    planned = _planned(tx, cls, account_id, chosen, page=True)
     counting = _is_found_to_be_sorted(tx, cls, planned)
     query, values = _compiled(tx, cls, account_id, planned, "counted stamps" if counting else "stamps")
     found = tx.rows(query, **values, _limit=limit, _offset=offset)
@@ -140,17 +140,10 @@ def _far_stamps(
     return found
 
 
-def narrowed(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> Selection:
-    """The same where SQLite is told by what to find it, if that is little: what is added up of much has indexes."""
-    return _planned(tx, cls, account_id, chosen, "sums")
-
-
-def _planned(
-    tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, wanted: Literal["page", "count", "sums"]
-) -> Selection:
+def _planned(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection, *, page: bool) -> Selection:
     """The same where SQLite is told by what to find it: by whatever fewest records have, as far as that is counted.
 
-    A page of many that are not sorted yet is met on a walk.
+    A `page` of many that are not sorted yet is met on a walk.
     """
     if tx.engine != "sqlite" or chosen.text or _contained(cls, chosen):
         return chosen
@@ -158,12 +151,10 @@ def _planned(
     if not found:
         return chosen
     best = found[0]
-    if len(found) > 1 or not (best.is_few or (best.is_sorted and wanted != "sums")):
+    if len(found) > 1 or not (best.is_sorted or best.is_few):
         counted = {way: _some(tx, cls, account_id, chosen, way) for way in found}
         best = min(found, key=counted.__getitem__)
-        if counted[best] == MANY and wanted == "sums":
-            return chosen
-        if counted[best] == MANY and wanted == "page" and chosen.way != "sort":
+        if page and counted[best] == MANY and chosen.way != "sort":
             best = next((way for way in found if way.is_sorted), NO_WAY)
             if best is NO_WAY and (several := _mergeable(cls, chosen)) is not None:
                 return msgspec.structs.replace(chosen, by=several.attributes, way="merge")
@@ -191,7 +182,7 @@ def count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection
 def _count(tx: Transaction, cls: type[Tenant], account_id: int, chosen: Selection) -> int:
     if tx.landmarks is not None and not (chosen.conditions or chosen.text) and is_paged(cls):
         return _count_further(tx, tx.landmarks, cls, account_id)
-    query, values = _compiled(tx, cls, account_id, _planned(tx, cls, account_id, chosen, "count"), "count")
+    query, values = _compiled(tx, cls, account_id, _planned(tx, cls, account_id, chosen, page=False), "count")
     return int(tx.rows(query, **values)[0][0])
 
 

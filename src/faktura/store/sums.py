@@ -48,8 +48,7 @@ def sums(
     """Those of the groups that have records, in their order: from kept sums where those tell it."""
     told = told_by_sums(cls, account_id, chosen, of, by) if tx.only_reads else None
     if told is None:
-        unsorted = msgspec.structs.replace(chosen, order=())
-        shape, values = asked(tx, cls, account_id, queries.narrowed(tx, cls, account_id, unsorted))
+        shape, values = asked(tx, cls, account_id, msgspec.structs.replace(chosen, order=()))
         query = _query(cls, shape, of, by, tx.engine)
     else:
         conditions = tuple((c.attribute, c.operator, arity(c)) for c in told)

@@ -47,7 +47,8 @@ def found_twice(books: Books, papers: Iterable[Expense]) -> frozenset[int]:
     if not asked:
         return frozenset()
     numbers = tuple(sorted({str(one.original_number) for one in asked}))
-    chosen = Selection((Condition("original_number", "in", numbers), ENTERED))
+    # Few papers have each number, however many were entered.
+    chosen = Selection((Condition("original_number", "in", numbers), ENTERED), by=frozenset({"original_number"}))
     groups = books.sums(Expense, chosen, (), ("original_number", "contact_id"))
     twice = {found.group for found in groups if found.records > 1}
     return frozenset(one.id for one in asked if (one.original_number, one.contact_id) in twice)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from faktura.outputs.e_invoices.en16931 import TRANSFER, Rate, RateTotal, SoldItem, Standard, TradeParty
 from faktura.outputs.e_invoices.numbers import cents, number
-from faktura.outputs.e_invoices.ubl import CUSTOMIZATIONS, PROCESS
+from faktura.outputs.e_invoices.ubl import CUSTOMIZATIONS, PROCESSES
 from faktura.outputs.reading.settled import Address, Firm
 from faktura.xml import Node
 
@@ -39,8 +39,8 @@ def cii(said: Standard) -> bytes:
 
 def _add_head(root: Node, said: Standard) -> None:
     context = root.add("rsm:ExchangedDocumentContext")
-    if said.profile != "en16931":
-        context.add("ram:BusinessProcessSpecifiedDocumentContextParameter").add("ram:ID", PROCESS)
+    if process := PROCESSES[said.profile]:
+        context.add("ram:BusinessProcessSpecifiedDocumentContextParameter").add("ram:ID", process)
     context.add("ram:GuidelineSpecifiedDocumentContextParameter").add("ram:ID", CUSTOMIZATIONS[said.profile])
     document = root.add("rsm:ExchangedDocument")
     document.add("ram:ID", said.settled.facts.number)
@@ -93,7 +93,7 @@ def _add_party(party: Node, trade: TradeParty) -> None:
     if trade.legal_no:
         party.add("ram:SpecifiedLegalOrganization").add("ram:ID", trade.legal_no)
     _add_contact(party, firm)
-    _add_address(party.add("ram:PostalTradeAddress"), firm.address, trade.street)
+    _add_address(party.add("ram:PostalTradeAddress"), firm.address)
     if trade.endpoint:
         address = party.add("ram:URIUniversalCommunication")
         address.add("ram:URIID", trade.endpoint.value, schemeID=trade.endpoint.scheme)
@@ -112,9 +112,9 @@ def _add_contact(party: Node, firm: Firm) -> None:
         contact.add("ram:EmailURIUniversalCommunication").add("ram:URIID", firm.email)
 
 
-def _add_address(parent: Node, address: Address, street: str) -> None:
+def _add_address(parent: Node, address: Address) -> None:
     parent.add_known("ram:PostcodeCode", address.postcode)
-    parent.add_known("ram:LineOne", street)
+    parent.add_known("ram:LineOne", address.line)
     parent.add_known("ram:CityName", address.city)
     parent.add("ram:CountryID", address.country)
 
@@ -124,8 +124,7 @@ def _add_delivery(delivery: Node, said: Standard) -> None:
     if said.deliver_to is not None:
         place, to = delivery.add("ram:ShipToTradeParty"), said.deliver_to
         place.add_known("ram:Name", to.name)
-        street = " ".join(filter(None, (to.address.street, to.address.house)))
-        _add_address(place.add("ram:PostalTradeAddress"), to.address, street)
+        _add_address(place.add("ram:PostalTradeAddress"), to.address)
     if said.settled.is_taxed or said.tells_delivery:
         event = delivery.add("ram:ActualDeliverySupplyChainEvent")
         _add_day(event, "OccurrenceDateTime", said.settled.taxed_on)

@@ -82,7 +82,6 @@ class TradeParty(msgspec.Struct, frozen=True, kw_only=True):
     """Seller or buyer (BG-4, BG-7), with numbers as the standard wants them."""
 
     firm: Firm
-    street: str
     endpoint: Endpoint | None
     vat_no: str
     legal_no: str
@@ -259,7 +258,6 @@ def _party(firm: Firm, *, is_outside: bool, by_law: bool) -> TradeParty:
     legal_no = firm.registration_no or (vat_no.removeprefix("PL") if firm.address.country == "PL" else "")
     return TradeParty(
         firm=firm,
-        street=" ".join(filter(None, (firm.address.street, firm.address.house))),
         endpoint=_endpoint(firm, "" if is_outside else vat_no, legal_no, by_law=by_law),
         vat_no="" if is_outside else vat_no,
         legal_no=legal_no,

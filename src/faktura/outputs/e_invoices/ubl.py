@@ -18,7 +18,8 @@ CUSTOMIZATIONS: dict[Profile, str] = {
     "xrechnung": f"{_STANDARD}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0",
     "en16931": _STANDARD,
 }
-PROCESS = f"{_PEPPOL}01:1.0"
+PROCESSES: dict[Profile, str] = {"peppol": f"{_PEPPOL}01:1.0", "xrechnung": f"{_PEPPOL}01:1.0", "en16931": ""}
+"""The process of business that a file is of (BT-23), which the bare standard does not name."""
 
 
 def ubl(said: Standard) -> bytes:
@@ -39,7 +40,7 @@ def ubl(said: Standard) -> bytes:
 def _add_head(root: Node, said: Standard) -> None:
     settled, facts = said.settled, said.settled.facts
     root.add("cbc:CustomizationID", CUSTOMIZATIONS[said.profile])
-    root.add("cbc:ProfileID", PROCESS)
+    root.add_known("cbc:ProfileID", PROCESSES[said.profile])
     root.add("cbc:ID", facts.number)
     root.add("cbc:IssueDate", facts.issued_on.isoformat())
     if said.is_credit_note:
@@ -78,7 +79,7 @@ def _add_party(parent: Node, trade: TradeParty) -> None:
     if trade.endpoint:
         party.add("cbc:EndpointID", trade.endpoint.value, schemeID=trade.endpoint.scheme)
     party.add("cac:PartyName").add("cbc:Name", firm.name)
-    _add_address(party.add("cac:PostalAddress"), firm.address, trade.street)
+    _add_address(party.add("cac:PostalAddress"), firm.address)
     if trade.vat_no:
         tax = party.add("cac:PartyTaxScheme")
         tax.add("cbc:CompanyID", trade.vat_no)
@@ -93,8 +94,8 @@ def _add_party(parent: Node, trade: TradeParty) -> None:
         contact.add_known("cbc:ElectronicMail", firm.email)
 
 
-def _add_address(parent: Node, address: Address, street: str) -> None:
-    parent.add_known("cbc:StreetName", street)
+def _add_address(parent: Node, address: Address) -> None:
+    parent.add_known("cbc:StreetName", address.line)
     parent.add_known("cbc:CityName", address.city)
     parent.add_known("cbc:PostalZone", address.postcode)
     parent.add("cac:Country").add("cbc:IdentificationCode", address.country)
@@ -105,8 +106,7 @@ def _add_delivery(root: Node, said: Standard) -> None:
         return
     delivery, to = root.add("cac:Delivery"), said.deliver_to
     delivery.add("cbc:ActualDeliveryDate", said.settled.taxed_on.isoformat())
-    street = " ".join(filter(None, (to.address.street, to.address.house)))
-    _add_address(delivery.add("cac:DeliveryLocation").add("cac:Address"), to.address, street)
+    _add_address(delivery.add("cac:DeliveryLocation").add("cac:Address"), to.address)
     if to.name:
         delivery.add("cac:DeliveryParty").add("cac:PartyName").add("cbc:Name", to.name)
 

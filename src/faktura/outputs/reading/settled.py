@@ -44,6 +44,11 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     postcode: str = ""
     country: str = ""
 
+    @property
+    def line(self) -> str:
+        """Street and house together."""
+        return " ".join(filter(None, (self.street, self.house)))
+
 
 class Firm(msgspec.Struct, frozen=True, kw_only=True):
     """Who sells, buys or is delivered to; `register_note` is how the firm stands in a register of firms."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
+from faktura.core.books.books import Books
 from faktura.core.countries.vat import charges_vat
 from faktura.core.documents.record import CORRECTIONS, ONE, Line
 from faktura.core.documents.status import called_paid
@@ -14,7 +15,7 @@ from faktura.core.errors import Reason, WrongState
 from faktura.core.invoices.record import Invoice
 from faktura.core.money.amounts import CENT, rounded
 from faktura.core.vat_treatment import VatTreatment
-from faktura.outputs.reading.context import Context
+from faktura.outputs.reading.context import Context, told_context_of
 from faktura.outputs.reading.facts import Advance, RateSum
 from faktura.outputs.reading.invoices import facts_of, is_for_tax
 from faktura.outputs.reading.settled import (
@@ -36,6 +37,11 @@ from faktura.outputs.reading.texts import in_one_line
 
 class Unbalanced(Exception):  # noqa: N818 (says what a document is)
     """Lines and sums of a rate differ by more than rounding explains: a fault of whoever computed them."""
+
+
+def settled_in(books: Books, invoice: Invoice) -> Settled:
+    """The same where nobody wants the context for more; raises as `settle` does."""
+    return settle(invoice, told_context_of(books, invoice))
 
 
 def settle(invoice: Invoice, context: Context) -> Settled:

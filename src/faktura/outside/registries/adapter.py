@@ -1,6 +1,7 @@
 """What an adapter of a registry does, and what several of them need."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -53,6 +54,27 @@ class Adapter(Protocol):
 
     def fresh_until(self, state: State, now: dt.datetime) -> dt.datetime:
         """How long an answer holds that came now."""
+
+
+class OneByOne(ABC):
+    """What adapters have in common whose registry answers one question in a call.
+
+    An answer holds for a day; what was not found may be there in an hour.
+    """
+
+    most = 1
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:  # noqa: ARG002
+        return {question: self._ask(client, question) for question in questions}
+
+    def fresh_until(self, state: State, now: dt.datetime) -> dt.datetime:
+        return now + (DAY if state == "found" else DAY / 24)
+
+    @abstractmethod
+    def _ask(self, client: Client, question: str) -> Heard: ...
 
 
 def one_line(text: str | None) -> str:

@@ -1,7 +1,7 @@
 """ARES: the Czech registry of firms, by their IČO, in JSON."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 
@@ -9,7 +9,7 @@ from faktura.core.countries.numbers import read_ico
 from faktura.core.registries.days import NO_LIMIT
 from faktura.core.registries.facts import Heard, RegistryName, Said, State
 from faktura.outside.http import Answer, Client, Unanswered, origin_of
-from faktura.outside.registries.adapter import BAD_REQUEST, DAY, NOT_FOUND, OK, PRAGUE, one_line, plain, require
+from faktura.outside.registries.adapter import BAD_REQUEST, NOT_FOUND, OK, PRAGUE, OneByOne, one_line, plain, require
 
 ACTIVE = "AKTIVNI"
 CAPITAL = "Praha"
@@ -52,26 +52,17 @@ class Refused(msgspec.Struct, rename="camel"):
     kod: str
 
 
-class Ares:
+class Ares(OneByOne):
     """No limit is published: it is asked for one firm at a time."""
 
     name: RegistryName = "ares"
     title = "ARES"
     zone = PRAGUE
     day_limit = NO_LIMIT
-    most = 1
     at_once = 1
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:  # noqa: ARG002
-        return {
-            ico: read_firm(client.get(f"{self._url}/ekonomicke-subjekty/{ico}"), self._url, ico) for ico in questions
-        }
-
-    def fresh_until(self, state: State, now: dt.datetime) -> dt.datetime:
-        return now + (DAY if state == "found" else DAY / 24)
+    def _ask(self, client: Client, question: str) -> Heard:
+        return read_firm(client.get(f"{self._url}/ekonomicke-subjekty/{question}"), self._url, question)
 
 
 def read_firm(answer: Answer, url: str, ico: str) -> Heard:

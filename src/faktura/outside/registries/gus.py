@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from faktura.core.registries.days import NO_LIMIT
-from faktura.core.registries.facts import Heard, RegistryName, Said, State
+from faktura.core.registries.facts import Heard, RegistryName, Said
 from faktura.outside.http import Client, Unanswered, origin_of
-from faktura.outside.registries.adapter import DAY, OK, WARSAW, one_line, plain, require
+from faktura.outside.registries.adapter import OK, WARSAW, OneByOne, one_line, plain, require
 from faktura.outside.xml import read_xml
 from faktura.xml import Node, local_name
 
@@ -40,40 +40,36 @@ NOT_THERE = "4"
 OPEN = "1"
 
 
-class Gus:
+class Gus(OneByOne):
     """A session is open for an hour, and ends without a word: an empty answer means that it may have."""
 
     name: RegistryName = "gus"
     title = "GUS"
     zone = WARSAW
     day_limit = NO_LIMIT
-    most = 1
     at_once = 1
 
     def __init__(self, url: str, key: str) -> None:
-        self._url = url
+        super().__init__(url)
         self._key = key
         self._session = ""
         self._asking = threading.Lock()
 
-    def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:  # noqa: ARG002
+    def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:
         with self._asking:
-            return {nip: self._ask(client, nip) for nip in questions}
+            return super().ask(client, questions, now)
 
-    def fresh_until(self, state: State, now: dt.datetime) -> dt.datetime:
-        return now + (DAY if state == "found" else DAY / 24)
-
-    def _ask(self, client: Client, nip: str) -> Heard:
+    def _ask(self, client: Client, question: str) -> Heard:
         origin = origin_of(self._url)
         if not self._session:
             self._log_in(client)
-        found = self._search(client, nip)
+        found = self._search(client, question)
         if not found:
             if self._call(client, GET_VALUE, "StatusSesji") == OPEN:
                 raise Unanswered(f"{origin} answers with nothing")
             self._log_in(client)
-            found = self._search(client, nip)
-        return read_firm(found, origin, nip)
+            found = self._search(client, question)
+        return read_firm(found, origin, question)
 
     def _log_in(self, client: Client) -> None:
         self._session = ""

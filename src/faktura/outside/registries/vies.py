@@ -1,15 +1,13 @@
 """VIES: whether a VAT number of the EU is valid, asked for a firm that gets a number to prove it by, in JSON."""
 
-import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from faktura.core.registries.days import NO_LIMIT
-from faktura.core.registries.facts import Heard, RegistryName, Said, State
+from faktura.core.registries.facts import Heard, RegistryName, Said
 from faktura.outside.http import Client, Unanswered, origin_of
-from faktura.outside.registries.adapter import BRUSSELS, DAY, OK, one_line, plain, require
+from faktura.outside.registries.adapter import BRUSSELS, OK, OneByOne, one_line, plain, require
 
 GREECE = {"GR": "EL"}
 """Its letters in VAT numbers."""
@@ -30,24 +28,14 @@ class Told(msgspec.Struct, rename="camel"):
     request_identifier: str = ""
 
 
-class Vies:
+class Vies(OneByOne):
     """Each member state answers for itself, or does not."""
 
     name: RegistryName = "vies"
     title = "VIES"
     zone = BRUSSELS
     day_limit = NO_LIMIT
-    most = 1
     at_once = 2
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:  # noqa: ARG002
-        return {question: self._ask(client, question) for question in questions}
-
-    def fresh_until(self, state: State, now: dt.datetime) -> dt.datetime:
-        return now + (DAY if state == "found" else DAY / 24)
 
     def _ask(self, client: Client, question: str) -> Heard:
         country, number, *requester = question.split("|")

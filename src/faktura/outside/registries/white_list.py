@@ -2,13 +2,23 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 
 from faktura.core.registries.facts import Heard, RegistryName, Said, State
 from faktura.outside.http import Answer, Client, Unanswered, origin_of
-from faktura.outside.registries.adapter import BAD_REQUEST, OK, WARSAW, Spent, end_of_day, one_line, plain, require
+from faktura.outside.registries.adapter import (
+    BAD_REQUEST,
+    OK,
+    WARSAW,
+    OneByOne,
+    Spent,
+    end_of_day,
+    one_line,
+    plain,
+    require,
+)
 
 ACTIVE, EXEMPT = "Czynny", "Zwolniony"
 
@@ -56,48 +66,34 @@ class Refused(msgspec.Struct):
     code: str
 
 
-class WhiteList:
-    """Firms; a question is a NIP and the day of which is asked."""
+class _OnTheList(OneByOne):
+    """What is said holds for the day of which it is said."""
 
-    name: RegistryName = "white_list"
     title = "Biała lista VAT"
     zone = WARSAW
-    day_limit = 100
-    most = 1
-    at_once = 1
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:  # noqa: ARG002
-        return {question: self._ask(client, question) for question in questions}
 
     def fresh_until(self, state: State, now: dt.datetime) -> dt.datetime:  # noqa: ARG002 (as the list has it)
         return end_of_day(WARSAW, now)
+
+
+class WhiteList(_OnTheList):
+    """Firms; a question is a NIP and the day of which is asked."""
+
+    name: RegistryName = "white_list"
+    day_limit = 100
+    at_once = 1
 
     def _ask(self, client: Client, question: str) -> Heard:
         nip, day = question.split("|")
         return read_subject(client.get(f"{self._url}/search/nip/{nip}?date={day}"), origin_of(self._url), nip)
 
 
-class WhiteListCheck:
+class WhiteListCheck(_OnTheList):
     """Accounts; a question is a NIP, the account's 26 digits and the day of the payment."""
 
     name: RegistryName = "white_list_check"
-    title = "Biała lista VAT"
-    zone = WARSAW
     day_limit = 5000
-    most = 1
     at_once = 2
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:  # noqa: ARG002
-        return {question: self._ask(client, question) for question in questions}
-
-    def fresh_until(self, state: State, now: dt.datetime) -> dt.datetime:  # noqa: ARG002 (as the list has it)
-        return end_of_day(WARSAW, now)
 
     def _ask(self, client: Client, question: str) -> Heard:
         nip, account, day = question.split("|")

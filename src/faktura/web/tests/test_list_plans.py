@@ -23,7 +23,9 @@ TODAY = dt.date(2026, 11, 28)
 
 def plan_of(sqlite_url: str, cls: type[Tenant], chosen: Selection) -> str:
     with contextlib.closing(open_database(sqlite_url)) as database:
-        query, values = database.read(lambda tx: _compiled(tx, cls, 1, _planned(tx, cls, 1, chosen, "page"), "stamps"))
+        query, values = database.read(
+            lambda tx: _compiled(tx, cls, 1, _planned(tx, cls, 1, chosen, page=True), "stamps")
+        )
     statement = query.on("sqlite")
     parameters = statement.parameters(values | {"_limit": 51, "_offset": 0})
     with contextlib.closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:

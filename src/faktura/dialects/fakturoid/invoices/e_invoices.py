@@ -14,7 +14,7 @@ from faktura.outputs.e_invoices.isdocx import isdocx
 from faktura.outputs.e_invoices.syntaxes import Name, standard_file
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.reading.context import told_context_of
-from faktura.outputs.reading.settling import settle
+from faktura.outputs.reading.settling import settle, settled_in
 from faktura.wire.endpoints import Answer, Endpoint, File, Parameter
 from faktura.wire.values import choice
 
@@ -22,7 +22,7 @@ from faktura.wire.values import choice
 def download_isdoc(call: Call) -> Answer:
     """Made again each time, which takes less than to keep it."""
     invoice = find_invoice(call.books, call.id)
-    file = isdoc(settle(invoice, told_context_of(call.books, invoice)))
+    file = isdoc(settled_in(call.books, invoice))
     return sent(file, file_name(invoice, ".isdoc"), MEDIA_TYPE)
 
 
@@ -60,7 +60,7 @@ def download_cii(call: Call) -> Answer:
 def _standard_file(call: Call, syntax: Name) -> Answer:
     invoice = find_invoice(call.books, call.id)
     profile = cast("Profile | None", call.query.get(PROFILE.name))
-    file = standard_file(settle(invoice, told_context_of(call.books, invoice)), syntax, profile)
+    file = standard_file(settled_in(call.books, invoice), syntax, profile)
     return sent(file, file_name(invoice, f".{syntax}.xml"), XML)
 
 

@@ -153,7 +153,9 @@ def test_peppol_wants_a_reference_of_the_customer_and_the_bare_standard_does_not
         422,
         {"errors": {"document": ["has no reference of the customer: fill in `order_number`"]}},
     )
-    assert desk.client.get(f"/invoices/{invoice['id']}/download.ubl.xml?profile=en16931").status_code == 200
+    bare = desk.client.get(f"/invoices/{invoice['id']}/download.ubl.xml?profile=en16931")
+    assert (bare.status_code, b"CustomizationID>urn:cen.eu:en16931:2017<" in bare.content) == (200, True)
+    assert b"peppol" not in bare.content
     assert desk.client.get(f"/invoices/{invoice['id']}/download.ubl.xml?profile=other").status_code == 400
 
 
