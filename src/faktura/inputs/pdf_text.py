@@ -46,6 +46,16 @@ def picture_of_pdf(content: bytes) -> bytes:
         _DRAWING.release()
 
 
+def attached_to_pdf(content: bytes) -> bytes:
+    """The e-invoice that is attached to it; empty where there is none, and cut where it is larger than any may be.
+
+    Raises:
+        NotRead: nothing could be taken out of it.
+
+    """
+    return _asked("pdf_attached", content)
+
+
 def _asked(process: str, content: bytes) -> bytes:
     command = [sys.executable, "-I", "-m", f"faktura.inputs.{process}"]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}

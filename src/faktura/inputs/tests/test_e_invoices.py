@@ -1,0 +1,125 @@
+"""Invoices of others that machines can read: the examples of each format are read, and their sums fit."""
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from faktura.core.received.received_invoice import Named, ReceivedInvoice, ToldLine, ToldRate
+from faktura.inputs.e_invoices.read import ReadFile, read_invoice
+from faktura.inputs.e_invoices.refusing import NoInvoice
+from faktura.outputs.e_invoices.checking import faults_of_schema
+from tests import needs
+from tests.beside import SHARED
+
+pytestmark = needs.ONE_ENGINE
+
+EXAMPLES = (
+    "en16931/examples-*/*.xml",
+    "isdoc-6.0.2/examples/*.isdoc*",
+    "samples-isdoc/*.isdoc",
+    "samples-en16931/*.xml",
+    "samples-pdf/*.pdf",
+)
+
+
+def read(content: bytes) -> ReadFile:
+    return read_invoice(content, faults_of_schema)
+
+
+def examples(*patterns: str) -> list[str]:
+    schemas = SHARED / "schemas"
+    return sorted(str(path.relative_to(schemas)) for pattern in patterns for path in schemas.glob(pattern))
+
+
+def example(name: str) -> bytes:
+    return (SHARED / "schemas" / name).read_bytes()
+
+
+def test_all_examples_are_there(shared_folder: Path) -> None:
+    assert shared_folder == SHARED
+    assert len(examples(*EXAMPLES)) == 10 + 4 + 10 + 15 + 1
+
+
+@pytest.mark.parametrize("name", examples(*EXAMPLES))
+def test_an_example_is_read_and_its_sums_fit(name: str) -> None:
+    invoice = read(example(name)).invoice
+
+    assert invoice.number
+    assert invoice.issued_on
+    assert invoice.supplier.name
+    assert invoice.rates
+    assert {warned.doubt for warned in invoice.warnings} <= {"file_left_out"}
+
+
+def test_an_invoice_is_read_with_all_that_it_says() -> None:
+    read_of_it = read(example("samples-isdoc/invoice-two-rates.isdoc"))
+
+    assert read_of_it.enclosed == ()
+    assert read_of_it.invoice == ReceivedInvoice(
+        format="isdoc",
+        version="6.0.2",
+        number="2026-0001",
+        uuid="0515c350-ff44-5693-af05-b98c73607c7d",
+        supplier=Named(
+            name="Prodávající s.r.o.",
+            street="Dlouhá 1",
+            city="Praha",
+            postcode="11000",
+            country="CZ",
+            registration_no="12345679",
+            vat_no="CZ12345679",
+            email="a@example.cz",
+            phone="+420123456789",
+        ),
+        buyer=Named(
+            name="Kupující a.s.",
+            street="Krátká 2/3",
+            city="Brno",
+            postcode="60200",
+            country="CZ",
+            registration_no="87654326",
+            vat_no="CZ87654326",
+        ),
+        issued_on=dt.date(2026, 11, 21),
+        taxable_on=dt.date(2026, 11, 21),
+        due_on=dt.date(2026, 12, 5),
+        currency="CZK",
+        lines=(
+            ToldLine(
+                name="Vývoj",
+                quantity=Decimal(10),
+                unit="hod",
+                unit_price=Decimal(1000),
+                net=Decimal(10000),
+                vat_rate=Decimal(21),
+            ),
+            ToldLine(
+                name="Kniha",
+                quantity=Decimal(2),
+                unit="ks",
+                unit_price=Decimal(100),
+                net=Decimal(200),
+                vat_rate=Decimal(12),
+            ),
+        ),
+        rates=(
+            ToldRate(vat_rate=Decimal(21), net=Decimal(10000), vat=Decimal(2100)),
+            ToldRate(vat_rate=Decimal(12), net=Decimal(200), vat=Decimal(24)),
+        ),
+        payable=Decimal(12324),
+        payment_method="bank",
+        bank_account="2000145399/0800",
+        iban="CZ6508000000192000145399",
+        bic="GIBACZPX",
+        variable_symbol="20260001",
+    )
+
+
+@pytest.mark.parametrize("name", examples("samples-fa3/*.xml"))
+def test_an_invoice_of_ksef_is_known_and_has_no_reader_yet(name: str) -> None:
+    with pytest.raises(NoInvoice) as refused:
+        read(example(name))
+
+    assert (refused.value.reason, refused.value.detail) == ("no_reader", "fa3 FA (3)")
