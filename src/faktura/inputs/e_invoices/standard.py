@@ -21,11 +21,12 @@ _TREATMENTS: Mapping[str, VatTreatment] = {
 }
 """Charged, at nothing, sent out of the EU, exempt, owed by the buyer, sent within the EU, no matter of VAT (BT-118)."""
 
+_CREDITS = ("81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532")
+_DEBITS = ("80", "82", "84", "383")
+
 _SORTS: Mapping[str, Sort] = {
-    **dict.fromkeys(
-        ["81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"], "credit_note"
-    ),
-    **dict.fromkeys(["80", "82", "84", "383"], "debit_note"),
+    **dict.fromkeys(_CREDITS, "credit_note"),
+    **dict.fromkeys(_DEBITS, "debit_note"),
     "325": "proforma",
     "386": "tax_document",
 }
