@@ -63,6 +63,10 @@ SAID: Mapping[str, str] = {
     "update_contacts_from_registry": "whether contacts follow the registries: true or false",
     "send_invoice_from_proforma_email": "whether the invoice to a paid proforma is sent: true or false",
     "send_thank_you_email": "whether customers are thanked for payments: true or false",
+    "vat_code_eu_goods": "how the bookkeeper's program calls goods sold to another country of the EU, such as UDdodEU",
+    "vat_code_eu_services": "the same of services that a firm of another country of the EU owes the VAT of",
+    "vat_code_abroad": "the same of what is sold outside the EU, such as UDzahr",
+    "vat_code_reverse_charge": "the same of a reverse charge at home, such as UDpdp",
 }
 """What may be said of a firm, by attribute."""
 

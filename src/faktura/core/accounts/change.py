@@ -30,6 +30,8 @@ from faktura.core.texts import check_texts
 from faktura.store.queries import EVERYTHING
 from faktura.store.records import LONGEST_INDEXED, changed, defaults_of
 
+VAT_CODES = ("vat_code_eu_goods", "vat_code_eu_services", "vat_code_abroad", "vat_code_reverse_charge")
+
 CHANGEABLE = frozenset(
     [
         *(
@@ -49,6 +51,7 @@ CHANGEABLE = frozenset(
         *("due_days", "payment_method", "hide_bank_account_for", "paypal_enabled", "gopay_enabled", "payment_page"),
         *("proforma_by_default", "estimate_kind", "update_contacts_from_registry"),
         *("send_invoice_from_proforma_email", "send_thank_you_email"),
+        *VAT_CODES,
     ]
 )
 """What the firm itself decides; its address here, its plan and its limits are for whoever runs the server."""
@@ -197,5 +200,6 @@ _PATTERNS = {
     "payment_page": re.compile(
         r"https://[^\s{}/]+/(?:[^\s{}]|\{(?:number|amount|currency|variable_symbol)\})*",
     ),
+    **dict.fromkeys(VAT_CODES, re.compile(r"\S{1,10}")),
     "web": re.compile(r"(?:https?://)?[^\s:/?#]+(?::[0-9]+)?(?:[/?#]\S*)?"),
 }

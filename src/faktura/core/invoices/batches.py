@@ -51,7 +51,7 @@ DEEDS: Mapping[Verb, Deed] = {
     index("expires_at", over_all_accounts="what expired is forgotten everywhere"),
     paged=False,
     refers={"user_id": "users"},
-    remembers={"document_ids": "invoices"},
+    remembers={"document_ids": "invoices", "expense_ids": "expenses"},
 )
 class Batch(Tenant):
     """Documents in their order, and the verb that is done to each, or what sort of file is made of them.
@@ -64,25 +64,28 @@ class Batch(Tenant):
     given: dict[str, Any]
     expires_at: dt.datetime
     user_id: int | None = None
+    expense_ids: tuple[int, ...] = ()
     state: State = "waiting"
 
 
 @record(
     "batch_results",
     unique("account_id", "batch_id", "document_id"),
+    unique("account_id", "batch_id", "expense_id"),
     index("expires_at", over_all_accounts="what expired is forgotten everywhere"),
     paged=False,
-    remembers={"batch_id": "batches", "document_id": "invoices"},
+    remembers={"batch_id": "batches", "document_id": "invoices", "expense_id": "expenses"},
 )
 class BatchResult(Tenant):
-    """What came of it for one document: it is done, or refused for a reason or for a problem of a value.
+    """What came of it for one document, or expense: it is done, or refused for a reason or for a problem of a value.
 
     A reason is one of a state's, or "gone" where the document was deleted meanwhile, or "not_printed".
     """
 
     batch_id: int
-    document_id: int
+    document_id: int | None
     expires_at: dt.datetime
+    expense_id: int | None = None
     number: str = ""
     refused: str | None = None
     problem: Problem | None = None

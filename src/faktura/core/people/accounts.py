@@ -55,7 +55,8 @@ class Account(Shared):
     of the plan's own invoices. `update_contacts_from_registry` is what a contact that says "inherit" inherits.
     `payment_page` is the address where customers pay, with {number} and the like for what is known of the document.
     `reminders` are in the order of their days, of which no two are the same. `listeners` show what its subscriptions
-    say, and stand here so that whoever writes knows without a question whether anybody hears of it.
+    say, and stand here so that whoever writes knows without a question whether anybody hears of it. A `vat_code` is how
+    the program of its bookkeeper calls a sort of sale without VAT, where that is not what it is usually called.
     """
 
     slug: str
@@ -100,6 +101,10 @@ class Account(Shared):
     extraction_automatic: bool = False
     extractions_remaining: int = 0
     update_contacts_from_registry: bool = False
+    vat_code_eu_goods: str | None = None
+    vat_code_eu_services: str | None = None
+    vat_code_abroad: str | None = None
+    vat_code_reverse_charge: str | None = None
     plan: str = "Na maximum"
     plan_price: int = 0
     plan_paid_users: int = 0

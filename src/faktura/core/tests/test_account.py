@@ -122,6 +122,8 @@ def test_a_number_with_a_digit_wrong_is_refused_at_its_attribute(
         ({"colour": "red"}, {"colour": ["malformed"]}),
         ({"hide_bank_account_for": ("card", "bank")}, {"hide_bank_account_for": ["not_in_list"]}),
         ({"street": "Dlouhá\n1"}, {"street": ["malformed"]}),
+        ({"vat_code_abroad": "UD zahr"}, {"vat_code_abroad": ["malformed"]}),
+        ({"vat_code_abroad": "U" * 11}, {"vat_code_abroad": ["malformed"]}),
         ({"plan_price": 0, "slug": "other"}, {"plan_price": ["immutable"], "slug": ["immutable"]}),
     ],
 )

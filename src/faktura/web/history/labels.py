@@ -16,6 +16,7 @@ from faktura.web.forms.fields import Words
 from faktura.web.forms.form import Form
 from faktura.web.settings.account import ACCOUNT
 from faktura.web.settings.bank_accounts import BANK
+from faktura.web.settings.bookkeeping import BOOKKEEPING
 from faktura.web.settings.look import LOOK
 from faktura.web.settings.numbers import NEW
 from faktura.web.settings.texts import TEXTS
@@ -215,5 +216,5 @@ _OF_FORMS: Mapping[str, Mapping[str, Words]] = {
     Contact.table_name: _OF_CONTACTS,
     BankAccount.table_name: dict(_labelled(BANK)),
     NumberFormat.table_name: dict(_labelled(NEW)),
-    Account.table_name: dict(_labelled(ACCOUNT, TEXTS, LOOK)),
+    Account.table_name: dict(_labelled(ACCOUNT, TEXTS, LOOK, BOOKKEEPING)),
 }

@@ -66,6 +66,7 @@ WITHOUT_IDS = {
     "new webhook": "/applecorp/settings/webhooks/new",
     "shutting out": "/applecorp/settings/integrations/1/1/shut-out",
     "settings of texts": "/applecorp/settings/texts",
+    "settings of bookkeeping": "/applecorp/settings/bookkeeping",
     "settings of reminders": "/applecorp/settings/reminders",
     "new step of reminders": "/applecorp/settings/reminders/new",
     "step of reminders": "/applecorp/settings/reminders/2",

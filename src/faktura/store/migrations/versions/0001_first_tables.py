@@ -59,6 +59,10 @@ def upgrade() -> None:
         sa.Column("extraction_automatic", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("extractions_remaining", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("update_contacts_from_registry", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("vat_code_eu_goods", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("vat_code_eu_services", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("vat_code_abroad", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("vat_code_reverse_charge", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("plan", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("plan_price", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("plan_paid_users", sa.Integer(), autoincrement=False, nullable=False),
@@ -186,14 +190,18 @@ def upgrade() -> None:
         sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("batch_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("expense_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("refused", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("problem", columns.Json(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_batch_results")),
         sa.UniqueConstraint(
             "account_id", "batch_id", "document_id", name=op.f("uq_batch_results_account_id_batch_id_document_id")
+        ),
+        sa.UniqueConstraint(
+            "account_id", "batch_id", "expense_id", name=op.f("uq_batch_results_account_id_batch_id_expense_id")
         ),
     )
     with op.batch_alter_table("batch_results", schema=None) as batch_op:
@@ -211,6 +219,7 @@ def upgrade() -> None:
         sa.Column("given", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("expense_ids", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("state", sa.Text(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_batches")),
     )
