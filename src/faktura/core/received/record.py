@@ -8,6 +8,7 @@ import msgspec
 from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Direction, Document, leads_of
 from faktura.core.people.accounts import VatMode
 from faktura.core.received.extraction import NOTHING_READ, Extraction
+from faktura.core.received.received_invoice import ReceivedInvoice
 from faktura.core.received.standing import Accounting, Standing, settled_by
 from faktura.core.texts import Paragraphs
 from faktura.store.kept_sums import KeptSums
@@ -58,6 +59,7 @@ _SORTED_BY = ("version", "progress", "kind", "number", "id", "issued_on", "gross
     index("account_id", "kind", "progress", "id", covers=("version",)),
     index("account_id", "kind", "status", "progress", "id", covers=("version", "contact_id")),
     index("account_id", "original_number", "contact_id", where_set="original_number"),
+    index("account_id", "original_uuid", where_set="original_uuid"),
     index("account_id", "status", "due_on", covers=_SORTED_BY),
     index("account_id", "progress", "issued_on", "number", "id", covers=(*_CHOSEN_BY, "due_on", "gross_total")),
     index("account_id", "progress", "due_on", "number", "id", covers=_CHOSEN_BY),
@@ -80,12 +82,12 @@ class Expense(Document):
     """A paper that came in, whose seller is the supplier as the contact was when it was entered.
 
     `progress` is how far it has come: of a `scan` only files are there, what is `entered` has a supplier, lines and a
-    number of its own; `original_number` is the supplier's. `reading` says whether a scan is read, and `paper` what was
-    found in it. Bank account and variable symbol say how the supplier is
-    paid. `received_on` decides in which period its VAT is deducted, of which `deductible_percent` is. VAT is counted
-    where the account was a payer then (`own_vat_mode`); for any other firm it is a part of the price.
-    `category` is a code of `cost_categories`, and `accounting` what whoever keeps the books says of it. `standing` is
-    what lists choose both by.
+    number of its own; `original_number` is the supplier's, and so is `original_uuid`, by which programs know an invoice.
+    `reading` says whether a scan is read, and `paper` what was found in it; what the file tells programs is `told`.
+    Bank account and variable symbol say how the supplier is paid. `received_on` decides in which period its VAT is
+    deducted, of which `deductible_percent` is. VAT is counted where the account was a payer then (`own_vat_mode`); for
+    any other firm it is a part of the price. `category` is a code of `cost_categories`, and `accounting` what whoever
+    keeps the books says of it. `standing` is what lists choose both by.
     """
 
     noun = "expense"
@@ -96,6 +98,7 @@ class Expense(Document):
     progress: Progress = "entered"
     contact_id: int | None = None
     original_number: str | None = None
+    original_uuid: str | None = None
     description: Paragraphs | None = None
     received_on: dt.date = dt.date.min
     remind_due: bool = True
@@ -106,6 +109,7 @@ class Expense(Document):
     reading_asked_at: dt.datetime | None = None
     reading_ended_at: dt.datetime | None = None
     paper: Extraction = NOTHING_READ
+    told: ReceivedInvoice | None = None
     seller_tax_digits: str | None = None
     source: Source = "entered"
     added_by_id: int | None = None

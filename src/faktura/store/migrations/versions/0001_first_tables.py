@@ -573,6 +573,7 @@ def upgrade() -> None:
         sa.Column("progress", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.Column("original_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("original_uuid", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("description", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("received_on", sa.Date(), autoincrement=False, nullable=False),
         sa.Column("remind_due", sa.Boolean(), autoincrement=False, nullable=False),
@@ -583,6 +584,7 @@ def upgrade() -> None:
         sa.Column("reading_asked_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("reading_ended_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("paper", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("told", columns.Json(), autoincrement=False, nullable=True),
         sa.Column("seller_tax_digits", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("source", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("added_by_id", sa.Integer(), autoincrement=False, nullable=True),
@@ -636,6 +638,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("original_number IS NOT NULL"),
             postgresql_where=sa.text("original_number IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_original_uuid"),
+            ["account_id", "original_uuid"],
+            unique=False,
+            sqlite_where=sa.text("original_uuid IS NOT NULL"),
+            postgresql_where=sa.text("original_uuid IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_expenses_account_id_progress_due_on_number_id"),
