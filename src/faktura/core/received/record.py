@@ -7,7 +7,7 @@ import msgspec
 
 from faktura.core.documents.record import MAY_BE_GONE, SHOWN_IDS, Direction, Document, leads_of
 from faktura.core.people.accounts import VatMode
-from faktura.core.received.extraction import NOTHING_READ, Extraction
+from faktura.core.received.extraction import NOTHING_READ, Extraction, Unread
 from faktura.core.received.received_invoice import ReceivedInvoice
 from faktura.core.received.standing import Accounting, Standing, settled_by
 from faktura.core.texts import Paragraphs
@@ -82,12 +82,12 @@ class Expense(Document):
     """A paper that came in, whose seller is the supplier as the contact was when it was entered.
 
     `progress` is how far it has come: of a `scan` only files are there, what is `entered` has a supplier, lines and a
-    number of its own; `original_number` is the supplier's, and so is `original_uuid`, by which programs know an invoice.
-    `reading` says whether a scan is read, and `paper` what was found in it; what the file tells programs is `told`.
-    Bank account and variable symbol say how the supplier is paid. `received_on` decides in which period its VAT is
-    deducted, of which `deductible_percent` is. VAT is counted where the account was a payer then (`own_vat_mode`); for
-    any other firm it is a part of the price. `category` is a code of `cost_categories`, and `accounting` what whoever
-    keeps the books says of it. `standing` is what lists choose both by.
+    number of its own; `original_number` is the supplier's, and so is `original_uuid`, by which programs know it.
+    `reading` says whether a scan is read, and `paper` what was found in it; `told` is what the file tells programs, and
+    `unread` why it tells them nothing. Bank account and variable symbol say how the supplier is paid. `received_on`
+    decides in which period its VAT is deducted, of which `deductible_percent` is. VAT is counted where the account was
+    a payer then (`own_vat_mode`); for any other firm it is a part of the price. `category` is a code of
+    `cost_categories`, and `accounting` what whoever keeps the books says of it. `standing` is what lists choose by.
     """
 
     noun = "expense"
@@ -110,6 +110,7 @@ class Expense(Document):
     reading_ended_at: dt.datetime | None = None
     paper: Extraction = NOTHING_READ
     told: ReceivedInvoice | None = None
+    unread: Unread | None = None
     seller_tax_digits: str | None = None
     source: Source = "entered"
     added_by_id: int | None = None

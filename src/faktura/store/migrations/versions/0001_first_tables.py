@@ -585,6 +585,7 @@ def upgrade() -> None:
         sa.Column("reading_ended_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("paper", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("told", columns.Json(), autoincrement=False, nullable=True),
+        sa.Column("unread", columns.Json(), autoincrement=False, nullable=True),
         sa.Column("seller_tax_digits", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("source", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("added_by_id", sa.Integer(), autoincrement=False, nullable=True),
