@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import datetime as dt
 import io
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 import trustme
@@ -24,6 +26,7 @@ from faktura.core.people.applications import grant_access, register_application
 from faktura.core.people.invitations import Newcomer, accept_invitation
 from faktura.core.people.sign_in import admit
 from faktura.core.people.users import add_user
+from faktura.core.registries.days import note_failure, take_call
 from faktura.outputs.tests.documents import png
 from faktura.store.database import Database, open_database
 from faktura.store.transaction import Transaction
@@ -310,6 +313,28 @@ def test_an_operator_sets_what_an_account_may_do(sqlite_url: str, type_here: Typ
     assert limits("--requests", "3000", "--mails", "1000") == ["3000", "1000", "usual"]
     assert limits("--print-seconds", "60", "--mails", "usual") == ["3000", "usual", "60"]
     assert limits() == ["3000", "usual", "60"]
+
+
+def test_an_operator_sees_how_registries_were_asked_and_how_they_failed(sqlite_url: str, type_here: TypeHere) -> None:
+    where = {"FAKTURA_DATABASE_URL": sqlite_url, "FAKTURA_CRPDPH_URL": "off", "FAKTURA_VIES_URL": "off"}
+    now = Clock().now()
+    today = now.astimezone(ZoneInfo("Europe/Warsaw")).date()
+    with contextlib.closing(open_database(sqlite_url)) as database:
+
+        def fail(tx: Transaction) -> None:
+            office = Office(tx, now)
+            take_call(office, "white_list", today, 100)
+            note_failure(office, "white_list", today, "https://wl.test: status 500", now + dt.timedelta(minutes=1))
+
+        database.write(fail)
+    lines = [line.split("\t") for line in type_here("registry", "list", settings=where).stdout.splitlines()]
+
+    assert [line[0] for line in lines] == ["ares", "white_list", "white_list_check"]
+    assert lines[0] == ["ares", "0", "-", "0", "asked", "-"]
+    name, calls, allowed, failed, state, last = lines[1]
+    assert (name, calls, allowed, failed) == ("white_list", "1", "100", "1")
+    assert state == f"left alone until {now + dt.timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"
+    assert last == f"{now:%Y-%m-%dT%H:%M:%SZ} https://wl.test: status 500"
 
 
 def test_a_password_that_is_easily_guessed_is_refused_wherever_one_is_set(sqlite_url: str, type_here: TypeHere) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
+from faktura.core.books.jobs_to_do import Job
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import Contact, add_contact, change_contact
 from faktura.core.errors import Given
@@ -18,7 +20,7 @@ from faktura.core.people.accounts import Account
 from faktura.core.received.change import change_expense
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.record import Expense
-from faktura.core.received.risks import risks_of
+from faktura.core.received.risks import CHECK_PAYMENT, risks_of
 from faktura.core.registries.checks import Check
 from faktura.core.todos import Todo
 from faktura.jobs import Reach, handlers
@@ -27,7 +29,9 @@ from faktura.outside.registries.asking import Registries
 from faktura.outside.registries.known import adapters
 from faktura.sandbox.outside.registries import SESSION, SOURCES, AskingDoubles, Doubles, Standing
 from faktura.store.database import Database
+from faktura.store.every import every, of_row
 from faktura.store.queries import Condition, Selection
+from faktura.store.transaction import Transaction
 from faktura.worker import Worker
 from tests.firm import Firm, open_firm
 
@@ -35,6 +39,9 @@ T = TypeVar("T")
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
+MINUTE = dt.timedelta(minutes=1)
+
+OUTSIDE = ("update_contact", "check_payers", "check_payment", "check_buyer")
 
 OPTICIAN = {"name": "Optika", "registration_no": "17985765", "country": "CZ"}
 """Who is in the example, under another name."""
@@ -51,6 +58,8 @@ class House(NamedTuple):
     clock: Clock
     doubles: Doubles
     worker: Worker
+    registries: Registries
+    maintenance: list[bool]
 
     def do(self, firm: Firm, work: Callable[[Books], T]) -> T:
         return self.database.write(
@@ -60,6 +69,14 @@ class House(NamedTuple):
     def work(self) -> None:
         while self.worker.do_next():
             pass
+
+    def jobs(self) -> list[Job]:
+        """Those that wait for something outside."""
+
+        def jobs(tx: Transaction) -> list[Any]:
+            return [of_row(Job, row) for rows in every(tx, Job) for row in rows]
+
+        return [job for job in self.database.read(jobs) if job.name in OUTSIDE]
 
     def contact(self, firm: Firm, contact_id: int) -> Contact:
         return self.do(firm, lambda books: books.find(Contact, contact_id))
@@ -73,9 +90,11 @@ def house(database: Database) -> House:
     clock = Clock()
     clock.stand_at(NOON)
     doubles = Doubles(clock)
-    registries = Registries(database, clock, AskingDoubles(doubles=doubles), adapters(SOURCES, SESSION))
+    maintenance: list[bool] = []
+    known = adapters(SOURCES, SESSION)
+    registries = Registries(database, clock, AskingDoubles(doubles=doubles), known, lambda: bool(maintenance))
     worker = Worker(database, clock, handlers(), Reach(registries=registries))
-    return House(database, clock, doubles, worker)
+    return House(database, clock, doubles, worker, registries, maintenance)
 
 
 @pytest.fixture
@@ -96,6 +115,11 @@ def enter(house: House, firm: Firm, contact: Contact, price: int, **values: Any)
     line = Given({"name": "Zboží", "unit_price": Decimal(price), "vat_rate": Decimal(0)})
     given = Given({"contact_id": contact.id, "lines": [line], **values})
     return house.do(firm, lambda books: enter_expense(books, given))
+
+
+def calls(house: House) -> int:
+    """How often any double was asked."""
+    return sum(house.doubles.keep()[1].values())
 
 
 def risks(house: House, firm: Firm, expense: Expense) -> tuple[str, ...]:
@@ -223,7 +247,7 @@ def test_the_night_asks_once_for_all_accounts_and_half_an_hour_after_midnight(ho
         enter(house, one, add(house, one, name="Optika", vat_no="CZ17985765"), 100)
     house.worker.put_recurring()
     house.work()
-    assert sum(house.doubles.keep()[1].values()) == 1
+    assert calls(house) == 1
     assert [len(house.all(one, Check)) for one in (firm, other)] == [1, 1]
 
 
@@ -333,6 +357,83 @@ def test_two_accounts_never_see_the_proofs_of_each_other(house: House, firm: Fir
         assert check.question.endswith(number)
         found = house.do(one, lambda books: books.all(Check, Selection((Condition("proof", "null", value=True),))))
         assert found == []
+
+
+def test_the_nightly_break_of_the_register_is_waited_for(house: House, firm: Firm) -> None:
+    midnight = dt.datetime(2026, 11, 21, 23, 3, tzinfo=dt.UTC)
+    house.clock.stand_at(midnight)
+    enter(house, firm, add(house, firm, name="Optika", vat_no="CZ17985765"), 600_000, bank_account=CZECH_ACCOUNT)
+    house.work()
+    assert calls(house) == 0
+    [waiting] = house.jobs()
+    assert (waiting.name, waiting.waits_until, waiting.attempts) == (CHECK_PAYMENT, midnight + 7 * MINUTE, 0)
+    house.clock.stand_at(midnight + 7 * MINUTE)
+    house.work()
+    assert house.all(firm, Check)
+
+
+def test_in_maintenance_nobody_is_asked_and_jobs_wait_for_its_end(house: House, firm: Firm) -> None:
+    house.maintenance.append(True)
+    contact = add(house, firm, **OPTICIAN, update_from_registry="on")
+    for minute in range(3):
+        house.clock.stand_at(NOON + minute * MINUTE)
+        house.work()
+    assert (calls(house), house.contact(firm, contact.id).name) == (0, "Optika")
+    assert [job.attempts for job in house.jobs()] == [0]
+    house.maintenance.clear()
+    house.clock.stand_at(NOON + 3 * MINUTE)
+    house.work()
+    assert house.contact(firm, contact.id).name == "Optika Čočka"
+
+
+def test_a_blocked_account_asks_nothing(house: House, firm: Firm) -> None:
+    contact = add(house, firm, **OPTICIAN, vat_no="CZ17985765", update_from_registry="on")
+    enter(house, firm, contact, 600_000, bank_account=CZECH_ACCOUNT)
+    sold(house, firm, add(house, firm, name="Müller", vat_no="DE123456780", country="DE"), reverse_charge=True)
+
+    def block(office: Office) -> None:
+        office.change(office.find(Account, id=firm.account.id), blocked=True)
+
+    house.database.write(lambda tx: block(Office(tx, NOON)))
+    house.worker.put_recurring()
+    house.work()
+    assert calls(house) == 0
+
+
+def test_what_a_person_typed_later_than_the_answer_is_not_changed_to_it(house: House, firm: Firm) -> None:
+    """An answer that was kept before the contact was saved does not count: it is asked for once more."""
+    house.registries.ask("ares", "17985765")
+    house.doubles.world["ares"] = Standing(state="down")
+    house.clock.stand_at(NOON + MINUTE)
+    contact = add(house, firm, **OPTICIAN, update_from_registry="on")
+    house.work()
+    assert house.contact(firm, contact.id).name == "Optika"
+    assert calls(house) == 2
+
+
+def test_thirty_polish_contacts_are_asked_for_in_one_call(database: Database) -> None:
+    clock = Clock()
+    clock.stand_at(NOON)
+    doubles = Doubles(clock)
+    only = {"white_list": SOURCES["white_list"]}
+    registries = Registries(database, clock, AskingDoubles(doubles=doubles), adapters(only))
+    worker = Worker(database, clock, handlers(), Reach(registries=registries))
+    house = House(database, clock, doubles, worker, registries, [])
+    polish = open_firm(database, clock, "jabluszko", country="PL", currency="PLN")
+    numbers = [BAKERY["vat_no"], "PL5213017228", *("PL1111111111" for _ in range(30))]
+    contacts = [add(house, polish, name="Stara", vat_no=number, country="PL") for number in numbers]
+    on = Given({"update_from_registry": "on"})
+    for contact in contacts:
+        enter(house, polish, contact, 10)
+        house.do(polish, lambda books, c=contact: change_contact(books, c.id, on))  # type: ignore[misc]
+    house.clock.stand_at(dt.datetime(2026, 11, 30, 23, 30, tzinfo=dt.UTC))
+    house.worker.put_recurring()
+    for second in range(3):
+        house.clock.stand_at(dt.datetime(2026, 11, 30, 23, 30, second, tzinfo=dt.UTC))
+        house.work()
+    assert house.contact(polish, contacts[0].id).name == "Piekarnia Źródło"
+    assert house.contact(polish, contacts[2].id).name == "Stara"
+    assert calls(house) == 1
 
 
 def test_where_no_registry_may_be_asked_jobs_end_without_one(house: House, firm: Firm) -> None:

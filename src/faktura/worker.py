@@ -34,6 +34,7 @@ from faktura.jobs import (
     opened_for,
 )
 from faktura.outside.http import Unanswered
+from faktura.outside.registries.adapter import AtRest
 from faktura.store.database import Database
 from faktura.store.errors import Stale
 from faktura.store.transaction import Transaction
@@ -205,7 +206,7 @@ class Worker:
             self._do(job, handler)
         except Stale:
             _log_overtaken(job)
-        except Later as later:
+        except (Later, AtRest) as later:
             why, until = str(later), self._clock.now() + later.delay
             self._keep(job, lambda tx: jobs_to_do.put_off(tx, job, why, now, until, job.attempts - 1))
         except Elsewhere as elsewhere:

@@ -22,6 +22,7 @@ from faktura.commands.jobs import job
 from faktura.commands.letters import invite, mail
 from faktura.commands.people import account, session, user
 from faktura.commands.programs import application, consent, key
+from faktura.commands.registries import registry
 from faktura.commands.reminders import reminders
 from faktura.commands.webhooks import listen, trigger
 from faktura.commands.worlds import world
@@ -57,6 +58,7 @@ app.add_typer(application, name="application")
 app.add_typer(consent, name="consent")
 app.add_typer(key, name="key")
 app.add_typer(job, name="job")
+app.add_typer(registry, name="registry")
 app.add_typer(mail, name="mail")
 app.add_typer(proposal, name="proposal")
 app.add_typer(world, name="world")

@@ -1,4 +1,4 @@
-"""A contact that follows the registry of its country is changed to what that says."""
+"""Contacts that follow the registry of their country are changed to what that says: one, or as many as go in a call."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
 from faktura.core.registries.facts import Said
 from faktura.core.registries.following import is_followed, update_from_registry
-from faktura.core.registries.numbers import firm_number
+from faktura.core.registries.numbers import FirmNumber, firm_number
 from faktura.jobs import Effect, Errand, doubling, nothing_more
 from faktura.outside.registries.firms import in_country
 
@@ -16,20 +16,28 @@ LANE = "outside"
 DELAYS = doubling(dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1))
 
 
-def go_out(errand: Errand, contact_id: int) -> Effect:
-    home, contact = errand.read(lambda books: _followed(books, contact_id))
-    named = None if contact is None else firm_number(contact, home)
-    if errand.reach.registries is None or contact is None or named is None:
+def go_out(errand: Errand, *contact_ids: int) -> Effect:
+    """Those of one country; an answer counts that came after they were changed last, by whomever."""
+    followed = errand.read(lambda books: _followed(books, contact_ids))
+    if errand.reach.registries is None or not followed:
         return nothing_more
-    registry = in_country(errand.reach.registries, named.country)
-    answer = None if registry is None else registry.answer(named.number)
-    if answer is None or answer.state != "found":
+    registry = in_country(errand.reach.registries, followed[0][1].country)
+    if registry is None:
         return nothing_more
-    said = msgspec.convert(answer.said, Said)
-    return lambda books: update_from_registry(books, contact, said)
+    since = max(contact.updated_at for contact, _ in followed)
+    answers = registry.answers([named.number for _, named in followed], since)
+
+    def write_down(books: Books) -> None:
+        for contact, named in followed:
+            answer = answers.get(named.number)
+            if answer is not None and answer.state == "found":
+                update_from_registry(books, contact, msgspec.convert(answer.said, Said))
+
+    return write_down
 
 
-def _followed(books: Books, contact_id: int) -> tuple[str, Contact | None]:
-    contact = books.look_up(Contact, id=contact_id)
-    asks = contact is not None and not books.account.blocked and is_followed(books, contact)
-    return books.account.country, contact if asks else None
+def _followed(books: Books, contact_ids: tuple[int, ...]) -> list[tuple[Contact, FirmNumber]]:
+    found = [] if books.account.blocked else books.some(Contact, list(contact_ids))
+    asked = [contact for contact in found if is_followed(books, contact)]
+    numbers = [(contact, firm_number(contact, books.account.country)) for contact in asked]
+    return [(contact, named) for contact, named in numbers if named is not None]

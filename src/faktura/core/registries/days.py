@@ -11,16 +11,23 @@ from faktura.store.statements import Query
 
 NO_LIMIT = 2**31 - 1
 
+LONGEST_ERROR = 300
+
 
 @record("registry_days", unique("registry", "day"))
 class RegistryDay(Shared):
-    """The calls of a day where the registry is; `rests_until` is when it is asked again after it failed often."""
+    """The calls of a day where the registry is; `rests_until` is when it is asked again after it failed often.
+
+    `failed_at` and `last_error` are of the last call that failed.
+    """
 
     registry: RegistryName
     day: dt.date
     calls: int = 0
     failed: int = 0
     rests_until: dt.datetime | None = None
+    failed_at: dt.datetime | None = None
+    last_error: str | None = None
 
 
 def take_call(office: Office, registry: RegistryName, day: dt.date, limit: int) -> bool:
@@ -36,9 +43,23 @@ def take_call(office: Office, registry: RegistryName, day: dt.date, limit: int) 
     return True
 
 
-def note_failure(office: Office, registry: RegistryName, day: dt.date, rests_until: dt.datetime | None) -> None:
-    """Write down that a call failed, and how long nobody asks again."""
-    office.tx.write(_FAIL, registry=registry, day=day, now=office.now, rests_until=rests_until)
+def note_failure(
+    office: Office, registry: RegistryName, day: dt.date, why: str, rests_until: dt.datetime | None
+) -> None:
+    """Write down that a call failed, why, and how long nobody asks again."""
+    values = {"why": why[:LONGEST_ERROR], "rests_until": rests_until}
+    office.tx.write(_FAIL, registry=registry, day=day, now=office.now, **values)
+
+
+def note_recovery(office: Office, registry: RegistryName, day: dt.date) -> None:
+    """Write down that it answers again."""
+    office.tx.write(_RECOVER, registry=registry, day=day, now=office.now)
+
+
+def last_failure(office: Office, registry: RegistryName) -> RegistryDay | None:
+    """The last day on which it failed."""
+    found = office.tx.rows(_LAST_FAILURE, registry=registry)
+    return office.look_up(RegistryDay, id=found[0][0]) if found else None
 
 
 def note_spent(office: Office, registry: RegistryName, day: dt.date, limit: int) -> None:
@@ -49,7 +70,8 @@ def note_spent(office: Office, registry: RegistryName, day: dt.date, limit: int)
 _d = RegistryDay.table.c
 
 _OF_DAY = (_d.registry == sa.bindparam("registry"), _d.day == sa.bindparam("day", type_=_d.day.type))
-_NEXT = {"version": _d.version + 1, "updated_at": sa.bindparam("now", type_=_d.updated_at.type)}
+_NOW = sa.bindparam("now", type_=_d.updated_at.type)
+_NEXT = {"version": _d.version + 1, "updated_at": _NOW}
 
 _TAKE = Query(
     sa.update(RegistryDay.table)
@@ -60,7 +82,24 @@ _TAKE = Query(
 _FAIL = Query(
     sa.update(RegistryDay.table)
     .where(*_OF_DAY)
-    .values(failed=_d.failed + 1, rests_until=sa.bindparam("rests_until", type_=_d.rests_until.type), **_NEXT)
+    .values(
+        failed=_d.failed + 1,
+        failed_at=_NOW,
+        last_error=sa.bindparam("why"),
+        rests_until=sa.bindparam("rests_until", type_=_d.rests_until.type),
+        **_NEXT,
+    )
+)
+
+_RECOVER = Query(
+    sa.update(RegistryDay.table).where(*_OF_DAY, _d.rests_until.is_not(None)).values(rests_until=None, **_NEXT)
+)
+
+_LAST_FAILURE = Query(
+    sa.select(_d.id)
+    .where(_d.registry == sa.bindparam("registry"), _d.failed_at.is_not(None))
+    .order_by(_d.failed_at.desc())
+    .limit(1)
 )
 
 _SPEND = Query(

@@ -23,7 +23,11 @@ PRAGUE, WARSAW, BRUSSELS = (ZoneInfo(f"Europe/{city}") for city in ("Prague", "W
 
 
 class AtRest(Unanswered):
-    """The registry is not there for the time being, as it said it would be: nothing has failed."""
+    """Nobody is asked for so long, as was known before: nothing has failed."""
+
+    def __init__(self, why: str, delay: dt.timedelta) -> None:
+        super().__init__(why)
+        self.delay = delay
 
 
 class Spent(Unanswered):

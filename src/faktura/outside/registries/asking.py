@@ -3,14 +3,14 @@
 import datetime as dt
 import logging
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.registries.answers import RegistryAnswer, fresh_answers, keep_answer
-from faktura.core.registries.days import NO_LIMIT, note_failure, note_spent, take_call
+from faktura.core.registries.days import NO_LIMIT, note_failure, note_recovery, note_spent, take_call
 from faktura.core.registries.facts import Heard, RegistryName
 from faktura.outside.http import Client, Unanswered
 from faktura.outside.registries.adapter import Adapter, AtRest, Spent
@@ -22,19 +22,31 @@ log = logging.getLogger(__name__)
 LONGEST_ANSWER = 64 * 1024
 """Bytes that are kept."""
 
+MAINTENANCE = dt.timedelta(minutes=1)
+"""How long a job waits before it looks whether it is over."""
+
 SPARED = 10
 """A tenth of a day's calls is left to people who wait."""
 
 
 class Registries:
-    """Those that the operator lets be asked, with what was heard of them in this process."""
+    """Those that the operator lets be asked, with what was heard of them in this process.
+
+    While `is_closed`, in maintenance, nobody is asked.
+    """
 
     def __init__(
-        self, database: Database, clock: Clock, client: Client | None = None, adapters: Iterable[Adapter] = ()
+        self,
+        database: Database,
+        clock: Clock,
+        client: Client | None = None,
+        adapters: Iterable[Adapter] = (),
+        is_closed: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._clock = clock
         self._client = client or Client()
+        self._is_closed = is_closed
         self._adapters: Mapping[RegistryName, Adapter] = {adapter.name: adapter for adapter in adapters}
         self._breakers: dict[RegistryName, Breaker] = {}
         self.forget()
@@ -54,20 +66,22 @@ class Registries:
         """The day on which questions count, where the registry is."""
         return self._clock.now().astimezone(self._adapters[name].zone).date()
 
-    def ask(self, name: RegistryName, question: str, *, waits: bool = False) -> RegistryAnswer:
-        """What the registry says now or said a while ago; `waits` is whether somebody does.
+    def ask(
+        self, name: RegistryName, question: str, *, waits: bool = False, since: dt.datetime | None = None
+    ) -> RegistryAnswer:
+        """What the registry says now, or said a while ago but not before `since`; `waits` is whether somebody does.
 
         Raises:
             Unanswered: it cannot be asked now, or does not answer as agreed.
 
         """
-        answers = self.ask_all(name, [question], waits=waits)
+        answers = self.ask_all(name, [question], waits=waits, since=since)
         if question not in answers:
             raise Unanswered(f"{name} leaves the question out")
         return answers[question]
 
     def ask_all(
-        self, name: RegistryName, questions: Sequence[str], *, waits: bool = False
+        self, name: RegistryName, questions: Sequence[str], *, waits: bool = False, since: dt.datetime | None = None
     ) -> dict[str, RegistryAnswer]:
         """The same of several questions, as many in one call as it takes; those that it left out are not there.
 
@@ -77,7 +91,8 @@ class Registries:
         """
         if not self.has(name):
             raise Unanswered(f"{name} is off")
-        known = self._database.read(lambda tx: fresh_answers(Office(tx, self._clock.now()), name, questions))
+        fresh = self._database.read(lambda tx: fresh_answers(Office(tx, self._clock.now()), name, questions))
+        known = {question: one for question, one in fresh.items() if since is None or one.asked_at >= since}
         missing = list(dict.fromkeys(question for question in questions if question not in known))
         adapter = self._adapters[name]
         for start in range(0, len(missing), adapter.most):
@@ -86,13 +101,15 @@ class Registries:
 
     def _call(self, adapter: Adapter, questions: Sequence[str], *, waits: bool) -> dict[str, RegistryAnswer]:
         name, breaker = adapter.name, self._breakers[adapter.name]
+        if self._is_closed():
+            raise AtRest("nothing is asked in maintenance", MAINTENANCE)
         with self._gates[name]:
             if not breaker.lets_through(self._clock.now()):
                 raise Unanswered(f"{name} failed often, and is left alone for a while")
             self._take_call(adapter, waits=waits)
             heard = self._heard(adapter, questions)
-        breaker.succeeded()
-        return self._database.write(lambda tx: self._keep(Office(tx, self._clock.now()), adapter, heard))
+        healed = breaker.succeeded()
+        return self._database.write(lambda tx: self._keep(Office(tx, self._clock.now()), adapter, heard, healed=healed))
 
     def _take_call(self, adapter: Adapter, *, waits: bool) -> None:
         limit = adapter.day_limit
@@ -118,12 +135,16 @@ class Registries:
         except (Unanswered, ValueError, msgspec.MsgspecError) as error:
             until = self._breakers[name].failed(self._clock.now())
             log.warning("registry not reached", extra={"registry": name, "error": type(error).__name__})
-            self._database.write(lambda tx: note_failure(Office(tx, self._clock.now()), name, day, until))
             why = str(error) if isinstance(error, Unanswered) else f"{name} does not answer as agreed"
+            self._database.write(lambda tx: note_failure(Office(tx, self._clock.now()), name, day, why, until))
             raise Unanswered(why) from None
         return heard
 
-    def _keep(self, office: Office, adapter: Adapter, heard: Mapping[str, Heard]) -> dict[str, RegistryAnswer]:
+    def _keep(
+        self, office: Office, adapter: Adapter, heard: Mapping[str, Heard], *, healed: bool
+    ) -> dict[str, RegistryAnswer]:
+        if healed:
+            note_recovery(office, adapter.name, self.day(adapter.name))
         return {
             question: keep_answer(office, adapter.name, question, one, adapter.fresh_until(one.state, office.now))
             for question, one in heard.items()

@@ -30,12 +30,15 @@ class Breaker:
             self._rests_until = now + self._rest
             return True
 
-    def succeeded(self) -> None:
+    def succeeded(self) -> bool:
+        """Whether it was left alone before."""
         with self._changing:
-            if self._rests_until is not None:
+            healed = self._rests_until is not None
+            if healed:
                 self._last.clear()
             self._last.append(True)
             self._rests_until, self._rest = None, FIRST_REST
+            return healed
 
     def failed(self, now: dt.datetime) -> dt.datetime | None:
         """Until when nobody is to ask, where it is left alone from now on."""

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 SPACE = "http://adis.mfcr.cz/rozhraniCRPDPH/"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 
-BREAK = dt.time(0, 10)
-"""From midnight until then nobody is answered."""
+BREAK = dt.timedelta(minutes=10)
+"""From midnight on, so long nobody is answered."""
+
+NO_BREAK = dt.timedelta()
 
 HEADERS = {"Content-Type": "text/xml; charset=utf-8", "Accept": "text/xml", "SOAPAction": '""'}
 
@@ -39,14 +41,20 @@ class Crpdph:
         self._url = url
 
     def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:
-        if now.astimezone(PRAGUE).time() < BREAK:
-            raise AtRest(f"{origin_of(self._url)} has its nightly break")
+        if (left := break_left(now)) > NO_BREAK:
+            raise AtRest(f"{origin_of(self._url)} has its nightly break", left)
         answer = client.post(self._url, _question(questions), HEADERS)
         told = dict(read_payers(require(answer, self._url, OK), origin_of(self._url)))
         return {dic: told[dic] for dic in questions if dic in told}
 
     def fresh_until(self, state: State, now: dt.datetime) -> dt.datetime:  # noqa: ARG002 (as the register has it)
         return end_of_day(PRAGUE, now)
+
+
+def break_left(now: dt.datetime) -> dt.timedelta:
+    """How long the nightly break lasts yet."""
+    here = now.astimezone(PRAGUE)
+    return max(NO_BREAK, BREAK - (here - here.replace(hour=0, minute=0, second=0, microsecond=0)))
 
 
 def _question(questions: Sequence[str]) -> bytes:
@@ -63,7 +71,7 @@ def read_payers(body: bytes, origin: str) -> Iterator[tuple[str, Heard]]:
     status = root.find(".//{*}status")
     code = None if status is None else status.get("statusCode")
     if code == BREAK_NOW:
-        raise AtRest(f"{origin} has a break that was planned")
+        raise AtRest(f"{origin} has a break that was planned", BREAK)
     if status is None or code not in {READ, FIRST_HUNDRED}:
         raise Unanswered(f"{origin} answers with status {code}")
     generated = status.get("odpovedGenerovana", "")

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, Protocol, TypeVar
 
@@ -69,17 +69,19 @@ class OfHouse:
         self._registry = registry
         self._question = question
 
-    def answer(self, number: str, *, waits: bool = False) -> RegistryAnswer:
-        """What the house knows of the firm, or is told now.
+    def answers(self, numbers: Sequence[str], since: dt.datetime) -> dict[str, RegistryAnswer]:
+        """What firms are, by their numbers, told now or since then; who is left out is not there.
 
         Raises:
             Unanswered: it cannot be asked now.
 
         """
-        return self._registries.ask(self._registry, self._question(number), waits=waits)
+        asked = {self._question(number): number for number in numbers}
+        told = self._registries.ask_all(self._registry, list(asked), since=since)
+        return {asked[question]: answer for question, answer in told.items()}
 
     def ask(self, _client: Client, number: str) -> Said | None:
-        answer = self.answer(number, waits=True)
+        answer = self._registries.ask(self._registry, self._question(number), waits=True)
         if answer.state != "found":
             return None
         said = msgspec.convert(answer.said, Said)

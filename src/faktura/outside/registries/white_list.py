@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -49,6 +49,23 @@ class Found(msgspec.Struct, rename="camel"):
     subject: Subject | None
 
 
+class Refused(msgspec.Struct):
+    code: str
+
+
+class Entry(msgspec.Struct):
+    """One of several that were asked for together."""
+
+    identifier: str
+    subjects: list[Subject] = []
+    error: Refused | None = None
+
+
+class FoundSeveral(msgspec.Struct, rename="camel"):
+    request_id: str
+    entries: list[Entry]
+
+
 class Checked(msgspec.Struct, rename="camel"):
     account_assigned: str
     request_id: str
@@ -58,12 +75,12 @@ class FoundResult(msgspec.Struct):
     result: Found
 
 
+class SeveralResult(msgspec.Struct):
+    result: FoundSeveral
+
+
 class CheckedResult(msgspec.Struct):
     result: Checked
-
-
-class Refused(msgspec.Struct):
-    code: str
 
 
 class _OnTheList(OneByOne):
@@ -77,11 +94,20 @@ class _OnTheList(OneByOne):
 
 
 class WhiteList(_OnTheList):
-    """Firms; a question is a NIP and the day of which is asked."""
+    """Firms; a question is a NIP and the day of which is asked. Those of one day are asked for in one call."""
 
     name: RegistryName = "white_list"
     day_limit = 100
+    most = 30
     at_once = 1
+
+    def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:
+        numbers, days = zip(*(question.split("|") for question in questions), strict=True)
+        if len(questions) == 1 or len(set(days)) > 1:
+            return super().ask(client, questions, now)
+        url = f"{self._url}/search/nips/{','.join(numbers)}?date={days[0]}"
+        told = read_subjects(client.get(url), origin_of(self._url))
+        return {question: told[nip] for question, nip in zip(questions, numbers, strict=True) if nip in told}
 
     def _ask(self, client: Client, question: str) -> Heard:
         nip, day = question.split("|")
@@ -111,6 +137,27 @@ def read_subject(answer: Answer, origin: str, nip: str) -> Heard:
     if found.subject.nip != nip:
         raise Unanswered(f"{origin} answers with another firm")
     return Heard("found", plain(_said(found.subject)), proof)
+
+
+def read_subjects(answer: Answer, origin: str) -> dict[str, Heard]:
+    """By each NIP, of those for which something is said."""
+    if _refused(answer, origin, frozenset()) is not None:
+        return {}
+    found = msgspec.json.decode(answer.body, type=SeveralResult).result
+    proof = one_line(found.request_id)
+    told = {entry.identifier: _heard(entry, proof, origin) for entry in found.entries}
+    return {nip: one for nip, one in told.items() if one is not None}
+
+
+def _heard(entry: Entry, proof: str, origin: str) -> Heard | None:
+    """Nothing where an error is said that is not one of the number."""
+    if entry.error is not None:
+        return Heard("invalid") if entry.error.code in NO_NUMBER else None
+    if not entry.subjects:
+        return Heard("not_found", proof=proof)
+    if entry.subjects[0].nip != entry.identifier:
+        raise Unanswered(f"{origin} answers with another firm")
+    return Heard("found", plain(_said(entry.subjects[0])), proof)
 
 
 def read_check(answer: Answer, origin: str) -> Heard:

@@ -181,6 +181,35 @@ def test_the_white_list_says_who_a_firm_is_and_nothing_of_persons() -> None:
     assert heard("white_list", "wl-400.json", 400) == Heard("invalid")
 
 
+def test_several_numbers_are_asked_for_in_one_call_and_an_error_is_of_one_alone() -> None:
+    day = "2026-11-21"
+    questions = [f"{nip}|{day}" for nip in ("1111111111", "1234567890", "5213017228")]
+    with registry("white_list", lambda _path: Reply(200, sample("wl-search-nips-200.json"))) as (adapter, there):
+        answers = adapter.ask(Client(loopback=True), questions, NOON)
+    assert there.asked == [f"/search/nips/1111111111,1234567890,5213017228?date={day}"]
+    assert {question: one.state for question, one in answers.items()} == {
+        questions[0]: "found",
+        questions[1]: "invalid",
+    }
+    assert answers[questions[0]].proof == "a1b2c-8f3d2e3"
+    assert adapter.most == 30
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"identifier": "1111111111", "error": {"code": "WL-196"}},
+        {"identifier": "1111111111", "subjects": [{"nip": "2222222222"}]},
+        {"identifier": "1111111111", "subjects": [], "error": {"code": "WL-191"}},
+    ],
+    ids=str,
+)
+def test_an_entry_that_says_nothing_of_a_number_is_no_answer(entry: dict[str, object]) -> None:
+    body = json.dumps({"result": {"entries": [entry], "requestId": "a"}}).encode()
+    with registry("white_list", lambda _path: Reply(200, body)) as (adapter, _there), contextlib.suppress(*ODD):
+        assert adapter.ask(Client(loopback=True), ["1111111111|2026-11-21", "5213017228|2026-11-21"], NOON) == {}
+
+
 def test_an_account_is_on_the_white_list_or_not() -> None:
     assert heard("white_list_check", "wl-check-200-TAK.json") == Heard("found", proof="a1b2c-8f3d2e4")
     assert heard("white_list_check", "wl-check-200-NIE.json") == Heard("not_found", proof="a1b2c-8f3d2e5")

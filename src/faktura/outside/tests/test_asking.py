@@ -190,7 +190,7 @@ def test_who_fails_five_times_is_left_alone_and_comes_back(
 def test_a_failure_is_never_kept_as_an_answer_and_a_break_is_no_failure(
     registries: Registries, register: Register, database: Database
 ) -> None:
-    for fault in (Unanswered("x"), ValueError("x"), AtRest("midnight")):
+    for fault in (Unanswered("x"), ValueError("x"), AtRest("midnight", HOUR)):
         register.fault = fault
         with pytest.raises(Unanswered):
             registries.ask("ares", "1")
@@ -198,7 +198,7 @@ def test_a_failure_is_never_kept_as_an_answer_and_a_break_is_no_failure(
     with pytest.raises(Unanswered):
         registries.ask("ares", "1")
     assert database.read(lambda tx: count(tx, RegistryAnswer)) == 0
-    register.fault = AtRest("midnight")
+    register.fault = AtRest("midnight", HOUR)
     for _ in range(IN_A_ROW + 1):
         with pytest.raises(AtRest):
             registries.ask("ares", "1")

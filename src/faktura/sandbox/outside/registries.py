@@ -127,7 +127,10 @@ class Doubles:
         call = sum(self._calls.values())
         if path[0] == "check":
             return answers.white_list_check(is_on_list=path[-1] not in standing.not_found, call=call)
-        return answers.white_list(self._firm(standing, "PL", path[-1]), path[-1], (), call)
+        if path[1] == "nips":
+            numbers = path[-1].split(",")
+            return answers.white_list_of_several({nip: self._firm(standing, "PL", nip) for nip in numbers}, call)
+        return answers.white_list(self._firm(standing, "PL", path[-1]), path[-1], call)
 
     def _gus(self, standing: Standing, _path: Sequence[str], body: bytes) -> Answer:
         root = read_xml(body, ADDRESS)

@@ -1,6 +1,7 @@
 """What doubles of registries answer, in the words of the real ones."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -71,13 +72,21 @@ def vies(firm: KnownFirm | None, country: str, number: str, requester: str, now:
     return json_answer(told | {"isValid": firm is not None, "userError": "VALID" if firm else "INVALID"})
 
 
-def white_list(firm: KnownFirm | None, nip: str, accounts: tuple[str, ...], call: int) -> Answer:
-    subject: dict[str, Any] | None = None
-    if firm is not None:
-        address = f"{firm.street}, {firm.postcode} {firm.city}"
-        subject = {"name": firm.name, "nip": nip, "statusVat": "Czynny", "regon": firm.registration_no or None}
-        subject |= {"workingAddress": address, "accountNumbers": list(accounts)}
+def white_list(firm: KnownFirm | None, nip: str, call: int) -> Answer:
+    subject = None if firm is None else _subject(firm, nip)
     return json_answer({"result": {"subject": subject, "requestId": f"double-{call:07x}"}})
+
+
+def white_list_of_several(firms: Mapping[str, KnownFirm | None], call: int) -> Answer:
+    entries = [
+        {"identifier": nip, "subjects": [] if firm is None else [_subject(firm, nip)]} for nip, firm in firms.items()
+    ]
+    return json_answer({"result": {"entries": entries, "requestId": f"double-{call:07x}"}})
+
+
+def _subject(firm: KnownFirm, nip: str) -> dict[str, Any]:
+    subject = {"name": firm.name, "nip": nip, "statusVat": "Czynny", "regon": firm.registration_no or None}
+    return subject | {"workingAddress": f"{firm.street}, {firm.postcode} {firm.city}", "accountNumbers": []}
 
 
 def white_list_check(*, is_on_list: bool, call: int) -> Answer:

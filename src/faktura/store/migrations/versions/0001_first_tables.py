@@ -1765,6 +1765,8 @@ def upgrade() -> None:
         sa.Column("calls", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("failed", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("rests_until", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("failed_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("last_error", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registry_days")),
         sa.UniqueConstraint("registry", "day", name=op.f("uq_registry_days_registry_day")),
     )
