@@ -9,7 +9,7 @@ import msgspec
 from faktura.core.countries.pl import lists
 from faktura.core.countries.vat import charges_vat
 from faktura.core.documents.deductions import parts_of
-from faktura.core.documents.record import CORRECTIONS, ZERO, Line, VatSum
+from faktura.core.documents.record import CORRECTIONS, UNDER_OSS, ZERO, Line, VatSum
 from faktura.core.documents.third_parties import ThirdParty
 from faktura.core.documents.totals import native
 from faktura.core.invoices.buyer import buyer_street_line
@@ -59,10 +59,11 @@ def _taken(invoice: Invoice) -> dict[str, Any]:
 def is_for_tax(invoice: Invoice) -> bool:
     """Whether a tax office goes by it: a payer's document, and an identified person's where the customer owes the tax.
 
-    The latter is a supply to another country of the EU (§ 28 of the Czech VAT act).
+    The latter is a supply to another country of the EU (§ 28 of the Czech VAT act). Under the one-stop shop it is the
+    office of the customer's country, whatever the seller is at home.
     """
     mode = invoice.seller.vat_mode
-    return mode == "vat_payer" or (mode == "identified_person" and _is_reverse(invoice))
+    return mode == "vat_payer" or invoice.kind in UNDER_OSS or (mode == "identified_person" and _is_reverse(invoice))
 
 
 def _shows_vat(invoice: Invoice) -> bool:

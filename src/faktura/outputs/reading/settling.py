@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from faktura.core.books.books import Books
-from faktura.core.countries.vat import charges_vat
+from faktura.core.documents.amounts import is_taxed
 from faktura.core.documents.record import CORRECTIONS, ONE, Line
 from faktura.core.documents.status import called_paid
 from faktura.core.documents.totals import native, sign
@@ -130,7 +130,7 @@ def _amount(own: Decimal, rate: Decimal, known: Decimal | None = None) -> Amount
 
 def _charge(invoice: Invoice, rate: Decimal, treatment: VatTreatment) -> Charge:
     """What a line's rate comes to on this document: some sellers charge none, and some buyers owe all."""
-    if treatment == "taxed" and not charges_vat(invoice.seller.vat_mode, reverse_charge=invoice.reverse_charge):
+    if treatment == "taxed" and not is_taxed(invoice):
         owed = invoice.reverse_charge and invoice.seller.vat_mode != "non_vat_payer"
         treatment = "reverse_charge" if owed else "not_subject"
     return Charge(rate if treatment in {"taxed", "reverse_charge"} else ZERO, treatment)

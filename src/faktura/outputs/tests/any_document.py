@@ -9,7 +9,18 @@ from typing import Any
 import msgspec
 
 from faktura.core.documents.amounts import add_up
-from faktura.core.documents.record import Basis, Deduction, DocumentKind, Line, Payment, Seller, Stocked, VatSum
+from faktura.core.documents.record import (
+    CORRECTIONS,
+    UNDER_OSS,
+    Basis,
+    Deduction,
+    DocumentKind,
+    Line,
+    Payment,
+    Seller,
+    Stocked,
+    VatSum,
+)
 from faktura.core.documents.totals import native, vat_inside
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import VatMode
@@ -28,6 +39,7 @@ KINDS: tuple[DocumentKind, ...] = (
     "final_invoice",
     "margin_invoice",
     "oss_invoice",
+    "oss_correction",
 )
 TREATMENTS: tuple[VatTreatment, ...] = ("taxed", "taxed", "taxed", "taxed", "exempt", "not_subject", "reverse_charge")
 BASES: tuple[Basis, ...] = ("unit", "unit", "net", "gross", "net_unit")
@@ -61,10 +73,10 @@ def any_document(chance: Random, **fixed: Any) -> tuple[Invoice, Context]:
     }
     values |= _texts(chance) | dict(zip(("bank_account", "iban"), chance.choice(ACCOUNTS), strict=True))
     values |= fixed
-    values["reverse_charge"] &= values["kind"] != "oss_invoice"
+    values["reverse_charge"] &= values["kind"] not in UNDER_OSS
     values["lines"] = _lines(chance, values)
     invoice = Invoice(1, 7, 1, NOON, NOON, issued_on=DAY, due_on=DAY, uuid=_uuid(chance), **values)
-    if invoice.kind in {"correction", "margin_invoice"}:
+    if invoice.kind in CORRECTIONS | {"margin_invoice"}:
         invoice.corrected_number, invoice.corrected_on = chance.choice((("1", DAY), ("X/2", None)))
         invoice.corrected_uuid = chance.choice((None, _uuid(chance)))
         invoice.margin_kind = "second_hand_goods" if invoice.kind == "margin_invoice" else None
@@ -83,7 +95,7 @@ def _lines(chance: Random, values: dict[str, Any], most: int = 5) -> tuple[Line,
             bought: dict[str, Any] = {"purchase_price": Decimal(5), "vat_treatment": "margin", "vat_rate": Decimal(0)}
             line = msgspec.structs.replace(line, **bought)
         lines.append(line)
-        if values["kind"] == "correction" and chance.random() < 0.4:
+        if values["kind"] in CORRECTIONS and chance.random() < 0.4:
             lines[-1] = msgspec.structs.replace(line, group=place, after=False)
             after: dict[str, Any] = {"id": 100 + place, "quantity": Decimal(chance.randint(0, 3)), "after": True}
             lines.append(msgspec.structs.replace(lines[-1], **after))
@@ -170,7 +182,7 @@ def _context(chance: Random, invoice: Invoice) -> Context:
     proforma = Advance(number="Z1", amount=_part(chance, invoice.gross_total), variable_symbol="1")
     if invoice.kind == "tax_document":
         return Context(receipt=chance.choice((None, proforma)))
-    if invoice.kind == "correction":
+    if invoice.kind in CORRECTIONS:
         return Context(corrected_kind=chance.choice(("invoice", "tax_document", "")))
     if invoice.kind != "final_invoice":
         return Context()

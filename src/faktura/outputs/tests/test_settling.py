@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from faktura.core.documents.amounts import add_up
-from faktura.core.documents.record import Line, Payment
+from faktura.core.documents.record import Line, Payment, Seller
 from faktura.core.errors import WrongState
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.reading.context import Context
-from faktura.outputs.reading.settled import NOTHING, Settled
+from faktura.outputs.reading.settled import NOTHING, Charge, Settled
 from faktura.outputs.reading.settling import Unbalanced, settle
 from faktura.outputs.reading.texts import in_one_line, in_paragraphs
 from faktura.outputs.tests.any_document import DAY, NOON, any_document
@@ -152,6 +152,15 @@ def test_7_what_is_foreign_and_has_no_rate_is_not_told() -> None:
     invoice = of(Line(1, "Práce", Decimal(100)), currency="EUR", exchange_rate=None)
     with pytest.raises(WrongState, match="without_rate"):
         settle(invoice, Context())
+
+
+@pytest.mark.parametrize("kind", ["oss_invoice", "oss_correction"])
+def test_under_the_one_stop_shop_vat_is_charged_whatever_the_seller_is_at_home(kind: str) -> None:
+    sold = Line(1, "Kniha", Decimal(100), vat_rate=Decimal(19))
+    seller = Seller("Malý prodejce", vat_mode="non_vat_payer", vat_no="CZ12345679")
+    told = settle(of(sold, kind=kind, seller=seller, buyer_country="DE", corrected_number="1"), Context())
+    [tax] = told.taxes
+    assert (told.is_taxed, tax.charge, tax.vat.own) == (True, Charge(Decimal(19), "taxed"), Decimal(19))
 
 
 def test_what_has_no_lines_or_corrects_nothing_known_is_not_told() -> None:

