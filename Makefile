@@ -95,7 +95,8 @@ migration: .venv/dev.stamp
 lock: .venv/uv.stamp
 	$(LOCK) uv.in -o uv.txt
 	$(LOCK) runtime.in -o runtime.txt
-	$(LOCK) -c runtime.txt test.in -o test.txt
+	$(LOCK) rules.in -o rules.txt
+	$(LOCK) -c runtime.txt -c rules.txt test.in -o test.txt
 	$(LOCK) -c test.txt dev.in -o dev.txt
 
 # uv, itself pinned by hash, installs in two seconds what takes pip half a minute.

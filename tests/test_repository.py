@@ -140,7 +140,7 @@ def test_an_index_of_a_tenant_begins_with_the_account_or_says_why_it_does_not() 
             begins = next(iter(index.columns)).name == "account_id"
             assert begins != bool(index.info.get("over_all_accounts")), index.name
             over_all += [] if begins else [index.name]
-    assert len(over_all) == 16
+    assert len(over_all) == 17
 
 
 NO_POINTERS = {

@@ -136,6 +136,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "https://wyszukiwarkaregon.stat.gov.pl/wsBIR/UslugaBIRzewnPubl.svc"
     gus_key: Annotated[str, Meta(description="Key to GUS BIR, which is given to each operator by themselves")] = ""
+    rules_dir: Annotated[
+        str,
+        Meta(
+            description="Folder with the official rules of EN 16931 (`EN16931-UBL-validation.xslt` and "
+            "`EN16931-CII-validation.xslt`), by which e-invoices are then checked too; they are asked with what "
+            "`faktura[einvoice-rules]` installs"
+        ),
+    ] = ""
     ask_loopback: Annotated[
         bool,
         Meta(

@@ -40,6 +40,7 @@ from faktura.core.people.own_password import ask_for_reset
 from faktura.core.people.users import User
 from faktura.core.proposals.deeds import ChangeContact
 from faktura.core.proposals.verbs import Outcome, propose
+from faktura.core.received.file_checks import order_check
 from faktura.core.received.record import Expense
 from faktura.core.registries.answers import keep_answer
 from faktura.core.registries.checks import keep_check
@@ -332,6 +333,7 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         said = Heard("found", {"name": f"Firm of {tenant.slug}"}, f"proof-{tenant.slug}")
         answer = keep_answer(office, "ares", tenant.slug, said, office.now)
         keep_check(books, contact.id, answer, books.all(Expense)[0])
+        order_check(books, Given({"content": b"<Invoice/>", "filename": f"{tenant.slug}.xml"}))
         take_call(office, "ares", office.now.date(), 100)
         put_on_list(books, "contact_unreliable", books.all(Contact)[0], of=tenant.slug)
         invite(books, f"newcomer@{tenant.slug}.example", "read")

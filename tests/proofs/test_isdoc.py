@@ -6,11 +6,11 @@ import pytest
 
 from faktura.outputs.e_invoices.checking import faults_in
 from faktura.outputs.e_invoices.isdoc import isdoc
+from faktura.outputs.e_invoices.isdoc_rules import broken_rules
 from faktura.outputs.reading.settling import settle
 from faktura.outputs.tests.any_document import any_document
 from tests import needs
 from tests.proofs.history import length
-from tests.proofs.isdoc_rules import broken_rules
 
 pytestmark = [needs.ONE_ENGINE, pytest.mark.timeout(900)]
 

@@ -24,6 +24,7 @@ from faktura.core.people.first_run import expect_somebody, nobody_is_here
 from faktura.intake.asgi import Intake
 from faktura.jobs import Reach, handlers
 from faktura.logs import write_logs
+from faktura.outputs.e_invoices.official_rules import rules_in
 from faktura.outputs.mail.server import read_mail_server
 from faktura.outside.http import Client
 from faktura.outside.registries.asking import Registries
@@ -122,6 +123,7 @@ def reach_of(settings: Settings) -> Reach:
     return Reach(
         mail_server=read_mail_server(settings.smtp_url),
         mails_per_hour=settings.mails_per_hour,
+        rules=rules_in(settings.rules_dir),
         rate_sources=settings.rate_sources,
         client=Client(settings.ask_loopback),
         public_url=settings.known_url,

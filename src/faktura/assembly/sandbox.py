@@ -13,6 +13,7 @@ from faktura.assembly.parts import know, make_intake, make_printer, make_service
 from faktura.intake.threads import Threads
 from faktura.jobs import Reach, handlers
 from faktura.logs import write_logs
+from faktura.outputs.e_invoices.official_rules import rules_in
 from faktura.outputs.mail.box import MailBox
 from faktura.outputs.printing.printer import Printer
 from faktura.outside.registries.asking import Registries
@@ -115,6 +116,7 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
         mail_server=box,
         mails_per_hour=settings.mails_per_hour,
         printer=service.printer,
+        rules=rules_in(settings.rules_dir),
         client=Deliveries(
             loopback=True,
             authority=str(ca_file or ""),

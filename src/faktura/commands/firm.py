@@ -62,6 +62,7 @@ SAID: Mapping[str, str] = {
     "estimate_kind": "estimate or quote",
     "update_contacts_from_registry": "whether contacts follow the registries: true or false",
     "send_invoice_from_proforma_email": "whether the invoice to a paid proforma is sent: true or false",
+    "check_e_invoices": "whether documents are checked as e-invoices after their issue: true or false",
     "send_thank_you_email": "whether customers are thanked for payments: true or false",
     "vat_code_eu_goods": "how the bookkeeper's program calls goods sold to another country of the EU, such as UDdodEU",
     "vat_code_eu_services": "the same of services that a firm of another country of the EU owes the VAT of",

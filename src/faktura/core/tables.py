@@ -38,6 +38,7 @@ from faktura.core.people.sign_in import Session, SignInFailures
 from faktura.core.people.tokens import Token
 from faktura.core.people.users import Membership, User
 from faktura.core.proposals.record import Proposal
+from faktura.core.received.file_checks import FileCheck
 from faktura.core.received.record import Expense
 from faktura.core.registries.answers import RegistryAnswer
 from faktura.core.registries.checks import Check
@@ -62,6 +63,7 @@ __all__ = [
     "Delivery",
     "ExchangeRate",
     "Expense",
+    "FileCheck",
     "FirstSecret",
     "Generator",
     "Grant",

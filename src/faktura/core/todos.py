@@ -20,6 +20,7 @@ TodoName = Literal[
     "webhook_failed",
     "product_low",
     "buyer_vat_no_invalid",
+    "e_invoice_faulty",
 ]
 """Everything that may need a person: doors and pages have their own words for each."""
 
@@ -65,6 +66,11 @@ def forget(books: Books, name: TodoName, about: Tenant | Shared) -> None:
     """Have it neither done nor to do, so that it is put on the list again when its time comes."""
     for todo in _about(books, name, about):
         books.remove(todo)
+
+
+def open_todo(books: Books, name: TodoName, about: Tenant | Shared) -> Todo | None:
+    """What is to be done about a record by this name."""
+    return next(iter(_open(books, name, about)), None)
 
 
 def find_todo(books: Books, todo_id: int) -> Todo:

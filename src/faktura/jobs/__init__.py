@@ -38,6 +38,7 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.errors import NotFound, Refusal
 from faktura.core.people.accounts import Account
+from faktura.outputs.e_invoices.official_rules import Absence, OfficialRules
 from faktura.outputs.mail.box import Post
 from faktura.outputs.mail.letters import Letter, send
 from faktura.outputs.printing.printer import Printer
@@ -102,14 +103,16 @@ class NotTaken(Exception):  # noqa: N818 (says what became of it)
 class Reach(msgspec.Struct, frozen=True, kw_only=True):
     """What of the outside world jobs may reach: nothing, where nobody says so.
 
-    Without a `printer` letters go out alone. An account sends no more than `mails_per_hour`. `rate_sources` are
-    addresses of exchange rates by bank: "cnb", "nbp", "ecb"; the `client` asks them. `registries` know firms. Links in
-    letters begin with `public_url`. By the `secret_key` secrets are read that are told to programs.
+    Without a `printer` letters go out alone, without `rules` e-invoices are checked by their schemas. An account sends
+    no more than `mails_per_hour`. `rate_sources` are addresses of exchange rates by bank: "cnb", "nbp", "ecb"; the
+    `client` asks them. `registries` know firms. Links in letters begin with `public_url`. By the `secret_key` secrets
+    are read that are told to programs.
     """
 
     mail_server: Post | None = None
     mails_per_hour: int | None = None
     printer: Printer | None = None
+    rules: OfficialRules | Absence = "not_set"
     rate_sources: Mapping[str, str] = {}
     client: Client = Client()
     registries: Registries | None = None

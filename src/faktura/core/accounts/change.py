@@ -49,7 +49,7 @@ CHANGEABLE = frozenset(
         *("vat_mode", "vat_price_mode", "vat_rate", "currency", "fixed_exchange_rate", "selfbilling"),
         *("invoice_email", "phone", "web", "colour", "unit_name", "invoice_note", "footer_note", "invoice_language"),
         *("due_days", "payment_method", "hide_bank_account_for", "paypal_enabled", "gopay_enabled", "payment_page"),
-        *("proforma_by_default", "estimate_kind", "update_contacts_from_registry"),
+        *("proforma_by_default", "estimate_kind", "update_contacts_from_registry", "check_e_invoices"),
         *("send_invoice_from_proforma_email", "send_thank_you_email"),
         *VAT_CODES,
     ]

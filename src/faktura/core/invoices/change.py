@@ -25,6 +25,7 @@ from faktura.core.documents.stock import check_restock
 from faktura.core.errors import Given, InUse, NotFound, Problems, WrongState
 from faktura.core.invoices.buyer import buyer_of, check_buyer, delivery_of, read_street_line, tidy_buyer
 from faktura.core.invoices.completion import complete
+from faktura.core.invoices.e_invoice import check_as_e_invoice
 from faktura.core.invoices.issue import tidy_terms
 from faktura.core.invoices.margin import check_margin
 from faktura.core.invoices.oss import check_oss
@@ -81,6 +82,8 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     if related is not None:
         spread_from(books, former)
         kept = spread(books, books.find(Invoice, old.id))
+    if kept.version != old.version:
+        check_as_e_invoice(books, kept)
     return complete(books, old, kept)
 
 

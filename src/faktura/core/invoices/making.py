@@ -14,6 +14,7 @@ from faktura.core.documents.links import NO_LINKS, links_of
 from faktura.core.documents.parties import seller_of
 from faktura.core.documents.record import DocumentKind
 from faktura.core.invoices.buyer import buyer_of, terms_of, tidy_buyer
+from faktura.core.invoices.e_invoice import check_as_e_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import NO_RELATIONS, Relations, relate
 
@@ -57,7 +58,9 @@ def keep_new(
     if ends:
         relate(books, invoice, related, NO_LINKS)
         links = links_of(books, invoice)
-    return write_new(books, invoice, "issued", links, ends)
+    issued = write_new(books, invoice, "issued", links, ends)
+    check_as_e_invoice(books, issued)
+    return issued
 
 
 def _random_names(books: Books) -> dict[str, Any]:

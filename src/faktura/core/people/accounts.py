@@ -53,6 +53,7 @@ class Account(Shared):
     `contact_limit` is the most contacts the plan allows. Of requests, mails and prints the account may have as many as
     the server lets any, where it has no limit of its own. A blocked account is closed over `unpaid_invoices`, addresses
     of the plan's own invoices. `update_contacts_from_registry` is what a contact that says "inherit" inherits.
+    With `check_e_invoices` each document is checked as an e-invoice after its issue.
     `payment_page` is the address where customers pay, with {number} and the like for what is known of the document.
     `reminders` are in the order of their days, of which no two are the same. `listeners` show what its subscriptions
     say, and stand here so that whoever writes knows without a question whether anybody hears of it. A `vat_code` is how
@@ -94,6 +95,7 @@ class Account(Shared):
     reminders: tuple[ReminderStep, ...] = FIRST_STEPS
     send_invoice_from_proforma_email: bool = False
     send_thank_you_email: bool = False
+    check_e_invoices: bool = False
     paypal_enabled: bool = False
     gopay_enabled: bool = False
     payment_page: str | None = None

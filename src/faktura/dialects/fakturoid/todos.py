@@ -41,6 +41,8 @@ NAMES: Mapping[TodoName, str] = {
     "product_low": "inventory_item_low_quantity",
     # The contract has no look at VAT numbers of other countries.
     "buyer_vat_no_invalid": "invoice_invalid_vat_number",
+    # Nor does it check e-invoices.
+    "e_invoice_faulty": "invoice_faulty_e_invoice",
 }
 
 NAMING: Mapping[TodoName, str] = {"webhook_failed": "webhook_id", "product_low": "inventory_item_id"}

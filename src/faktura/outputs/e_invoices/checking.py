@@ -2,24 +2,30 @@
 
 import functools
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from lxml import etree
+from faktura.xml import local_name, lxml
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 SCHEMAS = Path(__file__).with_name("schemas")
 
-Format = Literal["isdoc", "isdoc_manifest"]
+Format = Literal["isdoc", "isdoc_manifest", "ubl"]
 
 _FILES: dict[Format, str] = {
     "isdoc": "isdoc/isdoc-invoice-6.0.2.xsd",
     "isdoc_manifest": "isdoc/isdoc-manifest-6.0.2.xsd",
+    "ubl": "ubl/maindoc/UBL-{root}-2.1.xsd",
 }
+"""By format; UBL has one for each root."""
 
 
 def faults_in(content: bytes, of: Format) -> list[str]:
     """What the schema says against the file, each with its line; nothing where it is valid."""
-    schema = _schema(of)
-    if schema.validate(etree.fromstring(content, careful())):
+    root = lxml().fromstring(content, careful())
+    schema = _schema(_FILES[of].format(root=local_name(root)))
+    if schema.validate(root):
         return []
     return [f"{fault.line}: {fault.message}" for fault in schema.error_log]
 
@@ -29,11 +35,16 @@ def faults_of_schema(content: bytes, of: str) -> list[str]:
     return next((faults_in(content, known) for known in _FILES if known == of), [])
 
 
-def careful() -> etree.XMLParser:
+def has_schema(of: str) -> bool:
+    """Whether the schema of a format is here."""
+    return of in _FILES
+
+
+def careful() -> "etree.XMLParser":
     """A parser that resolves nothing and fetches nothing."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return lxml().XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 @functools.cache
-def _schema(of: Format) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(SCHEMAS / _FILES[of], careful()))
+def _schema(file: str) -> "etree.XMLSchema":
+    return lxml().XMLSchema(lxml().parse(SCHEMAS / file, careful()))

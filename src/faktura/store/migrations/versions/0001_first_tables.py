@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("reminders", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("send_invoice_from_proforma_email", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("send_thank_you_email", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("check_e_invoices", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("paypal_enabled", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("gopay_enabled", sa.Boolean(), autoincrement=False, nullable=False),
         sa.Column("payment_page", sa.Text(), autoincrement=False, nullable=True),
@@ -745,6 +746,25 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "file_checks",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("filename", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), autoincrement=False, nullable=False),
+        sa.Column("expires_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("state", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("findings", columns.Json(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_file_checks")),
+    )
+    with op.batch_alter_table("file_checks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_file_checks_account_id_state"), ["account_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_file_checks_expires_at"), ["expires_at"], unique=False)
+
     op.create_table(
         "first_secrets",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -2099,6 +2119,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE password_resets_ids AS integer")
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
     on_postgresql("CREATE SEQUENCE proposals_ids AS integer")
+    on_postgresql("CREATE SEQUENCE file_checks_ids AS integer")
     on_postgresql("CREATE SEQUENCE expenses_ids AS integer")
     on_postgresql("CREATE SEQUENCE registry_days_ids AS integer")
     on_postgresql(
