@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
 MOST_BYTES = 5 << 20
-MOST_SIGNS = 300_000
-"""Of `<` and of `=`: a file of that size has fewer, unless it is made of tags or attributes alone."""
+MOST_TAGS, MOST_ATTRIBUTES = 300_000, 50_000
+"""By the signs `<` and `=`: some thousand lines have fewer, unless they are made to fill the memory."""
 
 _KNOWN = (b"isdoc.cz/", b"oasis:names:specification:ubl", b"un:unece:uncefact", b"urn:ferd:", b"crd.gov.pl/wzor")
 """What stands in files of formats that are read here, even in broken ones."""
@@ -141,7 +141,7 @@ def root_of(content: bytes) -> Element:
         NoInvoice: it is too large, declares a type of its own, or is no XML.
 
     """
-    if len(content) > MOST_BYTES or content.count(b"<") > MOST_SIGNS or content.count(b"=") > MOST_SIGNS:
+    if len(content) > MOST_BYTES or content.count(b"<") > MOST_TAGS or content.count(b"=") > MOST_ATTRIBUTES:
         raise NoInvoice("too_large")
     etree: Any = lxml()
     try:

@@ -1,6 +1,8 @@
 """Invoices of others that machines can read: the examples of each format are read, and their sums fit."""
 
 import datetime as dt
+import statistics
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from faktura.core.received.received_invoice import Named, ReceivedInvoice, ToldLine, ToldRate
 from faktura.inputs.e_invoices.read import ReadFile, read_invoice
 from faktura.inputs.e_invoices.refusing import NoInvoice
+from faktura.inputs.tests.hostile import CII, ISDOC, UBL, example
 from faktura.outputs.e_invoices.checking import faults_of_schema
 from tests import needs
 from tests.beside import SHARED
@@ -23,6 +26,13 @@ EXAMPLES = (
     "samples-pdf/*.pdf",
 )
 
+
+TEN_LINES = (
+    (ISDOC, "<InvoiceLine>", "</InvoiceLine>"),
+    (UBL, "<cac:InvoiceLine>", "</cac:InvoiceLine>"),
+    (CII, "<ram:IncludedSupplyChainTradeLineItem>", "</ram:IncludedSupplyChainTradeLineItem>"),
+)
+"""Files of two lines, and what is around a line of them."""
 
 TWO_RATES = ReceivedInvoice(
     format="isdoc",
@@ -93,10 +103,6 @@ def examples(*patterns: str) -> list[str]:
     return sorted(str(path.relative_to(schemas)) for pattern in patterns for path in schemas.glob(pattern))
 
 
-def example(name: str) -> bytes:
-    return (SHARED / "schemas" / name).read_bytes()
-
-
 def test_all_examples_are_there(shared_folder: Path) -> None:
     assert shared_folder == SHARED
     assert len(examples(*EXAMPLES)) == 10 + 4 + 10 + 15 + 1
@@ -114,7 +120,7 @@ def test_an_example_is_read_and_its_sums_fit(name: str) -> None:
 
 
 def test_an_invoice_is_read_with_all_that_it_says() -> None:
-    assert read(example("samples-isdoc/invoice-two-rates.isdoc")) == (TWO_RATES, ())
+    assert read(example(ISDOC)) == (TWO_RATES, ())
 
 
 @pytest.mark.parametrize("name", examples("samples-fa3/*.xml"))
@@ -123,3 +129,22 @@ def test_an_invoice_of_ksef_is_known_and_has_no_reader_yet(name: str) -> None:
         read(example(name))
 
     assert (refused.value.reason, refused.value.detail) == ("no_reader", "fa3 FA (3)")
+
+
+LIMIT = 0.05
+"""Seconds of processor time for ten lines, five times what is wanted: other tests run beside this one."""
+
+
+@pytest.mark.parametrize(("name", "begin", "end"), TEN_LINES)
+def test_ten_lines_are_read_in_a_moment(name: str, begin: str, end: str) -> None:
+    text = example(name).decode()
+    lines = text[text.index(begin) : text.rindex(end) + len(end)]
+    content = text.replace(lines, lines * 5).encode()
+    seconds = []
+    for _ in range(12):
+        began = time.process_time()
+        found = read(content)
+        seconds.append(time.process_time() - began)
+
+    assert len(found.invoice.lines) == 10
+    assert statistics.median(seconds[1:]) < LIMIT

@@ -7,6 +7,7 @@ from faktura.outputs.e_invoices.en16931 import TRANSFER, Rate, RateTotal, SoldIt
 from faktura.outputs.e_invoices.numbers import cents, number
 from faktura.outputs.e_invoices.ubl import CUSTOMIZATIONS, PROCESSES
 from faktura.outputs.reading.settled import Address, Firm
+from faktura.outputs.reading.texts import in_one_line
 from faktura.xml import Node
 
 _DATA = "urn:un:unece:uncefact:data:standard:"
@@ -43,7 +44,7 @@ def _add_head(root: Node, said: Standard) -> None:
         context.add("ram:BusinessProcessSpecifiedDocumentContextParameter").add("ram:ID", process)
     context.add("ram:GuidelineSpecifiedDocumentContextParameter").add("ram:ID", CUSTOMIZATIONS[said.profile])
     document = root.add("rsm:ExchangedDocument")
-    document.add("ram:ID", said.settled.facts.number)
+    document.add("ram:ID", in_one_line(said.settled.facts.number))
     document.add("ram:TypeCode", said.type_code)
     _add_day(document, "IssueDateTime", said.settled.facts.issued_on)
     if said.note:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from faktura.outputs.e_invoices.en16931 import TRANSFER, Profile, Rate, RateTotal, SoldItem, Standard, TradeParty
 from faktura.outputs.e_invoices.numbers import cents, number
 from faktura.outputs.reading.settled import Address
+from faktura.outputs.reading.texts import in_one_line
 from faktura.xml import Node
 
 _COMMON = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -41,7 +42,7 @@ def _add_head(root: Node, said: Standard) -> None:
     settled, facts = said.settled, said.settled.facts
     root.add("cbc:CustomizationID", CUSTOMIZATIONS[said.profile])
     root.add_known("cbc:ProfileID", PROCESSES[said.profile])
-    root.add("cbc:ID", facts.number)
+    root.add("cbc:ID", in_one_line(facts.number))
     root.add("cbc:IssueDate", facts.issued_on.isoformat())
     if said.is_credit_note:
         _add_tax_point(root, said)
