@@ -5,14 +5,23 @@ import statistics
 import time
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from faktura.core.received.received_invoice import Named, ReceivedInvoice, ToldLine, ToldRate
 from faktura.inputs.e_invoices.read import ReadFile, read_invoice
+from faktura.inputs.e_invoices.recognise import recognise
 from faktura.inputs.e_invoices.refusing import NoInvoice
 from faktura.inputs.tests.hostile import CII, ISDOC, UBL, example
 from faktura.outputs.e_invoices.checking import faults_of_schema
+from faktura.outputs.e_invoices.embedding import with_files
+from faktura.outputs.e_invoices.isdoc import isdoc
+from faktura.outputs.e_invoices.isdocx import isdocx
+from faktura.outputs.printing.pdf import compose
+from faktura.outputs.reading.settling import settle
+from faktura.outputs.tests.any_document import any_document
+from faktura.outputs.tests.documents import document, png
 from tests import needs
 from tests.beside import SHARED
 
@@ -148,3 +157,24 @@ def test_ten_lines_are_read_in_a_moment(name: str, begin: str, end: str) -> None
 
     assert len(found.invoice.lines) == 10
     assert statistics.median(seconds[1:]) < LIMIT
+
+
+@pytest.mark.parametrize("formats", [("isdoc",), ("isdoc", "facturx"), ("facturx", "isdoc")])
+def test_what_our_own_print_carries_is_taken_out_byte_for_byte(formats: tuple[str, ...]) -> None:
+    settled = settle(*any_document(Random(7), kind="invoice"))  # noqa: S311 (the same each time)
+    printed = compose(document(attached=with_files(settled, formats)))
+
+    assert recognise(printed).content == isdoc(settled)
+
+
+def test_what_our_own_archive_holds_is_taken_out_byte_for_byte() -> None:
+    settled = settle(*any_document(Random(7), kind="invoice"))  # noqa: S311 (the same each time)
+    found = read(isdocx(settled, "2026-1", compose(document()), [("a.png", png()), ("a.txt", b"?")]))
+
+    assert found.invoice.number == " ".join(settled.facts.number.split())
+    assert found.invoice.warnings == ()
+    assert [(one.filename, one.media_type) for one in found.enclosed] == [
+        ("2026-1.pdf", "application/pdf"),
+        ("a.png", "image/png"),
+        ("a.txt", "application/octet-stream"),
+    ]
