@@ -84,6 +84,8 @@ Reason = Literal[
     "under_way",
     "switched_off",
     "being_read",
+    "to_be_checked",
+    "booked_before",
     "decided",
 ]
 """Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number, "already_paid"

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from faktura.core.books.books import Books
 from faktura.core.documents.attachments import Attachment
+from faktura.core.people.accounts import Account
 from faktura.core.received.reading import begin_to_read, cannot_be_read, could_not_read, read_as
-from faktura.inputs.paper_texts import Reader, reader_of
-from faktura.inputs.papers import NothingToRead, read_paper
+from faktura.inputs.paper_texts import reader_of
+from faktura.inputs.papers import Damaged, For, NothingToRead, read_file
 from faktura.inputs.pdf_text import NotRead
 from faktura.jobs import Errand, nothing_more
+from faktura.outputs.e_invoices.checking import faults_of_schema
 
 LANE = "reading"
 
@@ -16,19 +18,28 @@ LANE = "reading"
 def go_out(errand: Errand, scan_id: int) -> Callable[[Books], None]:
     """That it began is written down first; no transaction is open while it is read."""
 
-    def begin(books: Books) -> tuple[Attachment | None, Reader]:
-        return begin_to_read(books, scan_id), reader_of(books.account)
+    def begin(books: Books) -> tuple[Attachment | None, Account]:
+        return begin_to_read(books, scan_id), books.account
 
-    file, reader = errand.write(begin)
+    file, account = errand.write(begin)
     if file is None:
         return nothing_more
     try:
-        paper = read_paper(file.content, file.content_type, reader)
+        read = read_file(file.content, file.content_type, _whom(account))
+    except Damaged as damaged:
+        why = damaged.why
+        return lambda books: could_not_read(books, scan_id, why)
     except NotRead:
         return lambda books: could_not_read(books, scan_id)
-    except NothingToRead:
-        return lambda books: cannot_be_read(books, scan_id)
-    return lambda books: read_as(books, scan_id, paper)
+    except NothingToRead as nothing:
+        unread = nothing.why
+        return lambda books: cannot_be_read(books, scan_id, unread)
+    return lambda books: read_as(books, scan_id, *read)
+
+
+def _whom(account: Account) -> For:
+    numbers = [number for number in (account.registration_no, account.vat_no, account.local_vat_no) if number]
+    return For(reader_of(account), numbers, faults_of_schema)
 
 
 def refused(books: Books, _error: Exception, scan_id: int) -> None:

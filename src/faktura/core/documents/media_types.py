@@ -5,11 +5,15 @@ from mimetypes import MimeTypes
 
 PDF, PNG, JPEG, XML = "application/pdf", "image/png", "image/jpeg", "application/xml"
 
+ISDOCX = "application/x-isdocx"
+"""A ZIP of an invoice in XML and of what belongs to it."""
+
 ENDINGS = {
     PDF: ".pdf",
     PNG: ".png",
     JPEG: ".jpg",
     XML: ".xml",
+    ISDOCX: ".isdocx",
     "image/gif": ".gif",
     "image/tiff": ".tiff",
     "image/webp": ".webp",
@@ -28,8 +32,11 @@ _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<(?:[^\s/>:
 
 _DRAWN_BY_BROWSERS = {b"svg", b"html"}
 
-_END_OF_ZIP, _COMMENT_OF_ZIP = b"PK\x05\x06", 0xFFFF
-"""By what a ZIP ends, and how much may follow the 22 bytes of that."""
+_BEGINNING_OF_ZIP, _END_OF_ZIP, _COMMENT_OF_ZIP = b"PK\x03\x04", b"PK\x05\x06", 0xFFFF
+"""By what a ZIP begins and ends, and how much may follow the 22 bytes of its end."""
+
+_LONGEST_LIST = 100_000
+"""Bytes of the list of what is in a ZIP that an invoice needs."""
 
 _BEGINNINGS = {
     b"\x89PNG\r\n\x1a\n": PNG,
@@ -46,7 +53,8 @@ _INSIDE = {b"RIFF": (8, b"WEBP", "image/webp"), b"\x00\x00\x00": (4, b"ftypheic"
 
 _OTHER_NAMES = {
     PDF: {"application/x-pdf"},
-    XML: {"text/xml"},
+    XML: {"text/xml", "application/x-isdoc", "text/isdoc"},
+    ISDOCX: {"application/zip", "application/x-zip-compressed", "application/x-zip"},
     JPEG: {"image/jpg", "image/pjpeg"},
     PNG: {"image/x-png"},
     "image/heic": {"image/heif"},
@@ -60,6 +68,8 @@ _NAMED = MimeTypes()
 
 def media_type_of(content: bytes) -> str | None:
     """Of papers and pictures of papers; None of anything else, and of what is something else besides."""
+    if content.startswith(_BEGINNING_OF_ZIP):
+        return ISDOCX if _lists_an_isdoc(content) else None
     found = _type_of(content)
     if found == XML and not _is_of_machines(content):
         return None
@@ -91,5 +101,20 @@ def _is_of_machines(xml: bytes) -> bool:
 
 def _is_zip(content: bytes) -> bool:
     """Whether a reader of ZIP opens it too: such files have two contents, of which a person sees one."""
+    return _end_of_zip(content) >= 0
+
+
+def _end_of_zip(content: bytes) -> int:
+    """Where the end begins of what readers of ZIP open, or -1."""
     at = content.rfind(_END_OF_ZIP, max(len(content) - _COMMENT_OF_ZIP - 22, 0))
-    return at >= 0 and at + 22 + int.from_bytes(content[at + 20 : at + 22], "little") == len(content)
+    whole = at >= 0 and at + 22 + int.from_bytes(content[at + 20 : at + 22], "little") == len(content)
+    return at if whole else -1
+
+
+def _lists_an_isdoc(packed: bytes) -> bool:
+    """Whether a file of such a name is in the list at its end; nothing is unpacked for that."""
+    at = _end_of_zip(packed)
+    if at < 0:
+        return False
+    size, start = (int.from_bytes(packed[at + n : at + n + 4], "little") for n in (12, 16))
+    return size <= _LONGEST_LIST and start + size == at and b".isdoc" in packed[start:at].lower()

@@ -28,8 +28,9 @@ from faktura.core.documents.keeping import name_new, write_new
 from faktura.core.documents.lines import given_lines
 from faktura.core.documents.numbers import number_format, number_new
 from faktura.core.documents.stock import check_restock
-from faktura.core.errors import Given, Problems
+from faktura.core.errors import Given, Problems, WrongState
 from faktura.core.received.record import Expense, ExpenseKind
+from faktura.core.received.repeated import booked_before, uuid_of
 from faktura.core.received.risks import look_before_payment
 from faktura.core.received.scans import find_scan
 from faktura.core.received.supplier import supplier_named, supplier_of
@@ -47,6 +48,7 @@ def enter_expense(books: Books, given: Given, rules: Rules = RULES) -> Expense:
     Raises:
         Invalid: a value breaks a rule; no number was used up.
         NotFound: a line has an id, or there is no such scan.
+        WrongState: the scan is an e-invoice that was booked before.
 
     """
     problems = Problems(given.unread)
@@ -73,6 +75,10 @@ def enter_expense(books: Books, given: Given, rules: Rules = RULES) -> Expense:
 
 def _enter_scan(books: Books, scan: Expense, expense: Expense, files: Sequence[GivenFile]) -> Expense:
     """The scan itself becomes the expense, which begins now: who asks what is new since yesterday is to hear of it."""
+    if scan.told is not None:
+        expense.original_uuid = uuid_of(scan.told)
+        if booked_before(books, scan.told, expense.contact_id) is not None:
+            raise WrongState("booked_before")
     expense.id, expense.uuid = scan.id, scan.uuid
     expense.source, expense.notes, expense.accounting = scan.source, scan.notes, scan.accounting
     expense.category = expense.category or scan.category

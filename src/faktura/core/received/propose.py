@@ -4,16 +4,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from faktura.core.books.books import Books
-from faktura.core.contacts import Contact, tax_digits
 from faktura.core.errors import Given
+from faktura.core.received.booking import booking_of
 from faktura.core.received.extraction import Extraction
 from faktura.core.received.listing import ENTERED
+from faktura.core.received.received_invoice import Named, ReceivedInvoice
 from faktura.core.received.record import Expense
+from faktura.core.received.supplier import supplier_known
 from faktura.store.queries import Condition, Order, Selection
 
 
 def proposed_for(books: Books, scan: Expense) -> Given:
     """Values of an expense, of those alone that the file says; `contact_id` where it says who of them it is by."""
+    if scan.told is not None:
+        return _booked(books, scan.told)
     paper = scan.paper
     said: dict[str, Any] = {
         "original_number": paper.number,
@@ -54,17 +58,16 @@ def found_twice(books: Books, papers: Iterable[Expense]) -> frozenset[int]:
     return frozenset(one.id for one in asked if (one.original_number, one.contact_id) in twice)
 
 
+def _booked(books: Books, told: ReceivedInvoice) -> Given:
+    contact = supplier_known(books, told.supplier)
+    values = booking_of(told, books.account).values
+    return values if contact is None else Given(values | {"contact_id": contact.id})
+
+
 def _supplier(books: Books, paper: Extraction) -> int | None:
-    """The contact that goes by the number, where it is the only one."""
-    numbers = (("tax_digits", paper.vat_no and tax_digits(paper.vat_no)), ("registration_no", paper.registration_no))
-    for attribute, number in numbers:
-        if number:
-            # By the words of the search, too, which have an index whatever they stand in.
-            chosen = Selection((Condition(attribute, "eq", number),), number if attribute == "registration_no" else "")
-            found = books.some_in_order(Contact, chosen, 2)
-            if len(found) == 1:
-                return found[0].id
-    return None
+    named = Named(registration_no=paper.registration_no or "", vat_no=paper.vat_no or "")
+    contact = supplier_known(books, named)
+    return None if contact is None else contact.id
 
 
 def _prices(books: Books, paper: Extraction) -> dict[str, Any]:

@@ -71,6 +71,8 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "not_repeated": lambda: gettext("This document cannot be repeated: what stands on it was sold or corrected once."),
     "of_a_document": lambda: gettext("A document made this move. Change the document."),
     "being_read": lambda: gettext("The file is being read. Try again in a moment."),
+    "to_be_checked": lambda: gettext("Look at it first: something in the file is to be checked."),
+    "booked_before": lambda: gettext("This invoice is among the expenses already. Nothing is booked twice."),
     "never_in_stock": lambda: gettext("This was never in stock. Delete it instead."),
     "not_a_proforma": lambda: gettext("Only a proforma invoice is followed by a final one."),
     "already_active": lambda: gettext("This template issues already."),

@@ -218,6 +218,8 @@ _UNFIT = {
     "already_active": ("generator", "Generator is already active"),
     "already_finished": ("generator", "Generator is already finished"),
     "being_read": ("inbox_file", "Inbox file cannot be deleted"),
+    "to_be_checked": ("inbox_file", "Inbox file has to be checked first"),
+    "booked_before": ("inbox_file", "Inbox file is an expense already"),
     "no_tax_document": ("document", "Tax document cannot be created"),
     "without_rate": ("document", "has no exchange rate to the currency of the account"),
     "without_lines": ("document", "has no lines"),
