@@ -6,7 +6,7 @@ from faktura.core.books.books import Books
 from faktura.core.contacts import Contact, add_contact
 from faktura.core.documents.attachments import GivenFile, attach, check_files, find_attachment
 from faktura.core.documents.keeping import keep_change
-from faktura.core.errors import Given, Problems, WrongState
+from faktura.core.errors import Given, NotFound, Problems, WrongState
 from faktura.core.received.booking import booking_of
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.find import find_expense
@@ -39,16 +39,14 @@ def book_scan(books: Books, scan_id: int, *, confirmed: bool = False, prepaid: b
     What it says was paid before is a payment only where somebody says so, too: `prepaid`.
 
     Raises:
-        NotFound: there is no such scan.
-        WrongState: it is no e-invoice, is to be checked first and nobody `confirmed` it, or was booked before.
+        NotFound: there is no such scan, or it is no e-invoice.
+        WrongState: it is to be checked first and nobody `confirmed` it, or it was booked before.
         Invalid: a value breaks a rule, so that only a person can enter it.
         LimitReached: the plan allows no more contacts.
 
     """
     scan = find_scan(books, scan_id)
-    told = scan.told
-    if told is None:
-        raise WrongState("not_fired", "book")
+    told = find_told(scan)
     readiness = readiness_of(books, told)
     if readiness == "by_form" or (readiness == "to_be_checked" and not confirmed):
         raise WrongState("to_be_checked")
@@ -63,6 +61,35 @@ def book_scan(books: Books, scan_id: int, *, confirmed: bool = False, prepaid: b
         paid = Given({"amount": told.prepaid, "paid_on": expense.issued_on})
         expense, _ = pay_expense(books, expense.id, paid)
     return expense
+
+
+def find_told(scan: Expense) -> ReceivedInvoice:
+    """What a scan tells programs.
+
+    Raises:
+        NotFound: nothing.
+
+    """
+    if scan.told is None:
+        raise NotFound(Expense.table_name)
+    return scan.told
+
+
+def attach_to_same(books: Books, scan_id: int) -> Expense:
+    """Lay the files of an e-invoice beside the expense that was made of the same one.
+
+    Raises:
+        NotFound: there is no such scan, it is no e-invoice, or it was not booked.
+        WrongState: the expense is locked, or the scan is being read.
+        Invalid: there are too many files, or they are too large.
+
+    """
+    told = find_told(find_scan(books, scan_id))
+    supplier = supplier_known(books, told.supplier)
+    before = booked_before(books, told, supplier.id if supplier else None)
+    if before is None:
+        raise NotFound(Expense.table_name)
+    return attach_scan(books, scan_id, before.id)
 
 
 def attach_scan(books: Books, scan_id: int, expense_id: int) -> Expense:

@@ -1,8 +1,11 @@
 """What a file is follows from what is in it, and a name or a type that says otherwise is a lie."""
 
+import io
+import zipfile
+
 import pytest
 
-from faktura.core.documents.media_types import JPEG, PDF, PNG, XML, is_honest, media_type_of
+from faktura.core.documents.media_types import ISDOCX, JPEG, PDF, PNG, XML, is_honest, media_type_of
 from tests import lying_files
 from tests.lying_files import LIES, Sent
 
@@ -15,6 +18,22 @@ BEGUN = {
         b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- <svg/> --><?xml-stylesheet href='x'?><ns:Invoice xmlns:ns='x'/>",
     ),
 }
+
+
+def zipped(*names: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return packed.getvalue()
+
+
+def test_a_zip_is_a_paper_where_an_invoice_is_in_it() -> None:
+    packed = zipped("manifest.xml", "Faktura 7.ISDOC", "sken.pdf")
+
+    assert media_type_of(packed) == ISDOCX
+    for other in (zipped("faktura.xml"), packed + b"x", packed[:-1], packed[:4] + b"x" + packed[4:], b"PK\x03\x04"):
+        assert media_type_of(other) is None
 
 
 @pytest.mark.parametrize("media_type", BEGUN)
@@ -43,6 +62,9 @@ def test_a_zip_inside_of_a_paper_is_no_second_content() -> None:
         (PDF, "FV.PDF", "Application/PDF; name=x"),
         (JPEG, "a.jpeg", "image/jpg"),
         (XML, "a.isdoc", "text/xml"),
+        (XML, "a.isdoc", "application/x-isdoc"),
+        (ISDOCX, "a.isdocx", "application/zip"),
+        (ISDOCX, "", "application/x-isdocx"),
         (PNG, "a", "text/plain"),
     ],
 )

@@ -45,7 +45,7 @@ SENTENCES: Mapping[Code, Callable[[Problem], str]] = {
     "not_together": lambda _: gettext("These two do not go together."),
     "too_many_files": lambda p: ngettext("It may have %(num)d file.", "It may have up to %(num)d files.", p.limit),
     "not_a_picture": lambda _: gettext("This is no picture that can be read. Choose a PNG or a JPEG file."),
-    "not_a_paper": lambda _: gettext("This is no PDF or picture, or not the one that its name says."),
+    "not_a_paper": lambda _: gettext("This is no PDF, e-invoice or picture, or not the one that its name says."),
     "too_many_points": lambda _: gettext("The picture has too many points. Save it smaller."),
     "reserved": lambda _: gettext("This name is kept for the program. Choose another."),
     "wrong_check_digit": lambda _: gettext("The check digit does not fit: a digit is wrong, or two are swapped."),

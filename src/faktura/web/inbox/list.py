@@ -19,13 +19,17 @@ from faktura.web.forms.fields import File
 from faktura.web.forms.form import Filled, Form
 from faktura.web.forms.saving import save
 from faktura.web.inbox import pages
+from faktura.web.inbox.told import DOUBTS, UNREAD, Look, looks_at
 
 UPLOAD = Form(
     File(
         "content",
         lazy_gettext("File"),
-        accept=".pdf,.xml,image/*",
-        hint=lazy_gettext("A PDF or a picture, up to 15 MB. What a PDF says is read for you."),
+        accept=".pdf,.xml,.isdoc,.isdocx,image/*",
+        hint=lazy_gettext(
+            "Choose it or drop it here: a PDF, an e-invoice (ISDOC, XML) or a picture, up to 15 MB. What it says is "
+            "read for you."
+        ),
     )
 )
 
@@ -33,6 +37,7 @@ UPLOAD = Form(
 class Waiting(NamedTuple):
     account: Account
     rows: Rows[Expense]
+    looks: dict[int, Look]
 
 
 @pages.get("/<slug>/inbox")
@@ -59,9 +64,11 @@ def inbox_page(slug: str, filled: Filled) -> str:
     """The list, also after a verb that has no page of its own was refused."""
 
     def work(books: Books) -> Waiting:
-        return Waiting(books.account, rows_asked(books, Expense, INBOX))
+        rows = rows_asked(books, Expense, INBOX)
+        return Waiting(books.account, rows, looks_at(books, rows.records))
 
-    return render_template("inbox/list.html", **read_books(slug, work, "expenses")._asdict(), filled=filled)
+    waiting = read_books(slug, work, "expenses")
+    return render_template("inbox/list.html", **waiting._asdict(), doubts=DOUBTS, unread=UNREAD, filled=filled)
 
 
 def _told(given: Given) -> Given:

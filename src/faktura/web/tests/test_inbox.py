@@ -2,23 +2,27 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 from werkzeug.test import TestResponse
 
 from faktura.core.books.books import Books
 from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given
 from faktura.core.people.users import Membership, Permission, Scope
-from faktura.core.received.extraction import Extraction, RateSum
+from faktura.core.received.extraction import Extraction, RateSum, Unread, WhyUnread, extraction_of
 from faktura.core.received.find import find_expense
 from faktura.core.received.pay import pay_expense
-from faktura.core.received.reading import could_not_read, read_as
+from faktura.core.received.reading import cannot_be_read, could_not_read, read_as
+from faktura.core.received.received_invoice import Doubt, Named, ReceivedInvoice, ToldLine, ToldRate, Warned
 from faktura.core.received.record import Expense
 from faktura.core.received.scans import INBOX, add_scan
 from faktura.outputs.reading.payment import code_to_pay
 from faktura.sandbox.example.drawn import Text, pdf_of, receipt
 from faktura.store.records import changed
+from faktura.web.inbox.told import DOUBTS, UNREAD
 from faktura.web.tests.conftest import Browser, add, enter, in_books
 from faktura.web.tests.test_expenses import plain, typed
 from faktura.wire.service import Service
@@ -285,3 +289,144 @@ def test_an_expense_shows_the_code_by_which_what_is_left_is_paid(owner: Browser,
     assert 'class="qr"' in owner.get(f"/applecorp/expenses/{expense.id}").text
     in_books(service, firm, lambda books: pay_expense(books, expense.id, Given()))
     assert 'class="qr"' not in owner.get(f"/applecorp/expenses/{expense.id}").text
+
+
+INVOICE = b"<?xml version='1.0'?><Invoice/>"
+TOLD = ReceivedInvoice(
+    format="isdoc",
+    number="F/77",
+    uuid="7c6f5b5a-1111-4222-8333-944444444444",
+    supplier=Named(name="Kovárna Brda", country="CZ", registration_no="27074358"),
+    issued_on=dt.date(2026, 11, 1),
+    due_on=dt.date(2026, 11, 15),
+    currency="CZK",
+    lines=(ToldLine(name="Kování", unit_price=Decimal(1000), net=Decimal(1000), vat_rate=Decimal(21)),),
+    rates=(ToldRate(vat_rate=Decimal(21), net=Decimal(1000), vat=Decimal(210)),),
+)
+
+
+def put_told(service: Service, firm: Firm, **values: Any) -> Expense:
+    """An e-invoice that was read."""
+    told = replace(TOLD, **values)
+    given = Given({"content": INVOICE, "filename": "faktura.isdoc", "read": True})
+    scan = in_books(service, firm, lambda books: add_scan(books, given))
+    in_books(service, firm, lambda books: read_as(books, scan.id, extraction_of(told), told))
+    return scan
+
+
+def test_an_e_invoice_says_what_is_in_it_and_is_booked_by_one_press(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
+    scan = put_told(service, firm)
+
+    page = plain(owner.get(LIST).text)
+    for said in ("ISDOC", "Kovárna Brda", "27074358", "F/77", "CZK 1,000.00", "CZK 210.00", "CZK 1,210.00"):
+        assert said in page
+    assert "A new contact is made of the supplier." in page
+    booked = owner.post(f"{LIST}/{scan.id}/book")
+    assert (booked.status_code, booked.location) == (303, f"/applecorp/expenses/{scan.id}")
+    expense = in_books(service, firm, lambda books: find_expense(books, scan.id))
+    assert (expense.seller.name, expense.gross_total, expense.due_on) == (
+        "Kovárna Brda",
+        Decimal(1210),
+        dt.date(2026, 11, 15),
+    )
+    assert "The expense was entered." in plain(owner.get(booked.location).text)
+    assert inbox(service, firm) == []
+
+
+def test_what_is_to_be_checked_is_looked_at_before_it_is_booked(owner: Browser, service: Service, firm: Firm) -> None:
+    scan = put_told(service, firm, warnings=(Warned("not_for_us", "Jiná s.r.o., 25596641"),))
+    here = f"{LIST}/{scan.id}/book"
+
+    for address in (LIST, here):
+        assert "The invoice is to somebody else: Jiná s.r.o., 25596641" in plain(owner.get(address).text)
+    assert f'action="{here}"' not in owner.get(LIST).text
+    owner.get(here)
+    refused = owner.post(here)
+    assert refused.status_code == 409
+    assert "Look at it first" in plain(refused.text)
+    assert owner.post(here, confirmed="yes").status_code == 303
+    assert inbox(service, firm) == []
+
+
+def test_what_no_expense_comes_to_is_entered_by_its_form(owner: Browser, service: Service, firm: Firm) -> None:
+    rates = (ToldRate(vat_rate=Decimal(21), net=Decimal(1000), vat=Decimal(300)),)
+    scan = put_told(service, firm, rates=rates)
+
+    assert "No expense comes to just what the file says." in plain(owner.get(LIST).text)
+    owner.get(f"{LIST}/{scan.id}/book")
+    assert owner.post(f"{LIST}/{scan.id}/book", confirmed="yes").status_code == 409
+    form = owner.get(f"/applecorp/expenses/new?scan={scan.id}").text
+    for value in ("F/77", "Kování", "2026-11-15"):
+        assert f'value="{value}"' in form
+
+
+def test_the_same_invoice_leads_to_its_expense_and_its_file_goes_there(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
+    first = put_told(service, firm)
+    owner.get(LIST)
+    owner.post(f"{LIST}/{first.id}/book")
+    again = put_told(service, firm)
+
+    page = plain(owner.get(LIST).text)
+    number = in_books(service, firm, lambda books: find_expense(books, first.id)).number
+    assert f"This invoice was entered before: {number}" in page
+    refused = owner.post(f"{LIST}/{again.id}/book")
+    assert refused.status_code == 409
+    assert "Nothing is booked twice." in plain(refused.text)
+    attached = owner.post(f"{LIST}/{again.id}/attach")
+    assert (attached.status_code, attached.location) == (303, f"/applecorp/expenses/{first.id}")
+    expense = in_books(service, firm, lambda books: find_expense(books, first.id))
+    assert len(expense.attachments) == 2
+    assert inbox(service, firm) == []
+
+
+def test_a_file_is_laid_beside_no_expense_that_is_not_there(owner: Browser, service: Service, firm: Firm) -> None:
+    scan, plain_scan = put_told(service, firm), put(service, firm)
+    owner.get(LIST)
+
+    for one in (scan, plain_scan):
+        assert owner.post(f"{LIST}/{one.id}/attach").status_code == 404
+    assert owner.get(f"{LIST}/{plain_scan.id}/book").status_code == 404
+
+
+def test_what_was_paid_before_is_a_payment_where_somebody_says_so(owner: Browser, service: Service, firm: Firm) -> None:
+    scan = put_told(service, firm, prepaid=Decimal(210))
+
+    page = owner.get(f"{LIST}/{scan.id}/book").text
+    assert "Record what was paid before as a payment" in plain(page)
+    owner.post(f"{LIST}/{scan.id}/book", prepaid="yes")
+    expense = in_books(service, firm, lambda books: find_expense(books, scan.id))
+    assert [payment.amount for payment in expense.payments] == [Decimal(210)]
+
+
+@pytest.mark.parametrize("reason", get_args(WhyUnread))
+def test_a_file_that_tells_programs_nothing_says_why(
+    owner: Browser, service: Service, firm: Firm, reason: WhyUnread
+) -> None:
+    given = Given({"content": INVOICE, "filename": "a.xml", "read": True})
+    scan = in_books(service, firm, lambda books: add_scan(books, given))
+    in_books(service, firm, lambda books: cannot_be_read(books, scan.id, Unread(reason, "Faktura urn:x")))
+
+    page = plain(owner.get(LIST).text)
+    assert f"{UNREAD[reason]} Faktura urn:x" in page
+
+
+@pytest.mark.parametrize("doubt", get_args(Doubt))
+def test_each_doubt_about_a_file_has_its_sentence(owner: Browser, service: Service, firm: Firm, doubt: Doubt) -> None:
+    put_told(service, firm, warnings=(Warned(doubt, "řádek 7"),))
+
+    assert f"{DOUBTS[doubt]} řádek 7" in plain(owner.get(LIST).text)
+
+
+def test_who_may_not_write_books_nothing(owner: Browser, service: Service, firm: Firm) -> None:
+    scan = put_told(service, firm)
+    owner.get(LIST)
+    allow(service, firm, "read", ("expenses",))
+
+    assert "Book it" not in plain(owner.get(LIST).text)
+    assert owner.get(f"{LIST}/{scan.id}/book").status_code == 403
+    assert owner.post(f"{LIST}/{scan.id}/book").status_code == 403
+    assert len(inbox(service, firm)) == 1

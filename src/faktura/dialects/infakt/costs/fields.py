@@ -1,12 +1,13 @@
 """A cost field by field (20.2): in lists, and whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from faktura.core.countries.pl.lists import cost_categories
-from faktura.core.documents.record import AttachedFile
+from faktura.core.documents.record import ZERO, AttachedFile
 from faktura.core.people.users import Member, Members, User
 from faktura.core.received.find import is_entered
+from faktura.core.received.received_invoice import ReceivedInvoice
 from faktura.core.received.record import Expense, Note
 from faktura.dialects.infakt.account import uuid_of
 from faktura.dialects.infakt.costs.statuses import SYMBOLS, shown_statuses
@@ -107,12 +108,31 @@ def number_of(paper: Expense) -> str:
     return paper.attachments[0].filename if paper.attachments else ""
 
 
+TOLD: Mapping[str, Callable[[ReceivedInvoice], Any]] = {
+    "net_total": lambda told: sum((rate.net for rate in told.rates), ZERO),
+    "vat_total": lambda told: sum((rate.vat for rate in told.rates), ZERO),
+    "gross_total": lambda told: told.total,
+    "currency": lambda told: told.currency or None,
+    "issued_on": lambda told: told.issued_on,
+    "due_on": lambda told: told.due_on,
+    "seller_name": lambda told: told.supplier.name or None,
+    "seller_vat_no": lambda told: told.supplier.vat_no or None,
+}
+"""By attribute of a cost what an e-invoice says of it before anybody enters it."""
+
+
+def _said_of(paper: Expense, attribute: str) -> Any:
+    """Of a scan what its file tells programs; what people would read in it is a proposal."""
+    if is_entered(paper):
+        return getattr(paper, attribute)
+    return TOLD[attribute](paper.told) if paper.told is not None and attribute in TOLD else None
+
+
 def _of_cost(name: str, kind: Kind, attribute: str) -> Field:
-    """What a scan says nothing of yet."""
     spell: Callable[[Any], Any] = kind.show or (lambda value: value)
 
     def shown(paper: Expense, _view: View) -> Any:
-        value = getattr(paper, attribute) if is_entered(paper) else None
+        value = _said_of(paper, attribute)
         return None if value is None else spell(value)
 
     return read_only(name, kind, attribute, showing=shown)
@@ -129,7 +149,8 @@ def _category(paper: Expense, _view: View) -> str | None:
 
 
 def _seller_bank_account(paper: Expense, _view: View) -> str | None:
-    return (paper.iban or paper.bank_account or "") if is_entered(paper) else None
+    said = paper if is_entered(paper) else paper.told
+    return None if said is None else said.iban or said.bank_account or ""
 
 
 def _note(note: Note, view: View) -> dict[str, Any]:

@@ -4,7 +4,9 @@ import re
 from pathlib import PurePath
 from typing import Any
 
-from faktura.core.errors import Given, Invalid, Problem
+from faktura.core.books.books import Books
+from faktura.core.documents.media_types import PDF, media_type_of
+from faktura.core.errors import Given, Invalid, LimitReached, Problem
 from faktura.core.received.record import Expense
 from faktura.core.received.scans import MOST_MEGABYTES, add_scan
 from faktura.core.texts import as_seen
@@ -48,9 +50,17 @@ def _scan_of(call: Call, file: Any) -> Expense | None:
         return None
     said = {"content": file.content, "filename": _name_of(file), "declared": file.content_type}
     try:
-        return add_scan(call.books, Given(said))
+        return _kept(call.books, said)
     except Invalid:
         return None
+
+
+def _kept(books: Books, said: dict[str, Any]) -> Expense:
+    """A PDF is read, since an e-invoice may be inside; where too many wait for that, it is kept as it is."""
+    try:
+        return add_scan(books, Given(said | {"read": media_type_of(said["content"]) == PDF}))
+    except LimitReached:
+        return add_scan(books, Given(said))
 
 
 def _name_of(file: SentFile) -> str:
