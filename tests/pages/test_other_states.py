@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response
 
 from tests import needs
+from tests.beside import shared_or_skip
 from tests.pages.examples import in_account
 from tests.pages.house import SLUG, sign_in
 from tests.pages.looking import Looker
@@ -96,6 +97,15 @@ def test_a_refusal_is_a_page_like_any_other(owner: Page, sandbox: Sandbox, statu
     assert answer is not None
     assert answer.status == status
     assert owner.locator("h1").count() == 1
+    assert wrong_with(owner) == []
+
+
+def test_what_is_found_in_a_file_is_a_page_like_any_other(owner: Page) -> None:
+    invoice = next((shared_or_skip() / "schemas" / "samples-en16931").glob("ubl-cz-two-rates.xml"))
+    owner.goto(f"/{SLUG}/inbox/check")
+    owner.locator("[name=content]").set_input_files(invoice)
+    owner.locator("form.form button").last.click()
+    owner.locator("#findings h2").first.wait_for()
     assert wrong_with(owner) == []
 
 

@@ -8,6 +8,7 @@ import msgspec
 from faktura.core.books.books import Books
 from faktura.core.documents.attachments import LONGEST_FILENAME
 from faktura.core.errors import Given, LimitReached, NotFound, Problems
+from faktura.core.received.extraction import WhyUnread
 from faktura.core.received.received_invoice import ReceivedInvoice
 from faktura.core.texts import as_seen
 from faktura.store.queries import Condition, Selection
@@ -35,7 +36,7 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     that no schema says, and `official_rules` those of the European standard, that it breaks.
     """
 
-    refused: str = ""
+    refused: WhyUnread | None = None
     detail: str = ""
     has_schema: bool = False
     faults: tuple[str, ...] = ()

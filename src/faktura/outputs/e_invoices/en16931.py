@@ -15,7 +15,7 @@ from faktura.core.errors import Reason, WrongState
 from faktura.core.money.amounts import rounded
 from faktura.core.vat_treatment import VatTreatment
 from faktura.outputs.e_invoices.units import PIECE, unit_code
-from faktura.outputs.reading.settled import ZERO, Address, Charge, Firm, Settled, Tax
+from faktura.outputs.reading.settled import ZERO, Address, Charge, Firm, Item, Settled, Tax
 from faktura.outputs.reading.texts import in_one_line, in_paragraphs
 from faktura.outputs.words.words import labels_in
 
@@ -305,20 +305,19 @@ def _preceding(settled: Settled) -> Iterator[Preceding]:
 
 
 def _items(settled: Settled, rates: Mapping[Charge, Rate]) -> Iterator[SoldItem]:
-    """What was sold, and what was taxed before: with a quantity below zero, as no price may be (BR-27)."""
+    """What was sold, and what was taxed before."""
     number = 0
     for number, item in enumerate(settled.items, 1):
         code = unit_code(item.unit)
-        price, turned = abs(item.unit_price.own), -1 if item.unit_price.own < 0 else 1
-        is_exact = rounded(item.unit_price.own * item.quantity) == item.net.own
+        quantity, price, base_quantity = _priced(item)
         yield SoldItem(
             number=str(number),
             name=item.name or "–",
-            quantity=item.quantity * turned,
+            quantity=quantity,
             unit_code=code or PIECE,
             note="" if code else item.unit,
-            price=price if is_exact else abs(item.net.own),
-            base_quantity=None if is_exact else abs(item.quantity),
+            price=price,
+            base_quantity=base_quantity,
             net=item.net.own,
             rate=rates[item.charge],
             code=item.code,
@@ -335,6 +334,19 @@ def _items(settled: Settled, rates: Mapping[Charge, Rate]) -> Iterator[SoldItem]
             net=-deposit.net.own,
             rate=rates[deposit.charge],
         )
+
+
+def _priced(item: Item) -> tuple[Decimal, Decimal, Decimal | None]:
+    """Quantity, price and the quantity that it is of, which come to the net: no price is below zero (BR-27).
+
+    Of nothing that was sold, cents that are missing to a sum, or its freight, are a piece.
+    """
+    quantity, price, net = item.quantity, item.unit_price.own, item.net.own
+    if rounded(price * quantity) == net:
+        return quantity * (-1 if price < 0 else 1), abs(price), None
+    if not quantity:
+        return Decimal(1).copy_sign(net), abs(net), None
+    return abs(quantity).copy_sign(net or quantity), abs(net), abs(quantity)
 
 
 def _totals(taxes: tuple[Tax, ...], rates: Mapping[Charge, Rate]) -> Iterator[RateTotal]:

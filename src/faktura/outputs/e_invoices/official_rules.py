@@ -26,7 +26,7 @@ BEGINNING = 60.0
 """Seconds for a start, in which the rules are compiled: one or two of a processor."""
 
 IDLE = 600.0
-"""Seconds after which a process ends that nobody asks: it holds 150 MB."""
+"""Seconds after which a process ends that nobody asks: it holds 270 MB."""
 
 LIBRARY = "saxonche"
 

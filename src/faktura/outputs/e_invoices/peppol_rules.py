@@ -72,10 +72,10 @@ def _is_nowhere_empty(root: "etree._Element") -> bool:
 def _has_one_currency(root: "etree._Element") -> bool:
     """All amounts are of the document's currency, but for the VAT that is said in the currency of the books."""
     own, native = _texts(root, "cbc:DocumentCurrencyCode"), _texts(root, "cbc:TaxCurrencyCode")
-    taxes = {id(found) for found in root.iterfind("cac:TaxTotal/cbc:TaxAmount", NS)}
+    taxes = root.findall("cac:TaxTotal/cbc:TaxAmount", NS)
     for element in root.iter():
         currency = element.get("currencyID") if isinstance(element.tag, str) else None
-        if currency is not None and currency not in own and not (id(element) in taxes and currency in native):
+        if currency is not None and currency not in own and not (element in taxes and currency in native):
             return False
     return True
 

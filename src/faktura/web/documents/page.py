@@ -13,6 +13,7 @@ from faktura.core.generators.record import Generator
 from faktura.core.invoices.abroad import is_untaxed_abroad
 from faktura.core.invoices.chain import chain_of
 from faktura.core.invoices.correct import is_copyable, is_correctable
+from faktura.core.invoices.e_invoice import faults_of
 from faktura.core.invoices.events import possible_events
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.payment_links import address_to_pay, asks_for_money
@@ -20,6 +21,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink, find_share_link
 from faktura.core.people.accounts import Account
 from faktura.core.registries.checks import last_checks
+from faktura.core.todos import Todo
 from faktura.outputs.reading.settling import unfit
 from faktura.web.documents import pages
 from faktura.web.documents.fields import CONSUMED, OSS_SERVICES, SOLD
@@ -32,13 +34,14 @@ from faktura.web.forms.fields import Words
 from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.forms.sentences import REASONS
 from faktura.web.registries.proofs import Proof, proofs_of
+from faktura.web.todos.list import why
 
 
 class Looked(NamedTuple):
     """A document as a member sees it; `possible` are the events that may happen to it now.
 
     `pay_at` is where its customer pays, empty where that is not offered; `payable` is whether it can be. `generator` is
-    the template that it was made of, if that is there.
+    the template that it was made of, if that is there; `faulty` is what is to be done about it as an e-invoice.
     """
 
     account: Account
@@ -54,6 +57,7 @@ class Looked(NamedTuple):
     repeatable: bool
     generator: Generator | None
     found: list[Proof]
+    faulty: Todo | None
 
 
 @pages.get("/<slug>/invoices/<id:invoice_id>")
@@ -81,10 +85,12 @@ def document_page(slug: str, invoice_id: int, filled: Filled) -> str:
             is_repeatable(invoice),
             books.look_up(Generator, id=invoice.generator_id) if invoice.generator_id else None,
             proofs_of(last_checks(books, invoice.contact_id, invoice)) if is_untaxed_abroad(invoice) else [],
+            faults_of(books, invoice) if books.account.check_e_invoices else None,
         )
 
     looked = read_books(slug, work, "invoices")
     told = {"filled": filled, "site": origin(), "consumption": _consumption(looked.document.invoice)}
+    told["faults"] = why(looked.faulty) if looked.faulty else ()
     told["why_not"] = _why_not(looked.document.invoice)
     return render_template("documents/page.html", **looked._asdict(), **told)
 

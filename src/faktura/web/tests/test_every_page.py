@@ -81,6 +81,7 @@ WITHOUT_IDS = {
     "expenses": "/applecorp/expenses",
     "new expense": "/applecorp/expenses/new",
     "inbox": "/applecorp/inbox",
+    "check of a file": "/applecorp/inbox/check",
     "new product": "/applecorp/inventory_items/new",
     "recurring documents": "/applecorp/recurring_generators",
     "templates": "/applecorp/generators",

@@ -1,6 +1,6 @@
 """What is to be done and what was, the last first; a todo is done by one press, which can be taken back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from flask import render_template, request, url_for
@@ -17,6 +17,7 @@ from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.door.lists import Rows, rows_asked
 from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.forms.saving import Undoable, save
+from faktura.web.forms.sentences import REASONS
 from faktura.web.history.records import called, page_of
 from faktura.web.todos import pages
 
@@ -28,11 +29,12 @@ PARTS: Mapping[str, tuple[bool, LazyString]] = {
 
 
 class Shown(NamedTuple):
-    """A todo with what the record is called that it is about, and where its page is."""
+    """A todo with what the record is called that it is about, where its page is, and why it is there."""
 
     todo: Todo
     subject: str
     address: str
+    why: Sequence[str] = ()
 
 
 class Listed(NamedTuple):
@@ -76,9 +78,15 @@ def shown(books: Books, todos: Iterable[Todo]) -> list[Shown]:
     names = called(books, [(todo.kind, todo.record_id) for todo in todos])
     slug = books.account.slug
     return [
-        Shown(todo, names.get((todo.kind, todo.record_id), ""), page_of(slug, todo.kind, todo.record_id))
+        Shown(todo, names.get((todo.kind, todo.record_id), ""), page_of(slug, todo.kind, todo.record_id), why(todo))
         for todo in todos
     ]
+
+
+def why(todo: Todo) -> Sequence[str]:
+    """What stands in the way, or which rules are broken, each in its own words."""
+    reason = next((said() for name, said in REASONS.items() if name == todo.params.get("reason")), None)
+    return todo.params.get("rules", "").splitlines() if reason is None else (reason,)
 
 
 def _list(slug: str) -> str:
