@@ -14,7 +14,7 @@ from faktura.core.contacts import add_contact
 from faktura.core.errors import Given, Invalid
 from faktura.core.invoices.change import delete_invoice
 from faktura.core.invoices.issue import issue_invoice
-from faktura.core.messages import PATIENCE, Message, write_message
+from faktura.core.messages import PATIENCE, Message, Outgoing, write_message
 from faktura.jobs import Reach, handlers
 from faktura.jobs.send_message import DELAYS, LONGEST_DELAY
 from faktura.outputs.mail.server import read_mail_server
@@ -62,7 +62,7 @@ def write(
     database: Database, firm: Firm, clock: Clock, subject: str = "Faktura č. 1", recipient: str = RECIPIENT
 ) -> None:
     def work(books: Books) -> None:
-        write_message(books, issue_any(books), recipient, subject, "Dobrý den", copy="ucetni@firma.example")
+        write_message(books, issue_any(books), Outgoing(recipient, subject, "Dobrý den", copy="ucetni@firma.example"))
 
     database.write(lambda tx: work(Books(tx, firm.account, None, clock.now())))
 
@@ -106,8 +106,8 @@ def test_of_a_transaction_that_failed_no_message_goes_out(
 
 def _write_two(books: Books) -> None:
     invoice = issue_any(books)
-    write_message(books, invoice, RECIPIENT, "Faktura", "Dobrý den")
-    write_message(books, invoice, "nobody", "Faktura", "Dobrý den")
+    write_message(books, invoice, Outgoing(RECIPIENT, "Faktura", "Dobrý den"))
+    write_message(books, invoice, Outgoing("nobody", "Faktura", "Dobrý den"))
 
 
 def test_a_letter_whose_document_was_deleted_is_not_sent(
@@ -116,7 +116,7 @@ def test_a_letter_whose_document_was_deleted_is_not_sent(
     def work(tx: Transaction) -> None:
         books = Books(tx, firm.account, None, clock.now())
         invoice = issue_any(books)
-        write_message(books, invoice, RECIPIENT, "Faktura", "Dobrý den")
+        write_message(books, invoice, Outgoing(RECIPIENT, "Faktura", "Dobrý den"))
         delete_invoice(books, invoice.id)
 
     database.write(work)

@@ -11,7 +11,7 @@ import pytest
 from faktura.core.books.books import Books
 from faktura.core.books.jobs_to_do import Job
 from faktura.core.clock import Clock
-from faktura.core.messages import MOST_UNKNOWN, Message, write_message
+from faktura.core.messages import MOST_UNKNOWN, Message, Outgoing, write_message
 from faktura.jobs import Reach, handlers
 from faktura.outputs.mail.server import read_mail_server
 from faktura.store.database import Database
@@ -73,7 +73,7 @@ def write(database: Database, clock: Clock) -> None:
     firm = open_firm(database, clock)
 
     def work(books: Books) -> None:
-        write_message(books, issue_any(books), "odberatel@firma.example", "Faktura č. 1", "Dobrý den")
+        write_message(books, issue_any(books), Outgoing("odberatel@firma.example", "Faktura č. 1", "Dobrý den"))
 
     database.write(lambda tx: work(Books(tx, firm.account, None, clock.now())))
 

@@ -21,7 +21,7 @@ from faktura.core.contacts import Contact, add_contact
 from faktura.core.errors import Given
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
-from faktura.core.messages import write_message
+from faktura.core.messages import Outgoing, write_message
 from faktura.store import schema
 from faktura.store.database import Database, open_database
 from faktura.store.every import every
@@ -129,7 +129,7 @@ def test_a_mail_server_that_hangs_stops_no_other_jobs(
 
     def write_letter(firm: Firm, invoice: Invoice) -> None:
         letter = ("buyer@example.com", "Invoice", "Dear buyer")
-        write(database, firm, lambda books: write_message(books, invoice, *letter, print_as=None))
+        write(database, firm, lambda books: write_message(books, invoice, Outgoing(*letter, print_as=None)))
 
     for _ in range(5):
         write_letter(*letters[0])

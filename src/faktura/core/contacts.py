@@ -12,6 +12,7 @@ from faktura.core.books.history import Event, differences
 from faktura.core.books.uses import in_use, remove_whole
 from faktura.core.codes import ActivityKind, DocumentLanguage, countries, is_currency
 from faktura.core.documents.checks import LONGEST_DUE_DAYS
+from faktura.core.e_invoices import ADDRESS, Profile, check_address, tidy_address
 from faktura.core.errors import Given, InUse, LimitReached, NotFound, Problems
 from faktura.core.names import Sought, best_named, sought
 from faktura.core.people.accounts import Account, VatMode
@@ -28,6 +29,7 @@ InvoiceHistory = Literal["disabled", "recent", "client_portal"]
 LONGEST_POSTCODE = 20
 LONGEST_CUSTOM_ID = 255
 LONGEST_EMAIL = 64
+LONGEST_REFERENCE = 255
 
 UPDATE_CONTACT = "update_contact"
 
@@ -55,8 +57,9 @@ class Contact(Tenant):
     `due_days`, `currency` and `language` that are None are the account's; so is a switch that says "inherit". The
     delivery address is empty while `has_delivery_address` is false. `unreliable` is what the VAT register said. The
     number of the house may stand in `street` or by itself; `street_line` is both. `tax_digits` is the VAT number as it
-    is looked up: without separators and country; `sought_name` the name
-    without case and accents. A person without a firm is called by first and last name.
+    is looked up: without separators and country; `sought_name` the name without case and accents. A person without a
+    firm is called by first and last name. Electronic invoices are sent to `electronic_address`, a number of
+    `electronic_scheme`, or else to what follows from its numbers; the customer wants `buyer_reference` on each of them.
     """
 
     found_by: ClassVar[tuple[str, ...]] = ("city", "street", "variable_symbol")
@@ -114,6 +117,13 @@ class Contact(Tenant):
     update_from_registry: Switch = "inherit"
     attach_invoice_pdf: Switch = "inherit"
     attach_estimate_pdf: Switch = "inherit"
+    electronic_scheme: str | None = None
+    electronic_address: str | None = None
+    buyer_reference: str | None = None
+    e_invoice_profile: Profile | None = None
+    attach_isdoc: Switch = "inherit"
+    embed_isdoc: Switch = "inherit"
+    attach_ubl: Switch = "inherit"
     send_reminders: Switch = "inherit"
     send_due_date_reminders: Switch = "inherit"
     suggested: bool = True
@@ -271,6 +281,8 @@ def _tidied(contact: Contact, country: str) -> Contact:
     contact.custom_id = (contact.custom_id or "").strip() or None
     contact.country = contact.country.strip().upper() if contact.country else contact.country
     contact.currency = contact.currency.strip().upper() if contact.currency else contact.currency
+    contact.buyer_reference = (contact.buyer_reference or "").strip() or None
+    tidy_address(contact)
     if contact.has_delivery_address:
         contact.delivery_country = (contact.delivery_country or country).upper()
     else:
@@ -291,10 +303,11 @@ def _check(books: Books, contact: Contact, attributes: AbstractSet[str], problem
     for name in ("email", "email_copy"):
         if name in attributes and name not in problems and (email := getattr(contact, name)) and not is_email(email):
             problems.add(name, "malformed_email")
-    for name in ("postcode", "delivery_postcode"):
-        if name in attributes and len(getattr(contact, name) or "") > LONGEST_POSTCODE:
-            problems.add(name, "too_long", LONGEST_POSTCODE)
+    for name, limit in _LONGEST.items():
+        if name in attributes and len(getattr(contact, name) or "") > limit:
+            problems.add(name, "too_long", limit)
     _check_terms(books, contact, attributes, problems)
+    check_address(contact, attributes, problems)
     for name, allowed in _LISTS.items():
         if name in attributes and (value := getattr(contact, name)) and value not in allowed():
             problems.add(name, "not_in_list")
@@ -367,14 +380,24 @@ _LISTS: dict[str, Callable[[], frozenset[str]]] = {
     "send_reminders": _listed(Switch),
     "send_due_date_reminders": _listed(Switch),
     "invoice_history": _listed(InvoiceHistory),
+    "e_invoice_profile": _listed(Profile),
+    "attach_isdoc": _listed(Switch),
+    "embed_isdoc": _listed(Switch),
+    "attach_ubl": _listed(Switch),
+}
+
+_LONGEST = {
+    "postcode": LONGEST_POSTCODE,
+    "delivery_postcode": LONGEST_POSTCODE,
+    "buyer_reference": LONGEST_REFERENCE,
 }
 
 _SEPARATORS = re.compile(r"[^0-9A-Z]")
 _COUNTRY_PREFIX = re.compile(r"^\s*[A-Z]{2}")
 
-_CHECKED = _LISTS.keys() | {
-    *("name", "email", "email_copy", "postcode", "delivery_postcode", "custom_id", "due_days", "currency"),
-}
+_CHECKED = (
+    _LISTS.keys() | _LONGEST.keys() | ADDRESS | {"name", "email", "email_copy", "custom_id", "due_days", "currency"}
+)
 
 _EMPTY: dict[str, Any] = {"name": ""} | defaults_of(Contact)
 """What attributes hold when their value is taken away."""

@@ -1,8 +1,9 @@
 """Letters to customers by e-mail: written here, sent by a job; the rows are the log of what was delivered."""
 
 import datetime as dt
-from typing import Literal
+from typing import Literal, NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
@@ -10,7 +11,8 @@ from faktura.core.books.history import Event, Happening
 from faktura.core.contacts import is_email
 from faktura.core.documents.find import Key, document_at, key_of
 from faktura.core.documents.record import Document
-from faktura.core.errors import NotFound, Problems, WrongState
+from faktura.core.e_invoices import EInvoice
+from faktura.core.errors import NotFound, Problems, Reason, WrongState
 from faktura.core.texts import Paragraphs
 from faktura.core.todos import put_on_list, take_off_list
 from faktura.store.queries import Condition, Order, Selection
@@ -32,6 +34,13 @@ LONGEST_SUBJECT = 500
 LONGEST_ANSWER = 1000
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """An electronic invoice that a letter went without, and why there is none."""
+
+    e_invoice: EInvoice
+    reason: Reason
+
+
 @record(
     "messages",
     index("account_id", "kind", "document_id", "id", covers=("version",)),
@@ -44,7 +53,8 @@ class Message(Tenant):
 
     `reference` is its name in mail programs, the same each time that it is sent. `attempts` were begun, and of the last
     `unknown` of them nobody knows how they ended. `print_as` says what copy goes with it, in `language`, or that none
-    does. `answer` is the last thing that a mail server or the network said.
+    does, and `e_invoices` for programs go with it unless they were `left_out`. `answer` is the last thing that a mail
+    server or the network said.
     """
 
     kind: str
@@ -56,6 +66,8 @@ class Message(Tenant):
     copy: str | None = None
     language: str = "cs"
     print_as: str | None = "regular"
+    e_invoices: tuple[EInvoice, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     state: Literal["waiting", "sent", "failed"] = "waiting"
     attempts: int = 0
     unknown: int = 0
@@ -67,17 +79,19 @@ class Message(Tenant):
         return self.kind, self.document_id
 
 
-def write_message(
-    books: Books,
-    document: Document,
-    recipient: str,
-    subject: str,
-    body: str,
-    *,
-    copy: str | None = None,
-    language: str = "cs",
-    print_as: str | None = "regular",
-) -> Message:
+class Outgoing(NamedTuple):
+    """A letter as it leaves; `print_as` says what copy of the document goes with it, if any does, and what else."""
+
+    recipient: str
+    subject: str
+    body: str
+    copy: str | None = None
+    language: str = "cs"
+    print_as: str | None = "regular"
+    e_invoices: tuple[EInvoice, ...] = ()
+
+
+def write_message(books: Books, document: Document, letter: Outgoing) -> Message:
     """Write a letter, which goes out once this transaction is committed.
 
     The subject is one line: whatever would end it becomes a space.
@@ -87,27 +101,18 @@ def write_message(
 
     """
     problems = Problems()
-    if not recipient:
+    if not letter.recipient:
         problems.add("recipient", "blank")
-    for name, address in (("recipient", recipient), ("copy", copy)):
+    for name, address in (("recipient", letter.recipient), ("copy", letter.copy)):
         if address and not is_email(address):
             problems.add(name, "malformed_email")
-    subject = on_one_line(subject)
+    subject = on_one_line(letter.subject)
     if len(subject) > LONGEST_SUBJECT:
         problems.add("subject", "too_long", LONGEST_SUBJECT)
     problems.refuse()
-    message = books.add(
-        Message,
-        kind=document.table_name,
-        document_id=document.id,
-        reference=books.tx.chance.uuid(Message.table_name),
-        recipient=recipient,
-        subject=subject,
-        body=body,
-        copy=copy or None,
-        language=language,
-        print_as=print_as,
-    )
+    values = letter._asdict() | {"subject": subject, "copy": letter.copy or None}
+    about, reference = key_of(document), books.tx.chance.uuid(Message.table_name)
+    message = books.add(Message, kind=about[0], document_id=about[1], reference=reference, **values)
     books.later(JOB, message.id)
     return message
 
@@ -125,16 +130,8 @@ def send_again(books: Books, document: Document, message_id: int) -> Message:
         raise NotFound(Message.table_name)
     if old.state != "failed":
         raise WrongState("not_failed")
-    new = write_message(
-        books,
-        document,
-        old.recipient,
-        old.subject,
-        old.body,
-        copy=old.copy,
-        language=old.language,
-        print_as=old.print_as,
-    )
+    letter = Outgoing(**{name: getattr(old, name) for name in Outgoing._fields})
+    new = write_message(books, document, letter)
     for happened in _happened_by(books, old):
         books.note_event(Event(happened.name, document, letter_id=new.id))
     return new
@@ -169,15 +166,16 @@ def wait_for_quota(books: Books, most: int) -> dt.timedelta | None:
     return max(first + HOUR - books.now, SHORTEST_WAIT)
 
 
-def begin_delivery(books: Books, message_id: int) -> bool:
-    """Count an attempt before it is made; whether one may be made."""
+def begin_delivery(books: Books, message_id: int, left_out: tuple[LeftOut, ...] = ()) -> bool:
+    """Count an attempt before it is made, without what is left out; whether one may be made."""
     message = deliverable(books, message_id)
     if message is None:
         return False
     if message.unknown >= MOST_UNKNOWN:
         give_up(books, message_id, "Sent, perhaps: the program was stopped twice before the answer came")
         return False
-    books.change(message, changed(message, attempts=message.attempts + 1, unknown=message.unknown + 1))
+    begun = changed(message, attempts=message.attempts + 1, unknown=message.unknown + 1, left_out=left_out)
+    books.change(message, begun)
     return True
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 
@@ -9,9 +10,12 @@ from faktura.core.books.books import Books
 from faktura.core.contacts import is_email
 from faktura.core.countries.known import day_in
 from faktura.core.documents.find import document_at
+from faktura.core.e_invoices import Profile
+from faktura.core.invoices.agreed import profile_for
 from faktura.core.invoices.record import Invoice
 from faktura.core.messages import (
     PATIENCE,
+    LeftOut,
     Message,
     begin_delivery,
     delayed,
@@ -23,11 +27,12 @@ from faktura.core.messages import (
 )
 from faktura.core.people.accounts import Account
 from faktura.jobs import Errand, Later, doubling, nothing_more
+from faktura.outputs.mail.enclosed import for_programs
 from faktura.outputs.mail.letters import Attached, Letter, NotNow, RefusedForGood, send
 from faktura.outputs.printing.document import file_name, print_invoice
 from faktura.outputs.printing.press import NotPrinted
 from faktura.outputs.printing.printed import Copies
-from faktura.outputs.reading.context import Context, context_of
+from faktura.outputs.reading.context import Context, context_of, told_context_of
 
 LANE = "mail"
 
@@ -39,6 +44,23 @@ PDF = "application/pdf"
 
 PRINTING = 60.0
 """Seconds to wait for the print that goes with a message."""
+
+
+class Enclosures(NamedTuple):
+    """What goes with a letter, and what it goes without."""
+
+    files: tuple[Attached, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class _Found(NamedTuple):
+    """A document to go along; a duplicate bears the day on which the letter was written, however late it is sent."""
+
+    account: Account
+    invoice: Invoice
+    context: Context
+    written_on: dt.date
+    profile: Profile
 
 
 def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
@@ -62,16 +84,16 @@ def go_out(errand: Errand, message_id: int) -> Callable[[Books], None]:
     _keep_to_quota(errand, message_id)
     letter = errand.read(lambda books: _letter(books, message))
     try:
-        letter = msgspec.structs.replace(letter, attached=tuple(attachments(errand, message)))
+        files, left_out = enclosures(errand, message)
     except (NotPrinted, TimeoutError) as delay:
         reason = f"The document is not printed: {delay or 'it waits'}"
         if errand.write(lambda books: delayed(books, message_id, reason, begun=False)):
             raise
         return nothing_more
-    if not errand.write(lambda books: begin_delivery(books, message_id)):
+    if not errand.write(lambda books: begin_delivery(books, message_id, left_out)):
         return nothing_more
     try:
-        answer = send(server, letter)
+        answer = send(server, msgspec.structs.replace(letter, attached=files))
     except RefusedForGood as refusal:
         reason = str(refusal)
         return lambda books: give_up(books, message_id, reason)
@@ -98,32 +120,37 @@ def _keep_to_quota(errand: Errand, message_id: int) -> None:
         raise Later(wait, why)
 
 
-def attachments(errand: Errand, message: Message) -> list[Attached]:
-    """The files that go with the message; no transaction is open.
+def enclosures(errand: Errand, message: Message) -> Enclosures:
+    """The files that go with the message, without those that cannot be made; no transaction is open.
 
     Raises:
         NotPrinted: the document is to go with it and cannot be printed now.
         TimeoutError: it waits.
 
     """
-    if message.print_as is None or errand.reach.printer is None:
-        return []
     found = errand.read(lambda books: _document(books, message))
     if found is None:
-        return []
-    account, invoice, context, written_on = found
+        return Enclosures()
+    told = for_programs(found.invoice, found.context, message.e_invoices, found.profile)
+    if message.print_as is None or errand.reach.printer is None:
+        return Enclosures(told.beside, told.left_out)
     copies = msgspec.convert(message.print_as, Copies)
-    file = print_invoice(errand.reach.printer, account, invoice, context, message.language, copies, written_on)
-    return [Attached(file_name(invoice), PDF, file.result(PRINTING))]
+    file = print_invoice(
+        errand.reach.printer,
+        *(found.account, found.invoice, found.context, message.language, copies, found.written_on),
+        attached=told.inside,
+    )
+    printed = Attached(file_name(found.invoice), PDF, file.result(PRINTING))
+    return Enclosures((printed, *told.beside), told.left_out)
 
 
-def _document(books: Books, message: Message) -> tuple[Account, Invoice, Context, dt.date] | None:
-    """With the day on which the message was written, which a duplicate bears however late it is sent."""
+def _document(books: Books, message: Message) -> _Found | None:
     invoice = document_at(books, message.about)
     if not isinstance(invoice, Invoice):
         return None
+    context = told_context_of(books, invoice) if message.e_invoices else context_of(books, invoice)
     written_on = day_in(books.account.country, message.created_at)
-    return books.account, invoice, context_of(books, invoice), written_on
+    return _Found(books.account, invoice, context, written_on, profile_for(books, invoice))
 
 
 def _letter(books: Books, message: Message) -> Letter:

@@ -4,7 +4,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import Event
 from faktura.core.contacts import Contact
 from faktura.core.invoices.record import Invoice
-from faktura.core.messages import write_message
+from faktura.core.messages import Outgoing, write_message
 from faktura.outputs.mail.wording import thanks_for
 
 
@@ -14,6 +14,7 @@ def do(books: Books, invoice_id: int) -> None:
     contact = None if invoice is None else books.look_up(Contact, id=invoice.contact_id)
     if invoice is None or contact is None or not contact.email:
         return
-    subject, body = thanks_for(books, invoice, contact)
-    letter = write_message(books, invoice, contact.email, subject, body, language=invoice.language, print_as=None)
+    worded = thanks_for(books, invoice, contact)
+    thanks = Outgoing(contact.email, *worded, language=invoice.language, print_as=None)
+    letter = write_message(books, invoice, thanks)
     books.note_event(Event("invoice_thanked", invoice, letter_id=letter.id))

@@ -15,6 +15,7 @@ from faktura.core.countries.known import country_of
 from faktura.core.countries.numbers import Reading, read_vat_no_of, why_not
 from faktura.core.countries.vat import EU
 from faktura.core.documents.checks import LONGEST_DUE_DAYS
+from faktura.core.e_invoices import Profile, check_address, tidy_address
 from faktura.core.errors import Given, Problems
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import (
@@ -52,6 +53,7 @@ CHANGEABLE = frozenset(
         *("proforma_by_default", "estimate_kind", "update_contacts_from_registry", "check_e_invoices"),
         *("send_invoice_from_proforma_email", "send_thank_you_email"),
         *VAT_CODES,
+        *("electronic_scheme", "electronic_address", "e_invoice_profile", "attach_isdoc", "embed_isdoc", "attach_ubl"),
     ]
 )
 """What the firm itself decides; its address here, its plan and its limits are for whoever runs the server."""
@@ -94,6 +96,7 @@ def _tidied(account: Account) -> Account:
     account.country = account.country.strip().upper()
     account.currency = account.currency.strip().upper()
     account.colour = account.colour.strip().lower() if account.colour else None
+    tidy_address(account)
     return account
 
 
@@ -117,6 +120,7 @@ def _check(books: Books, account: Account, names: set[str], problems: Problems) 
     if "vat_rate" in names:
         _check_rate(books, account, problems)
     _check_spelling(account, names, problems)
+    check_address(account, names, problems)
 
 
 def _check_lists(account: Account, names: set[str], problems: Problems) -> None:
@@ -189,6 +193,7 @@ _LISTS: dict[str, Callable[[], frozenset[str]]] = {
     "payment_method": _listed(PaidBy),
     "hide_bank_account_for": _listed(PaidElsewhere),
     "estimate_kind": _listed(EstimateKind),
+    "e_invoice_profile": _listed(Profile),
 }
 
 _LONGEST = {"name": LONGEST_INDEXED, "postcode": LONGEST_POSTCODE}

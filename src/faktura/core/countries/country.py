@@ -22,7 +22,8 @@ class Country(NamedTuple):
     `bank` publishes the exchange rates that its taxes are counted by. `identified_by` is the number that every document
     of a firm must name; a payer's names its VAT number, too. Numbers that cannot be read by the country's reading are
     none; where it has no reading, any text is one. A correction of a payer of VAT has to say why where it
-    `correction_says_why`, and shows each line before and after where a country `corrects_in_pairs`.
+    `correction_says_why`, and shows each line before and after where a country `corrects_in_pairs`. Where accountants
+    read ISDOC, letters carry one inside the PDF unless somebody says otherwise.
     """
 
     currency: str
@@ -36,6 +37,7 @@ class Country(NamedTuple):
     vat_no: Reading | None = None
     correction_says_why: bool = False
     corrects_in_pairs: bool = False
+    reads_isdoc: bool = False
 
     def rates_on(self, day: dt.date) -> tuple[Rate, ...]:
         """The VAT rates of a day, the highest first."""

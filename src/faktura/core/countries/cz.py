@@ -15,6 +15,7 @@ CZECHIA = Country(
     registration_no=read_ico,
     vat_no=read_dic,
     correction_says_why=True,
+    reads_isdoc=True,
     vat_rates=(
         rate("19", "standard", "2004-05-01", "2009-12-31"),
         rate("5", "reduced", "2004-05-01", "2007-12-31"),

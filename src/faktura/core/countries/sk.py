@@ -20,6 +20,7 @@ SLOVAKIA = Country(
     rate_day=_day_before_supply,
     registration_no=read_ico,
     vat_no=read_ic_dph,
+    reads_isdoc=True,
     vat_rates=(
         rate("19", "standard", "2004-05-01", "2010-12-31"),
         rate("10", "reduced", "2007-01-01", "2024-12-31"),

@@ -261,10 +261,11 @@ _PLAIN = frozenset(
     {
         *("name", "quantity", "unit", "vat_rate", "vat_treatment", "discount", "pkwiu", "cn", "pkob", "gtin", "gtu"),
         *("lump_sum_rate", "group", "after", "product_id", "stocked", "purchase_price", "additional"),
+        "item_code",
     }
 )
 
-_OF_ITS_OWN = frozenset({"group", "after", "product_id", "stocked"})
+_OF_ITS_OWN = frozenset({"group", "after", "product_id", "item_code", "stocked"})
 
 _EMPTY: dict[str, Any] = {
     field.name: field.default for field in msgspec.structs.fields(Line) if field.default is not msgspec.NODEFAULT

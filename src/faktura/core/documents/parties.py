@@ -28,6 +28,8 @@ def seller_of(books: Books) -> Seller:
         phone=account.phone,
         email=account.invoice_email,
         register_note=account.register_note,
+        electronic_scheme=account.electronic_scheme,
+        electronic_address=account.electronic_address,
         selfbilling=account.selfbilling,
     )
 

@@ -67,9 +67,10 @@ def _filled(paper: Document, given: Given, found: _Found, before: int | None, pr
     product = _named(given, found, problems)
     if product is None:
         is_taken_away = given.keys() & {"product_id", "product_if_there"}
-        return Given(values | {"product_id": None, "stocked": None}, given.unread) if is_taken_away else values
+        return Given(values | _OF_NOTHING, given.unread) if is_taken_away else values
     if product.id != before:
-        values |= {"product_id": product.id, "stocked": _stocked(product)}
+        code = product.sku or product.article_number or None
+        values |= {"product_id": product.id, "item_code": code, "stocked": _stocked(product)}
     if values.get("id") is None and "product_if_there" not in given:
         _fill(paper, values, product)
         # What is empty is filled in.
@@ -127,5 +128,7 @@ def _of_the_same(values: Given, left: list[Line]) -> Given:
         left.remove(same[0])
     return Given(values | {"product_if_there": same[0].product_id}, values.unread)
 
+
+_OF_NOTHING = {"product_id": None, "item_code": None, "stocked": None}
 
 _PRICES = ("unit_price", "net", "gross", "unit_price_before_discount")

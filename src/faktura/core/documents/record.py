@@ -82,8 +82,8 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     line like its `margin`, which is the gross price less that; `margin_vat` is the VAT inside the margin, which is for
     the books alone: the line itself has no rate and no VAT. What is charged beside the price of the units, freight
     above all, is `additional`, without VAT: the net price has it, and that of a unit has not. `product_id` is what
-    it was made of, which may be gone since; a line of what was not counted then has nothing `stocked`, and moves
-    nothing later.
+    it was made of, which may be gone since, and `item_code` the firm's number of that; a line of what was not counted
+    then has nothing `stocked`, and moves nothing later.
     """
 
     id: int
@@ -116,6 +116,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     margin: Decimal = ZERO
     margin_vat: Decimal = ZERO
     product_id: int | None = None
+    item_code: str | None = None
     stocked: Stocked | None = None
 
 
@@ -213,6 +214,8 @@ class Seller(msgspec.Struct, frozen=True):
     phone: str | None = None
     email: str | None = None
     register_note: str | None = None
+    electronic_scheme: str | None = None
+    electronic_address: str | None = None
     selfbilling: bool = False
 
 

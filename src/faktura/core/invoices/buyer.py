@@ -33,6 +33,9 @@ def buyer_of(contact: Contact) -> dict[str, Any]:
         "buyer_registration_no": contact.registration_no,
         "buyer_vat_no": contact.vat_no,
         "buyer_local_vat_no": contact.local_vat_no,
+        "buyer_electronic_scheme": contact.electronic_scheme,
+        "buyer_electronic_address": contact.electronic_address,
+        "buyer_reference": contact.buyer_reference,
     } | delivery_of(contact)
 
 

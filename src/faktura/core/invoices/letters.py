@@ -1,14 +1,16 @@
 """Letters about documents: to whom they are sent, and what becomes of the document."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact, is_email
+from faktura.core.e_invoices import EInvoice
 from faktura.core.errors import Given, Problems
+from faktura.core.invoices.agreed import e_invoices_for
 from faktura.core.invoices.events import mark_sent
 from faktura.core.invoices.record import Invoice
-from faktura.core.messages import Message, write_message
+from faktura.core.messages import Message, Outgoing, write_message
 from faktura.core.texts import check_texts
 from faktura.store.queries import Selection
 
@@ -25,17 +27,6 @@ class Wording(NamedTuple):
 
     subject: str
     body: str
-
-
-class Outgoing(NamedTuple):
-    """A letter as it leaves; `print_as` says what copy of the document goes with it, if any does."""
-
-    recipient: str
-    copy: str | None
-    subject: str
-    body: str
-    language: str
-    print_as: str | None
 
 
 def write_letter(
@@ -64,13 +55,15 @@ def write_letter(
     problems.refuse()
     language = values.get("language", invoice.language)
     print_as = None if contact and contact.attach_invoice_pdf == "off" else values.get("print_as", "regular")
-    return _sent(books, invoice, Outgoing(recipient or "", copy, *worded, language, print_as), mark)
+    carried = e_invoices_for(books.account, contact)
+    return _sent(books, invoice, Outgoing(recipient or "", *worded, copy, language, print_as, carried), mark)
 
 
 def send_letter(books: Books, invoice_id: int, given: Given) -> Message:
     """Send a letter as somebody has seen it: nothing is filled in, and the document is marked as sent.
 
-    Given are `recipient`, `copy`, `subject`, `body`, `language`, and `attached`: whether the document goes along.
+    Given are `recipient`, `copy`, `subject`, `body`, `language`, and whether the document goes along as `attached`, and
+    beside it `isdoc` and `ubl`.
 
     Raises:
         NotFound: there is no such document.
@@ -87,11 +80,14 @@ def send_letter(books: Books, invoice_id: int, given: Given) -> Message:
     problems.refuse()
     language = given.get("language") or invoice.language
     print_as = "regular" if given["attached"] else None
-    return _sent(books, invoice, Outgoing(**values, language=language, print_as=print_as))
+    usual = e_invoices_for(books.account, books.look_up(Contact, id=invoice.contact_id))
+    carried = tuple(name for name in get_args(EInvoice) if given.get(name, name in usual))
+    letter = Outgoing(**values, language=language, print_as=print_as, e_invoices=carried)
+    return _sent(books, invoice, letter)
 
 
 def _sent(books: Books, invoice: Invoice, letter: Outgoing, mark: Mark = mark_sent) -> Message:
-    message = write_message(books, invoice, **letter._asdict())
+    message = write_message(books, invoice, letter)
     mark(books, invoice, message.id)
     return message
 

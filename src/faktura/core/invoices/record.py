@@ -122,6 +122,9 @@ class Invoice(Document):
     buyer_vat_no: str | None = None
     buyer_tax_digits: str | None = None
     buyer_local_vat_no: str | None = None
+    buyer_electronic_scheme: str | None = None
+    buyer_electronic_address: str | None = None
+    buyer_reference: str | None = None
     has_delivery_address: bool = False
     delivery_name: str | None = None
     delivery_street: str | None = None

@@ -11,6 +11,7 @@ import msgspec
 from faktura.core.books.listeners import Listener
 from faktura.core.books.office import Office
 from faktura.core.countries.known import country_of
+from faktura.core.e_invoices import Profile
 from faktura.core.errors import Problems
 from faktura.core.texts import Paragraphs, check_texts
 from faktura.store.records import Shared, record, unique
@@ -58,6 +59,9 @@ class Account(Shared):
     `reminders` are in the order of their days, of which no two are the same. `listeners` show what its subscriptions
     say, and stand here so that whoever writes knows without a question whether anybody hears of it. A `vat_code` is how
     the program of its bookkeeper calls a sort of sale without VAT, where that is not what it is usually called.
+    Electronic invoices reach the firm at `electronic_address`, a number of its `electronic_scheme`, or else at what
+    follows from its numbers. It writes UBL by the rules of `e_invoice_profile`, and letters carry what the switches
+    say; where nothing was said of `embed_isdoc`, its country decides.
     """
 
     slug: str
@@ -107,6 +111,12 @@ class Account(Shared):
     vat_code_eu_services: str | None = None
     vat_code_abroad: str | None = None
     vat_code_reverse_charge: str | None = None
+    electronic_scheme: str | None = None
+    electronic_address: str | None = None
+    e_invoice_profile: Profile = "peppol"
+    attach_isdoc: bool = False
+    embed_isdoc: bool | None = None
+    attach_ubl: bool = False
     plan: str = "Na maximum"
     plan_price: int = 0
     plan_paid_users: int = 0
@@ -117,6 +127,10 @@ class Account(Shared):
     blocked: bool = False
     unpaid_invoices: tuple[str, ...] = ()
     listeners: tuple[Listener, ...] = ()
+
+    @property
+    def embeds_isdoc(self) -> bool:
+        return country_of(self.country).reads_isdoc if self.embed_isdoc is None else self.embed_isdoc
 
     @property
     def reminders_after(self) -> list[ReminderStep]:

@@ -3,8 +3,9 @@
 import datetime as dt
 from decimal import Decimal
 
-from faktura.outputs.e_invoices.en16931 import TRANSFER, Rate, RateTotal, SoldItem, Standard, TradeParty
+from faktura.outputs.e_invoices.en16931 import TRANSFER, Rate, RateTotal, SoldItem, Standard
 from faktura.outputs.e_invoices.numbers import cents, number
+from faktura.outputs.e_invoices.parties import TradeParty
 from faktura.outputs.e_invoices.ubl import CUSTOMIZATIONS, PROCESSES
 from faktura.outputs.reading.settled import Address, Firm
 from faktura.outputs.reading.texts import in_one_line

@@ -11,18 +11,17 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from faktura.core.countries.vat import EU
+from faktura.core.e_invoices import Profile
 from faktura.core.errors import Reason, WrongState
 from faktura.core.money.amounts import rounded
 from faktura.core.vat_treatment import VatTreatment
+from faktura.outputs.e_invoices.parties import TradeParty, buyer_lacks, seller_lacks, trade_party
 from faktura.outputs.e_invoices.units import PIECE, unit_code
 from faktura.outputs.reading.settled import ZERO, Address, Charge, Firm, Item, Settled, Tax
 from faktura.outputs.reading.texts import in_one_line, in_paragraphs
 from faktura.outputs.words.words import labels_in
 
 MEDIA_TYPE = "application/xml"
-
-Profile = Literal["peppol", "xrechnung", "en16931"]
-"""Whose rules a file keeps besides those of the standard: of the Peppol network, of German public buyers, of nobody."""
 
 Category = Literal["S", "Z", "E", "AE", "K", "G", "O"]
 """Charged, at nothing, exempt, owed by the buyer, sent within the EU, sent out of it, no matter of VAT (BT-118)."""
@@ -36,13 +35,6 @@ MARGIN_CODES = {
 
 TOLERATED = Decimal(1)
 """By so much VAT may differ from base and rate (BR-CO-17 and its like)."""
-
-
-class Endpoint(NamedTuple):
-    """Where a party receives files: a scheme of the list of electronic addresses, and a number in it (BT-34, BT-49)."""
-
-    scheme: str
-    value: str
 
 
 class Rate(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,15 +68,6 @@ class RateTotal(msgspec.Struct, frozen=True):
     rate: Rate
     net: Decimal
     vat: Decimal
-
-
-class TradeParty(msgspec.Struct, frozen=True, kw_only=True):
-    """Seller or buyer (BG-4, BG-7), with numbers as the standard wants them."""
-
-    firm: Firm
-    endpoint: Endpoint | None
-    vat_no: str
-    legal_no: str
 
 
 class Preceding(NamedTuple):
@@ -146,12 +129,12 @@ def standard(settled: Settled, profile: Profile) -> Standard:
         profile=profile,
         type_code=_TYPES[settled.sort],
         is_credit_note=settled.sort == "credit_note",
-        seller=_party(settled.seller, is_outside=is_outside, by_law=True),
-        buyer=_party(settled.buyer, is_outside=is_outside, by_law=False),
+        seller=trade_party(settled.seller, is_outside=is_outside, by_law=True),
+        buyer=trade_party(settled.buyer, is_outside=is_outside, by_law=False),
         deliver_to=_deliver_to(settled, rates),
         tells_delivery=settled.delivery is not None or _is_sent_within_eu(rates),
         note=in_paragraphs("\n\n".join(filter(None, (facts.note, facts.footer)))),
-        buyer_reference=in_one_line(facts.order_number),
+        buyer_reference=settled.buyer_reference or in_one_line(facts.order_number),
         preceding=tuple(_preceding(settled)),
         items=tuple(_items(settled, rates)),
         totals=tuple(_totals(settled.taxes, rates)),
@@ -252,40 +235,6 @@ def _is_sent_within_eu(rates: Mapping[Charge, Rate]) -> bool:
     return any(rate.category == "K" for rate in rates.values())
 
 
-def _party(firm: Firm, *, is_outside: bool, by_law: bool) -> TradeParty:
-    """Where something is no matter of VAT, nobody's VAT number may be said (BR-O-02 to 04)."""
-    vat_no = _vat_no(firm)
-    legal_no = firm.registration_no or (vat_no.removeprefix("PL") if firm.address.country == "PL" else "")
-    return TradeParty(
-        firm=firm,
-        endpoint=_endpoint(firm, "" if is_outside else vat_no, legal_no, by_law=by_law),
-        vat_no="" if is_outside else vat_no,
-        legal_no=legal_no,
-    )
-
-
-def _vat_no(firm: Firm) -> str:
-    """With the letters of its country, which for Greece are its own (BR-CO-09)."""
-    bare = "".join(firm.vat_no.split()).upper()
-    if not bare or bare[:2].isalpha():
-        return bare
-    return {"GR": "EL"}.get(firm.address.country, firm.address.country) + bare
-
-
-def _endpoint(firm: Firm, vat_no: str, legal_no: str, *, by_law: bool) -> Endpoint | None:
-    """By the lists of Peppol: a seller is found by the number of its register, a buyer by that of its VAT first."""
-    country = firm.address.country
-    if country == "SK" and firm.local_vat_no:
-        return Endpoint("0245", firm.local_vat_no)
-    of_vat = Endpoint(_VAT_SCHEMES[vat_no[:2]], vat_no) if vat_no[:2] in _VAT_SCHEMES else None
-    of_law = Endpoint(_LEGAL_SCHEMES[country], legal_no) if legal_no and country in _LEGAL_SCHEMES else None
-    return (of_law or of_vat) if by_law else (of_vat or of_law)
-
-
-_VAT_SCHEMES = {"CZ": "9929", "SK": "9950", "PL": "9945", "DE": "9930", "AT": "9914"}
-_LEGAL_SCHEMES = {"CZ": "0154"}
-
-
 def _deliver_to(settled: Settled, rates: Mapping[Charge, Rate]) -> Firm | None:
     """Goods sent within the EU went somewhere: to the buyer, where nothing else is said (BR-IC-12)."""
     if settled.delivery is not None or not _is_sent_within_eu(rates):
@@ -369,28 +318,14 @@ def _faults(said: Standard) -> Iterator[tuple[bool, Reason]]:
     """What the standard, and then the profile, wants to know and nobody said."""
     categories = {total.rate.category for total in said.totals}
     yield bool(categories - {"O"}) and not said.seller.vat_no, "without_vat_no"
-    yield not (said.seller.vat_no or said.seller.legal_no), "without_registration_no"
     yield "AE" in categories and not (said.buyer.vat_no or said.buyer.legal_no), "without_buyer_vat_no"
     yield "K" in categories and not said.buyer.vat_no, "without_buyer_vat_no"
     yield any(_is_far_off(total) for total in said.totals), "rounding_too_large"
-    if said.profile == "en16931":
-        return
-    yield not said.buyer_reference, "without_order_number"
-    yield said.seller.endpoint is None, "without_address"
-    yield said.buyer.endpoint is None, "without_buyer_address"
-    if said.profile == "xrechnung":
-        yield not _is_reachable(said.seller.firm), "without_seller_contact"
-        yield not all(_is_placed(party.firm.address) for party in (said.seller, said.buyer)), "without_place"
+    for lacking in (*seller_lacks(said.seller, said.profile), *buyer_lacks(said.buyer, said.profile)):
+        yield True, lacking
+    yield said.profile != "en16931" and not said.buyer_reference, "without_buyer_reference"
 
 
 def _is_far_off(total: RateTotal) -> bool:
     due = rounded(total.net * (total.rate.percent or ZERO) / 100)
     return abs(due - total.vat) >= TOLERATED
-
-
-def _is_reachable(firm: Firm) -> bool:
-    return bool(firm.contact_name and firm.phone and firm.email)
-
-
-def _is_placed(address: Address) -> bool:
-    return bool(address.city and address.postcode)

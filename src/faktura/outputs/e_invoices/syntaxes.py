@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
+from faktura.core.e_invoices import Profile
 from faktura.outputs.e_invoices.cii import cii
-from faktura.outputs.e_invoices.en16931 import Profile, Standard, standard
+from faktura.outputs.e_invoices.en16931 import Standard, standard
 from faktura.outputs.e_invoices.ubl import ubl
 from faktura.outputs.reading.settled import Settled
 

@@ -3,8 +3,10 @@
 import datetime as dt
 from decimal import Decimal
 
-from faktura.outputs.e_invoices.en16931 import TRANSFER, Profile, Rate, RateTotal, SoldItem, Standard, TradeParty
+from faktura.core.e_invoices import Profile
+from faktura.outputs.e_invoices.en16931 import TRANSFER, Rate, RateTotal, SoldItem, Standard
 from faktura.outputs.e_invoices.numbers import cents, number
+from faktura.outputs.e_invoices.parties import TradeParty
 from faktura.outputs.reading.settled import Address
 from faktura.outputs.reading.texts import in_one_line
 from faktura.xml import Node

@@ -12,11 +12,12 @@ from faktura.core.codes import DocumentLanguage
 from faktura.core.contacts import Contact
 from faktura.core.errors import Given, Invalid
 from faktura.core.generators.record import Generator
+from faktura.core.invoices.agreed import e_invoices_for
 from faktura.core.invoices.events import mark_reminded
-from faktura.core.invoices.letters import Outgoing, Wording, write_letter
+from faktura.core.invoices.letters import Wording, write_letter
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.reminders import step_reached
-from faktura.core.messages import Message
+from faktura.core.messages import Message, Outgoing
 from faktura.core.people.accounts import ReminderStep
 from faktura.outputs.reading.context import context_of
 from faktura.outputs.reading.facts import Facts
@@ -73,6 +74,7 @@ def letter_for(books: Books, invoice_id: int, link: str, language: DocumentLangu
         **_filled(usual, facts, link, books.today)._asdict(),
         language=facts.language,
         print_as=None if contact and contact.attach_invoice_pdf == "off" else "regular",
+        e_invoices=e_invoices_for(books.account, contact),
     )
 
 

@@ -51,7 +51,10 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Firm(msgspec.Struct, frozen=True, kw_only=True):
-    """Who sells, buys or is delivered to; `register_note` is how the firm stands in a register of firms."""
+    """Who sells, buys or is delivered to; `register_note` is how the firm stands in a register of firms.
+
+    It receives electronic invoices at `electronic_address`, a number of `electronic_scheme`, where it said so.
+    """
 
     name: str
     address: Address = Address()
@@ -59,6 +62,8 @@ class Firm(msgspec.Struct, frozen=True, kw_only=True):
     vat_no: str = ""
     local_vat_no: str = ""
     register_note: str = ""
+    electronic_scheme: str = ""
+    electronic_address: str = ""
     contact_name: str = ""
     phone: str = ""
     email: str = ""
@@ -144,6 +149,7 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     seller: Firm
     buyer: Firm
     delivery: Firm | None = None
+    buyer_reference: str = ""
     taxed_on: dt.date
     from_gross: bool = False
     sells_goods: bool = False

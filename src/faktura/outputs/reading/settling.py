@@ -8,7 +8,7 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.documents.amounts import is_taxed
-from faktura.core.documents.record import CORRECTIONS, ONE, Line
+from faktura.core.documents.record import CORRECTIONS, ONE, Line, Seller
 from faktura.core.documents.status import called_paid
 from faktura.core.documents.totals import native, sign
 from faktura.core.errors import Reason, WrongState
@@ -64,9 +64,10 @@ def settle(invoice: Invoice, context: Context) -> Settled:
         uuid=invoice.uuid,
         sort=_sort(invoice),
         is_taxed=is_for_tax(invoice) and invoice.kind != "proforma",
-        seller=_seller(invoice),
-        buyer=_buyer(invoice),
+        seller=seller_firm(invoice.seller),
+        buyer=buyer_firm(invoice),
         delivery=_delivery(invoice),
+        buyer_reference=in_one_line(invoice.buyer_reference),
         taxed_on=invoice.taxable_on or invoice.issued_on,
         from_gross=invoice.price_mode == "from_total_with_vat",
         sells_goods=invoice.sale_kind == "merchandise" or invoice.sale_date_kind == "goods",
@@ -175,7 +176,7 @@ def _item(invoice: Invoice, line: Line, rate: Decimal, factor: int) -> Item:
         name=in_one_line(line.name),
         quantity=line.quantity * factor * turned + 0,
         unit=in_one_line(line.unit),
-        code=in_one_line(line.stocked.sku) if line.stocked else "",
+        code=in_one_line(line.item_code),
         gtin=in_one_line(line.gtin),
         unit_price=_price(line.unit_net_price * turned, rate),
         unit_gross_price=_price(line.unit_gross_price * turned, rate, _places(line.unit_net_price)),
@@ -288,8 +289,7 @@ def _rounding(invoice: Invoice, rate: Decimal) -> Amount:
     return Amount(invoice.rounding, invoice.native_gross_total - sums)
 
 
-def _seller(invoice: Invoice) -> Firm:
-    seller = invoice.seller
+def seller_firm(seller: Seller) -> Firm:
     return Firm(
         name=in_one_line(seller.name),
         address=_address(seller.street, seller.city, seller.postcode, seller.country),
@@ -300,10 +300,12 @@ def _seller(invoice: Invoice) -> Firm:
         phone=in_one_line(seller.phone),
         email=in_one_line(seller.email),
         register_note=in_one_line(seller.register_note),
+        electronic_scheme=seller.electronic_scheme or "",
+        electronic_address=in_one_line(seller.electronic_address),
     )
 
 
-def _buyer(invoice: Invoice) -> Firm:
+def buyer_firm(invoice: Invoice) -> Firm:
     return Firm(
         name=in_one_line(invoice.buyer_name),
         address=_address(
@@ -319,6 +321,8 @@ def _buyer(invoice: Invoice) -> Firm:
         contact_name=in_one_line(invoice.buyer_contact_name),
         phone=in_one_line(invoice.buyer_phone),
         email=in_one_line(invoice.buyer_email),
+        electronic_scheme=invoice.buyer_electronic_scheme or "",
+        electronic_address=in_one_line(invoice.buyer_electronic_address),
     )
 
 

@@ -18,7 +18,7 @@ from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import share
-from faktura.core.messages import write_message
+from faktura.core.messages import Outgoing, write_message
 from faktura.core.people.accounts import Account
 from faktura.store import schema
 from faktura.store.check import check
@@ -44,7 +44,7 @@ def filled(database: Database) -> Database:
         invoice = issue_invoice(books, Given(terms | {"files": [GivenFile("a.txt", "text/plain", b"a")]}))
         order_print(books, Printable([invoice], []))
         share(books, invoice)
-        write_message(books, invoice, "a@example.com", "Subject", "Body")
+        write_message(books, invoice, Outgoing("a@example.com", "Subject", "Body"))
         note(books, "a door", invoice, {"a": 1})
         note(books, "a door", firm.account, {"a": 1})
 

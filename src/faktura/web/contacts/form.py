@@ -5,16 +5,20 @@ from flask import render_template, url_for
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
+from faktura.core.books.books import Books
 from faktura.core.contacts import STREET_LINE, add_contact, change_contact, find_contact, street_line
+from faktura.outputs.e_invoices.lacking import customer_lacks
 from faktura.web.contacts import pages
 from faktura.web.door.books import read_books
 from faktura.web.door.database import service
 from faktura.web.door.expired_forms import keeps_typed
-from faktura.web.forms.choices import countries_named, currencies_named, languages_named
+from faktura.web.forms.choices import PROFILES, countries_named, currencies_named, languages_named
+from faktura.web.forms.electronic import ELECTRONIC_ADDRESS
 from faktura.web.forms.fields import Choice, Paragraphs, Text, Whole, YesNo
 from faktura.web.forms.form import Filled, Form
 from faktura.web.forms.looking_up import LookedUp, is_asked, looked_up
 from faktura.web.forms.saving import save
+from faktura.web.forms.sentences import standings
 
 ROLES = {
     "customer": lazy_gettext("Customer"),
@@ -62,6 +66,16 @@ CONTACT = Form(
     Choice("send_due_date_reminders", lazy_gettext("Reminders before the due date"), options=SWITCH.items),
     Paragraphs("overdue_email_text", lazy_gettext("Text of reminders"), hint=INSTEAD),
     Paragraphs("due_date_reminder_email_text", lazy_gettext("Text of reminders before the due date"), hint=INSTEAD),
+    *ELECTRONIC_ADDRESS,
+    Text(
+        "buyer_reference",
+        lazy_gettext("Buyer reference"),
+        hint=lazy_gettext("What the customer wants to read on each invoice, such as a Leitweg-ID."),
+    ),
+    Choice("e_invoice_profile", lazy_gettext("Rules of UBL files"), options=PROFILES.items, empty=AS_THE_ACCOUNT),
+    Choice("embed_isdoc", lazy_gettext("The PDF carries an ISDOC inside"), options=SWITCH.items),
+    Choice("attach_isdoc", lazy_gettext("An ISDOC file is attached"), options=SWITCH.items),
+    Choice("attach_ubl", lazy_gettext("A UBL file is attached"), options=SWITCH.items),
     Paragraphs("private_note", lazy_gettext("Private note"), hint=lazy_gettext("Only members of the account see it.")),
 )
 
@@ -117,10 +131,12 @@ def _look_up(slug: str, filled: Filled, contact_id: int | None = None) -> Respon
 
 
 def _form(slug: str, filled: Filled, contact_id: int | None = None, looked: LookedUp | None = None) -> str:
-    account, contact = read_books(
-        slug, lambda books: (books.account, None if contact_id is None else find_contact(books, contact_id))
-    )
+    def work(books: Books) -> dict[str, object]:
+        contact = None if contact_id is None else find_contact(books, contact_id)
+        lacking = customer_lacks(books, contact) if contact else {}
+        return {"account": books.account, "contact": contact, "standings": standings(lacking)}
+
     sources = service().look_ups.sources
     return render_template(
-        "contacts/form.html", account=account, contact=contact, filled=filled, looked=looked, sources=sources
+        "contacts/form.html", filled=filled, looked=looked, sources=sources, **read_books(slug, work)
     )

@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
 from faktura.core.documents.attachments import find_attachment
+from faktura.core.e_invoices import Profile
+from faktura.core.invoices.agreed import profile_for
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
@@ -43,6 +45,7 @@ class Told(NamedTuple):
     invoice: Invoice
     context: Context
     settled: Settled
+    profile: Profile
     beside: list[tuple[str, bytes]]
 
 
@@ -81,8 +84,10 @@ def as_factur_x(slug: str, invoice_id: int) -> Response:
 
 
 def _in_standard(slug: str, invoice_id: int, syntax: Name) -> Response:
+    """A UBL by the rules that were agreed on, a CII by those of the standard alone, as Factur-X has it."""
     told = _told(slug, invoice_id)
-    return _file(standard_file(told.settled, syntax), MEDIA_TYPE, file_name(told.invoice, f".{syntax}.xml"))
+    file = standard_file(told.settled, syntax, told.profile if syntax == "ubl" else None)
+    return _file(file, MEDIA_TYPE, file_name(told.invoice, f".{syntax}.xml"))
 
 
 def _in_pdf(slug: str, invoice_id: int, carried: str) -> Response:
@@ -98,7 +103,7 @@ def _told(slug: str, invoice_id: int, *, with_files: bool = False) -> Told:
         context = told_context_of(books, invoice)
         kept = [find_attachment(books, invoice, file.id) for file in invoice.attachments if with_files]
         beside = [(file.filename, file.content) for file in kept]
-        return Told(books.account, invoice, context, settle(invoice, context), beside)
+        return Told(books.account, invoice, context, settle(invoice, context), profile_for(books, invoice), beside)
 
     return read_books(slug, work, "invoices")
 

@@ -28,6 +28,8 @@ LETTER = Form(
     Text("subject", lazy_gettext("Subject"), required=True),
     Paragraphs("body", lazy_gettext("Text"), required=True),
     YesNo("attached", lazy_gettext("Attach the document as PDF")),
+    YesNo("isdoc", lazy_gettext("Attach it as an ISDOC file")),
+    YesNo("ubl", lazy_gettext("Attach it as a UBL file")),
 )
 
 IN = Form(Choice("language", lazy_gettext("Language"), options=languages_named))
@@ -38,7 +40,8 @@ def send(slug: str, invoice_id: int) -> str:
     invoice = read_books(slug, lambda books: find_invoice(books, invoice_id), "invoices", "write")
     link, language = public_address(invoice, slug), _language()
     letter = read_books(slug, lambda books: letter_for(books, invoice_id, link, language), "invoices")
-    return _page(slug, invoice_id, LETTER.filled(letter, attached=letter.print_as))
+    beside = {name: name in letter.e_invoices for name in ("isdoc", "ubl")}
+    return _page(slug, invoice_id, LETTER.filled(letter, attached=letter.print_as, **beside))
 
 
 @pages.post("/<slug>/invoices/<id:invoice_id>/send")

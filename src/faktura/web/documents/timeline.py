@@ -3,11 +3,15 @@
 import datetime as dt
 from typing import NamedTuple
 
+from flask_babel import lazy_gettext
+
 from faktura.core.books.books import Books
 from faktura.core.books.history import Happening
 from faktura.core.invoices.record import Invoice
-from faktura.core.messages import Message, messages_about
+from faktura.core.messages import LeftOut, Message, messages_about
 from faktura.store.queries import Condition, Order, Selection
+from faktura.web.documents import pages
+from faktura.web.forms.sentences import REASONS
 from faktura.web.history.events import Done, done_in
 
 MOST = 100
@@ -37,3 +41,16 @@ def timeline_of(books: Books, invoice: Invoice) -> list[Moment]:
     told = [h for h in happened if h.name not in TOLD_BY_LETTERS or h.created_at not in written]
     moments += [Moment(done.happening.created_at, done=done) for done in done_in(books, told)]
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[:MOST]
+
+
+@pages.app_template_filter("left_out")
+def left_out(one: LeftOut) -> str:
+    """What a letter went without, and why."""
+    return f"{_WITHOUT[one.e_invoice]} {REASONS[one.reason]()}"
+
+
+_WITHOUT = {
+    "isdoc_in_pdf": lazy_gettext("Its PDF carries no ISDOC:"),
+    "isdoc": lazy_gettext("It went without an ISDOC file:"),
+    "ubl": lazy_gettext("It went without a UBL file:"),
+}

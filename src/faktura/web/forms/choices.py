@@ -1,15 +1,24 @@
 """Lists to choose from that several forms have, in the language of the page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from babel import Locale
-from flask_babel import get_locale
+from flask_babel import get_locale, lazy_gettext
+from flask_babel.speaklater import LazyString
 
 from faktura.core.codes import countries, country_name, currencies_on
 from faktura.core.countries.vat import EU
+from faktura.core.e_invoices import Profile, schemes
 from faktura.web.door.database import service
 
 DOCUMENT_LANGUAGES = ("cs", "sk", "en", "de", "fr", "it", "es", "ru", "pl", "hu", "ro")
+
+PROFILES: Mapping[Profile, LazyString] = {
+    "peppol": lazy_gettext("Peppol BIS Billing 3.0"),
+    "xrechnung": lazy_gettext("XRechnung 3.0, for German public buyers"),
+    "en16931": lazy_gettext("EN 16931 and nothing more"),
+}
+"""By whose rules electronic invoices are written."""
 
 NEAR = ("CZK", "EUR", "PLN", "USD", "GBP", "HUF", "CHF")
 """Currencies that stand first."""
@@ -37,3 +46,13 @@ def currencies_named() -> Iterator[tuple[str, str]]:
 def languages_named() -> Iterator[tuple[str, str]]:
     names = Locale(str(get_locale())).languages
     return ((code, str(names.get(code, code))) for code in DOCUMENT_LANGUAGES)
+
+
+def schemes_named() -> list[tuple[str, str]]:
+    """Sorts of electronic addresses in the order of the list, by their country, name and code."""
+    return [(code, scheme_name(code)) for code in schemes()]
+
+
+def scheme_name(code: str) -> str:
+    found = schemes().get(code)
+    return " ".join(filter(None, (found.country, found.name, f"({code})"))) if found else code

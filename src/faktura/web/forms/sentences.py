@@ -1,13 +1,17 @@
 """What the core refuses, in sentences: the only place of the pages with words for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from flask_babel import gettext, ngettext
 
 from faktura.core.contacts import Contact
+from faktura.core.e_invoices import Profile
 from faktura.core.errors import Clash, Code, InUse, LimitReached, Problem, Reason, Refusal, WrongState
 from faktura.core.people.members import LastOwner
 from faktura.core.people.passwords import SHORTEST, WeakPassword
+from faktura.web.forms.choices import PROFILES
+from faktura.web.forms.fields import Words
 
 
 def sentence(problem: Problem) -> str:
@@ -90,11 +94,17 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "without_registration_no": lambda: gettext("The firm has no number of its register. Fill it in in its settings."),
     "without_buyer_vat_no": lambda: gettext("The customer has no VAT number. Fill it in."),
     "rounding_too_large": lambda: gettext("Its VAT is too far from base and rate. Use one line for each rate."),
-    "without_order_number": lambda: gettext("The customer's reference is missing. Fill in the number of the order."),
-    "without_address": lambda: gettext("The firm has no electronic address, which follows from its numbers."),
-    "without_buyer_address": lambda: gettext("The customer has no electronic address, which follows from its numbers."),
+    "without_buyer_reference": lambda: gettext(
+        "The customer's reference is missing. Fill in the buyer reference of the contact, or on a document that is"
+        " issued already the number of the order."
+    ),
+    "without_address": lambda: gettext("The firm has no electronic address. Fill it in in the settings of e-invoices."),
+    "without_buyer_address": lambda: gettext(
+        "The customer has no electronic address. Fill it in with the contact, or the number that it follows from."
+    ),
     "without_seller_contact": lambda: gettext("Fill in the phone and the e-mail address of the firm."),
-    "without_place": lambda: gettext("The city or the post code of the firm or of the customer is missing."),
+    "without_place": lambda: gettext("The city or the postcode of the firm is missing. Fill it in in its settings."),
+    "without_buyer_place": lambda: gettext("The city or the postcode of the customer is missing. Fill it in."),
     "switched_off": lambda: gettext("The webhook is switched off. Switch it on first."),
 }
 
@@ -114,6 +124,29 @@ def reason(refusal: Refusal) -> str:
     if isinstance(refusal, InUse):
         return gettext("This is in use, so that it cannot be deleted.")
     return gettext("Go back, load the page again and look at it.")
+
+
+class Standing(NamedTuple):
+    """What the rules of a profile want to know, and what of it nobody said yet."""
+
+    name: Words
+    needs: str
+    lacks: tuple[str, ...]
+
+
+def standings(lacking: Mapping[Profile, Sequence[Reason]]) -> list[Standing]:
+    """By profile, in its words."""
+    return [Standing(PROFILES[p], NEEDS[p](), tuple(REASONS[r]() for r in found)) for p, found in lacking.items()]
+
+
+NEEDS: Mapping[Profile, Callable[[], str]] = {
+    "peppol": lambda: gettext("Electronic addresses of both, and the customer's reference or the number of the order."),
+    "xrechnung": lambda: gettext(
+        "The same, besides phone and e-mail of the firm, and city and postcode of both. German authorities read"
+        " their Leitweg-ID as the reference."
+    ),
+    "en16931": lambda: gettext("VAT number or registration number of the firm. Factur-X and ZUGFeRD need no more."),
+}
 
 
 def weakness(weak: WeakPassword) -> str:

@@ -13,6 +13,7 @@ from faktura.web.contacts.form import ROLES, SWITCH
 from faktura.web.documents.fields import MARGIN_KINDS, OSS_SERVICES, PRICE_MODES, SOLD, TREATMENTS
 from faktura.web.door.languages import language_name
 from faktura.web.door.names import ACCOUNTINGS, CLASSIFICATIONS, EXPENSE_KINDS, NUMBERED, PERMISSIONS, STATUSES
+from faktura.web.forms.choices import PROFILES, scheme_name
 from faktura.web.settings.account import PRICES, VAT_MODES
 
 _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
@@ -68,6 +69,8 @@ _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
     },
     **dict.fromkeys(("update_from_registry", "attach_invoice_pdf", "attach_estimate_pdf"), SWITCH),
     **dict.fromkeys(("send_reminders", "send_due_date_reminders"), SWITCH),
+    **dict.fromkeys(("attach_isdoc", "embed_isdoc", "attach_ubl"), SWITCH),
+    "e_invoice_profile": PROFILES,
 }
 """By attribute, by code."""
 
@@ -92,6 +95,7 @@ def _basis(code: str) -> str:
 
 _CALLED: Mapping[str, Callable[[str], str | None]] = {
     "language": language_name,
+    "electronic_scheme": scheme_name,
     "invoice_language": language_name,
     "country": lambda code: country_name(code, str(get_locale())),
     "payment_method": _method_name,

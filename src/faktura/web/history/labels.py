@@ -17,6 +17,7 @@ from faktura.web.forms.form import Form
 from faktura.web.settings.account import ACCOUNT
 from faktura.web.settings.bank_accounts import BANK
 from faktura.web.settings.bookkeeping import BOOKKEEPING
+from faktura.web.settings.e_invoices import E_INVOICES
 from faktura.web.settings.look import LOOK
 from faktura.web.settings.numbers import NEW
 from faktura.web.settings.texts import TEXTS
@@ -101,6 +102,7 @@ OWN: Mapping[str, LazyString] = {
     "transaction_terms": lazy_gettext("Terms of the transaction"),
     "receipt_number": lazy_gettext("Number of the receipt"),
     "bdo_code": lazy_gettext("Waste register number"),
+    "buyer_reference": lazy_gettext("Buyer reference"),
     "first_name": lazy_gettext("First name"),
     "last_name": lazy_gettext("Last name"),
     "street": lazy_gettext("Street"),
@@ -216,5 +218,5 @@ _OF_FORMS: Mapping[str, Mapping[str, Words]] = {
     Contact.table_name: _OF_CONTACTS,
     BankAccount.table_name: dict(_labelled(BANK)),
     NumberFormat.table_name: dict(_labelled(NEW)),
-    Account.table_name: dict(_labelled(ACCOUNT, TEXTS, LOOK, BOOKKEEPING)),
+    Account.table_name: dict(_labelled(ACCOUNT, TEXTS, LOOK, BOOKKEEPING, E_INVOICES)),
 }

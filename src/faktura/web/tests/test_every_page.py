@@ -65,6 +65,7 @@ WITHOUT_IDS = {
     "webhooks": "/applecorp/settings/webhooks",
     "new webhook": "/applecorp/settings/webhooks/new",
     "shutting out": "/applecorp/settings/integrations/1/1/shut-out",
+    "settings of e-invoices": "/applecorp/settings/e-invoices",
     "settings of texts": "/applecorp/settings/texts",
     "settings of bookkeeping": "/applecorp/settings/bookkeeping",
     "settings of reminders": "/applecorp/settings/reminders",

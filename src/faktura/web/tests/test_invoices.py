@@ -16,7 +16,7 @@ from faktura.core.invoices.change import change_invoice
 from faktura.core.invoices.events import FIRINGS, fire, mark_printed, mark_seen, mark_sent
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.follow_up import add_payment, remove_payment
-from faktura.core.messages import write_message
+from faktura.core.messages import Outgoing, write_message
 from faktura.core.people.users import Membership
 from faktura.store.database import Database
 from faktura.store.queries import Condition, Selection
@@ -56,7 +56,7 @@ def test_its_payments_letters_and_history_are_told(owner: Browser, service: Serv
     def live(books: Books) -> None:
         add_payment(books, invoice.id, Given({"amount": Decimal("20.5"), "paid_on": NOON.date()}))
         add_payment(books, invoice.id, Given())
-        write_message(books, invoice, "buyer@example.com", "Your invoice", "Hello")
+        write_message(books, invoice, Outgoing("buyer@example.com", "Your invoice", "Hello"))
 
     in_books(service, firm, live)
     page = owner.get(f"/applecorp/invoices/{invoice.id}").text
@@ -154,7 +154,7 @@ def test_what_stands_in_a_document_is_text_and_never_markup(owner: Browser, serv
     contact = add(service, firm, SCRIPT)
     values = dict.fromkeys(("note", "footer_note", "private_note", "number", "custom_id", "order_number"), SCRIPT)
     invoice = issue(service, firm, contact, tags=(SCRIPT,), files=[GivenFile(SCRIPT, "text/plain", b"x")], **values)
-    in_books(service, firm, lambda books: write_message(books, invoice, "a@b.example", SCRIPT, SCRIPT))
+    in_books(service, firm, lambda books: write_message(books, invoice, Outgoing("a@b.example", SCRIPT, SCRIPT)))
 
     for path in (f"/applecorp/invoices/{invoice.id}", "/applecorp/invoices", f"/applecorp/subjects/{contact.id}"):
         page = owner.get(path)

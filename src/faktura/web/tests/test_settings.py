@@ -23,6 +23,7 @@ OF_OWNERS = (
     "look",
     "numbers",
     "texts",
+    "e-invoices",
     "mail",
     "bank_accounts/new",
     "numbers/new",
@@ -56,7 +57,7 @@ def reader(app: Flask, service: Service, database: Database, firm: Firm) -> Brow
 
 def test_every_page_of_settings_is_linked_and_opens(owner: Browser) -> None:
     index = owner.get(SETTINGS).text
-    for page in ("account", "look", "numbers", "texts", "mail", "reminders", "bank_accounts"):
+    for page in ("account", "look", "numbers", "texts", "e-invoices", "mail", "reminders", "bank_accounts"):
         assert f'href="{SETTINGS}/{page}"' in index
         assert owner.get(f"{SETTINGS}/{page}").status_code == 200
     assert f'href="{SETTINGS}"' in owner.get("/applecorp/subjects").text

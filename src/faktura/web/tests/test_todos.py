@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from faktura.core.contacts import note_reliability
-from faktura.core.messages import give_up, write_message
+from faktura.core.messages import Outgoing, give_up, write_message
 from faktura.core.people.users import Membership, Permission, Scope
 from faktura.core.received.due import list_due
 from faktura.core.todos import Todo, put_on_list
@@ -92,7 +92,7 @@ def test_a_letter_that_did_not_arrive_says_whom_it_was_for(owner: Browser, servi
     invoice = issue(service, firm)
 
     def fail(books: Any) -> None:
-        give_up(books, write_message(books, invoice, "nikdo@firma.example", "Doklad", "Dobrý den").id, "550")
+        give_up(books, write_message(books, invoice, Outgoing("nikdo@firma.example", "Doklad", "Dobrý den")).id, "550")
 
     in_books(service, firm, fail)
     expected = [f"An e-mail was not delivered {invoice.number} nikdo@firma.example"]

@@ -229,14 +229,27 @@ _UNFIT = {
     "without_registration_no": ("document", "has no number of the seller: fill in `registration_no` of the account"),
     "without_buyer_vat_no": ("document", "has no VAT number of the customer: fill in `client_vat_no`"),
     "rounding_too_large": ("document", "has VAT that is too far from base and rate: use one line for each rate"),
-    "without_order_number": ("document", "has no reference of the customer: fill in `order_number`"),
-    "without_address": ("document", "has no electronic address of the seller, which follows from its numbers"),
-    "without_buyer_address": ("document", "has no electronic address of the customer, which follows from its numbers"),
+    "without_buyer_reference": (
+        "document",
+        "has no reference of the customer: fill in `order_number`, or for later documents the contact on its page",
+    ),
+    "without_address": (
+        "document",
+        "has no electronic address of the seller: fill it in in the settings of the account",
+    ),
+    "without_buyer_address": (
+        "document",
+        "has no electronic address of the customer: fill it in on the page of the contact",
+    ),
     "without_seller_contact": (
         "document",
         "has no person, phone and e-mail of the seller: fill them in in the account",
     ),
-    "without_place": ("document", "has no city and post code of both seller and customer"),
+    "without_place": ("document", "has no city and post code of the seller: fill them in in the account"),
+    "without_buyer_place": (
+        "document",
+        "has no city and post code of the customer: fill in `client_city` and `client_zip`",
+    ),
 }
 """By reason: the document's state forbids it, or does not fit what was asked for."""
 

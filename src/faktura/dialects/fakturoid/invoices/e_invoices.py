@@ -3,11 +3,12 @@
 from typing import cast, get_args
 
 from faktura.core.documents.attachments import find_attachment
+from faktura.core.e_invoices import Profile
+from faktura.core.invoices.agreed import profile_for
 from faktura.core.invoices.find import find_invoice
 from faktura.dialects.fakturoid.door.door import Call
 from faktura.dialects.fakturoid.invoices.pdf import PATIENCE, sent, sent_when_printed
 from faktura.outputs.e_invoices.en16931 import MEDIA_TYPE as XML
-from faktura.outputs.e_invoices.en16931 import Profile
 from faktura.outputs.e_invoices.isdoc import MEDIA_TYPE, isdoc
 from faktura.outputs.e_invoices.isdocx import MEDIA_TYPE as ZIP
 from faktura.outputs.e_invoices.isdocx import isdocx
@@ -59,7 +60,8 @@ def download_cii(call: Call) -> Answer:
 
 def _standard_file(call: Call, syntax: Name) -> Answer:
     invoice = find_invoice(call.books, call.id)
-    profile = cast("Profile | None", call.query.get(PROFILE.name))
+    usual = profile_for(call.books, invoice) if syntax == "ubl" else None
+    profile = cast("Profile | None", call.query.get(PROFILE.name)) or usual
     file = standard_file(settled_in(call.books, invoice), syntax, profile)
     return sent(file, file_name(invoice, f".{syntax}.xml"), XML)
 
@@ -89,7 +91,7 @@ ENDPOINTS = (
         method="GET",
         path="/accounts/{slug}/invoices/{id}/download.ubl.xml",
         serve=download_ubl,
-        about="Download an invoice as UBL 2.1 of EN 16931, for Peppol unless another profile is named",
+        about="Download an invoice as UBL 2.1 of EN 16931, by the profile of its subject or of the account",
         parameters=(PROFILE,),
         answers={200: File(XML)},
         refuses=(422,),
