@@ -18,6 +18,7 @@ from faktura.dialects.infakt.invoices import (
     attachments,
     corrective_invoices,
     corrective_oss_invoices,
+    e_invoices,
     final_invoices,
     invoices,
     margin_invoices,
@@ -92,6 +93,9 @@ def _is_list(promise: Promise) -> bool:
     return promise.method == "GET" and promise.path.endswith("s.json")
 
 
+EXTENSIONS = tuple(e_invoices.extension(resource) for resource in ISSUED if "ksef" in resource.can)
+"""Ours, at addresses whose own answer is to come; the contract does not have them."""
+
 TO_COME = to_come(CONTRACT, refuse, is_search=_is_list)
 
 ALIASES: dict[Method, Method] = {"PATCH": "PUT"}
@@ -102,7 +106,8 @@ _SLASHES = re.compile("/{2,}")
 def application(service: Service) -> falcon.App[Any, Any]:
     app = falcon.App(media_type="application/json", middleware=[_Collapsing()])
     app.req_options.strip_url_path_trailing_slash = False
-    endpoints = (*ENDPOINTS, *TO_COME)
+    ours = {(endpoint.method, endpoint.path) for endpoint in EXTENSIONS}
+    endpoints = (*ENDPOINTS, *EXTENSIONS, *(e for e in TO_COME if (e.method, e.path) not in ours))
     door = Door(service, NAME, endpoints)
     mount(app, door, endpoints, ALIASES)
 

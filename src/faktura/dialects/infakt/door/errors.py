@@ -92,6 +92,24 @@ STATES: dict[str, tuple[int, str, str]] = {
 }
 """By reason of the core, status, key and sentence."""
 
+E_INVOICES: dict[str, str] = {
+    "without_rate": "Brak kursu waluty dokumentu.",
+    "without_lines": "Dokument nie ma pozycji.",
+    "without_original": "Dokument nie wskazuje faktury, którą koryguje.",
+    "not_an_invoice": "Faktura proforma nie jest fakturą w rozumieniu normy EN 16931.",
+    "without_vat_no": "Brak numeru VAT sprzedawcy: uzupełnij go w ustawieniach firmy.",
+    "without_registration_no": "Brak numeru rejestrowego sprzedawcy: uzupełnij go w ustawieniach firmy.",
+    "without_buyer_vat_no": "Brak numeru VAT nabywcy: uzupełnij client_tax_code.",
+    "rounding_too_large": "Kwota VAT za bardzo odbiega od podstawy i stawki: użyj jednej pozycji dla każdej stawki.",
+    "without_buyer_reference": "Brak referencji nabywcy: uzupełnij ją na stronie kontrahenta.",
+    "without_address": "Brak adresu elektronicznego sprzedawcy: uzupełnij go w ustawieniach e-faktur.",
+    "without_buyer_address": "Brak adresu elektronicznego nabywcy: uzupełnij go na stronie kontrahenta.",
+    "without_seller_contact": "Brak telefonu lub adresu e-mail sprzedawcy: uzupełnij je w ustawieniach firmy.",
+    "without_place": "Brak miejscowości lub kodu pocztowego sprzedawcy: uzupełnij je w ustawieniach firmy.",
+    "without_buyer_place": "Brak miejscowości lub kodu pocztowego nabywcy: uzupełnij client_city i client_post_code.",
+}
+"""By reason why no program can be told of a document, or not in the format that was asked for."""
+
 NOT_NOW = (422, "base", "Ta operacja nie jest możliwa w obecnym stanie dokumentu.")
 
 SUMMARY = "Wystąpiły błędy walidacji."
@@ -153,6 +171,11 @@ def no_ksef() -> Failure:
 
 def ksef_retired() -> Failure:
     return Failure(410, "API KSeF 1.0 zostało wyłączone. Proszę przejść na KSeF 2.0.")
+
+
+def no_e_invoice(reason: errors.Reason) -> Failure:
+    """Why a document cannot be the file that was asked for."""
+    return Failure(422, E_INVOICES.get(reason, NOT_NOW[2]))
 
 
 def too_many_requests(retry_after: int) -> Failure:

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Iterator
 
-from faktura.dialects.infakt.door.application import ALIASES, ENDPOINTS
+from faktura.dialects.infakt.door.application import ALIASES, ENDPOINTS, EXTENSIONS
 from faktura.dialects.infakt.door.door import KEY_HEADER
 from faktura.wire.endpoints import Endpoint
 from faktura.wire.openapi import Description, Json, Refusal, document
@@ -20,6 +20,7 @@ The inFakt API v3 as faktura speaks it: this document holds what is built. Every
 * In requests, attributes that are unknown or read-only are passed over. Numbers and booleans may be sent as strings.
 * A write that is sent again with its `Idempotency-Key` takes effect once, and `ETag`, `If-Match` and `If-None-Match`
   work as HTTP says. The contract has neither; who sends none of these headers sees no difference.
+* What bears the mark `x-extension` is ours, and not of the contract: documents as files that other programs read.
 * Amounts are whole grosze. Messages are Polish.
 """
 
@@ -126,4 +127,4 @@ def openapi(address: str) -> Json:
         located=False,
         narrowed=True,
     )
-    return document(description, ENDPOINTS, ALIASES, address)
+    return document(description, (*ENDPOINTS, *EXTENSIONS), ALIASES, address)

@@ -9,7 +9,7 @@ import schemathesis
 from falcon import testing
 
 from faktura.dialects.infakt import DIALECT
-from faktura.dialects.infakt.door.application import ENDPOINTS
+from faktura.dialects.infakt.door.application import ENDPOINTS, EXTENSIONS
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.issuing import INVOICES, KINDS, least, wrapper_of
 from tests import needs
@@ -40,10 +40,16 @@ def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]
 
 
 def test_what_is_built_is_in_the_document_and_nothing_else(document: dict[str, Any]) -> None:
-    declared = {(endpoint.method, endpoint.path) for endpoint in ENDPOINTS}
+    declared = {(endpoint.method, endpoint.path) for endpoint in (*ENDPOINTS, *EXTENSIONS)}
     aliases = {("PATCH", path) for method, path in declared if method == "PUT"}
 
     assert set(operations(document)) == declared | aliases
+
+
+def test_what_is_ours_and_not_of_the_contract_is_marked(document: dict[str, Any]) -> None:
+    ours = {(endpoint.method, endpoint.path) for endpoint in EXTENSIONS}
+    assert {route for route, one in operations(document).items() if one.get("x-extension")} == ours
+    assert ours == {("GET", f"{path}/{{uuid}}/download_xml.json") for path in KINDS}
 
 
 @pytest.mark.parametrize(
