@@ -27,13 +27,14 @@ from faktura.jobs import Reach, handlers
 from faktura.jobs.check_due import next_night_after
 from faktura.outside.registries.asking import Registries
 from faktura.outside.registries.known import adapters
-from faktura.sandbox.outside.registries import SESSION, SOURCES, AskingDoubles, Doubles, Standing
+from faktura.sandbox.outside.registries import SESSION, Doubles, Standing
 from faktura.store.database import Database
 from faktura.store.every import every, of_row
 from faktura.store.queries import Condition, Selection
 from faktura.store.transaction import Transaction
 from faktura.worker import Worker
 from tests.firm import Firm, open_firm
+from tests.registry_double import SOURCES, AskingDoubles
 
 T = TypeVar("T")
 
@@ -175,13 +176,13 @@ def test_a_polish_contact_follows_the_polish_registry(house: House, polish: Firm
 
 def test_what_somebody_typed_while_the_registry_was_asked_stays(house: House, firm: Firm) -> None:
     contact = add(house, firm, **OPTICIAN, update_from_registry="on")
-    answer = house.doubles.answer
+    reply = house.doubles.reply
 
-    def meanwhile(url: str, body: bytes = b"") -> Any:
+    def meanwhile(path: str, body: bytes = b"") -> Any:
         house.do(firm, lambda books: change_contact(books, contact.id, Given({"name": "Typed"})))
-        return answer(url, body)
+        return reply(path, body)
 
-    house.doubles.answer = meanwhile  # type: ignore[method-assign]
+    house.doubles.reply = meanwhile  # type: ignore[method-assign]
     house.work()
     now = house.contact(firm, contact.id)
     assert (now.name, now.city) == ("Typed", "Liberec")

@@ -16,6 +16,7 @@ from faktura.logs import write_logs
 from faktura.outputs.e_invoices.official_rules import rules_in
 from faktura.outputs.mail.box import MailBox
 from faktura.outputs.printing.printer import Printer
+from faktura.outside.http import Client
 from faktura.outside.registries.asking import Registries
 from faktura.outside.registries.firms import firms_in
 from faktura.outside.registries.known import adapters
@@ -28,7 +29,8 @@ from faktura.sandbox.files import CA, DATABASE, EXAMPLE
 from faktura.sandbox.folder import prepare_folder
 from faktura.sandbox.gate import Gate
 from faktura.sandbox.outside.deliveries import Deliveries
-from faktura.sandbox.outside.registries import SESSION, SOURCES, AskingDoubles
+from faktura.sandbox.outside.registries import BELOW, NAMES, SESSION
+from faktura.sandbox.outside.world import WorldOutside
 from faktura.sandbox.panel import Panel
 from faktura.sandbox.stories.outcomes import Outcomes, answer_to
 from faktura.sandbox.worlds.printing import OwnFiles
@@ -109,8 +111,13 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
     service.clock.stand_at(place.plan.clock)
     service.mail_server = box = MailBox(answer_to)
     control = Control(service, folder / EXAMPLE, box)
-    of_doubles = AskingDoubles(doubles=control.registries)
-    service.registries = Registries(database, service.clock, of_doubles, adapters(SOURCES, SESSION))
+    service.registries = Registries(
+        database,
+        service.clock,
+        Client(loopback=True, authority=str(ca_file or "")),
+        adapters({name: f"{place.url}{BELOW}{name}" for name in NAMES}, SESSION),
+        lambda: service.modes.read_only,
+    )
     service.look_ups = firms_in(service.registries)
     reach = Reach(
         mail_server=box,
@@ -135,7 +142,7 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
     app = application(service, control_application(control, worlds if is_main else None))
     intake = make_intake(through(control.requests, app), database, settings, shared.readers, shared.writers)
     gate = Gate(Outcomes(intake, control.bring_outcomes), control.doors, control.faults, control.ledger)
-    return World(place, manifest, service, control, worker, gate)
+    return World(place, manifest, service, control, worker, WorldOutside(gate, control.registries))
 
 
 def _hosts_of_world(settings: Settings, place: Place) -> dict[str, str]:

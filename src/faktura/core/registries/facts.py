@@ -5,8 +5,11 @@ from typing import Any, Literal
 
 import msgspec
 
-RegistryName = Literal["ares", "crpdph", "vies", "white_list", "white_list_check", "gus"]
-"""Czech firms, Czech payers of VAT, VAT numbers of the EU, Polish payers of VAT, their bank accounts, Polish firms."""
+from faktura.core.codes import ActivityKind
+
+RegistryName = Literal["ares", "ares_search", "crpdph", "vies", "white_list", "white_list_check", "gus"]
+"""Czech firms, the same by name, Czech payers of VAT, VAT numbers of the EU, Polish payers of VAT, their bank accounts,
+Polish firms."""
 
 State = Literal["found", "not_found", "invalid"]
 """That nobody answered is no state: then nothing is known."""
@@ -25,6 +28,10 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     city: str = ""
     postcode: str = ""
     legal_form: str = ""
+    email: str = ""
+    phone: str = ""
+    web: str = ""
+    activity_kind: ActivityKind | None = None
     pays_vat: bool | None = None
     ended_on: dt.date | None = None
     said_at: dt.datetime | None = None
@@ -57,4 +64,4 @@ Unknown = Literal["not_there", "not_reachable", "not_configured"]
 """Why nothing is known: the registry has no such firm, no answer came that can be read, or none is asked there."""
 
 NUMBERS = ("registration_no", "vat_no")
-TEXTS = ("name", *NUMBERS, "street", "city", "postcode", "legal_form")
+TEXTS = ("name", *NUMBERS, "street", "city", "postcode", "legal_form", "email", "phone", "web")

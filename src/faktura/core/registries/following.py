@@ -61,6 +61,8 @@ def _values(said: Said) -> dict[str, Any]:
         "legal_form": said.legal_form,
     }
     values: dict[str, Any] = {name: text for name, text in texts.items() if text}
+    if said.activity_kind is not None:
+        values["activity_kind"] = said.activity_kind
     if said.pays_vat is not None:
         values["vat_mode"] = "vat_payer" if said.pays_vat else "non_vat_payer"
     return values

@@ -1,4 +1,4 @@
-"""ARES: the Czech registry of firms, by their IČO, in JSON."""
+"""ARES: the Czech registry of firms, by their IČO or a part of their name, in JSON."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -13,6 +13,9 @@ from faktura.outside.registries.adapter import BAD_REQUEST, NOT_FOUND, OK, PRAGU
 
 ACTIVE = "AKTIVNI"
 CAPITAL = "Praha"
+
+MOST_NAMED = 10
+"""Firms that are shown of those with a name."""
 
 
 class Seat(msgspec.Struct, rename="camel"):
@@ -46,6 +49,10 @@ class Firm(msgspec.Struct, rename="camel"):
     datum_zaniku: dt.date | None = None
 
 
+class Firms(msgspec.Struct, rename="camel"):
+    ekonomicke_subjekty: list[Firm]
+
+
 class Refused(msgspec.Struct, rename="camel"):
     """Why there is no firm: it is not found, or its number is none."""
 
@@ -63,6 +70,27 @@ class Ares(OneByOne):
 
     def _ask(self, client: Client, question: str) -> Heard:
         return read_firm(client.get(f"{self._url}/ekonomicke-subjekty/{question}"), self._url, question)
+
+
+class AresSearch(OneByOne):
+    """A question is a name, in small letters; the answer is the first few firms that have it in theirs."""
+
+    name: RegistryName = "ares_search"
+    title = "ARES"
+    zone = PRAGUE
+    day_limit = NO_LIMIT
+    at_once = 1
+
+    def _ask(self, client: Client, question: str) -> Heard:
+        asked = {"obchodniJmeno": question, "start": 0, "pocet": MOST_NAMED, "razeni": []}
+        url = f"{self._url}/ekonomicke-subjekty/vyhledat"
+        return read_firms(client.post(url, msgspec.json.encode(asked)), self._url)
+
+
+def read_firms(answer: Answer, url: str) -> Heard:
+    found = msgspec.json.decode(require(answer, url, OK), type=Firms).ekonomicke_subjekty
+    said = [plain(_said(firm)) for firm in found[:MOST_NAMED]]
+    return Heard("found", {"firms": said}) if said else Heard("not_found")
 
 
 def read_firm(answer: Answer, url: str, ico: str) -> Heard:

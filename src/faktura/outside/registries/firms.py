@@ -33,6 +33,9 @@ FEW = 3
 
 NumberName = Literal["registration_no", "vat_no"]
 
+ByName = Callable[[str], list[Said]]
+"""Firms with that in their names."""
+
 
 class Registry(Protocol):
     """Asks by the number that firms of its country go by, as it is kept."""
@@ -92,9 +95,14 @@ class LookUps:
     """Registries by country; what they say is data of strangers, and is looked at before it is handed on."""
 
     def __init__(
-        self, registries: Mapping[str, Registry], client: Client | None = None, patience: float = PATIENCE
+        self,
+        registries: Mapping[str, Registry],
+        client: Client | None = None,
+        patience: float = PATIENCE,
+        by_name: Mapping[str, ByName] = {},
     ) -> None:
         self._registries = registries
+        self._by_name = by_name
         self._client = client or Client()
         self._patience = patience
         self._threads = ThreadPoolExecutor(AT_ONCE, "registries")
@@ -111,6 +119,18 @@ class LookUps:
     def of(self, country: str) -> Registry | None:
         return self._registries.get(country)
 
+    def finds_by_name(self, country: str) -> bool:
+        return country in self._by_name
+
+    def search(self, country: str, name: str, now: dt.datetime) -> list[Facts] | Unknown:
+        """Firms of a country that have this in their names: the first few."""
+        source = self._registries[country].name
+        try:
+            found = self.wait_for(lambda: self._by_name[country](name))
+            return [facts_of(said, source, now) for said in found] or "not_there"
+        except (Unanswered, ValueError, msgspec.MsgspecError) as error:
+            return _unreached(source, error)
+
     def look_up(self, country: str, number: str, now: dt.datetime) -> Facts | Unknown:
         """What the country's registry says of the firm with that number."""
         registry = self._registries.get(country)
@@ -120,8 +140,7 @@ class LookUps:
             said = self.wait_for(lambda: registry.ask(self._client, number))
             return "not_there" if said is None else facts_of(said, registry.name, now)
         except (Unanswered, ValueError, msgspec.MsgspecError) as error:
-            log.warning("registry not reached", extra={"registry": registry.name, "error": type(error).__name__})
-            return "not_reachable"
+            return _unreached(registry.name, error)
 
     def wait_for(self, ask: Callable[[], T]) -> T:
         """What comes of asking, for as long as somebody waits; what comes later is kept for the next who asks.
@@ -140,13 +159,19 @@ class LookUps:
             raise Unanswered("the registry takes too long") from None
 
 
+def _unreached(registry: str, error: Exception) -> Unknown:
+    log.warning("registry not reached", extra={"registry": registry, "error": type(error).__name__})
+    return "not_reachable"
+
+
 NOBODY = LookUps({})
 """Where no registry may be asked."""
 
 
 def firms_in(registries: Registries, patience: float = PATIENCE) -> LookUps:
     """Firms of each country, in the registry that says most of them."""
-    return LookUps(dict(_by_country(registries)), patience=patience)
+    by_name = {"CZ": _by_name(registries)} if registries.has("ares_search") else {}
+    return LookUps(dict(_by_country(registries)), patience=patience, by_name=by_name)
 
 
 def in_country(registries: Registries, country: str) -> OfHouse | None:
@@ -165,6 +190,16 @@ def _by_country(registries: Registries) -> Iterator[tuple[str, OfHouse]]:
     if registries.has("vies"):
         for country in sorted(EU - {"CZ", "PL"}):
             yield country, OfHouse(registries, "vies", "vat_no", read_vat_no_of(country), _in_vies(country))
+
+
+def _by_name(registries: Registries) -> ByName:
+    """A question is asked in one way, however it is typed."""
+
+    def search(name: str) -> list[Said]:
+        answer = registries.ask("ares_search", " ".join(name.casefold().split())[:LONGEST], waits=True)
+        return msgspec.convert(answer.said.get("firms", []), list[Said])
+
+    return search
 
 
 def digits(nip: str) -> str:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from faktura.core.codes import ActivityKind
 from faktura.core.registries.days import NO_LIMIT
 from faktura.core.registries.facts import Heard, RegistryName, Said
 from faktura.outside.http import Client, Unanswered, origin_of
@@ -23,18 +24,35 @@ NAMESPACES = {"soap": SOAP, "wsa": ADDRESSING, "bir": PUBLIC, "com": COMMON, "co
 
 
 class Question(NamedTuple):
-    """What is to be done, and the elements, one in the other, of which the last holds the one thing that is said."""
+    """What is to be done, the elements, one in the other, and in the last of them those that hold what is said."""
 
     action: str
     path: tuple[str, ...]
+    holding: tuple[str, ...]
 
 
-LOG_IN = Question(f"{PUBLIC}/IUslugaBIRzewnPubl/Zaloguj", ("bir:Zaloguj", "bir:pKluczUzytkownika"))
+LOG_IN = Question(f"{PUBLIC}/IUslugaBIRzewnPubl/Zaloguj", ("bir:Zaloguj",), ("bir:pKluczUzytkownika",))
 SEARCH = Question(
     f"{PUBLIC}/IUslugaBIRzewnPubl/DaneSzukajPodmioty",
-    ("bir:DaneSzukajPodmioty", "bir:pParametryWyszukiwania", "con:Nip"),
+    ("bir:DaneSzukajPodmioty", "bir:pParametryWyszukiwania"),
+    ("con:Nip",),
 )
-GET_VALUE = Question(f"{COMMON}/IUslugaBIR/GetValue", ("com:GetValue", "com:pNazwaParametru"))
+REPORT = Question(
+    f"{PUBLIC}/IUslugaBIRzewnPubl/DanePobierzPelnyRaport",
+    ("bir:DanePobierzPelnyRaport",),
+    ("bir:pRegon", "bir:pNazwaRaportu"),
+)
+GET_VALUE = Question(f"{COMMON}/IUslugaBIR/GetValue", ("com:GetValue",), ("com:pNazwaParametru",))
+
+KINDS: Mapping[str, ActivityKind] = {"F": "self_employed", "P": "other_business"}
+"""Persons who trade, and all others."""
+
+OF_PERSONS = {
+    "1": "BIR11OsFizycznaDzialalnoscCeidg",
+    "2": "BIR11OsFizycznaDzialalnoscRolnicza",
+    "3": "BIR11OsFizycznaDzialalnoscPozostala",
+}
+"""Reports of persons who trade, by the part of the registry that they are in."""
 
 NOT_THERE = "4"
 OPEN = "1"
@@ -69,7 +87,18 @@ class Gus(OneByOne):
                 raise Unanswered(f"{origin} answers with nothing")
             self._log_in(client)
             found = self._search(client, question)
-        return read_firm(found, origin, question)
+        firm = read_firm(found, origin, question)
+        if firm is None:
+            return Heard("not_found")
+        return Heard("found", plain(_said(firm, self._report(client, firm))))
+
+    def _report(self, client: Client, firm: Mapping[str, str]) -> Mapping[str, str]:
+        """How a firm is reached, which a search does not say; nothing where there is no report."""
+        name = "BIR11OsPrawna" if firm.get("Typ") == "P" else OF_PERSONS.get(firm.get("SilosID", ""), "")
+        regon = firm.get("Regon", "")
+        if not (name and regon):
+            return {}
+        return read_report(self._call(client, REPORT, regon, name), origin_of(self._url))
 
     def _log_in(self, client: Client) -> None:
         self._session = ""
@@ -81,7 +110,7 @@ class Gus(OneByOne):
     def _search(self, client: Client, nip: str) -> str:
         return self._call(client, SEARCH, nip)
 
-    def _call(self, client: Client, question: Question, said: str) -> str:
+    def _call(self, client: Client, question: Question, *said: str) -> str:
         """The text of the result; it comes alone or as a part of several."""
         content_type = f'application/soap+xml; charset=utf-8; action="{question.action}"'
         headers = {"Content-Type": content_type, "Accept": "*/*"}
@@ -91,15 +120,16 @@ class Gus(OneByOne):
         return result_of(require(answer, self._url, OK), origin_of(self._url))
 
 
-def _envelope(url: str, question: Question, said: str) -> bytes:
+def _envelope(url: str, question: Question, said: Sequence[str]) -> bytes:
     envelope = Node.root("soap:Envelope", NAMESPACES)
     header = envelope.add("soap:Header")
     header.add("wsa:To", url)
     header.add("wsa:Action", question.action)
     element = envelope.add("soap:Body")
-    for name in question.path[:-1]:
+    for name in question.path:
         element = element.add(name)
-    element.add(question.path[-1], said)
+    for name, text in zip(question.holding, said, strict=True):
+        element.add(name, text)
     return envelope.written()
 
 
@@ -114,23 +144,40 @@ def result_of(body: bytes, origin: str) -> str:
     raise Unanswered(f"{origin} answers with no result")
 
 
-def read_firm(result: str, origin: str, nip: str) -> Heard:
-    """The firm in the XML that is the text of a result; of several entries the one without an end counts first."""
+def read_report(result: str, origin: str) -> Mapping[str, str]:
+    """What a report says, by names without what they begin with, as in praw_adresEmail; it may be refused."""
+    told = _told(result, origin)
+    return {name.partition("_")[2]: text for name, text in told[0].items() if "_" in name}
+
+
+def _told(result: str, origin: str) -> list[dict[str, str]]:
+    """The entries in the XML that is the text of a result.
+
+    Raises:
+        Unanswered: there are none.
+
+    """
     entries = read_xml(result.encode(), origin).findall("{*}dane") if result else []
     told = [{local_name(field): field.text or "" for field in entry} for entry in entries]
     if not told:
         raise Unanswered(f"{origin} answers with nothing")
+    return told
+
+
+def read_firm(result: str, origin: str, nip: str) -> Mapping[str, str] | None:
+    """The firm, or None where there is none; of several entries the one without an end counts first."""
+    told = _told(result, origin)
     if "ErrorCode" in told[0]:
         if told[0]["ErrorCode"] != NOT_THERE:
             raise Unanswered(f"{origin} answers with code {one_line(told[0]['ErrorCode'])}")
-        return Heard("not_found")
+        return None
     firm = min(told, key=lambda one: bool(one.get("DataZakonczeniaDzialalnosci")))
     if firm.get("Nip") != nip or not firm.get("Nazwa"):
         raise Unanswered(f"{origin} answers with another firm")
-    return Heard("found", plain(_said(firm)))
+    return firm
 
 
-def _said(firm: Mapping[str, str]) -> Said:
+def _said(firm: Mapping[str, str], report: Mapping[str, str]) -> Said:
     number = "/".join(filter(None, (firm.get("NrNieruchomosci"), firm.get("NrLokalu"))))
     ended = one_line(firm.get("DataZakonczeniaDzialalnosci"))
     return Said(
@@ -140,6 +187,10 @@ def _said(firm: Mapping[str, str]) -> Said:
         street=one_line(f"{firm.get('Ulica') or firm.get('Miejscowosc') or ''} {number}"),
         city=one_line(firm.get("Miejscowosc")),
         postcode=one_line(firm.get("KodPocztowy")),
+        email=one_line(report.get("adresEmail")).lower(),
+        phone=one_line(report.get("numerTelefonu")),
+        activity_kind=KINDS.get(firm.get("Typ", "")),
+        web=one_line(report.get("adresStronyinternetowej")).lower(),
         ended_on=dt.date.fromisoformat(ended[:10]) if ended else None,
     )
 

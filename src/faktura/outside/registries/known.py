@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from faktura.outside.registries.adapter import Adapter
-from faktura.outside.registries.ares import Ares
+from faktura.outside.registries.ares import Ares, AresSearch
 from faktura.outside.registries.crpdph import Crpdph
 from faktura.outside.registries.gus import Gus
 from faktura.outside.registries.vies import Vies
@@ -14,6 +14,7 @@ def adapters(sources: Mapping[str, str], gus_key: str = "") -> Iterator[Adapter]
     """Those that have an address."""
     if url := sources.get("ares"):
         yield Ares(url)
+        yield AresSearch(url)
     if url := sources.get("crpdph"):
         yield Crpdph(url)
     if url := sources.get("vies"):

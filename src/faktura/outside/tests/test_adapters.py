@@ -41,6 +41,7 @@ class Asked(NamedTuple):
 
 CASES = {
     "ares": Asked("ares", "12345679", "ares-subjekt-200.json"),
+    "ares by name": Asked("ares_search", "příkladná", "ares-vyhledat-200.json"),
     "crpdph": Asked("crpdph", "12345679", "crpdph-rozsireny-200.xml"),
     "vies": Asked("vies", "PL|1111111111", "vies-ms-valid-200.json"),
     "vies with somebody": Asked("vies", "PL|1111111111|CZ|12345679", "vies-check-vat-number-200.json"),
@@ -69,7 +70,19 @@ def heard(case: str, reply: Reply | str, status: int = 200, now: dt.datetime = N
 
 
 def in_session(there: Host, found: Reply) -> Reply:
-    return Reply(200, sample("gus-zaloguj-200.xml")) if b"Zaloguj" in there.here.body else found
+    if b"Zaloguj" in there.here.body:
+        return Reply(200, sample("gus-zaloguj-200.xml"))
+    return Reply(200, REPORT.encode()) if b"DanePobierzPelnyRaport" in there.here.body else found
+
+
+REPORT = """<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>
+<DanePobierzPelnyRaportResponse xmlns="http://CIS/BIR/PUBL/2014/07"><DanePobierzPelnyRaportResult>&lt;root&gt;&lt;dane&gt;
+&lt;praw_regon9&gt;123456785&lt;/praw_regon9&gt;
+&lt;praw_numerTelefonu&gt;221234567&lt;/praw_numerTelefonu&gt;
+&lt;praw_adresEmail&gt;BIURO@PRZYKLAD.TEST&lt;/praw_adresEmail&gt;
+&lt;praw_adresStronyinternetowej&gt;www.przyklad.test&lt;/praw_adresStronyinternetowej&gt;
+&lt;/dane&gt;&lt;/root&gt;</DanePobierzPelnyRaportResult></DanePobierzPelnyRaportResponse></s:Body></s:Envelope>"""
+"""As of a firm that is no person; how it is reached is not known of every one."""
 
 
 def said(case: str, reply: str, status: int = 200) -> Said:
@@ -229,6 +242,10 @@ def test_gus_says_who_a_firm_is_after_a_log_in() -> None:
         street="ul. Przykładowa 1",
         city="Warszawa",
         postcode="00-001",
+        email="biuro@przyklad.test",
+        phone="221234567",
+        web="www.przyklad.test",
+        activity_kind="other_business",
     )
     assert heard("gus", "gus-szukaj-notfound-200.xml") == Heard("not_found")
 
@@ -255,7 +272,9 @@ def test_a_session_of_gus_is_used_again_and_one_that_ended_is_opened_once_more()
                 return Reply(200, sample("gus-zaloguj-200.xml"))
             case "GetValue":
                 return Reply(200, closed)
-        return Reply(200, empty if len(said_so_far) == 3 else sample("gus-szukaj-200.xml"))
+            case "DanePobierzPelnyRaport":
+                return Reply(200, REPORT.encode())
+        return Reply(200, empty if len(said_so_far) == 4 else sample("gus-szukaj-200.xml"))
 
     with registry("gus", answer) as (adapter, there):
         for _ in range(2):
@@ -265,11 +284,41 @@ def test_a_session_of_gus_is_used_again_and_one_that_ended_is_opened_once_more()
     assert said_so_far == [
         "Zaloguj ",
         f"DaneSzukajPodmioty {session}",
+        f"DanePobierzPelnyRaport {session}",
         f"DaneSzukajPodmioty {session}",
         f"GetValue {session}",
         "Zaloguj ",
         f"DaneSzukajPodmioty {session}",
+        f"DanePobierzPelnyRaport {session}",
     ]
+
+
+def test_a_report_of_gus_that_is_refused_leaves_what_the_search_said() -> None:
+    refused = re.sub(
+        r"&lt;dane.*/dane&gt;", "&lt;dane&gt;&lt;ErrorCode&gt;5&lt;/ErrorCode&gt;&lt;/dane&gt;", REPORT, flags=re.DOTALL
+    )
+    with registry("gus", lambda _path: Reply(200)) as (adapter, there):
+        found = Reply(
+            200, sample("gus-szukaj-200.xml").replace(b"&lt;Typ&gt;P", b"&lt;Typ&gt;F").replace(b"ID&gt;6", b"ID&gt;1")
+        )
+        there.answer = lambda _path: (
+            Reply(200, refused.encode()) if b"Raport" in there.here.body else in_session(there, found)
+        )
+        said = adapter.ask(Client(loopback=True), ["1111111111"], NOON)["1111111111"].said
+    assert b"BIR11OsFizycznaDzialalnoscCeidg" in there.bodies[-1]
+    assert (said["activity_kind"], "email" in said, said["city"]) == ("self_employed", False, "Warszawa")
+
+
+def test_czech_firms_are_found_by_a_part_of_their_name() -> None:
+    with registry("ares_search", lambda _path: Reply(200, sample("ares-vyhledat-200.json"))) as (adapter, there):
+        answers = adapter.ask(Client(loopback=True), ["příkladná"], NOON)
+    [firm] = answers["příkladná"].said["firms"]
+    assert (firm["name"], firm["registration_no"], firm["city"]) == ("Příkladná účtárna s.r.o.", "12345679", "Brno")
+    asked = json.loads(sample("ares-vyhledat-request.json")) | {"obchodniJmeno": "příkladná"}
+    assert (there.asked, json.loads(there.bodies[0])) == (["/ekonomicke-subjekty/vyhledat"], asked)
+    nobody = Reply(200, b'{"pocetCelkem": 0, "ekonomickeSubjekty": []}')
+    with registry("ares_search", lambda _path: nobody) as (adapter, _there):
+        assert adapter.ask(Client(loopback=True), ["nikdo"], NOON)["nikdo"] == Heard("not_found")
 
 
 FAULT = (

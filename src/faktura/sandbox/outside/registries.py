@@ -1,4 +1,7 @@
-"""Doubles of the registries of firms: a sandbox asks these and nobody else, and they fail as they are told to."""
+"""Doubles of the registries of firms: a sandbox asks these and nobody else, and they fail as they are told to.
+
+They stand at addresses of the sandbox, where programs of this machine ask them as they ask the real ones.
+"""
 
 import csv
 import functools
@@ -7,15 +10,16 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from lxml import etree
 from msgspec import Meta
+from stdnum.exceptions import ValidationError
 
 from faktura.core.clock import Clock
-from faktura.outside.http import Answer, Client, Unanswered
+from faktura.core.countries.numbers import Reading, read_ico, read_nip
+from faktura.outside.http import Answer, Unanswered
 from faktura.outside.registries.vies import GREECE
 from faktura.outside.xml import read_xml
 from faktura.sandbox.outside import registry_answers as answers
@@ -23,31 +27,54 @@ from faktura.sandbox.outside.registry_answers import KnownFirm
 
 NAMES = ("ares", "crpdph", "vies", "white_list", "gus")
 
-ADDRESS = "http://registries.invalid"
-"""No request goes there."""
-
-SOURCES = {name: f"{ADDRESS}/{name}" for name in NAMES}
+BELOW = "/world/"
+"""Of the address of a sandbox."""
 
 SLOW = 5.0
 """Seconds: longer than a page waits."""
+
+DRIP = 1.0
+"""Seconds between two bytes of a registry that drips."""
+
+TOO_MUCH = 2_000_000
+"""Bytes: more than anybody takes."""
 
 SESSION = "sandboxsandboxsandbox"
 
 Number = Annotated[str, Meta(max_length=40)]
 
 
+class Instead(msgspec.Struct, forbid_unknown_fields=True):
+    """What is answered to whatever is asked; a log-in to GUS goes on all the same."""
+
+    body: str = ""
+    status: Annotated[int, Meta(ge=200, le=599)] = 200
+    content_type: Annotated[str, Meta(pattern=r"\A[\x20-\x7e]{1,100}\Z")] = "application/json"
+
+
 class Standing(msgspec.Struct, forbid_unknown_fields=True):
     """How a registry is, what it does not know, and who is not to be relied on.
 
-    `accounts` are the published ones of every Czech payer; every Polish account is on the list that is not among the
-    `not_found`. Of a day it answers `day_limit` questions.
+    Who is `down` ends the connection, `slow` takes five seconds, who drips a second for each byte; `too_much` are two
+    megabytes, to `refuse` is 403 and a page of HTML. `accounts` are the published ones of every Czech payer; every
+    Polish account is on the list that is not among the `not_found`. Of a day it answers `day_limit` questions.
     """
 
-    state: Literal["ok", "down", "slow", "refuse"] = "ok"
+    state: Literal["ok", "down", "slow", "refuse", "drip", "too_much"] = "ok"
     not_found: Annotated[tuple[Number, ...], Meta(max_length=1000)] = ()
     unreliable: Annotated[tuple[Number, ...], Meta(max_length=1000)] = ()
     accounts: Annotated[tuple[Number, ...], Meta(max_length=100)] = ("19-2000145399/0800",)
     day_limit: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    instead: Instead | None = None
+
+
+class Reply(NamedTuple):
+    """An answer, or none where the connection ends; after a pause, and with another after each byte, in seconds."""
+
+    answer: Answer | None
+    content_type: str
+    pause: float = 0
+    drip: float = 0
 
 
 World = dict[str, Standing]
@@ -73,25 +100,35 @@ class Doubles:
         world, calls = kept
         self.world, self._calls = dict(world), calls.copy()
 
-    def answer(self, url: str, body: bytes = b"") -> Answer:
-        """What the registry answers that the address names.
-
-        Raises:
-            Unanswered: it is down.
-
-        """
-        split = urlsplit(url)
-        _, name, *path = split.path.split("/")
-        standing, number = self.world[name], self._count(name)
-        if standing.state == "down":
-            raise Unanswered(f"{ADDRESS}: the double is down")
-        if standing.state == "slow":
-            threading.Event().wait(SLOW)
-        if standing.state == "refuse":
-            return Answer(answers.REFUSED, b"<html><body>403 Forbidden</body></html>")
+    def reply(self, path: str, body: bytes = b"") -> Reply | None:
+        """What comes of asking at a path below theirs, which begins with a name; None where there is none of it."""
+        name, *rest = path.split("/")
+        if name not in NAMES:
+            return None
+        standing, content_type = self.world[name], answers.CONTENT_TYPES[name]
+        number = self._count(name)
+        match standing.state:
+            case "down":
+                return Reply(None, content_type)
+            case "refuse":
+                return Reply(Answer(answers.REFUSED, answers.FORBIDDEN), "text/html")
+            case "too_much":
+                return Reply(Answer(answers.OK, b" " * TOO_MUCH), content_type)
+        instead = standing.instead
+        if instead is not None and answers.LOG_IN not in body:
+            return Reply(Answer(instead.status, instead.body.encode()), instead.content_type)
         if standing.day_limit is not None and number > standing.day_limit:
-            return answers.white_list_spent()
-        answer: Answer = _ANSWERS[name](self, standing, path, body)
+            return Reply(answers.white_list_spent(), content_type)
+        answer: Answer = self._answered(name, standing, rest, body)
+        pause, drip = (SLOW if standing.state == "slow" else 0), (DRIP if standing.state == "drip" else 0)
+        return Reply(answer, content_type, pause, drip)
+
+    def _answered(self, name: str, standing: Standing, path: Sequence[str], body: bytes) -> Answer:
+        """What is asked otherwise than the registry's interface says is answered with 400."""
+        try:
+            answer: Answer = _ANSWERS[name](self, standing, path, body)
+        except (LookupError, ValueError, TypeError, AttributeError, Unanswered, msgspec.MsgspecError):
+            return Answer(answers.BAD_REQUEST, b"")
         return answer
 
     def _count(self, name: str) -> int:
@@ -103,11 +140,23 @@ class Doubles:
     def _firm(self, standing: Standing, country: str, number: str) -> KnownFirm | None:
         return None if number in standing.not_found else known_firms().get((country, number))
 
-    def _ares(self, standing: Standing, path: Sequence[str], _body: bytes) -> Answer:
+    def _ares(self, standing: Standing, path: Sequence[str], body: bytes) -> Answer:
+        if path[-1] == "vyhledat":
+            return answers.ares_by_name(self._named(standing, msgspec.json.decode(body)["obchodniJmeno"]))
+        if not is_number(read_ico, path[-1]):
+            return answers.ares_no_number()
         return answers.ares(self._firm(standing, "CZ", path[-1]), path[-1])
 
+    def _named(self, standing: Standing, name: str) -> dict[str, KnownFirm]:
+        """Czech firms with the words in their names, by their numbers."""
+        firms = {firm.registration_no: firm for (country, _), firm in known_firms().items() if country == "CZ"}
+        wanted = name.casefold()
+        return {
+            no: firm for no, firm in firms.items() if wanted in firm.name.casefold() and no not in standing.not_found
+        }
+
     def _crpdph(self, standing: Standing, _path: Sequence[str], body: bytes) -> Answer:
-        numbers = [element.text or "" for element in read_xml(body, ADDRESS).iterfind(".//{*}dic")]
+        numbers = [element.text or "" for element in read_xml(body, "").iterfind(".//{*}dic")]
         payers = [(number, self._word(standing, number)) for number in numbers]
         return answers.crpdph(payers, standing.accounts, self._clock.now().date())
 
@@ -127,19 +176,23 @@ class Doubles:
         call = sum(self._calls.values())
         if path[0] == "check":
             return answers.white_list_check(is_on_list=path[-1] not in standing.not_found, call=call)
+        if path[1] == "nip" and not is_number(read_nip, path[-1]):
+            return answers.white_list_no_number()
         if path[1] == "nips":
             numbers = path[-1].split(",")
             return answers.white_list_of_several({nip: self._firm(standing, "PL", nip) for nip in numbers}, call)
         return answers.white_list(self._firm(standing, "PL", path[-1]), path[-1], call)
 
     def _gus(self, standing: Standing, _path: Sequence[str], body: bytes) -> Answer:
-        root = read_xml(body, ADDRESS)
+        root = read_xml(body, "")
         action = etree.QName(root.find(".//{*}Body")[0]).localname
         match action:
             case "Zaloguj":
                 return answers.gus(SESSION, action)
             case "GetValue":
                 return answers.gus("1", action)
+            case "DanePobierzPelnyRaport":
+                return answers.gus(answers.GUS_REPORT, action)
         nip = root.findtext(".//{*}Nip") or ""
         return answers.gus(answers.gus_firm(self._firm(standing, "PL", nip), nip), action)
 
@@ -147,16 +200,11 @@ class Doubles:
 _ANSWERS: Mapping[str, Any] = {name: getattr(Doubles, f"_{name}") for name in NAMES}
 
 
-class AskingDoubles(Client, frozen=True, kw_only=True):
-    """A client that reaches the doubles of its world, and nothing else."""
-
-    doubles: Doubles
-
-    def get(self, url: str, headers: Mapping[str, str] = {}) -> Answer:  # noqa: ARG002 (as any client)
-        return self.doubles.answer(url)
-
-    def post(self, url: str, body: bytes, headers: Mapping[str, str] = {}) -> Answer:  # noqa: ARG002 (as any client)
-        return self.doubles.answer(url, body)
+def is_number(reading: Reading, text: str) -> bool:
+    try:
+        return bool(reading(text))
+    except ValidationError:
+        return False
 
 
 @functools.cache

@@ -11,6 +11,18 @@ from faktura.outside.http import Answer
 
 OK, BAD_REQUEST, REFUSED, NOT_FOUND = 200, 400, 403, 404
 
+FORBIDDEN = b"<html><body>403 Forbidden</body></html>"
+
+LOG_IN = b"Zaloguj"
+
+CONTENT_TYPES = {
+    "ares": "application/json",
+    "crpdph": "text/xml;charset=utf-8",
+    "vies": "application/json",
+    "white_list": "application/json",
+    "gus": 'multipart/related; type="application/xop+xml"; boundary="uuid:double"',
+}
+
 
 class KnownFirm(NamedTuple):
     """A made-up firm that registries know, by its numbers without the letters of its country."""
@@ -30,7 +42,22 @@ def json_answer(value: Any, status: int = OK) -> Answer:
 
 def ares(firm: KnownFirm | None, ico: str) -> Answer:
     if firm is None:
-        return json_answer({"kod": "NENALEZENO", "popis": "Ekonomický subjekt nebyl nalezen."}, NOT_FOUND)
+        told = {"kod": "NENALEZENO", "popis": "Ekonomický subjekt nebyl nalezen.", "subKod": "VYSTUP_SUBJEKT_NENALEZEN"}
+        return json_answer(told, NOT_FOUND)
+    return json_answer(_in_ares(firm, ico))
+
+
+def ares_by_name(firms: Mapping[str, KnownFirm]) -> Answer:
+    found = [_in_ares(firm, ico) for ico, firm in firms.items()]
+    return json_answer({"pocetCelkem": len(found), "ekonomickeSubjekty": found[:10]})
+
+
+def ares_no_number() -> Answer:
+    told = {"kod": "CHYBA_VSTUPU", "popis": "Nevalidní formát IČO.", "subKod": "VSTUP_NEVALIDNI_FORMAT_ICO"}
+    return json_answer(told, BAD_REQUEST)
+
+
+def _in_ares(firm: KnownFirm, ico: str) -> dict[str, Any]:
     street, _, number = firm.street.rpartition(" ")
     digits = "".join(filter(str.isdecimal, firm.postcode))
     seat = {
@@ -41,7 +68,7 @@ def ares(firm: KnownFirm | None, ico: str) -> Answer:
         **({"cisloDomovni": int(number)} if number.isdecimal() else {}),
     }
     state = "AKTIVNI" if firm.vat_no else "NEEXISTUJICI"
-    told: dict[str, Any] = {
+    return {
         "ico": ico,
         "obchodniJmeno": firm.name,
         "sidlo": seat,
@@ -50,7 +77,6 @@ def ares(firm: KnownFirm | None, ico: str) -> Answer:
         "dicSkDph": "N/A",
         **({"dic": f"CZ{firm.vat_no}"} if firm.vat_no else {}),
     }
-    return json_answer(told)
 
 
 def crpdph(payers: list[tuple[str, str]], accounts: tuple[str, ...], today: dt.date) -> Answer:
@@ -94,6 +120,10 @@ def white_list_check(*, is_on_list: bool, call: int) -> Answer:
     return json_answer({"result": {"accountAssigned": word, "requestId": f"double-{call:07x}"}})
 
 
+def white_list_no_number() -> Answer:
+    return json_answer({"code": "WL-115", "message": "Nieprawidłowy NIP."}, BAD_REQUEST)
+
+
 def white_list_spent() -> Answer:
     told = {"code": "WL-191", "message": "Przekroczono dopuszczalną liczbę zapytań"}
     return json_answer(told, BAD_REQUEST)
@@ -110,18 +140,30 @@ def gus(result: str, action: str) -> Answer:
     return Answer(OK, part.encode())
 
 
+REGON = "123456785"
+"""Of Polish firms of the example that have none written down."""
+
+GUS_REPORT = (
+    "<root><dane><praw_numerTelefonu>221234567</praw_numerTelefonu><praw_adresEmail>BIURO@FIRMA.TEST</praw_adresEmail>"
+    "<praw_adresStronyinternetowej>www.firma.test</praw_adresStronyinternetowej></dane></root>"
+)
+"""The same of every firm."""
+
+
 def gus_firm(firm: KnownFirm | None, nip: str) -> str:
     if firm is None:
         return "<root><dane><ErrorCode>4</ErrorCode></dane></root>"
     street, _, number = firm.street.rpartition(" ")
     told = {
-        "Regon": firm.registration_no,
+        "Regon": firm.registration_no or REGON,
         "Nip": nip,
         "Nazwa": firm.name,
         "Miejscowosc": firm.city,
         "KodPocztowy": firm.postcode,
         "Ulica": street or firm.street,
         "NrNieruchomosci": number if street else "",
+        "Typ": "P",
+        "SilosID": "6",
         "DataZakonczeniaDzialalnosci": "",
     }
     return f"<root><dane>{''.join(f'<{name}>{escape(text)}</{name}>' for name, text in told.items())}</dane></root>"

@@ -12,6 +12,7 @@ from faktura.web.forms.fields import Words
 
 NAMES: Mapping[RegistryName, Words] = {
     "ares": "ARES",
+    "ares_search": "ARES",
     "crpdph": lazy_gettext("Czech register of VAT payers"),
     "vies": "VIES",
     "white_list": lazy_gettext("Polish white list"),

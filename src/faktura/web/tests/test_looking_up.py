@@ -1,5 +1,6 @@
 """A firm is looked up from the form that it is typed in; what the registry says is taken field by field."""
 
+import json
 from collections.abc import Iterator
 from html import unescape
 
@@ -151,6 +152,35 @@ def test_nobody_asks_without_end(owner: Browser, registry: Host) -> None:
     statuses = [owner.post(NEW, **CZECH, look_up="ask").status_code for _ in range(21)]
     assert statuses == [200] * 20 + [429]
     assert len(registry.asked) == 20
+
+
+@pytest.mark.parametrize(
+    ("chosen", "pays", "taken"),
+    [
+        ("vat_payer", False, "non_vat_payer"),
+        ("non_vat_payer", True, "vat_payer"),
+        ("vat_payer", True, ""),
+        ("identified_person", False, ""),
+        ("identified_person", True, "vat_payer"),
+    ],
+)
+def test_the_set_up_takes_from_the_registry_whether_a_firm_pays_vat(
+    jan: Browser,  # noqa: F811 (a fixture)
+    registry: Host,
+    chosen: str,
+    pays: bool,  # noqa: FBT001 (a parameter of the test)
+    taken: str,
+) -> None:
+    said = json.loads(FIRM) | {"pays_vat": pays}
+    registry.answer = lambda _path: Reply(200, json.dumps(said).encode())
+    jan.get("/setup/firm")
+    page = jan.post("/setup/firm", **CZECH, vat_mode=chosen, look_up="ask")
+    box = 'name="taken" value="vat_mode" checked>'
+    assert (box in page.text) is bool(taken)
+    assert (f'name="found-vat_mode" value="{taken}"' in page.text) is bool(taken)
+    found = {"found-vat_mode": taken or "vat_payer", "found-name": "Karel s.r.o."}
+    page = jan.post("/setup/firm", **CZECH, **found, vat_mode=chosen, taken="vat_mode", look_up="take")
+    assert f'<option value="{taken or "vat_payer"}" selected>' in page.text
 
 
 @pytest.mark.usefixtures("registry")

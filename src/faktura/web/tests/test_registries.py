@@ -17,11 +17,12 @@ from faktura.jobs import Reach, handlers
 from faktura.outside.registries.asking import Registries
 from faktura.outside.registries.firms import firms_in
 from faktura.outside.registries.known import adapters
-from faktura.sandbox.outside.registries import SESSION, SOURCES, AskingDoubles, Doubles, Standing
+from faktura.sandbox.outside.registries import SESSION, Doubles, Standing
 from faktura.web.tests.conftest import Browser, add, enter, in_books, issue
 from faktura.wire.service import Service
 from faktura.worker import Worker
 from tests.firm import Firm, open_firm
+from tests.registry_double import SOURCES, AskingDoubles
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 OTHER_ACCOUNT = "1234567890/0100"
@@ -85,6 +86,41 @@ def test_a_firm_is_loaded_from_the_registry_of_its_country(owner: Browser, doubl
     assert owner.post(new, country="DE", vat_no="DE123456780", look_up="ask").status_code == 422
     doubles.world["ares"] = Standing(state="down")
     assert "does not answer" in owner.post(new, country="CZ", registration_no="16115210", look_up="ask").text
+
+
+@pytest.mark.usefixtures("doubles")
+def test_a_czech_firm_is_picked_from_those_of_a_name_and_loaded_by_its_number(owner: Browser) -> None:
+    new = "/applecorp/subjects/new"
+    assert "Czech firms are found by their names, too." in owner.get(new).text
+    page = owner.post(new, country="CZ", name="optika", email="a@b.cz", look_up="ask").text
+    assert 'name="picked" value="17985765"' in page
+    assert "Optika Čočka" in page
+    page = owner.post(new, country="CZ", name="optika", email="a@b.cz", picked="17985765").text
+    assert "ARES, asked on" in page
+    assert 'name="registration_no" value="17985765"' in page.replace('type="text" ', "")
+    assert "instead of optika" in page
+    assert 'value="a@b.cz"' in page
+    assert "knows no firm of this name" in owner.post(new, country="CZ", name="nikdo takový", look_up="ask").text
+    for country, name in (("CZ", "op"), ("PL", "piekarnia")):
+        assert owner.post(new, country=country, name=name, look_up="ask").status_code == 422
+
+
+def test_names_are_looked_for_no_longer_than_a_moment_and_not_without_end(owner: Browser, doubles: Doubles) -> None:
+    new = "/applecorp/subjects/new"
+    owner.get(new)
+    doubles.world["ares"] = Standing(state="down")
+    assert "does not answer" in owner.post(new, country="CZ", name="optika", look_up="ask").text
+    statuses = [owner.post(new, country="CZ", name="optika", look_up="ask").status_code for _ in range(20)]
+    assert statuses == [200] * 19 + [429]
+
+
+@pytest.mark.usefixtures("doubles")
+def test_how_a_polish_firm_is_reached_is_taken_from_its_report(owner: Browser) -> None:
+    new = "/applecorp/subjects/new"
+    owner.get(new)
+    page = owner.post(new, country="PL", vat_no="521-301-70-56", look_up="ask").text
+    for name, value in (("email", "biuro@firma.test"), ("phone", "221234567"), ("web", "www.firma.test")):
+        assert f'name="found-{name}" value="{value}"' in page
 
 
 @pytest.mark.usefixtures("doubles")
