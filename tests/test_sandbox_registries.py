@@ -223,8 +223,8 @@ def test_in_maintenance_the_sandbox_asks_nobody(world: Sandbox) -> None:
     path = SUBJECTS.replace(".json", f"/{made.json['id']}.json")
     for read_only, clock, name in ((True, "12:05", "Kdosi"), (False, "12:10", "Optika Čočka")):
         world.server.ask("POST", "/sandbox/jobs")
-        states = {"ares": {"state": "ok"}}
-        world.control({"read_only": read_only, "clock": f"2026-11-21T{clock}:00Z", "registries": states})
+        world.control({"read_only": read_only, "registries": {"ares": {"state": "ok"}}})
+        world.control({"clock": f"2026-11-21T{clock}:00Z"})
         world.server.ask("POST", "/sandbox/jobs")
         assert world.call("GET", path).json["name"] == name
 
