@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from faktura.core.money.amounts import fine
 from faktura.core.received.received_invoice import Enclosed, Named, ReceivedInvoice, ToldLine
 from faktura.inputs.e_invoices.elements import Element
-from faktura.inputs.e_invoices.payment import METHODS, account_of
-from faktura.inputs.e_invoices.said import Charge, Said, by_rate, line_of
+from faktura.inputs.e_invoices.payment import METHODS, account_of, bic_of
+from faktura.inputs.e_invoices.said import Charge, Said, by_rate, exchange_rate_of, line_of
 from faktura.inputs.e_invoices.standard import attachments, charge_of, corrects, sort_of, warn_of_addresses
 from faktura.inputs.e_invoices.units import unit_of
 
@@ -29,7 +29,7 @@ def read_cii(root: Element) -> Said:
     head, trade = root.one(_HEAD), root.one(_TRADE)
     agreement, settlement = trade.one(_AGREEMENT), trade.one(_SETTLEMENT)
     total = settlement.one(_SUMS)
-    code, currency = head.text("TypeCode"), settlement.text("InvoiceCurrencyCode").upper()
+    code, currency = head.text("TypeCode"), settlement.code("InvoiceCurrencyCode", 3)
     before = tuple(
         filter(None, (one.text() for one in settlement.all("InvoiceReferencedDocument/IssuerAssignedID|ID")))
     )
@@ -56,7 +56,7 @@ def read_cii(root: Element) -> Said:
     )
     return Said(
         _with_payment(invoice, settlement),
-        net=total.amount("TaxBasisTotalAmount"),
+        net=total.amount("TaxBasisTotalAmount", "LineTotalAmount"),
         gross=total.amount("GrandTotalAmount"),
         enclosed=_enclosed(agreement),
     )
@@ -64,11 +64,11 @@ def read_cii(root: Element) -> Said:
 
 def _rate(settlement: Element, currency: str) -> Decimal | None:
     rate = settlement.one("TaxApplicableTradeCurrencyExchange")
-    return rate.number("ConversionRate") if rate.text("SourceCurrencyCode").upper() == currency else None
+    return exchange_rate_of(rate.number("ConversionRate")) if rate.text("SourceCurrencyCode") == currency else None
 
 
 def _party(party: Element) -> Named:
-    address, country = party.one("PostalTradeAddress"), party.text("PostalTradeAddress/CountryID").upper()
+    address, country = party.one("PostalTradeAddress"), party.code("PostalTradeAddress/CountryID", 2)
     registered = party.all("SpecifiedTaxRegistration/ID")
     numbers = {number.attribute("schemeID").upper(): number.text() for number in registered}
     contact = party.one("DefinedTradeContact")
@@ -145,7 +145,7 @@ def _with_payment(invoice: ReceivedInvoice, settlement: Element) -> ReceivedInvo
         payment_method=METHODS.get(mean.text("TypeCode"), ""),
         bank_account=account.number,
         iban=account.iban,
-        bic=mean.text("PayeeSpecifiedCreditorFinancialInstitution/BICID"),
+        bic=bic_of(mean.text("PayeeSpecifiedCreditorFinancialInstitution/BICID")),
         variable_symbol=settlement.text("PaymentReference"),
     )
 

@@ -83,6 +83,11 @@ class Element:
         """What stands at the first of the paths where something does."""
         return next(filter(None, map(self.text, paths)), "")
 
+    def code(self, path: str, letters: int) -> str:
+        """Of a currency or a country, in capitals; nothing where it is none."""
+        found = self.text(path).upper()
+        return found if len(found) == letters and found.isascii() and found.isalpha() else ""
+
     def number(self, path: str = "") -> Decimal | None:
         """With as many places as are kept of what is no amount; what is no number breaks its schema."""
         found = self._number(path)

@@ -1,17 +1,17 @@
 """An ISDOC, of version 6 or an older one: the Czech format, with amounts in the books' currency and in its own."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from msgspec.structs import replace
 
-from faktura.core.money.amounts import fine
 from faktura.core.received.received_invoice import ZERO, Named, ReceivedInvoice, Sort, ToldLine, ToldRate
 from faktura.core.vat_treatment import VatTreatment
 from faktura.inputs.e_invoices.elements import Element
-from faktura.inputs.e_invoices.payment import METHODS, account_of
-from faktura.inputs.e_invoices.said import Charge, Said, by_rate, line_of
+from faktura.inputs.e_invoices.payment import METHODS, account_of, bic_of
+from faktura.inputs.e_invoices.said import Charge, Said, by_rate, exchange_rate_of, line_of
 from faktura.inputs.e_invoices.units import unit_of
 
 _SORTS: Mapping[str, Sort] = {
@@ -25,28 +25,30 @@ _SORTS: Mapping[str, Sort] = {
 _METHODS = {**METHODS, "50": "cod"}
 """What others pay by a giro of the post is here what its postman brings."""
 
-_NO_UUID = "00000000-0000-0000-0000-000000000000"
+_UUID = re.compile(r"(?=.*[1-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+"""One of zeros alone says that there is none."""
 
 Treatments = Mapping[Decimal, set[VatTreatment]]
 
 
 def read_isdoc(root: Element) -> Said:
-    home, abroad = root.text("LocalCurrencyCode").upper(), root.text("ForeignCurrencyCode").upper()
-    twin = "Curr" if abroad and abroad != home else ""
-    total, rate = root.one("LegalMonetaryTotal"), _rate(root) if twin else None
+    """Amounts are those of its own currency where it has them: their elements have names that end in `Curr`."""
+    home, abroad = root.code("LocalCurrencyCode", 3), root.code("ForeignCurrencyCode", 3)
+    total = root.one("LegalMonetaryTotal")
+    twin = "Curr" if abroad not in {"", home} and total.one("PayableAmountCurr") else ""
     rates = by_rate(_rates(root, twin))
     invoice = ReceivedInvoice(
         format="isdoc",
         sort=_SORTS.get(root.text("DocumentType"), "invoice"),
         number=root.text("ID"),
-        uuid=root.text("UUID").lower().replace(_NO_UUID, ""),
+        uuid=_uuid(root.text("UUID").lower()),
         supplier=_party(root.one("AccountingSupplierParty/Party")),
         buyer=_party(root.one("AccountingCustomerParty/Party")),
         issued_on=root.day("IssueDate"),
         taxable_on=root.day("TaxPointDate"),
-        currency=(abroad if twin else home),
-        exchange_rate=rate,
-        lines=(*_lines(root, twin, rate, rates), *_claimed(root, twin)),
+        currency=abroad if twin else home,
+        exchange_rate=exchange_rate_of(root.number("CurrRate"), root.number("RefCurrRate")) if twin else None,
+        lines=(*_lines(root, twin, rates), *_claimed(root, twin)),
         rates=rates,
         rounding=total.amount(f"PayableRoundingAmount{twin}"),
         prepaid=total.amount(f"PaidDepositsAmount{twin}"),
@@ -65,10 +67,8 @@ def read_isdoc(root: Element) -> Said:
     )
 
 
-def _rate(root: Element) -> Decimal | None:
-    """What one unit of the document's currency is worth in that of its seller's books."""
-    worth, units = root.number("CurrRate"), root.number("RefCurrRate")
-    return fine(worth / units) if worth and units else None
+def _uuid(written: str) -> str:
+    return written if _UUID.fullmatch(written) else ""
 
 
 def _party(party: Element) -> Named:
@@ -79,7 +79,7 @@ def _party(party: Element) -> Named:
         street=" ".join(filter(None, (address.text("StreetName"), address.text("BuildingNumber")))),
         city=address.text("CityName"),
         postcode=address.text("PostalZone"),
-        country=address.text("Country/IdentificationCode").upper(),
+        country=address.code("Country/IdentificationCode", 2),
         registration_no=party.text("PartyIdentification/ID"),
         vat_no=numbers.get("VAT", ""),
         local_vat_no=numbers.get("TIN", ""),
@@ -109,7 +109,7 @@ def _charge(root: Element, category: Element, percent: Decimal, *, is_owed: bool
     return Charge(percent, "taxed")
 
 
-def _lines(root: Element, twin: str, rate: Decimal | None, rates: tuple[ToldRate, ...]) -> Iterator[ToldLine]:
+def _lines(root: Element, twin: str, rates: tuple[ToldRate, ...]) -> Iterator[ToldLine]:
     """Those that say something without costing anything are left out: some programs write texts as lines."""
     treatments: dict[Decimal, set[VatTreatment]] = defaultdict(set)
     for of_rate in rates:
@@ -124,7 +124,7 @@ def _lines(root: Element, twin: str, rate: Decimal | None, rates: tuple[ToldRate
             _charge_of_line(root, line, treatments),
             net,
             quantity=Decimal(1) if quantity is None else quantity,
-            unit_price=line.number("UnitPrice") if rate is None else None,
+            unit_price=None if twin else line.number("UnitPrice"),
         )
         yield replace(
             told,
@@ -175,6 +175,6 @@ def _with_payment(invoice: ReceivedInvoice, root: Element) -> ReceivedInvoice:
         payment_method=_METHODS.get(payment.text("PaymentMeansCode"), ""),
         bank_account=account.number,
         iban=account.iban,
-        bic=details.text("BIC"),
+        bic=bic_of(details.text("BIC")),
         variable_symbol=details.text("VariableSymbol"),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from stdnum import iban
+from stdnum import bic, iban
 
 METHODS: Mapping[str, str] = {
     "10": "cash",
@@ -32,3 +32,9 @@ def account_of(written: str, number: str = "") -> Account:
     if iban.is_valid(compact):
         return Account(compact, number)
     return Account("", number or written)
+
+
+def bic_of(written: str) -> str:
+    """The code of a bank, or nothing where it is none."""
+    compact = "".join(written.split()).upper()
+    return compact if bic.is_valid(compact) else ""

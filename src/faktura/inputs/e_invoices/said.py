@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from faktura.core.money.amounts import CENT, fine, rounded
+from faktura.core.money.amounts import CENT, LARGEST, fine, rounded
 from faktura.core.received.received_invoice import ZERO, Enclosed, ReceivedInvoice, ToldLine, ToldRate, Warned
 from faktura.core.vat_treatment import VatTreatment
 
@@ -38,15 +38,21 @@ class Charge(NamedTuple):
 def line_of(
     name: str, charge: Charge, net: Decimal, *, quantity: Decimal | None = None, unit_price: Decimal | None = None
 ) -> ToldLine:
-    """A line; where there is nothing of it, or no price of one, its whole net is the price of one."""
-    if not quantity:
-        quantity, unit_price = ONE, None
-    if unit_price is None:
+    """A line; the price of one follows from its net where it is not known, and of next to nothing is the net itself."""
+    if quantity and unit_price is None:
         unit_price = fine(net / quantity)
+    if not quantity or unit_price is None or abs(unit_price) >= LARGEST:
+        quantity, unit_price = ONE, net
     vat_rate, treatment = charge
     return ToldLine(
         name=name, quantity=quantity, unit_price=unit_price, net=net, vat_rate=vat_rate, treatment=treatment
     )
+
+
+def exchange_rate_of(worth: Decimal | None, units: Decimal | None = ONE) -> Decimal | None:
+    """What one unit is worth; None where that is not said, or nothing that money can be worth."""
+    rate = fine(worth / units) if worth and units else ZERO
+    return rate if 0 < rate < LARGEST else None
 
 
 def by_rate(rates: Iterable[tuple[Charge, Decimal, Decimal]]) -> tuple[ToldRate, ...]:

@@ -8,27 +8,26 @@ from msgspec.structs import replace
 from faktura.core.money.amounts import fine
 from faktura.core.received.received_invoice import Enclosed, Named, ReceivedInvoice, ToldLine
 from faktura.inputs.e_invoices.elements import Element
-from faktura.inputs.e_invoices.payment import METHODS, account_of
-from faktura.inputs.e_invoices.said import Charge, Said, by_rate, line_of
+from faktura.inputs.e_invoices.payment import METHODS, account_of, bic_of
+from faktura.inputs.e_invoices.said import Charge, Said, by_rate, exchange_rate_of, line_of
 from faktura.inputs.e_invoices.standard import attachments, charge_of, corrects, sort_of, warn_of_addresses
 from faktura.inputs.e_invoices.units import unit_of
 
 
 def read_ubl(root: Element) -> Said:
     total = root.one("LegalMonetaryTotal")
-    currency = root.text("DocumentCurrencyCode") or total.one("PayableAmount").attribute("currencyID")
+    currency = root.code("DocumentCurrencyCode", 3) or total.one("PayableAmount").attribute("currencyID").upper()
     code = root.text("InvoiceTypeCode|CreditNoteTypeCode")
     before = tuple(filter(None, (one.text() for one in root.all("BillingReference/InvoiceDocumentReference/ID"))))
     invoice = ReceivedInvoice(
         format="ubl",
         sort="credit_note" if root.name == "CreditNote" else sort_of(code),
         number=root.text("ID"),
-        uuid=root.text("UUID").lower(),
         supplier=_party(root.one("AccountingSupplierParty/Party")),
         buyer=_party(root.one("AccountingCustomerParty/Party")),
         issued_on=root.day("IssueDate"),
         taxable_on=root.day("TaxPointDate") or root.day("Delivery/ActualDeliveryDate"),
-        currency=currency.upper(),
+        currency=currency,
         exchange_rate=_rate(root, currency),
         lines=(*_lines(root), *_allowances(root)),
         rates=by_rate(_rates(root, currency)),
@@ -42,7 +41,7 @@ def read_ubl(root: Element) -> Said:
     )
     return Said(
         _with_payment(invoice, root),
-        net=total.amount("TaxExclusiveAmount"),
+        net=total.amount("TaxExclusiveAmount", "LineExtensionAmount"),
         gross=total.amount("TaxInclusiveAmount", "PayableAmount"),
         enclosed=_enclosed(root),
     )
@@ -50,11 +49,11 @@ def read_ubl(root: Element) -> Said:
 
 def _rate(root: Element, currency: str) -> Decimal | None:
     rate = root.one("TaxExchangeRate")
-    return rate.number("CalculationRate") if rate.text("SourceCurrencyCode") == currency else None
+    return exchange_rate_of(rate.number("CalculationRate")) if rate.text("SourceCurrencyCode") == currency else None
 
 
 def _party(party: Element) -> Named:
-    address, country = party.one("PostalAddress"), party.text("PostalAddress/Country/IdentificationCode").upper()
+    address, country = party.one("PostalAddress"), party.code("PostalAddress/Country/IdentificationCode", 2)
     numbers = {tax.text("TaxScheme/ID").upper(): tax.text("CompanyID") for tax in party.all("PartyTaxScheme")}
     street = " ".join(filter(None, (address.text("StreetName"), address.text("BuildingNumber"))))
     more = (address.text("AdditionalStreetName"), *(line.text() for line in address.all("AddressLine/Line")))
@@ -118,6 +117,7 @@ def _with_payment(invoice: ReceivedInvoice, root: Element) -> ReceivedInvoice:
     means = root.all("PaymentMeans")
     mean = next((one for one in means if one.one("PayeeFinancialAccount")), root.one("PaymentMeans"))
     account = account_of(mean.text("PayeeFinancialAccount/ID"))
+    branch = mean.one("PayeeFinancialAccount/FinancialInstitutionBranch")
     due = (root, "DueDate"), (mean, "PaymentDueDate"), (root, "PaymentTerms/PaymentDueDate")
     return replace(
         invoice,
@@ -125,10 +125,7 @@ def _with_payment(invoice: ReceivedInvoice, root: Element) -> ReceivedInvoice:
         payment_method=METHODS.get(mean.text("PaymentMeansCode"), ""),
         bank_account=account.number,
         iban=account.iban,
-        bic=mean.first_text(
-            "PayeeFinancialAccount/FinancialInstitutionBranch/ID",
-            "PayeeFinancialAccount/FinancialInstitutionBranch/FinancialInstitution/ID",
-        ),
+        bic=bic_of(branch.first_text("ID", "FinancialInstitution/ID")),
         variable_symbol=mean.text("PaymentID"),
     )
 

@@ -1,5 +1,6 @@
 """Bad input, row by row of the table in the specification (0.5): refused by a kind, or read with a warning."""
 
+import re
 import zipfile
 from decimal import Decimal
 from random import Random
@@ -297,6 +298,43 @@ def test_sums_that_differ_are_as_they_are_told(name: str, old: str, new: str, to
 
     assert Warned("sums_differ", told) in invoice.warnings
     assert invoice.is_to_be_checked
+
+
+def test_an_isdoc_that_names_a_currency_without_amounts_in_it_is_in_that_of_its_books() -> None:
+    content = example("samples-isdoc/foreign-currency.isdoc")
+    bare = re.sub(rb"<(\w+Curr)>[^<]*</\1>", b"", content)
+
+    assert [read(one).invoice.currency for one in (content, bare)] == ["EUR", "CZK"]
+    assert [read(one).invoice.payable for one in (content, bare)] == [Decimal(100), Decimal("2427.50")]
+    assert read(bare).invoice.warnings == ()
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "", "x", "0.00000001"])
+def test_a_rate_of_exchange_that_is_none_is_not_known(rate: str) -> None:
+    content = changed(example("samples-isdoc/foreign-currency.isdoc"), ("24.275</CurrRate>", f"{rate}</CurrRate>"))
+
+    assert read(content).invoice.exchange_rate is None
+
+
+def test_a_price_of_next_to_nothing_is_the_price_of_the_whole_line() -> None:
+    content = changed(AN_ISDOC, (">10</InvoicedQuantity>", ">0.0000001</InvoicedQuantity>"), (">1000<", "> <"))
+    line = read(content).invoice.lines[0]
+
+    assert (line.quantity, line.unit_price) == (Decimal(1), Decimal(10000))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "attribute"),
+    [
+        ("CZ6508000000192000145399", "CZ6608000000192000145399", "iban"),
+        ("GIBACZPX", "GIBA CZ", "bic"),
+        ("0515C350-FF44-5693-AF05-B98C73607C7D", "00000000-0000-0000-0000-000000000000", "uuid"),
+        ("0515C350-FF44-5693-AF05-B98C73607C7D", "1", "uuid"),
+        ("<LocalCurrencyCode>CZK", "<LocalCurrencyCode>KORUNA", "currency"),
+    ],
+)
+def test_a_number_or_code_that_is_none_is_left_out(old: str, new: str, attribute: str) -> None:
+    assert getattr(read(changed(AN_ISDOC, (old, new))).invoice, attribute) == ""
 
 
 def test_a_cent_of_rounding_in_each_line_is_no_difference() -> None:
