@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from faktura.inputs.pdf_process import limited
+from faktura.inputs.pdf_limits import limited
 
 ENDINGS = (".isdoc", "factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 """Of names in small letters: the first of them that is there is the invoice."""

@@ -4,7 +4,7 @@ import sys
 
 import pypdfium2
 
-from faktura.inputs.pdf_process import limited
+from faktura.inputs.pdf_limits import limited
 from faktura.inputs.png import png
 
 WIDTH, HEIGHT = 900, 1600

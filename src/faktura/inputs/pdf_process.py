@@ -1,34 +1,17 @@
 """A process that reads one PDF from its standard input and answers with the text in it, within limits of the kernel."""
 
-import os
-import resource
 import sys
-from typing import BinaryIO
 
 import pypdfium2
+
+from faktura.inputs.pdf_limits import limited
 
 MOST_PAGES = 10
 MOST_LETTERS = 100_000
 """Of one page; a paper has some thousand."""
 
-SECONDS = 10
-"""Of processor time."""
-
-MEMORY = 1 << 30
-"""Bytes of addresses: PDFium takes 50 MB for a usual file."""
-
 HALF_A_ROW = 3.0
 """Points by which what stands in one row may be higher or lower."""
-
-
-def limited() -> BinaryIO:
-    """Where the one answer of this process goes, from now on within the limits."""
-    for limit, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(limit, (most, most))
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    # What a library might write to the standard output is no answer.
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return answers
 
 
 def main() -> None:
