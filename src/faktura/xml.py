@@ -16,6 +16,14 @@ def lxml() -> ModuleType:
     return importlib.import_module("lxml.etree")
 
 
+def careful(**more: bool) -> "etree.XMLParser":
+    """A parser that resolves nothing, fetches nothing and stays small; one for each file: no threads may share it."""
+    parser: etree.XMLParser = lxml().XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, **more
+    )
+    return parser
+
+
 class Node:
     """An element that gets its children one after the other.
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from faktura.outside.http import Unanswered
-from faktura.xml import lxml
+from faktura.xml import careful, lxml
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -17,10 +17,8 @@ def read_xml(body: bytes, origin: str) -> "etree._Element":
 
     """
     etree: Any = lxml()
-    # One parser for each answer: it is not to be shared between threads.
-    safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root: etree._Element = etree.fromstring(body, safe)
+        root: etree._Element = etree.fromstring(body, careful())
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unanswered(f"{origin}: {error}") from None
     if root.getroottree().docinfo.doctype:

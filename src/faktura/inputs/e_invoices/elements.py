@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from faktura.core.money.amounts import fine, rounded
 from faktura.core.received.received_invoice import ZERO, Doubt, Warned
 from faktura.inputs.e_invoices.refusing import NoInvoice
-from faktura.xml import lxml
+from faktura.xml import careful, lxml
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -150,25 +150,12 @@ def root_of(content: bytes) -> Element:
         raise NoInvoice("too_large")
     etree: Any = lxml()
     try:
-        # One parser for each file: it is not to be shared between threads.
-        root = etree.fromstring(content, _careful(etree))
+        root = etree.fromstring(content, careful(remove_comments=True, remove_pis=True))
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise _no_xml(content, str(error)) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise NoInvoice("doctype")
     return Element(root, [])
-
-
-def _careful(etree: Any) -> "etree.XMLParser":
-    """One that resolves nothing and fetches nothing."""
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
 
 
 def _no_xml(content: bytes, message: str) -> NoInvoice:

@@ -4,7 +4,7 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from faktura.xml import local_name, lxml
+from faktura.xml import careful, local_name, lxml
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -38,11 +38,6 @@ def faults_of_schema(content: bytes, of: str) -> list[str]:
 def has_schema(of: str) -> bool:
     """Whether the schema of a format is here."""
     return of in _FILES
-
-
-def careful() -> "etree.XMLParser":
-    """A parser that resolves nothing and fetches nothing."""
-    return lxml().XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 @functools.cache

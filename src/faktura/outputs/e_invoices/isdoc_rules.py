@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from faktura.outputs.e_invoices.checking import careful
-from faktura.xml import local_name, lxml
+from faktura.xml import careful, local_name, lxml
 
 if TYPE_CHECKING:
     from lxml import etree

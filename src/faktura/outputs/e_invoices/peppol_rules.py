@@ -5,8 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from faktura.core.money.amounts import CENT, rounded
-from faktura.outputs.e_invoices.checking import careful
-from faktura.xml import lxml
+from faktura.xml import careful, lxml
 
 if TYPE_CHECKING:
     from lxml import etree

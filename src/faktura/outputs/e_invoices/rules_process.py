@@ -16,9 +16,9 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from faktura.outputs.e_invoices.checking import careful
 from faktura.outputs.e_invoices.official_rules import RulesOf, files_in
 from faktura.outputs.printing.frames import Gone, Tag, receive, send
+from faktura.xml import careful
 
 Ask = Callable[[bytes], str]
 """What the rules report of a file, as SVRL."""
