@@ -85,16 +85,19 @@ def effects(document: Document | None) -> dict[int, Effect]:
 
 
 def _changes(document: Document, lines: Sequence[Line]) -> dict[int, Decimal]:
-    """What lines do to the stock. A negative price is that of what is given back, on all but a correction.
+    """What lines do to the stock.
+
+    A negative price is that of what is given back. A correction gives back, so there it is the other prices: of what
+    an earlier correction gave back, and this one does not.
 
     Of two lines that say what was before and what is after, the second moves what they differ by.
     """
-    way = 1 if document.goods == "in" else -1
+    way, is_correction = 1 if document.goods == "in" else -1, document.kind in CORRECTIONS
     found: dict[int, Decimal] = {}
     before: dict[tuple[int | None, int | None], int] = {}
     for line in lines:
-        gives_back = line.unit_net_price < 0 and document.kind not in CORRECTIONS
-        found[line.id] = line.quantity * way * (-1 if gives_back or line.after else 1)
+        turns = line.unit_net_price < 0 if not is_correction else line.group is None and line.unit_net_price > 0
+        found[line.id] = line.quantity * way * (-1 if turns or line.after else 1)
         if line.after is False:
             before[line.group, line.product_id] = line.id
         elif line.after and (pair := before.get((line.group, line.product_id))) is not None:

@@ -11,6 +11,7 @@ from faktura.core.documents.links import links_into, links_of
 from faktura.core.documents.record import CORRECTIONS, ONE, ZERO
 from faktura.core.documents.totals import share
 from faktura.core.errors import Given, Problems, WrongState
+from faktura.core.invoices.choices import Choice, choices, sign_of
 from faktura.core.invoices.completion import COPIED
 from faktura.core.invoices.corrected import Corrected, corrected
 from faktura.core.invoices.oss import said_by_correction
@@ -26,6 +27,7 @@ def correction_of(books: Books, invoice_id: int, chosen: Given) -> Given:
     Chosen are `quantities` by the id of their line, or an `amount` with VAT and what it is for as `text`, which each
     rate bears its part of; and the `reason`, which is the note of the document. It goes on from what earlier
     corrections left: where a line is shown before and after, before is as they left it (art. 106j of the Polish act).
+    What corrects a correction puts back what that one took, in the same ways.
 
     A base of VAT is lowered by no more than there was (§ 42 of the Czech VAT act, art. 29a of the Polish one): all
     credit notes together take back what the document comes to, at most. The contracts of the APIs know no such limit.
@@ -43,17 +45,19 @@ def correction_of(books: Books, invoice_id: int, chosen: Given) -> Given:
     amount: Decimal = chosen.get("amount") or ZERO
     quantities = {line_id: quantity for line_id, quantity in chosen["quantities"].items() if quantity}
     now = corrected(books, invoice)
-    _check_chosen(invoice, now, quantities, amount, problems)
-    _check_left(invoice, now, amount or _worth(now, quantities), problems)
+    offered = choices(books, invoice, now)
+    _check_chosen(invoice, offered, quantities, amount, problems)
+    _check_left(invoice, now, amount or _worth(offered, quantities), problems)
     text = (chosen.get("text") or "").strip()
     if amount and not text:
         problems.add("text", "blank")
-    if amount and invoice.kind == "margin_invoice":
-        lines, reason = _less(now, amount), "\n".join(filter(None, (text, reason)))
+    taken = amount * sign_of(invoice)
+    if amount and _is_of_prices(invoice, offered):
+        lines, reason = _repriced(offered, taken), "\n".join(filter(None, (text, reason)))
     elif amount:
-        lines = _of_amount(invoice, amount, text)
+        lines = _of_amount(invoice, taken, text)
     else:
-        lines = _of_lines(now, quantities, in_pairs=country.corrects_in_pairs)
+        lines = _of_lines(offered, quantities)
     own = {"corrected_id": invoice.id, "note": reason or None, "lines": list(lines)}
     return Given(_terms_of(invoice) | said_by_correction(invoice) | own, problems.by_attribute())
 
@@ -73,7 +77,7 @@ def find_correctable(books: Books, invoice_id: int) -> Invoice:
 
 
 def is_correctable(invoice: Invoice) -> bool:
-    return invoice.kind not in {"proforma", *CORRECTIONS}
+    return invoice.kind != "proforma"
 
 
 def find_copyable(books: Books, invoice_id: int) -> Invoice:
@@ -130,63 +134,74 @@ _OF_ITS_OWN = frozenset({"note", "variable_symbol", "exchange_rate", "buyer_tax_
 
 
 def _check_chosen(
-    invoice: Invoice, now: Corrected, quantities: Mapping[int, Decimal], amount: Decimal, problems: Problems
+    invoice: Invoice,
+    offered: Mapping[int, Choice],
+    quantities: Mapping[int, Decimal],
+    amount: Decimal,
+    problems: Problems,
 ) -> None:
     is_unread = any(name.startswith(("quantities", "amount")) for name in problems.by_attribute())
     if bool(amount) == bool(quantities) and not is_unread:
         problems.add("amount", "not_together" if amount else "blank")
     if amount < 0:
         problems.add("amount", "not_positive")
-    if amount > invoice.gross_total:
+    if amount > abs(invoice.gross_total):
         problems.add("amount", "too_large")
     for line_id, quantity in quantities.items():
-        left = now.lines.get(line_id)
+        choice = offered.get(line_id)
         if quantity < 0:
             problems.add(f"quantities.{line_id}", "not_positive")
-        elif left is None or quantity > left.quantity:
+        elif choice is None or quantity > choice.most:
             problems.add(f"quantities.{line_id}", "too_large")
 
 
 def _check_left(invoice: Invoice, now: Corrected, chosen: Decimal, problems: Problems) -> None:
     """Each credit note may be a cent off in each rate."""
-    left = sum((one.gross_total - one.rounding for one in (invoice, *now.notes)), ZERO)
+    left = sign_of(invoice) * sum((one.gross_total - one.rounding for one in (invoice, *now.notes)), ZERO)
     if now.notes and chosen > max(left, ZERO) + CENT * len(invoice.vat_sums) * (len(now.notes) + 1):
         problems.add("amount", "more_than_left")
 
 
-def _worth(now: Corrected, quantities: Mapping[int, Decimal]) -> Decimal:
-    return sum((left.worth(quantities.get(line_id, ZERO)) for line_id, left in now.lines.items()), ZERO)
+def _worth(offered: Mapping[int, Choice], quantities: Mapping[int, Decimal]) -> Decimal:
+    return sum((choice.worth(quantities.get(line_id, ZERO)) for line_id, choice in offered.items()), ZERO)
 
 
-def _of_lines(now: Corrected, quantities: Mapping[int, Decimal], *, in_pairs: bool) -> Iterator[Given]:
-    chosen = [(left, quantities[line_id]) for line_id, left in now.lines.items() if line_id in quantities]
-    for group, (left, quantity) in enumerate(chosen, 1):
-        if in_pairs:
-            yield _marked(line_again(left.line, left.quantity), group, after=False)
-            yield _marked(line_again(left.line, left.quantity - quantity), group, after=True)
+def _of_lines(offered: Mapping[int, Choice], quantities: Mapping[int, Decimal]) -> Iterator[Given]:
+    chosen = [(choice, quantities[line_id]) for line_id, choice in offered.items() if line_id in quantities]
+    for group, (choice, quantity) in enumerate(chosen, 1):
+        if choice.left is None:
+            yield line_again(choice.line, quantity, -1)
         else:
-            yield line_again(left.line, quantity, -1)
+            stands = choice.left.quantity
+            yield _marked(line_again(choice.line, stands), group, after=False)
+            yield _marked(line_again(choice.line, stands + choice.step * quantity), group, after=True)
 
 
 def _marked(line: Given, group: int, *, after: bool) -> Given:
     return Given({**line, "group": group, "after": after})
 
 
-def _less(now: Corrected, amount: Decimal) -> Iterator[Given]:
-    """Each line at its part of a lower price: what it was bought for, so that its margin has VAT, stays the same."""
-    lefts = list(now.lines.values())
-    parts = share(rounded(amount), [left.gross for left in lefts]) if lefts else ()
-    for group, (left, part) in enumerate(zip(lefts, parts, strict=True), 1):
+def _is_of_prices(invoice: Invoice, offered: Mapping[int, Choice]) -> bool:
+    """Whether an amount changes prices: under a margin scheme, and where a correction changed nothing but prices."""
+    changed_prices = (bool(choice.left and choice.gross) and not choice.most for choice in offered.values())
+    return invoice.margin_kind is not None or (invoice.kind in CORRECTIONS and bool(offered) and all(changed_prices))
+
+
+def _repriced(offered: Mapping[int, Choice], taken: Decimal) -> Iterator[Given]:
+    """Each line at its part of another price: what it was bought for, so that its margin has VAT, stays the same."""
+    lefts = [(choice.left, choice.gross) for choice in offered.values() if choice.left and choice.left.quantity]
+    parts = share(rounded(taken), [gross for _, gross in lefts]) if lefts else ()
+    for group, ((left, _), part) in enumerate(zip(lefts, parts, strict=True), 1):
         before = line_again(left.line, left.quantity)
-        lowered = {name: value for name, value in before.items() if name not in {"net", "unit_price"}}
+        repriced = {name: value for name, value in before.items() if name not in {"net", "unit_price"}}
         yield _marked(before, group, after=False)
-        yield _marked(Given(lowered | {"gross": left.gross - part}), group, after=True)
+        yield _marked(Given(repriced | {"gross": left.gross - part}), group, after=True)
 
 
-def _of_amount(invoice: Invoice, amount: Decimal, text: str) -> Iterator[Given]:
+def _of_amount(invoice: Invoice, taken: Decimal, text: str) -> Iterator[Given]:
     """A line for each rate that the document has something of."""
-    sums = [one for one in invoice.vat_sums if one.gross > 0] or list(invoice.vat_sums[:1])
-    parts: Sequence[Decimal] = share(rounded(amount), [one.gross for one in sums]) if sums else ()
+    sums = [one for one in invoice.vat_sums if one.gross * sign_of(invoice) > 0] or list(invoice.vat_sums[:1])
+    parts: Sequence[Decimal] = share(rounded(taken), [one.gross for one in sums]) if sums else ()
     for one, part in zip(sums, parts, strict=True):
         rated = {"vat_rate": one.vat_rate, "vat_treatment": one.vat_treatment}
         yield Given({"name": text, "quantity": ONE, "gross": -part} | rated)

@@ -44,7 +44,7 @@ def unlisted_rates(invoice: Invoice) -> tuple[Decimal, ...]:
 
 def said_by_correction(original: Invoice) -> dict[str, Any]:
     """What a correction of the document has of it, whoever issues it: under the one-stop shop it stays there."""
-    if original.kind != "oss_invoice":
+    if original.kind not in UNDER_OSS:
         return {"kind": "correction"}
     kept = "buyer_country", "oss", "oss_service", "supply_place", "supply_place_secondary"
     return {"kind": "oss_correction"} | {name: getattr(original, name) for name in kept}

@@ -9,6 +9,7 @@ from faktura.core.errors import Given, Invalid, WrongState
 from faktura.core.invoices.chain import chain_of
 from faktura.core.invoices.compose import compose_invoice
 from faktura.core.invoices.correct import correction_of, final_of
+from faktura.core.invoices.corrected import corrected
 from faktura.core.invoices.events import fire
 from faktura.core.invoices.follow_up import add_payment, create_tax_document
 from faktura.core.invoices.issue import issue_invoice
@@ -137,6 +138,102 @@ def test_no_more_of_a_line_comes_back_than_is_left_of_it(firm: Firm) -> None:
 
     assert refused(firm, invoice, quantities={cheap.id: Decimal(1)}) == {f"quantities.{cheap.id}": ["too_large"]}
     assert correct(firm, invoice, quantities={dear.id: Decimal(1)}).net_total == -300
+
+
+def test_a_correction_of_a_correction_puts_back_what_that_one_took(firm: Firm) -> None:
+    invoice = firm.issue(line(100, quantity=3), line(50, 12, 2))
+    (one, _) = invoice.lines
+    credit = correct(firm, invoice, quantities={one.id: Decimal(2)})
+    (taken,) = credit.lines
+    again = correct(firm, credit, quantities={taken.id: Decimal(1)})
+
+    assert (again.kind, again.corrected_id, again.corrected_number) == ("correction", credit.id, credit.number)
+    assert [(one.quantity, one.net, one.vat) for one in again.lines] == [(1, 100, 21)]
+    assert firm.again(credit).correction_id == again.id
+    assert refused(firm, credit, quantities={taken.id: Decimal(2)})[f"quantities.{taken.id}"] == ["too_large"]
+    assert [one.id for one in firm.do(chain_of, firm.again(invoice))] == [invoice.id, credit.id, again.id]
+
+    assert refused(firm, invoice, quantities={one.id: Decimal(3)})[f"quantities.{one.id}"] == ["too_large"]
+    assert correct(firm, invoice, quantities={one.id: Decimal(2)}).net_total == -200
+
+
+def test_what_was_put_back_is_taken_back_again(firm: Firm) -> None:
+    """However long the chain is, each link turns what the one before did."""
+    invoice = firm.issue(line(100, quantity=3))
+    chain, quantity = [invoice], Decimal(3)
+    for _ in range(4):
+        chain.append(correct(firm, chain[-1], quantities={chain[-1].lines[0].id: quantity}))
+
+    assert [one.net_total for one in chain] == [300, -300, 300, -300, 300]
+    left = firm.do(corrected, invoice).lines[invoice.lines[0].id]
+    assert left.quantity == 3
+    assert refused(firm, chain[1], quantities={chain[1].lines[0].id: Decimal(1)})
+
+
+def test_an_amount_that_was_taken_off_is_put_back_and_no_more(firm: Firm) -> None:
+    invoice = firm.issue(line(100), line(100, 12))
+    credit = correct(firm, invoice, amount=Decimal(100), text="Sleva")
+    again = correct(firm, credit, amount=Decimal(60), text="Sleva nebyla")
+
+    assert again.gross_total == 60
+    assert {one.vat_rate for one in again.vat_sums} == {21, 12}
+    assert refused(firm, credit, amount=Decimal(60), text="x") == {"amount": ["more_than_left"]}
+    assert refused(firm, credit, amount=Decimal(101), text="x")["amount"][0] == "too_large"
+
+
+def test_in_poland_what_is_put_back_stands_before_and_after_as_all_before_it_left_it(database: Database) -> None:
+    firm = a_firm(database, "jablko", country="PL")
+    invoice = firm.issue(line(100, 23, 9), language="pl")
+    (work,) = invoice.lines
+    first = correct(firm, invoice, quantities={work.id: Decimal(4)})
+    correct(firm, invoice, quantities={work.id: Decimal(2)})
+    again = correct(firm, first, quantities={first.lines[0].id: Decimal(3)})
+
+    assert [(one.group, one.after, one.quantity, one.net) for one in again.lines] == [
+        (1, False, 3, 300),
+        (1, True, 6, 600),
+    ]
+    assert (again.net_total, again.vat_total) == (300, 69)
+    last = correct(firm, again, quantities={again.lines[0].id: Decimal(1)})
+    assert [(one.after, one.quantity) for one in last.lines] == [(False, 6), (True, 5)]
+    assert refused(firm, first, quantities={first.lines[0].id: Decimal(3)})
+    assert correct(firm, first, quantities={first.lines[0].id: Decimal(2)}).lines[1].quantity == 7
+
+
+def test_all_that_a_correction_took_is_put_back_at_its_price(database: Database) -> None:
+    firm = a_firm(database, "jablko", country="PL")
+    invoice = firm.issue(line(100, 23, 2), language="pl")
+    all_of_it = correct(firm, invoice, quantities={invoice.lines[0].id: Decimal(2)})
+    again = correct(firm, all_of_it, quantities={all_of_it.lines[0].id: Decimal(1)})
+
+    assert [(one.after, one.quantity, one.net) for one in again.lines] == [(False, 0, 0), (True, 1, 100)]
+
+
+def test_a_price_that_was_lowered_is_raised_by_an_amount(database: Database) -> None:
+    firm = a_firm(database, "jablko", country="PL")
+    invoice = firm.issue(line(100, 23, 3), language="pl")
+    pair = [line(100, 23, 3, group=7, after=False), line(90, 23, 3, group=7, after=True)]
+    lowered = firm.issue(*pair, kind="correction", corrected_id=invoice.id, language="pl")
+
+    assert refused(firm, lowered, quantities={lowered.lines[0].id: Decimal(1)})
+    again = correct(firm, lowered, amount=Decimal("36.90"), text="Rabat cofnięty", reason="")
+    assert [(one.after, one.quantity, one.net, one.gross) for one in again.lines] == [
+        (False, 3, 270, Decimal("332.1")),
+        (True, 3, 300, 369),
+    ]
+    assert again.note == "Rabat cofnięty"
+    assert refused(firm, lowered, amount=Decimal(1), text="x") == {"amount": ["more_than_left"]}
+
+
+def test_a_correction_that_a_client_wrote_of_a_document_unknown_here_is_corrected_by_itself(database: Database) -> None:
+    firm = a_firm(database, "jablko", country="PL")
+    pair = [line(100, 23, 3, group=7, after=False), line(100, 23, 1, group=7, after=True)]
+    note = firm.issue(*pair, kind="correction", corrected_number="1/2020", language="pl")
+    again = correct(firm, note, quantities={note.lines[0].id: Decimal(1)})
+
+    assert [(one.after, one.quantity) for one in again.lines] == [(False, 1), (True, 2)]
+    last = correct(firm, note, quantities={note.lines[0].id: Decimal(1)})
+    assert [(one.after, one.quantity) for one in last.lines] == [(False, 2), (True, 3)]
 
 
 def test_what_is_seen_before_is_what_is_issued(firm: Firm) -> None:

@@ -213,3 +213,13 @@ def test_no_other_document_keeps_evidence_of_a_place(firm: Firm) -> None:
     document = firm.issue(oss="goods", supply_place="Berlin", oss_service="electronic")
 
     assert (document.oss, document.supply_place, document.oss_service) == ("goods", None, None)
+
+
+def test_a_correction_of_a_correction_stays_under_the_one_stop_shop(firm: Firm) -> None:
+    document = sold(firm)
+    back = taken_back(firm, document, {document.lines[0].id: Decimal(2)})
+    again = taken_back(firm, back, {back.lines[0].id: Decimal(1)})
+
+    assert (again.kind, again.buyer_country, again.oss) == ("oss_correction", "DE", "goods")
+    assert (again.gross_total, again.exchange_rate) == (Decimal("23.8"), RATE)
+    assert [(one.after, one.quantity) for one in again.lines] == [(False, 1), (True, 2)]

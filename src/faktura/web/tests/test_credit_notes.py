@@ -44,6 +44,34 @@ def test_a_second_credit_note_is_made_of_what_the_first_left(owner: Browser, ser
         assert told in seen.text, told
 
 
+def test_a_credit_note_is_corrected_from_its_own_page(owner: Browser, service: Service, firm: Firm) -> None:
+    invoice = issue(service, firm, lines=[line(100, quantity=Decimal(3))], language="en")
+    fields = {f"quantities.{invoice.lines[0].id}": "2", "reason": "Returned"}
+    owner.get(at(invoice, "/correct"))
+    owner.post(at(invoice, "/correct"), **fields)
+    credit = owner.post(at(invoice, "/correct"), **fields)
+    note_id = int(credit.location.rsplit("/", 1)[1])
+    note = in_books(service, firm, lambda books: books.find(Invoice, note_id))
+
+    assert f'href="{at(note, "/correct")}"' in owner.get(at(note)).text
+    page = owner.get(at(note, "/correct")).text
+    for told in ("What is put back", "Put back", "242.00"):
+        assert told in page, told
+    fields = {f"quantities.{note.lines[0].id}": "1", "reason": "One only"}
+    seen = owner.post(at(note, "/correct"), **fields)
+    for told in ("-CZK\u00a0242.00", "CZK\u00a0121.00", "-CZK\u00a0121.00"):
+        assert told in seen.text, told
+    done = owner.post(at(note, "/correct"), **fields)
+    assert done.status_code == 303
+    page = owner.get(done.location).text
+    assert "To return" not in page[: page.index('class="count chain"')]
+    assert "Record payment" in page
+    chain = page[page.index('class="count chain"') : page.index("</nav>", page.index('class="count chain"'))]
+    assert chain.index(f">{invoice.number}<") < chain.index(f">{note.number}<") < chain.index("aria-current")
+    refused = owner.post(at(note, "/correct"), **{f"quantities.{note.lines[0].id}": "2", "reason": "x"})
+    assert refused.status_code == 422
+
+
 def test_what_was_changed_after_it_was_seen_is_seen_again(owner: Browser, service: Service, firm: Firm) -> None:
     invoice = issue(service, firm, lines=[line(100, quantity=Decimal(3))])
     (one,) = invoice.lines

@@ -83,6 +83,18 @@ def test_a_dealer_sells_a_car_and_lowers_its_price(owner: Browser, service: Serv
     assert sold.number in listed
     assert note.number not in listed
 
+    raised = {"amount": "200", "text": "Rysa mniejsza"}
+    here = f"/applecorp/invoices/{note.id}"
+    owner.post(f"{here}/correct", **raised)
+    done = owner.post(f"{here}/correct", **raised, seen="200.00")
+    assert done.status_code == 303, done.text
+    again = newest(service, firm)
+    assert (again.corrected_id, again.margin_kind) == (note.id, "second_hand_goods")
+    assert [(line.after, line.gross, line.margin) for line in again.lines] == [
+        (False, Decimal(11500), Decimal(1500)),
+        (True, Decimal(11700), Decimal(1700)),
+    ]
+
 
 def test_a_margin_invoice_is_changed(owner: Browser, service: Service, firm: Firm) -> None:
     contact = add(service, firm, "Karel")
