@@ -242,6 +242,7 @@ def _take_margin(old: Line | None, values: dict[str, Any], given: Given, problem
         values["purchase_price"] = None if gross is None else rounded(gross) - rounded(given["margin"])
     price = values.get("purchase_price")
     if price is None:
+        values["margin_zero_rated"] = False
         return
     values["vat_treatment"] = "margin"
     if not ZERO <= price < LARGEST:
@@ -260,8 +261,8 @@ _TREATMENTS = frozenset(get_args(VatTreatment))
 _PLAIN = frozenset(
     {
         *("name", "quantity", "unit", "vat_rate", "vat_treatment", "discount", "pkwiu", "cn", "pkob", "gtin", "gtu"),
-        *("lump_sum_rate", "group", "after", "product_id", "stocked", "purchase_price", "additional"),
-        "item_code",
+        *("lump_sum_rate", "group", "after", "product_id", "stocked", "purchase_price", "margin_zero_rated"),
+        *("additional", "item_code"),
     }
 )
 

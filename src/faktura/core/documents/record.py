@@ -80,7 +80,8 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     Rate and discount are in percent. On a correction that tells what was before and what is after, two lines are a
     `group`, and `after` is true of the second. What is sold under a margin scheme has a `purchase_price`, of the whole
     line like its `margin`, which is the gross price less that; `margin_vat` is the VAT inside the margin, which is for
-    the books alone: the line itself has no rate and no VAT. What is charged beside the price of the units, freight
+    the books alone: the line itself has no rate and no VAT. That of travel and goods that leave the EU is at 0 %
+    (`margin_zero_rated`). What is charged beside the price of the units, freight
     above all, is `additional`, without VAT: the net price has it, and that of a unit has not. `product_id` is what
     it was made of, which may be gone since, and `item_code` the firm's number of that; a line of what was not counted
     then has nothing `stocked`, and moves nothing later.
@@ -112,6 +113,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     group: int | None = None
     after: bool | None = None
     purchase_price: Decimal | None = None
+    margin_zero_rated: bool = False
     additional: Decimal = ZERO
     margin: Decimal = ZERO
     margin_vat: Decimal = ZERO

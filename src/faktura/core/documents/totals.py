@@ -121,12 +121,14 @@ def vat_inside(gross: Decimal, rate: Decimal) -> Decimal:
 def _margin(line: Line, gross: Decimal, terms: Terms) -> tuple[Decimal, Decimal]:
     """The margin and the VAT inside it, which is no part of the base (art. 119 (1) and 120 (4) of the Polish VAT act).
 
-    Where nothing was gained there is none, as no base is below zero; only paragraph 5 adds margins up.
+    Where nothing was gained there is none, as no base is below zero; only paragraph 5 adds margins up. What is spent on
+    travel outside the EU, and what is exported, bears 0 % (art. 119 (7) and (8), 120 (20)).
     """
     if line.purchase_price is None:
         return ZERO, ZERO
     margin = gross - line.purchase_price
-    return margin, vat_inside(margin, terms.margin_rate) if terms.taxed and margin > 0 else ZERO
+    is_taxed = terms.taxed and not line.margin_zero_rated and margin > 0
+    return margin, vat_inside(margin, terms.margin_rate) if is_taxed else ZERO
 
 
 def _vat_sums(lines: Sequence[Line], terms: Terms) -> Iterable[VatSum]:

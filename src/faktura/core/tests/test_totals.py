@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -163,6 +164,18 @@ def test_of_margins_what_is_gained_has_vat_inside_and_what_is_lost_has_none(line
     inside = [(max(one, ZERO) * 23 / 123).quantize(Decimal("0.01"), ROUND_HALF_UP) for one in margins]
     assert found.margin_vat == sum(inside, ZERO)
     assert come_to(lines, Terms(taxed=False, margin_rate=Decimal(23))).margin_vat == 0
+
+
+@given(RESOLD, st.data())
+def test_of_margins_at_zero_there_is_no_vat_and_the_others_keep_theirs(lines: list[Line], data: st.DataObject) -> None:
+    """Art. 119 (7) and (8) and 120 (20): travel outside the EU, in its part, and what is exported."""
+    free = [data.draw(st.booleans()) for _ in lines]
+    marked = [msgspec.structs.replace(line, margin_zero_rated=one) for line, one in zip(lines, free, strict=True)]
+    found = come_to(marked, Terms(tally="by_line", margin_rate=Decimal(23)))
+    others = [line for line, one in zip(lines, free, strict=True) if not one]
+
+    assert found.margin == come_to(lines, Terms(tally="by_line", margin_rate=Decimal(23))).margin
+    assert found.margin_vat == come_to(others, Terms(tally="by_line", margin_rate=Decimal(23))).margin_vat
 
 
 @given(LINES, st.booleans())

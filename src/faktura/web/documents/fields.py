@@ -80,6 +80,15 @@ NEW_CONTACT = "new_contact."
 """Begins what is typed of a customer who is no contact yet."""
 
 
+MARGIN_RATE = Choice(
+    "margin_rate",
+    lazy_gettext("VAT of the margin"),
+    options=lambda: [("0", lazy_gettext("0 %, outside the EU"))],
+    empty=lazy_gettext("Standard rate"),
+)
+"""Of travel outside the EU, and of what is exported, it is 0 % (art. 119 (7) and (8), 120 (20) of the Polish act)."""
+
+
 class Desk(NamedTuple):
     """What there is to choose from: the VAT rates of a day, none where no VAT is charged, and bank accounts.
 
@@ -157,7 +166,7 @@ OF_CONSUMPTION = tuple(field.name for field in CONSUMED)
 def lines_of(desk: Desk) -> Lines:
     vat: tuple[Field, ...] = ()
     if desk.of_margin:
-        vat = (Money("purchase_price", lazy_gettext("Bought for")),)
+        vat = (Money("purchase_price", lazy_gettext("Bought for")), MARGIN_RATE)
     elif desk.rates or desk.of_oss:
         vat = (Choice("vat_rate", lazy_gettext("VAT"), options=_vat_offered(desk)),)
     elif desk.charges:
@@ -257,6 +266,8 @@ def line_told(line: Given) -> Given:
     """Its price is the one before the discount, where it has one."""
     values = {name: value for name, value in line.items() if value is not None}
     rate = values.pop("vat_rate", None)
+    if MARGIN_RATE.name in line:
+        values["margin_zero_rated"] = values.pop(MARGIN_RATE.name, None) == "0"
     if (product_id := values.pop("product", None)) is not None:
         values["product_if_there"] = product_id
     unread = dict(line.unread)
@@ -327,6 +338,7 @@ def shown_line(line: Line) -> dict[str, Any]:
         "unit": line.unit,
         "unit_price": price_of(line),
         "purchase_price": line.purchase_price,
+        MARGIN_RATE.name: "0" if line.margin_zero_rated else None,
         "vat_rate": typed_rate(line.vat_rate, line.vat_treatment),
         "discount": line.discount or None,
     }

@@ -96,6 +96,38 @@ def test_a_dealer_sells_a_car_and_lowers_its_price(owner: Browser, service: Serv
     ]
 
 
+def test_travel_outside_the_eu_bears_no_vat_of_its_margin(owner: Browser, service: Service, firm: Firm) -> None:
+    """Of one journey, the part that is spent there (art. 119 (8) of the Polish act)."""
+    contact = add(service, firm, "Karel")
+    typed = {"contact_id": str(contact.id), "kind": "margin_invoice", "margin_kind": "travel_agencies"}
+    typed |= {"issued_on": "2026-11-28", "payment_method": "cash"} | CAR | BOUGHT
+    typed |= {"lines-1-name": "Hotel w Kairze", "lines-1-quantity": "1", "lines-1-unit_price": "3000"}
+    typed |= {"lines-1-purchase_price": "2400", "lines-1-margin_rate": "0"}
+    assert "VAT of the margin" in owner.get(f"{NEW}?kind=margin_invoice").text
+    done = owner.post(NEW, **typed)
+    assert done.status_code == 303, done.text
+    sold = newest(service, firm)
+    assert [line.margin_zero_rated for line in sold.lines] == [False, True]
+    assert (sold.margin_total, sold.margin_vat_total) == (Decimal(2600), Decimal("373.98"))
+
+    here = f"/applecorp/invoices/{sold.id}"
+    assert owner.get(f"{here}/edit").text.count('<option value="0" selected') == 1
+    lowered = {"amount": "300", "text": "Rabat"}
+    owner.get(f"{here}/correct")
+    owner.post(f"{here}/correct", **lowered)
+    assert owner.post(f"{here}/correct", **lowered, seen="-300.00").status_code == 303
+    note = newest(service, firm)
+    assert [line.margin_zero_rated for line in note.lines] == [False, False, True, True]
+    assert note.margin_vat_total == Decimal("-44.87")
+    again = typed | {f"lines-{n}-id": str(line.id) for n, line in enumerate(sold.lines)} | {"lines-1-margin_rate": ""}
+    done = owner.post(
+        f"{here}/edit", **again, version=str(in_books(service, firm, lambda b: b.find(Invoice, sold.id)).version)
+    )
+    assert done.status_code == 303, done.text
+    now = in_books(service, firm, lambda books: find_invoice(books, sold.id))
+    assert now.margin_vat_total == Decimal("486.18")
+
+
 def test_a_margin_invoice_is_changed(owner: Browser, service: Service, firm: Firm) -> None:
     contact = add(service, firm, "Karel")
     typed = {"contact_id": str(contact.id), "kind": "margin_invoice", "margin_kind": "works_of_art"}
