@@ -158,7 +158,14 @@ _RARE_KINDS = {9: "margin_invoice", 10: "oss_invoice", 11: "final_invoice"}
 
 
 def _expense(place: int) -> dict[str, Any]:
-    return {"number": f"IN-{place:06}", "original_number": f"THEIRS-{place:06}"}
+    accounting = "rejected" if place % 5_000 == 0 else "accounted" if place % 4 else "open"
+    return {
+        "number": f"IN-{place:06}",
+        "original_number": f"THEIRS-{place:06}",
+        "accounting": accounting,
+        "category": "paliwo" if place % 3 else "hotel" if place % 3_000 == 0 else None,
+        "standing": f"{'paid' if place % 10 else 'unpaid'}, {accounting}",
+    }
 
 
 def _terms(today: dt.date, first_contact: int, contact_ids: list[int], count: int, place: int) -> dict[str, Any]:

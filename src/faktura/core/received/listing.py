@@ -8,6 +8,7 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.received.record import Expense, ExpenseKind
+from faktura.core.received.standing import SETTLEMENTS, Accounting, standings
 from faktura.store.queries import Condition, Order, Selection
 
 Part = Literal["all", "unpaid", "overdue", "paid"]
@@ -26,6 +27,9 @@ _PARTS: Mapping[Part, tuple[Condition, ...]] = {
 }
 
 
+_OF_ENTERED = frozenset(SETTLEMENTS) - {"none"}
+
+
 class Filters(msgspec.Struct, frozen=True):
     """Everything that is not chosen leaves all; both days of issue count."""
 
@@ -36,6 +40,8 @@ class Filters(msgspec.Struct, frozen=True):
     since: dt.date | None = None
     until: dt.date | None = None
     tag: str | None = None
+    accounting: Accounting | None = None
+    category: str | None = None
 
 
 def chosen_by(filters: Filters, order: tuple[Order, ...] = NEWEST_FIRST) -> Selection:
@@ -49,9 +55,11 @@ def counts(books: Books) -> Mapping[Part, int]:
 
 
 def _conditions(filters: Filters) -> Iterator[Condition]:
-    for attribute in ("kind", "contact_id"):
+    for attribute in ("contact_id", "category", "kind"):
         if (value := getattr(filters, attribute)) is not None:
             yield Condition(attribute, "eq", value)
+    if filters.accounting is not None:
+        yield Condition("standing", "in", tuple(sorted(standings(_OF_ENTERED, [filters.accounting]))))
     if filters.since is not None:
         yield Condition("issued_on", "gteq", filters.since)
     if filters.until is not None:

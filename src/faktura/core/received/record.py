@@ -65,6 +65,7 @@ _SORTED_BY = ("version", "progress", "kind", "number", "id", "issued_on", "gross
     index("account_id", "progress", "due_on", "number", "id", covers=_CHOSEN_BY),
     index("account_id", "progress", "gross_total", "number", "id", covers=_CHOSEN_BY),
     index("account_id", "standing", "id", covers=("version",)),
+    index("account_id", "category", "progress", "id", covers=("version", "standing"), where_set="category"),
     index("account_id", "seller_tax_digits", where_set="seller_tax_digits"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),

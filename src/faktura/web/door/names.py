@@ -59,6 +59,12 @@ ACCOUNTINGS = {
 }
 """How an expense stands in the books."""
 
+
+def categories() -> list[tuple[str, str]]:
+    """What is bought, by its code."""
+    return [(code, one.name) for code, one in cost_categories().items()]
+
+
 NUMBERED: dict[str, LazyString] = {**KINDS, "expense": lazy_gettext("Expense")} | {**PAPER_KINDS}
 """What series of numbers are of."""
 
@@ -98,7 +104,7 @@ def set_up(app: Flask) -> None:
         "paper_stage": PAPER_STAGES,
         "classification_name": CLASSIFICATIONS,
         "accounting_name": ACCOUNTINGS,
-        "category_name": {code: category.name for code, category in cost_categories().items()},
+        "category_name": dict(categories()),
         "letter_state": LETTERS,
         "missing_name": MISSING,
         "permission_name": PERMISSIONS,

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
-from faktura.core.countries.pl.lists import cost_categories
 from faktura.core.errors import Given
 from faktura.core.people.accounts import Account
 from faktura.core.received.accounting import account_for
@@ -16,7 +15,7 @@ from faktura.core.received.find import find_expense, is_entered
 from faktura.core.received.record import Expense
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
-from faktura.web.door.names import ACCOUNTINGS
+from faktura.web.door.names import ACCOUNTINGS, categories
 from faktura.web.expenses import pages
 from faktura.web.expenses.page import address_of
 from faktura.web.forms.fields import Choice, Paragraphs
@@ -28,7 +27,7 @@ FORM = Form(
     Choice(
         "category",
         lazy_gettext("Category"),
-        options=lambda: [(code, one.name) for code, one in cost_categories().items()],
+        options=categories,
         empty="–",
     ),
     Paragraphs("content", lazy_gettext("Note"), hint=lazy_gettext("The supplier never sees it.")),

@@ -1,6 +1,6 @@
 """The expenses of an account: under heads, looked for, filtered and sorted, all in the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import request
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
+from faktura.core.countries.pl.lists import cost_categories
 from faktura.core.documents.status import status_of
 from faktura.core.people.accounts import Account
 from faktura.core.received.listing import PARTS, Filters, Part, chosen_by, counts
@@ -16,7 +17,7 @@ from faktura.core.received.record import Expense
 from faktura.store.queries import Order
 from faktura.web.door.books import read_books
 from faktura.web.door.lists import Rows, id_asked, order_of, rows_asked, sort_asked
-from faktura.web.door.names import EXPENSE_KINDS
+from faktura.web.door.names import ACCOUNTINGS, EXPENSE_KINDS, categories
 from faktura.web.door.sizes import sized
 from faktura.web.expenses import pages
 from faktura.web.forms.fields import Choice, Date, Text
@@ -41,10 +42,22 @@ PART_NAMES: Mapping[Part, Any] = {
 FILTERS = Form(
     Text("query", lazy_gettext("Search expenses")),
     Choice("kind", lazy_gettext("Kind"), options=EXPENSE_KINDS.items, empty=lazy_gettext("All")),
+    Choice("accounting", lazy_gettext("Books"), options=ACCOUNTINGS.items, empty=lazy_gettext("All")),
+    Choice("category", lazy_gettext("Category"), options=categories, empty=lazy_gettext("All")),
     Date("since", lazy_gettext("From")),
     Date("until", lazy_gettext("To")),
     Text("tag", lazy_gettext("Tag")),
 )
+
+
+NARROWING = ("kind", "accounting", "category", "since", "until", "tag")
+
+CHOICES: Mapping[str, Collection[str]] = {
+    "kind": EXPENSE_KINDS,
+    "accounting": ACCOUNTINGS,
+    "category": cost_categories(),
+}
+"""What a filter may be of."""
 
 
 class Asked(NamedTuple):
@@ -56,7 +69,7 @@ class Asked(NamedTuple):
 
     @property
     def narrowed(self) -> bool:
-        return any((self.filters.kind, self.filters.since, self.filters.until, self.filters.tag))
+        return any(getattr(self.filters, name) for name in NARROWING)
 
 
 class Found(NamedTuple):
@@ -73,15 +86,15 @@ class Found(NamedTuple):
 def show_all(slug: str) -> Response:
     asked = _asked()
     found = read_books(slug, lambda books: _found(books, asked), "expenses")
-    return sized("expenses/list.html", "expenses/rows.html", **found._asdict(), asked=asked, parts=PART_NAMES)
+    shown = found._asdict() | {"asked": asked, "parts": PART_NAMES, "narrowing": NARROWING}
+    return sized("expenses/list.html", "expenses/rows.html", **shown)
 
 
 def _asked() -> Asked:
     """What is no value of its field filters nothing, and stands in it with a reason."""
     filled = FILTERS.asked()
-    values = {name: value for name, value in filled.given().items() if value is not None}
-    if values.get("kind") not in EXPENSE_KINDS:
-        values.pop("kind", None)
+    given = {name: value for name, value in filled.given().items() if value is not None}
+    values = {name: value for name, value in given.items() if value in CHOICES.get(name, {value})}
     part: Any = request.args.get("part", "all")
     filters = Filters(
         part=part if part in PARTS else "all",

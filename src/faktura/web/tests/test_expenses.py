@@ -2,19 +2,23 @@
 
 import re
 from decimal import Decimal
+from functools import partial
 from html import unescape
 from typing import Any
 
 import pytest
 
+from faktura.core.books.books import Books
 from faktura.core.catalogue import Product
 from faktura.core.contacts import change_contact, find_contact
 from faktura.core.documents.attachments import GivenFile
 from faktura.core.errors import Given
 from faktura.core.inventory.items import add_item
 from faktura.core.people.users import add_user, join
+from faktura.core.received.accounting import account_for
 from faktura.core.received.change import let_happen_to_expense
 from faktura.core.received.find import find_expense
+from faktura.core.received.pay import pay_expense
 from faktura.core.received.record import Expense
 from faktura.web.tests.conftest import Browser, add, enter, in_books, in_office
 from faktura.wire.service import Service
@@ -192,6 +196,35 @@ def test_a_list_is_under_heads_searched_and_filtered(
     assert listed("query=fv-9") == listed("kind=invoice") == {second.number}
     assert listed("kind=bill") == listed("tag=auto") == {first.number}
     assert "There is no such day." in plain(owner.get(f"{LIST}?since=x").text)
+
+
+def _say(expense_id: int, accounting: str, category: str, books: Books) -> Expense:
+    return account_for(books, find_expense(books, expense_id), accounting, category=category)
+
+
+def test_a_list_is_chosen_by_the_books_and_by_what_was_bought(
+    owner: Browser, service: Service, firm: Firm, supplier_id: int
+) -> None:
+    supplier = in_books(service, firm, lambda books: find_contact(books, supplier_id))
+    fuel, lunch, taxi = (enter(service, firm, supplier) for _ in range(3))
+    in_books(service, firm, lambda books: pay_expense(books, lunch.id, Given({})))
+    booked = ((fuel, "accounted", "paliwo"), (lunch, "accounted", "inne"), (taxi, "to_clarify", "paliwo"))
+    for one, said, category in booked:
+        in_books(service, firm, partial(_say, one.id, said, category))
+
+    def listed(query: str) -> set[str]:
+        return set(re.findall(r"N\d{8}", plain(owner.get(f"{LIST}?{query}").text)))
+
+    for order in ("entered", "-entered", "total", "-due"):
+        assert listed(f"accounting=accounted&sort={order}") == {fuel.number, lunch.number}
+        assert listed(f"category=paliwo&sort={order}") == {fuel.number, taxi.number}
+        assert listed(f"category=paliwo&accounting=accounted&sort={order}") == {fuel.number}
+    assert listed("accounting=accounted&part=paid") == {lunch.number}
+    assert listed("accounting=rejected") == listed("category=internet") == set()
+    assert listed("accounting=nonsense&category=nonsense") == {fuel.number, lunch.number, taxi.number}
+    page = plain(owner.get(f"{LIST}?accounting=to_clarify&category=paliwo").text)
+    assert "1 expense To be cleared up" in page.replace(" ×", "")
+    assert "Paliwo" in page
 
 
 def test_an_expense_is_found_by_the_search_and_from_its_supplier(

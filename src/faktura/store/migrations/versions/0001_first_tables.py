@@ -620,6 +620,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("expenses", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_category_progress_id"),
+            ["account_id", "category", "progress", "id", "version", "standing"],
+            unique=False,
+            sqlite_where=sa.text("category IS NOT NULL"),
+            postgresql_where=sa.text("category IS NOT NULL"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_expenses_account_id_contact_id_progress_id"),
             ["account_id", "contact_id", "progress", "id", "version", "status", "kind"],
             unique=False,
