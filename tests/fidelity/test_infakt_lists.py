@@ -29,7 +29,7 @@ def found(infakt: Infakt, path: str, **parameters: Any) -> list[int]:
     return [row["id"] for row in infakt.listed(path, **parameters)]
 
 
-DECIMALS = {"discount", "rate", "flat_rate_tax_symbol"}
+DECIMALS = {"discount", "rate", "flat_rate_tax_symbol", "quantity"}
 """Numbers that are shown as texts."""
 
 

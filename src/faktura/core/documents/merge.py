@@ -115,13 +115,15 @@ def _says(row: Given) -> tuple[Any, ...]:
     treatment = row.get("vat_treatment", "taxed" if bought_for is None else "margin")
     rate = row.get("vat_rate", ZERO) if treatment == "taxed" else ZERO
     texts = row.get("product_if_there"), row.get("name", ""), row.get("unit", "")
-    return *texts, row.get("quantity", ONE), price, rate, treatment, row.get("discount", ZERO), bought_for
+    of_margin = bought_for, row.get("margin_zero_rated", False)
+    return *texts, row.get("quantity", ONE), price, rate, treatment, row.get("discount", ZERO), *of_margin
 
 
 def _says_now(line: Line) -> tuple[Any, ...]:
     return (
         *(line.product_id, line.name, line.unit, line.quantity),
-        *(price_of(line), line.vat_rate, line.vat_treatment, line.discount, line.purchase_price),
+        *(price_of(line), line.vat_rate, line.vat_treatment, line.discount),
+        *(line.purchase_price, line.margin_zero_rated),
     )
 
 

@@ -34,22 +34,36 @@ def paper_lines(books: Books, paper: Paper, given: Sequence[Given], problems: Pr
 
 
 def add_up(paper: Paper) -> Paper:
-    """The paper itself, with its lines priced and all its sums."""
+    """The paper itself, with its lines priced and all that follows from them."""
     terms = _terms(paper)
     paper.lines = tuple(priced(line, terms) for line in paper.lines)
     paper.line_texts = texts_of(paper.lines)
     sums = totals(paper.lines, terms)
     paper.net_total, paper.vat_total, paper.gross_total, paper.vat_sums = sums.net, sums.vat, sums.gross, sums.vat_sums
+    paper.quantity, paper.unit_price = _of_one_thing(paper)
     return paper
 
 
 def wrong_sums(paper: Paper) -> Said:
     """The kind of what is wrong and a sentence, as `faktura db check` asks; no price is computed again."""
     right: Totals = totals(paper.lines, _terms(paper))
-    expected = {"net_total": right.net, "vat_total": right.vat, "gross_total": right.gross, "vat_sums": right.vat_sums}
+    expected: dict[str, Any] = {
+        "net_total": right.net,
+        "vat_total": right.vat,
+        "gross_total": right.gross,
+        "vat_sums": right.vat_sums,
+    }
+    expected |= zip(("quantity", "unit_price"), _of_one_thing(paper), strict=True)
     for name, sums in expected.items():
         if (found := getattr(paper, name)) != sums:
             yield name, f"{name} is {found}, but should be {sums}"
+
+
+def _of_one_thing(paper: Paper) -> tuple[Decimal | None, Decimal | None]:
+    """The quantity and the price of what an internal evidence is of."""
+    if paper.kind != "internal_evidence" or not paper.lines:
+        return None, None
+    return paper.lines[0].quantity, paper.lines[0].unit_net_price
 
 
 def _terms(paper: Paper) -> Terms:

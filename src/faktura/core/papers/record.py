@@ -57,7 +57,9 @@ class Paper(Tenant):
     transaction and reason are codes of the lists of Polish law. Amounts are of the account's currency.
 
     `counter` and `period` are its place in the series of its number format. `issued_on` is the day that it is of, and
-    `taxable_on` that of the supply where it is another. `vat_mode` is the account's then; `stage` what became of it.
+    `taxable_on` that of the supply where it is another. `quantity` and `unit_price` are those of the one thing that an
+    internal evidence is of, by which a list of them is searched. `vat_mode` is the account's then; `stage` what became
+    of it.
     """
 
     kind: PaperKind
@@ -77,6 +79,8 @@ class Paper(Tenant):
     vat_mode: VatMode = "vat_payer"
     lines: tuple[Line, ...] = ()
     line_texts: str = ""
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
     net_total: Decimal = ZERO
     vat_total: Decimal = ZERO
     gross_total: Decimal = ZERO

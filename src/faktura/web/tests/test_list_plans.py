@@ -72,13 +72,6 @@ def test_expenses_of_a_category_are_found_by_it(
     assert f"INDEX {found_by}" in plan_of(sqlite_url, Expense, msgspec.structs.replace(chosen, way="sort"))
 
 
-def test_expenses_of_a_state_of_the_books_are_found_by_it(sqlite_url: str) -> None:
-    chosen = received.chosen_by(received.Filters(accounting="rejected"), expenses.SORTS["issued"])
-    few = msgspec.structs.replace(chosen, way="sort")
-
-    assert "INDEX ix_expenses_account_id_standing_id" in plan_of(sqlite_url, Expense, few)
-
-
 def test_what_is_not_much_is_found_and_sorted(sqlite_url: str) -> None:
     """What is unpaid stands at the end of a long list, which is not walked to get there."""
     chosen = chosen_by(Filters(part="unpaid"), TODAY, documents.SORTS["due"])

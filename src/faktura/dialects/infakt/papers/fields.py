@@ -12,7 +12,7 @@ from faktura.dialects.infakt.invoices.lines import LINE_FLAT_RATE
 from faktura.dialects.infakt.products import TAX_SYMBOL, from_tax_symbol, tax_symbol
 from faktura.dialects.infakt.reference import VAT_EXEMPTION_ID
 from faktura.wire.fields import Field, Kind, Shape, list_of, read_only
-from faktura.wire.values import choice, read_text, show_decimal
+from faktura.wire.values import choice, read_text
 
 NAMELESS = "BRAK"
 """What is shown as the name of a line that has none."""
@@ -139,8 +139,8 @@ INTERNAL_EVIDENCE: Shape[Paper, None] = Shape(
         Field("sale_date", DATE, "taxable_on", access="write"),
         NOTES,
         Field("service_name", TEXT, "line_texts", nullable=False, required=True),
-        Field("quantity", PERCENT, nullable=False, showing=lambda paper, _: show_decimal(paper.lines[0].quantity)),
-        Field("unit_price", MONEY, nullable=False, showing=lambda paper, _: show_grosze(paper.lines[0].unit_net_price)),
+        Field("quantity", PERCENT, nullable=False),
+        Field("unit_price", MONEY, nullable=False),
         Field("total_price", MONEY, "gross_total", nullable=False),
         FLAT_RATE_UNSHOWN,
         CHECK_DUPLICATE_NUMBER,

@@ -1600,6 +1600,8 @@ def upgrade() -> None:
         sa.Column("vat_mode", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("lines", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("line_texts", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("quantity", columns.Exact(), autoincrement=False, nullable=True),
+        sa.Column("unit_price", columns.Exact(), autoincrement=False, nullable=True),
         sa.Column("net_total", columns.Exact(), autoincrement=False, nullable=False),
         sa.Column("vat_total", columns.Exact(), autoincrement=False, nullable=False),
         sa.Column("gross_total", columns.Exact(), autoincrement=False, nullable=False),

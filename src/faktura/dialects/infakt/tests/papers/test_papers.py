@@ -1,6 +1,7 @@
 """Papers without a buyer (sections 13 to 16): the endpoints and the rules that all four kinds have."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -237,6 +238,30 @@ def test_services_that_are_sent_replace_all_lines(client: Client, path: str) -> 
     entered = enter(client, path, services=[line, line])
     changed = client.put(f"{path}/{entered['uuid']}.json", {path.strip("/")[:-1]: {"services": [line]}}).json
     assert (len(entered["services"]), changed["services"]) == (2, entered["services"][:1])
+
+
+def test_evidences_are_found_and_sorted_by_quantity_and_price(client: Client) -> None:
+    said = [("2", 5000), ("0.5", 1), ("10", 4000), ("2.0", 300)]
+    few, least, many, again = [enter(client, EVIDENCES, quantity=q, unit_price=price)["id"] for q, price in said]
+
+    def found(**query: str) -> list[int]:
+        answer = client.get(f"{EVIDENCES}.json?{urlencode(query)}")
+        assert answer.status_code == 200
+        return [entity["id"] for entity in answer.json["entities"]]
+
+    assert (
+        found(**{"q[quantity_eq]": "2", "order": "id"})
+        == found(**{"q[quantity_eq]": "2.0", "order": "id"})
+        == [few, again]
+    )
+    assert found(**{"q[quantity_gt]": "2"}) == [many]
+    assert found(**{"q[unit_price_lteq]": "300", "order": "id asc"}) == [least, again]
+    assert found(**{"q[unit_price_eq]": "4000"}) == [many]
+    assert found(order="quantity desc")[:1] == [many]
+    assert found(order="quantity asc")[:1] == [least]
+    assert found(order="unit_price desc") == [few, many, again, least]
+    client.put(f"{EVIDENCES}/{few}.json", {"internal_evidence": {"unit_price": 2}})
+    assert found(**{"q[unit_price_eq]": "2"}) == [few]
 
 
 def test_an_evidence_comes_to_quantity_times_price_unless_its_total_is_said(client: Client) -> None:
