@@ -141,19 +141,17 @@ def test_of_a_line_before_and_after_the_difference_comes_back(database: Database
 def test_what_a_correction_of_a_correction_puts_back_goes_out_again(database: Database, country: str) -> None:
     firm = a_firm(database, country=country)
     product = item(firm, 10)
-    invoice = firm.issue(of(product, 4))
-    chosen = Given({"quantities": {invoice.lines[0].id: Decimal(3)}, "reason": "Vráceno"})
-    note = firm.do(lambda books: issue_invoice(books, correction_of(books, invoice.id, chosen)))
-    chosen = Given({"quantities": {note.lines[0].id: Decimal(2)}, "reason": "Vrácen jen jeden"})
-    firm.do(lambda books: issue_invoice(books, correction_of(books, note.id, chosen)))
+    corrected = firm.issue(of(product, 4))
+    for quantity in (3, 2):
+        chosen = Given({"quantities": {corrected.lines[0].id: Decimal(quantity)}, "reason": "Vráceno"})
+        corrected = firm.do(issue_invoice, firm.do(correction_of, corrected.id, chosen))
 
     assert [(m.direction, m.quantity_change) for m in by_documents(firm, product)] == [
         ("out", 4),
         ("in", 3),
         ("out", 2),
     ]
-    assert stock(firm, product) == 7
-    assert findings(firm.database) == []
+    assert (stock(firm, product), findings(firm.database)) == (7, [])
 
 
 def test_what_is_given_back_at_a_negative_price_moves_the_other_way(firm: Firm) -> None:

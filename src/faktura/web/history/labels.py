@@ -126,6 +126,7 @@ OWN: Mapping[str, LazyString] = {
     "invoice_history": lazy_gettext("Which documents the customer sees"),
     "unit": lazy_gettext("Unit"),
     "unit_net_price": lazy_gettext("Price without VAT"),
+    "unit_price": lazy_gettext("Price of a unit"),
     "unit_net_price_before_discount": lazy_gettext("Price without VAT before the discount"),
     "net_price": lazy_gettext("Price of the whole quantity without VAT"),
     "gross_price": lazy_gettext("Price with VAT"),
