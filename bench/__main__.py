@@ -12,7 +12,19 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import contest, counting, growth, inside, neighbours, other_engine, promises, report, turns, writers
+from bench import (
+    contest,
+    counting,
+    e_invoices,
+    growth,
+    inside,
+    neighbours,
+    other_engine,
+    promises,
+    report,
+    turns,
+    writers,
+)
 from bench.kept import Head, Kept, commit
 from bench.load import check_wrk
 from bench.marks import speed_marks
@@ -36,6 +48,7 @@ PARTS: Mapping[str, Callable[[Servers], Iterator[Step]]] = {
     "series": turns.steps,
     "postgres": other_engine.steps,
     "filters": inside.filter_steps,
+    "e-invoices": e_invoices.steps,
     "printing": contest.printing_steps,
     "start": promises.start_steps,
 }

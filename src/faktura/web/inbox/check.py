@@ -16,7 +16,8 @@ from faktura.web.forms.fields import File
 from faktura.web.forms.form import Filled, Form
 from faktura.web.forms.saving import save
 from faktura.web.inbox import pages
-from faktura.web.inbox.words import DOUBTS, FORMATS, NOT_ASKED, SORTS, UNREAD
+from faktura.web.inbox.told import DOUBTS, FORMATS, UNREAD
+from faktura.web.inbox.words import NOT_ASKED, SORTS
 
 AGAIN = 2
 """Seconds after which a browser asks again whether it is done."""

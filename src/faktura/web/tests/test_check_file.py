@@ -125,10 +125,10 @@ def test_a_pdf_is_looked_into(owner: Browser, service: Service, samples: Path) -
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<order xmlns='urn:some:shop'/>", "Found: order urn:some:shop"),
+        (b"<order xmlns='urn:some:shop'/>", "This is no e-invoice: order urn:some:shop"),
         (b"no XML at all", "This is no e-invoice"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><Invoice>&b;</Invoice>', "declares a document type"),
-        (b"<a>" + b"b" * (5 << 20) + b"</a>", "This is too large"),
+        (b"<a>" + b"b" * (5 << 20) + b"</a>", "The file is too large to be read."),
     ],
 )
 def test_what_is_no_e_invoice_is_refused_with_the_reason(
