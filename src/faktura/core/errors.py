@@ -70,6 +70,7 @@ Reason = Literal[
     "without_registration_no",
     "without_buyer_vat_no",
     "rounding_too_large",
+    "vat_of_two_signs",
     "without_buyer_reference",
     "without_address",
     "without_buyer_address",

@@ -323,7 +323,9 @@ def _faults(said: Standard) -> Iterator[tuple[bool, Reason]]:
     yield any(_is_far_off(total) for total in said.totals), "rounding_too_large"
     for lacking in (*seller_lacks(said.seller, said.profile), *buyer_lacks(said.buyer, said.profile)):
         yield True, lacking
-    yield said.profile != "en16931" and not said.buyer_reference, "without_buyer_reference"
+    if said.profile != "en16931":
+        yield not said.buyer_reference, "without_buyer_reference"
+        yield (said.native_vat or ZERO) * said.vat < 0, "vat_of_two_signs"
 
 
 def _is_far_off(total: RateTotal) -> bool:

@@ -94,6 +94,7 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "without_registration_no": lambda: gettext("The firm has no number of its register. Fill it in in its settings."),
     "without_buyer_vat_no": lambda: gettext("The customer has no VAT number. Fill it in."),
     "rounding_too_large": lambda: gettext("Its VAT is too far from base and rate. Use one line for each rate."),
+    "vat_of_two_signs": lambda: gettext("Its VAT is above zero in one currency and below zero in the other."),
     "without_buyer_reference": lambda: gettext(
         "The customer's reference is missing. Fill in the buyer reference of the contact, or on a document that is"
         " issued already the number of the order."

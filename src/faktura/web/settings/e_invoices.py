@@ -31,6 +31,11 @@ E_INVOICES = Form(
     YesNo("embed_isdoc", lazy_gettext("The PDF carries an ISDOC inside")),
     YesNo("attach_isdoc", lazy_gettext("An ISDOC file is attached")),
     YesNo("attach_ubl", lazy_gettext("A UBL file is attached"), hint=lazy_gettext("Where the document can be one.")),
+    YesNo(
+        "check_e_invoices",
+        lazy_gettext("Documents are checked as e-invoices after their issue"),
+        hint=lazy_gettext("What breaks rules is put on the list of what is to be done."),
+    ),
 )
 
 

@@ -229,6 +229,7 @@ _UNFIT = {
     "without_registration_no": ("document", "has no number of the seller: fill in `registration_no` of the account"),
     "without_buyer_vat_no": ("document", "has no VAT number of the customer: fill in `client_vat_no`"),
     "rounding_too_large": ("document", "has VAT that is too far from base and rate: use one line for each rate"),
+    "vat_of_two_signs": ("document", "has VAT above zero in one of its currencies and below zero in the other"),
     "without_buyer_reference": (
         "document",
         "has no reference of the customer: fill in `order_number`, or for later documents the contact on its page",

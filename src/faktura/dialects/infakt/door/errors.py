@@ -101,6 +101,7 @@ E_INVOICES: dict[str, str] = {
     "without_registration_no": "Brak numeru rejestrowego sprzedawcy: uzupełnij go w ustawieniach firmy.",
     "without_buyer_vat_no": "Brak numeru VAT nabywcy: uzupełnij client_tax_code.",
     "rounding_too_large": "Kwota VAT za bardzo odbiega od podstawy i stawki: użyj jednej pozycji dla każdej stawki.",
+    "vat_of_two_signs": "Kwota VAT jest w jednej walucie dodatnia, a w drugiej ujemna.",
     "without_buyer_reference": "Brak referencji nabywcy: uzupełnij ją na stronie kontrahenta.",
     "without_address": "Brak adresu elektronicznego sprzedawcy: uzupełnij go w ustawieniach e-faktur.",
     "without_buyer_address": "Brak adresu elektronicznego nabywcy: uzupełnij go na stronie kontrahenta.",
