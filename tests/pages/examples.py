@@ -54,6 +54,7 @@ ROWS: Mapping[str, tuple[str, str]] = {
     "invoice_id": ("invoices", "id"),
     "expense_id": ("expenses", "id"),
     "scan_id": ("expenses", "id"),
+    "told_id": ("expenses", "id"),
     "generator_id": ("generators", "id"),
     "recurring_id": ("generators", "id"),
     "draft_id": ("drafts", "id"),
@@ -75,6 +76,7 @@ ROWS: Mapping[str, tuple[str, str]] = {
 CHOSEN: Mapping[str, str] = {
     "expense_id": "locked_at IS NULL AND progress = 'entered'",
     "scan_id": "progress = 'scan'",
+    "told_id": "told IS NOT NULL",
     "generator_id": "NOT recurring",
     "recurring_id": "recurring",
 }

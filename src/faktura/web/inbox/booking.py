@@ -33,34 +33,34 @@ class Looked(NamedTuple):
     look: Look
 
 
-@pages.get("/<slug>/inbox/<id:scan_id>/book")
-def look(slug: str, scan_id: int) -> str:
-    return _page(slug, scan_id, BOOK.filled())
+@pages.get("/<slug>/inbox/<id:told_id>/book")
+def look(slug: str, told_id: int) -> str:
+    return _page(slug, told_id, BOOK.filled())
 
 
-@pages.post("/<slug>/inbox/<id:scan_id>/book")
+@pages.post("/<slug>/inbox/<id:told_id>/book")
 @keeps_typed
-def book(slug: str, scan_id: int) -> Response:
+def book(slug: str, told_id: int) -> Response:
     return save(
         slug,
         BOOK.posted(),
-        lambda books, given: _booked(books, scan_id, given),
+        lambda books, given: _booked(books, told_id, given),
         then=lambda expense_id: address_of(slug, expense_id),
-        again=lambda filled: _page(slug, scan_id, filled),
+        again=lambda filled: _page(slug, told_id, filled),
         done=lazy_gettext("The expense was entered."),
         scope="expenses",
     )
 
 
-@pages.post("/<slug>/inbox/<id:scan_id>/attach")
+@pages.post("/<slug>/inbox/<id:told_id>/attach")
 @keeps_typed
-def attach(slug: str, scan_id: int) -> Response:
+def attach(slug: str, told_id: int) -> Response:
     return save(
         slug,
         NOTHING.posted(),
-        lambda books, _: attach_to_same(books, scan_id),
+        lambda books, _: attach_to_same(books, told_id),
         then=lambda expense_id: address_of(slug, expense_id),
-        again=lambda filled: _page(slug, scan_id, BOOK.filled().saying(*filled.said)),
+        again=lambda filled: _page(slug, told_id, BOOK.filled().saying(*filled.said)),
         done=lazy_gettext("The file lies beside the expense."),
         scope="expenses",
     )
