@@ -40,7 +40,7 @@ def measured(servers: Servers, operation: Operation, connections: int) -> list[R
     mine, http, database = [], [], []
     for _ in range(scale.rounds):
         mine.append(ours.shoot(operation, connections, scale.seconds))
-        http.append(shoot(servers.constant, constant, {}, connections, scale.seconds))
+        http.append(shoot(servers.constant(operation), constant, {}, connections, scale.seconds))
         database.append(operation.database(wanted))
         for turn in turns.values():
             turn.take(connections, scale.seconds)

@@ -35,8 +35,15 @@ class Server(NamedTuple):
         return sum(_cpu_seconds(pid) for root in roots for pid in tree(root))
 
     def resident_bytes(self) -> int:
-        """What the tree holds in memory; pages that its processes share count once (Pss)."""
-        return sum(_size(pid, "smaps_rollup", "Pss") for pid in tree(self.process.pid))
+        """What the tree holds in memory; pages that its processes share count once.
+
+        Pss divides those of files by all programs of the machine that have them, such as the other servers of a run:
+        here they count as if there were none, as many as the process has that has most.
+        """
+        pids = tree(self.process.pid)
+        return sum(_size(pid, "smaps_rollup", "Pss_Anon") for pid in pids) + max(
+            _size(pid, "status", "RssFile") for pid in pids
+        )
 
     def peak_bytes(self) -> int:
         """The same together with what each process held once and gave back."""

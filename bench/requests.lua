@@ -8,16 +8,27 @@ function setup(thread)
   table.insert(threads, thread)
 end
 
+-- Headers stand in the same order in each run, as those of one client do: wrk itself has them in any order, so that each
+-- run was another client, for whom all answers were made and kept again.
+local function request_of(path, content)
+  local lines = { method .. " " .. path .. " HTTP/1.1" }
+  for _, name in ipairs(names) do table.insert(lines, name .. ": " .. wrk.headers[name]) end
+  if content ~= "" then table.insert(lines, "Content-Length: " .. #content) end
+  return table.concat(lines, "\r\n") .. "\r\n\r\n" .. content
+end
+
 function init(args)
   local lines = {}
   for line in io.lines(args[1]) do table.insert(lines, line) end
   method, body, number = lines[1], lines[2], tonumber(args[2]) + place * 1000000
-  paths, ready, position, others = {}, {}, place + tonumber(args[3]), 0
+  paths, ready, names, position, others = {}, {}, {}, place + tonumber(args[3]), 0
+  if body ~= "" then wrk.headers["Content-Type"] = "application/json" end
+  for name in pairs(wrk.headers) do table.insert(names, name) end
+  table.sort(names)
   for n = 3, #lines do
     table.insert(paths, lines[n])
-    if body == "" then table.insert(ready, wrk.format(method, lines[n])) end
+    if body == "" then table.insert(ready, request_of(lines[n], body)) end
   end
-  if body ~= "" then wrk.headers["Content-Type"] = "application/json" end
 end
 
 function request()
@@ -25,7 +36,7 @@ function request()
   local place_in_file = position % #paths + 1
   if body == "" then return ready[place_in_file] end
   number = number + 1
-  return wrk.format(method, paths[place_in_file], nil, (body:gsub("NUMBER", string.format("%d", number))))
+  return request_of(paths[place_in_file], (body:gsub("NUMBER", string.format("%d", number))))
 end
 
 function done(summary, latency, _)

@@ -20,6 +20,9 @@ SERVE = [str(BIN / "faktura"), "serve"]
 THREADS = Settings().threads
 OUT_OF_REACH = 1_000_000_000
 
+NOWHERE = "http://127.0.0.1:9"
+"""Where registries are: each contact that is made leaves a job to ask them, as users have it, which reaches nobody."""
+
 
 @contextlib.contextmanager
 def faktura(
@@ -30,7 +33,7 @@ def faktura(
     is_limited: bool = False,
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Server]:
-    """As its users start it; without rate limits, or with that of an account out of reach."""
+    """As its users start it; without rate limits, or with that of an account out of reach; nobody outside is asked."""
     port = free_port()
     environment = {
         "FAKTURA_DATABASE_URL": database_url,
@@ -39,8 +42,8 @@ def faktura(
         "FAKTURA_RATE_LIMITS": str(is_limited).lower(),
         "FAKTURA_ACCOUNT_REQUESTS": str(OUT_OF_REACH),
         "FAKTURA_SECRET_KEY": secrets.token_hex(32),
-        "FAKTURA_CNB_URL": "off",
-        "FAKTURA_NBP_URL": "off",
+        **dict.fromkeys((f"FAKTURA_{bank}_URL" for bank in ("CNB", "NBP", "ECB")), "off"),
+        **dict.fromkeys((f"FAKTURA_{name}_URL" for name in ("ARES", "CRPDPH", "VIES", "WHITE_LIST")), NOWHERE),
         **more,
     }
     with running(SERVE, port, "/healthz", log, environment) as server:
@@ -48,13 +51,14 @@ def faktura(
 
 
 @contextlib.contextmanager
-def bare(constants: Mapping[str, tuple[str, int]], place: Path) -> Iterator[Server]:
-    """By path the status line and the length of what it answers."""
+def bare(constants: Mapping[str, tuple[str, int]], file: Path) -> Iterator[Server]:
+    """By path the status line and the length of what it answers, which the file tells it."""
     port = free_port()
-    file = place / "constants.json"
     file.write_bytes(msgspec.json.encode(constants))
     environment = {"FAKTURA_PORT": str(port), "BENCH_CONSTANTS": str(file)}
-    with running([sys.executable, "-m", "bench.bare"], port, "/healthz", place / "bare.log", environment) as server:
+    with running(
+        [sys.executable, "-m", "bench.bare"], port, "/healthz", file.with_suffix(".log"), environment
+    ) as server:
         yield server
 
 
