@@ -121,7 +121,7 @@ class _Records(NamedTuple):
     def _said(self, row: Row) -> Said:
         if not_numbers := list(_not_numbers(self.cls, row)):
             return not_numbers
-        return *_record(self.cls, row), *(self.rule(of_row(self.cls, row)) if self.rule else ())
+        return *_record(self.cls, row, self.tx.engine), *(self.rule(of_row(self.cls, row)) if self.rule else ())
 
     def _unreadable(self, key: Row, error: Exception) -> None:
         self.found.add(self.cls.table_name, "unreadable", f"{_named(self.cls, key)}: cannot be read: {error}")
@@ -159,7 +159,7 @@ def _numbers(cls: type[Record]) -> tuple[tuple[int, str], ...]:
     return tuple((n, column.name) for n, column in enumerate(columns) if isinstance(column.type, sa.Integer))
 
 
-def _record(cls: type[Record], row: Row) -> Iterator[tuple[str, str]]:
+def _record(cls: type[Record], row: Row, engine: str) -> Iterator[tuple[str, str]]:
     """What holds of every record, whatever its business."""
     values = dict(zip(cls.__struct_fields__, row, strict=False))
     if values.get("version", 1) < 1:
@@ -169,7 +169,7 @@ def _record(cls: type[Record], row: Row) -> Iterator[tuple[str, str]]:
     for name, words in _words(cls).items():
         if values[name] not in words:
             yield name, f"{name} is {values[name]!r}, which it cannot be"
-    if cls.searched and row[-1] != text_of(of_row(cls, row)):
+    if cls.searched and row[-1] != text_of(of_row(cls, row), engine):
         yield "text", f"the searched text is not that of the record; {REINDEX}"
 
 

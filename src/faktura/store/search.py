@@ -13,6 +13,7 @@ from faktura.store.records import Record, Tenant
 from faktura.store.statements import Cursor, Query
 
 TRIGRAM = 3
+PAIR = 2
 
 MOST_WORDS = 64
 """A text is looked for by that many of its words: each is a condition, and engines take a limited number of those."""
@@ -32,6 +33,8 @@ ACCOUNT_SHIFT = 32
 
 _PARTS = re.compile(r"[^\W_]{3,}")
 """Letters and figures side by side."""
+
+_FIGURES = re.compile("[0-9]{2,}")
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _UNFOLDABLE = str.maketrans(
@@ -57,11 +60,22 @@ BEHIND = "\x1f"
 """Stands in no text that is kept: what a search of everything finds beside the searched attributes is behind it."""
 
 
-def text_of(record: Record) -> str:
+def text_of(record: Record, engine: str) -> str:
     """The folded searched attributes, a line each, so that no word spans two of them; behind them what it is found by.
 
-    Of amounts stand the figures, with two places at least.
+    Of amounts stand the figures, with two places at least. For PostgreSQL each two figures that stand side by side
+    follow as a word, which has a trigram: two figures alone have none.
     """
+    text = _said(record)
+    pairs = _pairs(text) if engine == "postgresql" else ()
+    return f"{text}\n{' '.join(sorted(pairs))} " if pairs else text
+
+
+def _pairs(text: str) -> set[str]:
+    return {figures[n : n + PAIR] for figures in _FIGURES.findall(text) for n in range(len(figures) - 1)}
+
+
+def _said(record: Record) -> str:
     text = folded("\n".join(value for name in record.searched if (value := getattr(record, name))))
     if not record.found_by:
         return text
@@ -129,9 +143,9 @@ def write_entries(cursor: Cursor, entries: list[Entry]) -> None:
 def write_texts(cursor: Cursor, engine: str, records: Sequence[Tenant]) -> None:
     """Write the texts of records of one kind that have none yet."""
     if engine == "sqlite":
-        write_entries(cursor, [entry(one, text_of(one), is_there=False) for one in records])
+        write_entries(cursor, [entry(one, text_of(one, engine), is_there=False) for one in records])
     elif records:
-        rows = [[one.account_id, one.id, text_of(one)] for one in records]
+        rows = [[one.account_id, one.id, text_of(one, engine)] for one in records]
         _insert_text(records[0].table_name).on(engine).write_all(cursor, rows)
 
 
@@ -235,11 +249,16 @@ def values_for(
 
 def _patterns(n: int, word: str, rest: str) -> Iterator[tuple[str, str | None]]:
     """What the index is asked for, and what the text is then looked through for where that is less than the word."""
-    whole = f"%{escaped(word)}{rest}"
-    if len(word) < LONG:
-        return iter([(f"word_{n}", whole), (f"whole_{n}", None)])
-    pieces = "%".join(_pieces(word))
-    return iter([(f"word_{n}", f"%{pieces}%" if pieces else whole), (f"whole_{n}", whole if pieces else None)])
+    whole, less = f"%{escaped(word)}{rest}", _less_than(word)
+    return iter([(f"word_{n}", less or whole), (f"whole_{n}", whole if less else None)])
+
+
+def _less_than(word: str) -> str:
+    """What the index is asked for in place of the word; nothing where that is the word."""
+    if len(word) == PAIR and _FIGURES.fullmatch(word):
+        return f"%{word} %"
+    pieces = "%".join(_pieces(word)) if len(word) >= LONG else ""
+    return pieces and f"%{pieces}%"
 
 
 def _pieces(word: str) -> list[str]:

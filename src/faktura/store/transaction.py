@@ -132,7 +132,7 @@ class Transaction:
             return
         values = [getattr(record, name) for name in record.__struct_fields__ if name != "id"]
         if record.searched:
-            values.insert(0, search.text_of(record))
+            values.insert(0, search.text_of(record, self.engine))
         _insert_with_next_id(type(record)).on(self.engine).write_in_order(self.cursor, values)
         record.id = self.cursor.fetchall()[0][0]
         self._count(record)
@@ -167,7 +167,7 @@ class Transaction:
             return
         values = {f"new_{name}": getattr(new, name) for name in names}
         values |= {f"old_{name}": getattr(old, name) for name in (*old.key, "version")}
-        text = search.text_of(new) if search.tells(old, names) else None
+        text = search.text_of(new, self.engine) if search.tells(old, names) else None
         if text is not None and self.engine == "postgresql":
             update, values["new_body"] = _update_with_text(type(old), names), text
         else:
@@ -205,7 +205,7 @@ class Transaction:
 
     def _keep_text(self, record: Record, values: list[Any]) -> None:
         """PostgreSQL writes it by the statement that inserts the record."""
-        text = search.text_of(record)
+        text = search.text_of(record, self.engine)
         if self.engine == "postgresql":
             values.insert(0, text)
         self._index(record, text, is_there=False)

@@ -110,7 +110,8 @@ def chosen_from(samples: Iterable[Sample], selection: Selection) -> list[int]:
 
 
 def seen(sample: Sample, *, everywhere: bool) -> str:
-    return text_of(sample) if everywhere else text_of(sample).partition(BEHIND)[0]
+    text = text_of(sample, "sqlite")
+    return text if everywhere else text.partition(BEHIND)[0]
 
 
 def place(value: Any) -> tuple[bool, Any]:

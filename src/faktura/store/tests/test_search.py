@@ -97,6 +97,22 @@ def test_a_long_word_is_not_found_by_pieces_of_it(samples: Database) -> None:
     assert found(samples, word) == [whole.id]
 
 
+@pytest.mark.parametrize("text", ["45", "12", "20", "67 45", "novak 45", "45/"])
+def test_two_figures_are_found_wherever_they_stand_side_by_side(samples: Database, text: str) -> None:
+    """They have no trigram, so PostgreSQL is asked for a word that the text has of them beside what it says."""
+    sample = add(samples, "Novák 45/1", "a1200b67")
+    add(samples, "Novák 4", "5 4-5 1 2 0 6 7")
+
+    assert found(samples, text) == [sample.id]
+
+
+@pytest.mark.parametrize("text", ["45 12", "45 00 67 ", "0045"])
+def test_no_word_is_found_among_what_is_only_kept_of_figures(samples: Database, text: str) -> None:
+    add(samples, "4500", "6")
+
+    assert found(samples, text) == []
+
+
 def test_accounts_are_apart_wherever_their_texts_are_kept(samples: Database) -> None:
     """PostgreSQL keeps them in parts, each for several accounts."""
     added = [add(samples, "Novák", account_id=account_id) for account_id in range(1, 2 * PARTS)]
