@@ -19,7 +19,17 @@ ROOT = Path(__file__).parent.parent
 OF_PEOPLE = {"PIL", "faktura.web", "flask", "jinja2", "werkzeug", "wtforms"}
 """The pages, and what only they need."""
 
-OF_SOME_WORK = {"alembic", "openpyxl", "pikepdf", "pypdfium2", "trustme", "typst", "xlsxwriter"}
+OF_SOME_WORK = {
+    "alembic",
+    "cryptography",
+    "lxml",
+    "openpyxl",
+    "pikepdf",
+    "pypdfium2",
+    "trustme",
+    "typst",
+    "xlsxwriter",
+}
 
 OF_ADDRESSES = {"email_validator"}
 """Of which the example data of a sandbox has some."""
