@@ -25,11 +25,15 @@ Operator = comparing.Operator
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What has no value comes after all that has, or before it where the order is descending and not `nulls_last`."""
+    """What has no value comes after all that has, or before it where the order is descending and not `nulls_last`.
+
+    A text that is shown otherwise is sorted by the text that it is shown `as_text`.
+    """
 
     attribute: str
     descending: bool = False
     nulls_last: bool = False
+    as_text: tuple[tuple[str, str], ...] = ()
 
 
 Way = Literal["any", "sort", "walk", "merge"]
@@ -88,7 +92,7 @@ def _onwards(
 ) -> Selection | None:
     """What begins where the page before ended, if that is remembered: who reads a whole list counts none of it off."""
     order = with_id(chosen.order)
-    if chosen.beyond or order[-1].attribute != "id" or any(o.nulls_last for o in order):
+    if chosen.beyond or order[-1].attribute != "id" or any(o.nulls_last or o.as_text for o in order):
         return None
     before = tx.known(account_id, (cls, chosen, limit, offset - limit))
     found = by_ids(tx, cls, account_id, [before[-1][0]]) if before and len(before) == limit else []
@@ -380,6 +384,8 @@ def _ordered(cls: type[Tenant], shape: Shape, by_id: sa.ColumnElement[int]) -> l
     order = shape.order
     for o in order:
         column = by_id if o.attribute == "id" else cls.table.c[o.attribute]
+        if o.as_text:
+            column = sa.case(dict(o.as_text), value=column, else_=column)
         if shape.way == "sort" and not by and (column is not by_id or shape.by is not None):
             column = sa.func.coalesce(column, column)  # which no index has, so that none is walked in its order
         sorted_by = column.desc() if o.descending else column.asc()

@@ -29,7 +29,7 @@ class Kind(msgspec.Struct, frozen=True):
     `read` turns a JSON value other than null into a value of the core or raises Unreadable; `show` does the reverse,
     and is left out where values travel as they are. `absent` is what stands for no value at all. `schema` describes
     what is answered (JSON Schema). A value that is a list of resources names their `shape`, and what can be `made`
-    of each before the transaction.
+    of each before the transaction. Values that are shown as other texts than they are kept in are sorted `as_text`.
     """
 
     schema: Mapping[str, Any]
@@ -38,6 +38,7 @@ class Kind(msgspec.Struct, frozen=True):
     shape: "Shape[Any, Any] | None" = None
     absent: Any = None
     made: Callable[[Given], Given] | None = None
+    as_text: tuple[tuple[str, str], ...] = ()
 
 
 class Field(msgspec.Struct, frozen=True):

@@ -76,7 +76,8 @@ def order_of(listing: Listing, asked: Any) -> tuple[Order, ...]:
     key = keys_of(listing).get(name)
     if key is None or not key.sortable or direction.lower() not in {"asc", "desc"}:
         return listing.order
-    return (Order(key.field.attribute, descending=direction.lower() == "desc"),)
+    is_descending = direction.lower() == "desc"
+    return (Order(key.field.attribute, descending=is_descending, as_text=key.field.kind.as_text),)
 
 
 @functools.cache

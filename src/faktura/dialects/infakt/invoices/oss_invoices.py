@@ -36,7 +36,9 @@ def _net(line: Line, _view: Any) -> int:
     return show_grosze(line.net if line.basis == "unit" else line.net - line.additional)
 
 
-COUNTRY = Kind(TEXT.schema, _read_country, _show_country)
+COUNTRY = Kind(
+    TEXT.schema, _read_country, _show_country, as_text=tuple((known, spelled) for spelled, known in _SPELLED.items())
+)
 SOLD = choice("service", "merchandise", core={"merchandise": "goods"})
 
 OF_A_LINE: tuple[Field, ...] = (

@@ -205,6 +205,17 @@ def test_the_kind_of_sale_is_the_one_that_other_doors_know(client: Client) -> No
     assert kept(client, issue(client, OSS, sale_type="service")).oss == "service"
 
 
+def test_greece_stands_in_the_order_as_it_is_spelled(client: Client) -> None:
+    for country in ("FR", "EL", "EE", "HR", "ES"):
+        issue(client, OSS, country=country)
+    for order, expected in (("country", "EE EL ES FR HR"), ("country desc", "HR FR ES EL EE")):
+        for offset in (0, 2):
+            rows = client.get(
+                "/oss_invoices.json", query_string=f"order={order.replace(' ', '+')}&offset={offset}&limit=2"
+            )
+            assert [row["country"] for row in rows.json["entities"]] == expected.split()[offset : offset + 2]
+
+
 def test_lists_are_searched_by_client_and_put_in_order(client: Client) -> None:
     first = issue(client, OSS, issue_date="2026-11-03", client_first_name="Anne")
     issue(client, OSS, issue_date="2026-11-05")
