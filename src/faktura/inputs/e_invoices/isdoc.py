@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from faktura.core.money.amounts import rounded
 from faktura.core.received.received_invoice import ZERO, Named, ReceivedInvoice, Sort, ToldLine, ToldRate
 from faktura.core.vat_treatment import VatTreatment
 from faktura.inputs.e_invoices.elements import Element
@@ -94,16 +95,16 @@ def _rates(root: Element, twin: str) -> Iterator[tuple[Charge, Decimal, Decimal]
         net = tax.amount(f"DifferenceTaxableAmount{twin}", f"TaxableAmount{twin}")
         vat = tax.amount(f"DifferenceTaxAmount{twin}", f"TaxAmount{twin}")
         category = tax.one("TaxCategory")
-        percent = category.number("Percent") or ZERO
-        is_owed = category.says("LocalReverseChargeFlag")
-        yield _charge(root, category, percent, is_owed=is_owed, is_charged=bool(vat)), net, vat
+        yield _charge(root, category, net, vat, is_owed=category.says("LocalReverseChargeFlag")), net, vat
 
 
-def _charge(root: Element, category: Element, percent: Decimal, *, is_owed: bool, is_charged: bool) -> Charge:
+def _charge(root: Element, category: Element, net: Decimal, vat: Decimal, *, is_owed: bool) -> Charge:
     """A document that is no matter of VAT may say a rate all the same: a proforma does, of what it asks for."""
+    percent = category.number("Percent") or ZERO
     if is_owed:
         return Charge(percent, "reverse_charge")
     applies = category.first_text("VATApplicable") or root.text("VATApplicable")
+    is_charged = bool(vat) or not rounded(net * percent / 100)
     if applies.lower() in {"false", "0"} and not (percent and is_charged):
         return Charge(ZERO, "not_subject")
     return Charge(percent, "taxed")
@@ -121,7 +122,7 @@ def _lines(root: Element, twin: str, rates: tuple[ToldRate, ...]) -> Iterator[To
         item = line.one("Item")
         told = line_of(
             item.text("Description"),
-            _charge_of_line(root, line, treatments),
+            _charge_of_line(root, line, net, treatments),
             net,
             quantity=Decimal(1) if quantity is None else quantity,
             unit_price=None if twin else line.number("UnitPrice"),
@@ -134,15 +135,14 @@ def _lines(root: Element, twin: str, rates: tuple[ToldRate, ...]) -> Iterator[To
         )
 
 
-def _charge_of_line(root: Element, line: Element, treatments: Treatments) -> Charge:
+def _charge_of_line(root: Element, line: Element, net: Decimal, treatments: Treatments) -> Charge:
     """As the sum of its rate has it, where that has it in one way."""
     category = line.one("ClassifiedTaxCategory")
     percent, is_owed = category.number("Percent") or ZERO, bool(category.one("LocalReverseCharge"))
     known = treatments.get(percent, set())
     if not is_owed and len(known) == 1:
         return Charge(percent, next(iter(known)))
-    is_charged = bool(line.amount("LineExtensionTaxAmount"))
-    return _charge(root, category, percent, is_owed=is_owed, is_charged=is_charged)
+    return _charge(root, category, net, line.amount("LineExtensionTaxAmount"), is_owed=is_owed)
 
 
 def _claimed(root: Element, twin: str) -> Iterator[ToldLine]:
@@ -150,10 +150,8 @@ def _claimed(root: Element, twin: str) -> Iterator[ToldLine]:
     for deposit in root.all("TaxedDeposits/TaxedDeposit"):
         net = deposit.amount(f"TaxableDepositAmount{twin}")
         category = deposit.one("ClassifiedTaxCategory")
-        is_charged = deposit.amount(f"TaxInclusiveDepositAmount{twin}") != net
-        is_owed = bool(category.one("LocalReverseCharge"))
-        percent = category.number("Percent") or ZERO
-        charge = _charge(root, category, percent, is_owed=is_owed, is_charged=is_charged)
+        vat = deposit.amount(f"TaxInclusiveDepositAmount{twin}") - net
+        charge = _charge(root, category, net, vat, is_owed=bool(category.one("LocalReverseCharge")))
         yield line_of(deposit.text("ID"), charge, 0 - net, quantity=Decimal(-1))
 
 

@@ -70,9 +70,9 @@ def by_rate(rates: Iterable[tuple[Charge, Decimal, Decimal]]) -> tuple[ToldRate,
 
 def signed(said: Said) -> Said:
     """A credit note takes away, however its amounts are written: above zero by the rules, below it by some programs."""
-    if said.invoice.sort != "credit_note" or said.gross < 0:
-        return said
     invoice = said.invoice
+    if invoice.sort != "credit_note" or said.gross + invoice.rounding < 0:
+        return said
     turned = replace(
         invoice,
         lines=tuple(replace(line, quantity=0 - line.quantity, net=0 - line.net) for line in invoice.lines),

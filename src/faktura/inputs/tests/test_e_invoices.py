@@ -1,6 +1,7 @@
 """Invoices of others that machines can read: the examples of each format are read, and their sums fit."""
 
 import datetime as dt
+import re
 import statistics
 import time
 from decimal import Decimal
@@ -177,4 +178,34 @@ def test_what_our_own_archive_holds_is_taken_out_byte_for_byte() -> None:
         ("2026-1.pdf", "application/pdf"),
         ("a.png", "image/png"),
         ("a.txt", "application/octet-stream"),
+    ]
+
+
+def test_a_credit_note_takes_away_whichever_sign_its_program_writes() -> None:
+    content = example("samples-isdoc/credit-note.isdoc").decode()
+    by_the_rules = read(content.encode()).invoice
+    below_zero = re.sub(r"(<(\w+Amount|InvoicedQuantity)\b[^>]*>)([1-9])", r"\1-\3", content)
+
+    assert (by_the_rules.total, by_the_rules.payable) == (Decimal(-1210), Decimal(-1210))
+    assert by_the_rules.lines[0].net == Decimal(-1000)
+    assert read(below_zero.encode()).invoice == by_the_rules
+
+
+def test_what_was_taxed_on_an_advance_is_a_line_that_takes_it_off_again() -> None:
+    invoice = read(example("samples-isdoc/final-with-taxed-deposit.isdoc")).invoice
+
+    assert [(line.name, line.quantity, line.net) for line in invoice.lines] == [
+        ("Vývoj", Decimal(3), Decimal(3000)),
+        ("DD2026-01", Decimal(-1), Decimal(-1000)),
+    ]
+    assert invoice.advances == ("DD2026-01",)
+    assert [(rate.net, rate.vat) for rate in invoice.rates] == [(Decimal(2000), Decimal(420))]
+
+
+def test_discounts_and_charges_of_a_whole_document_are_lines() -> None:
+    invoice = read(example("en16931/examples-ubl/ubl-tc434-example2.xml")).invoice
+
+    assert [(line.name, line.net) for line in invoice.lines[-2:]] == [
+        ("Promotion discount", Decimal(-100)),
+        ("Freight", Decimal(100)),
     ]
