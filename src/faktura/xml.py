@@ -50,8 +50,9 @@ class Node:
         if text:
             self.add(name, text)
 
-    def written(self) -> bytes:
-        content: bytes = lxml().tostring(self._element, encoding="UTF-8", xml_declaration=True)
+    def written(self, encoding: str = "UTF-8") -> bytes:
+        """What the encoding has no letter for is written as a number."""
+        content: bytes = lxml().tostring(self._element, encoding=encoding, xml_declaration=True)
         return content
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.documents.amounts import is_taxed
-from faktura.core.documents.record import CORRECTIONS, ONE, Line, Seller
+from faktura.core.documents.record import CORRECTIONS, ONE, Document, Line, Seller
 from faktura.core.documents.status import called_paid
 from faktura.core.documents.totals import native, sign
 from faktura.core.errors import Reason, WrongState
@@ -54,10 +54,10 @@ def settle(invoice: Invoice, context: Context) -> Settled:
     """
     if (reason := unfit(invoice)) is not None:
         raise WrongState(reason)
-    rate = _rate_of(invoice)
+    rate = rate_of(invoice)
     facts, factor = facts_of(invoice, context), -1 if _is_credit(invoice) else 1
     sums = facts.received or facts.rate_sums
-    items = _received(sums, invoice, rate) if facts.received else _items(invoice, sums, rate, factor)
+    items = _received(sums, invoice, rate) if facts.received else items_of(invoice, sums, rate, factor)
     shown = not invoice.hide_bank_account
     return Settled(
         facts=facts,
@@ -78,11 +78,11 @@ def settle(invoice: Invoice, context: Context) -> Settled:
         native_currency=invoice.native_currency,
         exchange_rate=rate,
         items=tuple(items),
-        taxes=_with_claims(_taxes(invoice, sums, rate, factor), invoice, context.deducts, rate),
+        taxes=_with_claims(taxes_of(invoice, sums, rate, factor), invoice, context.deducts, rate),
         taxed_deposits=tuple(_taxed_deposits(invoice, context.deducts, rate)),
         deposits=tuple(_deposits(invoice, context, rate)),
         paid_before=NOTHING if invoice.kind == "tax_document" else _paid_before(invoice, rate).times(factor),
-        rounding=NOTHING if facts.received else _rounding(invoice, rate).times(factor),
+        rounding=NOTHING if facts.received else rounding_of(invoice, rate).times(factor),
         payment_method=invoice.payment_method,
         bank_account=in_one_line(invoice.bank_account) if shown else "",
         bank_name=in_one_line(invoice.bank_name) if shown else "",
@@ -92,22 +92,22 @@ def settle(invoice: Invoice, context: Context) -> Settled:
     )
 
 
-def unfit(invoice: Invoice) -> Reason | None:
+def unfit(document: Document) -> Reason | None:
     """Why no program can be told of the document as it is."""
-    if not invoice.lines:
+    if not document.lines:
         return "without_lines"
-    if invoice.currency != invoice.native_currency and invoice.exchange_rate is None:
+    if document.currency != document.native_currency and document.exchange_rate is None:
         return "without_rate"
-    if invoice.kind in CORRECTIONS and not invoice.corrected_number:
+    if isinstance(document, Invoice) and document.kind in CORRECTIONS and not document.corrected_number:
         return "without_original"
     return None
 
 
-def _rate_of(invoice: Invoice) -> Decimal:
+def rate_of(document: Document) -> Decimal:
     """What a unit of its currency is worth in the books."""
-    if invoice.exchange_rate is None or invoice.currency == invoice.native_currency:
+    if document.exchange_rate is None or document.currency == document.native_currency:
         return ONE
-    return invoice.exchange_rate
+    return document.exchange_rate
 
 
 def _is_credit(invoice: Invoice) -> bool:
@@ -129,25 +129,25 @@ def _amount(own: Decimal, rate: Decimal, known: Decimal | None = None) -> Amount
     return Amount(own, (native(own, rate) or ZERO) if known is None else known)
 
 
-def _charge(invoice: Invoice, rate: Decimal, treatment: VatTreatment) -> Charge:
+def _charge(document: Document, rate: Decimal, treatment: VatTreatment) -> Charge:
     """What a line's rate comes to on this document: some sellers charge none, and some buyers owe all."""
-    if treatment == "taxed" and not is_taxed(invoice):
-        owed = invoice.reverse_charge and invoice.seller.vat_mode != "non_vat_payer"
+    if treatment == "taxed" and not is_taxed(document):
+        owed = document.reverse_charge and document.vat_mode != "non_vat_payer"
         treatment = "reverse_charge" if owed else "not_subject"
     return Charge(rate if treatment in {"taxed", "reverse_charge"} else ZERO, treatment)
 
 
-def _items(invoice: Invoice, sums: Sequence[RateSum], rate: Decimal, factor: int) -> Iterator[Item]:
+def items_of(document: Document, sums: Sequence[RateSum], rate: Decimal, factor: int) -> Iterator[Item]:
     """Each line as an item, with the cents that are missing to the sum of its rate put into the largest of them."""
-    items = [_item(invoice, line, rate, factor * sign(line)) for line in invoice.lines]
+    items = [_item(document, line, rate, factor * sign(line)) for line in document.lines]
     for found in sums:
         wanted = _amount(found.net, rate, found.native_net).times(factor)
-        places = [place for place, line in enumerate(invoice.lines) if _is_of(line, found)]
+        places = [place for place, line in enumerate(document.lines) if _is_of(line, found)]
         missing = wanted - sum((items[place].net for place in places), NOTHING)
         if missing != NOTHING:
             _check_missing(missing.own, len(places))
             largest = max(places, key=lambda place: abs(items[place].net.own))
-            items[largest] = _with_cents(items[largest], missing, keeps_gross=invoice.price_mode != "without_vat")
+            items[largest] = _with_cents(items[largest], missing, keeps_gross=document.price_mode != "without_vat")
     yield from items
 
 
@@ -167,7 +167,7 @@ def _with_cents(item: Item, missing: Amount, *, keeps_gross: bool) -> Item:
     return msgspec.structs.replace(item, net=item.net + missing, vat=vat)
 
 
-def _item(invoice: Invoice, line: Line, rate: Decimal, factor: int) -> Item:
+def _item(document: Document, line: Line, rate: Decimal, factor: int) -> Item:
     """A price below zero is turned into a quantity below zero."""
     turned = -1 if (line.unit_net_price or line.unit_gross_price or line.net) < 0 else 1
     before = line.unit_price_before_discount
@@ -185,7 +185,7 @@ def _item(invoice: Invoice, line: Line, rate: Decimal, factor: int) -> Item:
         before_discount=None
         if before is None or not line.discount
         else _amount(rounded(before * line.quantity), rate).times(factor),
-        charge=_charge(invoice, line.vat_rate, line.vat_treatment),
+        charge=_charge(document, line.vat_rate, line.vat_treatment),
     )
 
 
@@ -217,10 +217,10 @@ def _received(sums: Sequence[RateSum], invoice: Invoice, rate: Decimal) -> Itera
         )
 
 
-def _taxes(invoice: Invoice, sums: Iterable[RateSum], rate: Decimal, factor: int) -> dict[Charge, Tax]:
+def taxes_of(document: Document, sums: Iterable[RateSum], rate: Decimal, factor: int) -> dict[Charge, Tax]:
     taxes: dict[Charge, Tax] = {}
     for found in sums:
-        charge = _charge(invoice, found.vat_rate, found.vat_treatment)
+        charge = _charge(document, found.vat_rate, found.vat_treatment)
         old = taxes.get(charge, Tax(charge=charge, net=NOTHING, vat=NOTHING))
         taxes[charge] = Tax(
             charge=charge,
@@ -281,12 +281,12 @@ def _paid_before(invoice: Invoice, rate: Decimal) -> Amount:
     return sum(paid, NOTHING)
 
 
-def _rounding(invoice: Invoice, rate: Decimal) -> Amount:
+def rounding_of(document: Document, rate: Decimal) -> Amount:
     """In the books it is whatever is missing between the sums of rates and the total."""
-    if rate == ONE or invoice.native_gross_total is None:
-        return _amount(invoice.rounding, rate)
-    sums = sum(((s.native_net or ZERO) + (s.native_vat or ZERO) for s in invoice.vat_sums), ZERO)
-    return Amount(invoice.rounding, invoice.native_gross_total - sums)
+    if rate == ONE or document.native_gross_total is None:
+        return _amount(document.rounding, rate)
+    sums = sum(((s.native_net or ZERO) + (s.native_vat or ZERO) for s in document.vat_sums), ZERO)
+    return Amount(document.rounding, document.native_gross_total - sums)
 
 
 def seller_firm(seller: Seller) -> Firm:

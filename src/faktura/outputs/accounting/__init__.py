@@ -1,0 +1,1 @@
+"""Documents and expenses as accounting programs take them in."""
