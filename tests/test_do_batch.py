@@ -16,8 +16,8 @@ from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given, NotFound
-from faktura.core.invoices import batch_files, batches
-from faktura.core.invoices.batch_files import BatchPart, file_of
+from faktura.core.invoices import batches
+from faktura.core.invoices.batch_files import BatchPart, kept_file, piece_at
 from faktura.core.invoices.batches import KEPT_FOR, Batch, BatchResult, Verb, order_batch, results_of
 from faktura.core.invoices.change import delete_invoice
 from faktura.core.invoices.debts import by_currency
@@ -48,6 +48,10 @@ def clock() -> Clock:
 @pytest.fixture
 def firm(database: Database, clock: Clock) -> Firm:
     return open_firm(database, clock)
+
+
+def file_of(books: Books, batch: Batch, file: int = 0) -> bytes:
+    return b"".join(piece_at(books, batch, file, place) for place in range(kept_file(books, batch, file).pieces))
 
 
 class Desk:
@@ -125,8 +129,7 @@ def test_prints_are_made_some_at_a_time_and_each_document_is_in_the_file(
 
 
 def test_more_prints_than_a_file_holds_come_in_several(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (do_batch, batches, batch_files):
-        monkeypatch.setattr(module, "MOST_IN_FILE", 2)
+    monkeypatch.setattr(batches, "MOST_IN_FILE", 2)
     numbers = [desk.issue().number for _ in range(5)]
     done = desk.finish(desk.order("zip"))
     files = [zipfile.ZipFile(io.BytesIO(desk.do(file_of, done, file))).namelist() for file in range(3)]

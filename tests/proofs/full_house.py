@@ -27,7 +27,7 @@ from faktura.core.deliveries import Attempt, Notice, note_delivery
 from faktura.core.documents.numbering import NumberFormat
 from faktura.core.errors import Given
 from faktura.core.invoices.batch_files import add_part
-from faktura.core.invoices.batches import complete_batch, note_result, order_batch
+from faktura.core.invoices.batches import Member, complete_batch, note_result, order_batch
 from faktura.core.invoices.drafts import keep_draft
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
@@ -321,7 +321,7 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         deed = ChangeContact(contact_id=contact.id, street=f"Street of {tenant.slug}")
         propose(books, deed, Outcome(contact, {"street": (contact.street, deed.street)}))
         batch = order_batch(books, Selection(), "tag", {"tag": tenant.slug})
-        note_result(books, batch, batch.document_ids[0], tenant.slug)
+        note_result(books, batch, Member("document", batch.document_ids[0]), tenant.slug)
         add_part(books, batch, 0, 0, tenant.slug.encode())
         complete_batch(books, batch)
         [heard] = books.all(Subscription)

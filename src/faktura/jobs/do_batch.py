@@ -1,54 +1,56 @@
 """Something is done to some documents of a batch, or they are printed; those that are left have a job of their own."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-
-import msgspec
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from tempfile import TemporaryFile
 
 from faktura.core.books.books import Books
 from faktura.core.errors import Given, Refusal
-from faktura.core.invoices.batch_files import add_part, files_made, keep_file, parts_made, parts_of
+from faktura.core.invoices.batch_files import (
+    PIECE,
+    add_part,
+    files_made,
+    keep_file,
+    keep_piece,
+    part_at,
+    parts_made,
+)
 from faktura.core.invoices.batches import (
     FILES,
+    IN_PARTS,
     JOB,
-    MOST_IN_FILE,
-    PRINTED,
     TOGETHER,
     VERBS,
     Batch,
+    Member,
     Verb,
     complete_batch,
     do_one,
     fail_batch,
+    in_one_file,
     left_of,
     note_result,
     refuse_one,
+    results_of,
 )
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.reminders import check_late
 from faktura.jobs import Errand, doubling, nothing_more
+from faktura.outputs.batches.assembling import Whole, assemble
+from faktura.outputs.batches.making import in_order, make_part, read_members
 from faktura.outputs.mail.wording import send_invoice
-from faktura.outputs.printing.document import file_name, print_invoice
-from faktura.outputs.printing.merging import merged
-from faktura.outputs.printing.press import NotPrinted
-from faktura.outputs.printing.printer import TooMuch
-from faktura.outputs.reading.context import Context, context_of
 from faktura.outputs.tables.cells import csv_file, xlsx_file
 from faktura.outputs.tables.documents import heads_of, rows_of
-from faktura.outputs.tables.packing import zipped
 
 LANE = "tasks"
 
 DELAYS = doubling(dt.timedelta(seconds=10), dt.timedelta(minutes=30), dt.timedelta(hours=3))
 
-PRINTING = 60.0
-"""Seconds to wait for a print, which goes on after it."""
-
 READ = 500
 """Documents that are read at a time."""
 
 Effect = Callable[[Books], None]
-Prints = list[tuple[str, bytes]]
 Done = Callable[[Books, int, Given], None]
 
 
@@ -56,8 +58,8 @@ def go_out(errand: Errand, batch_id: int) -> Effect:
     batch = errand.read(lambda books: books.look_up(Batch, id=batch_id))
     if batch is None or batch.state != "waiting":
         return nothing_more
-    if batch.verb in PRINTED:
-        return _print(errand, batch)
+    if batch.verb in IN_PARTS:
+        return _write_parts(errand, batch)
     return _write_table(errand, batch) if batch.verb in FILES else _do(errand, batch)
 
 
@@ -114,14 +116,14 @@ def _write_table(errand: Errand, batch: Batch) -> Effect:
 
     def keep(books: Books) -> None:
         for document_id in gone:
-            note_result(books, batch, document_id, "", "gone")
+            note_result(books, batch, Member("document", document_id), "", "gone")
         keep_file(books, batch, content)
 
     return keep
 
 
-def _print(errand: Errand, batch: Batch) -> Effect:
-    """Some documents at a time, and the prints of others in between; each file is put together after its last.
+def _write_parts(errand: Errand, batch: Batch) -> Effect:
+    """Some documents at a time, and the files of others in between; each file is put together after its last.
 
     Raises:
         TooMuch: the account had its share of an hour printed, which is tried again.
@@ -129,55 +131,39 @@ def _print(errand: Errand, batch: Batch) -> Effect:
 
     """
     file, place = errand.read(lambda books: (files_made(books, batch), parts_made(books, batch)))
-    of_file = batch.document_ids[file * MOST_IN_FILE : (file + 1) * MOST_IN_FILE]
+    most = in_one_file(batch.verb)
+    of_file = batch.members[file * most : (file + 1) * most]
     some = of_file[place * TOGETHER : (place + 1) * TOGETHER]
     if not some:
-        files = [file for part in errand.read(lambda books: parts_of(books, batch)) for file in _unpacked(part)]
-        made_at = batch.created_at
-        content = merged(file for _, file in files) if batch.verb == "pdf" else zipped(files, made_at)
-        return lambda books: keep_file(books, batch, content, file)
-    prints, missing = _printed(errand, some)
+        return _put_together(errand, batch, file, place)
+    read = errand.read(lambda books: read_members(books, batch.verb, some))
+    made = make_part(batch.verb, errand.reach.printer, some, read)
 
     def keep(books: Books) -> None:
-        add_part(books, batch, file, place, msgspec.msgpack.encode(prints))
-        for document_id, why in missing.items():
-            note_result(books, batch, document_id, *why)
+        add_part(books, batch, file, place, made.part)
+        for member, why in made.missing.items():
+            note_result(books, batch, member, *why)
         books.later(JOB, batch.id)
 
     return keep
 
 
-def _printed(errand: Errand, ids: Sequence[int]) -> tuple[Prints, dict[int, tuple[str, str]]]:
-    """The files of the documents, and why some have none."""
-    account, found = errand.read(lambda books: (books.account, _with_contexts(books, ids)))
-    missing = dict.fromkeys(ids, ("", "gone"))
-    prints: Prints = []
-    if errand.reach.printer is None:
-        return prints, {invoice.id: (invoice.number, "not_printed") for invoice, _ in found}
-    waiting = [(invoice, print_invoice(errand.reach.printer, account, invoice, context)) for invoice, context in found]
-    for invoice, file in waiting:
-        try:
-            prints.append((file_name(invoice), file.result(PRINTING)))
-            del missing[invoice.id]
-        except TooMuch:
-            raise
-        except NotPrinted:
-            missing[invoice.id] = (invoice.number, "not_printed")
-    return prints, missing
+def _put_together(errand: Errand, batch: Batch, file: int, places: int) -> Effect:
+    """A file of many documents lies on disk meanwhile, and no transaction holds more than a piece of it."""
+    parts = (errand.read(partial(part_at, batch=batch, place=place)) for place in range(places))
+    with TemporaryFile() as out:
+        assemble(errand.read(lambda books: _whole(books, batch, parts)), out)
+        out.seek(0)
+        beginning = out.read(PIECE)
+        for place, piece in enumerate(iter(partial(out.read, PIECE), b""), 1):
+            errand.write(partial(keep_piece, batch=batch, file=file, place=place, content=piece))
+    return lambda books: keep_file(books, batch, beginning, file)
 
 
-def _unpacked(part: bytes) -> Prints:
-    return msgspec.msgpack.decode(part, type=list[tuple[str, bytes]])
-
-
-def _with_contexts(books: Books, ids: Sequence[int]) -> list[tuple[Invoice, Context]]:
-    return [(invoice, context_of(books, invoice)) for invoice in _in_order(books, ids)]
+def _whole(books: Books, batch: Batch, parts: Iterable[bytes]) -> Whole:
+    left_out = [result for result in results_of(books, batch) if not result.is_done]
+    return Whole(batch, books.account.registration_no or "", parts, left_out)
 
 
 def _read(errand: Errand, ids: Sequence[int]) -> list[Invoice]:
-    return errand.read(lambda books: _in_order(books, ids))
-
-
-def _in_order(books: Books, ids: Sequence[int]) -> list[Invoice]:
-    found = {document.id: document for document in books.some(Invoice, ids)}
-    return [found[document_id] for document_id in ids if document_id in found]
+    return errand.read(lambda books: in_order(books, Invoice, ids))

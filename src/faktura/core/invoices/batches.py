@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from faktura.core.books.books import Books
 from faktura.core.errors import Given, Invalid, NotFound, Problem, Problems, Refusal, WrongState
@@ -21,22 +21,31 @@ MOST = 10_000
 """Documents of one batch."""
 
 MOST_IN_FILE = 2_000
-"""Documents that are printed into one file; more of them come in several."""
+"""Documents of which each brings a print into one file; more of them come in several."""
 
 TOGETHER = 50
 """Documents that are done before the batches of others have their turn."""
 
-Verb = Literal["csv", "xlsx", "pdf", "zip", "send", "remind", "pay", "lock", "tag"]
+Verb = Literal["csv", "xlsx", "pdf", "zip", "isdoc", "isdoc_pdf", "pohoda", "send", "remind", "pay", "lock", "tag"]
 State = Literal["waiting", "done", "failed"]
 
-PRINTED: tuple[Verb, ...] = ("pdf", "zip")
-FILES: tuple[Verb, ...] = ("csv", "xlsx", *PRINTED)
+PRINTED: tuple[Verb, ...] = ("pdf", "zip", "isdoc_pdf")
+TOLD: tuple[Verb, ...] = ("isdoc", "isdoc_pdf", "pohoda")
+"""Files for other programs, which not every document can be told to."""
+
+IN_PARTS: tuple[Verb, ...] = ("pdf", "zip", *TOLD)
+FILES: tuple[Verb, ...] = ("csv", "xlsx", *IN_PARTS)
+
+
+class Member(NamedTuple):
+    """A document of a batch, or an expense."""
+
+    of: Literal["document", "expense"]
+    id: int
+
 
 DEEDS: Mapping[Verb, Deed] = {
-    "csv": "export",
-    "xlsx": "export",
-    "pdf": "export",
-    "zip": "export",
+    **dict.fromkeys(FILES, "export"),
     "send": "write",
     "remind": "write",
     "pay": "write",
@@ -67,6 +76,16 @@ class Batch(Tenant):
     expense_ids: tuple[int, ...] = ()
     state: State = "waiting"
 
+    @property
+    def size(self) -> int:
+        return len(self.document_ids) + len(self.expense_ids)
+
+    @property
+    def members(self) -> list[Member]:
+        """All that are in it, in their order."""
+        documents = [Member("document", one) for one in self.document_ids]
+        return documents + [Member("expense", one) for one in self.expense_ids]
+
 
 @record(
     "batch_results",
@@ -79,7 +98,8 @@ class Batch(Tenant):
 class BatchResult(Tenant):
     """What came of it for one document, or expense: it is done, or refused for a reason or for a problem of a value.
 
-    A reason is one of a state's, or "gone" where the document was deleted meanwhile, or "not_printed".
+    A reason is one of a state's, or "gone" where the document was deleted meanwhile, or "not_printed", or "unbalanced"
+    where its lines do not come to its sums.
     """
 
     batch_id: int
@@ -106,15 +126,34 @@ def order_batch(books: Books, chosen: Selection, verb: Verb, given: Mapping[str,
     if verb == "tag" and not str(given.get("tag") or "").strip():
         problems.add("tag", "blank")
     ids = tuple(document_id for document_id, _ in books.stamps(Invoice, chosen, MOST + 1, 0))
-    if not ids:
+    return order_members(books, ids, (), verb, given, problems)
+
+
+def order_members(
+    books: Books,
+    document_ids: Sequence[int],
+    expense_ids: Sequence[int],
+    verb: Verb,
+    given: Mapping[str, Any],
+    problems: Problems,
+) -> Batch:
+    """Have something done to these.
+
+    Raises:
+        Invalid: there are problems already, or there is none of them, or there are too many.
+
+    """
+    count = len(document_ids) + len(expense_ids)
+    if not count:
         problems.add("documents", "nothing")
-    if len(ids) > MOST:
+    if count > MOST:
         problems.add("documents", "too_large", MOST)
     problems.refuse()
     batch = books.add(
         Batch,
         verb=verb,
-        document_ids=ids,
+        document_ids=tuple(document_ids),
+        expense_ids=tuple(expense_ids),
         given=dict(given),
         expires_at=books.now + KEPT_FOR,
         user_id=books.user_id,
@@ -128,9 +167,13 @@ def these(ids: Sequence[int]) -> Selection:
     return Selection((Condition("id", "in", tuple(ids)),), order=(Order("issued_on"), Order("number"), Order("id")))
 
 
-def files_of(verb: Verb, documents: int) -> int:
-    """In how many files so many documents come."""
-    return -(-documents // MOST_IN_FILE) if verb in PRINTED else int(verb in FILES)
+def files_of(verb: Verb, members: int) -> int:
+    """In how many files so many come."""
+    return -(-members // MOST_IN_FILE) if verb in PRINTED else int(verb in FILES)
+
+
+def in_one_file(verb: Verb) -> int:
+    return MOST_IN_FILE if verb in PRINTED else MOST
 
 
 def find_batch(books: Books, batch_id: int) -> Batch:
@@ -156,7 +199,7 @@ def do_one(books: Books, batch: Batch, document_id: int, verb: Callable[[Books, 
     if _result(books, batch, document_id) is None:
         verb(books, document_id, Given(batch.given))
         invoice = books.look_up(Invoice, id=document_id)
-        note_result(books, batch, document_id, invoice.number if invoice else "")
+        note_result(books, batch, Member("document", document_id), invoice.number if invoice else "")
 
 
 def refuse_one(books: Books, batch: Batch, document_id: int, error: Refusal) -> None:
@@ -164,13 +207,14 @@ def refuse_one(books: Books, batch: Batch, document_id: int, error: Refusal) -> 
     if _result(books, batch, document_id) is None:
         invoice = books.look_up(Invoice, id=document_id)
         refused, problem = _why(error)
-        note_result(books, batch, document_id, invoice.number if invoice else "", refused, problem)
+        member = Member("document", document_id)
+        note_result(books, batch, member, invoice.number if invoice else "", refused, problem)
 
 
 def note_result(
     books: Books,
     batch: Batch,
-    document_id: int,
+    member: Member,
     number: str,
     refused: str | None = None,
     problem: Problem | None = None,
@@ -178,7 +222,8 @@ def note_result(
     books.add(
         BatchResult,
         batch_id=batch.id,
-        document_id=document_id,
+        document_id=member.id if member.of == "document" else None,
+        expense_id=member.id if member.of == "expense" else None,
         expires_at=batch.expires_at,
         number=number,
         refused=refused,

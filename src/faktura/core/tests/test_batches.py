@@ -8,7 +8,16 @@ import pytest
 from faktura.core.books.books import Books
 from faktura.core.errors import Invalid, NotFound, Refusal
 from faktura.core.invoices import batches
-from faktura.core.invoices.batch_files import add_part, file_of, keep_file, parts_of, progress_of
+from faktura.core.invoices.batch_files import (
+    add_part,
+    files_made,
+    keep_file,
+    keep_piece,
+    kept_file,
+    parts_made,
+    piece_at,
+    progress_of,
+)
 from faktura.core.invoices.batches import (
     KEPT_FOR,
     VERBS,
@@ -111,12 +120,19 @@ def test_a_file_is_whole_and_takes_the_place_of_its_parts(firm: Firm, monkeypatc
     batch = order(firm, "zip")
     firm.do(add_part, batch, 0, 0, b"some")
     with pytest.raises(NotFound):
-        firm.do(file_of, batch)
-    firm.do(keep_file, batch, b"0123456789")
+        firm.do(kept_file, batch)
+    for _ in range(2):
+        firm.do(keep_piece, batch, 0, 1, b"345")
+    firm.do(keep_piece, batch, 0, 2, b"6")
+    with pytest.raises(NotFound):
+        firm.do(kept_file, batch)
+    assert firm.do(files_made, batch) == 0
+    firm.do(keep_file, batch, b"012")
 
     done = firm.do(find_batch, batch.id)
-    assert firm.do(file_of, done) == b"0123456789"
-    assert firm.do(parts_of, done) == []
+    assert firm.do(kept_file, done) == (3, 7)
+    assert b"".join(firm.do(piece_at, done, 0, place) for place in range(3)) == b"0123456"
+    assert firm.do(parts_made, done) == 0
 
 
 def test_only_whoever_asked_for_a_batch_finds_it_and_for_a_day(firm: Firm) -> None:
