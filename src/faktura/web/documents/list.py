@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
 from faktura.core.errors import Given
-from faktura.core.invoices.batches import DEEDS, Verb
+from faktura.core.invoices.batches import DEEDS, TOLD, Verb
 from faktura.core.invoices.debts import InCurrency, by_currency
 from faktura.core.invoices.drafts import count_drafts
 from faktura.core.invoices.listing import DAYS, PARTS, Filters, Part, chosen_by, counts
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
+from faktura.outputs.accounting.pohoda import COUNTRIES
 from faktura.store.queries import Order, Selection
 from faktura.web.documents import pages
 from faktura.web.documents.periods import months_beside, periods
@@ -56,8 +57,17 @@ VERBS: Mapping[Verb, Any] = {
     "zip": lazy_gettext("PDF, each by itself in a ZIP"),
     "xlsx": lazy_gettext("Excel (XLSX)"),
     "csv": lazy_gettext("CSV"),
+    "isdoc": lazy_gettext("ISDOC, each by itself in a ZIP"),
+    "isdoc_pdf": lazy_gettext("PDF with ISDOC inside, in a ZIP"),
+    "pohoda": lazy_gettext("Pohoda (XML)"),
 }
 """What is done to many documents."""
+
+
+def verbs_of(account: Account) -> Mapping[Verb, Any]:
+    """What is done to those of the account: programs of other countries are told nothing."""
+    return {verb: words for verb, words in VERBS.items() if account.country in COUNTRIES or verb not in TOLD}
+
 
 DAY_NAMES = {
     "issued_on": lazy_gettext("Issued"),
@@ -123,7 +133,13 @@ def show_all(slug: str) -> Response:
     asked = asked_for()
     found = read_books(slug, lambda books: _found(books, asked), "invoices")
     near = [*periods(found.today), *months_beside(asked.filters.since, asked.filters.until)]
-    shown = found._asdict() | {"asked": asked, "parts": PART_NAMES, "verbs": VERBS, "deeds": DEEDS, "periods": near}
+    shown = found._asdict() | {
+        "asked": asked,
+        "parts": PART_NAMES,
+        "verbs": verbs_of(found.account),
+        "deeds": DEEDS,
+        "periods": near,
+    }
     return sized("documents/list.html", "documents/rows.html", **shown)
 
 

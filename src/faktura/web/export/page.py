@@ -1,10 +1,10 @@
 """Documents of a month, a quarter or any filter of the list leave as a file."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,7 @@ from faktura.core.invoices.debts import InCurrency, by_currency
 from faktura.core.people.accounts import Account
 from faktura.store.queries import Selection
 from faktura.web.documents.confirmed import check_seen, seen
-from faktura.web.documents.list import VERBS, Asked, asked_for, selection
+from faktura.web.documents.list import Asked, asked_for, selection, verbs_of
 from faktura.web.documents.periods import Period, months_beside, periods
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
@@ -25,9 +25,13 @@ from faktura.web.forms.fields import Choice, Text, Words
 from faktura.web.forms.form import Filled, Form
 from faktura.web.forms.saving import save
 
-FORMATS: dict[Verb, Words] = {verb: VERBS[verb] for verb in ("xlsx", "csv", "pdf", "zip")}
 
-EXPORT = Form(Choice("verb", lazy_gettext("Format"), options=FORMATS.items), Text("seen", ""))
+def formats() -> Iterable[tuple[str, Words]]:
+    """Those of the account that the page is about."""
+    return [(verb, words) for verb, words in verbs_of(g.seat.account).items() if verb in FILES]
+
+
+EXPORT = Form(Choice("verb", lazy_gettext("Format"), options=formats), Text("seen", ""))
 
 
 @pages.get("/<slug>/export")

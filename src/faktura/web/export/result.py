@@ -1,30 +1,43 @@
 """How far a batch has come, what came of each document, and the file for whoever asked for it."""
 
-import io
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
-from flask import send_file
+from flask import stream_with_context
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
 from faktura.core.errors import Problem
-from faktura.core.invoices.batch_files import Progress, file_of, progress_of
+from faktura.core.invoices.batch_files import Kept, Progress, kept_file, piece_at, progress_of
 from faktura.core.invoices.batches import Batch, BatchResult, Verb, files_of, find_batch, results_of
 from faktura.core.people.accounts import Account
 from faktura.web.door.books import read_books
 from faktura.web.door.sizes import sized
 from faktura.web.export import pages
+from faktura.web.export.words import why_left_out
 from faktura.web.forms.sentences import REASONS, sentence
 
 MOST_SHOWN = 200
 """Documents that a page lists, those that were refused before the others."""
 
-TYPES: dict[Verb, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-    "zip": "application/zip",
+
+class FileType(NamedTuple):
+    """What it is to a browser, and how its name ends."""
+
+    media_type: str
+    ending: str
+
+
+TYPES: Mapping[Verb, FileType] = {
+    "csv": FileType("text/csv; charset=utf-8", ".csv"),
+    "xlsx": FileType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
+    "pdf": FileType("application/pdf", ".pdf"),
+    "zip": FileType("application/zip", ".zip"),
+    "isdoc": FileType("application/zip", "-isdoc.zip"),
+    "isdoc_pdf": FileType("application/zip", "-isdoc-pdf.zip"),
+    "pohoda": FileType("application/xml", "-pohoda.xml"),
 }
 
 AGAIN = 2
@@ -54,7 +67,7 @@ def result(slug: str, batch_id: int) -> Response:
         "export/result.html",
         "export/progress.html",
         **found._asdict(),
-        files=files_of(found.batch.verb, len(found.batch.document_ids)),
+        files=files_of(found.batch.verb, found.batch.size),
         outcome=outcome,
     )
     if found.batch.state == "waiting":
@@ -65,16 +78,25 @@ def result(slug: str, batch_id: int) -> Response:
 @pages.get("/<slug>/export/<id:batch_id>/file")
 @pages.get("/<slug>/export/<id:batch_id>/file/<id:number>")
 def download(slug: str, batch_id: int, number: int = 1) -> Response:
-    """The only file, or one of several, which people count from one."""
+    """The only file, or one of several, which people count from one; sent piece by piece."""
 
-    def work(books: Books) -> tuple[Batch, bytes]:
+    def work(books: Books) -> tuple[Batch, Kept]:
         batch = find_batch(books, batch_id)
-        return batch, file_of(books, batch, number - 1)
+        return batch, kept_file(books, batch, number - 1)
 
-    batch, content = read_books(slug, work, "invoices", "export")
-    of_several = f"-{number}" if files_of(batch.verb, len(batch.document_ids)) > 1 else ""
-    name = f"{slug}-{batch.created_at:%Y-%m-%d}-{batch.id}{of_several}.{batch.verb}"
-    return send_file(io.BytesIO(content), TYPES[batch.verb], as_attachment=True, download_name=name, etag=False)
+    batch, kept = read_books(slug, work, "invoices", "export")
+    of_several = f"-{number}" if files_of(batch.verb, batch.size) > 1 else ""
+    media_type, ending = TYPES[batch.verb]
+    answer = Response(stream_with_context(_pieces(slug, batch, number - 1, kept.pieces)), content_type=media_type)
+    name = f"{slug}-{batch.given.get('period') or f'{batch.created_at:%Y-%m-%d}'}-{batch.id}{of_several}{ending}"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.content_length = kept.size
+    return answer
+
+
+def _pieces(slug: str, batch: Batch, file: int, pieces: int) -> Iterator[bytes]:
+    for place in range(pieces):
+        yield read_books(slug, partial(piece_at, batch=batch, file=file, place=place), "invoices", "export")
 
 
 def outcome(verb: Verb, result: BatchResult) -> str:
@@ -85,8 +107,4 @@ def outcome(verb: Verb, result: BatchResult) -> str:
         return REASONS["no_email"]()
     if isinstance(result.problem, Problem):
         return sentence(result.problem)
-    if result.refused == "gone":
-        return gettext("The document was deleted meanwhile.")
-    if result.refused == "not_printed":
-        return gettext("The document could not be printed.")
-    return next((said() for name, said in REASONS.items() if name == result.refused), "")
+    return why_left_out(str(result.refused))

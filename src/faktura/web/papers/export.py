@@ -49,7 +49,7 @@ def export(slug: str, ending: Literal["csv", "xlsx"]) -> Response:
     heads, rows = heads_of(words), rows_of(papers, words)
     content = xlsx_file(heads, rows) if ending == "xlsx" else csv_file(heads, rows, decimal_sign())
     name = f"{slug}-papers.{ending}"
-    return send_file(io.BytesIO(content), TYPES[ending], as_attachment=True, download_name=name, etag=False)
+    return send_file(io.BytesIO(content), TYPES[ending].media_type, as_attachment=True, download_name=name, etag=False)
 
 
 def _words() -> dict[str, str]:

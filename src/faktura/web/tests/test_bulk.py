@@ -44,6 +44,9 @@ def test_the_list_has_a_box_for_each_document_and_one_for_all_that_fit(
         "zip",
         "xlsx",
         "csv",
+        "isdoc",
+        "isdoc_pdf",
+        "pohoda",
     ]
 
 

@@ -89,6 +89,7 @@ WITHOUT_IDS = {
     "new template": "/applecorp/generators/new",
     "new recurring document": "/applecorp/recurring_generators/new",
     "export": "/applecorp/export?part=all",
+    "export for the accountant": "/applecorp/export/accountant?since=2000-01-01&until=2100-01-01&invoices=yes",
     "new document": "/applecorp/invoices/new",
     "drafts": "/applecorp/invoices/drafts",
     "me": "/me",
