@@ -55,7 +55,7 @@ def test_a_reader_sees_every_page_or_is_told_who_may(browser: Browser, house: Ho
 OF_WHOEVER_ASKED = {"export.result"}
 """Another member gets to no such page, nor to what a person has of their own."""
 
-FOR_READERS = {"export.show", "invoices.bulk"}
+FOR_READERS = {"export.show", "export.accountant", "invoices.bulk"}
 """Whoever may read may take it along."""
 
 

@@ -1,7 +1,4 @@
-"""Story 10: the month is chosen, what is confirmed is in every file, and then it is locked.
-
-ISDOC and Pohoda join `FILES` once they are built.
-"""
+"""Story 10: the month is chosen, what is confirmed is in every file, and then it is locked."""
 
 import csv
 import io
@@ -15,8 +12,10 @@ from typing import Any, NamedTuple
 import openpyxl
 import pypdfium2
 import pytest
+from lxml import etree
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from faktura.outputs.e_invoices.checking import faults_in
 from faktura.outputs.tests.documents import text_of
 from faktura.web.door.lists import ROWS
 from tests import needs
@@ -81,7 +80,34 @@ def amount(text: str) -> Decimal:
     return Decimal(re.sub(r"[^\d,.-]", "", text).replace(",", "."))
 
 
-FILES: Mapping[str, Callable[[bytes], Told]] = {"csv": of_csv, "xlsx": of_xlsx, "pdf": of_pdf, "zip": of_zip}
+def of_isdoc(content: bytes) -> Told:
+    numbers, total = [], Decimal()
+    with zipfile.ZipFile(io.BytesIO(content)) as files:
+        for name in files.namelist():
+            if name.endswith(".isdoc"):
+                file = files.read(name)
+                assert faults_in(file, "isdoc") == []
+                invoice = etree.fromstring(file)
+                numbers.append(str(invoice.findtext("{*}ID")))
+                total += Decimal(str(invoice.findtext(".//{*}LegalMonetaryTotal/{*}TaxInclusiveAmount")))
+    return Told(frozenset(numbers), total)
+
+
+def of_pohoda(content: bytes) -> Told:
+    pack = etree.fromstring(content)
+    sums = pack.iterfind(".//{*}invoiceSummary/{*}homeCurrency/*")
+    total = sum((Decimal(one.text or "0") for one in sums if not len(one)), Decimal())
+    return Told(frozenset(str(item.get("id")) for item in pack), total)
+
+
+FILES: Mapping[str, Callable[[bytes], Told]] = {
+    "csv": of_csv,
+    "xlsx": of_xlsx,
+    "pdf": of_pdf,
+    "zip": of_zip,
+    "isdoc": of_isdoc,
+    "pohoda": of_pohoda,
+}
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +165,25 @@ def test_what_is_confirmed_is_in_the_file(owner: Page, month: Told, verb: str) -
     with owner.expect_download() as download:
         done(owner).click()
 
+    assert FILES[verb](download.value.path().read_bytes()) == month
+
+
+@pytest.mark.parametrize("verb", ["isdoc", "pohoda"])
+def test_a_bookkeeper_takes_the_month_to_another_program(accountant: Page, month: Told, verb: str) -> None:
+    accountant.goto("/applecorp/export?kind=invoice")
+    accountant.get_by_role("link", name="Pro účetní").click()
+    accountant.wait_for_url("**/export/accountant?*")
+    accountant.locator("#since").fill("2025-11-01")
+    accountant.locator("#until").fill("2025-11-30")
+    accountant.locator("form.filters button").click()
+    accountant.wait_for_url("**since=2025-11-01*")
+    assert confirmed(accountant) == (len(month.numbers), month.total)
+    accountant.locator("#verb").select_option(verb)
+    accountant.locator("main form.form button").click()
+    with accountant.expect_download() as download:
+        done(accountant).click()
+
+    assert download.value.suggested_filename.startswith("applecorp-2025-11-")
     assert FILES[verb](download.value.path().read_bytes()) == month
 
 

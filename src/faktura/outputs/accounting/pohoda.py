@@ -1,7 +1,7 @@
 """Documents and expenses as Pohoda takes them in (dataPack 2.0), element by element in the order of its schema.
 
 The owner states no terms for the schema. Its order, its longest texts and its codes are public knowledge; what we
-guess of the program beyond that stands in decision 62 alone.
+guess of the program beyond that stands in decision 64 alone.
 """
 
 import datetime as dt

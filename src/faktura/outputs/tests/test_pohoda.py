@@ -37,7 +37,7 @@ BOOK = (
     "<inv:payVAT>false</inv:payVAT><inv:rateVAT>low</inv:rateVAT><inv:homeCurrency><typ:unitPrice>100</typ:unitPrice>"
     "<typ:price>200</typ:price><typ:priceVAT>24</typ:priceVAT></inv:homeCurrency></inv:invoiceItem>"
 )
-"""The second line, which the sample lacks, though its sums hold it (decision 62)."""
+"""The second line, which the sample lacks, though its sums hold it (decision 64)."""
 
 
 def told(*entries: Entry, codes: Codes | None = None) -> etree._Element:
