@@ -3,11 +3,11 @@
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
-from faktura.core.contacts import Contact, note_reliability
+from faktura.core.contacts import Contact, find_contact, note_reliability
 from faktura.core.invoices.record import Invoice
 from faktura.core.received.record import Expense
 from faktura.core.registries.answers import RegistryAnswer
-from faktura.core.registries.checks import keep_check, last_checks
+from faktura.core.registries.checks import Check, keep_check, last_checks
 from faktura.core.registries.following import used_since
 from faktura.core.registries.numbers import payer_number
 from faktura.store.statements import Query
@@ -40,6 +40,19 @@ def note_payer(books: Books, contact_id: int, answer: RegistryAnswer) -> None:
     last = last_checks(books, contact_id, None, answer.registry, 1)
     if not last or (last[0].state, last[0].said) != (answer.state, answer.said):
         keep_check(books, contact_id, answer)
+
+
+def note_asked(books: Books, contact_id: int, answer: RegistryAnswer) -> Check:
+    """Keep the proof of what somebody asked about a contact.
+
+    Raises:
+        NotFound: there is no such contact any more.
+
+    """
+    contact = find_contact(books, contact_id)
+    if answer.registry == "crpdph":
+        note_payer(books, contact.id, answer)
+    return keep_check(books, contact.id, answer)
 
 
 _c, _e = Contact.table.c, Expense.table.c

@@ -1,12 +1,16 @@
 """Registries asked by the house: kept answers, limits of a day, and who fails is left alone."""
 
+import contextlib
 import datetime as dt
+import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
@@ -18,8 +22,13 @@ from faktura.outside.registries.adapter import PRAGUE, AtRest, Spent
 from faktura.outside.registries.asking import LONGEST_ANSWER, Registries
 from faktura.outside.registries.breaker import FIRST_REST, IN_A_ROW, LONGEST_REST, Breaker
 from faktura.outside.registries.firms import firms_in
+from faktura.outside.registries.known import adapters
+from faktura.sandbox.outside.registries import SESSION, Doubles, Standing
 from faktura.store.database import Database
 from faktura.store.every import count
+from faktura.store.statements import Query
+from faktura.store.transaction import columns_of
+from tests.registry_double import SOURCES, AskingDoubles
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -257,6 +266,30 @@ def test_answers_are_forgotten_after_a_month(registries: Registries, database: D
     assert database.read(lambda tx: count(tx, RegistryAnswer)) == 1
     database.write(lambda tx: forget_old_answers(Office(tx, later + HOUR)))
     assert database.read(lambda tx: count(tx, RegistryAnswer)) == 0
+
+
+@pytest.mark.parametrize("state", ["ok", "refuse", "down"])
+def test_the_key_of_an_operator_is_in_no_log_record_or_message(
+    database: Database, clock: Clock, caplog: pytest.LogCaptureFixture, state: Any
+) -> None:
+    doubles, key = Doubles(clock), "abcde12345abcde12345"
+    doubles.world["gus"] = Standing(state=state)
+    registries = Registries(database, clock, AskingDoubles(doubles=doubles), adapters(SOURCES, key))
+    caplog.set_level(logging.DEBUG)
+    look_ups = firms_in(registries, 30)
+    said: list[object] = [look_ups.look_up("PL", "PL5213017056", NOON) for _ in range(IN_A_ROW)]
+    with contextlib.suppress(Unanswered):
+        registries.ask("gus", "5213017085")
+    kept = database.read(lambda tx: [tx.records(cls, query) for cls, query in OF_REGISTRIES.items()])
+    assert kept[0]
+    shown = repr([*said, kept, caplog.text, [record.__dict__ for record in caplog.records]])
+    assert key not in shown
+    assert SESSION not in shown
+
+
+OF_REGISTRIES: dict[type[Any], Query] = {
+    cls: Query(sa.select(*columns_of(cls))) for cls in (RegistryDay, RegistryAnswer)
+}
 
 
 def test_a_form_shows_when_a_kept_answer_was_given(registries: Registries, register: Register, clock: Clock) -> None:

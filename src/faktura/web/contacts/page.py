@@ -10,10 +10,12 @@ from faktura.core.invoices.balance import Balance, balance_of, unpaid_of
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.core.registries.checks import last_checks
+from faktura.outside.registries.payer import question_about
 from faktura.store.queries import Condition, Selection
 from faktura.web.contacts import pages
 from faktura.web.documents.showing import Entry, entries_of
 from faktura.web.door.books import may, read_books
+from faktura.web.door.database import service
 from faktura.web.door.lists import NEWEST_FIRST, some_of
 from faktura.web.registries.proofs import Proof, proofs_of
 
@@ -31,6 +33,7 @@ class Looked(NamedTuple):
     unpaid: list[Entry]
     balance: Balance | None
     found: list[Proof]
+    may_ask: bool
 
 
 @pages.get("/<slug>/subjects/<id:contact_id>")
@@ -46,6 +49,7 @@ def show(slug: str, contact_id: int) -> str:
             entries_of(books, unpaid),
             balance_of(books, contact_id) if may("invoices") else None,
             proofs_of(last_checks(books, contact_id)),
+            question_about(service().registries, books.account, contact) is not None,
         )
 
     return render_template("contacts/page.html", **read_books(slug, work)._asdict())

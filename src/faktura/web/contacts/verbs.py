@@ -1,4 +1,4 @@
-"""What is done with a contact: it is deleted, where nothing names it."""
+"""What is done with a contact: a registry is asked about it; it is deleted, where nothing names it."""
 
 from flask import render_template, url_for
 from flask_babel import lazy_gettext
@@ -8,12 +8,26 @@ from faktura.core.books.books import Books
 from faktura.core.books.uses import in_use
 from faktura.core.contacts import delete_contact, find_contact
 from faktura.core.invoices.record import Invoice
+from faktura.core.registries.payers import note_asked
+from faktura.outside.registries.payer import question_about
 from faktura.web.contacts import pages
 from faktura.web.contacts.page import documents_of, last_documents
 from faktura.web.door.books import may, read_books
+from faktura.web.door.database import service
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.forms.saving import save
+from faktura.web.registries.asking import asked_now
+
+
+@pages.post("/<slug>/subjects/<id:contact_id>/check")
+def check(slug: str, contact_id: int) -> Response:
+    return asked_now(
+        slug,
+        lambda books: question_about(service().registries, books.account, find_contact(books, contact_id)),
+        lambda books, answer: note_asked(books, contact_id, answer),
+        url_for("contacts.show", slug=slug, contact_id=contact_id),
+    )
 
 
 @pages.get("/<slug>/subjects/<id:contact_id>/delete")

@@ -15,7 +15,7 @@ from faktura.core.people.accounts import Account
 from faktura.core.people.users import Members, members_by_id
 from faktura.core.received.find import find_expense
 from faktura.core.received.record import Expense
-from faktura.core.received.risks import risks_of
+from faktura.core.received.risks import question_before_payment, risks_of
 from faktura.core.registries.checks import last_checks
 from faktura.outputs.reading.payment import code_to_pay
 from faktura.store.queries import Condition, Order, Selection
@@ -26,6 +26,7 @@ from faktura.web.expenses.picture import picture_of
 from faktura.web.forms.fields import Words
 from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.history.events import Done, done_in
+from faktura.web.registries.asking import may_ask
 from faktura.web.registries.proofs import RISKS, Proof, proofs_of
 
 MOST_EVENTS = 100
@@ -46,6 +47,7 @@ class Looked(NamedTuple):
     authors: Members
     risks: list[Words]
     found: list[Proof]
+    may_ask: bool
 
 
 @pages.get("/<slug>/expenses/<id:expense_id>")
@@ -66,7 +68,8 @@ def expense_page(slug: str, expense_id: int, filled: Filled) -> str:
         risks = [RISKS[risk] for risk in risks_of(books, expense)]
         found = proofs_of(last_checks(books, expense.contact_id or 0, expense))
         done = done_in(books, happened)
-        return Looked(books.account, expense, status, possible, done, shown, authors, risks, found)
+        asks = may_ask(question_before_payment(books, expense))
+        return Looked(books.account, expense, status, possible, done, shown, authors, risks, found, asks)
 
     looked = read_books(slug, work, "expenses")
     picture = picture_of(slug, looked.expense)

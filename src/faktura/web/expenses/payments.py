@@ -25,7 +25,8 @@ from faktura.web.expenses.page import address_of, expense_page
 from faktura.web.forms.fields import YesNo
 from faktura.web.forms.form import NOTHING, Filled, Form
 from faktura.web.forms.saving import Undoable, Wrong, save
-from faktura.web.registries.before_payment import ask, is_asked, may_ask
+from faktura.web.registries.asking import may_ask
+from faktura.web.registries.before_payment import ask, is_asked
 from faktura.web.registries.proofs import RISKS, SERIOUS, proofs_of
 
 

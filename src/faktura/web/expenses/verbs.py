@@ -1,4 +1,4 @@
-"""What is done with an expense by one press: it is locked and unlocked; and it is thrown away."""
+"""What is done with an expense by one press: it is locked and unlocked, and checked; and it is thrown away."""
 
 from flask import render_template, url_for
 from flask_babel import lazy_gettext
@@ -6,12 +6,14 @@ from werkzeug.wrappers import Response
 
 from faktura.core.received.change import delete_expense, let_happen_to_expense
 from faktura.core.received.find import find_expense
+from faktura.core.received.risks import note_before_payment, question_before_payment
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.expenses import pages
 from faktura.web.expenses.page import address_of, expense_page
 from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.forms.saving import Undoable, save
+from faktura.web.registries.asking import asked_now
 
 DONE = {"lock": lazy_gettext("The expense is locked."), "unlock": lazy_gettext("The expense is unlocked.")}
 OPPOSITES = {"lock": "unlock", "unlock": "lock"}
@@ -35,6 +37,17 @@ def fire_now(slug: str, expense_id: int, event: str) -> Response:
 for name in DONE:
     pages.add_url_rule(
         f"/<slug>/expenses/<id:expense_id>/{name}", "fire", fire_now, methods=["POST"], defaults={"event": name}
+    )
+
+
+@pages.post("/<slug>/expenses/<id:expense_id>/check")
+def check(slug: str, expense_id: int) -> Response:
+    return asked_now(
+        slug,
+        lambda books: question_before_payment(books, find_expense(books, expense_id)),
+        lambda books, answer: note_before_payment(books, expense_id, answer),
+        address_of(slug, expense_id),
+        "expenses",
     )
 
 

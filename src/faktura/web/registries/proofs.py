@@ -22,10 +22,12 @@ NAMES: Mapping[RegistryName, Words] = {
 
 RELIABLE = lazy_gettext("Reliable VAT payer")
 UNRELIABLE = lazy_gettext("Unreliable VAT payer")
+PAYER = lazy_gettext("VAT payer")
+NO_PAYER = lazy_gettext("Not a VAT payer")
 
 SAID: Mapping[tuple[RegistryName, State], Words] = {
     ("crpdph", "found"): RELIABLE,
-    ("crpdph", "not_found"): lazy_gettext("Not a VAT payer"),
+    ("crpdph", "not_found"): NO_PAYER,
     ("vies", "found"): lazy_gettext("The VAT number is valid"),
     ("vies", "invalid"): lazy_gettext("The VAT number is not valid"),
     ("white_list_check", "found"): lazy_gettext("The bank account is on the list"),
@@ -67,4 +69,6 @@ def proofs_of(checks: Iterable[Check]) -> list[Proof]:
 def _said(check: Check) -> Words:
     if check.said.get("unreliable"):
         return UNRELIABLE
+    if check.registry == "white_list" and "pays_vat" in check.said:
+        return PAYER if check.said["pays_vat"] else NO_PAYER
     return SAID.get((check.registry, check.state), OF_ANY[check.state])

@@ -215,3 +215,85 @@ def test_who_may_ask_nobody_is_offered_no_button(
     assert "ask_registry" not in owner.get(address).text
     assert pay(owner, expense, ask_registry="yes").status_code == 200
     assert left(service, firm, expense) == 600_000
+
+
+CHECK_NOW = "Check this payer now"
+
+
+def test_a_payer_is_checked_from_their_page_and_the_proof_is_kept(
+    owner: Browser, service: Service, firm: Firm, supplier: Contact, doubles: Doubles
+) -> None:
+    page = f"/applecorp/subjects/{supplier.id}"
+    assert CHECK_NOW in owner.get(page).text
+    assert owner.post(f"{page}/check").location == page
+    assert "Czech register of VAT payers: Reliable VAT payer" in owner.get(page).text
+    doubles.world["crpdph"] = Standing(unreliable=("16115210",))
+    other = f"/applecorp/subjects/{add(service, firm, 'Pivovar', vat_no='CZ16115210').id}"
+    owner.get(other)
+    assert owner.post(f"{other}/check").status_code == 303
+    assert "Czech register of VAT payers: Unreliable VAT payer" in owner.get(other).text
+    checks = in_books(service, firm, lambda books: books.all(Check))
+    assert [(check.contact_id, check.document_id, check.registry) for check in checks] == [
+        (supplier.id, None, "crpdph"),
+        (int(other.rpartition("/")[2]), None, "crpdph"),
+    ]
+
+
+@pytest.mark.usefixtures("doubles")
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"vat_no": "PL5213017056", "country": "PL"}, "Polish white list: VAT payer"),
+        ({"vat_no": "DE123456780", "country": "DE"}, "VIES: The VAT number is valid"),
+        ({"vat_no": "DE123456788", "country": "DE"}, "VIES: The VAT number is not valid"),
+        ({"vat_no": "CZ27074358"}, "Czech register of VAT payers: Not a VAT payer"),
+    ],
+    ids=str,
+)
+def test_each_country_has_its_registry(
+    owner: Browser, service: Service, firm: Firm, values: dict[str, str], says: str
+) -> None:
+    page = f"/applecorp/subjects/{add(service, firm, 'Firma', **values).id}"
+    owner.get(page)
+    owner.post(f"{page}/check")
+    assert says in owner.get(page).text
+
+
+@pytest.mark.usefixtures("doubles")
+@pytest.mark.parametrize("values", [{}, {"vat_no": "CZ1"}, {"vat_no": "123", "country": "US"}], ids=str)
+def test_who_has_no_number_is_not_asked_about(
+    owner: Browser, service: Service, firm: Firm, values: dict[str, str]
+) -> None:
+    page = f"/applecorp/subjects/{add(service, firm, 'Firma', **values).id}"
+    assert CHECK_NOW not in owner.get(page).text
+    assert owner.post(f"{page}/check").status_code == 303
+    assert in_books(service, firm, lambda books: books.all(Check)) == []
+
+
+def test_a_supplier_is_checked_from_an_expense_and_it_is_kept_with_it(
+    owner: Browser, service: Service, firm: Firm, supplier: Contact, doubles: Doubles
+) -> None:
+    expense = large(service, firm, supplier)
+    page = f"/applecorp/expenses/{expense.id}"
+    assert CHECK_NOW in owner.get(page).text
+    doubles.world["crpdph"] = Standing(state="down")
+    owner.post(f"{page}/check")
+    assert "does not answer as it should" in owner.get(page).text
+    doubles.world["crpdph"] = Standing()
+    owner.post(f"{page}/check")
+    shown = owner.get(page).text
+    assert "Czech register of VAT payers: Reliable VAT payer" in shown
+    assert LIABLE in shown
+    kept = {check.document_id for check in in_books(service, firm, lambda books: books.all(Check))}
+    assert kept == {None, expense.id}
+
+
+def test_who_only_reads_checks_nobody_and_in_maintenance_nobody_does(
+    owner: Browser, service: Service, supplier: Contact, doubles: Doubles
+) -> None:
+    page = f"/applecorp/subjects/{supplier.id}"
+    owner.get(page)
+    service.modes.read_only = True
+    assert owner.post(f"{page}/check").status_code == 503
+    service.modes.read_only = False
+    assert sum(doubles.keep()[1].values()) == 0
