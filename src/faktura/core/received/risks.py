@@ -50,6 +50,15 @@ def is_large(expense: Expense, country: str) -> bool:
     return total is not None and country in LIMITS and total > LIMITS[country]
 
 
+def is_to_be_asked(books: Books, expense: Expense) -> bool:
+    """Whether the white list is asked before a transfer, whatever it comes to: a Polish firm looks there on the day."""
+    asked = question_before_payment(books, expense)
+    if asked is None or asked.registry != "white_list_check" or expense.payment_method != "bank":
+        return False
+    last = last_checks(books, expense.contact_id or 0, expense, asked.registry, 1)
+    return not last or last[0].question != asked.question
+
+
 def look_before_payment(books: Books, old: Expense | None, new: Expense) -> None:
     """Have a job ask about a large expense that is new, or is to be paid otherwise than it was."""
     same = old is not None and _what_is_paid(old) == _what_is_paid(new)

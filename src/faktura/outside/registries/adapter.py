@@ -37,7 +37,8 @@ class Spent(Unanswered):
 class Adapter(Protocol):
     """Asks one registry, and reads its answers; `title` is what people call it.
 
-    At most `day_limit` calls are made on a day in its `zone`, each with up to `most` questions, and `at_once` of them.
+    At most `day_limit` calls are made on a day in its `zone`, each with up to `most` questions, and `at_once` of them;
+    where nobody waits, `pause` seconds pass from one to the next.
     """
 
     name: RegistryName
@@ -46,6 +47,7 @@ class Adapter(Protocol):
     day_limit: int
     most: int
     at_once: int
+    pause: float
 
     def ask(self, client: Client, questions: Sequence[str], now: dt.datetime) -> Mapping[str, Heard]:
         """What is answered to each question; one that is left out was not answered.
@@ -67,6 +69,7 @@ class OneByOne(ABC):
     """
 
     most = 1
+    pause: float = 0
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -60,13 +60,14 @@ class Refused(msgspec.Struct, rename="camel"):
 
 
 class Ares(OneByOne):
-    """No limit is published: it is asked for one firm at a time."""
+    """No limit is published: it is asked for one firm at a time, and by jobs for one a second."""
 
     name: RegistryName = "ares"
     title = "ARES"
     zone = PRAGUE
     day_limit = NO_LIMIT
     at_once = 1
+    pause: float = 1
 
     def _ask(self, client: Client, question: str) -> Heard:
         return read_firm(client.get(f"{self._url}/ekonomicke-subjekty/{question}"), self._url, question)

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -49,6 +50,8 @@ class Registries:
         self._is_closed = is_closed
         self._adapters: Mapping[RegistryName, Adapter] = {adapter.name: adapter for adapter in adapters}
         self._breakers: dict[RegistryName, Breaker] = {}
+        self._turns: dict[RegistryName, float] = {}
+        self._pacing = threading.Lock()
         self.forget()
         self._gates = {name: threading.BoundedSemaphore(one.at_once) for name, one in self._adapters.items()}
 
@@ -103,6 +106,8 @@ class Registries:
         name, breaker = adapter.name, self._breakers[adapter.name]
         if self._is_closed():
             raise AtRest("nothing is asked in maintenance", MAINTENANCE)
+        if not waits:
+            self._keep_pace(adapter)
         with self._gates[name]:
             if not breaker.lets_through(self._clock.now()):
                 raise Unanswered(f"{name} failed often, and is left alone for a while")
@@ -110,6 +115,14 @@ class Registries:
             heard = self._heard(adapter, questions)
         healed = breaker.succeeded()
         return self._database.write(lambda tx: self._keep(Office(tx, self._clock.now()), adapter, heard, healed=healed))
+
+    def _keep_pace(self, adapter: Adapter) -> None:
+        """Wait for the turn of this call; nobody else waits meanwhile."""
+        with self._pacing:
+            now = time.monotonic()
+            turn = max(now, self._turns.get(adapter.name, now))
+            self._turns[adapter.name] = turn + adapter.pause
+        time.sleep(turn - now)
 
     def _take_call(self, adapter: Adapter, *, waits: bool) -> None:
         limit = adapter.day_limit

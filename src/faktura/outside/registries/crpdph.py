@@ -36,6 +36,7 @@ class Crpdph:
     day_limit = NO_LIMIT
     most = 100
     at_once = 4
+    pause: float = 0
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -42,6 +42,7 @@ class Register:
     zone = PRAGUE
     most = 3
     at_once = 2
+    pause: float = 0
 
     def __init__(self, day_limit: int = 1000) -> None:
         self.day_limit = day_limit
@@ -246,6 +247,22 @@ def test_no_more_ask_together_than_the_registry_allows(database: Database, clock
     assert register.most_under_way <= register.at_once
 
 
+def test_jobs_ask_at_the_pace_that_is_allowed_and_who_waits_is_not_held_up(
+    database: Database, clock: Clock, register: Register
+) -> None:
+    register.pause = 0.2
+    registries = Registries(database, clock, adapters=[register])
+    began = time.monotonic()
+    for n in range(3):
+        registries.ask("ares", f"{n}")
+    assert time.monotonic() - began >= 2 * register.pause
+    registries.ask("ares", "waits", waits=True)
+    register.pause = 3600
+    registries.ask("ares", "3")
+    registries.ask("ares", "waits, too", waits=True)
+    assert len(register.calls) == 6
+
+
 def test_the_same_question_of_many_is_kept_once(database: Database, clock: Clock, register: Register) -> None:
     registries = Registries(database, clock, adapters=[register])
     started = threading.Barrier(8)
@@ -290,6 +307,16 @@ def test_the_key_of_an_operator_is_in_no_log_record_or_message(
 OF_REGISTRIES: dict[type[Any], Query] = {
     cls: Query(sa.select(*columns_of(cls))) for cls in (RegistryDay, RegistryAnswer)
 }
+
+
+def test_what_is_kept_is_looked_up_in_two_milliseconds(database: Database, clock: Clock) -> None:
+    registries = Registries(database, clock, AskingDoubles(doubles=Doubles(clock)), adapters(SOURCES, SESSION))
+    look_ups = firms_in(registries, 30)
+    assert isinstance(look_ups.look_up("CZ", "17985765", NOON), Facts)
+    began = time.process_time()
+    for _ in range(100):
+        look_ups.look_up("CZ", "17985765", NOON)
+    assert time.process_time() - began < 100 * 0.002
 
 
 def test_a_form_shows_when_a_kept_answer_was_given(registries: Registries, register: Register, clock: Clock) -> None:

@@ -26,7 +26,7 @@ from faktura.web.forms.fields import YesNo
 from faktura.web.forms.form import NOTHING, Filled, Form
 from faktura.web.forms.saving import Undoable, Wrong, save
 from faktura.web.registries.asking import may_ask
-from faktura.web.registries.before_payment import ask, is_asked
+from faktura.web.registries.before_payment import ask, ask_first, is_asked
 from faktura.web.registries.proofs import RISKS, SERIOUS, proofs_of
 
 
@@ -52,6 +52,7 @@ def pay(slug: str, expense_id: int) -> Response:
     filled = payment_form([]).posted()
     if is_asked():
         return make_response(_page(slug, expense_id, ask(slug, expense_id, filled)))
+    ask_first(slug, expense_id, filled)
     return save(
         slug,
         filled,

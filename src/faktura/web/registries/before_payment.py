@@ -4,7 +4,7 @@ from flask import request
 
 from faktura.core.books.books import Books
 from faktura.core.received.find import find_expense
-from faktura.core.received.risks import Question, note_before_payment, question_before_payment
+from faktura.core.received.risks import Question, is_to_be_asked, note_before_payment, question_before_payment
 from faktura.web.door.books import read_books, write_books
 from faktura.web.door.expired_forms import is_expired
 from faktura.web.forms.form import Filled
@@ -14,6 +14,16 @@ from faktura.web.registries.asking import answer_now, may_ask
 def is_asked() -> bool:
     """Whether the form was sent to ask, and not to pay."""
     return "ask_registry" in request.form and not is_expired()
+
+
+def ask_first(slug: str, expense_id: int, filled: Filled) -> None:
+    """Ask where nobody did yet and the law expects it; a registry that says nothing hinders no payment."""
+
+    def is_unasked(books: Books) -> bool:
+        return is_to_be_asked(books, find_expense(books, expense_id))
+
+    if not is_expired() and read_books(slug, is_unasked, "expenses", "write"):
+        ask(slug, expense_id, filled)
 
 
 def ask(slug: str, expense_id: int, filled: Filled) -> Filled:

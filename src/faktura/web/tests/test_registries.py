@@ -196,6 +196,28 @@ def test_an_account_that_is_not_on_the_white_list_is_seen_before_money_leaves(
     assert pay(browser, expense, slug="jabluszko", confirmed="yes").status_code == 303
 
 
+def test_a_polish_transfer_of_any_amount_is_looked_up_before_it_is_written_down(
+    browser: Browser, service: Service, doubles: Doubles
+) -> None:
+    firm = open_firm(service.database, service.clock, "jabluszko", country="PL", currency="PLN", language="en")
+    browser.sign_in(firm.user.email)
+    bakery = add(service, firm, "Piekarnia", vat_no="PL5213017056", country="PL", bank_account=POLISH_ACCOUNT)
+    by_transfer, again, in_cash = (
+        large(service, firm, bakery, 100, payment_method=method) for method in ("bank", "bank", "cash")
+    )
+    doubles.world["white_list"] = Standing(not_found=(POLISH_ACCOUNT,))
+    refused = pay(browser, by_transfer, slug="jabluszko")
+    assert refused.status_code == 422
+    assert NOT_ON_LIST in refused.text
+    assert left(service, firm, by_transfer) == 100
+    assert pay(browser, by_transfer, slug="jabluszko", confirmed="yes").status_code == 303
+    assert pay(browser, in_cash, slug="jabluszko").status_code == 303
+    doubles.world["white_list"] = Standing(state="down")
+    service.clock.stand_at(NOON + dt.timedelta(days=1))
+    assert pay(browser, again, slug="jabluszko").status_code == 303, "nobody is hindered by a registry that is away"
+    assert [check.document_id for check in in_books(service, firm, lambda books: books.all(Check))] == [by_transfer.id]
+
+
 @pytest.mark.usefixtures("doubles")
 def test_the_proof_of_a_number_abroad_stands_beside_its_document(
     owner: Browser, service: Service, firm: Firm, clock: Clock
