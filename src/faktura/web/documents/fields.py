@@ -80,12 +80,7 @@ NEW_CONTACT = "new_contact."
 """Begins what is typed of a customer who is no contact yet."""
 
 
-MARGIN_RATE = Choice(
-    "margin_rate",
-    lazy_gettext("VAT of the margin"),
-    options=lambda: [("0", lazy_gettext("0 %, outside the EU"))],
-    empty=lazy_gettext("Standard rate"),
-)
+MARGIN_RATE = "margin_rate"
 """Of travel outside the EU, and of what is exported, it is 0 % (art. 119 (7) and (8), 120 (20) of the Polish act)."""
 
 
@@ -111,7 +106,7 @@ class Desk(NamedTuple):
 def desk_of(books: Books, day: dt.date | None = None, *, of_margin: bool = False) -> Desk:
     rates = country_of(books.account.country).rates_on(day or books.today)
     charged = tuple(rate.percent for rate in rates) if books.account.vat_mode == "vat_payer" else ()
-    return Desk(books.account, books.today, () if of_margin else charged, books.all(BankAccount), of_margin)
+    return Desk(books.account, books.today, charged, books.all(BankAccount), of_margin)
 
 
 def desk_of_oss(books: Books, country: str | None, day: dt.date | None = None) -> Desk:
@@ -166,7 +161,7 @@ OF_CONSUMPTION = tuple(field.name for field in CONSUMED)
 def lines_of(desk: Desk) -> Lines:
     vat: tuple[Field, ...] = ()
     if desk.of_margin:
-        vat = (Money("purchase_price", lazy_gettext("Bought for")), MARGIN_RATE)
+        vat = (Money("purchase_price", lazy_gettext("Bought for")), *_of_margin(desk))
     elif desk.rates or desk.of_oss:
         vat = (Choice("vat_rate", lazy_gettext("VAT"), options=_vat_offered(desk)),)
     elif desk.charges:
@@ -186,6 +181,13 @@ def lines_of(desk: Desk) -> Lines:
             *(() if desk.of_margin else (Money("discount", lazy_gettext("Discount, %")),)),
         ),
     )
+
+
+def _of_margin(desk: Desk) -> Iterable[Field]:
+    """The rate of the VAT inside the margin, which is the highest where nothing else is said."""
+    if desk.rates:
+        usual = typed_number(desk.rates[0])
+        yield Choice(MARGIN_RATE, lazy_gettext("VAT of the margin, %"), options=lambda: [("0", "0")], empty=usual)
 
 
 def _vat_offered(desk: Desk) -> Callable[[], Iterable[tuple[str, Words]]]:
@@ -266,8 +268,8 @@ def line_told(line: Given) -> Given:
     """Its price is the one before the discount, where it has one."""
     values = {name: value for name, value in line.items() if value is not None}
     rate = values.pop("vat_rate", None)
-    if MARGIN_RATE.name in line:
-        values["margin_zero_rated"] = values.pop(MARGIN_RATE.name, None) == "0"
+    if MARGIN_RATE in line:
+        values["margin_zero_rated"] = values.pop(MARGIN_RATE, None) == "0"
     if (product_id := values.pop("product", None)) is not None:
         values["product_if_there"] = product_id
     unread = dict(line.unread)
@@ -338,7 +340,7 @@ def shown_line(line: Line) -> dict[str, Any]:
         "unit": line.unit,
         "unit_price": price_of(line),
         "purchase_price": line.purchase_price,
-        MARGIN_RATE.name: "0" if line.margin_zero_rated else None,
+        MARGIN_RATE: "0" if line.margin_zero_rated else None,
         "vat_rate": typed_rate(line.vat_rate, line.vat_treatment),
         "discount": line.discount or None,
     }
