@@ -1,22 +1,51 @@
-"""What a firm and its customers have to fill in before their invoices can be written by the rules of a profile."""
+"""What a firm, its customers and a document lack before a format or the rules of a profile can be kept."""
 
 from collections.abc import Mapping
-from typing import get_args
+from typing import Literal, get_args
 
 from faktura.core.books.books import Books
 from faktura.core.contacts import Contact
 from faktura.core.countries.vat import charges_vat
 from faktura.core.documents.parties import seller_of
 from faktura.core.e_invoices import Profile
-from faktura.core.errors import Reason
+from faktura.core.errors import Reason, WrongState
+from faktura.core.invoices.agreed import profile_for
 from faktura.core.invoices.buyer import buyer_of
 from faktura.core.invoices.record import Invoice
+from faktura.outputs.e_invoices.en16931 import standard
 from faktura.outputs.e_invoices.parties import buyer_lacks, seller_lacks, trade_party
-from faktura.outputs.reading.settling import buyer_firm, seller_firm
+from faktura.outputs.reading.settled import Settled
+from faktura.outputs.reading.settling import Unbalanced, buyer_firm, seller_firm, settled_in
 
 Lacking = Mapping[Profile, tuple[Reason, ...]]
 
+Format = Literal["isdoc", "ubl", "cii"]
+"""A Factur-X is a CII, and an ISDOCX an ISDOC."""
+
 PROFILES: tuple[Profile, ...] = get_args(Profile)
+
+
+def why_not(books: Books, invoice: Invoice) -> Mapping[Format, Reason]:
+    """By format that the document cannot have, what hinders it."""
+    try:
+        settled = settled_in(books, invoice)
+    except WrongState as refusal:
+        return dict.fromkeys(get_args(Format), refusal.reason)
+    except Unbalanced:
+        return dict.fromkeys(get_args(Format), "rounding_too_large")
+    hindered: dict[Format, Reason | None] = {
+        "ubl": _refusal(settled, profile_for(books, invoice)),
+        "cii": _refusal(settled, "en16931"),
+    }
+    return {name: reason for name, reason in hindered.items() if reason}
+
+
+def _refusal(settled: Settled, profile: Profile) -> Reason | None:
+    try:
+        standard(settled, profile)
+    except WrongState as refusal:
+        return refusal.reason
+    return None
 
 
 def firm_lacks(books: Books) -> Lacking:

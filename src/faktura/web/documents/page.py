@@ -1,6 +1,6 @@
 """A document as a member of its account sees it, with all that happened to it and what can be done with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from flask import render_template, url_for
@@ -8,6 +8,7 @@ from flask_babel import get_locale
 
 from faktura.core.books.books import Books
 from faktura.core.codes import country_name
+from faktura.core.errors import Reason
 from faktura.core.generators.documents import is_repeatable
 from faktura.core.generators.record import Generator
 from faktura.core.invoices.abroad import is_untaxed_abroad
@@ -22,7 +23,7 @@ from faktura.core.invoices.sharing import ShareLink, find_share_link
 from faktura.core.people.accounts import Account
 from faktura.core.registries.checks import last_checks
 from faktura.core.todos import Todo
-from faktura.outputs.reading.settling import unfit
+from faktura.outputs.e_invoices.lacking import Format, why_not
 from faktura.web.documents import pages
 from faktura.web.documents.fields import CONSUMED, OSS_SERVICES, SOLD
 from faktura.web.documents.showing import Entry, Shown, entries_of, shown
@@ -58,6 +59,7 @@ class Looked(NamedTuple):
     generator: Generator | None
     found: list[Proof]
     faulty: Todo | None
+    hindered: Mapping[Format, Reason]
 
 
 @pages.get("/<slug>/invoices/<id:invoice_id>")
@@ -86,12 +88,13 @@ def document_page(slug: str, invoice_id: int, filled: Filled) -> str:
             books.look_up(Generator, id=invoice.generator_id) if invoice.generator_id else None,
             proofs_of(last_checks(books, invoice.contact_id, invoice)) if is_untaxed_abroad(invoice) else [],
             faults_of(books, invoice) if books.account.check_e_invoices else None,
+            why_not(books, invoice),
         )
 
     looked = read_books(slug, work, "invoices")
     told = {"filled": filled, "site": origin(), "consumption": _consumption(looked.document.invoice)}
     told["faults"] = why(looked.faulty) if looked.faulty else ()
-    told["why_not"] = _why_not(looked.document.invoice)
+    told["why_not"] = {name: REASONS[reason]() for name, reason in looked.hindered.items()}
     return render_template("documents/page.html", **looked._asdict(), **told)
 
 
@@ -105,12 +108,6 @@ def _consumption(invoice: Invoice) -> Sequence[tuple[Words, Words]]:
         "oss_service": OSS_SERVICES.get(invoice.oss_service or "", ""),
     }
     return [(f.label, named[f.name] if f.name in named else getattr(invoice, f.name) or "") for f in CONSUMED]
-
-
-def _why_not(invoice: Invoice) -> str:
-    """Why no other program can be told of it, if none can."""
-    reason = unfit(invoice)
-    return REASONS[reason]() if reason else ""
 
 
 def address_of(slug: str, invoice_id: int) -> str:

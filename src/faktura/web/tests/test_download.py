@@ -66,9 +66,13 @@ STANDARD = ("document.ubl.xml", "document.cii.xml", "document-facturx.pdf")
 
 def test_what_the_standard_lacks_is_named_where_it_is_asked_for(owner: Browser, service: Service, firm: Firm) -> None:
     invoice = issue(service, firm)
+    page = owner.get(page_of(invoice)).text
     refused = owner.get(f"{page_of(invoice)}/document.ubl.xml")
     proforma = owner.get(page_of(issue(service, firm, kind="proforma"))).text
 
+    for name in ("UBL", "CII, Factur-X"):
+        assert f"{name}: The firm has no VAT number. Fill it in in the settings of the firm." in page
+    assert [name for name in STANDARD if name in page] == []
     assert refused.status_code == 409
     assert "The firm has no VAT number. Fill it in in the settings of the firm." in refused.text
     assert [name for name in STANDARD if name in proforma] == []
