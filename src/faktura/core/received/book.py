@@ -23,10 +23,12 @@ Readiness = Literal["ready", "to_be_checked", "by_form"]
 
 
 def readiness_of(books: Books, told: ReceivedInvoice) -> Readiness:
-    """By the form goes what names no supplier, number or day, and what no expense comes to exactly."""
-    supplier = told.supplier
+    """By the form goes what lacks a supplier, number or day, is due before that, or comes to what no expense does."""
+    supplier, issued_on = told.supplier, told.issued_on
     is_named = bool(supplier.name.strip() or supplier.vat_no or supplier.registration_no)
-    if not (is_named and told.number and told.issued_on) or not booking_of(told, books.account).agrees:
+    if not (is_named and told.number and issued_on) or (told.due_on or issued_on) < issued_on:
+        return "by_form"
+    if not booking_of(told, books.account).agrees:
         return "by_form"
     if told.is_to_be_checked or told.sort == "proforma":
         return "to_be_checked"

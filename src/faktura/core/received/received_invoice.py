@@ -49,6 +49,8 @@ class Named(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     local_vat_no: str = ""
     email: str = ""
     phone: str = ""
+    electronic_scheme: str = ""
+    electronic_address: str = ""
 
 
 class ToldLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

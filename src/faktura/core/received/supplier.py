@@ -3,14 +3,24 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from faktura.core.books.books import Books
 from faktura.core.contacts import LONGEST_POSTCODE, Contact, contact_named, is_email, street_line, tax_digits
 from faktura.core.documents.record import Seller
+from faktura.core.e_invoices import ADDRESS, check_address, tidy_address
 from faktura.core.errors import Given, Problems
 from faktura.core.names import sought
 from faktura.core.received.received_invoice import Named, ReceivedInvoice
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import LONGEST_INDEXED
+
+
+class _Told(msgspec.Struct):
+    """Where a file says that its supplier receives e-invoices."""
+
+    electronic_scheme: str | None
+    electronic_address: str | None
 
 
 def supplier_named(books: Books, contact_id: int | None, problems: Problems) -> Contact | None:
@@ -73,8 +83,17 @@ def supplier_told(told: ReceivedInvoice) -> Given:
         "bank_account": told.bank_account,
         "iban": told.iban,
         "bic": told.bic,
+        **_electronic(named),
     }
     return Given({name: value for name, value in values.items() if value})
+
+
+def _electronic(named: Named) -> dict[str, str | None]:
+    """Where it receives e-invoices, as far as that is an address of a known scheme."""
+    told, problems = _Told(named.electronic_scheme, named.electronic_address), Problems()
+    tidy_address(told)
+    check_address(told, ADDRESS, problems)
+    return {} if problems.by_attribute() else msgspec.structs.asdict(told)
 
 
 def _ways_to_find(named: Named) -> Iterator[Selection]:

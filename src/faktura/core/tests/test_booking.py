@@ -133,6 +133,21 @@ def test_the_supplier_is_who_goes_by_the_numbers_and_else_by_the_name(
     assert book(firm, told(supplier=Named(name="Kovárna Brda", **named))).contact_id == supplier.id
 
 
+@pytest.mark.parametrize(
+    ("scheme", "address", "kept"),
+    [("9929", "CZ27074358", ("9929", "CZ27074358")), ("9999", "x", (None, None)), ("", "", (None, None))],
+)
+def test_a_new_supplier_has_the_electronic_address_of_the_file(
+    firm: Firm, scheme: str, address: str, kept: tuple[str | None, str | None]
+) -> None:
+    named = Named(name="Kovárna", electronic_scheme=scheme, electronic_address=address, email="x", postcode="1" * 30)
+    expense = book(firm, told(supplier=named))
+
+    supplier = firm.do(lambda books: books.find(Contact, expense.contact_id or 0))
+    assert (supplier.electronic_scheme, supplier.electronic_address) == kept
+    assert (supplier.email, supplier.postcode) == (None, None)
+
+
 def test_another_firm_of_the_same_name_is_another_supplier(firm: Firm) -> None:
     other = firm.do(add_contact, Given({"name": "Kovárna Brda", "registration_no": "25596641"}))
 
@@ -194,10 +209,11 @@ def test_what_is_only_to_be_known_is_booked_by_one_press(firm: Firm, doubt: Any)
     [
         {"number": ""},
         {"issued_on": None},
+        {"due_on": dt.date(2026, 11, 1)},
         {"supplier": Named()},
         {"rates": (ToldRate(vat_rate=D(21), net=D(1000), vat=D(300)),)},
     ],
-    ids=["no number", "no day", "no supplier", "VAT that no expense comes to"],
+    ids=["no number", "no day", "due before that", "no supplier", "VAT that no expense comes to"],
 )
 def test_what_no_expense_can_say_is_entered_by_its_form(firm: Firm, values: dict[str, Any]) -> None:
     scan = put(firm, told(**values))

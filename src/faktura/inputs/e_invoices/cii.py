@@ -83,6 +83,8 @@ def _party(party: Element) -> Named:
         local_vat_no=numbers.get("FC", "") if country == "SK" else "",
         email=contact.text("EmailURIUniversalCommunication/URIID|CompleteNumber"),
         phone=contact.text("TelephoneUniversalCommunication/CompleteNumber"),
+        electronic_scheme=party.one("URIUniversalCommunication/URIID").attribute("schemeID"),
+        electronic_address=party.text("URIUniversalCommunication/URIID"),
     )
 
 

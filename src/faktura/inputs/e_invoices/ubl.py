@@ -68,6 +68,8 @@ def _party(party: Element) -> Named:
         local_vat_no=next(iter(numbers.values()), "") if country == "SK" else "",
         email=party.text("Contact/ElectronicMail"),
         phone=party.text("Contact/Telephone"),
+        electronic_scheme=party.one("EndpointID").attribute("schemeID"),
+        electronic_address=party.text("EndpointID"),
     )
 
 
