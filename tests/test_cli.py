@@ -329,9 +329,9 @@ def test_an_operator_sees_how_registries_were_asked_and_how_they_failed(sqlite_u
         database.write(fail)
     lines = [line.split("\t") for line in type_here("registry", "list", settings=where).stdout.splitlines()]
 
-    assert [line[0] for line in lines] == ["ares", "white_list", "white_list_check"]
+    assert [line[0] for line in lines] == ["ares", "ares_search", "white_list", "white_list_check"]
     assert lines[0] == ["ares", "0", "-", "0", "asked", "-"]
-    name, calls, allowed, failed, state, last = lines[1]
+    name, calls, allowed, failed, state, last = lines[2]
     assert (name, calls, allowed, failed) == ("white_list", "1", "100", "1")
     assert state == f"left alone until {now + dt.timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"
     assert last == f"{now:%Y-%m-%dT%H:%M:%SZ} https://wl.test: status 500"

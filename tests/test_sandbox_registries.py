@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ from faktura.outside import http
 from faktura.outside.http import Client, Unanswered
 from faktura.outside.registries.adapter import Adapter, AtRest, Spent
 from faktura.outside.registries.known import adapters
-from faktura.sandbox.outside.registries import NAMES, SESSION
+from faktura.sandbox.outside.registries import NAMES, SESSION, SLOW
 from tests import needs
 from tests.beside import shared_or_skip
 from tests.sandboxes import SUBJECTS, Sandbox
@@ -213,6 +214,15 @@ def test_the_sandbox_asks_its_doubles_over_http(world: Sandbox) -> None:
     assert world.server.ask("POST", "/sandbox/jobs").status == 200
     path = SUBJECTS.replace(".json", f"/{made.json['id']}.json")
     assert world.call("GET", path).json["name"] == "Příkladná účtárna s.r.o."
+
+
+@needs.FAKTUROID
+def test_no_program_waits_for_a_registry(world: Sandbox) -> None:
+    is_so(world, "ares", state="slow")
+    began = time.monotonic()
+    subject = {"name": "Kdosi", "registration_no": "17985765", "setting_update_from_ares": "on"}
+    assert world.call("POST", SUBJECTS, subject).status == 201
+    assert time.monotonic() - began < SLOW
 
 
 @needs.FAKTUROID
