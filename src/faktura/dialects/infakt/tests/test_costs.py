@@ -37,7 +37,6 @@ from faktura.dialects.infakt.tests.costing import (
 )
 from faktura.jobs import Reach, handlers
 from faktura.outputs.mail.server import read_mail_server
-from faktura.store.every import count
 from faktura.worker import Worker
 from tests.lying_files import LIES
 from tests.mail_double import mail_server
@@ -295,6 +294,80 @@ def test_a_scan_is_given_a_category_and_keeps_it_when_it_is_entered(client: Clie
     assert list(refused(client, "assign_cost_category", uuids=waiting)) == ["cost_category_id"]
 
 
+LABELS = """
+1 Artykuły biurowe
+2 Delegacja
+3 Hotel
+4 Inne
+5 Internet
+6 Koszty pojazdu
+7 Literatura specjalistyczna
+8 Opłaty mieszkaniowe
+9 Paliwo
+10 Płatność za PIT
+11 Płatność za VAT
+12 Rata leasingowa
+13 Reklama
+14 Szkolenia
+15 Usługi elektroniczne
+16 Usługi gastronomiczne
+17 Usługi księgowe
+18 Usługi prawne
+19 Usługi telekomunikacyjne
+20 Usługi ubezpieczeniowe
+21 Wydatki na transport
+22 Wydatki związane z komputerem
+23 Wynagrodzenie
+24 Wyposażenie biura
+25 Zakup towarów i/lub materiałów
+26 ZUS za pracownika
+27 Badania i rozwój
+28 Wydatki przedsiębiorcy
+32 Kasa fiskalna
+33 Korekta podatku naliczonego
+"""
+
+
+def test_each_category_is_given_by_its_id_and_shown_by_its_label(client: Client) -> None:
+    """20.4, whole."""
+    waiting = scan(client)
+    for one in LABELS.strip().splitlines():
+        category_id, _, label = one.partition(" ")
+        assert done(many(client, "assign_cost_category", waiting, cost_category_id=category_id)) == ["success"]
+        assert read(client, waiting)["category"] == label
+    for unused in (0, 29, 30, 31, 34):
+        assert list(refused(client, "assign_cost_category", uuids=waiting, cost_category_id=unused)) == [
+            "cost_category_id"
+        ]
+
+
+def test_each_status_has_its_name_and_its_group(client: Client) -> None:
+    """20.3, as far as costs of this server have them."""
+    waiting, unpaid, paid, partial = scan(client), enter(client), enter(client), enter(client)
+    many(client, "paid", paid)
+    many(client, "paid", partial, received_amount=100)
+    for uuid, accounting in ((paid, "accounted"), (partial, "to_clarify"), (unpaid, "rejected")):
+        put_in_books(client, uuid, accounting)
+    found = {one["symbol"]: one for uuid in (waiting, unpaid, paid, partial) for one in read(client, uuid)["statuses"]}
+
+    assert {symbol: (one["name"], one["group"]) for symbol, one in found.items()} == {
+        "cost_accounted": ("Zaksięgowano", "cost_accounting"),
+        "cost_rejected": ("Odrzucono", "cost_accounting"),
+        "to_clarify": ("Do wyjaśnienia", "cost_accounting"),
+        "cost_not_accounted": ("Nie zaksięgowano", "cost_accounting"),
+        "paid": ("Zapłacono", "payment"),
+        "unpaid": ("Nie zapłacono", "payment"),
+        "partial_payment": ("Częściowa zapłata", "payment"),
+        "payment_not_applicable": ("Nie dotyczy", "payment"),
+    }
+
+
+def test_statuses_that_no_cost_has_find_none(client: Client) -> None:
+    put_in_books(client, enter(client))
+    for symbol in ("autox_accounted", "cost_accounting_not_applicable"):
+        assert listed(client, **{"q[cost_accounting_document_statuses_symbol_in][]": symbol}) == []
+
+
 def test_notes_are_kept_with_their_author_the_newest_shown_in_lists(client: Client) -> None:
     waiting, cost = scan(client), enter(client)
     assert done(many(client, "create_note", waiting, cost, content="Za co to?")) == ["success"] * 2
@@ -385,7 +458,8 @@ def test_large_files_go_out_in_several_letters(client: Client) -> None:
     large = [(f"{n}.pdf", "application/pdf", PDF + b"\0" * 8_000_000) for n in range(3)]
     uuids = [one["document_scan_uuid"] for one in upload(client, *large)]
     assert client.get("/documents/costs/download_many.json", body={"uuids": ",".join(uuids)}).status_code == 200
-    assert write(client, lambda books: count(books.tx, Job)) == 3
+    jobs = write(client, lambda books: [job for job in books.all(Job) if job.name == "mail_files"])
+    assert len(jobs) == 3
 
 
 def test_no_more_than_a_hundred_are_sent_and_nothing_of_what_is_not_there(client: Client) -> None:
