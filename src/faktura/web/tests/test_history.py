@@ -51,7 +51,7 @@ OF_DOCUMENTS = {
 
 OF_EXPENSES = {
     *("progress", "own_vat_mode", "reading", "reading_asked_at", "reading_ended_at", "paper"),
-    *("seller_tax_digits", "source", "added_by_id", "standing"),
+    *("seller_tax_digits", "source", "added_by_id", "standing", "told", "unread", "original_uuid"),
 }
 """What follows from other attributes, points at records, or is a choice of a dialect without words."""
 
