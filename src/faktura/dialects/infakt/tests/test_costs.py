@@ -455,7 +455,7 @@ def test_files_are_sent_to_the_owner_of_the_key(client: Client) -> None:
 
 
 def test_large_files_go_out_in_several_letters(client: Client) -> None:
-    large = [(f"{n}.pdf", "application/pdf", PDF + b"\0" * 8_000_000) for n in range(3)]
+    large = [(f"{n}.png", "image/png", PNG + b"\0" * 8_000_000) for n in range(3)]
     uuids = [one["document_scan_uuid"] for one in upload(client, *large)]
     assert client.get("/documents/costs/download_many.json", body={"uuids": ",".join(uuids)}).status_code == 200
     jobs = write(client, lambda books: [job for job in books.all(Job) if job.name == "mail_files"])
