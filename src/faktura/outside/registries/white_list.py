@@ -44,8 +44,18 @@ class Subject(msgspec.Struct, rename="camel"):
     account_numbers: list[str] = []
 
 
-class Found(msgspec.Struct, rename="camel"):
+class Answered(msgspec.Struct, rename="camel", kw_only=True):
+    """By number and instant of an answer it is proved that somebody asked."""
+
     request_id: str
+    request_date_time: str = ""
+
+    @property
+    def proof(self) -> str:
+        return one_line(f"{self.request_id} {self.request_date_time}")
+
+
+class Found(Answered):
     subject: Subject | None
 
 
@@ -61,14 +71,12 @@ class Entry(msgspec.Struct):
     error: Refused | None = None
 
 
-class FoundSeveral(msgspec.Struct, rename="camel"):
-    request_id: str
+class FoundSeveral(Answered):
     entries: list[Entry]
 
 
-class Checked(msgspec.Struct, rename="camel"):
+class Checked(Answered):
     account_assigned: str
-    request_id: str
 
 
 class FoundResult(msgspec.Struct):
@@ -131,12 +139,11 @@ def read_subject(answer: Answer, origin: str, nip: str) -> Heard:
     if (refused := _refused(answer, origin, NO_NUMBER)) is not None:
         return refused
     found = msgspec.json.decode(answer.body, type=FoundResult).result
-    proof = one_line(found.request_id)
     if found.subject is None:
-        return Heard("not_found", proof=proof)
+        return Heard("not_found", proof=found.proof)
     if found.subject.nip != nip:
         raise Unanswered(f"{origin} answers with another firm")
-    return Heard("found", plain(_said(found.subject)), proof)
+    return Heard("found", plain(_said(found.subject)), found.proof)
 
 
 def read_subjects(answer: Answer, origin: str) -> dict[str, Heard]:
@@ -144,8 +151,7 @@ def read_subjects(answer: Answer, origin: str) -> dict[str, Heard]:
     if _refused(answer, origin, frozenset()) is not None:
         return {}
     found = msgspec.json.decode(answer.body, type=SeveralResult).result
-    proof = one_line(found.request_id)
-    told = {entry.identifier: _heard(entry, proof, origin) for entry in found.entries}
+    told = {entry.identifier: _heard(entry, found.proof, origin) for entry in found.entries}
     return {nip: one for nip, one in told.items() if one is not None}
 
 
@@ -166,7 +172,7 @@ def read_check(answer: Answer, origin: str) -> Heard:
     checked = msgspec.json.decode(answer.body, type=CheckedResult).result
     if checked.account_assigned not in ON_LIST:
         raise Unanswered(f"{origin} does not say whether the account is on the list")
-    return Heard(ON_LIST[checked.account_assigned], proof=one_line(checked.request_id))
+    return Heard(ON_LIST[checked.account_assigned], proof=checked.proof)
 
 
 def _refused(answer: Answer, origin: str, no_such: frozenset[str]) -> Heard | None:

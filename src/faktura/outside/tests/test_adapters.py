@@ -190,7 +190,9 @@ def test_the_white_list_says_who_a_firm_is_and_nothing_of_persons() -> None:
     firm = said("white_list", "wl-search-nip-200.json")
     assert (firm.vat_no, firm.registration_no, firm.pays_vat) == ("1111111111", "123456785", True)
     assert (firm.street, firm.postcode, firm.city) == ("UL. PRZYKŁADOWA 1", "00-001", "WARSZAWA")
-    assert heard("white_list", "wl-search-nip-notfound-200.json") == Heard("not_found", proof="a1b2c-8f3d2e2")
+    assert heard("white_list", "wl-search-nip-notfound-200.json") == Heard(
+        "not_found", proof="a1b2c-8f3d2e2 21-11-2026 10:15:01"
+    )
     assert heard("white_list", "wl-400.json", 400) == Heard("invalid")
 
 
@@ -204,7 +206,7 @@ def test_several_numbers_are_asked_for_in_one_call_and_an_error_is_of_one_alone(
         questions[0]: "found",
         questions[1]: "invalid",
     }
-    assert answers[questions[0]].proof == "a1b2c-8f3d2e3"
+    assert answers[questions[0]].proof == "a1b2c-8f3d2e3 21-11-2026 10:15:02"
     assert adapter.most == 30
 
 
@@ -224,8 +226,12 @@ def test_an_entry_that_says_nothing_of_a_number_is_no_answer(entry: dict[str, ob
 
 
 def test_an_account_is_on_the_white_list_or_not() -> None:
-    assert heard("white_list_check", "wl-check-200-TAK.json") == Heard("found", proof="a1b2c-8f3d2e4")
-    assert heard("white_list_check", "wl-check-200-NIE.json") == Heard("not_found", proof="a1b2c-8f3d2e5")
+    assert heard("white_list_check", "wl-check-200-TAK.json") == Heard(
+        "found", proof="a1b2c-8f3d2e4 21-11-2026 10:15:03"
+    )
+    assert heard("white_list_check", "wl-check-200-NIE.json") == Heard(
+        "not_found", proof="a1b2c-8f3d2e5 21-11-2026 10:15:04"
+    )
 
 
 @pytest.mark.parametrize("case", ["white_list", "white_list_check"])
