@@ -281,11 +281,11 @@ def sign_in(server: Server, email: str, password: str) -> str:
 
 
 def rows_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, sorted."""
+    """Every row of every table, sorted; without its searched text, of which each engine has its own."""
     with contextlib.closing(open_database(url)) as database:
         return database.read(
             lambda tx: {
-                name: sorted((row for rows in every(tx, cls) for row in rows), key=repr)
+                name: sorted((row[: len(cls.__struct_fields__)] for rows in every(tx, cls) for row in rows), key=repr)
                 for name, cls in RECORDS.items()
             }
         )
