@@ -1,5 +1,6 @@
 """The month of an accountant: documents by the day that decides, and what was received, for another program."""
 
+import calendar
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
@@ -103,9 +104,9 @@ def order_file_of(books: Books, period: Period, given: Given, words: Mapping[str
 
 def named(period: Period) -> str:
     """What files of it are called: a whole month by the month."""
-    month = f"{period.since:%Y-%m}"
-    is_month = period.since.day == 1 and f"{period.until + dt.timedelta(days=1):%d}" == "01"
-    return month if is_month and f"{period.until:%Y-%m}" == month else f"{period.since}-{period.until}"
+    last = calendar.monthrange(period.since.year, period.since.month)[1]
+    is_month = period.since.day == 1 and period.until == period.since.replace(day=last)
+    return str(period.since)[: len("2026-11")] if is_month else f"{period.since}-{period.until}"
 
 
 def _period_asked(slug: str) -> Period:

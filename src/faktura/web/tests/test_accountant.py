@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from lxml import etree
 
+from faktura.core.bookkeeping import Period
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
@@ -25,6 +26,7 @@ from faktura.core.received.record import Expense
 from faktura.outputs.accounting.pohoda import NAMESPACES
 from faktura.outputs.e_invoices.checking import faults_in
 from faktura.store.database import Database
+from faktura.web.export.accountant import named
 from faktura.web.tests.conftest import Browser, add, in_books, issue
 from faktura.web.tests.test_export import signed_in, work
 from faktura.wire.service import Service
@@ -148,6 +150,20 @@ def test_a_period_that_cannot_be_read_has_nothing_in_it(owner: Browser, service:
         page = owner.get(f"/applecorp/export/accountant?{odd}")
         assert page.status_code == 200, odd
         assert "No document fits" in page.text, odd
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "name"),
+    [
+        ("2026-11-01", "2026-11-30", "2026-11"),
+        ("2028-02-01", "2028-02-29", "2028-02"),
+        ("2026-11-01", "2026-12-31", "2026-11-01-2026-12-31"),
+        ("2026-11-01", "9999-12-31", "2026-11-01-9999-12-31"),
+        ("9999-12-01", "9999-12-31", "9999-12"),
+    ],
+)
+def test_a_whole_month_gives_its_file_a_name(since: str, until: str, name: str) -> None:
+    assert named(Period(dt.date.fromisoformat(since), dt.date.fromisoformat(until), frozenset())) == name
 
 
 def test_whoever_may_not_see_expenses_is_told_none(
