@@ -58,6 +58,7 @@ REFUSALS = {
     422: Refusal("What is wrong, by attribute; or the Idempotency-Key was sent with another request", "Refused"),
     423: Refusal("The document is locked", "ValidationError"),
     429: Refusal("Too many requests", "Error", _WAIT),
+    501: Refusal("It is not built yet", "Error"),
     503: Refusal("Maintenance, or an overloaded search", "Error", _WAIT),
 }
 

@@ -62,7 +62,7 @@ def extension(resource: Resource) -> Endpoint:
         about=f"Download a {one} as ISDOC, UBL or CII",
         parameters=(FORMAT, PROFILE),
         answers={200: File(MEDIA_TYPE)},
-        refuses=(422,),
+        refuses=(422, 501),
         scope=INVOICES.read,
         extension=True,
     )
