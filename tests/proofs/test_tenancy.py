@@ -59,6 +59,7 @@ CALLED_OTHERWISE = {
     "recurring_id": "generators",
     "webhook_id": "subscriptions",
     "scan_id": "expenses",
+    "told_id": "expenses",
 }
 """Variables in the addresses of pages whose names are not those of their tables."""
 
@@ -78,6 +79,9 @@ NAME_NONE = {
     "/documents_markings/incomes/{id}.json": "an id of the contract's list",
 }
 """Paths whose parameters name no record of an account, and why."""
+
+ASKED_FOR = {"download_xml.json": {"format": "isdoc"}}
+"""By the end of a path what its query says besides, where nothing is looked up without it."""
 
 WITNESSES = {"subject_id", "client_id", "previous_advance_id", "bank_account_id", "uuids"}
 """Some of what names a record outside of paths."""
@@ -136,9 +140,10 @@ class Firm:
         named = dict(self._named[operation.path])
         if place.part == "path":
             named[str(place.name[0])] = quote(value, safe="")
-        path = self.dialect.mount + operation.path.format(**named)
+        asked = dict(ASKED_FOR.get(operation.path.rpartition("/")[2], {}))
         if place.part == "query":
-            path += "?" + urlencode({str(place.name[0]): value})
+            asked[str(place.name[0])] = value
+        path = self.dialect.mount + operation.path.format(**named) + ("?" + urlencode(asked) if asked else "")
         sent = operation.sent
         if place.part == "body":
             sent = put_in(sent, place.name, [value] if place.listed else value)
