@@ -1,6 +1,7 @@
 """Files compared with the schemas of their formats, which lie beside; a schema is read once a process."""
 
 import functools
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,13 +22,17 @@ _FILES: dict[Format, str] = {
 """By format; UBL has one for each root."""
 
 
+MOST_FAULTS = 100
+"""Of a file that somebody made up, there may be tens of thousands."""
+
+
 def faults_in(content: bytes, of: Format) -> list[str]:
-    """What the schema says against the file, each with its line; nothing where it is valid."""
+    """What the schema says against the file first, each with its line; nothing where it is valid."""
     root = lxml().fromstring(content, careful())
     schema = _schema(_FILES[of].format(root=local_name(root)))
     if schema.validate(root):
         return []
-    return [f"{fault.line}: {fault.message}" for fault in schema.error_log]
+    return [f"{fault.line}: {fault.message}" for fault in itertools.islice(schema.error_log, MOST_FAULTS)]
 
 
 def faults_of_schema(content: bytes, of: str) -> list[str]:
