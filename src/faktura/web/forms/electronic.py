@@ -13,5 +13,5 @@ ELECTRONIC_ADDRESS = (
         empty=lazy_gettext("As it follows from the numbers"),
         hint=lazy_gettext("What the address is a number of, by the list that Peppol has."),
     ),
-    Text("electronic_address", lazy_gettext("Electronic address"), hint=lazy_gettext("Such as CZ12345678.")),
+    Text("electronic_address", lazy_gettext("Electronic address")),
 )
