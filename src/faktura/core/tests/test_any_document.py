@@ -24,7 +24,7 @@ from faktura.core.errors import Given, Problems
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink, share
-from faktura.core.messages import Message, messages_about, write_message
+from faktura.core.messages import Message, Outgoing, messages_about, write_message
 from faktura.core.tests.conftest import NOON, Firm, line
 from faktura.store import schema
 from faktura.store.check import check
@@ -64,7 +64,7 @@ def the_same_id(firm: Firm) -> tuple[Invoice, Slip]:
     invoice = firm.issue(files=[FILE])
     slip = write_slip(firm)
     for document in (invoice, slip):
-        firm.do(write_message, document, "a@example.com", f"About {document.number}", "Body")
+        firm.do(write_message, document, Outgoing("a@example.com", f"About {document.number}", "Body"))
     assert invoice.id == slip.id
     return invoice, slip
 

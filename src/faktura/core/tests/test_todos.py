@@ -19,7 +19,7 @@ from faktura.core.inventory.items import add_item, change_item
 from faktura.core.inventory.moves import add_move
 from faktura.core.invoices.change import delete_invoice
 from faktura.core.invoices.events import fire
-from faktura.core.messages import delivered, give_up, send_again, write_message
+from faktura.core.messages import Outgoing, delivered, give_up, send_again, write_message
 from faktura.core.received.change import change_expense, delete_expense
 from faktura.core.received.due import list_due
 from faktura.core.received.enter import enter_expense
@@ -160,7 +160,7 @@ def test_an_expense_that_is_to_be_paid_later_comes_back_when_its_day_does(firm: 
 
 def test_a_letter_that_was_not_delivered_is_on_the_list_until_one_is(firm: Firm) -> None:
     invoice = firm.issue()
-    letter = firm.do(write_message, invoice, "nikdo@firma.example", "Doklad", "Dobrý den")
+    letter = firm.do(write_message, invoice, Outgoing("nikdo@firma.example", "Doklad", "Dobrý den"))
     firm.do(give_up, letter.id, "550 No such user")
     assert todos(firm) == [("letter_undelivered", invoice.id, False)]
     [todo] = firm.do(lambda books: books.all(Todo))
@@ -174,7 +174,7 @@ def test_a_letter_that_was_not_delivered_is_on_the_list_until_one_is(firm: Firm)
 
 def test_a_letter_about_a_document_that_is_gone_needs_nobody(firm: Firm) -> None:
     invoice = firm.issue()
-    letter = firm.do(write_message, invoice, "nikdo@firma.example", "Doklad", "Dobrý den")
+    letter = firm.do(write_message, invoice, Outgoing("nikdo@firma.example", "Doklad", "Dobrý den"))
     firm.do(delete_invoice, invoice.id)
     firm.do(give_up, letter.id, "The document was deleted")
 

@@ -69,8 +69,12 @@ def add_noted(books: Books, number: int) -> None:
 
 
 def everything(database: Database) -> dict[str, list[Any]]:
+    """All rows without their searched texts, of which each engine has its own."""
     with snapshot(database) as tx:
-        return {name: [row for rows in every(tx, cls) for row in rows] for name, cls in RECORDS.items()}
+        return {
+            name: [row[: len(cls.__struct_fields__)] for rows in every(tx, cls) for row in rows]
+            for name, cls in RECORDS.items()
+        }
 
 
 def names_found(database: Database, firm: Firm, text: str) -> list[str]:
