@@ -26,7 +26,7 @@ from tests.proofs.test_tenancy import (
     look_alike,
     telling,
 )
-from tests.running import Server, running
+from tests.running import Server, running, wait_until
 from tests.sandboxes import JSON
 
 pytestmark = [needs.FAKTUROID, needs.INFAKT, pytest.mark.timeout(length(400, 3000))]
@@ -57,6 +57,8 @@ def two(tmp_path: Path) -> Iterator[Two]:
             assert server.ask("PATCH", f"/worlds/{one['name']}/sandbox", off, JSON).status == 200
         urls = [f"sqlite:///{data}/worlds/{one['name']}/faktura.sqlite" for one in (own, foreign)]
         keep_ids_apart(urls[0])
+        # Its example data leave files to read and numbers to ask about.
+        wait_until(lambda: not rows_of(urls[1])["jobs"])
         yield Two(server, own, foreign, *urls)
 
 
