@@ -13,7 +13,7 @@ import pytest
 from tests import needs
 from tests.npm.client import Client, Refused
 from tests.npm.package import unpacked
-from tests.running import PATIENCE
+from tests.running import PATIENCE, wait_until
 from tests.sandboxes import Sandbox
 
 pytestmark = needs.FAKTUROID
@@ -251,6 +251,8 @@ def test_files_are_put_into_the_inbox_and_read(npm: Client) -> None:
     assert created["id"] in [found["id"] for found in npm.inboxFiles.listAll()]
     assert base64.b64decode(npm.inboxFiles.download(created["id"])) == b"%PDF-1.7 list"
     assert npm.inboxFiles.sendToOcr(created["id"]) is None
+    # What is being read cannot be deleted.
+    wait_until(lambda: npm.inboxFiles.list()[0]["ocr_completed_at"] is not None)
     assert npm.inboxFiles.delete(created["id"]) is None
 
 

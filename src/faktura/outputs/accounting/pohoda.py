@@ -115,9 +115,7 @@ def _add_entry(root: Node, entry: Entry, codes: Codes) -> None:
 
 def _add_header(header: Node, entry: Entry, codes: Codes) -> None:
     settled, facts, is_received = entry.settled, entry.settled.facts, entry.received_on is not None
-    header.add(
-        "inv:invoiceType", f"received{_RECEIVED[settled.sort]}" if is_received else f"issued{_SORTS[settled.sort]}"
-    )
+    header.add("inv:invoiceType", f"{'received' if is_received else 'issued'}{_SORTS[settled.sort]}")
     if not is_received:
         header.add("inv:number").add("typ:numberRequested", _said(facts.number, 48))
     header.add_known("inv:symVar", _symbol(settled.variable_symbol or facts.number))
@@ -144,7 +142,6 @@ _SORTS = {
     "credit_note": "CreditNotice",
     "debit_note": "DebitNote",
 }
-_RECEIVED = _SORTS
 
 _PAID_BY = {
     "bank": "draft",
