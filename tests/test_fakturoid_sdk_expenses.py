@@ -99,7 +99,7 @@ def test_what_is_refused_is_told_by_attribute_and_by_code(sandbox: Sandbox) -> N
     assert "already paid expense" in str(twice)
 
 
-def test_a_file_waits_in_the_inbox_and_is_read(sandbox: Sandbox) -> None:
+def test_a_file_waits_in_the_inbox_and_is_fetched(sandbox: Sandbox) -> None:
     async def work(client: FakturoidClient) -> bytes:
         content = base64.b64encode(b"%PDF-1.7").decode()
         wanted = {"attachment": f"data:application/pdf;base64,{content}", "filename": "uctenka.pdf"}
@@ -107,7 +107,6 @@ def test_a_file_waits_in_the_inbox_and_is_read(sandbox: Sandbox) -> None:
         listed: Any = await client.inbox_files.list()
         assert created in listed
         kept = await client.inbox_files.download(created["id"])
-        assert await client.inbox_files.send_to_ocr(created["id"]) is None
         assert await client.inbox_files.delete(created["id"]) is None
         return kept
 
