@@ -3,7 +3,7 @@
 from typing import Literal
 
 from faktura.core.books.books import Books
-from faktura.core.contacts import Contact, add_contact
+from faktura.core.contacts import add_contact
 from faktura.core.documents.attachments import GivenFile, attach, check_files, find_attachment
 from faktura.core.documents.keeping import keep_change
 from faktura.core.errors import Given, NotFound, Problems, WrongState
@@ -55,7 +55,7 @@ def book_scan(books: Books, scan_id: int, *, confirmed: bool = False, prepaid: b
     contact = supplier_known(books, told.supplier)
     if booked_before(books, told, contact.id if contact else None) is not None:
         raise WrongState("booked_before")
-    contact = contact or _added(books, told)
+    contact = contact or add_contact(books, supplier_told(told))
     expense = enter_expense(
         books, Given(booking_of(told, books.account).values | {"contact_id": contact.id, "scan_id": scan.id})
     )
@@ -114,7 +114,3 @@ def attach_scan(books: Books, scan_id: int, expense_id: int) -> Expense:
     delete_scan(books, scan.id)
     attachments = (*expense.attachments, *attach(books, expense, files))
     return keep_change(books, expense, changed(expense, attachments=attachments))
-
-
-def _added(books: Books, told: ReceivedInvoice) -> Contact:
-    return add_contact(books, supplier_told(told))

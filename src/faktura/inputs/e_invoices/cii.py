@@ -8,12 +8,18 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from faktura.core.money.amounts import fine
 from faktura.core.received.received_invoice import Enclosed, Named, ReceivedInvoice, ToldLine
 from faktura.inputs.e_invoices.elements import Element
 from faktura.inputs.e_invoices.payment import METHODS, account_of, bic_of
 from faktura.inputs.e_invoices.said import Charge, Said, by_rate, exchange_rate_of, line_of
-from faktura.inputs.e_invoices.standard import attachments, charge_of, corrects, sort_of, warn_of_addresses
+from faktura.inputs.e_invoices.standard import (
+    attachments,
+    charge_of,
+    corrects,
+    price_of_one,
+    sort_of,
+    warn_of_addresses,
+)
 from faktura.inputs.e_invoices.units import unit_of
 
 _HEAD = "ExchangedDocument|HeaderExchangedDocument"
@@ -92,7 +98,6 @@ def _lines(trade: Element) -> Iterator[ToldLine]:
     for line in trade.all("IncludedSupplyChainTradeLineItem"):
         product = line.one("SpecifiedTradeProduct")
         price = line.one("SpecifiedLineTradeAgreement|SpecifiedSupplyChainTradeAgreement/NetPriceProductTradePrice")
-        amount, units = price.number("ChargeAmount"), price.number("BasisQuantity")
         quantity = line.one("SpecifiedLineTradeDelivery|SpecifiedSupplyChainTradeDelivery/BilledQuantity")
         settlement = line.one("SpecifiedLineTradeSettlement|SpecifiedSupplyChainTradeSettlement")
         sums = "SpecifiedTradeSettlementLineMonetarySummation|SpecifiedTradeSettlementMonetarySummation"
@@ -103,7 +108,7 @@ def _lines(trade: Element) -> Iterator[ToldLine]:
             _charge(settlement.one("ApplicableTradeTax")),
             settlement.amount(f"{sums}/LineTotalAmount"),
             quantity=quantity.number(),
-            unit_price=fine(amount / units) if amount and units else amount,
+            unit_price=price_of_one(price, "ChargeAmount", "BasisQuantity"),
         )
         yield replace(
             told,

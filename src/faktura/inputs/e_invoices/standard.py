@@ -3,7 +3,9 @@
 import base64
 import binascii
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
+from faktura.core.money.amounts import fine
 from faktura.core.received.received_invoice import ZERO, Enclosed, Sort
 from faktura.core.vat_treatment import VatTreatment
 from faktura.inputs.e_invoices.elements import Element
@@ -52,6 +54,12 @@ def charge_of(category: Element, code: str, percent: str) -> Charge:
         category.warn("unknown_rate", letters)
     treatment = _TREATMENTS.get(letters, "taxed")
     return Charge(rate or ZERO if treatment != "not_subject" else ZERO, treatment)
+
+
+def price_of_one(price: Element, amount: str, units: str) -> Decimal | None:
+    """At two paths of a price, which may be told of several units (BT-149)."""
+    told, several = price.number(amount), price.number(units)
+    return fine(told / several) if told and several else told
 
 
 def attachments(objects: Iterable[tuple[str, Element]]) -> tuple[Enclosed, ...]:

@@ -5,12 +5,18 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from faktura.core.money.amounts import fine
 from faktura.core.received.received_invoice import Enclosed, Named, ReceivedInvoice, ToldLine
 from faktura.inputs.e_invoices.elements import Element
 from faktura.inputs.e_invoices.payment import METHODS, account_of, bic_of
 from faktura.inputs.e_invoices.said import Charge, Said, by_rate, exchange_rate_of, line_of
-from faktura.inputs.e_invoices.standard import attachments, charge_of, corrects, sort_of, warn_of_addresses
+from faktura.inputs.e_invoices.standard import (
+    attachments,
+    charge_of,
+    corrects,
+    price_of_one,
+    sort_of,
+    warn_of_addresses,
+)
 from faktura.inputs.e_invoices.units import unit_of
 
 
@@ -76,14 +82,13 @@ def _party(party: Element) -> Named:
 def _lines(root: Element) -> Iterator[ToldLine]:
     for line in root.all("InvoiceLine|CreditNoteLine"):
         item, price = line.one("Item"), line.one("Price")
-        amount, units = price.number("PriceAmount"), price.number("BaseQuantity")
         quantity = line.one("InvoicedQuantity|CreditedQuantity")
         told = line_of(
             item.first_text("Name", "Description"),
             _charge(item.one("ClassifiedTaxCategory")),
             line.amount("LineExtensionAmount"),
             quantity=quantity.number(),
-            unit_price=fine(amount / units) if amount and units else amount,
+            unit_price=price_of_one(price, "PriceAmount", "BaseQuantity"),
         )
         yield replace(
             told,

@@ -5,12 +5,30 @@ import zipfile
 from collections.abc import Iterable, Mapping
 
 import pikepdf
+import pytest
 
+from faktura.inputs.e_invoices.read import ReadFile, read_invoice
+from faktura.inputs.e_invoices.refusing import NoInvoice
+from faktura.outputs.e_invoices.checking import faults_of_schema
 from tests.beside import SHARED
 
 ISDOC = "samples-isdoc/invoice-two-rates.isdoc"
 UBL = "samples-en16931/ubl-cz-two-rates.xml"
 CII = "samples-en16931/cii-cz-two-rates.xml"
+
+
+NS = "http://isdoc.cz/namespace/2013"
+
+
+def read(content: bytes) -> ReadFile:
+    return read_invoice(content, faults_of_schema)
+
+
+def refused(content: bytes) -> str:
+    """Why the file is not read."""
+    with pytest.raises(NoInvoice) as caught:
+        read(content)
+    return caught.value.reason
 
 
 def example(name: str) -> bytes:

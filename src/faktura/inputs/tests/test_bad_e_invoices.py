@@ -8,26 +8,28 @@ from random import Random
 import pytest
 
 from faktura.core.received.received_invoice import Doubt, Named, ReceivedInvoice, Warned
-from faktura.inputs.e_invoices.read import ReadFile, not_for_us, read_invoice
+from faktura.inputs.e_invoices.read import not_for_us
 from faktura.inputs.e_invoices.refusing import NoInvoice
-from faktura.inputs.tests.hostile import CII, ISDOC, UBL, a_pdf, changed, example, isdoc_5, packed, with_type, zugferd_1
-from faktura.outputs.e_invoices.checking import faults_of_schema
+from faktura.inputs.tests.hostile import (
+    CII,
+    ISDOC,
+    NS,
+    UBL,
+    a_pdf,
+    changed,
+    example,
+    isdoc_5,
+    packed,
+    read,
+    refused,
+    with_type,
+    zugferd_1,
+)
 from tests import needs
 
 pytestmark = needs.ONE_ENGINE
 
-NS = "http://isdoc.cz/namespace/2013"
 AN_ISDOC = example(ISDOC)
-
-
-def read(content: bytes) -> ReadFile:
-    return read_invoice(content, faults_of_schema)
-
-
-def refused(content: bytes) -> str:
-    with pytest.raises(NoInvoice) as caught:
-        read(content)
-    return caught.value.reason
 
 
 def doubts(invoice: ReceivedInvoice) -> set[Doubt]:

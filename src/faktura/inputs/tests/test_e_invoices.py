@@ -11,11 +11,9 @@ from random import Random
 import pytest
 
 from faktura.core.received.received_invoice import Named, ReceivedInvoice, ToldLine, ToldRate
-from faktura.inputs.e_invoices.read import ReadFile, read_invoice
 from faktura.inputs.e_invoices.recognise import recognise
 from faktura.inputs.e_invoices.refusing import NoInvoice
-from faktura.inputs.tests.hostile import CII, ISDOC, UBL, example
-from faktura.outputs.e_invoices.checking import faults_of_schema
+from faktura.inputs.tests.hostile import CII, ISDOC, UBL, example, read
 from faktura.outputs.e_invoices.embedding import with_files
 from faktura.outputs.e_invoices.isdoc import isdoc
 from faktura.outputs.e_invoices.isdocx import isdocx
@@ -102,10 +100,6 @@ TWO_RATES = ReceivedInvoice(
     bic="GIBACZPX",
     variable_symbol="20260001",
 )
-
-
-def read(content: bytes) -> ReadFile:
-    return read_invoice(content, faults_of_schema)
 
 
 def examples(*patterns: str) -> list[str]:

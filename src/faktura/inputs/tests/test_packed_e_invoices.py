@@ -8,26 +8,12 @@ import pytest
 
 from faktura.core.received.received_invoice import Enclosed
 from faktura.inputs.e_invoices.packed import plain_name
-from faktura.inputs.e_invoices.read import ReadFile, read_invoice
-from faktura.inputs.e_invoices.refusing import NoInvoice
-from faktura.inputs.tests.hostile import ISDOC, a_pdf, changed, example, packed
-from faktura.outputs.e_invoices.checking import faults_of_schema
+from faktura.inputs.tests.hostile import ISDOC, NS, a_pdf, changed, example, packed, read, refused
 from tests import needs
 
 pytestmark = needs.ONE_ENGINE
 
-NS = "http://isdoc.cz/namespace/2013"
 AN_ISDOC = example(ISDOC)
-
-
-def read(content: bytes) -> ReadFile:
-    return read_invoice(content, faults_of_schema)
-
-
-def refused(content: bytes) -> str:
-    with pytest.raises(NoInvoice) as caught:
-        read(content)
-    return caught.value.reason
 
 
 def manifest(main: str) -> bytes:
