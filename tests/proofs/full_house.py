@@ -5,6 +5,7 @@ import contextlib
 import re
 import sys
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -30,6 +31,11 @@ from faktura.core.invoices.batch_files import add_part
 from faktura.core.invoices.batches import Member, complete_batch, note_result, order_batch
 from faktura.core.invoices.drafts import keep_draft
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.collective import CollectiveIdentifier
+from faktura.core.ksef.connection import KsefConnection
+from faktura.core.ksef.pace import KsefPace
+from faktura.core.ksef.received import KsefReceived, Metadata
+from faktura.core.ksef.sendings import KsefSending
 from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import add_api_key
 from faktura.core.people.calls import add_calls
@@ -335,6 +341,7 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
         keep_check(books, contact.id, answer, books.all(Expense)[0])
         order_check(books, Given({"content": b"<Invoice/>", "filename": f"{tenant.slug}.xml"}))
         take_call(office, "ares", office.now.date(), 100)
+        send_to_ksef(office, books)
         put_on_list(books, "contact_unreliable", books.all(Contact)[0], of=tenant.slug)
         invite(books, f"newcomer@{tenant.slug}.example", "read")
         ask_for_reset(office, user.email, "http://localhost/reset/")
@@ -343,6 +350,26 @@ def begin_at_the_pages(url: str, tenant: Tenant) -> None:
 
     with contextlib.closing(open_database(url)) as database:
         database.write(lambda tx: begin(Office(tx, Clock().now())))
+
+
+def send_to_ksef(office: Office, books: Books) -> None:
+    """As if a document had gone to KSeF, and one had come from there."""
+    slug, now, invoice = books.account.slug, office.now, books.all(Invoice)[0]
+    addresses = {
+        "api_url": f"https://{slug}.example",
+        "qr_url": "https://qr.example",
+        "status_url": "https://s.example",
+    }
+    books.add(KsefConnection, environment="test", tax_no="1111111111", method="certificate", **addresses)
+    sent: dict[str, Any] = {"kind": "VAT", "number": invoice.number, "xml": slug.encode(), "digest": slug}
+    state: dict[str, Any] = {"state": "waiting", "live_invoice_id": invoice.id, "not_before": now, "next_at": now}
+    books.add(KsefSending, uuid=slug, invoice_id=invoice.id, attempt=1, **sent, **state)
+    said = Metadata(*(slug,) * 2, now.date(), *(slug,) * 4, *(Decimal(1),) * 3, "PLN", "FA (3)")
+    found: dict[str, Any] = {"ksef_number": slug, "side": "Subject2", "xml": slug.encode(), "metadata": said}
+    books.add(KsefReceived, issued_on=now.date(), stored_at=now, **found)
+    books.add(CollectiveIdentifier, reference=slug, ksef_numbers=(slug,))
+    if office.look_up(KsefPace, subject="1111111111", sort="send") is None:
+        office.add(KsefPace, subject="1111111111", sort="send", taken=(now,))
 
 
 def tenants_of(file: Path) -> list[Tenant]:

@@ -89,6 +89,10 @@ Reason = Literal[
     "to_be_checked",
     "booked_before",
     "decided",
+    "not_connected",
+    "accepted_by_ksef",
+    "on_its_way_to_ksef",
+    "not_for_ksef",
 ]
 """Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number, "already_paid"
 with the noun of what is paid, "decided" with what became of a proposal."""

@@ -24,6 +24,11 @@ from faktura.core.invoices.drafts import KeptDraft
 from faktura.core.invoices.payment_links import PaymentLink
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink
+from faktura.core.ksef.collective import CollectiveIdentifier
+from faktura.core.ksef.connection import KsefConnection
+from faktura.core.ksef.pace import KsefPace
+from faktura.core.ksef.received import KsefReceived
+from faktura.core.ksef.sendings import KsefSending
 from faktura.core.messages import Message
 from faktura.core.money.exchange_rates import ExchangeRate
 from faktura.core.papers.record import Paper
@@ -58,6 +63,7 @@ __all__ = [
     "BulkPrint",
     "CallsOfMonth",
     "Check",
+    "CollectiveIdentifier",
     "Contact",
     "ContactLink",
     "Delivery",
@@ -73,6 +79,10 @@ __all__ = [
     "Job",
     "KeptAnswer",
     "KeptDraft",
+    "KsefConnection",
+    "KsefPace",
+    "KsefReceived",
+    "KsefSending",
     "Link",
     "Logo",
     "Membership",

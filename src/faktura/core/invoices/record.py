@@ -17,6 +17,7 @@ from faktura.core.documents.record import (
     leads_of,
 )
 from faktura.core.documents.third_parties import LocalUnit, ThirdParty, TransactionTerms
+from faktura.core.ksef.mark import KsefMark
 from faktura.core.texts import Paragraphs
 from faktura.store.comparing import Condition
 from faktura.store.kept_sums import KeptSums
@@ -69,6 +70,7 @@ _SORTED_BY = ("version", "issued_on", "number", "id", "buyer_name", "gross_total
     ),
     index("account_id", "stage", "issued_on", "number", "id", covers=("version", "kind")),
     index("account_id", "paid_on", covers=("kind", "status", "left_to_pay", "currency", "due_on", *_SORTED_BY)),
+    index("account_id", "ksef_number", where_set="ksef_number"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
     index("token", over_all_accounts="a public link names no account"),
@@ -94,6 +96,7 @@ class Invoice(Document):
     law; an exemption that is none of them has words for the firm alone. `margin_kind` is the scheme of a margin
     invoice, and of what corrects one. What was sold to a consumer of another country under the one-stop shop names
     that as `buyer_country`, and up to two pieces of evidence of it as `supply_place` and `supply_place_secondary`.
+    `ksef` says how far it has come on its way to KSeF, which knows what it accepted by `ksef_number`.
     """
 
     noun = "invoice"
@@ -175,6 +178,8 @@ class Invoice(Document):
     third_parties: tuple[ThirdParty, ...] = ()
     recipient_unit: LocalUnit | None = None
     seller_unit: LocalUnit | None = None
+    ksef_number: str | None = None
+    ksef: KsefMark | None = None
 
     @property
     def goods(self) -> Direction | None:

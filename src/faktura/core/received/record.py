@@ -20,7 +20,7 @@ Progress = Literal["scan", "entered"]
 
 Reading = Literal["waiting", "begun", "read", "failed", "refused"]
 
-Source = Literal["entered", "uploaded"]
+Source = Literal["entered", "uploaded", "ksef"]
 
 NoteKind = Literal["general", "rejected_reason"]
 
@@ -67,6 +67,7 @@ _SORTED_BY = ("version", "progress", "kind", "number", "id", "issued_on", "gross
     index("account_id", "standing", "id", covers=("version",)),
     index("account_id", "category", "progress", "id", covers=("version", "standing"), where_set="category"),
     index("account_id", "seller_tax_digits", where_set="seller_tax_digits"),
+    index("account_id", "ksef_number", where_set="ksef_number"),
     index("account_id", "created_at"),
     index("account_id", "updated_at"),
     searched=(
@@ -89,6 +90,7 @@ class Expense(Document):
     decides in which period its VAT is deducted, of which `deductible_percent` is. VAT is counted where the account was
     a payer then (`own_vat_mode`); for any other firm it is a part of the price. `category` is a code of
     `cost_categories`, and `accounting` what whoever keeps the books says of it. `standing` is what lists choose by.
+    `ksef_number` is by what KSeF knows the supplier's invoice.
     """
 
     noun = "expense"
@@ -120,6 +122,7 @@ class Expense(Document):
     accounted_on: dt.date | None = None
     notes: tuple[Note, ...] = ()
     standing: Standing = "unpaid, open"
+    ksef_number: str | None = None
 
     def settle(self) -> None:
         entered = self.progress == "entered"

@@ -208,6 +208,8 @@ def _wrong_state(error: Any, language: str, _shape: Any) -> tuple[int, bytes]:
 
 _FORBIDDEN = {
     "locked": ("document_locked", "Document first needs to be unlocked to perform the action"),
+    "accepted_by_ksef": ("document_locked", "Document was accepted by KSeF, only a correction can change it"),
+    "on_its_way_to_ksef": ("document_locked", "Document is on its way to KSeF"),
     "already_paid": ("forbidden", "Payment cannot be added to already paid {noun}"),
     "cancelled": ("forbidden", "Payments cannot be changed on a cancelled invoice"),
     "of_a_document": ("forbidden", "Inventory move of a document can be changed only through the document"),
@@ -220,6 +222,8 @@ _UNFIT = {
     "being_read": ("inbox_file", "Inbox file cannot be deleted"),
     "to_be_checked": ("inbox_file", "Inbox file has to be checked first"),
     "booked_before": ("inbox_file", "Inbox file is an expense already"),
+    "not_connected": ("document", "cannot be sent: the account is not connected to KSeF"),
+    "not_for_ksef": ("document", "is of a sort that does not go to KSeF"),
     "no_tax_document": ("document", "Tax document cannot be created"),
     "without_rate": ("document", "has no exchange rate to the currency of the account"),
     "without_lines": ("document", "has no lines"),

@@ -24,7 +24,7 @@ KINDS = {"scan": "document_scan", "entered": "cost"}
 
 ALL_KINDS = (*KINDS.values(), "internal_evidence", "work_fund_evidence", "health_fee_evidence")
 
-SOURCES = {"entered": "infakt", "uploaded": "upload"}
+SOURCES = {"entered": "infakt", "uploaded": "upload", "ksef": "ksef"}
 
 
 @entry("cost_categories", Law(cost_categories, {"name": "name"}))

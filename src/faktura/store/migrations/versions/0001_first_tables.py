@@ -608,6 +608,7 @@ def upgrade() -> None:
         sa.Column("accounted_on", sa.Date(), autoincrement=False, nullable=True),
         sa.Column("notes", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("standing", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("ksef_number", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_expenses")),
         sa.UniqueConstraint(
             "account_id",
@@ -648,6 +649,13 @@ def upgrade() -> None:
             batch_op.f("ix_expenses_account_id_kind_status_progress_id"),
             ["account_id", "kind", "status", "progress", "id", "version", "contact_id"],
             unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_expenses_account_id_ksef_number"),
+            ["account_id", "ksef_number"],
+            unique=False,
+            sqlite_where=sa.text("ksef_number IS NOT NULL"),
+            postgresql_where=sa.text("ksef_number IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_expenses_account_id_number_progress_id"),
@@ -1134,6 +1142,8 @@ def upgrade() -> None:
         sa.Column("third_parties", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("recipient_unit", columns.Json(), autoincrement=False, nullable=True),
         sa.Column("seller_unit", columns.Json(), autoincrement=False, nullable=True),
+        sa.Column("ksef_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("ksef", columns.Json(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_invoices")),
         sa.UniqueConstraint(
             "account_id",
@@ -1279,6 +1289,13 @@ def upgrade() -> None:
                 "gross_total",
             ],
             unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_invoices_account_id_ksef_number"),
+            ["account_id", "ksef_number"],
+            unique=False,
+            sqlite_where=sa.text("ksef_number IS NOT NULL"),
+            postgresql_where=sa.text("ksef_number IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_invoices_account_id_number_id"),
@@ -1429,6 +1446,166 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("kept_answers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_kept_answers_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "ksef_collectives",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("reference", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("ksef_numbers", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("identifier", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("problem", sa.Text(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_ksef_collectives")),
+        sa.UniqueConstraint("account_id", "reference", name=op.f("uq_ksef_collectives_account_id_reference")),
+    )
+    with op.batch_alter_table("ksef_collectives", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ksef_collectives_account_id_identifier"),
+            ["account_id", "identifier"],
+            unique=False,
+            sqlite_where=sa.text("identifier IS NOT NULL"),
+            postgresql_where=sa.text("identifier IS NOT NULL"),
+        )
+
+    op.create_table(
+        "ksef_connections",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("environment", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("api_url", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("qr_url", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("status_url", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("tax_no", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("method", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("token", sa.LargeBinary(), autoincrement=False, nullable=True),
+        sa.Column("certificate", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("private_key", sa.LargeBinary(), autoincrement=False, nullable=True),
+        sa.Column("certificate_until", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("refresh_token", sa.LargeBinary(), autoincrement=False, nullable=True),
+        sa.Column("refresh_until", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("offline_certificate", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("offline_key", sa.LargeBinary(), autoincrement=False, nullable=True),
+        sa.Column("offline_until", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("rights", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("active", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("last_error", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("checked_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("send_mode", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("send_delay", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("offline_allowed", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("receive", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("receive_every", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("marks", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("incomes_fetched_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("costs_fetched_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("rests_until", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("rest", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("limits", columns.Json(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_ksef_connections")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_ksef_connections_account_id")),
+    )
+    op.create_table(
+        "ksef_paces",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("subject", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("sort", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("taken", columns.Json(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ksef_paces")),
+        sa.UniqueConstraint("subject", "sort", name=op.f("uq_ksef_paces_subject_sort")),
+    )
+    op.create_table(
+        "ksef_received",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("ksef_number", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("side", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("issued_on", sa.Date(), autoincrement=False, nullable=False),
+        sa.Column("stored_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("metadata", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("xml", sa.LargeBinary(), autoincrement=False, nullable=False),
+        sa.Column("expense_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_ksef_received")),
+        sa.UniqueConstraint("account_id", "ksef_number", name=op.f("uq_ksef_received_account_id_ksef_number")),
+    )
+    with op.batch_alter_table("ksef_received", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ksef_received_account_id_expense_id"),
+            ["account_id", "expense_id"],
+            unique=False,
+            sqlite_where=sa.text("expense_id IS NOT NULL"),
+            postgresql_where=sa.text("expense_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ksef_received_account_id_side_issued_on_id"),
+            ["account_id", "side", "issued_on", "id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "ksef_sendings",
+        sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("uuid", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("invoice_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("attempt", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("xml", sa.LargeBinary(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("not_before", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("next_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("mode", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("live_invoice_id", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("accepted_as", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("session_ref", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("invoice_ref", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("polls", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("failures", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.Integer(), autoincrement=False, nullable=True),
+        sa.Column("text", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("details", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("ksef_number", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("upo", sa.LargeBinary(), autoincrement=False, nullable=True),
+        sa.Column("sent_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("finished_at", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("deadline", columns.Moment(), autoincrement=False, nullable=True),
+        sa.Column("corrected_digest", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("letter", columns.Json(), autoincrement=False, nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_ksef_sendings")),
+        sa.UniqueConstraint("account_id", "accepted_as", name=op.f("uq_ksef_sendings_account_id_accepted_as")),
+        sa.UniqueConstraint("account_id", "live_invoice_id", name=op.f("uq_ksef_sendings_account_id_live_invoice_id")),
+        sa.UniqueConstraint("account_id", "uuid", name=op.f("uq_ksef_sendings_account_id_uuid")),
+    )
+    with op.batch_alter_table("ksef_sendings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ksef_sendings_account_id_invoice_id_id"), ["account_id", "invoice_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ksef_sendings_account_id_ksef_number"),
+            ["account_id", "ksef_number"],
+            unique=False,
+            sqlite_where=sa.text("ksef_number IS NOT NULL"),
+            postgresql_where=sa.text("ksef_number IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ksef_sendings_account_id_state_id"), ["account_id", "state", "id"], unique=False
+        )
 
     op.create_table(
         "links",
@@ -2138,6 +2315,11 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE drafts_ids AS integer")
     on_postgresql("CREATE SEQUENCE payment_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
+    on_postgresql("CREATE SEQUENCE ksef_collectives_ids AS integer")
+    on_postgresql("CREATE SEQUENCE ksef_connections_ids AS integer")
+    on_postgresql("CREATE SEQUENCE ksef_paces_ids AS integer")
+    on_postgresql("CREATE SEQUENCE ksef_received_ids AS integer")
+    on_postgresql("CREATE SEQUENCE ksef_sendings_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
     on_postgresql("CREATE SEQUENCE calls_of_months_ids AS integer")
     on_postgresql("CREATE SEQUENCE invitations_ids AS integer")

@@ -1,0 +1,49 @@
+"""What KSeF holds for the firm: invoices of its suppliers, and those of its own that were issued elsewhere."""
+
+import datetime as dt
+from decimal import Decimal
+
+import msgspec
+
+from faktura.core.ksef.connection import Side
+from faktura.store.records import Tenant, index, record, unique
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    """What KSeF says of an invoice besides its bytes."""
+
+    invoice_number: str
+    invoice_kind: str
+    issued_on: dt.date
+    seller_name: str
+    seller_tax_no: str
+    buyer_name: str
+    buyer_tax_no: str
+    net_total: Decimal
+    vat_total: Decimal
+    gross_total: Decimal
+    currency: str
+    schema: str
+
+
+@record(
+    "ksef_received",
+    unique("account_id", "ksef_number"),
+    index("account_id", "side", "issued_on", "id"),
+    index("account_id", "expense_id", where_set="expense_id"),
+    paged=False,
+    remembers={"expense_id": "expenses"},
+)
+class KsefReceived(Tenant):
+    """An invoice as it was fetched; `stored_at` is when KSeF kept it for good, `issued_on` that of its metadata.
+
+    `expense_id` is what it became in the books.
+    """
+
+    ksef_number: str
+    side: Side
+    issued_on: dt.date
+    stored_at: dt.datetime
+    metadata: Metadata
+    xml: bytes
+    expense_id: int | None = None
