@@ -12,8 +12,8 @@ from faktura.store.records import Tenant, index, record, unique
 class Metadata(msgspec.Struct, frozen=True):
     """What KSeF says of an invoice besides its bytes."""
 
-    invoice_number: str
-    invoice_kind: str
+    number: str
+    kind: str
     issued_on: dt.date
     seller_name: str
     seller_tax_no: str

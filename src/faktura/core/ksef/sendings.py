@@ -38,7 +38,7 @@ class Wanted(msgspec.Struct, frozen=True):
     index("account_id", "state", "id"),
     index("account_id", "ksef_number", where_set="ksef_number"),
     paged=False,
-    belongs={"invoice_id": "invoices"},
+    belongs={"invoice_id": "invoices", "live_invoice_id": "invoices"},
 )
 class KsefSending(Tenant):
     """One attempt, with its own bytes. A document has at most one that lives (`live_invoice_id` is then its id).

@@ -85,6 +85,7 @@ OWN: Mapping[str, LazyString] = {
     "cancelled_at": lazy_gettext("Cancelled"),
     "uncollectible_at": lazy_gettext("Given up as uncollectible"),
     "locked_at": lazy_gettext("Locked"),
+    "ksef_number": lazy_gettext("KSeF number"),
     "reminded_at": lazy_gettext("Reminded"),
     "last_reminded_at": lazy_gettext("Last reminded"),
     "due_date_reminded_at": lazy_gettext("Reminded before the due date"),

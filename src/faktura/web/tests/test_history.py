@@ -46,7 +46,7 @@ OF_DOCUMENTS = {
     *("previous_advances", "next_advances", "corrected_uuid", "corrected_gross_total", "correction_obliging"),
     *("sale_date_before", "service_from_before", "service_until_before", "split_payment_kind", "occasional_sale"),
     *("sale_kind", "sales_kind", "building_service", "not_income", "exchange_date_kind", "recipient_unit"),
-    *("seller_unit",),
+    *("seller_unit", "ksef"),
 }
 
 OF_EXPENSES = {
