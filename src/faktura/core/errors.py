@@ -29,6 +29,7 @@ Code = Literal[
     "wrong_number",
     "number_used",
     "before_issue",
+    "in_future",
     "unknown_rate",
     "not_together",
     "too_many",

@@ -20,6 +20,7 @@ _WRONG: Mapping[Code, str] = {
     "not_in_list": "is none of those that there are",
     "taken": "is taken already; choose another",
     "immutable": "cannot be changed",
+    "in_future": "is a day that is still to come",
     "relied_on": "cannot be changed any more, because number {number} rests on it",
     "not_positive": "must be greater than 0",
     "more_than_left": "is more than what is left of the document",

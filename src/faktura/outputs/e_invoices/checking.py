@@ -3,7 +3,7 @@
 import functools
 import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from faktura.xml import careful, local_name, lxml
 
@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
 SCHEMAS = Path(__file__).with_name("schemas")
 
-Format = Literal["isdoc", "isdoc_manifest", "ubl"]
+Format = Literal["isdoc", "isdoc_manifest", "ubl", "fa3"]
 
 _FILES: dict[Format, str] = {
     "isdoc": "isdoc/isdoc-invoice-6.0.2.xsd",
     "isdoc_manifest": "isdoc/isdoc-manifest-6.0.2.xsd",
     "ubl": "ubl/maindoc/UBL-{root}-2.1.xsd",
+    "fa3": "fa3/FA3_v1-0E.xsd",
 }
 """By format; UBL has one for each root."""
 
@@ -47,4 +48,18 @@ def has_schema(of: str) -> bool:
 
 @functools.cache
 def _schema(file: str) -> "etree.XMLSchema":
-    return lxml().XMLSchema(lxml().parse(SCHEMAS / file, careful()))
+    parser = careful()
+    parser.resolvers.add(_beside(SCHEMAS / Path(file).parent))
+    return lxml().XMLSchema(lxml().parse(SCHEMAS / file, parser))
+
+
+def _beside(folder: Path) -> "etree.Resolver":
+    """What a schema imports by an address is the file of that name in its own folder."""
+
+    class Beside(lxml().Resolver):  # type: ignore[misc]
+        def resolve(self, address: str, _public_id: str, context: Any) -> Any:
+            if "://" not in address:
+                return None
+            return self.resolve_filename(str(folder / address.rpartition("/")[2]), context)
+
+    return Beside()

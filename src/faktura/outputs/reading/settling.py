@@ -129,7 +129,7 @@ def _amount(own: Decimal, rate: Decimal, known: Decimal | None = None) -> Amount
     return Amount(own, (native(own, rate) or ZERO) if known is None else known)
 
 
-def _charge(document: Document, rate: Decimal, treatment: VatTreatment) -> Charge:
+def charge_of(document: Document, rate: Decimal, treatment: VatTreatment) -> Charge:
     """What a line's rate comes to on this document: some sellers charge none, and some buyers owe all."""
     if treatment == "taxed" and not is_taxed(document):
         owed = document.reverse_charge and document.vat_mode != "non_vat_payer"
@@ -185,7 +185,7 @@ def _item(document: Document, line: Line, rate: Decimal, factor: int) -> Item:
         before_discount=None
         if before is None or not line.discount
         else _amount(rounded(before * line.quantity), rate).times(factor),
-        charge=_charge(document, line.vat_rate, line.vat_treatment),
+        charge=charge_of(document, line.vat_rate, line.vat_treatment),
     )
 
 
@@ -213,14 +213,14 @@ def _received(sums: Sequence[RateSum], invoice: Invoice, rate: Decimal) -> Itera
             unit_gross_price=(net + vat).times(turned),
             net=net,
             vat=vat,
-            charge=_charge(invoice, found.vat_rate, found.vat_treatment),
+            charge=charge_of(invoice, found.vat_rate, found.vat_treatment),
         )
 
 
 def taxes_of(document: Document, sums: Iterable[RateSum], rate: Decimal, factor: int) -> dict[Charge, Tax]:
     taxes: dict[Charge, Tax] = {}
     for found in sums:
-        charge = _charge(document, found.vat_rate, found.vat_treatment)
+        charge = charge_of(document, found.vat_rate, found.vat_treatment)
         old = taxes.get(charge, Tax(charge=charge, net=NOTHING, vat=NOTHING))
         taxes[charge] = Tax(
             charge=charge,
@@ -250,7 +250,7 @@ def _taxed_deposits(invoice: Invoice, advances: Sequence[Advance], rate: Decimal
             yield TaxedDeposit(
                 number=in_one_line(advance.number),
                 variable_symbol=in_one_line(advance.variable_symbol),
-                charge=_charge(invoice, part.vat_rate, part.vat_treatment),
+                charge=charge_of(invoice, part.vat_rate, part.vat_treatment),
                 net=_amount(part.net, rate, part.native_net),
                 vat=_amount(part.vat, rate, part.native_vat),
             )

@@ -43,6 +43,7 @@ SENTENCES: Mapping[Code, Callable[[Problem], str]] = {
     "wrong_number": lambda _: gettext("The number does not fit its format."),
     "number_used": lambda _: gettext("Another document has this number."),
     "before_issue": lambda _: gettext("This is before the day of issue."),
+    "in_future": lambda _: gettext("This day is still to come."),
     "too_many": lambda p: ngettext("It may have %(num)d entry.", "It may have up to %(num)d entries.", p.limit),
     "below_zero": lambda _: gettext("There are not so many in stock."),
     "unknown_rate": lambda _: gettext("There is no exchange rate of that day. Fill one in."),
