@@ -3,7 +3,6 @@
 import base64
 import datetime as dt
 import hmac
-import secrets
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +16,7 @@ from faktura.sandbox.outside.ksef.held import Held, SignIn
 from faktura.sandbox.outside.ksef.keys import own_keys
 from faktura.sandbox.outside.ksef.numbers import Sort, reference
 from faktura.sandbox.outside.ksef.standing import Standing
+from faktura.store.chance import SYSTEM
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ class System:
         self.held = Held()
         self.standing = Standing()
         self.lock = threading.RLock()
-        self._secret = secrets.token_bytes(32)
+        self._secret = SYSTEM.draw("ksef signature", 32)
 
     def now(self) -> dt.datetime:
         return self.clock.now()
@@ -77,7 +77,7 @@ class System:
         return now + dt.timedelta(seconds=self.standing.status_after_s)
 
     def reference(self, sort: Sort, now: dt.datetime) -> str:
-        return reference(sort, now, self.held.next_place(), secrets.token_hex(5))
+        return reference(sort, now, self.held.next_place(), SYSTEM.digits("ksef reference", 5))
 
     def take(self, name: str) -> bool:
         """Whether this happens once more: one of so many that the control has ordered."""

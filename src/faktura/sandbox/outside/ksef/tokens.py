@@ -1,6 +1,5 @@
 """Tokens of KSeF: given, listed, revoked; a token is told once only."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
@@ -11,6 +10,7 @@ from faktura.sandbox.outside.ksef.calls import DONE, Answer, Refused, not_allowe
 from faktura.sandbox.outside.ksef.held import Token
 from faktura.sandbox.outside.ksef.signing_in import digest_of_token
 from faktura.sandbox.outside.ksef.system import Asked, System, page_of
+from faktura.store.chance import SYSTEM
 
 Right = Literal[
     "InvoiceRead",
@@ -33,7 +33,7 @@ def given(system: System, tax_no: str, rights: Sequence[str], description: str) 
     """Its reference and itself."""
     now = system.now()
     name = system.reference("EC", now)
-    token = f"{name}|nip-{tax_no}|{secrets.token_hex(32)}"
+    token = f"{name}|nip-{tax_no}|{SYSTEM.digits('ksef token', 32)}"
     made = Token(name, tax_no, digest_of_token(token), tuple(rights), description, now)
     system.held.add(system.held.tokens, name, made)
     return name, token
