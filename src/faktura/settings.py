@@ -136,6 +136,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "https://wyszukiwarkaregon.stat.gov.pl/wsBIR/UslugaBIRzewnPubl.svc"
     gus_key: Annotated[str, Meta(description="Key to GUS BIR, which is given to each operator by themselves")] = ""
+    ksef_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|https?://[^/?#@]+[^?#]*)$",
+            description="Address of a double of KSeF, the Polish system of electronic invoices, in place of the "
+            "ministry's own addresses; `off` lets nobody connect to it",
+        ),
+    ] = ""
     rules_dir: Annotated[
         str,
         Meta(
@@ -197,6 +205,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         sources = {"ares": self.ares_url, "crpdph": self.crpdph_url, "vies": self.vies_url}
         sources |= {"white_list": self.white_list_url, "gus": self.gus_url if self.gus_key else OFF}
         return {name: url for name, url in sources.items() if url != OFF}
+
+    @property
+    def ksef_double(self) -> str | None:
+        """The address of a double of KSeF, empty where it is KSeF itself; None where nobody is to reach it."""
+        return None if self.ksef_url == OFF else self.ksef_url.rstrip("/")
 
     @property
     def database_file(self) -> str:

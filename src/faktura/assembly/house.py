@@ -27,6 +27,7 @@ from faktura.logs import write_logs
 from faktura.outputs.e_invoices.official_rules import rules_in
 from faktura.outputs.mail.server import read_mail_server
 from faktura.outside.http import Client
+from faktura.outside.ksef.line import Ksef
 from faktura.outside.registries.asking import Registries
 from faktura.outside.registries.firms import firms_in
 from faktura.outside.registries.known import adapters
@@ -67,6 +68,7 @@ def house(settings: Settings, common: Common, first_secret: str = "") -> Intake:
     service.mail_server = reach.mail_server
     service.registries = registries_of(settings, database, service.clock)
     service.look_ups = firms_in(service.registries)
+    service.ksef_double = settings.ksef_double
     if settings.processes > 1:
         service.rate_limit = SharedRateLimit(common.requests)
     service.last_uses.write_in_thread(database, service.clock)
@@ -74,7 +76,11 @@ def house(settings: Settings, common: Common, first_secret: str = "") -> Intake:
     worker = None
     if settings.worker:
         whole = msgspec.structs.replace(
-            reach, printer=service.printer, secret_key=service.secret_key, registries=service.registries
+            reach,
+            printer=service.printer,
+            secret_key=service.secret_key,
+            registries=service.registries,
+            ksef=ksef_of(settings, service.secret_key),
         )
         worker = Worker(database, service.clock, handlers(), whole)
         worker.put_recurring()
@@ -96,9 +102,9 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
     database = open_database(settings.database_url)
     schema.require_head(database)
     printer, clock = make_printer(settings), Clock()
-    registries = registries_of(settings, database, clock)
+    registries, key = registries_of(settings, database, clock), secret_key(settings, database)
     whole = msgspec.structs.replace(
-        reach, printer=printer, secret_key=secret_key(settings, database), registries=registries
+        reach, printer=printer, secret_key=key, registries=registries, ksef=ksef_of(settings, key)
     )
     worker = Worker(database, clock, handlers(), whole)
     worker.put_recurring()
@@ -134,6 +140,11 @@ def registries_of(settings: Settings, database: Database, clock: Clock) -> Regis
     """Those that the operator lets be asked."""
     known = adapters(settings.registry_sources, settings.gus_key)
     return Registries(database, clock, Client(settings.ask_loopback), known)
+
+
+def ksef_of(settings: Settings, secret_key: str) -> Ksef | None:
+    """KSeF, where the operator lets accounts connect to it."""
+    return None if settings.ksef_double is None else Ksef(secret_key)
 
 
 def expects_somebody(database: Database, first_secret: str) -> bool:

@@ -17,6 +17,7 @@ from faktura.outputs.e_invoices.official_rules import rules_in
 from faktura.outputs.mail.box import MailBox
 from faktura.outputs.printing.printer import Printer
 from faktura.outside.http import Client
+from faktura.outside.ksef.line import Ksef
 from faktura.outside.registries.asking import Registries
 from faktura.outside.registries.firms import firms_in
 from faktura.outside.registries.known import adapters
@@ -119,6 +120,7 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
         lambda: service.modes.read_only,
     )
     service.look_ups = firms_in(service.registries)
+    service.ksef_double = f"{place.url}{BELOW}ksef"
     reach = Reach(
         mail_server=box,
         mails_per_hour=settings.mails_per_hour,
@@ -132,6 +134,7 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
             held_back=control.held_back,
         ),
         registries=service.registries,
+        ksef=Ksef(service.secret_key, authority=str(ca_file or "")),
         public_url=place.url,
         secret_key=service.secret_key,
     )

@@ -42,6 +42,7 @@ Code = Literal[
     "reserved",
     "wrong_check_digit",
     "unknown_bank",
+    "has_ended",
     "without_counter",
     "without_year",
     "not_confirmed",

@@ -15,7 +15,7 @@ from faktura.core.people.accounts import Account
 from faktura.core.people.applications import GRANT_STANDS, Application, Grant
 from faktura.core.people.return_addresses import parts_of
 from faktura.core.people.users import Membership, User
-from faktura.core.sealing import sealed
+from faktura.core.sealing import Sealed, sealed, unsealed
 from faktura.core.texts import check_texts
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import Tenant, changed, index, record, unique
@@ -26,6 +26,9 @@ MOST = 20
 
 LONGEST_ADDRESS = 2000
 LONGEST_SECRET = 4000
+
+AUTHORIZATION = "subscriptions.authorization"
+"""Where the secret is kept."""
 
 
 @record(
@@ -53,7 +56,7 @@ class Subscription(Tenant):
     events: tuple[str, ...]
     api_root: str
     web_root: str
-    authorization: bytes | None = None
+    authorization: Sealed | None = None
     active: bool = True
 
 
@@ -192,6 +195,12 @@ def may_hear(books: Books, subscription: Subscription, scope: str) -> bool:
     return program not in shut_out and (not scope or scope in scopes)
 
 
+def authorization_of(subscription: Subscription, key: str) -> str | None:
+    """The secret as it was given; None where there is none, or where it was sealed by another key."""
+    kept = subscription.authorization
+    return None if kept is None else unsealed(key, subscription.account_id, AUTHORIZATION, kept)
+
+
 def listener_of(subscription: Subscription) -> Listener:
     s = subscription
     return Listener(s.id, s.door, s.events, s.api_root, s.web_root)
@@ -211,7 +220,7 @@ def _checked(books: Books, values: Mapping[str, Any], given: Given, key: str, do
         _check_secret(secret, problems)
     problems.refuse()
     if secret is not None:
-        kept["authorization"] = sealed(key, books.account.id, secret)
+        kept["authorization"] = sealed(key, books.account.id, AUTHORIZATION, secret)
     if kept.get("active", True) is None:
         del kept["active"]
     return kept

@@ -21,6 +21,8 @@ TodoName = Literal[
     "product_low",
     "buyer_vat_no_invalid",
     "e_invoice_faulty",
+    "ksef_disconnected",
+    "ksef_certificate_ends",
 ]
 """Everything that may need a person: doors and pages have their own words for each."""
 
@@ -105,5 +107,5 @@ def _about(books: Books, name: TodoName, about: Tenant | Shared) -> list[Todo]:
     return books.all(Todo, Selection((*of_it, Condition("name", "eq", name))))
 
 
-KINDS = ("contacts", "invoices", "expenses", "generators", "subscriptions", "products")
+KINDS = ("contacts", "invoices", "expenses", "generators", "subscriptions", "products", "ksef_connections")
 """What they are about, by table."""

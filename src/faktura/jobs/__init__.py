@@ -43,6 +43,7 @@ from faktura.outputs.mail.box import Post
 from faktura.outputs.mail.letters import Letter, send
 from faktura.outputs.printing.printer import Printer
 from faktura.outside.http import Client
+from faktura.outside.ksef.line import Ksef
 from faktura.outside.registries.asking import Registries
 from faktura.store.database import Database
 from faktura.store.transaction import Transaction
@@ -72,6 +73,7 @@ LANES: Mapping[str, int] = {
     "slow_webhooks": 3,
     "tasks": 2,
     "reading": 1,
+    "ksef": 2,
     "outside": 1,
     "house": 1,
 }
@@ -105,8 +107,8 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
 
     Without a `printer` letters go out alone, without `rules` e-invoices are checked by their schemas. An account sends
     no more than `mails_per_hour`. `rate_sources` are addresses of exchange rates by bank: "cnb", "nbp", "ecb"; the
-    `client` asks them. `registries` know firms. Links in letters begin with `public_url`. By the `secret_key` secrets
-    are read that are told to programs.
+    `client` asks them. `registries` know firms, `ksef` takes invoices. Links in letters begin with `public_url`. By the
+    `secret_key` secrets are read that are told to programs.
     """
 
     mail_server: Post | None = None
@@ -116,6 +118,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     rate_sources: Mapping[str, str] = {}
     client: Client = Client()
     registries: Registries | None = None
+    ksef: Ksef | None = None
     public_url: str = ""
     secret_key: str = ""
 

@@ -8,7 +8,7 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.deliveries import Attempt, Message, Notice, is_in_trouble, message_of, note_delivery
-from faktura.core.sealing import unsealed
+from faktura.core.subscriptions import authorization_of
 from faktura.jobs import Elsewhere, Errand, NotTaken, doubling, nothing_more
 
 LANE = "webhooks"
@@ -67,7 +67,7 @@ def _send(errand: Errand, message: Message, key: str) -> Attempt:
     """Send it; a secret that this server cannot read any more is not left out, for then anybody could have sent it."""
     subscription, headers, started_at = message.subscription, {"Idempotency-Key": key}, errand.clock.now()
     if subscription.authorization is not None:
-        secret = unsealed(errand.reach.secret_key, errand.account_id, subscription.authorization)
+        secret = authorization_of(subscription, errand.reach.secret_key)
         if secret is None:
             why = "FAKTURA_SECRET_KEY is another one than when the Authorization was given"
             return Attempt(0, "", "unknown_error", started_at, started_at, answer=why)

@@ -30,6 +30,7 @@ _WRONG: Mapping[Code, str] = {
     "not_a_picture": "is no picture that can be read: choose a PNG or a JPEG file",
     "too_many_points": "has too many points: save it smaller",
     "reserved": "is an address of the server itself; choose another",
+    "has_ended": "is no longer valid: its last day is over",
     "wrong_check_digit": "has a digit wrong: its check digits do not fit the others",
     "unknown_bank": "names no bank that there is: look at the code after the slash",
     "without_counter": "lacks the counter, such as #dddd#, which has to be there once",

@@ -49,7 +49,8 @@ class Service(msgspec.Struct):
     time, so that it shares the interpreter with the short ones of others and not with its like. `mounts` are the first
     words of the addresses that dialects answer at, `key_rights` the scopes of an API key by what it may do ("write",
     "read"). A letter that an owner sends to see whether it arrives is handed to the `mail_server`. Pages look firms up
-    by `look_ups`, and ask `registries` for more. `switches` are those of a sandbox.
+    by `look_ups`, and ask `registries` for more. Accounts connect to KSeF itself, or to a
+    `ksef_double` at an address; where that is None, to none. `switches` are those of a sandbox.
     """
 
     database: Database
@@ -76,6 +77,7 @@ class Service(msgspec.Struct):
     mail_server: Post | None = None
     look_ups: LookUps = NOBODY
     registries: Registries | None = None
+    ksef_double: str | None = None
     switches: Switches | None = None
     shared: Mapping[str, str] = msgspec.field(default_factory=dict)
     of_programs: frozenset[str] = frozenset()

@@ -98,6 +98,9 @@ EventName = Literal[
     "webhook_added",
     "webhook_changed",
     "webhook_deleted",
+    "ksef_connected",
+    "ksef_changed",
+    "ksef_disconnected",
     "job_given_up",
 ]
 """Everything that the history can say: doors and pages have their own words for each."""

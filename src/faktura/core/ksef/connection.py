@@ -1,15 +1,24 @@
 """How an account reaches KSeF: as whom, by which secrets, and what it wants of it."""
 
 import datetime as dt
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
 
 import msgspec
+from stdnum.exceptions import ValidationError
 
 from faktura.core.books.books import Books
-from faktura.core.errors import WrongState
-from faktura.store.records import Tenant, record, unique
-
-Environment = Literal["production", "demo", "test"]
+from faktura.core.books.history import Event, differences
+from faktura.core.books.uses import remove_whole
+from faktura.core.countries.numbers import read_nip, why_not
+from faktura.core.errors import Given, Problems, WrongState
+from faktura.core.ksef.addresses import Environment, addresses_of
+from faktura.core.ksef.certificates import ends_at, read_key_pair
+from faktura.core.ksef.pace import Limit
+from faktura.core.sealing import Sealed, sealed, unsealed
+from faktura.core.texts import as_seen, check_texts
+from faktura.core.todos import put_on_list, take_off_list
+from faktura.store.records import Tenant, changed, defaults_of, record, unique
 
 Method = Literal["certificate", "token"]
 """By what it signs in; tokens end with 2026."""
@@ -18,6 +27,11 @@ SendMode = Literal["by_hand", "at_issue", "at_printing"]
 
 Right = Literal["InvoiceRead", "InvoiceWrite"]
 """As KSeF calls them."""
+
+Secret = Literal["token", "private_key", "refresh_token", "offline_key", "enrolment_key"]
+
+Purpose = Literal["Authentication", "Offline"]
+"""What a certificate of KSeF is for, as KSeF calls it."""
 
 Side = Literal["Subject1", "Subject2", "Subject3"]
 """As what the firm stands on an invoice, as KSeF calls it: who sells, who buys, a third party."""
@@ -30,15 +44,6 @@ class Mark(msgspec.Struct, frozen=True):
     until: dt.datetime
 
 
-class Limit(msgspec.Struct, frozen=True):
-    """The most calls of a sort that KSeF itself lets a firm make."""
-
-    sort: str
-    per_second: int
-    per_minute: int
-    per_hour: int
-
-
 @record("ksef_connections", unique("account_id"), paged=False)
 class KsefConnection(Tenant):
     """The one connection of an account.
@@ -47,8 +52,8 @@ class KsefConnection(Tenant):
     sign-ins are renewed by (`refresh_token`) are sealed. The `offline` ones sign what is issued while KSeF does not
     answer. `rights` are those that KSeF said at the last sign-in. One that is not `active` sends and fetches nothing,
     and `last_error` says why. Documents wait `send_delay` seconds before they leave, in which that can be undone.
-    Nothing is asked before `rests_until`, as KSeF
-    wanted it, `rest` seconds the last time. `limits` are those that KSeF names, where they are lower than ours.
+    Nothing is asked before `rests_until`, as KSeF wanted it, `rest` seconds the last time. `limits` are those that KSeF
+    names. A certificate that it is asked for belongs to the `enrolment_key`, and is fetched by `enrolment_ref`.
     """
 
     environment: Environment
@@ -57,14 +62,14 @@ class KsefConnection(Tenant):
     status_url: str
     tax_no: str
     method: Method
-    token: bytes | None = None
+    token: Sealed | None = None
     certificate: str | None = None
-    private_key: bytes | None = None
+    private_key: Sealed | None = None
     certificate_until: dt.datetime | None = None
-    refresh_token: bytes | None = None
+    refresh_token: Sealed | None = None
     refresh_until: dt.datetime | None = None
     offline_certificate: str | None = None
-    offline_key: bytes | None = None
+    offline_key: Sealed | None = None
     offline_until: dt.datetime | None = None
     rights: tuple[Right, ...] = ()
     active: bool = False
@@ -81,6 +86,33 @@ class KsefConnection(Tenant):
     rests_until: dt.datetime | None = None
     rest: int = 0
     limits: tuple[Limit, ...] = ()
+    enrolment_ref: str | None = None
+    enrolment_key: Sealed | None = None
+    enrolment_for: Purpose | None = None
+
+
+TOKENS_END = dt.date(2026, 12, 31)
+"""The last day on which KSeF lets anybody in by a token, as the ministry has announced: people are told, and KSeF
+decides."""
+
+NEEDED: tuple[Right, ...] = get_args(Right)
+
+LONGEST_TOKEN = 1000
+LONGEST_ERROR = 500
+LONGEST_DELAY = 24 * 60 * 60
+"""Seconds."""
+
+EVERY = range(15, 24 * 60 + 1)
+"""Minutes between two looks for what was received."""
+
+LEAST_REST = 30
+LONGEST_REST = 60 * 60
+
+WISHES = ("send_mode", "send_delay", "offline_allowed", "receive", "receive_every")
+"""What the firm wants of KSeF, whoever it is there."""
+
+_ABOUT = ("environment", "tax_no", "method", "certificate_until", "offline_until", *WISHES)
+"""What the history says of a connection: never a secret, nor what KSeF moves by itself."""
 
 
 def connection_of(books: Books) -> KsefConnection | None:
@@ -99,3 +131,253 @@ def active_connection(books: Books) -> KsefConnection:
     if connection is None or not connection.active:
         raise WrongState("not_connected")
     return connection
+
+
+def connect(books: Books, given: Given, key: str, *, double: str = "") -> KsefConnection:
+    """Reach KSeF by other secrets than before, or for the first time; a job then signs in, and says what came of it.
+
+    Given are `environment`, `method` and, by that, `token`, or `certificate` and `private_key` as PEM; `tax_no`, where
+    it is not the account's own, and what the firm wants of it. Secrets are sealed by the key. Where there is a `double`
+    of KSeF, all of it is found below its address.
+
+    Raises:
+        Invalid: a value breaks a rule, the certificate has ended, or key and certificate do not belong together.
+
+    """
+    problems, old = Problems(given.unread), connection_of(books)
+    check_texts(KsefConnection, {name: given[name] for name in ("environment", "tax_no") if name in given}, problems)
+    values = _identity(books, given, problems) | _wishes(given, problems)
+    secrets = _secrets(books, given, problems)
+    problems.refuse()
+    told = {"rights": (), "active": False, "last_error": None, "checked_at": None, "enrolment_ref": None}
+    values |= _sealed(books, key, secrets) | addresses_of(values["environment"], double)._asdict() | told
+    if old is None:
+        kept = books.add(KsefConnection, **values)
+    else:
+        kept = books.change(old, changed(old, **_afresh(old, values), **values))
+        take_off_list(books, "ksef_disconnected", kept)
+    books.note_event(Event("ksef_connected", kept, {name: (None, getattr(kept, name)) for name in _ABOUT[:3]}))
+    books.later(CHECK)
+    return kept
+
+
+def change_connection(books: Books, given: Given) -> KsefConnection:
+    """Change what the firm wants of KSeF: WISHES.
+
+    Raises:
+        Invalid: a value breaks a rule.
+        WrongState: there is no connection.
+
+    """
+    old = required_connection(books)
+    problems = Problems(given.unread)
+    for name in given.keys() - set(WISHES):
+        problems.add(name, "immutable")
+    values = _wishes(given, problems)
+    problems.refuse()
+    return _noted(books, old, books.change(old, changed(old, **values)))
+
+
+def keep_offline_pair(books: Books, certificate: str, private_key: str, key: str) -> KsefConnection:
+    """Have what is issued while KSeF does not answer signed by this pair, given as PEM.
+
+    Raises:
+        Invalid: they do not belong together, or the certificate has ended.
+        WrongState: there is no connection.
+
+    """
+    old, problems = required_connection(books), Problems()
+    secrets = _pair(books, certificate, private_key, problems)
+    problems.refuse()
+    values = {
+        "offline_certificate": secrets["certificate"],
+        "offline_key": _seal(books, key, "offline_key", secrets["private_key"]),
+        "offline_until": secrets["certificate_until"],
+    }
+    return _noted(books, old, books.change(old, changed(old, **values)))
+
+
+def disconnect(books: Books) -> None:
+    """Forget how KSeF is reached, with all secrets; what was sent and received stays.
+
+    Raises:
+        WrongState: there is no connection.
+
+    """
+    connection = required_connection(books)
+    remove_whole(books, connection)
+    books.note_event(Event("ksef_disconnected", connection))
+
+
+def required_connection(books: Books) -> KsefConnection:
+    """The connection, active or not.
+
+    Raises:
+        WrongState: there is none.
+
+    """
+    connection = connection_of(books)
+    if connection is None:
+        raise WrongState("not_connected")
+    return connection
+
+
+def note_sign_in(books: Books, rights: tuple[Right, ...] | None) -> KsefConnection | None:
+    """Write down that KSeF let the firm in, with these rights; None where it does not say which.
+
+    The connection is active from then on, unless it lacks a right that is needed.
+    """
+    old = connection_of(books)
+    if old is None:
+        return None
+    missing = [] if rights is None else [right for right in NEEDED if right not in rights]
+    if missing:
+        kept = books.change(old, changed(old, rights=rights, checked_at=books.now))
+        return put_out(books, f"no_right {' '.join(missing)}") or kept
+    values = {"rights": rights or (), "checked_at": books.now, "active": True, "last_error": None}
+    kept = books.change(old, changed(old, **values))
+    take_off_list(books, "ksef_disconnected", kept)
+    return kept
+
+
+def put_out(books: Books, why: str) -> KsefConnection | None:
+    """Send and fetch nothing any more, until somebody connects again; a person is to look after it.
+
+    `why` is a word of ours ("key_lost", "certificate_ended", "token_ended", "no_right …"), or code and text of KSeF.
+    """
+    old = connection_of(books)
+    if old is None:
+        return None
+    why = as_seen(why)[:LONGEST_ERROR]
+    kept = books.change(old, changed(old, active=False, last_error=why, checked_at=books.now))
+    if old.active:
+        books.note_event(Event("ksef_disconnected", kept, {"last_error": (None, why)}))
+        put_on_list(books, "ksef_disconnected", kept)
+    return kept
+
+
+def note_refresh_token(books: Books, text: str | None, until: dt.datetime | None, key: str) -> None:
+    """Keep what later sign-ins are renewed by, so that not each of them is a whole one."""
+    old = connection_of(books)
+    if old is not None:
+        token = None if text is None else _seal(books, key, "refresh_token", text)
+        books.change(old, changed(old, refresh_token=token, refresh_until=until))
+
+
+def note_rest(books: Books, seconds: int) -> dt.datetime:
+    """Ask nothing for so long, as KSeF wants it; twice as long where it has to say so again soon after."""
+    old = required_connection(books)
+    soon_again = old.rests_until is not None and books.now < old.rests_until + dt.timedelta(seconds=old.rest)
+    rest = min(max(seconds, LEAST_REST, old.rest * 2 if soon_again else 0), max(LONGEST_REST, seconds))
+    until = books.now + dt.timedelta(seconds=rest)
+    books.change(old, changed(old, rests_until=until, rest=rest))
+    return until
+
+
+def note_limits(books: Books, limits: tuple[Limit, ...]) -> None:
+    """Keep how often KSeF lets this firm call."""
+    old = connection_of(books)
+    if old is not None:
+        books.change(old, changed(old, limits=limits))
+
+
+def secret_of(connection: KsefConnection, name: Secret, key: str) -> str | None:
+    """A secret as it was given; None where there is none, or where it was sealed by another key."""
+    kept: bytes | None = getattr(connection, name)
+    place = f"{KsefConnection.table_name}.{name}"
+    return None if kept is None else unsealed(key, connection.account_id, place, kept)
+
+
+CHECK = "check_ksef"
+"""The job that signs in."""
+
+
+def _identity(books: Books, given: Given, problems: Problems) -> dict[str, Any]:
+    """In which environment, as whom and by what; a number is read as people write it."""
+    environment, method = given.get("environment", "production"), given.get("method", "certificate")
+    if environment not in get_args(Environment):
+        problems.add("environment", "not_in_list")
+    if method not in get_args(Method):
+        problems.add("method", "not_in_list")
+    text = (given.get("tax_no") or books.account.vat_no or "").strip()
+    if not text:
+        problems.add("tax_no", "blank")
+    elif "tax_no" not in problems:
+        try:
+            text = read_nip(text).removeprefix("PL")
+        except ValidationError as error:
+            problems.add("tax_no", why_not(error))
+    return {"environment": environment, "method": method, "tax_no": text}
+
+
+def _wishes(given: Given, problems: Problems) -> dict[str, Any]:
+    values = {name: given[name] for name in WISHES if given.get(name) is not None}
+    if values.get("send_mode", "by_hand") not in get_args(SendMode):
+        problems.add("send_mode", "not_in_list")
+    delay, every = values.get("send_delay", 0), values.get("receive_every", EVERY[0])
+    if not 0 <= delay <= LONGEST_DELAY:
+        problems.add("send_delay", "too_small" if delay < 0 else "too_large")
+    if every not in EVERY:
+        problems.add("receive_every", "too_small" if every < EVERY[0] else "too_large")
+    return values
+
+
+def _secrets(books: Books, given: Given, problems: Problems) -> dict[str, Any]:
+    """What the method needs, in the clear; nothing of the other method is kept."""
+    if "method" in problems:
+        return {}
+    nothing = {"token": None, "certificate": None, "private_key": None, "certificate_until": None}
+    if given.get("method") == "token":
+        return nothing | {"token": _token(given, problems)}
+    pair = _pair(books, given.get("certificate") or "", given.get("private_key") or "", problems)
+    return nothing | pair
+
+
+def _token(given: Given, problems: Problems) -> str:
+    token = (given.get("token") or "").strip()
+    if not token and "token" not in problems:
+        problems.add("token", "blank")
+    elif len(token) > LONGEST_TOKEN:
+        problems.add("token", "too_long", LONGEST_TOKEN)
+    elif not (token.isascii() and token.isprintable()) or " " in token:
+        problems.add("token", "malformed")
+    return token
+
+
+def _pair(books: Books, certificate: str, private_key: str, problems: Problems) -> dict[str, Any]:
+    for name, text in (("certificate", certificate), ("private_key", private_key)):
+        if not text and name not in problems:
+            problems.add(name, "blank")
+    if "certificate" in problems or "private_key" in problems:
+        return {}
+    pair = read_key_pair(certificate.encode(), private_key.encode())
+    until = ends_at(pair.certificate)
+    if until <= books.now:
+        problems.add("certificate", "has_ended")
+    return {"certificate": pair.certificate, "private_key": pair.private_key, "certificate_until": until}
+
+
+def _sealed(books: Books, key: str, secrets: Mapping[str, Any]) -> dict[str, Any]:
+    """As they are kept; what an earlier sign-in left is of no use any more."""
+    hidden = {name: _seal(books, key, name, secrets[name]) for name in ("token", "private_key") if secrets[name]}
+    return {**secrets, **hidden, "refresh_token": None, "refresh_until": None, "enrolment_key": None}
+
+
+def _seal(books: Books, key: str, name: str, text: str) -> bytes:
+    return sealed(key, books.account.id, f"{KsefConnection.table_name}.{name}", text)
+
+
+def _afresh(old: KsefConnection, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is true of nobody else: where it is another firm or environment, all is fetched again."""
+    if (old.environment, old.tax_no) == (values["environment"], values["tax_no"]):
+        return {}
+    names = ("marks", "incomes_fetched_at", "costs_fetched_at", "rests_until", "rest", "limits")
+    offline = ("offline_certificate", "offline_key", "offline_until")
+    return {name: value for name, value in defaults_of(KsefConnection).items() if name in {*names, *offline}}
+
+
+def _noted(books: Books, old: KsefConnection, kept: KsefConnection) -> KsefConnection:
+    details = {name: value for name, value in differences(old, kept).items() if name in _ABOUT}
+    if details:
+        books.note_event(Event("ksef_changed", kept, details))
+    return kept

@@ -43,6 +43,9 @@ NAMES: Mapping[TodoName, str] = {
     "buyer_vat_no_invalid": "invoice_invalid_vat_number",
     # Nor does it check e-invoices.
     "e_invoice_faulty": "invoice_faulty_e_invoice",
+    # Nor does it reach KSeF.
+    "ksef_disconnected": "ksef_disconnected",
+    "ksef_certificate_ends": "ksef_certificate_ends",
 }
 
 NAMING: Mapping[TodoName, str] = {"webhook_failed": "webhook_id", "product_low": "inventory_item_id"}

@@ -287,6 +287,9 @@ ACTIONS: Mapping[EventName, tuple[str, str]] = {
     "webhook_added": ("create", "Dodano webhook"),
     "webhook_changed": ("update", "Zmieniono webhook"),
     "webhook_deleted": ("destroy", "Usunięto webhook"),
+    "ksef_connected": ("create", "Połączono z KSeF"),
+    "ksef_changed": ("update", "Zmieniono ustawienia KSeF"),
+    "ksef_disconnected": ("destroy", "Rozłączono z KSeF"),
     "job_given_up": ("update", "Zaniechano zadania w tle po wielu próbach"),
 }
 """Symbol and name of each event of the history."""

@@ -53,6 +53,7 @@ SENTENCES: Mapping[Code, Callable[[Problem], str]] = {
     "not_a_paper": lambda _: gettext("This is no PDF, e-invoice or picture, or not the one that its name says."),
     "too_many_points": lambda _: gettext("The picture has too many points. Save it smaller."),
     "reserved": lambda _: gettext("This name is kept for the program. Choose another."),
+    "has_ended": lambda _: gettext("Its last day is over."),
     "wrong_check_digit": lambda _: gettext("The check digit does not fit: a digit is wrong, or two are swapped."),
     "unknown_bank": lambda _: gettext("There is no bank with this code."),
     "without_counter": lambda _: gettext("The format needs a place for the counter."),

@@ -13,8 +13,7 @@ from faktura.core.errors import Given
 from faktura.core.people.accounts import Account
 from faktura.core.people.applications import Application
 from faktura.core.people.users import Membership, add_user
-from faktura.core.sealing import unsealed
-from faktura.core.subscriptions import Subscription, subscribe
+from faktura.core.subscriptions import Subscription, authorization_of, subscribe
 from faktura.store.records import changed
 from faktura.web.tests.conftest import SECRET_KEY, Browser, in_books, in_office, issue
 from faktura.wire.service import Service
@@ -101,7 +100,7 @@ def test_an_owner_adds_a_webhook_of_chosen_events(owner: Browser, service: Servi
 
     assert (webhook.url, webhook.events, webhook.active) == (URL, ("invoice_created", "subject_removed"), True)
     assert webhook.authorization is not None
-    assert unsealed(SECRET_KEY, firm.account.id, webhook.authorization) == "Bearer s3cret"
+    assert authorization_of(webhook, SECRET_KEY) == "Bearer s3cret"
     account = in_office(service, lambda office: office.find(Account, id=firm.account.id))
     assert [listener.id for listener in account.listeners] == [webhook.id]
     page = owner.get(WEBHOOKS).text

@@ -148,6 +148,9 @@ NAMES: Mapping[EventName, Name | None] = {
     "webhook_added": None,
     "webhook_changed": None,
     "webhook_deleted": None,
+    "ksef_connected": None,
+    "ksef_changed": None,
+    "ksef_disconnected": None,
     "job_given_up": None,
 }
 """By event of the history; None where the contract has no word for it."""

@@ -7,9 +7,9 @@ from msgspec import Raw
 from faktura.core.deliveries import Attempt, Delivery, failed_deliveries
 from faktura.core.errors import NotFound
 from faktura.core.people.tokens import Visitor
-from faktura.core.sealing import unsealed
 from faktura.core.subscriptions import (
     Subscription,
+    authorization_of,
     change_subscription,
     find_subscription,
     subscribe,
@@ -39,8 +39,7 @@ NAMES = Kind({"type": "array", "items": {"type": "string", "enum": list(EVENTS)}
 
 
 def _secret(subscription: Subscription, view: View) -> str | None:
-    kept = subscription.authorization
-    return None if kept is None else unsealed(view.secret_key, subscription.account_id, kept)
+    return authorization_of(subscription, view.secret_key)
 
 
 WEBHOOK: Shape[Subscription, View] = Shape(

@@ -1507,6 +1507,9 @@ def upgrade() -> None:
         sa.Column("rests_until", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("rest", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("limits", columns.Json(), autoincrement=False, nullable=False),
+        sa.Column("enrolment_ref", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("enrolment_key", sa.LargeBinary(), autoincrement=False, nullable=True),
+        sa.Column("enrolment_for", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_ksef_connections")),
         sa.UniqueConstraint("account_id", name=op.f("uq_ksef_connections_account_id")),
     )
@@ -2316,8 +2319,8 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE payment_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE ksef_collectives_ids AS integer")
-    on_postgresql("CREATE SEQUENCE ksef_connections_ids AS integer")
     on_postgresql("CREATE SEQUENCE ksef_paces_ids AS integer")
+    on_postgresql("CREATE SEQUENCE ksef_connections_ids AS integer")
     on_postgresql("CREATE SEQUENCE ksef_received_ids AS integer")
     on_postgresql("CREATE SEQUENCE ksef_sendings_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")

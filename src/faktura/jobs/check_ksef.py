@@ -1,0 +1,20 @@
+"""The account signs in at KSeF, and what came of it is written down: a person waits for that."""
+
+import contextlib
+import datetime as dt
+
+from faktura.core.ksef.connection import connection_of
+from faktura.jobs import Effect, Errand, doubling, nothing_more
+from faktura.outside.ksef.failures import NoRight
+
+LANE = "ksef"
+DELAYS = doubling(dt.timedelta(seconds=5), dt.timedelta(minutes=5), dt.timedelta(hours=1))
+
+
+def go_out(errand: Errand) -> Effect:
+    """Where KSeF does not let the firm in, that is written down already, and is not tried again."""
+    if errand.reach.ksef is None or errand.read(connection_of) is None:
+        return nothing_more
+    with contextlib.suppress(NoRight):
+        errand.reach.ksef.line(errand).check()
+    return nothing_more

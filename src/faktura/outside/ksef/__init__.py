@@ -1,0 +1,1 @@
+"""KSeF, the Polish system of electronic invoices."""
