@@ -103,13 +103,14 @@ def work(settings: Settings, stopped: Callable[[], bool]) -> None:
     schema.require_head(database)
     printer, clock = make_printer(settings), Clock()
     registries, key = registries_of(settings, database, clock), secret_key(settings, database)
-    whole = msgspec.structs.replace(
-        reach, printer=printer, secret_key=key, registries=registries, ksef=ksef_of(settings, key)
-    )
+    ksef = ksef_of(settings, key)
+    whole = msgspec.structs.replace(reach, printer=printer, secret_key=key, registries=registries, ksef=ksef)
     worker = Worker(database, clock, handlers(), whole)
     worker.put_recurring()
     log.info("worker started")
     worker.work_until(stopped)
+    if ksef is not None:
+        ksef.close()
     printer.close()
     database.close()
 

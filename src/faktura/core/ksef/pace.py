@@ -23,7 +23,7 @@ Sort = Literal[
 ]
 """Of calls, as KSeF counts them apart; `session` opens and closes one."""
 
-MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
+SECOND, MINUTE, HOUR = dt.timedelta(seconds=1), dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
 SLACK = dt.timedelta(seconds=2)
 """KSeF counts a call when it arrives, so that what we count is spread over a little more time."""
@@ -98,8 +98,8 @@ def calls_left(office: Office, subject: str, sort: Sort, limit: Limit) -> int:
 
 def _free_from(taken: list[dt.datetime], limit: Limit, now: dt.datetime) -> dt.datetime | None:
     """When the fullest of the windows has room again, None where all have."""
-    waits = []
-    for most, length in ((limit.per_minute, MINUTE + SLACK), (limit.per_hour, HOUR + SLACK)):
+    waits, lengths = [], (SECOND, MINUTE + SLACK, HOUR + SLACK)
+    for most, length in zip(_numbers(limit), lengths, strict=True):
         within = [at for at in taken if at > now - length]
         if len(within) >= most:
             waits.append((within[-most] if most else now) + length)

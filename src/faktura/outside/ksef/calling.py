@@ -25,6 +25,10 @@ WITHOUT_AN_ANSWER = frozenset({0, 408, 425})
 """Statuses of what nobody at KSeF has looked at."""
 
 
+APART = 1.25
+"""How much more than an even share of a second passes from one call to the next, so that none finds it full."""
+
+
 class AtWork(Protocol):
     """What a job has at hand while no transaction is open."""
 
@@ -37,7 +41,7 @@ class AtWork(Protocol):
 
 
 class Turns:
-    """Keeps the calls of a firm apart, so that no more are made in a second than may be."""
+    """Keeps the calls of a firm apart: those of a second are not made all at the same instant."""
 
     def __init__(self) -> None:
         self._next: dict[tuple[str, Sort], float] = {}
@@ -47,7 +51,7 @@ class Turns:
         with self._changing:
             now = time.monotonic()
             turn = max(now, self._next.get((subject, sort), now))
-            self._next[subject, sort] = turn + 1 / PUBLISHED[sort].per_second
+            self._next[subject, sort] = turn + APART / PUBLISHED[sort].per_second
         time.sleep(turn - now)
 
 

@@ -121,6 +121,13 @@ class Ksef:
             self._keys[api_url] = now + DAY, keys
         return keys
 
+    def close(self) -> None:
+        """End the connections that are kept open for the next call."""
+        with self._changing:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()
+
     def forget_keys(self, api_url: str) -> None:
         self._keys.pop(api_url, None)
 
