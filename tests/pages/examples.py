@@ -39,6 +39,8 @@ NOT_WALKED: Mapping[str, str] = {
     "export.download": "a file",
     "papers.pdf": "a file",
     "papers.export": "a file",
+    "ksef.invoice_xml": "a file",
+    "ksef.upo": "a file",
     "expenses.download": "a file",
     "inbox.download": "a file",
     "expenses.picture": "a picture",

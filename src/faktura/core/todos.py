@@ -23,6 +23,7 @@ TodoName = Literal[
     "e_invoice_faulty",
     "ksef_disconnected",
     "ksef_certificate_ends",
+    "ksef_not_connected",
 ]
 """Everything that may need a person: doors and pages have their own words for each."""
 
@@ -107,5 +108,7 @@ def _about(books: Books, name: TodoName, about: Tenant | Shared) -> list[Todo]:
     return books.all(Todo, Selection((*of_it, Condition("name", "eq", name))))
 
 
-KINDS = ("contacts", "invoices", "expenses", "generators", "subscriptions", "products", "ksef_connections")
+KINDS = (
+    *("contacts", "invoices", "expenses", "generators", "subscriptions", "products", "ksef_connections", "accounts"),
+)
 """What they are about, by table."""

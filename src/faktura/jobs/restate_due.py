@@ -1,4 +1,4 @@
-"""Shortly after midnight, documents whose day has passed are overdue, and those to be paid soon are on the list.
+"""Shortly after midnight, documents whose day has passed are overdue, and what needs a person is on the list.
 
 Each account has a job of its own.
 """
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from faktura.core.books import jobs_to_do
 from faktura.core.books.office import Office
 from faktura.core.documents.events import accounts_to_restate
+from faktura.core.ksef.duty import accounts_to_connect
 from faktura.core.received.due import accounts_with_due
 
 NIGHT = dt.time(0, 5, tzinfo=ZoneInfo("Europe/Prague"))
@@ -24,5 +25,5 @@ EVERY = next_night
 
 
 def do(office: Office) -> None:
-    accounts = {*accounts_to_restate(office), *accounts_with_due(office)}
+    accounts = {*accounts_to_restate(office), *accounts_with_due(office), *accounts_to_connect(office)}
     jobs_to_do.put_for_each(office.tx, sorted(accounts), "restate_account", office.now)

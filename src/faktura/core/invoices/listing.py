@@ -12,6 +12,7 @@ from faktura.core.books.books import Books
 from faktura.core.documents.record import CORRECTIONS, DocumentKind
 from faktura.core.invoices.debts import SALES, UNPAID, overdue
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.listing import KsefPart, documents_under
 from faktura.store.queries import Condition, Order, Selection
 
 Part = Literal["all", "unpaid", "overdue", "paid", "proformas", "corrections"]
@@ -35,11 +36,20 @@ class Filters(msgspec.Struct, frozen=True):
     least: Decimal | None = None
     most: Decimal | None = None
     tag: str | None = None
+    ksef: KsefPart | None = None
 
 
 def chosen_by(filters: Filters, today: dt.date, order: tuple[Order, ...] = ()) -> Selection:
+    """Without what is chosen by `ksef`, which takes a look into the books: `found_by` does that, too."""
     conditions = (*part_of(filters.part, today).conditions, *_conditions(filters))
     return Selection(conditions, _as_figures(filters.text), order, everywhere=True)
+
+
+def found_by(books: Books, filters: Filters, order: tuple[Order, ...] = ()) -> Selection:
+    chosen = chosen_by(filters, books.today, order)
+    if filters.ksef is None:
+        return chosen
+    return msgspec.structs.replace(chosen, conditions=(*chosen.conditions, *documents_under(books, filters.ksef)))
 
 
 def part_of(part: Part, today: dt.date) -> Selection:

@@ -101,7 +101,7 @@ class Invoice(Document):
 
     noun = "invoice"
     found_by: ClassVar[tuple[str, ...]] = (
-        *("buyer_registration_no", "buyer_vat_no", "buyer_city", "gross_total", "tag_lines"),
+        *("buyer_registration_no", "buyer_vat_no", "buyer_city", "gross_total", "tag_lines", "ksef_number"),
     )
 
     kind: DocumentKind = "invoice"

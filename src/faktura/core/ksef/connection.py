@@ -237,6 +237,7 @@ def note_sign_in(books: Books, rights: tuple[Right, ...] | None) -> KsefConnecti
     values = {"rights": rights or (), "checked_at": books.now, "active": True, "last_error": None}
     kept = books.change(old, changed(old, **values))
     take_off_list(books, "ksef_disconnected", kept)
+    take_off_list(books, "ksef_not_connected", books.account)
     return kept
 
 

@@ -95,7 +95,7 @@ class Expense(Document):
 
     noun = "expense"
     is_bought: ClassVar[bool] = True
-    found_by: ClassVar[tuple[str, ...]] = ("gross_total", "tag_lines")
+    found_by: ClassVar[tuple[str, ...]] = ("gross_total", "tag_lines", "ksef_number")
 
     kind: ExpenseKind = "invoice"
     progress: Progress = "entered"

@@ -46,6 +46,7 @@ NAMES: Mapping[TodoName, str] = {
     # Nor does it reach KSeF.
     "ksef_disconnected": "ksef_disconnected",
     "ksef_certificate_ends": "ksef_certificate_ends",
+    "ksef_not_connected": "ksef_not_connected",
 }
 
 NAMING: Mapping[TodoName, str] = {"webhook_failed": "webhook_id", "product_low": "inventory_item_id"}

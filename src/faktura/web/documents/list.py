@@ -14,8 +14,10 @@ from faktura.core.errors import Given
 from faktura.core.invoices.batches import DEEDS, TOLD, Verb
 from faktura.core.invoices.debts import InCurrency, by_currency
 from faktura.core.invoices.drafts import count_drafts
-from faktura.core.invoices.listing import DAYS, PARTS, Filters, Part, chosen_by, counts
+from faktura.core.invoices.listing import DAYS, PARTS, Filters, Part, counts, found_by
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.duty import goes_to_ksef
+from faktura.core.ksef.listing import KsefPart
 from faktura.core.people.accounts import Account
 from faktura.outputs.accounting.pohoda import COUNTRIES
 from faktura.store.queries import Order, Selection
@@ -76,6 +78,13 @@ DAY_NAMES = {
     "paid_on": lazy_gettext("Paid"),
 }
 
+KSEF_PARTS: Mapping[KsefPart, Any] = {
+    "accepted": lazy_gettext("In KSeF"),
+    "under_way": lazy_gettext("On their way to KSeF"),
+    "refused": lazy_gettext("Refused by KSeF, or not taken"),
+    "outside": lazy_gettext("Not in KSeF"),
+}
+
 FILTERS = Form(
     Text("query", lazy_gettext("Search documents")),
     Choice("kind", lazy_gettext("Kind"), options=KINDS.items, empty=lazy_gettext("All")),
@@ -87,10 +96,14 @@ FILTERS = Form(
     Money("most", lazy_gettext("Total to")),
     Text("tag", lazy_gettext("Tag")),
     Whole("subject", lazy_gettext("Contact")),
+    Choice("ksef", "KSeF", options=KSEF_PARTS.items, empty=lazy_gettext("All")),
 )
 
 
-NARROWING = ("kind", "since", "until", "least", "most", "currency", "tag")
+NARROWING = ("kind", "since", "until", "least", "most", "currency", "tag", "ksef")
+
+OFFERED = ("kind", "day", "since", "until", "least", "most", "currency", "tag")
+"""The further filters of every firm."""
 
 
 class Asked(NamedTuple):
@@ -139,6 +152,7 @@ def show_all(slug: str) -> Response:
         "verbs": verbs_of(found.account),
         "deeds": DEEDS,
         "periods": near,
+        "filters": (*OFFERED, "ksef") if goes_to_ksef(found.account) else OFFERED,
     }
     return sized("documents/list.html", "documents/rows.html", **shown)
 
@@ -152,7 +166,7 @@ def asked_for() -> Asked:
 
 
 def selection(books: Books, asked: Asked) -> Selection:
-    return chosen_by(asked.filters, books.today, asked.order)
+    return found_by(books, asked.filters, asked.order)
 
 
 def _found(books: Books, asked: Asked) -> Found:
@@ -185,6 +199,8 @@ def _filters(given: Given, part: Any) -> Filters:
         values.pop("day", None)
     if values.get("kind") not in KINDS:
         values.pop("kind", None)
+    if values.get("ksef") not in KSEF_PARTS:
+        values.pop("ksef", None)
     if "currency" in values:
         values["currency"] = values["currency"].upper()
     return Filters(part=part, text=text, contact_id=contact_id, **values)

@@ -34,6 +34,7 @@ from faktura.web.door.people import person
 from faktura.web.forms.fields import Words
 from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.forms.sentences import REASONS
+from faktura.web.ksef.passage import Passage, passage_of
 from faktura.web.registries.proofs import Proof, proofs_of
 from faktura.web.todos.list import why
 
@@ -60,6 +61,7 @@ class Looked(NamedTuple):
     found: list[Proof]
     faulty: Todo | None
     hindered: Mapping[Format, Reason]
+    passage: Passage | None
 
 
 @pages.get("/<slug>/invoices/<id:invoice_id>")
@@ -89,6 +91,7 @@ def document_page(slug: str, invoice_id: int, filled: Filled) -> str:
             proofs_of(last_checks(books, invoice.contact_id, invoice)) if is_untaxed_abroad(invoice) else [],
             faults_of(books, invoice) if books.account.check_e_invoices else None,
             why_not(books, invoice),
+            passage_of(books, invoice),
         )
 
     looked = read_books(slug, work, "invoices")

@@ -50,6 +50,7 @@ SECTIONS = (
 
 OTHERS = (
     Section("inbox.show_all", lazy_gettext("Inbox"), "expenses"),
+    Section("ksef.show_all", lazy_gettext("KSeF"), "invoices", country="PL"),
     Section("papers.show_all", lazy_gettext("Own papers"), "invoices", country="PL"),
     Section("inventory_items.show_all", lazy_gettext("Products")),
     Section("generators.show_all", lazy_gettext("Recurring"), "invoices"),

@@ -13,6 +13,7 @@ from flask_babel.speaklater import LazyString
 from faktura.core.accounts.missing import Missing
 from faktura.core.books.history import EventName
 from faktura.core.countries.pl.lists import cost_categories
+from faktura.core.ksef.mark import SendingState
 from faktura.core.papers.record import PaperKind
 from faktura.core.people.accounts import ReminderStep
 from faktura.core.people.users import Permission
@@ -79,6 +80,15 @@ STATUSES = {
 
 LETTERS = {"waiting": lazy_gettext("Waiting"), "sent": lazy_gettext("Sent"), "failed": lazy_gettext("Failed")}
 
+KSEF_STATES: Mapping[SendingState, LazyString] = {
+    "waiting": lazy_gettext("Waits for KSeF"),
+    "sending": lazy_gettext("At KSeF"),
+    "sent": lazy_gettext("At KSeF"),
+    "accepted": lazy_gettext("In KSeF"),
+    "rejected": lazy_gettext("Refused by KSeF"),
+    "failed": lazy_gettext("Not taken by KSeF"),
+}
+
 MISSING: Mapping[Missing, LazyString] = {
     "registration_no": lazy_gettext("Registration number"),
     "vat_no": lazy_gettext("VAT number"),
@@ -106,6 +116,7 @@ def set_up(app: Flask) -> None:
         "accounting_name": ACCOUNTINGS,
         "category_name": dict(categories()),
         "letter_state": LETTERS,
+        "ksef_state": KSEF_STATES,
         "missing_name": MISSING,
         "permission_name": PERMISSIONS,
     }

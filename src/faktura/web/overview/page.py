@@ -23,6 +23,7 @@ from faktura.core.invoices.debts import (
 )
 from faktura.core.invoices.drafts import count_drafts
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.duty import Outside, outside_ksef
 from faktura.core.people.accounts import Account
 from faktura.core.todos import Todo, todos_seen
 from faktura.web.door.books import read_books
@@ -56,6 +57,7 @@ class Figures(NamedTuple):
     events: list[Done]
     to_do: int
     todos: list[Shown]
+    outside: Outside | None
 
 
 @pages.get("/<account:slug>")
@@ -84,6 +86,7 @@ def figures(books: Books) -> Figures:
         done_in(books, some_of(books, Happening, events_seen(), LAST_EVENTS)),
         books.count(Todo, to_do),
         shown(books, some_of(books, Todo, to_do, LAST_TODOS)),
+        outside_ksef(books),
     )
 
 

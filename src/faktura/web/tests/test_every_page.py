@@ -45,6 +45,7 @@ WITHOUT_IDS = {
     "overview": "/applecorp",
     "invoices": "/applecorp/invoices",
     "papers": "/applecorp/papers",
+    "KSeF": "/applecorp/ksef",
     "new contact": "/applecorp/subjects/new",
     "contacts brought in": "/applecorp/subjects/import",
     "settings": "/applecorp/settings",

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from faktura.core.books.books import Books
 from faktura.core.people.accounts import Account
 from faktura.core.people.users import EVERY_SCOPE, Scope
-from faktura.core.todos import Todo, find_todo, todos_seen, toggle
+from faktura.core.todos import Todo, TodoName, find_todo, todos_seen, toggle
 from faktura.web.door.books import may, read_books
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.door.lists import Rows, rows_asked
@@ -26,6 +26,10 @@ PARTS: Mapping[str, tuple[bool, LazyString]] = {
     "done": (True, lazy_gettext("Done")),
 }
 """By what the address asks for, whether it is done, and its words."""
+
+
+OWN_PAGES: Mapping[TodoName, tuple[str, str]] = {"ksef_not_connected": ("KSeF", "ksef.show_all")}
+"""What is about the firm itself: what its page is called, and the endpoint."""
 
 
 class Shown(NamedTuple):
@@ -77,10 +81,15 @@ def shown(books: Books, todos: Iterable[Todo]) -> list[Shown]:
     todos = list(todos)
     names = called(books, [(todo.kind, todo.record_id) for todo in todos])
     slug = books.account.slug
-    return [
-        Shown(todo, names.get((todo.kind, todo.record_id), ""), page_of(slug, todo.kind, todo.record_id), why(todo))
-        for todo in todos
-    ]
+
+    def one(todo: Todo) -> Shown:
+        if todo.name in OWN_PAGES:
+            subject, endpoint = OWN_PAGES[todo.name]
+            return Shown(todo, subject, url_for(endpoint, slug=slug))
+        key = todo.kind, todo.record_id
+        return Shown(todo, names.get(key, ""), page_of(slug, *key), why(todo))
+
+    return [one(todo) for todo in todos]
 
 
 def why(todo: Todo) -> Sequence[str]:
