@@ -14,7 +14,7 @@ from faktura.core.books.jobs_to_do import Job
 from faktura.core.errors import Given
 from faktura.core.invoices.e_invoice import CHECK, faults_of
 from faktura.core.invoices.record import Invoice
-from faktura.core.tests.conftest import NOON, Firm, a_firm, change
+from faktura.core.tests.conftest import NOON, Firm, a_firm, change, line
 from faktura.core.todos import Todo
 from faktura.jobs import Reach, handlers
 from faktura.outputs.e_invoices.official_rules import OfficialRules
@@ -108,6 +108,18 @@ def test_without_rules_the_schema_alone_is_asked(firm: Firm) -> None:
     firm.issue(buyer_country="US", buyer_vat_no=NO_COUNTRY)
     work(firm, Reach(rules="not_set"))
     assert (checks(firm), todos(firm)) == ([], [])
+
+
+def test_what_ksef_would_refuse_is_to_be_done_where_a_firm_is_polish(database: Database) -> None:
+    seller = {"name": "Firma", "street": "Długa 1", "city": "Kraków", "vat_no": "1234563218", "check_e_invoices": True}
+    firm = a_firm(database, country="PL", currency="PLN")
+    firm.account = firm.do(change_account, Given(seller))
+    good = firm.issue(line(100, 23))
+    bad = firm.issue(line(100, 23), buyer_phone="1" * 17)
+    work(firm, Reach(rules="not_set"))
+
+    assert said_of(firm, good) == {}
+    assert said_of(firm, bad) == {"rules": "FA(3): buyer_phone has more than 16 letters"}
 
 
 def test_a_check_whose_process_is_killed_is_made_again(firm: Firm, shared_folder: Path) -> None:

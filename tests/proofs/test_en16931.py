@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import msgspec
 import pytest
@@ -51,7 +52,7 @@ def schemas() -> dict[str, etree.XMLSchema]:
 KINDS = ("invoice", "final_invoice", "correction", "tax_document", "margin_invoice", "oss_invoice", "oss_correction")
 PAYER = Seller("Prodávající s.r.o.", street="Dlouhá 1", city="Praha", country="CZ", vat_no="CZ12345679")
 SELLERS = (PAYER, PAYER, msgspec.structs.replace(PAYER, vat_mode="non_vat_payer", registration_no="12345679"))
-BUYERS = (
+BUYERS: tuple[dict[str, Any], ...] = (
     {"buyer_country": "CZ", "buyer_registration_no": "87654326", "buyer_vat_no": "CZ87654326"},
     {"buyer_country": "DE", "buyer_vat_no": "DE123456788"},
     {"buyer_country": "SK", "buyer_vat_no": "SK2222222222", "buyer_local_vat_no": "2222222222"},
@@ -78,8 +79,11 @@ def test_every_document_of_peppol_keeps_its_rules_too(chance: Random) -> None:
 def _documents(chance: Random, profile: Profile = "en16931") -> Iterator[Standard]:
     """Those that can be said; what the others lack is the number of a register, or what Peppol wants besides."""
     while True:
-        named = {"number": "2026-0042", "buyer_name": "Kupující a.s.", "kind": chance.choice(KINDS)}
-        sold = {"seller": chance.choice(SELLERS), "sale_kind": chance.choice((None, "service", "merchandise"))}
+        named: dict[str, Any] = {"number": "2026-0042", "buyer_name": "Kupující a.s.", "kind": chance.choice(KINDS)}
+        sold: dict[str, Any] = {
+            "seller": chance.choice(SELLERS),
+            "sale_kind": chance.choice((None, "service", "merchandise")),
+        }
         settled = settle(*any_document(chance, **named, **sold, **chance.choice(BUYERS)))
         try:
             yield standard(settled, profile)

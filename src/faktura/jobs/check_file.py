@@ -8,6 +8,7 @@ from faktura.inputs.e_invoices.refusing import NoInvoice
 from faktura.jobs import Effect, Errand, nothing_more
 from faktura.outputs.e_invoices import isdoc_rules, peppol_rules
 from faktura.outputs.e_invoices.checking import faults_of_schema, has_schema
+from faktura.outputs.e_invoices.fa3 import rules as ksef_rules
 from faktura.outputs.e_invoices.official_rules import Absence, NoAnswer, OfficialRules, RulesOf, RulesRefused
 
 LANE = "reading"
@@ -52,6 +53,8 @@ def _own_rules(found: Recognised) -> list[str]:
     """Those of its format or of its profile that no schema says."""
     if found.format == "isdoc":
         return isdoc_rules.broken_rules(found.content)
+    if found.format == "fa3":
+        return ksef_rules.broken_rules(found.content)
     if found.format == "ubl" and peppol_rules.is_of_peppol(found.version):
         return peppol_rules.broken_rules(found.content)
     return []

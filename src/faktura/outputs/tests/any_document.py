@@ -21,7 +21,8 @@ from faktura.core.documents.record import (
     Stocked,
     VatSum,
 )
-from faktura.core.documents.totals import native, vat_inside
+from faktura.core.documents.totals import native as natively
+from faktura.core.documents.totals import vat_inside
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import VatMode
 from faktura.core.vat_treatment import VatTreatment
@@ -54,12 +55,18 @@ ACCOUNTS = (
 )
 
 
-def any_document(chance: Random, **fixed: Any) -> tuple[Invoice, Context]:
+CZECH_RATES = ("0", "12", "21", "5.5")
+
+
+def any_document(
+    chance: Random, *, rates: Sequence[str] = CZECH_RATES, native: str = "CZK", **fixed: Any
+) -> tuple[Invoice, Context]:
     """One with what is fixed as it is; it deducts, corrects or takes in what fits its kind."""
-    currency = chance.choice(("CZK", "CZK", "CZK", "EUR"))
+    currency = chance.choice((native, native, native, "EUR"))
     values: dict[str, Any] = {
         "kind": chance.choice(KINDS),
         "currency": currency,
+        "native_currency": native,
         "exchange_rate": Decimal(chance.randint(1, 30_000)) / 1000 if currency == "EUR" else Decimal(1),
         "price_mode": chance.choice(("without_vat", "from_total_with_vat")),
         "tally": chance.choice(("by_rate", "by_rate", "by_line")),
@@ -74,7 +81,7 @@ def any_document(chance: Random, **fixed: Any) -> tuple[Invoice, Context]:
     values |= _texts(chance) | dict(zip(("bank_account", "iban"), chance.choice(ACCOUNTS), strict=True))
     values |= fixed
     values["reverse_charge"] &= values["kind"] not in UNDER_OSS
-    values["lines"] = _lines(chance, values)
+    values["lines"] = _lines(chance, values, rates)
     invoice = Invoice(1, 7, 1, NOON, NOON, issued_on=DAY, due_on=DAY, uuid=_uuid(chance), **values)
     if invoice.kind in CORRECTIONS | {"margin_invoice"}:
         invoice.corrected_number, invoice.corrected_on = chance.choice((("1", DAY), ("X/2", None)))
@@ -87,10 +94,10 @@ def any_document(chance: Random, **fixed: Any) -> tuple[Invoice, Context]:
     return invoice, _context(chance, invoice)
 
 
-def _lines(chance: Random, values: dict[str, Any], most: int = 5) -> tuple[Line, ...]:
+def _lines(chance: Random, values: dict[str, Any], rates: Sequence[str], most: int = 5) -> tuple[Line, ...]:
     lines: list[Line] = []
     for place in range(1, chance.randint(1, most) + 1):
-        line = _line(chance, place)
+        line = _line(chance, place, rates)
         if values["kind"] == "margin_invoice":
             bought: dict[str, Any] = {"purchase_price": Decimal(5), "vat_treatment": "margin", "vat_rate": Decimal(0)}
             line = msgspec.structs.replace(line, **bought)
@@ -102,7 +109,7 @@ def _lines(chance: Random, values: dict[str, Any], most: int = 5) -> tuple[Line,
     return tuple(lines)
 
 
-def _line(chance: Random, place: int) -> Line:
+def _line(chance: Random, place: int, rates: Sequence[str]) -> Line:
     sign = -1 if chance.random() < 0.2 else 1
     price = Decimal(chance.randint(0, 10 ** chance.randint(1, 8))) / 10 ** chance.randint(0, 4)
     return Line(
@@ -112,7 +119,7 @@ def _line(chance: Random, place: int) -> Line:
         basis=chance.choice(BASES),
         quantity=Decimal(chance.randint(1, 10_000)) / 10 ** chance.randint(0, 3),
         unit=chance.choice(("", "ks", "hod")),
-        vat_rate=Decimal(chance.choice(("0", "12", "21", "5.5"))),
+        vat_rate=Decimal(chance.choice(rates)),
         vat_treatment=chance.choice(TREATMENTS),
         discount=Decimal(chance.choice((0, 0, 10))),
         unit_price_before_discount=chance.choice((None, Decimal("12.345"))),
@@ -172,7 +179,7 @@ def _pay(chance: Random, invoice: Invoice) -> None:
     days = [DAY + dt.timedelta(days=chance.choice((-1, 0, 1))) for _ in range(chance.choice((0, 0, 1, 2)))]
     amounts = [_part(chance, invoice.gross_total) for _ in days]
     invoice.payments = tuple(
-        Payment(place, day, amount, native(amount, invoice.exchange_rate) or Decimal(0), None, None, NOON, NOON)
+        Payment(place, day, amount, natively(amount, invoice.exchange_rate) or Decimal(0), None, None, NOON, NOON)
         for place, (day, amount) in enumerate(zip(days, amounts, strict=True))
     )
 

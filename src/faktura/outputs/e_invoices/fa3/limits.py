@@ -49,6 +49,8 @@ def problems_of(told: Told, today: dt.date) -> Problems:
     for attribute, text, longest in (*_texts(told), *_texts_of_lines(invoice)):
         if len(text) > longest:
             problems.add(attribute, "too_long", longest)
+    if not in_one_line(invoice.number):
+        problems.add("number", "blank")
     if invoice.issued_on > today:
         problems.add("issued_on", "in_future")
     _check_seller(told, problems)
@@ -66,14 +68,14 @@ def problems_of(told: Told, today: dt.date) -> Problems:
 
 
 def check_file(file: bytes, problems: Problems) -> None:
-    """Add what the schema, and the size that KSeF takes, say besides."""
+    """Add what the schema, and the size that KSeF takes, say against the file of a document without problems."""
     if len(file) > MOST_BYTES:
         problems.add("lines", "files_too_large", MOST_BYTES // 1_000_000)
     for fault in faults_in(file, "fa3"):
         found = _ELEMENT.search(fault)
         attribute = _ATTRIBUTES.get(found[1] if found else "", "lines")
         if attribute not in problems:
-            problems.add(attribute, "malformed")
+            problems.add(attribute, "not_in_list" if "[facet 'enumeration']" in fault else "malformed")
 
 
 _ATTRIBUTES = {

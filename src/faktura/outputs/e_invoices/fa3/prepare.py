@@ -42,7 +42,8 @@ def problems_for_ksef(books: Books, invoice: Invoice) -> Problems:
 
 def _problems(books: Books, told: Told, file: bytes) -> Problems:
     problems = problems_of(told, books.today)
-    check_file(file, problems)
+    if not problems.by_attribute():
+        check_file(file, problems)
     if _is_taken(books, told):
         problems.add("number", "taken")
     return problems
