@@ -61,7 +61,9 @@ _SORTED_BY = ("version", "progress", "kind", "number", "id", "issued_on", "gross
     index("account_id", "original_number", "contact_id", where_set="original_number"),
     index("account_id", "original_uuid", where_set="original_uuid"),
     index("account_id", "status", "due_on", covers=_SORTED_BY),
-    index("account_id", "progress", "issued_on", "number", "id", covers=(*_CHOSEN_BY, "due_on", "gross_total")),
+    index(
+        "account_id", "progress", "issued_on", "number", "id", covers=(*_CHOSEN_BY, "due_on", "gross_total", "source")
+    ),
     index("account_id", "progress", "due_on", "number", "id", covers=_CHOSEN_BY),
     index("account_id", "progress", "gross_total", "number", "id", covers=_CHOSEN_BY),
     index("account_id", "standing", "id", covers=("version",)),

@@ -717,6 +717,7 @@ def upgrade() -> None:
                 "status",
                 "due_on",
                 "gross_total",
+                "source",
             ],
             unique=False,
         )
