@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import msgspec
 
+from faktura.core.books.books import Books
 from faktura.core.ksef.connection import Side
-from faktura.store.records import Tenant, index, record, unique
+from faktura.store.queries import Condition, Selection
+from faktura.store.records import Tenant, changed, index, record, unique
 
 
 class Metadata(msgspec.Struct, frozen=True):
@@ -47,3 +49,9 @@ class KsefReceived(Tenant):
     metadata: Metadata
     xml: bytes
     expense_id: int | None = None
+
+
+def note_booked(books: Books, scan_id: int, expense_id: int) -> None:
+    """What stood in the inbox as a scan is an expense that was there before."""
+    for one in books.all(KsefReceived, Selection((Condition("expense_id", "eq", scan_id),))):
+        books.change(one, changed(one, expense_id=expense_id))

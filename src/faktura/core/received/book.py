@@ -7,6 +7,7 @@ from faktura.core.contacts import add_contact
 from faktura.core.documents.attachments import GivenFile, attach, check_files, find_attachment
 from faktura.core.documents.keeping import keep_change
 from faktura.core.errors import Given, NotFound, Problems, WrongState
+from faktura.core.ksef.received import note_booked
 from faktura.core.received.booking import booking_of
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.find import find_expense
@@ -112,5 +113,7 @@ def attach_scan(books: Books, scan_id: int, expense_id: int) -> Expense:
     check_files(expense.attachments, files, problems)
     problems.refuse()
     delete_scan(books, scan.id)
+    note_booked(books, scan.id, expense.id)
     attachments = (*expense.attachments, *attach(books, expense, files))
-    return keep_change(books, expense, changed(expense, attachments=attachments))
+    number = expense.ksef_number or scan.ksef_number
+    return keep_change(books, expense, changed(expense, attachments=attachments, ksef_number=number))

@@ -81,6 +81,7 @@ def _enter_scan(books: Books, scan: Expense, expense: Expense, files: Sequence[G
             raise WrongState("booked_before")
     expense.id, expense.uuid = scan.id, scan.uuid
     expense.source, expense.notes, expense.accounting = scan.source, scan.notes, scan.accounting
+    expense.ksef_number = scan.ksef_number
     expense.category = expense.category or scan.category
     expense.attachments = (*scan.attachments, *attach(books, expense, files))
     entered = write_new(books, expense, "entered", scan=scan)

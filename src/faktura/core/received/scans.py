@@ -1,6 +1,7 @@
 """Scans wait in the inbox, each a file that nobody has entered as an expense yet: kept, listed, thrown away."""
 
 import datetime as dt
+from typing import Any
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event
@@ -112,27 +113,22 @@ def is_filename(name: str) -> bool:
     )
 
 
-def keep_scan(books: Books, file: GivenFile, *, to_read: bool = False, tags: tuple[str, ...] = ()) -> Expense:
-    """A file that was looked at, in the inbox."""
+def keep_scan(books: Books, file: GivenFile, *, to_read: bool = False, **known: Any) -> Expense:
+    """A file that was looked at, in the inbox, with what is `known` of the paper already."""
     account, today = books.account, books.today
-    scan = Expense(
-        account.id,
-        books.tx.next_id(Expense),
-        1,
-        books.now,
-        books.now,
-        uuid=books.tx.chance.uuid(Expense.table_name),
-        progress="scan",
-        source="uploaded",
-        added_by_id=books.user_id,
-        tags=tags,
-        currency=account.currency,
-        native_currency=account.currency,
-        own_vat_mode=account.vat_mode,
-        received_on=today,
-        issued_on=today,
-        due_on=NEVER,
-    )
+    usual = {
+        "uuid": books.tx.chance.uuid(Expense.table_name),
+        "progress": "scan",
+        "source": "uploaded",
+        "added_by_id": books.user_id,
+        "currency": account.currency,
+        "native_currency": account.currency,
+        "own_vat_mode": account.vat_mode,
+        "received_on": today,
+        "issued_on": today,
+        "due_on": NEVER,
+    }
+    scan = Expense(account.id, books.tx.next_id(Expense), 1, books.now, books.now, **(usual | known))
     if to_read:
         wait_to_be_read(books, scan)
     scan.attachments = attach(books, scan, [file])

@@ -9,9 +9,9 @@ from faktura.core.contacts import tax_digits
 from faktura.core.received.received_invoice import Doubt, Enclosed, Format, Named, ReceivedInvoice, Warned
 from faktura.inputs.e_invoices.cii import read_cii
 from faktura.inputs.e_invoices.elements import Element
+from faktura.inputs.e_invoices.fa3 import read_fa3
 from faktura.inputs.e_invoices.isdoc import read_isdoc
 from faktura.inputs.e_invoices.recognise import Recognised, recognise
-from faktura.inputs.e_invoices.refusing import NoInvoice
 from faktura.inputs.e_invoices.said import Said, doubts_about, signed
 from faktura.inputs.e_invoices.ubl import read_ubl
 
@@ -34,7 +34,7 @@ class ReadFile(NamedTuple):
 
 
 def read_invoice(content: bytes, faults_in: FaultsIn) -> ReadFile:
-    """What an invoice says: an ISDOC, ISDOCX, UBL or CII, or a PDF that carries one of them.
+    """What an invoice says: an ISDOC, ISDOCX, UBL, CII or FA(3), or a PDF that carries one of them.
 
     Raises:
         NoInvoice: there is none in it that is read here.
@@ -45,10 +45,7 @@ def read_invoice(content: bytes, faults_in: FaultsIn) -> ReadFile:
 
 def read_recognised(found: Recognised, faults_in: FaultsIn) -> ReadFile:
     """The same of a file that is recognised already; raises as `read_invoice` does."""
-    reader = _READERS.get(found.format)
-    if reader is None:
-        raise NoInvoice("no_reader", f"{found.format} {found.version}".strip())
-    said = signed(reader(found.root))
+    said = signed(_READERS[found.format](found.root))
     warnings = tuple(_shortened((*_of_file(found, faults_in), *found.root.warnings, *doubts_about(said))))
     invoice = replace(said.invoice, version=found.version, warnings=warnings)
     return ReadFile(invoice, (*found.enclosed, *said.enclosed))
@@ -86,5 +83,9 @@ def _shortened(warnings: Iterable[Warned]) -> Iterator[Warned]:
             yield replace(warned, detail=warned.detail[:LONGEST_DETAIL])
 
 
-_READERS: Mapping[Format, Callable[[Element], Said]] = {"isdoc": read_isdoc, "ubl": read_ubl, "cii": read_cii}
-"""By format. An invoice of KSeF, FA(3), is recognised, and gets its reader here."""
+_READERS: Mapping[Format, Callable[[Element], Said]] = {
+    "isdoc": read_isdoc,
+    "ubl": read_ubl,
+    "cii": read_cii,
+    "fa3": read_fa3,
+}

@@ -233,14 +233,6 @@ def test_another_version_is_read_by_the_names_of_its_elements(content: bytes, ve
     assert not invoice.is_to_be_checked
 
 
-def test_an_older_invoice_of_ksef_has_no_reader_either() -> None:
-    fa = changed(example("samples-fa3/vat-mixed-rates.xml"), ('kodSystemowy="FA (3)"', 'kodSystemowy="FA (2)"'))
-
-    with pytest.raises(NoInvoice) as caught:
-        read(fa)
-    assert (caught.value.reason, caught.value.detail) == ("no_reader", "fa3 FA (2)")
-
-
 # What breaks its schema, and what does not fit
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from faktura.core.received.received_invoice import Named, ReceivedInvoice, ToldLine, ToldRate
 from faktura.inputs.e_invoices.recognise import recognise
-from faktura.inputs.e_invoices.refusing import NoInvoice
 from faktura.inputs.tests.hostile import CII, ISDOC, UBL, example, read
 from faktura.outputs.e_invoices.embedding import with_files
 from faktura.outputs.e_invoices.isdoc import isdoc
@@ -125,14 +124,6 @@ def test_an_example_is_read_and_its_sums_fit(name: str) -> None:
 
 def test_an_invoice_is_read_with_all_that_it_says() -> None:
     assert read(example(ISDOC)) == (TWO_RATES, ())
-
-
-@pytest.mark.parametrize("name", examples("samples-fa3/*.xml"))
-def test_an_invoice_of_ksef_is_known_and_has_no_reader_yet(name: str) -> None:
-    with pytest.raises(NoInvoice) as refused:
-        read(example(name))
-
-    assert (refused.value.reason, refused.value.detail) == ("no_reader", "fa3 FA (3)")
 
 
 LIMIT = 0.05
