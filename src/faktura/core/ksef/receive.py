@@ -37,8 +37,6 @@ SIDES: tuple[Side, ...] = ("Subject2", "Subject1", "Subject3")
 """In the order in which they are fetched: what is to be paid comes first."""
 
 ONCE_A_DAY = dt.timedelta(days=1)
-LEAST = dt.timedelta(minutes=15)
-"""Between two looks at one side."""
 
 FROM_KSEF = Condition("source", "eq", "ksef")
 WAITING = Selection((SCANNED, FROM_KSEF), order=(Order("issued_on", descending=True), Order("number"), Order("id")))
@@ -61,7 +59,7 @@ def sides_due(connection: KsefConnection, now: dt.datetime) -> tuple[Side, ...]:
     """Those whose turn has come; what third parties see is looked at once a day."""
     if not connection.active or not connection.receive:
         return ()
-    every = max(dt.timedelta(minutes=connection.receive_every), LEAST)
+    every = dt.timedelta(minutes=connection.receive_every)
     turns: dict[Side, tuple[dt.datetime | None, dt.timedelta]] = {
         "Subject2": (connection.costs_fetched_at, every),
         "Subject1": (connection.incomes_fetched_at, every),
@@ -196,7 +194,7 @@ def _put_into_inbox(books: Books, one: Fetched) -> Expense:
         GivenFile(f"{one.ksef_number}.xml", XML, one.xml),
         source="ksef",
         ksef_number=one.ksef_number,
-        original_number=metadata.invoice_number,
+        original_number=metadata.number,
         seller=Seller(name=metadata.seller_name, country="PL", vat_no=metadata.seller_tax_no),
         issued_on=metadata.issued_on,
         reading="refused" if told is None else "read",
