@@ -24,6 +24,8 @@ TodoName = Literal[
     "ksef_disconnected",
     "ksef_certificate_ends",
     "ksef_not_connected",
+    "ksef_refused",
+    "ksef_failed",
 ]
 """Everything that may need a person: doors and pages have their own words for each."""
 

@@ -49,6 +49,10 @@ EventName = Literal[
     "invoice_unlocked",
     "invoice_uncollectible",
     "invoice_uncollectible_removed",
+    "invoice_queued_for_ksef",
+    "invoice_withdrawn_from_ksef",
+    "invoice_accepted_by_ksef",
+    "invoice_refused_by_ksef",
     "expense_entered",
     "expense_changed",
     "expense_deleted",
@@ -129,6 +133,10 @@ DocumentEvent = Literal[
     "unlocked",
     "uncollectible",
     "uncollectible_removed",
+    "queued_for_ksef",
+    "withdrawn_from_ksef",
+    "accepted_by_ksef",
+    "refused_by_ksef",
 ]
 """What can happen to a document; the noun of its sort stands before it: invoice_paid."""
 

@@ -101,6 +101,12 @@ def put_for_each(tx: Transaction, account_ids: Iterable[int], name: str, now: dt
             put(tx, account_id, name, (), now, now)
 
 
+def put_by(tx: Transaction, account_id: int, name: str, due: dt.datetime, now: dt.datetime) -> None:
+    """Have the one job of this name done by then; one that is under way, or that failed, keeps its own time."""
+    if not tx.write(_HASTEN, account_id=account_id, name=name, due=due, now=now) and not is_put(tx, account_id, name):
+        put(tx, account_id, name, (), due, now, in_order=name)
+
+
 def claim(tx: Transaction, seen: Due, now: dt.datetime) -> Job | None:
     """Take the lease of the job that was seen due, or None where somebody else was faster: then look again."""
     claimed = tx.records(
@@ -192,6 +198,22 @@ _PUT = Query(
     sa.select(_j.id)
     .where(_j.account_id == sa.bindparam("account_id"), _j.name == sa.bindparam("name"), _j.waits_until.is_not(None))
     .limit(1)
+)
+
+_HASTEN = Query(
+    sa.update(Job.table)
+    .where(
+        _j.account_id == sa.bindparam("account_id"),
+        _j.name == sa.bindparam("name"),
+        # One that nobody has taken yet: what was taken waits for the end of its lease.
+        _j.attempts == 0,
+        _j.waits_until > sa.bindparam("due", type_=_j.waits_until.type),
+    )
+    .values(
+        waits_until=sa.bindparam("due", type_=_j.waits_until.type),
+        updated_at=sa.bindparam("now", type_=_j.updated_at.type),
+        version=_j.version + 1,
+    )
 )
 
 _FAILING = Query(sa.select(*columns_of(Job)).where(_j.last_error.is_not(None)).order_by(_j.id))

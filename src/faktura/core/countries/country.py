@@ -23,7 +23,8 @@ class Country(NamedTuple):
     of a firm must name; a payer's names its VAT number, too. Numbers that cannot be read by the country's reading are
     none; where it has no reading, any text is one. A correction of a payer of VAT has to say why where it
     `correction_says_why`, and shows each line before and after where a country `corrects_in_pairs`. Where accountants
-    read ISDOC, letters carry one inside the PDF unless somebody says otherwise.
+    read ISDOC, letters carry one inside the PDF unless somebody says otherwise. Where it `has_ksef`, the state takes in
+    what is issued.
     """
 
     currency: str
@@ -38,6 +39,7 @@ class Country(NamedTuple):
     correction_says_why: bool = False
     corrects_in_pairs: bool = False
     reads_isdoc: bool = False
+    has_ksef: bool = False
 
     def rates_on(self, day: dt.date) -> tuple[Rate, ...]:
         """The VAT rates of a day, the highest first."""

@@ -33,8 +33,9 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import Named, Relations, changed_names, find_relations, names_of, relate
 from faktura.core.invoices.resting import keep_what_others_rest_on
 from faktura.core.invoices.symbols import check_symbol_again
+from faktura.core.ksef.mark import held_by_ksef
 from faktura.core.texts import check_texts
-from faktura.store.records import changed, defaults_of
+from faktura.store.records import changed, defaults_of, differing
 
 
 class Revised(NamedTuple):
@@ -54,7 +55,7 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
 
     Raises:
         NotFound: there is no such document, or no such line in it.
-        WrongState: it is locked.
+        WrongState: it is locked, or KSeF has, or may have, what would change.
         Invalid: a value breaks a rule, or a final invoice deducts other sums of it than it would have.
 
     """
@@ -64,6 +65,7 @@ def change_invoice(books: Books, invoice_id: int, given: Given, rules: Rules = R
     problems = Problems(given.unread)
     made = revise(books, old, given, rules, problems)
     new, links, related = made.invoice, made.links, made.related
+    _keep_what_ksef_has(old, new)
     check_files(old.attachments, made.files, problems)
     keep_what_others_rest_on(books, old, new, links, problems)
     check_symbol_again(books, old, new, related, problems)
@@ -112,6 +114,12 @@ def revise(books: Books, old: Invoice, given: Given, rules: Rules, problems: Pro
     return Revised(new, links, related, files)
 
 
+def _keep_what_ksef_has(old: Invoice, new: Invoice) -> None:
+    """Money, files and what is for the firm alone stand beside what KSeF was told."""
+    if (held := held_by_ksef(old.ksef)) is not None and not _BESIDE.issuperset(differing(old, new)):
+        raise WrongState(held)
+
+
 def taken_away(given: Given) -> dict[str, Any]:
     """The values that a change sets: where one is taken away, what its attribute holds without any."""
     return {
@@ -127,11 +135,14 @@ def delete_invoice(books: Books, invoice_id: int) -> None:
     Raises:
         NotFound: there is no such document.
         InUse: it is locked, what came in by it has gone out of stock since, or another document rests on it (2.6.3).
+        WrongState: KSeF has it, or may have it.
 
     """
     invoice = books.find(Invoice, invoice_id)
     if invoice.locked_at is not None:
         raise InUse(Invoice.table_name)
+    if (held := held_by_ksef(invoice.ksef)) is not None:
+        raise WrongState(held)
     former = _let_go(books, invoice)
     if in_use(books, invoice):
         raise InUse(Invoice.table_name)
@@ -246,6 +257,9 @@ def _renumber(books: Books, old: Invoice, new: Invoice, rules: Rules, problems: 
         return
     renumber(books, old, new, old.kind, rules, problems)
 
+
+_BESIDE = frozenset({"private_note", "tags", "tag_lines", "custom_id", "attachments", "reminders_off", "paid_on"})
+"""What a change may set beside what KSeF has; the rest follows from it later."""
 
 _EMPTY: dict[str, Any] = defaults_of(Invoice) | {"contact_id": None}
 """What attributes hold when their value is taken away."""

@@ -8,6 +8,8 @@ from faktura.core.documents.links import NO_LINKS, Links, links_of
 from faktura.core.errors import Invalid, Problems, WrongState
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import find_relations, names_of
+from faktura.core.ksef.issued import note_issued
+from faktura.core.ksef.mark import held_by_ksef
 from faktura.store.records import changed
 
 
@@ -16,11 +18,14 @@ def fire(books: Books, invoice_id: int, event: str) -> Invoice:
 
     Raises:
         NotFound: there is no such document.
-        WrongState: there is no such event, or it is not allowed now.
+        WrongState: there is no such event, it is not allowed now, or KSeF has what would be cancelled.
 
     """
     old = books.find(Invoice, invoice_id)
     found = FIRINGS.get(event)
+    held = held_by_ksef(old.ksef)
+    if event == "cancel" and held is not None:
+        raise WrongState(held)
     if found is None or event not in possible_events(old):
         raise WrongState("not_fired", event)
     if event == "cancel":
@@ -63,7 +68,11 @@ def _check_nobody_took_it(books: Books, invoice: Invoice, links: Links) -> None:
 
 def mark_printed(books: Books, old: Invoice) -> Invoice:
     """It was printed, or put into the accounts; the first time counts."""
-    return old if old.printed_at else keep_change(books, old, changed(old, printed_at=books.now), "printed")
+    if old.printed_at:
+        return old
+    kept = keep_change(books, old, changed(old, printed_at=books.now), "printed")
+    note_issued(books, kept, "at_printing")
+    return kept
 
 
 def mark_sent(books: Books, old: Invoice, letter_id: int | None = None) -> Invoice:
@@ -93,7 +102,7 @@ def _is_open(invoice: Invoice) -> bool:
 
 FIRINGS: dict[str, Firing[Invoice]] = {
     "mark_as_sent": Firing(lambda i: i.sent_at is None and _is_open(i), "sent_at", "marked_as_sent"),
-    "cancel": Firing(_is_open, "cancelled_at", "cancelled"),
+    "cancel": Firing(lambda i: _is_open(i) and held_by_ksef(i.ksef) is None, "cancelled_at", "cancelled"),
     "undo_cancel": Firing(lambda i: i.cancelled_at is not None, "cancelled_at", "cancellation_removed", clears=True),
     **LOCKS,
     "mark_as_uncollectible": Firing(

@@ -17,6 +17,7 @@ from faktura.core.invoices.buyer import buyer_of, terms_of, tidy_buyer
 from faktura.core.invoices.e_invoice import check_as_e_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import NO_RELATIONS, Relations, relate
+from faktura.core.ksef.issued import note_issued
 
 UUID_LENGTH = 16
 TOKEN_LENGTH = 24
@@ -60,6 +61,7 @@ def keep_new(
         links = links_of(books, invoice)
     issued = write_new(books, invoice, "issued", links, ends)
     check_as_e_invoice(books, issued)
+    note_issued(books, issued)
     return issued
 
 

@@ -4,10 +4,22 @@ import datetime as dt
 
 import msgspec
 
+from faktura.core.books import jobs_to_do
 from faktura.core.books.books import Books
-from faktura.core.ksef.mark import Mode, SendingState
+from faktura.core.books.history import DocumentEvent
+from faktura.core.documents.keeping import keep_change
+from faktura.core.errors import Invalid, NotFound, Problem, WrongState
+from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.connection import KsefConnection, active_connection
+from faktura.core.ksef.mark import LIVE, KsefMark, Mode, SendingState
+from faktura.core.todos import TodoName, take_off_list
 from faktura.store.queries import Condition, Order, Selection
-from faktura.store.records import Tenant, index, record, unique
+from faktura.store.records import Tenant, changed, index, record, unique
+
+SEND = "send_to_ksef"
+"""The job of an account that does what is due of its queue."""
+
+TODOS: tuple[TodoName, ...] = ("ksef_refused", "ksef_failed")
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -41,8 +53,10 @@ class Wanted(msgspec.Struct, frozen=True):
     belongs={"invoice_id": "invoices", "live_invoice_id": "invoices"},
 )
 class KsefSending(Tenant):
-    """One attempt, with its own bytes. A document has at most one that lives (`live_invoice_id` is then its id).
+    """One attempt, with its own bytes.
 
+    A document has at most one that is looked after (`live_invoice_id` is then its id): one that lives, or that was
+    accepted and whose receipt (`upo`) has not come yet.
     `accepted_as` is what KSeF takes once: seller, kind and number, of what was accepted. `session_ref` is written
     before the bytes leave and `invoice_ref` once KSeF has named them, so that what died in between is found again by
     `digest`. It leaves no earlier than `not_before`, and is looked after next at `next_at`. `deadline` is by when what
@@ -82,3 +96,129 @@ def latest_sending(books: Books, invoice_id: int) -> KsefSending | None:
     """The last attempt of a document."""
     chosen = Selection((Condition("invoice_id", "eq", invoice_id),), order=(Order("id", descending=True),))
     return next(iter(books.some_in_order(KsefSending, chosen, limit=1)), None)
+
+
+def lives(sending: KsefSending) -> bool:
+    """Whether KSeF may still take it."""
+    return sending.state in LIVE
+
+
+def live_sending(books: Books, invoice_id: int) -> KsefSending | None:
+    """The attempt of a document that is looked after."""
+    return books.look_up(KsefSending, live_invoice_id=invoice_id)
+
+
+def standing_sending(books: Books, invoice_id: int) -> KsefSending | None:
+    """The attempt that another one would double: one that lives, or was accepted."""
+    last = latest_sending(books, invoice_id)
+    return last if last is not None and (lives(last) or last.state == "accepted") else None
+
+
+def queue(
+    books: Books,
+    invoice: Invoice,
+    prepared: Prepared,
+    link: str,
+    *,
+    letter: Wanted | None = None,
+    mode: Mode = "online",
+    deadline: dt.datetime | None = None,
+    certificate_link: str = "",
+) -> KsefSending:
+    """Have a document leave once the delay that its account wants is over.
+
+    What may have arrived before, and was given up, goes out again as it was, from where it was left.
+
+    Raises:
+        WrongState: the account is not connected.
+        Invalid: KSeF accepted another document of that kind and number.
+
+    """
+    connection = active_connection(books)
+    if (standing := standing_sending(books, invoice.id)) is not None:
+        return standing
+    last = latest_sending(books, invoice.id)
+    given_up = last if last is not None and last.state == "failed" else None
+    if given_up is None and books.look_up(KsefSending, accepted_as=taken_as(connection, prepared)) is not None:
+        raise Invalid({"number": [Problem("number_used")]})
+    leaves_at = books.now if given_up else books.now + dt.timedelta(seconds=connection.send_delay)
+    new = KsefSending(
+        *(books.account.id, 0, 1, books.now, books.now),
+        uuid=books.tx.chance.uuid(KsefSending.table_name),
+        invoice_id=invoice.id,
+        attempt=last.attempt + 1 if last else 1,
+        **msgspec.structs.asdict(prepared),
+        state="waiting",
+        mode=mode,
+        not_before=leaves_at,
+        next_at=leaves_at,
+        live_invoice_id=invoice.id,
+        deadline=deadline,
+        letter=letter,
+    )
+    if given_up is not None:
+        new = changed(new, **{name: getattr(given_up, name) for name in _AS_IT_WAS}, state=_taken_up(given_up))
+    elif last is not None and last.mode != "online":
+        new.corrected_digest = last.digest
+    books.add_new(new)
+    show_state(books, new, "queued_for_ksef", KsefMark(new.state, link, new.mode, certificate_link))
+    wake(books, leaves_at)
+    return new
+
+
+def withdraw(books: Books, invoice_id: int) -> KsefSending:
+    """Take back what has not left yet; back comes what waited.
+
+    Raises:
+        NotFound: there is no such document, or it was never to be sent.
+        WrongState: it has left, and KSeF may have it.
+
+    """
+    invoice, last = books.find(Invoice, invoice_id), latest_sending(books, invoice_id)
+    if last is None:
+        raise NotFound(KsefSending.table_name)
+    is_here = last.sent_at is None if last.state == "waiting" else last.state == "failed" and last.session_ref is None
+    if not is_here:
+        raise WrongState("accepted_by_ksef" if last.state == "accepted" else "on_its_way_to_ksef")
+    books.remove(last)
+    before = latest_sending(books, invoice_id)
+    mark = invoice.ksef if before and invoice.ksef else None
+    mark = msgspec.structs.replace(mark, state=before.state) if mark and before else None
+    keep_change(books, invoice, changed(invoice, ksef=mark), "withdrawn_from_ksef")
+    take_off_list(books, "ksef_failed", invoice)
+    return last
+
+
+def show_state(
+    books: Books, sending: KsefSending, happened: DocumentEvent | None = None, mark: KsefMark | None = None
+) -> None:
+    """Let the document say how far it has come; what only moves on is no event of its own."""
+    invoice = books.find(Invoice, sending.invoice_id)
+    mark = mark or invoice.ksef or KsefMark(sending.state, "")
+    shown = msgspec.structs.replace(mark, state=sending.state)
+    new = changed(invoice, ksef=shown, ksef_number=sending.ksef_number)
+    if happened is None:
+        books.change(invoice, new)
+        return
+    kept = keep_change(books, invoice, new, happened)
+    for name in TODOS:
+        take_off_list(books, name, kept)
+
+
+def wake(books: Books, due: dt.datetime) -> None:
+    """Have the queue of the account looked at by then."""
+    jobs_to_do.put_by(books.tx, books.account.id, SEND, due, books.now)
+
+
+def taken_as(connection: KsefConnection, prepared: Prepared | KsefSending) -> str:
+    """As what KSeF takes a document once: in one environment, of one seller, of one kind, under one number."""
+    return f"{connection.environment} {connection.tax_no} {prepared.kind} {prepared.number}"
+
+
+def _taken_up(given_up: KsefSending) -> SendingState:
+    """What left without an answer is looked for where it went before it goes anywhere else."""
+    return "waiting" if given_up.session_ref is None else "sending"
+
+
+_AS_IT_WAS = (*("kind", "number", "xml", "digest", "mode", "session_ref", "sent_at", "deadline", "corrected_digest"),)
+"""Of an attempt that was given up."""

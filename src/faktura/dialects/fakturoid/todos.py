@@ -47,6 +47,8 @@ NAMES: Mapping[TodoName, str] = {
     "ksef_disconnected": "ksef_disconnected",
     "ksef_certificate_ends": "ksef_certificate_ends",
     "ksef_not_connected": "ksef_not_connected",
+    "ksef_refused": "invoice_refused_by_ksef",
+    "ksef_failed": "invoice_not_sent_to_ksef",
 }
 
 NAMING: Mapping[TodoName, str] = {"webhook_failed": "webhook_id", "product_low": "inventory_item_id"}

@@ -23,6 +23,7 @@ POLAND = Country(
     registration_no=read_regon,
     vat_no=read_nip,
     corrects_in_pairs=True,
+    has_ksef=True,
     vat_rates=(
         rate("22", "standard", "2004-05-01", "2010-12-31"),
         rate("7", "reduced", "2004-05-01", "2010-12-31"),

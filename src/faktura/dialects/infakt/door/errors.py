@@ -90,6 +90,8 @@ STATES: dict[str, tuple[int, str, str]] = {
     "no_payment_page": (422, "base", "Szybkie płatności nie są skonfigurowane na tym koncie."),
     "locked": (423, "base", "Dokument jest zablokowany."),
     "cancelled": (422, "base", "Dokument jest anulowany."),
+    "accepted_by_ksef": (423, "base", "Dokument został przyjęty w KSeF, można go tylko skorygować."),
+    "on_its_way_to_ksef": (423, "base", "Dokument jest w trakcie wysyłania do KSeF."),
 }
 """By reason of the core, status, key and sentence."""
 
