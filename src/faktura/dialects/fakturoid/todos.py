@@ -43,7 +43,7 @@ NAMES: Mapping[TodoName, str] = {
     "buyer_vat_no_invalid": "invoice_invalid_vat_number",
     # Nor does it check e-invoices.
     "e_invoice_faulty": "invoice_faulty_e_invoice",
-    # Nor does it reach KSeF.
+    # Nor does it know KSeF.
     "ksef_disconnected": "ksef_disconnected",
     "ksef_certificate_ends": "ksef_certificate_ends",
     "ksef_not_connected": "ksef_not_connected",
