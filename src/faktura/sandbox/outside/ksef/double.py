@@ -4,12 +4,24 @@ import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs
 
 from faktura.core.clock import Clock
-from faktura.sandbox.outside.ksef import allowances, certificates, handing, sessions, signing_in, tokens
+from faktura.sandbox.outside.ksef import (
+    allowances,
+    batches,
+    certificates,
+    collective,
+    exports,
+    handing,
+    latarnia,
+    pages,
+    queries,
+    sessions,
+    signing_in,
+    tokens,
+)
 from faktura.sandbox.outside.ksef.calls import Answer, Call, Refusal, Stopped, TooMany, not_allowed, told
 from faktura.sandbox.outside.ksef.held import Full, Held, Stored
 from faktura.sandbox.outside.ksef.keys import KeyPair
@@ -35,6 +47,9 @@ Handle = Callable[[System, Asked], Answer]
 WRITE = ("InvoiceWrite", "Introspection")
 READ = ("InvoiceRead",)
 SEND = ("InvoiceWrite",)
+PAY = ("CollectiveIdentifierManage",)
+
+COLLECTIVE = "collectiveIdentifier"
 
 
 class Route(NamedTuple):
@@ -75,6 +90,22 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/v2/sessions/{}/invoices/ksef/{}/upo", "sessionMisc", sessions.receipt_by_number, rights=WRITE),
     Route("GET", "/v2/sessions/{}/upo/{}", "sessionMisc", sessions.receipt_of_session, rights=WRITE),
     Route("GET", "/storage/upo/{}/{}", UNLIMITED, sessions.receipt_by_link, "link"),
+    Route("POST", "/v2/sessions/batch", "batchSession", batches.open_batch, rights=SEND),
+    Route("POST", "/v2/sessions/batch/{}/close", "batchSessionClose", batches.close, rights=SEND),
+    Route("PUT", "/storage/batch/{}/{}", UNLIMITED, batches.upload, "link"),
+    Route("GET", "/v2/invoices/ksef/{}", "invoiceDownload", queries.show, rights=READ),
+    Route("POST", "/v2/invoices/query/metadata", "invoiceMetadata", queries.query, rights=READ),
+    Route("POST", "/v2/invoices/exports", "invoiceExport", exports.begin, rights=READ),
+    Route("GET", "/v2/invoices/exports/{}", "invoiceExportStatus", exports.show, rights=READ),
+    Route("GET", "/storage/exports/{}/{}", UNLIMITED, exports.download, "link"),
+    Route("POST", "/v2/collective-identifiers", COLLECTIVE, collective.generate, rights=PAY),
+    Route("POST", "/v2/collective-identifiers/query", COLLECTIVE, collective.query, rights=PAY),
+    Route("POST", "/v2/collective-identifiers/invoices", COLLECTIVE, collective.list_invoices, rights=PAY),
+    Route("GET", "/v2/collective-identifiers/ksef/{}", COLLECTIVE, collective.list_of_invoice, rights=PAY),
+    Route("GET", "/latarnia/status", UNLIMITED, latarnia.status, "nothing"),
+    Route("GET", "/latarnia/messages", UNLIMITED, latarnia.messages, "nothing"),
+    Route("GET", "/qr/invoice/{}/{}/{}", UNLIMITED, pages.invoice, "nothing"),
+    Route("GET", "/qr/certificate/{}/{}/{}/{}/{}/{}", UNLIMITED, pages.certificate, "nothing"),
     Route("GET", "/v2/certificates/limits", "other", certificates.limits),
     Route("GET", "/v2/certificates/enrollments/data", "other", certificates.data),
     Route("POST", "/v2/certificates/enrollments", "other", certificates.enrol),
@@ -116,11 +147,11 @@ class Reply(NamedTuple):
 class Double:
     """KSeF for whoever asks at `base`; `standing` says how it is, and may be set at any time.
 
-    Its clock is the one given. Invoices are compared with the schema of FA(3) in the file `fa3`.
+    Its clock is the one given.
     """
 
-    def __init__(self, clock: Clock, base: str, fa3: Path | None = None) -> None:
-        self._system = System(clock, base.rstrip("/"), fa3)
+    def __init__(self, clock: Clock, base: str) -> None:
+        self._system = System(clock, base.rstrip("/"))
 
     @property
     def base(self) -> str:
@@ -180,11 +211,11 @@ class Double:
         with self._system.lock:
             return tokens.given(self._system, tax_no, rights, "Token symulatora")[1]
 
-    def hand_in(self, handed: Handed) -> str:
-        """Have somebody else send an invoice; its number.
+    def hand_in(self, *handed: Handed) -> list[str]:
+        """Have others send invoices, all or none; their numbers.
 
         Raises:
-            Rejected: KSeF would not take it; says why.
+            Rejected: KSeF would not take one of them; says why.
 
         """
         with self._system.lock:
@@ -273,9 +304,9 @@ class Double:
         return [answer.body]
 
 
-def double(clock: Clock, base: str, fa3: Path | None = None) -> Double:
+def double(clock: Clock, base: str) -> Double:
     """A double that holds nothing yet."""
-    return Double(clock, base, fa3)
+    return Double(clock, base)
 
 
 def _route(call: Call) -> tuple[Route, tuple[str, ...]]:

@@ -1,13 +1,14 @@
 """Invoices that somebody else sent: built as FA(3) from a few facts, or taken as they are."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from faktura.sandbox.outside.ksef.held import Facts, Party
 from faktura.sandbox.outside.ksef.numbers import WARSAW
 from faktura.sandbox.outside.ksef.standing import Handed, HandedLine
 from faktura.sandbox.outside.ksef.system import System
-from faktura.sandbox.outside.ksef.taking import FA3, Coming, checked, keep
+from faktura.sandbox.outside.ksef.taking import FA3, Coming, Duplicate, Rejected, checked, keep
 from faktura.xml import Node
 
 NAMESPACE = "http://crd.gov.pl/wzor/2025/06/25/13775/"
@@ -20,21 +21,31 @@ FIELDS = {"23": "1", "8": "2", "5": "3"}
 NO = "2"
 
 
-def hand_in(system: System, handed: Handed) -> str:
-    """Keep an invoice of somebody else; its number.
+def hand_in(system: System, handed: Sequence[Handed]) -> list[str]:
+    """Keep invoices of somebody else, all or none; their numbers.
 
     Raises:
-        Rejected: KSeF would not take it; says why.
+        Rejected: KSeF would not take one of them; says why.
 
     """
     now = system.now()
+    ready = [_ready(system, one, now) for one in handed]
+    if len({(facts.seller.value, facts.kind, facts.number) for _, facts in ready}) < len(ready):
+        raise Rejected(440, "Jeden numer występuje dwa razy.")
+    return [
+        keep(system, content, facts, Coming(facts.seller.value or "", facts.form), now).ksef_number
+        for content, facts in ready
+    ]
+
+
+def _ready(system: System, handed: Handed, now: dt.datetime) -> tuple[bytes, Facts]:
     content = purchase(handed, now) if handed.xml is None else handed.xml.encode()
+    facts = _as_said(handed, now)
     if handed.checked:
-        facts = checked(content, Coming(handed.seller_tax_no, FA3), now, system.fa3)
-    else:
-        facts = _as_said(handed, now)
-    coming = Coming(facts.seller.value or "", facts.form)
-    return keep(system, content, facts, coming, now).ksef_number
+        facts = checked(content, Coming(handed.seller_tax_no, FA3), now)
+    if (twin := system.held.twin(facts)) is not None:
+        raise Duplicate(twin)
+    return content, facts
 
 
 def _as_said(handed: Handed, now: dt.datetime) -> Facts:

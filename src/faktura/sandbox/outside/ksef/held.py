@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 Mode = Literal["Online", "Offline"]
 
+DateSort = Literal["Issue", "Invoicing", "PermanentStorage"]
+
 
 class Status(msgspec.Struct, frozen=True, omit_defaults=True):
     """As KSeF tells it."""
@@ -197,7 +199,7 @@ class Export(msgspec.Struct, frozen=True):
     numbers: tuple[str, ...] = ()
     only_metadata: bool = False
     compression: str = "Zip"
-    date_sort: str = "PermanentStorage"
+    date_sort: DateSort = "PermanentStorage"
     truncated: bool = False
     mark: dt.datetime | None = None
 

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import parse_qs, unquote
 
 from faktura.core.clock import Clock
@@ -17,10 +16,10 @@ HOST = "127.0.0.1"
 
 
 @contextlib.contextmanager
-def listening(clock: Clock, fa3: Path | None = None) -> Iterator[Double]:
+def listening(clock: Clock) -> Iterator[Double]:
     """A double that is asked at its `base`, until the end of the block."""
     server = _Server((HOST, 0), _Handler)
-    server.double = Double(clock, f"http://{HOST}:{server.server_port}", fa3)
+    server.double = Double(clock, f"http://{HOST}:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

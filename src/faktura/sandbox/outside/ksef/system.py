@@ -5,7 +5,6 @@ import datetime as dt
 import hmac
 import threading
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -55,19 +54,21 @@ class Asked(NamedTuple):
 
 
 class System:
-    """`base` is the address that API, storage and pages stand below; invoices are compared with the schema `fa3`.
+    """`base` is the address that API, storage and pages stand below.
 
-    Whoever changes anything holds `lock`.
+    Whoever changes anything holds `lock`. The last `packages` that were packed are kept.
     """
 
-    def __init__(self, clock: Clock, base: str, fa3: Path | None) -> None:
+    MOST_PACKAGES = 4
+
+    def __init__(self, clock: Clock, base: str) -> None:
         self.clock = clock
         self.base = base
-        self.fa3 = fa3
         self.keys = own_keys()
         self.held = Held()
         self.standing = Standing()
         self.lock = threading.RLock()
+        self.packages: dict[str, list[Any]] = {}
         self._secret = SYSTEM.draw("ksef signature", 32)
 
     def now(self) -> dt.datetime:

@@ -2,23 +2,24 @@
 
 import datetime as dt
 import zlib
-from pathlib import Path
 from typing import NamedTuple
 
 from stdnum.exceptions import ValidationError
 
 from faktura.core.countries.numbers import read_nip
+from faktura.outputs.e_invoices.checking import faults_in
 from faktura.sandbox.outside.ksef.facts import facts_of, read_invoice
 from faktura.sandbox.outside.ksef.held import Facts, Full, Mode, Sent, Session, Status, Stored
 from faktura.sandbox.outside.ksef.keys import digest_of
 from faktura.sandbox.outside.ksef.numbers import WARSAW, ksef_number
-from faktura.sandbox.outside.ksef.schemas import errors_by
 from faktura.sandbox.outside.ksef.system import System
 
 MOST_BYTES = 1024 * 1024
 MOST_WITH_ATTACHMENT = 3 * 1024 * 1024
 
 FA3 = "FA (3)"
+
+MOST_FAULTS = 10
 
 STEP = dt.timedelta(microseconds=1)
 """Between two invoices that are stored, so that each has its own instant."""
@@ -79,7 +80,7 @@ def take(system: System, content: bytes, coming: Coming, now: dt.datetime) -> Ta
         return Taken(failed(ordered, f"Kod {ordered} na żądanie sterowania."))
     facts: Facts | None = None
     try:
-        facts = checked(content, coming, now, system.fa3)
+        facts = checked(content, coming, now)
         return Taken(SUCCESS, facts, keep(system, content, facts, coming, now).ksef_number)
     except Duplicate as twin:
         return Taken(twin.status, facts)
@@ -87,7 +88,7 @@ def take(system: System, content: bytes, coming: Coming, now: dt.datetime) -> Ta
         return Taken(why.status, facts)
 
 
-def checked(content: bytes, coming: Coming, now: dt.datetime, fa3: Path | None) -> Facts:
+def checked(content: bytes, coming: Coming, now: dt.datetime) -> Facts:
     """The facts of an invoice that KSeF takes.
 
     Raises:
@@ -100,8 +101,8 @@ def checked(content: bytes, coming: Coming, now: dt.datetime, fa3: Path | None) 
         raise Rejected(430, str(error)) from None
     if FORBIDDEN & set(content.decode()):
         raise Rejected(430, "Dokument zawiera niedozwolone znaki.")
-    if coming.form == FA3 and fa3 is not None and (errors := errors_by(fa3, root)):
-        raise Rejected(450, *errors)
+    if coming.form == FA3 and (faults := faults_in(content, "fa3")):
+        raise Rejected(450, *faults[:MOST_FAULTS])
     try:
         facts = facts_of(root)
     except ValueError as error:

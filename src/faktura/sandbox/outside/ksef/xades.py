@@ -1,8 +1,10 @@
 """A request to sign in as a firm: its signature verified, then compared with its schema without the signature."""
 
 import base64
+import functools
 import hashlib
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xmlsec
@@ -11,7 +13,6 @@ from cryptography.hazmat.primitives import hashes
 
 from faktura.sandbox.outside.ksef.calls import Refused
 from faktura.sandbox.outside.ksef.keys import pem_of, read_certificate
-from faktura.sandbox.outside.ksef.schemas import AUTH, errors_by
 from faktura.xml import careful, lxml
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
 
 NAMES = {"t": REQUEST, "ds": SIGNATURE, "xades": XADES}
+
+SCHEMA = Path(__file__).with_name("schemat_auth_v2-1.xsd")
 
 TAX_NO = re.compile(r"(?:VATPL-|TINPL-)?([1-9]\d{9})")
 
@@ -48,8 +51,8 @@ def read_signed(content: bytes) -> Signed:
     certificate = _verified(root)
     for one in root.findall("ds:Signature", NAMES):
         root.remove(one)
-    if errors := errors_by(AUTH, root):
-        raise Refused(21401, "Dokument nie jest zgodny ze schemą (xsd).", *errors)
+    if not (schema := _schema()).validate(root):
+        raise Refused(21401, "Dokument nie jest zgodny ze schemą (xsd).", *(one.message for one in schema.error_log))
     context = root.find("t:ContextIdentifier", NAMES)
     assert context is not None  # noqa: S101 (the schema says so)
     return Signed(
@@ -60,6 +63,13 @@ def read_signed(content: bytes) -> Signed:
         tax_no=tax_no_of(certificate),
         digest=base64.b64encode(hashlib.sha256(content).digest()).decode(),
     )
+
+
+@functools.cache
+def _schema() -> "etree.XMLSchema":
+    etree_: Any = lxml()
+    schema: etree.XMLSchema = etree_.XMLSchema(etree_.parse(str(SCHEMA), careful()))
+    return schema
 
 
 def tax_no_of(certificate: x509.Certificate) -> str | None:

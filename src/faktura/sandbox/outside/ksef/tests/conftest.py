@@ -39,8 +39,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def double(clock: Clock, shared_folder: Path) -> Iterator[Double]:
-    with listening(clock, fa3_of(shared_folder)) as found:
+def double(clock: Clock) -> Iterator[Double]:
+    with listening(clock) as found:
         yield found
 
 
@@ -59,10 +59,6 @@ def client(double: Double) -> Iterator[KsefClient]:
 @pytest.fixture
 def firm(double: Double, client: KsefClient) -> Firm:
     return signed_in(client, double.certificate(TAX_NO))
-
-
-def fa3_of(shared: Path) -> Path:
-    return shared / "schemas" / "ksef" / "FA3" / "schemat_FA(3)_v1-0E.xsd"
 
 
 def sample(shared: Path, name: str) -> bytes:

@@ -74,10 +74,13 @@ def number_of(xml: bytes) -> str:
     return str(etree.fromstring(xml).findtext(".//{*}P_2"))
 
 
-def test_every_sample_gets_a_number_and_a_receipt_of_its_schema(sender: Sender, shared_folder: Path) -> None:
+def test_every_sample_gets_a_number_and_a_receipt_of_its_schema(
+    sender: Sender, double: Double, shared_folder: Path
+) -> None:
     """Twenty kinds and special cases of FA(3)."""
     receipts = etree.XMLSchema(etree.parse(shared_folder / "schemas" / "ksef" / "upo" / "upo-v4-3.xsd"))
     files = sorted((shared_folder / "schemas" / "samples-fa3").glob("*.xml"))
+    double.standing = Standing(limits=False)
     sessions, access = sender.firm.client.sessions, sender.firm.access
 
     for file in files:
@@ -282,7 +285,7 @@ def test_above_the_published_limits_nothing_is_answered_until_the_time_has_passe
 def test_limits_are_counted_for_each_firm(firm: Firm, double: Double, clock: Clock) -> None:
     firm.client.testdata.restore_production_rate_limits(access_token=firm.access)
     clock.stand_at(INSTANT + dt.timedelta(seconds=1))
-    for minute in range(5):
+    for minute in range(4):
         clock.stand_at(INSTANT + dt.timedelta(minutes=minute, seconds=1))
         for second in range(3):
             clock.stand_at(INSTANT + dt.timedelta(minutes=minute, seconds=2 * second + 1))
