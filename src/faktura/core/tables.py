@@ -29,6 +29,7 @@ from faktura.core.ksef.connection import KsefConnection
 from faktura.core.ksef.pace import KsefPace
 from faktura.core.ksef.received import KsefReceived
 from faktura.core.ksef.sendings import KsefSending
+from faktura.core.ksef.service import KsefService
 from faktura.core.messages import Message
 from faktura.core.money.exchange_rates import ExchangeRate
 from faktura.core.papers.record import Paper
@@ -83,6 +84,7 @@ __all__ = [
     "KsefPace",
     "KsefReceived",
     "KsefSending",
+    "KsefService",
     "Link",
     "Logo",
     "Membership",

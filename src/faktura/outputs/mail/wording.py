@@ -166,12 +166,17 @@ def _reminder(facts: Facts, late: int) -> Wording:
 def _worded(facts: Facts, sort: str, days: int = 0) -> Wording:
     words, title = letters_in(facts.language), Tongue(facts.language).labels[_TITLES.get(facts.title, facts.title)]
     first = words[sort].format(title=title, days=days_in(facts.language, days))
-    body = "\n\n".join((first, _terms(facts), "#link#\n"))
+    body = "\n\n".join(filter(None, (first, _ksef_number(facts), _terms(facts), "#link#\n")))
     return Wording(words[f"subject_{sort}"].format(title=title), body)
 
 
 _TITLES = {"vat_invoice": "invoice", "vat_correction": "correction", "vat_final_invoice": "final_invoice"}
 """In a letter a document is called by the short one of its names."""
+
+
+def _ksef_number(facts: Facts) -> str:
+    said = Tongue(facts.language).fact("ksef_number", facts.ksef_number)
+    return "\n".join(f"{label}: {value}" for label, value in said)
 
 
 def _terms(facts: Facts) -> str:

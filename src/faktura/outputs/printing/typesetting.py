@@ -32,7 +32,8 @@ def typeset(document: PrintedDocument) -> dict[str, Any]:
     content["beside"] = all(of["width"] <= HALF for of in measures)
     ready: dict[str, Any] = _ready(content)
     codes = [_code(code, tongue) for code in document.facts.codes]
-    return ready | {"codes": codes, "fonts": list(FONTS), "attached": attached}
+    verification = [_code(code, tongue) for code in document.facts.verification]
+    return ready | {"codes": codes, "verification": verification, "fonts": list(FONTS), "attached": attached}
 
 
 def _copies(document: PrintedDocument, tongue: Tongue) -> Iterator[str]:
@@ -44,8 +45,18 @@ def _copies(document: PrintedDocument, tongue: Tongue) -> Iterator[str]:
         yield name
 
 
-def _code(code: Code, tongue: Tongue) -> dict[str, str]:
-    return {"svg": svg(code.payload), "alt": f"{tongue.labels['code']}: {code.payload}", "caption": code.caption}
+def _code(code: Code, tongue: Tongue) -> dict[str, Any]:
+    alt = f"{tongue.labels['code']}: {code.payload}"
+    return {"svg": svg(code.payload), "alt": alt, "caption": code.caption, "size": _size_of(code.payload)}
+
+
+def _size_of(payload: str) -> int:
+    """Millimetres that a code is wide, so that a camera tells the points of a long one apart."""
+    return USUAL_CODE if len(payload) <= LONG_PAYLOAD else LARGE_CODE
+
+
+USUAL_CODE, LARGE_CODE = 32, 48
+LONG_PAYLOAD = 250
 
 
 def _ready(value: Any) -> Any:

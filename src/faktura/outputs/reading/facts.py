@@ -137,7 +137,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     where the document is paid or cancelled, and negative where money goes back. `changed_at` stands in a file's
     properties. `consumed_in` is the country whose VAT is charged under the one-stop shop, `margin_kind` the scheme
     under which all was sold, `exempt_under` the provision by which no VAT is charged, as the law calls it. The address
-    `payment_link` asks for all that is left to pay. `logo` and `colour`, as #rrggbb, are those that the seller has now.
+    `payment_link` asks for all that is left to pay. By `codes` it is paid, and by those of `verification`, which are
+    addresses, seen to be genuine. `logo` and `colour`, as #rrggbb, are those that the seller has now.
     """
 
     title: Title
@@ -162,6 +163,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     corrected_number: Annotated[str, Mark.FACT] = ""
     corrected_on: dt.date | None = None
     correction_reason: Annotated[str, Mark.FACT] = ""
+    ksef_number: Annotated[str, Mark.TAKEN, Mark.FACT] = ""
     payment_method: Annotated[str, Mark.PAYMENT] = ""
     bank_name: Annotated[str, Mark.PAYMENT] = ""
     bank_account: Annotated[str, Mark.PAYMENT] = ""
@@ -196,6 +198,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     seller_signature: Annotated[str, Mark.TAKEN, Mark.SIGNATURE] = ""
     buyer_signature: Annotated[str, Mark.TAKEN, Mark.SIGNATURE] = ""
     codes: tuple[Code, ...] = ()
+    verification: tuple[Code, ...] = ()
     logo: Picture | None = None
     colour: str = ""
     changed_at: dt.datetime | None = None

@@ -17,6 +17,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.money.words_for_money import in_polish
 from faktura.outputs.reading.context import Context
 from faktura.outputs.reading.facts import Advance, Facts, Mark, Party, RateSum, SoldLine, Title, marked
+from faktura.outputs.reading.ksef import verification_of
 from faktura.outputs.reading.payment import with_payment
 
 
@@ -43,6 +44,7 @@ def facts_of(invoice: Invoice, context: Context) -> Facts:
         reverse_charge=_is_reverse(invoice),
         payment_link=context.payment_link,
         footer=invoice.footer_note or "",
+        verification=verification_of(invoice),
         logo=context.logo,
         colour=context.colour,
         changed_at=invoice.updated_at,

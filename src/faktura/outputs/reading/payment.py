@@ -35,10 +35,25 @@ def with_payment(invoice: Invoice, facts: Facts) -> Facts:
 
 
 def title_of(invoice: Invoice) -> str:
-    """What a payment is to be called: in Poland by the whole number, unless a symbol of another kind was agreed on."""
+    """What a payment is to be called: in Poland by the whole number, unless a symbol of another kind was agreed on.
+
+    Before it stands the number of KSeF, by which one Polish payer of VAT pays another (art. 108g).
+    """
     symbol = invoice.variable_symbol or ""
     follows = symbol.startswith(digits_of(invoice.number))
-    return invoice.number if invoice.seller.country == "PL" and follows else symbol
+    usual = invoice.number if invoice.seller.country == "PL" and follows else symbol
+    return " ".join(filter(None, (_quoted(invoice), usual)))
+
+
+def title_to_pay(expense: Expense) -> str:
+    """What the account's payment to its supplier is to be called."""
+    return " ".join(filter(None, (expense.ksef_number, expense.original_number or expense.variable_symbol)))
+
+
+def _quoted(invoice: Invoice) -> str:
+    """The number of KSeF that the buyer quotes; who has no Polish tax number need not."""
+    abroad = (invoice.buyer_country or invoice.seller.country) != "PL"
+    return "" if abroad or not invoice.buyer_vat_no else invoice.ksef_number or ""
 
 
 class Together(NamedTuple):
@@ -83,6 +98,7 @@ def code_to_pay(expense: Expense, payer_country: str) -> PaymentCode | None:
         bic=expense.bic or "",
         variable_symbol=expense.variable_symbol or "",
         message=expense.original_number or "",
+        ksef_number=expense.ksef_number or "",
         due_on=expense.due_on,
         tax_no=expense.seller.vat_no or "",
         payer_country=payer_country,
@@ -120,6 +136,7 @@ def _transfer_for(invoices: Sequence[Invoice]) -> Transfer:
         bic=first.bic or "",
         variable_symbol=symbols.pop() if len(symbols) == 1 else "",
         message=", ".join(invoice.number for invoice in invoices),
+        ksef_number=_quoted(first) if len(invoices) == 1 else "",
         due_on=min(invoice.due_on for invoice in invoices),
         tax_no=first.seller.vat_no or "",
         payer_country=first.buyer_country or first.seller.country,

@@ -30,7 +30,8 @@ NO_DIACRITIC = str.maketrans("łŁđĐøØ", "lLdDoO")
 class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     """Money that is to be sent: to whom, where, and what for.
 
-    `tax_no` is the recipient's (NIP). `payer_country` is where the bank that will read the code probably is.
+    `tax_no` is the recipient's (NIP), `ksef_number` that of the invoice that is paid. `payer_country` is where the bank
+    that will read the code probably is.
     """
 
     amount: Decimal
@@ -40,6 +41,7 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     bic: str = ""
     variable_symbol: str = ""
     message: str = ""
+    ksef_number: str = ""
     due_on: dt.date | None = None
     tax_no: str = ""
     payer_country: str = ""
@@ -85,7 +87,7 @@ def spayd(transfer: Transfer) -> str:
         "AM": f"{transfer.amount:.2f}",
         "CC": transfer.currency,
         "DT": f"{transfer.due_on:%Y%m%d}" if transfer.due_on else "",
-        "MSG": _percent(_plain(transfer.message)[:60].strip()),
+        "MSG": _percent(_plain(_with_ksef_number(transfer))[:60].strip()),
         "RN": _percent(_plain(transfer.recipient)[:35].strip()),
         "X-VS": symbol if re.fullmatch(r"[0-9]{1,10}", symbol) else "",
     }
@@ -94,7 +96,7 @@ def spayd(transfer: Transfer) -> str:
 
 def epc(transfer: Transfer) -> str:
     """EPC069-12, version 002, UTF-8: the remittance is free text, as a variable symbol is no creditor reference."""
-    text = _one_line(transfer.message) or transfer.variable_symbol
+    text = _one_line(_with_ksef_number(transfer)) or transfer.variable_symbol
     amount = f"EUR{transfer.amount:.2f}"
     name = _one_line(transfer.recipient)[:70]
     fields = ["BCD", "002", "1", "SCT", _bare(transfer.bic), name, _bare(transfer.iban), amount, "", "", text[:140]]
@@ -102,7 +104,10 @@ def epc(transfer: Transfer) -> str:
 
 
 def zbp(transfer: Transfer) -> str:
-    """The 2D code that the Polish Bank Association recommends (2013): the amount has six digits, in grosz."""
+    """The 2D code that the Polish Bank Association recommends (2013): the amount has six digits, in grosz.
+
+    Its text has 32 letters, three less than a number of KSeF: that is written into the transfer by hand.
+    """
     tax_no = re.sub(r"\D", "", transfer.tax_no)
     fields = [
         tax_no if len(tax_no) == len("1234567890") else "",
@@ -138,6 +143,10 @@ def svg(payload: str) -> str:
         for dark in DARK.finditer(row)
     )
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}" stroke="#000"/></svg>'
+
+
+def _with_ksef_number(transfer: Transfer) -> str:
+    return f"{transfer.ksef_number} {transfer.message}".strip()
 
 
 def _bare(number: str) -> str:

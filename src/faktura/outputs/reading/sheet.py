@@ -41,6 +41,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     payment: tuple[Fact, ...]
     payment_link: Fact | None
     codes: tuple[Code, ...]
+    verification: tuple[Code, ...]
     note: str
     table: LineTable
     rate_tables: tuple[RateTable, ...]
@@ -65,6 +66,7 @@ def sheet_of(facts: Facts, language: str) -> Sheet:
         payment=tuple(_labelled(Mark.PAYMENT, facts, tongue)),
         payment_link=next(iter(tongue.fact("payment_link", facts.payment_link)), None),
         codes=facts.codes,
+        verification=facts.verification,
         note=facts.note,
         table=line_table(facts, tongue),
         rate_tables=tuple(rate_tables(facts, tongue)),

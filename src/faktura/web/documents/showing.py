@@ -11,7 +11,7 @@ from faktura.core.documents.record import Status
 from faktura.core.documents.status import status_of
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.reading.context import context_of
-from faktura.outputs.reading.facts import Picture
+from faktura.outputs.reading.facts import Code, Picture
 from faktura.outputs.reading.invoices import facts_of
 from faktura.outputs.reading.payment import Together
 from faktura.outputs.reading.qr import svg
@@ -23,8 +23,8 @@ from faktura.outputs.words.words import labels_in
 class Shown(NamedTuple):
     """A document with what its page says around it.
 
-    `left` is still owed, negative where money goes back. `codes` are payment codes as addresses of pictures, `logo` is
-    that of the firm, which has a `colour`; either may be empty.
+    `left` is still owed, negative where money goes back. `codes` are payment codes as addresses of pictures, and so are
+    those of `verification`, each with the code. `logo` is that of the firm, which has a `colour`; either may be empty.
     """
 
     invoice: Invoice
@@ -33,6 +33,7 @@ class Shown(NamedTuple):
     status: Status
     left: Decimal
     codes: tuple[str, ...]
+    verification: tuple[tuple[Code, str], ...]
     logo: str
     colour: str
 
@@ -72,6 +73,7 @@ def shown(books: Books, invoice: Invoice, language: str) -> Shown:
         status=status_of(invoice, books.today),
         left=facts.to_pay,
         codes=tuple(drawn(code.payload) for code in facts.codes),
+        verification=tuple((code, drawn(code.payload)) for code in facts.verification),
         logo=picture_of(facts.logo),
         colour=facts.colour,
     )
@@ -103,7 +105,7 @@ def picture_of(picture: Picture | None) -> str:
 
 
 def drawn(payload: str) -> str:
-    """A payment code as the address of a picture."""
+    """A code as the address of a picture."""
     return _address("image/svg+xml", svg(payload).encode())
 
 

@@ -17,7 +17,7 @@ from faktura.core.received.find import find_expense
 from faktura.core.received.record import Expense
 from faktura.core.received.risks import question_before_payment, risks_of
 from faktura.core.registries.checks import last_checks
-from faktura.outputs.reading.payment import code_to_pay
+from faktura.outputs.reading.payment import code_to_pay, title_to_pay
 from faktura.store.queries import Condition, Order, Selection
 from faktura.web.documents.showing import drawn
 from faktura.web.door.books import read_books
@@ -35,7 +35,8 @@ MOST_EVENTS = 100
 class Looked(NamedTuple):
     """An expense as a member sees it; `possible` are the events that may happen to it now.
 
-    `code` is the address of the picture by which it is paid, or empty; `authors` wrote notes.
+    `code` is the address of the picture by which it is paid, or empty, and `title` what the payment is to be called;
+    `authors` wrote notes.
     """
 
     account: Account
@@ -44,6 +45,7 @@ class Looked(NamedTuple):
     possible: list[str]
     happened: list[Done]
     code: str
+    title: str
     authors: Members
     risks: list[Words]
     found: list[Proof]
@@ -69,7 +71,8 @@ def expense_page(slug: str, expense_id: int, filled: Filled) -> str:
         found = proofs_of(last_checks(books, expense.contact_id or 0, expense))
         done = done_in(books, happened)
         asks = may_ask(question_before_payment(books, expense))
-        return Looked(books.account, expense, status, possible, done, shown, authors, risks, found, asks)
+        title = title_to_pay(expense)
+        return Looked(books.account, expense, status, possible, done, shown, title, authors, risks, found, asks)
 
     looked = read_books(slug, work, "expenses")
     picture = picture_of(slug, looked.expense)

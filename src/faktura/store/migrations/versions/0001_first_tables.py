@@ -1612,6 +1612,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ksef_services",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("status_url", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("read_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("outages", columns.Json(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ksef_services")),
+        sa.UniqueConstraint("status_url", name=op.f("uq_ksef_services_status_url")),
+    )
+    op.create_table(
         "links",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -2324,6 +2336,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE ksef_connections_ids AS integer")
     on_postgresql("CREATE SEQUENCE ksef_received_ids AS integer")
     on_postgresql("CREATE SEQUENCE ksef_sendings_ids AS integer")
+    on_postgresql("CREATE SEQUENCE ksef_services_ids AS integer")
     on_postgresql("CREATE SEQUENCE api_keys_ids AS integer")
     on_postgresql("CREATE SEQUENCE calls_of_months_ids AS integer")
     on_postgresql("CREATE SEQUENCE invitations_ids AS integer")
