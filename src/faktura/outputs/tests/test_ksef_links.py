@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.x509.oid import NameOID
 from ksef_client import KsefClientOptions, KsefEnvironment
@@ -17,15 +17,14 @@ from ksef_client.services.verification_link import VerificationLinkService
 from faktura.core.contacts import change_contact
 from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.certificates import serial_of
 from faktura.core.ksef.mark import KsefMark, Mode, SendingState
 from faktura.core.received.enter import enter_expense
 from faktura.core.tests.conftest import Firm, a_firm, line
 from faktura.outputs.e_invoices.ksef_links import (
-    Unfit,
     certificate_link,
     digest_of,
     invoice_link,
-    serial_of,
 )
 from faktura.outputs.mail.wording import send_invoice
 from faktura.outputs.printing.pdf import compose
@@ -62,8 +61,7 @@ def certified(key: Any, serial: int = 0x01F20A5D352AE590) -> tuple[str, str]:
     day = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     built = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     built = built.serial_number(serial).not_valid_before(day).not_valid_after(day + dt.timedelta(days=730))
-    algorithm = None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
-    certificate = built.sign(key, algorithm).public_bytes(serialization.Encoding.PEM)
+    certificate = built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
     return certificate.decode(), key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     ).decode()
@@ -141,21 +139,6 @@ def test_code_two_is_signed_by_the_key_of_the_certificate(key: Key) -> None:
         assert len(signature) == 64
         parts = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
         key.public_key().verify(encode_dss_signature(*parts), signed.encode(), ec.ECDSA(hashes.SHA256()))
-
-
-def test_a_short_serial_number_has_all_its_digits() -> None:
-    assert serial_of(certified(curve(), 0x2A)[0]) == "000000000000002A"
-
-
-def test_what_cannot_sign_says_why_and_nothing_of_the_key() -> None:
-    digest, (certificate, key) = digest_of(XML), certified(curve())
-
-    for wrong in ((certificate, certified(curve())[1]), (certificate, "none"), ("none", key)):
-        with pytest.raises(Unfit) as caught:
-            certificate_link(QR, TAX_NO, digest, *wrong)
-        assert "PRIVATE KEY" not in str(caught.value)
-    with pytest.raises(Unfit, match="neither"):
-        certificate_link(QR, TAX_NO, digest, *certified(ed25519.Ed25519PrivateKey.generate()))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
