@@ -52,10 +52,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             min_length=32,
             description="At least 32 random characters that sign the sessions of the pages and seal the secrets of "
-            "webhooks. On SQLite a key is made and kept beside the database file where this is not set; on PostgreSQL "
-            "it must be set",
+            "webhooks and of KSeF. On SQLite a key is made and kept beside the database file where this is not set; on "
+            "PostgreSQL it must be set",
         ),
     ] = ""
+    old_secret_keys: Annotated[
+        tuple[str, ...],
+        Meta(description="The keys before that one: `faktura db rotate-secrets` seals by it what they open"),
+    ] = ()
     processes: Annotated[int, Meta(ge=1, description="How many processes serve; with SQLite it is one")] = 1
     threads: Annotated[
         int,

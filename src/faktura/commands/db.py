@@ -89,6 +89,28 @@ def reindex(database: Address = None) -> None:
     typer.echo("The text index and the kept sums are made anew.")
 
 
+@db.command("rotate-secrets")
+def rotate_secrets(database: Address = None) -> None:
+    """Seal secrets anew, after FAKTURA_SECRET_KEY has changed; stop the server before.
+
+    FAKTURA_OLD_SECRET_KEYS says by which keys they were sealed. People sign in again, as whenever the key changes.
+    """
+    from faktura.assembly.parts import secret_key
+    from faktura.core.rotation import rotate_secrets as seal_anew
+    from faktura.settings import read_settings
+    from faktura.store import schema
+
+    settings = read_settings(os.environ, database_url=database)
+    with _open(database, there=True) as opened:
+        schema.require_head(opened)
+        rotated = seal_anew(opened, settings.old_secret_keys, secret_key(settings, opened))
+    typer.echo(f"{rotated.done} secrets are sealed anew, {rotated.already} were already.")
+    for place in rotated.lost:
+        typer.echo(f"{place}: none of the keys opens it; whoever gave it has to give it again.")
+    if rotated.lost:
+        raise typer.Exit(1)
+
+
 @db.command()
 def distribute(database: Address = None) -> None:
     """Spread the tables over a Citus cluster, as docs/scale.md says; what is spread already stays as it is."""

@@ -143,8 +143,9 @@ DocumentEvent = Literal[
 DELETIONS = tuple(name for name in EVENT_NAMES if name.endswith("_deleted"))
 """What is gone afterwards, so that its last state is kept with the event."""
 
-PASSING = frozenset({"invitations"})
-"""Kinds whose records end by themselves: an invitation that was accepted or withdrawn, or that nobody wanted."""
+PASSING = frozenset({"invitations", "ksef_connections"})
+"""Kinds whose records end without a deletion: an invitation that was accepted or withdrawn, or that nobody wanted; a
+connection that was ended."""
 
 Way = Literal["api", "browser"]
 """By what door whoever did it came in; jobs and commands came in by none."""

@@ -5,20 +5,24 @@ from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
 import msgspec
+import sqlalchemy as sa
 from stdnum.exceptions import ValidationError
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
+from faktura.core.books.office import Office
 from faktura.core.books.uses import remove_whole
 from faktura.core.countries.numbers import read_nip, why_not
 from faktura.core.errors import Given, Problems, WrongState
 from faktura.core.ksef.addresses import Environment, addresses_of
 from faktura.core.ksef.certificates import ends_at, read_key_pair
 from faktura.core.ksef.pace import Limit
+from faktura.core.people.accounts import Account
 from faktura.core.sealing import Sealed, sealed, unsealed
 from faktura.core.texts import as_seen, check_texts
 from faktura.core.todos import put_on_list, take_off_list
 from faktura.store.records import Tenant, changed, defaults_of, record, unique
+from faktura.store.statements import Query
 
 Method = Literal["certificate", "token"]
 """By what it signs in; tokens end with 2026."""
@@ -53,7 +57,8 @@ class KsefConnection(Tenant):
     answer. `rights` are those that KSeF said at the last sign-in. One that is not `active` sends and fetches nothing,
     and `last_error` says why. Documents wait `send_delay` seconds before they leave, in which that can be undone.
     Nothing is asked before `rests_until`, as KSeF wanted it, `rest` seconds the last time. `limits` are those that KSeF
-    names. A certificate that it is asked for belongs to the `enrolment_key`, and is fetched by `enrolment_ref`.
+    names. A certificate that it is asked for belongs to the `enrolment_key`, and is fetched by `enrolment_ref`;
+    `enrolment_error` is why it was not given.
     """
 
     environment: Environment
@@ -89,6 +94,7 @@ class KsefConnection(Tenant):
     enrolment_ref: str | None = None
     enrolment_key: Sealed | None = None
     enrolment_for: Purpose | None = None
+    enrolment_error: str | None = None
 
 
 TOKENS_END = dt.date(2026, 12, 31)
@@ -110,6 +116,8 @@ LONGEST_REST = 60 * 60
 
 WISHES = ("send_mode", "send_delay", "offline_allowed", "receive", "receive_every")
 """What the firm wants of KSeF, whoever it is there."""
+
+NO_ENROLMENT = {"enrolment_for": None, "enrolment_ref": None, "enrolment_key": None, "enrolment_error": None}
 
 _ABOUT = ("environment", "tax_no", "method", "certificate_until", "offline_until", *WISHES)
 """What the history says of a connection: never a secret, nor what KSeF moves by itself."""
@@ -133,6 +141,17 @@ def active_connection(books: Books) -> KsefConnection:
     return connection
 
 
+def active_or_none(books: Books) -> KsefConnection | None:
+    """The same, where a job does nothing without one."""
+    connection = connection_of(books)
+    return connection if connection is not None and connection.active else None
+
+
+def connected_accounts(office: Office) -> list[int]:
+    """The accounts with an active connection that are not blocked."""
+    return [row[0] for row in office.tx.rows(_CONNECTED)]
+
+
 def connect(books: Books, given: Given, key: str, *, double: str = "") -> KsefConnection:
     """Reach KSeF by other secrets than before, or for the first time; a job then signs in, and says what came of it.
 
@@ -149,7 +168,7 @@ def connect(books: Books, given: Given, key: str, *, double: str = "") -> KsefCo
     values = _identity(books, given, problems) | _wishes(given, problems)
     secrets = _secrets(books, given, problems)
     problems.refuse()
-    told = {"rights": (), "active": False, "last_error": None, "checked_at": None, "enrolment_ref": None}
+    told = {"rights": (), "active": False, "last_error": None, "checked_at": None}
     values |= _sealed(books, key, secrets) | addresses_of(values["environment"], double)._asdict() | told
     if old is None:
         kept = books.add(KsefConnection, **values)
@@ -191,7 +210,7 @@ def keep_offline_pair(books: Books, certificate: str, private_key: str, key: str
     problems.refuse()
     values = {
         "offline_certificate": secrets["certificate"],
-        "offline_key": _seal(books, key, "offline_key", secrets["private_key"]),
+        "offline_key": seal(books, key, "offline_key", secrets["private_key"]),
         "offline_until": secrets["certificate_until"],
     }
     return _noted(books, old, books.change(old, changed(old, **values)))
@@ -261,7 +280,7 @@ def note_refresh_token(books: Books, text: str | None, until: dt.datetime | None
     """Keep what later sign-ins are renewed by, so that not each of them is a whole one."""
     old = connection_of(books)
     if old is not None:
-        token = None if text is None else _seal(books, key, "refresh_token", text)
+        token = None if text is None else seal(books, key, "refresh_token", text)
         books.change(old, changed(old, refresh_token=token, refresh_until=until))
 
 
@@ -280,6 +299,11 @@ def note_limits(books: Books, limits: tuple[Limit, ...]) -> None:
     old = connection_of(books)
     if old is not None:
         books.change(old, changed(old, limits=limits))
+
+
+def seal(books: Books, key: str, name: Secret, text: str) -> bytes:
+    """A secret as it is kept."""
+    return sealed(key, books.account.id, f"{KsefConnection.table_name}.{name}", text)
 
 
 def secret_of(connection: KsefConnection, name: Secret, key: str) -> str | None:
@@ -360,12 +384,8 @@ def _pair(books: Books, certificate: str, private_key: str, problems: Problems) 
 
 def _sealed(books: Books, key: str, secrets: Mapping[str, Any]) -> dict[str, Any]:
     """As they are kept; what an earlier sign-in left is of no use any more."""
-    hidden = {name: _seal(books, key, name, secrets[name]) for name in ("token", "private_key") if secrets[name]}
-    return {**secrets, **hidden, "refresh_token": None, "refresh_until": None, "enrolment_key": None}
-
-
-def _seal(books: Books, key: str, name: str, text: str) -> bytes:
-    return sealed(key, books.account.id, f"{KsefConnection.table_name}.{name}", text)
+    hidden = {name: seal(books, key, name, secrets[name]) for name in ("token", "private_key") if secrets[name]}
+    return {**secrets, **hidden, "refresh_token": None, "refresh_until": None, **NO_ENROLMENT}
 
 
 def _afresh(old: KsefConnection, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -382,3 +402,13 @@ def _noted(books: Books, old: KsefConnection, kept: KsefConnection) -> KsefConne
     if details:
         books.note_event(Event("ksef_changed", kept, details))
     return kept
+
+
+_c, _a = KsefConnection.table.c, Account.table.c
+
+_CONNECTED = Query(
+    sa.select(_c.account_id)
+    .join(Account.table, _a.id == _c.account_id)
+    .where(_c.active.is_(sa.true()), _a.blocked.is_(sa.false()))
+    .order_by(_a.id)
+)

@@ -1511,6 +1511,7 @@ def upgrade() -> None:
         sa.Column("enrolment_ref", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("enrolment_key", sa.LargeBinary(), autoincrement=False, nullable=True),
         sa.Column("enrolment_for", sa.Text(), autoincrement=False, nullable=True),
+        sa.Column("enrolment_error", sa.Text(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_ksef_connections")),
         sa.UniqueConstraint("account_id", name=op.f("uq_ksef_connections_account_id")),
     )
