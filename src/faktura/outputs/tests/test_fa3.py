@@ -14,6 +14,7 @@ from faktura.core.invoices.events import fire
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.follow_up import add_payment, create_tax_document
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.connection import KsefConnection
 from faktura.core.tests.conftest import Firm, a_firm, line
 from faktura.outputs.e_invoices.fa3 import rules
 from faktura.outputs.e_invoices.fa3.prepare import prepare, problems_for_ksef
@@ -294,3 +295,47 @@ def test_a_consumer_abroad_pays_vat_of_their_own_country(story: Story) -> None:
     assert GERMAN["country"] == "DE"
     assert "<P_13_5>100.00</P_13_5><P_14_5>19.00</P_14_5><P_15>119.00</P_15>" in made
     assert "<P_12_XII>19</P_12_XII><Procedura>WSTO_EE</Procedura>" in made
+
+
+def test_a_firm_is_connected_under_the_number_that_its_documents_have(story: Story) -> None:
+    urls = dict.fromkeys(("api_url", "qr_url", "status_url"), "https://ksef.example")
+    own = {"environment": "test", "method": "token", "tax_no": "1111111111"}
+    story.firm.do(lambda books: books.add(KsefConnection, **urls, **own))
+    assert found(story.firm, issued(story)) == {"seller.vat_no": ["malformed"]}
+
+
+@pytest.mark.parametrize(
+    ("country", "vat_no", "told"),
+    [
+        ("GR", "EL094259216", "<KodUE>EL</KodUE><NrVatUE>094259216</NrVatUE>"),
+        ("GB", "XI123456789", "<KodUE>XI</KodUE><NrVatUE>123456789</NrVatUE>"),
+        ("GB", "GB123456789", "<KodKraju>GB</KodKraju><NrID>GB123456789</NrID>"),
+        ("DE", "PL1111111111", "<NIP>1111111111</NIP>"),
+        ("PL", None, "<BrakID>1</BrakID>"),
+    ],
+)
+def test_a_buyer_is_known_by_the_number_of_their_country(
+    story: Story, country: str, vat_no: str | None, told: str
+) -> None:
+    made = story.firm.do(prepare, issued(story, buyer_country=country, buyer_vat_no=vat_no)).xml.decode()
+    assert f"{told}<Nazwa>Nabywca SA</Nazwa>" in made
+
+
+def test_a_final_invoice_says_what_was_paid_untaxed_as_a_part_of_its_payment(story: Story) -> None:
+    proforma = story.firm.issue(sold("Strona", 200), kind="proforma", follow_up="none")
+    story.firm.do(add_payment, proforma.id, Given({"amount": Decimal(100)}))
+    final = story.firm.issue(sold("Strona", 200), kind="final_invoice", related_id=proforma.id)
+    made = story.firm.do(prepare, final)
+
+    assert (made.kind, b"<P_15>246.00</P_15>" in made.xml) == ("VAT", True)
+    assert b"<KwotaZaplatyCzesciowej>100.00</KwotaZaplatyCzesciowej>" in made.xml
+
+
+def test_a_second_correction_of_an_advance_goes_on_from_the_first(story: Story) -> None:
+    advance = story.firm.issue(sold("Strona", 200), kind="tax_document", advance_amount=Decimal(100))
+    taken = Given({"name": "Zwrot", "vat_rate": Decimal(23), "gross": Decimal(-30)})
+    own = {"kind": "correction", "corrected_id": advance.id}
+    one, other = (story.firm.do(prepare, story.firm.issue(taken, **own)) for _ in range(2))
+
+    assert (one.kind, b"<P_15ZK>100.00</P_15ZK>" in one.xml) == ("KOR_ZAL", True)
+    assert (other.kind, b"<P_15ZK>70.00</P_15ZK>" in other.xml) == ("KOR_ZAL", True)

@@ -110,6 +110,15 @@ def test_rules_of_isdoc_that_no_schema_says_are_shown(owner: Browser, service: S
     assert "4.1.1: a correction refers to a document" in page
 
 
+def test_rules_of_ksef_that_no_schema_says_are_shown(owner: Browser, service: Service, samples: Path) -> None:
+    text = (samples / "samples-fa3" / "vat-split-payment.xml").read_text(encoding="utf-8")
+    good = looked_through(owner, service, text.encode())
+    assert "Valid" in good
+
+    wrong = looked_through(owner, service, text.replace("1111111111", "1111111112").encode())
+    assert "the check digit of the NIP 1111111112 fits" in wrong
+
+
 def test_a_file_of_peppol_without_a_reference_breaks_its_rule(owner: Browser, service: Service, samples: Path) -> None:
     text = (samples / "samples-en16931" / "ubl-cz-sk-peppol.xml").read_text()
     begin, end = text.index("<cbc:BuyerReference>"), text.index("</cbc:BuyerReference>")

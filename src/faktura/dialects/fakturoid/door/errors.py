@@ -48,6 +48,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Datum splatnosti nesmí být menší než datum vystavení",
         "The due date must not be before the issue date",
     ),
+    "wrong_check_digit": ("má chybnou kontrolní číslici", "has a wrong check digit"),
     "in_future": ("nesmí být v budoucnosti", "must not be in the future"),
     "too_many_files": ("je příliš mnoho souborů (max. {limit})", "has too many files (maximum is {limit})"),
     "files_too_large": (

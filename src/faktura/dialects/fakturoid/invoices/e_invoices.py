@@ -4,11 +4,14 @@ from typing import cast, get_args
 
 from faktura.core.documents.attachments import find_attachment
 from faktura.core.e_invoices import Profile
+from faktura.core.errors import Invalid
 from faktura.core.invoices.agreed import profile_for
 from faktura.core.invoices.find import find_invoice
 from faktura.dialects.fakturoid.door.door import Call
+from faktura.dialects.fakturoid.invoices.fields import INVOICE
 from faktura.dialects.fakturoid.invoices.pdf import PATIENCE, sent, sent_when_printed
 from faktura.outputs.e_invoices.en16931 import MEDIA_TYPE as XML
+from faktura.outputs.e_invoices.fa3.prepare import file_for_ksef
 from faktura.outputs.e_invoices.isdoc import MEDIA_TYPE, isdoc
 from faktura.outputs.e_invoices.isdocx import MEDIA_TYPE as ZIP
 from faktura.outputs.e_invoices.isdocx import isdocx
@@ -66,6 +69,16 @@ def _standard_file(call: Call, syntax: Name) -> Answer:
     return sent(file, file_name(invoice, f".{syntax}.xml"), XML)
 
 
+def download_fa3(call: Call) -> Answer:
+    """What KSeF was sent, or would be."""
+    invoice = find_invoice(call.books, call.id)
+    try:
+        file = file_for_ksef(call.books, invoice)
+    except Invalid as invalid:
+        raise Invalid({INVOICE.spelled(name): found for name, found in invalid.problems.items()}) from None
+    return sent(file, file_name(invoice, ".fa3.xml"), XML)
+
+
 ENDPOINTS = (
     Endpoint(
         method="GET",
@@ -104,6 +117,16 @@ ENDPOINTS = (
         serve=download_cii,
         about="Download an invoice as CII of EN 16931, which Factur-X and ZUGFeRD are made of",
         parameters=(PROFILE,),
+        answers={200: File(XML)},
+        refuses=(422,),
+        scope="invoices",
+        extension=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/accounts/{slug}/invoices/{id}/download.fa3.xml",
+        serve=download_fa3,
+        about="Download an invoice of a Polish account as FA(3), as KSeF was sent it or would be",
         answers={200: File(XML)},
         refuses=(422,),
         scope="invoices",

@@ -40,6 +40,7 @@ SENTENCES: dict[str, str] = {
     "wrong_number": "jest nieprawidłowy",
     "number_used": "Faktura o podanym numerze już istnieje.",
     "before_issue": "nie może być wcześniejsza niż data wystawienia",
+    "wrong_check_digit": "ma nieprawidłową cyfrę kontrolną",
     "in_future": "nie może być późniejsza niż dzisiaj",
     "too_many": "ma za dużo pozycji (maksymalnie {limit})",
     "below_zero": "Stan magazynowy spadłby poniżej zera",

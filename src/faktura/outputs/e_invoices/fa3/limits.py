@@ -8,7 +8,6 @@ from typing import NamedTuple
 from stdnum.exceptions import ValidationError
 
 from faktura.core.countries.numbers import read_nip, why_not
-from faktura.core.countries.vat import EU
 from faktura.core.documents.record import CORRECTIONS
 from faktura.core.errors import Code, Problems
 from faktura.core.invoices.record import Invoice
@@ -16,7 +15,7 @@ from faktura.outputs.e_invoices.checking import faults_in
 from faktura.outputs.e_invoices.fa3.parties import address_lines, eu_number, internal_id, is_polish, others_of
 from faktura.outputs.e_invoices.fa3.paying import account_of
 from faktura.outputs.e_invoices.fa3.rates import EXEMPT, lacks_sale_kind, rate_of
-from faktura.outputs.e_invoices.fa3.told import Told, sums_of
+from faktura.outputs.e_invoices.fa3.told import OFFICIAL, Told, sums_of
 from faktura.outputs.e_invoices.fa3.writing import exempt_by, reason_of
 from faktura.outputs.reading.settled import Firm
 from faktura.outputs.reading.settling import buyer_firm, seller_firm
@@ -177,7 +176,7 @@ def _check_number(firm: Firm, attribute: str, problems: Problems) -> None:
         return
     if is_polish(firm):
         _check_nip(firm.vat_no, attribute, problems)
-    elif firm.address.country in EU and not _EU_NUMBER.fullmatch(eu_number(firm)[1]):
+    elif (number := eu_number(firm)) and not _EU_NUMBER.fullmatch(number[1]):
         problems.add(attribute, "malformed")
 
 
@@ -218,7 +217,7 @@ def _check_taxes(told: Told, problems: Problems) -> None:
         problems.add("sale_kind", "blank")
     if EXEMPT in sums_of(told) and not exempt_by(invoice):
         problems.add("vat_exemption", "not_in_list" if invoice.vat_exemption else "blank")
-    if told.is_foreign and invoice.exchange_rate is None:
+    if told.is_foreign and (invoice.exchange_rate is None or invoice.native_currency != OFFICIAL):
         problems.add("exchange_rate", "unknown_rate")
 
 

@@ -53,11 +53,11 @@ def is_polish(firm: Firm) -> bool:
     return firm.vat_no.upper().startswith("PL") or firm.address.country == "PL"
 
 
-def eu_number(firm: Firm) -> tuple[str, str]:
-    """The letters of a country of the EU, and the number; Greece has letters of its own."""
-    bare = "".join(filter(str.isalnum, firm.vat_no)).upper()
-    usual = {"GR": "EL"}.get(firm.address.country, firm.address.country)
-    return (bare[:2], bare[2:]) if bare[:2] in {usual, "XI"} else (usual, bare)
+def eu_number(firm: Firm) -> tuple[str, str] | None:
+    """The letters of a country of the EU, and the number: Greece and Northern Ireland have letters of their own."""
+    bare, country = "".join(filter(str.isalnum, firm.vat_no)).upper(), firm.address.country
+    letters = "XI" if country in {"GB", "XI"} and bare.startswith("XI") else {"GR": "EL"}.get(country, country)
+    return (letters, bare.removeprefix(letters)) if country in EU or letters == "XI" else None
 
 
 def internal_id(internal_no: str | None) -> str:
@@ -100,10 +100,9 @@ def _add_identity(party: Node, firm: Firm, internal_no: str = "") -> None:
         identity.add("BrakID", "1")
     elif is_polish(firm):
         identity.add("NIP", nip_in(firm.vat_no))
-    elif firm.address.country in EU:
-        country, number = eu_number(firm)
-        identity.add("KodUE", country)
-        identity.add("NrVatUE", number)
+    elif number := eu_number(firm):
+        for name, part in zip(("KodUE", "NrVatUE"), number, strict=True):
+            identity.add(name, part)
     else:
         identity.add("KodKraju", firm.address.country)
         identity.add("NrID", firm.vat_no)

@@ -7,9 +7,12 @@ import hashlib
 from faktura.core.books.books import Books
 from faktura.core.errors import Problems
 from faktura.core.invoices.record import Invoice
-from faktura.core.ksef.sendings import Prepared
+from faktura.core.ksef.connection import connection_of
+from faktura.core.ksef.mark import LIVE
+from faktura.core.ksef.sendings import Prepared, latest_sending
 from faktura.outputs.e_invoices.fa3.limits import check_file, problems_of
-from faktura.outputs.e_invoices.fa3.told import Told, told_of
+from faktura.outputs.e_invoices.fa3.parties import nip_in
+from faktura.outputs.e_invoices.fa3.told import Told, read, told_of
 from faktura.outputs.e_invoices.fa3.writing import fa3
 from faktura.store.queries import Condition, Selection
 
@@ -29,6 +32,14 @@ def prepare(books: Books, invoice: Invoice, *, made_at: dt.datetime | None = Non
     return Prepared(told.kind, invoice.number, file, digest)
 
 
+def file_for_ksef(books: Books, invoice: Invoice) -> bytes:
+    """What KSeF has or is to get, or else what it would be sent now; raises as `prepare` does."""
+    sending = latest_sending(books, invoice.id)
+    if sending is not None and sending.state in {"accepted", *LIVE}:
+        return sending.xml
+    return prepare(books, invoice).xml
+
+
 def problems_for_ksef(books: Books, invoice: Invoice) -> Problems:
     """What KSeF would refuse of a document, which may not be issued yet.
 
@@ -44,6 +55,9 @@ def _problems(books: Books, told: Told, file: bytes) -> Problems:
     problems = problems_of(told, books.today)
     if not problems.by_attribute():
         check_file(file, problems)
+    connection = connection_of(books)
+    if connection is not None and connection.tax_no != nip_in(told.invoice.seller.vat_no):
+        problems.add("seller.vat_no", "malformed")
     if _is_taken(books, told):
         problems.add("number", "taken")
     return problems
@@ -53,4 +67,4 @@ def _is_taken(books: Books, told: Told) -> bool:
     """Whether KSeF has another document of that kind under the number, which it takes once."""
     numbered = books.all(Invoice, Selection((Condition("number", "eq", told.invoice.number),)))
     others = (other for other in numbered if other.id != told.invoice.id and other.ksef_number)
-    return any(told_of(books, other).kind == told.kind for other in others)
+    return any(read(books, other).kind == told.kind for other in others)

@@ -19,6 +19,9 @@ from faktura.outputs.reading.invoices import facts_of
 Kind = Literal["VAT", "KOR", "ZAL", "ROZ", "KOR_ZAL", "KOR_ROZ"]
 """RodzajFaktury: a sale, its correction; an advance, what is left of its order, and the corrections of those."""
 
+OFFICIAL = "PLN"
+"""What tax is paid in."""
+
 ADVANCES: frozenset[Kind] = frozenset({"ZAL", "KOR_ZAL"})
 
 
@@ -58,7 +61,8 @@ class Told(NamedTuple):
 
     @property
     def is_foreign(self) -> bool:
-        return self.invoice.currency != self.invoice.native_currency
+        """Whether tax is said in the currency of the office besides."""
+        return self.invoice.currency != OFFICIAL
 
     @property
     def is_correction(self) -> bool:
@@ -83,6 +87,11 @@ def told_of(books: Books, invoice: Invoice) -> Told:
     """
     if invoice.kind == "proforma" or invoice.cancelled_at is not None or invoice.seller.country != "PL":
         raise WrongState("not_for_ksef")
+    return read(books, invoice)
+
+
+def read(books: Books, invoice: Invoice) -> Told:
+    """The same of a document that another one names, whatever has become of it."""
     facts = facts_of(invoice, told_context_of(books, invoice))
     links = links_of(books, invoice)
     if invoice.kind in CORRECTIONS:
@@ -125,7 +134,7 @@ def _correction(books: Books, invoice: Invoice, facts: Facts, links: Links) -> T
     first = corrected_first(books, original) if original else None
     if original is None or first is None or first.kind not in {"tax_document", "final_invoice"}:
         return Told(invoice, facts, "KOR", original)
-    own = told_of(books, first)
+    own = read(books, first)
     if own.kind == "VAT":
         return Told(invoice, facts, "KOR", original)
     before = own.total + _corrected_before(books, first, invoice)

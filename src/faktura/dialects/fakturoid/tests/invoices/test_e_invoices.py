@@ -123,6 +123,36 @@ def test_an_unknown_invoice_has_none(desk: Desk, ending: str) -> None:
     assert desk.client.get(f"/invoices/999/download.{ending}").status_code == 404
 
 
+POLISH = {"country": "PL", "currency": "PLN", "vat_no": "1234563218", "street": "Długa 1/2", "city": "Kraków"}
+STEEL = {"name": "Stal", "unit_price": 100, "vat_rate": 23}
+
+
+def test_an_invoice_of_a_polish_account_is_downloaded_as_ksef_takes_it(desk: Desk) -> None:
+    desk.set_account(**POLISH)
+    invoice = desk.issue(STEEL, currency="PLN")
+    answer = download(desk, invoice, "fa3.xml")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/xml")
+    assert (
+        f'attachment; filename="{invoice["number"].replace("/", "-")}.fa3.xml"' in answer.headers["Content-Disposition"]
+    )
+    assert faults_in(answer.content, "fa3") == []
+    assert b"<P_13_1>100.00</P_13_1><P_14_1>23.00</P_14_1><P_15>123.00</P_15>" in answer.content
+
+
+def test_what_ksef_would_refuse_is_refused_by_its_attribute(desk: Desk) -> None:
+    desk.set_account(**POLISH)
+    invoice = desk.issue(STEEL, currency="PLN", client_country="PL", client_vat_no="1111111112")
+    refused = desk.client.get(f"/invoices/{invoice['id']}/download.fa3.xml")
+    assert (refused.status_code, refused.json) == (422, {"errors": {"client_vat_no": ["má chybnou kontrolní číslici"]}})
+
+
+def test_ksef_takes_nothing_of_a_czech_account(desk: Desk) -> None:
+    refused = desk.client.get(f"/invoices/{desk.issue()['id']}/download.fa3.xml")
+    told = {"errors": {"document": ["is of a sort that does not go to KSeF"]}}
+    assert (refused.status_code, refused.json) == (422, told)
+
+
 ORDERED = {"order_number": "OBJ-1"}
 BUYER = {"client_vat_no": "CZ87654326", "client_registration_no": "87654326"}
 ROOTS = {"ubl": "Invoice", "cii": "CrossIndustryInvoice"}
