@@ -50,7 +50,7 @@ class Asker:
             date_range=InvoiceQueryDateRange(date_type=InvoiceQueryDateType.PERMANENTSTORAGE, from_=start.isoformat()),
         )
         found = self.client.invoices.query_invoice_metadata(filters, access_token=self.access)
-        return [one.invoice_number for one in found.invoices]
+        return [str(one.invoice_number) for one in found.invoices]
 
 
 @pytest.fixture
