@@ -39,6 +39,7 @@ from faktura.core.invoices.reminders import check_late
 from faktura.jobs import Errand, doubling, nothing_more
 from faktura.outputs.batches.assembling import Whole, assemble
 from faktura.outputs.batches.making import in_order, make_part, read_members
+from faktura.outputs.e_invoices.ksef import send
 from faktura.outputs.mail.wording import send_invoice
 from faktura.outputs.tables.cells import csv_file, xlsx_file
 from faktura.outputs.tables.documents import heads_of, rows_of
@@ -102,7 +103,11 @@ def _remind(books: Books, invoice_id: int, given: Given) -> None:
     _send(books, invoice_id, given)
 
 
-DONE: Mapping[Verb, Done] = {**VERBS, "send": _send, "remind": _remind}
+def _to_ksef(books: Books, invoice_id: int, _given: Given) -> None:
+    send(books, invoice_id)
+
+
+DONE: Mapping[Verb, Done] = {**VERBS, "send": _send, "ksef": _to_ksef, "remind": _remind}
 
 
 def _write_table(errand: Errand, batch: Batch) -> Effect:

@@ -26,7 +26,9 @@ MOST_IN_FILE = 2_000
 TOGETHER = 50
 """Documents that are done before the batches of others have their turn."""
 
-Verb = Literal["csv", "xlsx", "pdf", "zip", "isdoc", "isdoc_pdf", "pohoda", "send", "remind", "pay", "lock", "tag"]
+Verb = Literal[
+    "csv", "xlsx", "pdf", "zip", "isdoc", "isdoc_pdf", "pohoda", "send", "ksef", "remind", "pay", "lock", "tag"
+]
 State = Literal["waiting", "done", "failed"]
 
 PRINTED: tuple[Verb, ...] = ("pdf", "zip", "isdoc_pdf")
@@ -47,6 +49,7 @@ class Member(NamedTuple):
 DEEDS: Mapping[Verb, Deed] = {
     **dict.fromkeys(FILES, "export"),
     "send": "write",
+    "ksef": "write",
     "remind": "write",
     "pay": "write",
     "lock": "lock",

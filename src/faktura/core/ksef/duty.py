@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
-from faktura.core.countries.known import day_in
+from faktura.core.countries.known import country_of, day_in
 from faktura.core.invoices.debts import Debt, total
 from faktura.core.invoices.record import STANDING, Invoice
 from faktura.core.ksef.connection import KsefConnection, connection_of
@@ -44,7 +44,7 @@ class Outside(NamedTuple):
 
 
 def goes_to_ksef(account: Account) -> bool:
-    return account.country == COUNTRY
+    return country_of(account.country).has_ksef
 
 
 def is_connected(books: Books) -> bool:

@@ -13,6 +13,7 @@ from faktura.core.invoices.drafts import drop_draft
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.merge import change_since, merge_typed
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.mark import held_by_ksef
 from faktura.web.documents import pages
 from faktura.web.documents.drafts import draft_named
 from faktura.web.documents.editor import LONGEST_FORM, page, posted
@@ -34,8 +35,9 @@ def edit(slug: str, invoice_id: int) -> Response:
 
     desk, invoice = read_books(slug, work, "invoices", "write")
     filled = editor(desk).filled(**shown_of(invoice))
-    if invoice.locked_at is not None:
-        return make_response(page(slug, filled.saying(reason(WrongState("locked")))), HTTPStatus.CONFLICT)
+    held = "locked" if invoice.locked_at is not None else held_by_ksef(invoice.ksef)
+    if held is not None:
+        return make_response(page(slug, filled.saying(reason(WrongState(held)))), HTTPStatus.CONFLICT)
     return make_response(page(slug, filled))
 
 

@@ -25,6 +25,7 @@ from faktura.web.documents.showing import Shown, shown
 from faktura.web.door.books import read_books
 from faktura.web.forms.fields import Choice, Date, Lines, Pick, Unread, Words, given_of
 from faktura.web.forms.form import Box, Filled
+from faktura.web.ksef.before import AtKsef, WouldRefuse, at_ksef, would_refuse
 
 LONGEST_FORM = 1024 * 1024
 """Bytes of a form: more than those of a thousand lines."""
@@ -37,7 +38,7 @@ AGREED = ("due_days", "payment_method", "currency", "language", "buyer_country")
 class Seen(NamedTuple):
     """A form, what it comes to, and the document that it changes; where words fit no customer, those they may mean.
 
-    `preview` is the document as its customer will see it, where that is asked for.
+    `preview` is the document as its customer will see it, where that is asked for; `ksef` what becomes of it there.
     """
 
     account: Account
@@ -45,6 +46,7 @@ class Seen(NamedTuple):
     composed: Composition
     changes: Invoice | None
     preview: Shown | None
+    ksef: AtKsef | None
 
 
 def page(slug: str, filled: Filled, template: str = "documents/form.html") -> str:
@@ -99,7 +101,9 @@ def _seen(books: Books, filled: Filled, *, previews: bool) -> Seen:
     composed, changes = composed_of(books, filled.given())
     invoice = composed.invoice
     preview = shown(books, invoice, invoice.language) if previews else None
-    return Seen(books.account, filled, composed, changes, preview)
+    return Seen(
+        books.account, filled, composed, changes, preview, at_ksef(books, invoice, is_ready=_is_ready(composed))
+    )
 
 
 def composed_of(books: Books, given: Given) -> tuple[Composition, Invoice | None]:
@@ -125,7 +129,20 @@ def _context(seen: Seen) -> Mapping[str, Any]:
         "asks": seen.changes is not None and is_with_customer(seen.changes),
         "correctable": seen.changes is not None and is_correctable(seen.changes),
         "preview": seen.preview,
+        "ksef": seen.ksef,
+        "refused_by_ksef": _refused_by_ksef(seen),
     }
+
+
+def _is_ready(composed: Composition) -> bool:
+    """Whether it could be issued as it stands."""
+    return bool(composed.invoice.lines) and not composed.problems
+
+
+def _refused_by_ksef(seen: Seen) -> Sequence[WouldRefuse]:
+    problems = seen.ksef.problems if seen.ksef else {}
+    fields = seen.filled.form.fields
+    return would_refuse(problems, seen.account.slug, seen.composed.invoice.contact_id, fields)
 
 
 def agreed_of(filled: Filled, paper: Draft) -> Mapping[str, Words]:

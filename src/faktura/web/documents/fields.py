@@ -12,10 +12,12 @@ from faktura.core.bank_accounts import BankAccount
 from faktura.core.books.books import Books
 from faktura.core.countries.consumption import rates_in
 from faktura.core.countries.known import country_of
+from faktura.core.countries.pl.lists import vat_exemptions
 from faktura.core.documents.merge import price_of
 from faktura.core.documents.record import UNDER_OSS, ZERO, Draft, Line
 from faktura.core.errors import Given, Problem
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.duty import goes_to_ksef
 from faktura.core.people.accounts import Account
 from faktura.core.vat_treatment import VatTreatment
 from faktura.web.door.names import KINDS
@@ -41,6 +43,8 @@ OSS_SERVICES = {
     "telecommunications": lazy_gettext("Telecommunications"),
     "real_estate": lazy_gettext("Real estate"),
 }
+
+SALE_KINDS = {"merchandise": SOLD["goods"], "service": SOLD["service"]}
 
 MARGIN_KINDS = {
     "second_hand_goods": lazy_gettext("Second-hand goods"),
@@ -69,9 +73,12 @@ TREATMENTS = {
     "reverse_charge": lazy_gettext("Reverse charge"),
 }
 
+FOR_KSEF = ("sale_kind", "vat_exemption")
+"""What KSeF wants to know of some documents."""
+
 COPIED = (
     *("price_mode", "currency", "payment_method", "bank_account_id", "order_number", "language", "note", "footer_note"),
-    *("private_note", "round_total", "reverse_charge", "due_days"),
+    *("private_note", "round_total", "reverse_charge", "due_days", *FOR_KSEF),
 )
 """What one document has of another that it is a copy of."""
 
@@ -222,6 +229,14 @@ def _more(desk: Desk) -> Iterable[Field]:
     yield YesNo("reminders_off", lazy_gettext("Do not remind the customer of it"))
     if desk.charges and not desk.of_oss:
         yield YesNo("reverse_charge", lazy_gettext("The customer owes the VAT (reverse charge)"))
+    if goes_to_ksef(desk.account):
+        abroad = lazy_gettext("KSeF wants to know it where no VAT is charged to a customer abroad.")
+        yield Choice("sale_kind", lazy_gettext("Goods or a service"), options=SALE_KINDS.items, empty="", hint=abroad)
+        yield Choice("vat_exemption", lazy_gettext("Legal basis of the exemption"), options=_exemptions, empty="")
+
+
+def _exemptions() -> Iterable[tuple[str, Words]]:
+    return [(code, f"{one.basis}: {one.name}") for code, one in vat_exemptions().items()]
 
 
 OF_THE_FORM = {"draft", "changes", "version", "confirmed"}
@@ -252,6 +267,10 @@ def told(given: Given) -> Given:
     if values.get("kind") not in {None, *KINDS}:
         unread["kind"] = [Problem("not_in_list")]
         values.pop("kind")
+    for name, known in {"sale_kind": SALE_KINDS, "vat_exemption": vat_exemptions()}.items():
+        if values.get(name) not in {None, *known}:
+            unread[name] = [Problem("not_in_list")]
+            values.pop(name)
     if (account_id := values.get("bank_account_id")) is not None:
         if account_id.isascii() and account_id.isdecimal() and len(account_id) < len(str(2**31)):
             values["bank_account_id"] = int(account_id)

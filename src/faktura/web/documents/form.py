@@ -12,6 +12,7 @@ from faktura.core.invoices.correct import find_copyable
 from faktura.core.invoices.drafts import issue_draft
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
+from faktura.outputs.e_invoices.ksef import send
 from faktura.web.documents import pages
 from faktura.web.documents.drafts import draft_named
 from faktura.web.documents.editor import LONGEST_FORM, page, posted, with_a_spare_line
@@ -69,11 +70,11 @@ def copy(slug: str, invoice_id: int) -> str:
 @takes_up_to(LONGEST_FORM)
 @keeps_typed
 def issue(slug: str) -> Response:
-    filled = posted(slug)
+    filled, to_ksef = posted(slug), request.form.get("then") == "ksef"
     return save(
         slug,
         filled,
-        lambda books, given: _issued(books, given, filled.once),
+        lambda books, given: _issued(books, given, filled.once, to_ksef=to_ksef),
         then=lambda invoice_id: url_for(_leads_to(), slug=slug, invoice_id=invoice_id),
         again=lambda filled: page(slug, filled),
         done=lazy_gettext("The document was issued."),
@@ -97,8 +98,12 @@ def _leads_to() -> str:
     return "invoices.send" if request.form.get("then") == "send" else "invoices.show"
 
 
-def _issued(books: Books, given: Given, once: str) -> Invoice:
+def _issued(books: Books, given: Given, once: str, *, to_ksef: bool) -> Invoice:
+    """Nothing is issued where KSeF would refuse what is to go there at once."""
     draft_id, values = draft_named(books, given.get("draft"), once), new_lines(told(given))
-    return (
+    issued = (
         issue_invoice(books, values, OF_PEOPLE) if draft_id is None else issue_draft(books, draft_id, values, OF_PEOPLE)
     )
+    if to_ksef:
+        send(books, issued.id)
+    return issued

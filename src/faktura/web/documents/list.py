@@ -51,6 +51,7 @@ PART_NAMES: Mapping[Part, Any] = {
 
 VERBS: Mapping[Verb, Any] = {
     "send": lazy_gettext("Send by e-mail"),
+    "ksef": lazy_gettext("Send to KSeF"),
     "remind": lazy_gettext("Remind"),
     "pay": lazy_gettext("Mark as paid"),
     "lock": lazy_gettext("Lock"),
@@ -67,8 +68,9 @@ VERBS: Mapping[Verb, Any] = {
 
 
 def verbs_of(account: Account) -> Mapping[Verb, Any]:
-    """What is done to those of the account: programs of other countries are told nothing."""
-    return {verb: words for verb, words in VERBS.items() if account.country in COUNTRIES or verb not in TOLD}
+    """What is done to those of the account: programs of other countries, and KSeF, are told nothing."""
+    never = set(() if account.country in COUNTRIES else TOLD) | set(() if goes_to_ksef(account) else ("ksef",))
+    return {verb: words for verb, words in VERBS.items() if verb not in never}
 
 
 DAY_NAMES = {

@@ -105,6 +105,8 @@ def outcome(verb: Verb, result: BatchResult) -> str:
         return gettext("Done")
     if verb == "send" and result.problem == Problem("blank"):
         return REASONS["no_email"]()
+    if verb == "ksef" and isinstance(result.problem, Problem):
+        return gettext("KSeF would refuse it. Its page says for what.")
     if isinstance(result.problem, Problem):
         return sentence(result.problem)
     return why_left_out(str(result.refused))

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from flask_babel import format_datetime, gettext, lazy_gettext, ngettext
 
 from faktura.core.ksef.connection import KsefConnection
-from faktura.core.ksef.mark import LIVE
 from faktura.core.ksef.sendings import KsefSending
 from faktura.web.forms.fields import Words
 
@@ -66,10 +65,6 @@ def expected(waiting: int) -> str:
 
 def clock_of(moment: dt.datetime) -> str:
     return str(format_datetime(moment, "short"))
-
-
-def is_live(sending: KsefSending | None) -> bool:
-    return sending is not None and sending.state in LIVE
 
 
 def _why_waiting(sending: KsefSending, connection: KsefConnection | None, now: dt.datetime) -> str:

@@ -8,20 +8,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
-from faktura.core.ksef.connection import KsefConnection
-from faktura.core.ksef.mark import LIVE, KsefMark, SendingState
-from faktura.core.ksef.sendings import KsefSending
+from faktura.core.ksef.mark import LIVE, SendingState
 from faktura.store.database import Database
-from faktura.store.records import changed
-from faktura.web.tests.conftest import Browser, add, in_books, issue
+from faktura.web.tests.conftest import Browser, add, issue
+from faktura.web.tests.ksef_desk import NOON, card, connect, put
 from faktura.wire.service import Service
 from tests.firm import Firm, open_firm
 
-NOON = dt.datetime(2026, 11, 20, 11, tzinfo=dt.UTC)
 NUMBER = "5265877635-20261120-0100001AF629-AF"
 
 
@@ -44,35 +40,8 @@ def owner(app: Flask, polish: Firm) -> Browser:
     return browser
 
 
-def connect(service: Service, firm: Firm, **values: Any) -> KsefConnection:
-    said = {"environment": "test", "tax_no": "5265877635", "method": "token", "active": True} | values
-    urls = dict.fromkeys(("api_url", "qr_url", "status_url"), "https://ksef.example")
-    return in_books(service, firm, lambda books: books.add(KsefConnection, **urls, **said))
-
-
-def put(service: Service, firm: Firm, invoice: Invoice, state: SendingState, **values: Any) -> None:
-    """An attempt of the document in this state, as the queue keeps it."""
-
-    def work(books: Books) -> None:
-        now = books.find(Invoice, invoice.id)
-        said = {"attempt": 1, "kind": "VAT", "number": now.number, "xml": b"<Faktura/>", "digest": "digest"}
-        said |= {"not_before": books.now, "next_at": books.now, "uuid": f"{now.id}-{state}", "invoice_id": now.id}
-        said |= {"live_invoice_id": now.id if state in LIVE else None}
-        books.add(KsefSending, **(said | {"state": state} | values))
-        mark = KsefMark(state, "https://qr.example/invoice")
-        books.change(now, changed(now, ksef=mark, ksef_number=values.get("ksef_number")))
-
-    in_books(service, firm, work)
-
-
 def to_a_firm(service: Service, firm: Firm, **values: Any) -> Invoice:
     return issue(service, firm, add(service, firm, "Nabywca", vat_no="PL5260250274"), **values)
-
-
-def card(page: str) -> str:
-    """What the page of a document says of KSeF, in one line."""
-    [section] = re.findall(r'<section class="card" id="ksef">.*?</section>', page, re.DOTALL)
-    return " ".join(re.sub(r"<[^>]*>", " ", section).split())
 
 
 # The document

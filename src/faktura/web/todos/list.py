@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from flask import render_template, request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response
 
@@ -94,6 +94,8 @@ def shown(books: Books, todos: Iterable[Todo]) -> list[Shown]:
 
 def why(todo: Todo) -> Sequence[str]:
     """What stands in the way, or which rules are broken, each in its own words."""
+    if said := todo.params.get("said"):
+        return (said if said[0].isdecimal() or todo.name == "ksef_failed" else gettext("Its page says for what."),)
     reason = next((said() for name, said in REASONS.items() if name == todo.params.get("reason")), None)
     return todo.params.get("rules", "").splitlines() if reason is None else (reason,)
 
