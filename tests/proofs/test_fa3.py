@@ -4,22 +4,31 @@ from collections import defaultdict
 from decimal import Decimal
 from random import Random
 
+import msgspec
 import pytest
 from lxml import etree
 
 from faktura.outputs.e_invoices.checking import faults_in
-from faktura.outputs.e_invoices.fa3.limits import problems_of
+from faktura.outputs.e_invoices.fa3.limits import check_file, problems_of
 from faktura.outputs.e_invoices.fa3.rates import TAXED
 from faktura.outputs.e_invoices.fa3.told import Told
 from faktura.outputs.e_invoices.fa3.writing import NAMESPACE, fa3
-from faktura.outputs.tests.any_document import DAY, NOON
+from faktura.outputs.reading.context import Context
+from faktura.outputs.reading.invoices import facts_of
+from faktura.outputs.tests.any_document import DAY, NOON, ODD
 from faktura.outputs.tests.any_told import any_told
+from faktura.store.records import changed
 from tests import needs
 from tests.proofs.history import length
 
 pytestmark = [needs.ONE_ENGINE, pytest.mark.timeout(900)]
 
 DOCUMENTS = length(300, 20_000)
+
+SPOILED = length(200, 5_000)
+SOME = 0.05
+CHOSEN = {"kind", "status", "stage", "price_mode", "tally", "language", "oss", "native_currency", "margin_kind"}
+"""Texts that nobody writes."""
 
 NS = {"f": NAMESPACE}
 CENT = Decimal("0.01")
@@ -36,6 +45,33 @@ def test_every_document_is_valid_and_adds_up(chance: Random) -> None:
         kinds.add(told.kind)
 
     assert kinds == {"VAT", "KOR", "ZAL", "ROZ", "KOR_ZAL", "KOR_ROZ"}
+
+
+def test_whatever_stands_on_a_document_is_refused_or_valid(chance: Random) -> None:
+    """What the document's own attributes say is all right but for what only the schema knows, such as currencies."""
+    refused = 0
+    for _ in range(SPOILED):
+        told = spoiled(any_told(chance), chance)
+        problems, file = problems_of(told, DAY), fa3(told, NOON)
+        if not problems.by_attribute():
+            check_file(file, problems)
+        if problems.by_attribute():
+            refused += 1
+        else:
+            assert faults_in(file, "fa3") == [], told.invoice
+
+    assert SPOILED / 10 < refused < SPOILED
+
+
+def spoiled(told: Told, chance: Random) -> Told:
+    """Texts that are odd or long, in places where people write."""
+    odd = {
+        name: "".join(chance.choices(ODD, k=chance.choice((0, 5, 40, 300, 4000))))
+        for name, value in msgspec.structs.asdict(told.invoice).items()
+        if isinstance(value, str) and name not in CHOSEN and chance.random() < SOME
+    }
+    invoice = changed(told.invoice, **odd)
+    return told._replace(invoice=invoice, facts=facts_of(invoice, Context()))
 
 
 def check_sums(root: "etree._Element", told: Told) -> None:

@@ -36,18 +36,20 @@ class Context(msgspec.Struct, frozen=True):
 
 
 def context_of(books: Books, invoice: Invoice) -> Context:
-    plain = msgspec.structs.replace(look_of(books), payment_link=address_to_pay(books, invoice))
+    pay = address_to_pay(books, invoice)
+    return msgspec.structs.replace(look_of(books), payment_link=pay, deducts=deducted_by(books, invoice))
+
+
+def deducted_by(books: Books, invoice: Invoice) -> tuple[Advance, ...]:
+    """What the document takes off for what was paid on others, taxed then or not."""
     if not invoice.deducted:
-        return plain
+        return ()
     links = links_of(books, invoice)
     others = others_of(books, links)
     taken = [link for link in links.out if link.amount]
-    return msgspec.structs.replace(
-        plain,
-        deducts=(
-            *(_taxed(link, others[link.to_key], invoice) for link in taken if link.sort in {"settles", "deducts"}),
-            *(_proforma(link, others[link.to_key]) for link in taken if link.sort == "follows"),
-        ),
+    return (
+        *(_taxed(link, others[link.to_key], invoice) for link in taken if link.sort in {"settles", "deducts"}),
+        *(_proforma(link, others[link.to_key]) for link in taken if link.sort == "follows"),
     )
 
 

@@ -7,9 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from faktura.core.books.books import Books
 from faktura.core.documents.record import Line
 from faktura.core.documents.third_parties import LocalUnit, ThirdParty
 from faktura.core.errors import Given, Invalid, WrongState
+from faktura.core.invoices.compose import compose_invoice
 from faktura.core.invoices.events import fire
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.follow_up import add_payment, create_tax_document
@@ -339,3 +341,27 @@ def test_a_second_correction_of_an_advance_goes_on_from_the_first(story: Story) 
 
     assert (one.kind, b"<P_15ZK>100.00</P_15ZK>" in one.xml) == ("KOR_ZAL", True)
     assert (other.kind, b"<P_15ZK>70.00</P_15ZK>" in other.xml) == ("KOR_ZAL", True)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"kind": "tax_document", "advance_amount": Decimal(50)},
+        {"kind": "final_invoice"},
+        {"kind": "correction", "corrected_number": "9/2025", "corrected_on": dt.date(2025, 11, 1)},
+    ],
+)
+def test_a_document_is_looked_at_before_it_is_issued(story: Story, values: dict[str, Any]) -> None:
+    given = {"contact_id": story.firm.contact.id, "lines": [sold("Usługa", 100)]} | values
+
+    def look(books: Books, **more: Any) -> list[str]:
+        composed = compose_invoice(books, Given(given | more))
+        assert composed.problems == {}
+        return list(problems_for_ksef(books, composed.invoice).by_attribute())
+
+    assert story.firm.do(look) == []
+    assert story.firm.do(lambda books: look(books, buyer_phone="1" * 17, issued_on=dt.date(2026, 11, 30))) == [
+        "buyer_phone",
+        "issued_on",
+    ]

@@ -104,7 +104,7 @@ def _add_identity(party: Node, firm: Firm, internal_no: str = "") -> None:
         for name, part in zip(("KodUE", "NrVatUE"), number, strict=True):
             identity.add(name, part)
     else:
-        identity.add("KodKraju", firm.address.country)
+        identity.add("KodKraju", in_one_line(firm.address.country))
         identity.add("NrID", firm.vat_no)
     identity.add_known("Nazwa", firm.name)
 
@@ -113,7 +113,7 @@ def _add_address(party: Node, address: Address) -> None:
     """Whoever has none is named without."""
     if lines := address_lines(address):
         node = party.add("Adres")
-        node.add("KodKraju", address.country)
+        node.add("KodKraju", in_one_line(address.country))
         for place, line in enumerate(lines, 1):
             node.add(f"AdresL{place}", line)
 

@@ -47,7 +47,7 @@ def add_payment(parent: Node, told: Told) -> None:
 
 def account_of(told: Told) -> str:
     """Without blanks, as it is paid to from where the buyer is."""
-    return "".join((told.facts.iban or told.facts.bank_account).split())
+    return "".join(in_one_line(told.facts.iban or told.facts.bank_account).split())
 
 
 def _parts(told: Told) -> Iterator[Part]:
@@ -87,5 +87,5 @@ def _add_account(node: Node, told: Told) -> None:
     if account := account_of(told):
         bank = node.add("RachunekBankowy")
         bank.add("NrRB", account)
-        bank.add_known("SWIFT", "".join(told.facts.bic.split()).upper())
+        bank.add_known("SWIFT", "".join(in_one_line(told.facts.bic).split()).upper())
         bank.add_known("NazwaBanku", in_one_line(told.facts.bank_name))

@@ -59,7 +59,7 @@ def _add_row(row: Node, place: int, line: Line, told: Told) -> None:
         row.add("P_9A", number(line.unit_net_price))
         row.add("P_11", cents(line.net))
     _add_rate(row, line, rate, invoice, "")
-    row.add_known("GTU", line.gtu or "")
+    row.add_known("GTU", in_one_line(line.gtu))
     row.add_known("Procedura", _procedure(invoice, PROCEDURES))
     if told.is_foreign and invoice.kind not in UNDER_OSS and invoice.exchange_rate is not None:
         row.add("KursWaluty", number(invoice.exchange_rate))
@@ -74,7 +74,7 @@ def _add_ordered(row: Node, place: int, line: Line, order: Invoice, *, is_before
     row.add("P_11NettoZ", cents(line.net))
     row.add("P_11VatZ", cents(line.vat))
     _add_rate(row, line, rate_of(order, line.vat_rate, line.vat_treatment), order, "Z")
-    row.add_known("GTUZ", line.gtu or "")
+    row.add_known("GTUZ", in_one_line(line.gtu))
     row.add_known("ProceduraZ", _procedure(order, ON_ORDERS))
     if is_before:
         row.add("StanPrzedZ", "1")

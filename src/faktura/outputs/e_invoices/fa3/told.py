@@ -12,7 +12,7 @@ from faktura.core.errors import WrongState
 from faktura.core.invoices.corrected import corrected, corrected_first
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.e_invoices.fa3.rates import Rate, rate_of
-from faktura.outputs.reading.context import told_context_of
+from faktura.outputs.reading.context import Context, deducted_by
 from faktura.outputs.reading.facts import Facts, RateSum
 from faktura.outputs.reading.invoices import facts_of
 
@@ -92,7 +92,7 @@ def told_of(books: Books, invoice: Invoice) -> Told:
 
 def read(books: Books, invoice: Invoice) -> Told:
     """The same of a document that another one names, whatever has become of it."""
-    facts = facts_of(invoice, told_context_of(books, invoice))
+    facts = facts_of(invoice, Context(deducts=deducted_by(books, invoice)))
     links = links_of(books, invoice)
     if invoice.kind in CORRECTIONS:
         return _correction(books, invoice, facts, links)

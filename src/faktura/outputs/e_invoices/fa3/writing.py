@@ -54,7 +54,7 @@ def _add_head(head: Node, made_at: dt.datetime) -> None:
 
 def _add_invoice(fa: Node, told: Told) -> None:
     invoice = told.invoice
-    fa.add("KodWaluty", invoice.currency)
+    fa.add("KodWaluty", in_one_line(invoice.currency))
     fa.add("P_1", invoice.issued_on.isoformat())
     fa.add("P_2", in_one_line(invoice.number))
     _add_days(fa, invoice)
