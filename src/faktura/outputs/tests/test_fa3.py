@@ -285,6 +285,9 @@ def test_rules_of_a_file_are_those_that_no_schema_says(story: Story) -> None:
     assert rules.broken_rules(good.replace(b"1111111111", b"1111111112")) == [
         "2: the check digit of the NIP 1111111112 fits"
     ]
+    assert rules.broken_rules(good.replace(b"</Faktura>", b"<?php?></Faktura>")) == [
+        "the file has no processing instructions"
+    ]
     [text] = rules.broken_rules(good.replace("Usługa".encode(), "Us\u0080uga".encode()))
     assert text == "2: P_7 has no character that KSeF refuses"
     assert rules.broken_rules(good + b" " * 1_000_000) == ["the file has at most 1000000 bytes"]

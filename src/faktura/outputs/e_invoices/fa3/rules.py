@@ -22,19 +22,24 @@ def broken_rules(file: bytes) -> list[str]:
 
 
 def _of_bytes(file: bytes, root: "etree._Element") -> Iterator[str]:
-    if file.startswith(codecs.BOM_UTF8) or root.getroottree().docinfo.encoding != "UTF-8":
+    encoding = root.getroottree().docinfo.encoding or ""
+    if file.startswith(codecs.BOM_UTF8) or encoding.upper() != "UTF-8":
         yield "the file is UTF-8, without a byte order mark"
+    if list(root.getroottree().iter(lxml().ProcessingInstruction)):
+        yield "the file has no processing instructions"
     if len(file) > MOST_BYTES:
         yield f"the file has at most {MOST_BYTES} bytes"
 
 
 def _numbers(root: "etree._Element") -> Iterator[str]:
+    """An internal identifier (IDWew) begins with the number of its firm."""
     for element in _elements(root):
-        if local_name(element) == "NIP":
+        if local_name(element) in {"NIP", "IDWew"}:
+            number = (element.text or "").partition("-")[0]
             try:
-                read_nip(element.text or "")
+                read_nip(number)
             except ValidationError:
-                yield f"{element.sourceline}: the check digit of the NIP {element.text} fits"
+                yield f"{element.sourceline}: the check digit of the NIP {number} fits"
 
 
 def _texts(root: "etree._Element") -> Iterator[str]:
