@@ -1,18 +1,31 @@
 """A Polish firm that is connected to KSeF, and what it sells."""
 
-from typing import Any
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Self
+
+import pytest
 
 from faktura.core.accounts.change import change_account
 from faktura.core.books.books import Books
+from faktura.core.books.jobs_to_do import Job
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given
-from faktura.core.ksef.connection import KsefConnection
+from faktura.core.ksef.connection import KsefConnection, connect, note_sign_in
+from faktura.core.ksef.sendings import SEND
 from faktura.core.tests.conftest import Firm, line
+from faktura.jobs import Reach, handlers, ksef_due
+from faktura.outside.ksef import sessions
+from faktura.outside.ksef.line import Ksef
+from faktura.sandbox.outside.ksef.double import Double
 from faktura.store.database import Database
+from faktura.worker import Worker
 from tests.firm import open_firm
 
 TAX_NO = "1234563218"
+KEY = "a key that seals secrets"
 SELLER = {
     "name": "Firma Testowa sp. z o.o.",
     "vat_no": TAX_NO,
@@ -44,3 +57,77 @@ def _added(books: Books, values: dict[str, Any]) -> KsefConnection:
 
 def sold(price: str | int = 100, **values: Any) -> Given:
     return line(price, 23, **({"name": "Usługa", "unit": "szt."} | values))
+
+
+def connected_to(double: Double, firm: Firm, **wishes: Any) -> KsefConnection:
+    """Connected by a certificate of the double's; it was let in once."""
+    pair = double.certificate(TAX_NO)
+    secrets = {"certificate": pair.certificate, "private_key": pair.key}
+    given = Given({"environment": "test", "method": "certificate", **secrets, **wishes})
+    firm.do(lambda books: connect(books, given, KEY, double=double.base))
+    kept = firm.do(note_sign_in, None)
+    assert kept is not None
+    return kept
+
+
+class Queue:
+    """A worker that sends what a firm has in its queue, and moves the clock where nothing is due."""
+
+    def __init__(self, firm: Firm) -> None:
+        self._firm = firm
+        self._ksef = Ksef(KEY)
+        names = {SEND, "mail_accepted", "queue_for_ksef", "check_ksef"}
+        chosen = {name: handler for name, handler in handlers().items() if name in names}
+        self._worker = Worker(firm.database, firm.clock, chosen, Reach(ksef=self._ksef, public_url="https://f.example"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ksef.close()
+
+    def jobs(self) -> list[Job]:
+        found = self._firm.do(lambda books: books.all(Job))
+        return [job for job in found if job.name == SEND and job.waits_until is not None]
+
+    def work(self) -> None:
+        """Do what is due now."""
+        while self._worker.do_next():
+            pass
+
+    def step(self) -> bool:
+        """Do what is due next, whenever that is; whether there was something."""
+        self.work()
+        times = [job.waits_until for job in self.jobs() if job.waits_until is not None]
+        if times and min(times) > self._firm.clock.now():
+            self._firm.clock.stand_at(min(times))
+        return bool(times)
+
+    def until_quiet(self) -> None:
+        while self.step():
+            pass
+
+    def until(self, instant: dt.datetime) -> None:
+        """Do all that is due before an instant, and let that come."""
+        self.work()
+        while (times := [job.waits_until for job in self.jobs() if job.waits_until]) and min(times) <= instant:
+            self._firm.clock.stand_at(max(min(times), self._firm.clock.now()))
+            self.work()
+        self._firm.clock.stand_at(instant)
+
+    def while_sending(self, happens: Callable[[], None]) -> None:
+        """Do what is due; something happens after a document was made ready and before it leaves."""
+        send = sessions.send_invoice
+
+        def send_then(*arguments: Any) -> str:
+            happens()
+            return send(*arguments)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(sessions, "send_invoice", send_then)
+            self.work()
+
+    def due(self) -> None:
+        """What the house does every ten minutes."""
+        now = self._firm.clock.now()
+        self._firm.database.write(lambda tx: ksef_due.do(Office(tx, now)))

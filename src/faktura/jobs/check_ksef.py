@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 
 from faktura.core.ksef.connection import connection_of
+from faktura.core.ksef.progress import send_waiting
 from faktura.jobs import Effect, Errand, doubling, nothing_more
 from faktura.outside.ksef.failures import NoRight
 
@@ -17,4 +18,4 @@ def go_out(errand: Errand) -> Effect:
         return nothing_more
     with contextlib.suppress(NoRight):
         errand.reach.ksef.line(errand).check()
-    return nothing_more
+    return send_waiting

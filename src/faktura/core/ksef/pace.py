@@ -14,6 +14,7 @@ Sort = Literal[
     "session",
     "status",
     "session_invoices",
+    "session_misc",
     "metadata",
     "export",
     "export_status",
@@ -21,7 +22,10 @@ Sort = Literal[
     "sign_in",
     "other",
 ]
-"""Of calls, as KSeF counts them apart; `session` opens and closes one."""
+"""Of calls, as KSeF counts them apart.
+
+`session` opens and closes one, `session_misc` asks for its state and receipts.
+"""
 
 SECOND, MINUTE, HOUR = dt.timedelta(seconds=1), dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
@@ -45,6 +49,7 @@ PUBLISHED: Mapping[Sort, Limit] = {
         Limit("session", 10, 30, 120),
         Limit("status", 30, 120, 1200),
         Limit("session_invoices", 10, 20, 200),
+        Limit("session_misc", 10, 120, 1200),
         Limit("metadata", 8, 16, 20),
         Limit("export", 8, 16, 20),
         Limit("export_status", 10, 60, 600),

@@ -14,7 +14,7 @@ from faktura.core.documents.links import links_of
 from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.connection import KsefConnection
 from faktura.core.ksef.mark import LIVE, SendingState
-from faktura.core.ksef.sendings import KsefSending, Prepared, live_sending, show_state, taken_as
+from faktura.core.ksef.sendings import KsefSending, Prepared, live_sending, show_state, taken_as, wake
 from faktura.core.todos import TodoName, put_on_list
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import changed
@@ -77,6 +77,13 @@ def without_receipt(books: Books, most: int) -> list[KsefSending]:
 def next_times(books: Books) -> dict[SendingState, dt.datetime]:
     """When something is to be looked at next, by the state it is in."""
     return dict(books.tx.rows(_NEXT_TIMES, account_id=books.account.id))
+
+
+def send_waiting(books: Books) -> None:
+    """What waited for the connection goes on."""
+    times = next_times(books)
+    if times:
+        wake(books, max(min(times.values()), books.now))
 
 
 def waits_for_others(books: Books, sending: KsefSending) -> dt.timedelta | None:
@@ -160,9 +167,9 @@ def replace_bytes(books: Books, seen: KsefSending, prepared: Prepared, link: str
 
 def fail_unanswered(books: Books, why: str) -> None:
     """KSeF has answered nothing for a day: what has no name there yet waits for a person."""
-    for state in ("waiting", "sending"):
-        for one in due(books, state, MOST_TOGETHER):
-            give_up(books, one, Said(None, why))
+    lost = Selection((Condition("state", "eq", "sending"),), order=(Order("id"),))
+    for one in (*due(books, "waiting", MOST_TOGETHER), *books.some_in_order(KsefSending, lost, MOST_TOGETHER)):
+        give_up(books, one, Said(None, why))
 
 
 def give_up(books: Books, seen: KsefSending, said: Said) -> None:
