@@ -39,7 +39,7 @@ NOWHERE = {"api_url": "https://api.example", "qr_url": "https://qr.example", "st
 
 def polish_firm(database: Database, clock: Clock, slug: str = "firma") -> Firm:
     """One that is not connected."""
-    firm = Firm(database, open_firm(database, clock, slug, country="PL").account, clock)
+    firm = Firm(database, open_firm(database, clock, slug, country="PL", currency="PLN").account, clock)
     firm.account = firm.do(change_account, Given(SELLER))
     firm.contact = firm.do(add_contact, Given(BUYER))
     return firm

@@ -6,6 +6,7 @@ from faktura.core.ksef.connection import active_connection
 from faktura.core.ksef.mark import Mode
 from faktura.core.ksef.sendings import KsefSending, Prepared, Wanted, queue, standing_sending
 from faktura.outputs.e_invoices.fa3.prepare import prepare
+from faktura.outputs.e_invoices.ksef_links import invoice_link
 
 
 def send(books: Books, invoice_id: int, *, letter: Wanted | None = None, mode: Mode = "online") -> KsefSending:
@@ -28,8 +29,4 @@ def send(books: Books, invoice_id: int, *, letter: Wanted | None = None, mode: M
 def built(books: Books, invoice: Invoice) -> tuple[Prepared, str]:
     """The document as KSeF takes it, and the address of its code I; raises as `send` does."""
     connection, prepared = active_connection(books), prepare(books, invoice)
-    digest = prepared.digest.translate(_IN_ADDRESSES).rstrip("=")
-    return prepared, f"{connection.qr_url}/invoice/{connection.tax_no}/{invoice.issued_on:%d-%m-%Y}/{digest}"
-
-
-_IN_ADDRESSES = str.maketrans("+/", "-_")
+    return prepared, invoice_link(connection.qr_url, connection.tax_no, invoice.issued_on, prepared.digest)
