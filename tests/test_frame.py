@@ -267,7 +267,7 @@ def test_lists_and_refusals_carry_no_tag(door: Door) -> None:
         assert answer.content
 
 
-NEVER_READ = {"inbox_files", "todos"}
+NEVER_READ = {"inbox_files", "todos", "ksef2"}
 
 
 def test_every_write_at_or_below_a_record_keeps_the_condition(door: Door) -> None:

@@ -18,7 +18,17 @@ from faktura.wire.service import Service
 
 SECRET = "sEcReT-0123456789"
 
-NO_SECRETS = {"slug", "id", "uuid", "reference", "number", "filename", "language", "failed_deliveries_uuid"}
+NO_SECRETS = {
+    "slug",
+    "id",
+    "uuid",
+    "reference",
+    "number",
+    "filename",
+    "language",
+    "failed_deliveries_uuid",
+    "ksef_number",
+}
 """What stands in paths and opens nothing by itself, as ids do; any other variable must not be logged."""
 
 

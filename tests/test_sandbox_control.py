@@ -14,7 +14,6 @@ from faktura.outputs.mail.box import MailBox
 from faktura.sandbox.control.application import control_application
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.control.state import merged
-from faktura.sandbox.outside.ksef.standing import Standing
 from faktura.sandbox.outside.registries import usual_world
 from faktura.store.database import Database
 from faktura.wire.service import Service
@@ -25,7 +24,7 @@ from tests.sandboxes import API, JSON, SUBJECTS, Sandbox
 
 LIMITS: dict[str, dict[str, int]] = {
     "fakturoid": {"all": 200},
-    "infakt": {"get": 300, "other": 150},
+    "infakt": {"get": 300, "other": 150, "ksef_lists": 6},
     "account": {"all": 600},
     "public": {"all": 120},
 }
@@ -37,8 +36,6 @@ DEFAULT_STATE = {
     "fail_next_mail": None,
     "webhooks": {"fail_next": 0, "status": 500, "hang_seconds": 0},
     "registries": json.loads(msgspec.json.encode(usual_world())),
-    "ksef": json.loads(msgspec.json.encode(Standing())),
-    "ksef_inbox": [],
     "rate_limits": LIMITS,
 }
 NOT_BLOCKED = {"blocked": False, "contact_limit": None}

@@ -61,13 +61,14 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
 
     `mounts` are the path prefixes it answers under at every host; `hosts` the host names whose requests are its own,
     with the prefixes that clients use there. `rate_limits` are the defaults, requests a minute and address by kind of
-    request. `secret_of` is what a request proves with whose it is, or names the program by, and nothing where its head
-    has no such thing; `gave_out` says whether that was given out here. `openapi` makes the document of what it answers,
-    for the address it is served at. `sandbox` adds its credentials to the example data, and gives back its part of
-    sandbox.json; `curl` makes arguments of curl for a first request from that part and its `base_url`. `key_scopes` are
-    what its API keys may be let into, `reading_scopes` those of them by which nothing is written. `do_task` does a task
-    that it accepted, in the hands of who handed it in, and gives the uuid of what the task was about; `why_not` says
-    for each attribute why a task was not done. `tell` has its words for those who subscribed there to what happens.
+    request, or what an endpoint counts by itself. `secret_of` is what a request proves with whose it is, or names the
+    program by, and nothing where its head has no such thing; `gave_out` says whether that was given out here. `openapi`
+    makes the document of what it answers, for the address it is served at. `sandbox` adds its credentials to the
+    example data, and gives back its part of sandbox.json; `curl` makes arguments of curl for a first request from that
+    part and its `base_url`. `key_scopes` are what its API keys may be let into, `reading_scopes` those of them by which
+    nothing is written. `do_task` does a task that it accepted, in the hands of who handed it in, and gives the uuid of
+    what the task was about; `why_not` says for each attribute why a task was not done. `tell` has its words for those
+    who subscribed there to what happens.
     """
 
     name: str

@@ -29,7 +29,9 @@ class SharedRateLimit(RateLimit):
         self._places = board.number_of_rows // (2 * WAYS)
         self._counting = threading.Lock()
 
-    def _count(self, key: tuple[str, str], quota: int, now: dt.datetime, step: int = 1) -> tuple[float, int]:
+    def _count(
+        self, key: tuple[str, str], quota: int, now: dt.datetime, step: int = 1, *, window: int = WINDOW
+    ) -> tuple[float, int]:
         # The processes are forked from one, so that a text has the same hash in all of them.
         name, place = divmod(hash(key), self._places)
         name, first, second = name & NAME, place * 2 * WAYS, int(now.timestamp())
@@ -38,8 +40,8 @@ class SharedRateLimit(RateLimit):
         with self._counting:
             numbers = self._board.rows(first, 2 * WAYS)
             for at in range(WAYS * columns):
-                window = numbers[at]
-                if window >> 24 == name and (old := (second - window) & SECONDS) < WINDOW:
+                kept = numbers[at]
+                if kept >> 24 == name and (old := (second - kept) & SECONDS) < window:
                     age = max(age, old)
                     used += numbers[at + WAYS * columns]
                     if at % columns == self._column:

@@ -10,6 +10,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.history import EventName, Happening, Way
 from faktura.core.books.office import Office
 from faktura.core.errors import NotAllowed
+from faktura.core.ksef.connection import connection_of
 from faktura.core.people.accounts import Account
 from faktura.core.people.users import Members, Membership, User, members_by_id
 from faktura.dialects.infakt.door.door import Call
@@ -50,7 +51,6 @@ FOUNDATION = {
 AML = {"status": None, "in_progress": False, "completed": False}
 EXTENSIONS = {
     "ambassador": {"name": "Ambasador", "active": False, "details": {"link": "", "pending_withdraw": 0}},
-    "ksef": {"name": "KSeF", "active": False},
     "merit": {"name": "Merit", "active": False},
     "pragma": {"name": "Pragma", "active": False},
     "autopay": {"name": "Autopay", "max_single_transaction_limit_in_cents": 0, "integration_confirmed": False},
@@ -59,12 +59,13 @@ EXTENSIONS = {
 
 
 class Details(NamedTuple):
-    """The account as the owner of the key has it, on a day."""
+    """The account as the owner of the key has it, on a day; `reaches_ksef` while its connection is active."""
 
     account: Account
     user: User
     membership: Membership
     today: dt.date
+    reaches_ksef: bool
 
 
 def uuid_of(record: Account | User) -> str:
@@ -154,6 +155,10 @@ def _accounting_settings(details: Details) -> dict[str, Any]:
     }
 
 
+def _extensions(details: Details) -> dict[str, Any]:
+    return {**EXTENSIONS, "ksef": {"name": "KSeF", "active": details.reaches_ksef}}
+
+
 OBJECT = Kind({"type": "object"}, read_text)
 
 DETAILS: Shape[Details, None] = Shape(
@@ -167,7 +172,7 @@ DETAILS: Shape[Details, None] = Shape(
         read_only("accounting_office_service", OBJECT, nullable=False, showing=lambda _d, _: OFFICE_SERVICE),
         read_only("foundation_process", OBJECT, nullable=False, showing=lambda _d, _: FOUNDATION),
         read_only("aml_process", OBJECT, nullable=False, showing=lambda _d, _: AML),
-        read_only("extentions", OBJECT, nullable=False, showing=lambda _d, _: EXTENSIONS),
+        read_only("extentions", OBJECT, nullable=False, showing=lambda d, _: _extensions(d)),
     ),
 )
 
@@ -178,7 +183,9 @@ def read_account_details(call: Call) -> Answer:
     if member is None:
         raise NotAllowed
     today = books.now.astimezone(WARSAW).date()
-    details = Details(books.account, member.user, member.membership, today)
+    connection = connection_of(books)
+    reaches_ksef = connection is not None and connection.active
+    details = Details(books.account, member.user, member.membership, today, reaches_ksef)
     return Answer(200, encode(call.part(DETAILS).show(details, None)))
 
 

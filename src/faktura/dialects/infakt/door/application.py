@@ -18,7 +18,6 @@ from faktura.dialects.infakt.invoices import (
     attachments,
     corrective_invoices,
     corrective_oss_invoices,
-    e_invoices,
     final_invoices,
     invoices,
     margin_invoices,
@@ -28,6 +27,7 @@ from faktura.dialects.infakt.invoices import (
     share_links,
 )
 from faktura.dialects.infakt.invoices.documents import creation, paying
+from faktura.dialects.infakt.ksef import imports, sending
 from faktura.dialects.infakt.papers import papers
 from faktura.wire.contract import Promise, read_contract, to_come
 from faktura.wire.endpoints import Answer, Endpoint, Method, mount
@@ -68,6 +68,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *together.ENDPOINTS,
     *reference.ENDPOINTS,
     *account.ENDPOINTS,
+    *sending.ENDPOINTS,
+    *imports.ENDPOINTS,
 )
 
 WORKS: dict[tuple[str, str], Work] = {
@@ -93,9 +95,6 @@ def _is_list(promise: Promise) -> bool:
     return promise.method == "GET" and promise.path.endswith("s.json")
 
 
-EXTENSIONS = tuple(e_invoices.extension(resource) for resource in ISSUED if "ksef" in resource.can)
-"""Ours, at addresses whose own answer is to come; the contract does not have them."""
-
 TO_COME = to_come(CONTRACT, refuse, is_search=_is_list)
 
 ALIASES: dict[Method, Method] = {"PATCH": "PUT"}
@@ -106,8 +105,7 @@ _SLASHES = re.compile("/{2,}")
 def application(service: Service) -> falcon.App[Any, Any]:
     app = falcon.App(media_type="application/json", middleware=[_Collapsing()])
     app.req_options.strip_url_path_trailing_slash = False
-    ours = {(endpoint.method, endpoint.path) for endpoint in EXTENSIONS}
-    endpoints = (*ENDPOINTS, *EXTENSIONS, *(e for e in TO_COME if (e.method, e.path) not in ours))
+    endpoints = (*ENDPOINTS, *TO_COME)
     door = Door(service, NAME, endpoints)
     mount(app, door, endpoints, ALIASES)
 

@@ -55,6 +55,8 @@ class Call(calls.Call):
     pairs: Pairs
     """The parameters as links to other pages spell them, without the key."""
     parameters: dict[str, Any]
+    spelled_by: Shape[Any, Any] | None = None
+    """The resource whose attributes a refusal names, where the endpoint does not take it."""
 
     def admit(self) -> None:
         """The key is in a header, in the query, or in a body that is small enough to look into (1.2)."""
@@ -211,7 +213,7 @@ class Door(doors.Door):
         return errors.too_many_requests(left.resets_in)
 
     def refusal(self, error: Exception, call: Call) -> Answer:
-        status, body = errors.answer(error, call.endpoint.takes)
+        status, body = errors.answer(error, call.spelled_by or call.endpoint.takes)
         seconds = error.retry_after if isinstance(error, errors.Failure | Unavailable) else None
         return Answer(status, body, headers=() if seconds is None else (("Retry-After", str(seconds)),))
 

@@ -87,6 +87,7 @@ INSTEAD = {
 """By attribute that no field of the contract has, the field that it follows from."""
 
 STATES: dict[str, tuple[int, str, str]] = {
+    "not_for_ksef": (422, "base", "Faktura nie może zostać wysłana do KSeF."),
     "already_paid": (422, "status", "Faktura już została oznaczona jako zapłacona."),
     "no_payment_page": (422, "base", "Szybkie płatności nie są skonfigurowane na tym koncie."),
     "locked": (423, "base", "Dokument jest zablokowany."),
@@ -178,6 +179,19 @@ def ksef_retired() -> Failure:
     return Failure(410, "API KSeF 1.0 zostało wyłączone. Proszę przejść na KSeF 2.0.")
 
 
+def not_waiting_for_ksef() -> Failure:
+    return Failure(422, "Faktura nie oczekuje na wysłanie do KSeF.")
+
+
+def too_many_ksef_lists(quota: int) -> Failure:
+    """The limit that KSeF lists have of their own is told as 422 (1.9)."""
+    return Failure(422, f"Przekroczono limit zapytań o listę faktur z KSeF ({quota} na godzinę). Spróbuj później.")
+
+
+def not_readable() -> Failure:
+    return Failure(422, "Tej faktury nie można przedstawić w tym formacie: pobierz ją jako XML.")
+
+
 def no_e_invoice(reason: errors.Reason) -> Failure:
     """Why a document cannot be the file that was asked for."""
     return Failure(422, E_INVOICES.get(reason, NOT_NOW[2]))
@@ -209,6 +223,8 @@ def answer(error: Exception, shape: Shape[Any, Any] | None) -> Answered:
         error = _of_falcon(error)
     if isinstance(error, errors.Invalid):
         return _invalid(error, shape)
+    if isinstance(error, errors.WrongState) and error.reason == "not_connected":
+        error = no_ksef()
     if isinstance(error, errors.WrongState):
         status, key, sentence = STATES.get(error.reason, NOT_NOW)
         return status, _error(SUMMARY if key != "base" else sentence, errors={key: [sentence]})

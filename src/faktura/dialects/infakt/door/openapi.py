@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Iterator
 
-from faktura.dialects.infakt.door.application import ALIASES, ENDPOINTS, EXTENSIONS
+from faktura.dialects.infakt.door.application import ALIASES, ENDPOINTS
 from faktura.dialects.infakt.door.door import KEY_HEADER
 from faktura.wire.endpoints import Endpoint
 from faktura.wire.openapi import Description, Json, Refusal, document
@@ -21,6 +21,7 @@ The inFakt API v3 as faktura speaks it: this document holds what is built. Every
 * A write that is sent again with its `Idempotency-Key` takes effect once, and `ETag`, `If-Match` and `If-None-Match`
   work as HTTP says. The contract has neither; who sends none of these headers sees no difference.
 * What bears the mark `x-extension` is ours, and not of the contract: documents as files that other programs read.
+* Documents go to KSeF in the background: `status` says how far they have come, and so does `ksef_data` inside of them.
 * Amounts are whole grosze. Messages are Polish.
 """
 
@@ -117,6 +118,7 @@ def openapi(address: str) -> Json:
             "reference": {"type": "string", "format": "uuid"},
             "attachment_id": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER},
             "ticket": {"type": "string", "description": "As it stands in a download link"},
+            "ksef_number": {"type": "string", "description": "As KSeF numbered it"},
             "token": {"type": "string", "description": "As it was told when the printing was ordered"},
         },
         security={"key": {"type": "apiKey", "in": "header", "name": KEY_HEADER}},
@@ -128,4 +130,4 @@ def openapi(address: str) -> Json:
         located=False,
         narrowed=True,
     )
-    return document(description, (*ENDPOINTS, *EXTENSIONS), ALIASES, address)
+    return document(description, ENDPOINTS, ALIASES, address)

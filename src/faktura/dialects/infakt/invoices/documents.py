@@ -21,13 +21,15 @@ from faktura.core.invoices.follow_up import call_paid
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.related import named_original
+from faktura.core.ksef.connection import active_connection
+from faktura.core.ksef.sendings import latest_sending
 from faktura.dialects.infakt.async_tasks import Work
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import Call, given_in
 from faktura.dialects.infakt.door.searching import Listing
 from faktura.dialects.infakt.door.values import BOOLEAN, CURRENCIES, DATE
 from faktura.dialects.infakt.entries import codes
-from faktura.dialects.infakt.invoices.fields import CLEAN_CLIENT_NIP, listed
+from faktura.dialects.infakt.invoices.fields import CLEAN_CLIENT_NIP, View, listed
 from faktura.dialects.infakt.invoices.lines import LIFTED
 from faktura.dialects.infakt.invoices.parts import settle_parties
 from faktura.dialects.infakt.invoices.terms import (
@@ -40,6 +42,7 @@ from faktura.dialects.infakt.invoices.terms import (
     settle_payment_again,
 )
 from faktura.dialects.infakt.reference import VatExemption, chosen
+from faktura.outputs.e_invoices.ksef import send
 from faktura.outputs.printing.printed import Copies
 from faktura.store.queries import Condition, Order
 from faktura.wire.conditional import etag
@@ -65,6 +68,11 @@ EVERYWHERE: frozenset[Capability] = frozenset({"change", "pay", "print", "mail",
 """What every kind that is issued can do."""
 
 
+def view_of(call: Call, invoice: Invoice) -> View:
+    """What was sent is looked up only where the document says that there is something."""
+    return View(latest_sending(call.books, invoice.id) if invoice.ksef is not None else None)
+
+
 class Resource(msgspec.Struct, frozen=True, eq=False):
     """What stands under one path: documents of one kind, or of two.
 
@@ -82,7 +90,7 @@ class Resource(msgspec.Struct, frozen=True, eq=False):
     prepare: Callable[[Books, Given, Invoice | None], None]
     can: frozenset[Capability]
     starts: frozenset[str] = frozenset()
-    view: Callable[[Call, Invoice], Any] = lambda _call, _invoice: None
+    view: Callable[[Call, Invoice], View] = view_of
     unlisted: frozenset[str] = frozenset()
     printed_as: Copies | None = None
 
@@ -127,9 +135,10 @@ def shown(call: Call, resource: Resource, invoice: Invoice, status: int = 200) -
 
 
 def issue(books: Books, parameters: Mapping[str, Any], resource: Resource) -> Invoice:
-    """Issue a document, as a request or as a task."""
-    if flag(parameters, "send_to_ksef"):
-        raise errors.no_ksef()
+    """Issue a document, as a request or as a task; one that shall go to KSeF and cannot is not issued."""
+    goes_to_ksef = flag(parameters, "send_to_ksef")
+    if goes_to_ksef:
+        active_connection(books)
     given = given_in(parameters, resource.shape)
     rules = _rules(given)
     resource.prepare(books, given, None)
@@ -145,7 +154,11 @@ def issue(books: Books, parameters: Mapping[str, Any], resource: Resource) -> In
     settle_payment(books, given, contact)
     _check_lines(books, given, None)
     _check_paid_date(given, given.get("issued_on") or books.today)
-    return issue_invoice(books, given, rules)
+    invoice = issue_invoice(books, given, rules)
+    if not goes_to_ksef:
+        return invoice
+    send(books, invoice.id)
+    return find_invoice(books, invoice.id)
 
 
 def change(books: Books, old: Invoice, parameters: Mapping[str, Any], resource: Resource) -> Invoice:

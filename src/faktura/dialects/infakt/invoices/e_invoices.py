@@ -1,4 +1,4 @@
-"""A document as a file that other programs read: ours, beside the FA(3) that the contract has at the same address."""
+"""A document as a file that other programs read: ours, where the contract has FA(3) alone."""
 
 from collections.abc import Callable, Mapping
 from typing import cast, get_args
@@ -9,16 +9,12 @@ from faktura.core.invoices.agreed import profile_for
 from faktura.core.invoices.record import Invoice
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import Call
-from faktura.dialects.infakt.invoices.capabilities import Named, words
-from faktura.dialects.infakt.invoices.documents import Resource, found
 from faktura.dialects.infakt.invoices.printing import chosen
-from faktura.dialects.infakt.invoices.resources import INVOICES
-from faktura.outputs.e_invoices.en16931 import MEDIA_TYPE
 from faktura.outputs.e_invoices.isdoc import isdoc
 from faktura.outputs.e_invoices.syntaxes import standard_file
 from faktura.outputs.reading.settled import Settled
 from faktura.outputs.reading.settling import settled_in
-from faktura.wire.endpoints import Answer, Endpoint, File, Parameter
+from faktura.wire.endpoints import Parameter
 from faktura.wire.values import choice
 
 FORMATS: Mapping[str, Callable[[Settled, Profile | None, Profile], bytes]] = {
@@ -27,7 +23,7 @@ FORMATS: Mapping[str, Callable[[Settled, Profile | None, Profile], bytes]] = {
     "cii": lambda settled, named, _agreed: standard_file(settled, "cii", named),
 }
 
-FORMAT = Parameter("format", choice(*FORMATS), "Another file than the FA(3), which is not built yet", extension=True)
+FORMAT = Parameter("format", choice(*FORMATS), "Another file than the FA(3)", extension=True)
 PROFILE = Parameter(
     "profile",
     choice(*get_args(Profile)),
@@ -36,14 +32,18 @@ PROFILE = Parameter(
 )
 
 
-def download_xml(call: Call, resource: Resource) -> Answer:
-    """Drafts, too: the file says nothing of it. Without a format it is what is to come."""
+def foreign_file(call: Call, invoice: Invoice) -> bytes | None:
+    """The document in the format that the request asks for, if it asks for any; of drafts, too: it says nothing of it.
+
+    Raises:
+        Failure: no program can be told of this document, or not in that format.
+
+    """
     asked = chosen(call, FORMAT)
     if asked is None:
-        raise errors.not_built()
-    invoice = found(call, resource)
+        return None
     try:
-        return Answer(200, _file(call, invoice, asked), content_type=MEDIA_TYPE)
+        return _file(call, invoice, asked)
     except WrongState as refusal:
         raise errors.no_e_invoice(refusal.reason) from None
 
@@ -51,18 +51,3 @@ def download_xml(call: Call, resource: Resource) -> Answer:
 def _file(call: Call, invoice: Invoice, asked: str) -> bytes:
     named = cast("Profile | None", chosen(call, PROFILE))
     return FORMATS[asked](settled_in(call.books, invoice), named, profile_for(call.books, invoice))
-
-
-def extension(resource: Resource) -> Endpoint:
-    one, _ = words(resource)
-    return Endpoint(
-        method="GET",
-        path=f"{resource.path}/{{uuid}}/download_xml.json",
-        serve=Named(resource)("download_{one}_as_xml", lambda call: download_xml(call, resource)),
-        about=f"Download a {one} as ISDOC, UBL or CII",
-        parameters=(FORMAT, PROFILE),
-        answers={200: File(MEDIA_TYPE)},
-        refuses=(422, 501),
-        scope=INVOICES.read,
-        extension=True,
-    )

@@ -8,6 +8,7 @@ from faktura.core.contacts import tax_digits
 from faktura.core.documents.lines import made_ahead
 from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink
+from faktura.core.ksef.sendings import KsefSending
 from faktura.core.money.words_for_money import in_polish
 from faktura.dialects.infakt.door.values import (
     BOOLEAN,
@@ -26,18 +27,20 @@ from faktura.dialects.infakt.entries import codes, ids
 from faktura.dialects.infakt.invoices.lines import SERVICE, VAT_DATE
 from faktura.dialects.infakt.invoices.parts import PARTIES, PREVIOUS_ADVANCE, TERMS, UNIT
 from faktura.dialects.infakt.invoices.terms import BASIC_SALE
+from faktura.dialects.infakt.ksef.status import ksef_data
 from faktura.dialects.infakt.reference import TRANSACTION_KIND_ID, VAT_EXEMPTION_ID, DocumentMarking
 from faktura.wire.fields import Field, Kind, Shape, Unreadable, list_of, read_only
 from faktura.wire.values import choice, read_text
 
 
 class View(msgspec.Struct, frozen=True):
-    """What a VAT invoice tells beyond its record: the links by which it is shared and paid."""
+    """What is told of a document beyond its record: its way to KSeF, of an invoice how it is shared and paid."""
 
-    share_link: ShareLink | None
-    address: str | None
-    payment_address: str | None
-    takes_payments: bool
+    sending: KsefSending | None = None
+    share_link: ShareLink | None = None
+    address: str | None = None
+    payment_address: str | None = None
+    takes_payments: bool = False
 
 
 KINDS = {
@@ -254,9 +257,9 @@ _COMMON: tuple[Field, ...] = (
     Field("local_government_recipient_address", UNIT, "recipient_unit"),
     Field("local_government_seller_address", UNIT, "seller_unit"),
     read_only("related_documents", OBJECTS, nullable=False, showing=_always([])),
-    read_only("ksef_number", TEXT, showing=_always(None)),
+    read_only("ksef_number", TEXT),
     read_only("extensions", OBJECT, nullable=False, showing=_extensions),
-    read_only("ksef_data", OBJECT, showing=_always(None)),
+    read_only("ksef_data", OBJECT, showing=ksef_data),
 )
 
 _OF_CORRECTIONS: tuple[Field, ...] = (

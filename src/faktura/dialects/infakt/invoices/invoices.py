@@ -10,7 +10,7 @@ from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import Call
 from faktura.dialects.infakt.door.links import shared_url
 from faktura.dialects.infakt.invoices.capabilities import endpoints, number_endpoint
-from faktura.dialects.infakt.invoices.documents import EVERYWHERE, Resource, tell_next_number
+from faktura.dialects.infakt.invoices.documents import EVERYWHERE, Resource, tell_next_number, view_of
 from faktura.dialects.infakt.invoices.fields import KIND, View, fields
 from faktura.wire.endpoints import Answer, Parameter
 from faktura.wire.fields import Field, Shape
@@ -66,7 +66,7 @@ def view(call: Call, invoice: Invoice) -> View:
     link, payment = find_share_link(call.books, invoice), find_payment_link(call.books, invoice)
     address = None if link is None else shared_url(call.service, call.request, call.account, link)
     pay_at = None if payment is None else filled(payment, invoice)
-    return View(link, address, pay_at, call.books.account.payment_page is not None)
+    return View(view_of(call, invoice).sending, link, address, pay_at, call.books.account.payment_page is not None)
 
 
 RESOURCE = Resource(

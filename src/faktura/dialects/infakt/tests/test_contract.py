@@ -75,12 +75,6 @@ def test_a_kind_can_do_what_the_contract_has_routes_for(resource: Resource) -> N
     assert {capability for capability, needed in routes.items() if needed <= promised} == resource.can
 
 
-@pytest.mark.parametrize("resource", [r for r in RESOURCES if "ksef" in r.can], ids=lambda resource: resource.name)
-def test_what_is_to_come_of_ksef_answers_so(client: Client, resource: Resource) -> None:
-    for method, path in ROUTES["ksef"]:
-        assert client.call(method, address(path.format(path=resource.path))).status_code == 501
-
-
 def test_every_path_of_the_contract_is_routed_and_no_other(service: Service) -> None:
     routed = {found.path for found in inspect.inspect_routes(application(service))}
 

@@ -9,7 +9,7 @@ import schemathesis
 from falcon import testing
 
 from faktura.dialects.infakt import DIALECT
-from faktura.dialects.infakt.door.application import ENDPOINTS, EXTENSIONS
+from faktura.dialects.infakt.door.application import ENDPOINTS
 from faktura.dialects.infakt.tests.conftest import Client
 from faktura.dialects.infakt.tests.issuing import INVOICES, KINDS, least, wrapper_of
 from tests import needs
@@ -40,16 +40,21 @@ def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]
 
 
 def test_what_is_built_is_in_the_document_and_nothing_else(document: dict[str, Any]) -> None:
-    declared = {(endpoint.method, endpoint.path) for endpoint in (*ENDPOINTS, *EXTENSIONS)}
+    declared = {(endpoint.method, endpoint.path) for endpoint in ENDPOINTS}
     aliases = {("PATCH", path) for method, path in declared if method == "PUT"}
 
     assert set(operations(document)) == declared | aliases
 
 
 def test_what_is_ours_and_not_of_the_contract_is_marked(document: dict[str, Any]) -> None:
-    ours = {(endpoint.method, endpoint.path) for endpoint in EXTENSIONS}
-    assert {route for route, one in operations(document).items() if one.get("x-extension")} == ours
-    assert ours == {("GET", f"{path}/{{uuid}}/download_xml.json") for path in KINDS}
+    ours = {
+        route: {one["name"] for one in operation.get("parameters", ()) if one.get("x-extension")}
+        for route, operation in operations(document).items()
+    }
+    addresses = (*(f"{path}/{{uuid}}" for path in KINDS), "/ksef2/documents/{uuid}")
+    marked = {("GET", f"{address}/download_xml.json"): {"format", "profile"} for address in addresses}
+    assert {route: names for route, names in ours.items() if names} == marked
+    assert not any(operation.get("x-extension") for operation in operations(document).values())
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Documents as files for other programs: ours, at the address at which the contract has the FA(3)."""
+"""Documents as files for other programs: ours, at the address at which the contract has the FA(3) alone."""
 
 from typing import Any
 
@@ -45,11 +45,6 @@ def test_every_kind_is_downloaded_in_three_formats(client: Client, path: str, wa
     assert document["number"].encode() in answer.content
     if wanted == "isdoc":
         assert faults_in(answer.content, "isdoc") == []
-
-
-@pytest.mark.parametrize("path", KINDS)
-def test_without_a_format_it_is_what_is_to_come(client: Client, path: str) -> None:
-    assert download(client, issue(client, path), "", path).status_code == 501
 
 
 def test_what_a_document_cannot_be_is_said_in_one_sentence(client: Client) -> None:

@@ -1,0 +1,1 @@
+"""KSeF as the contract has it (19)."""
