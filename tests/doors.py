@@ -4,9 +4,9 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 
+from faktura.core.books.books import Books
 from faktura.core.books.history import Event, EventName
 from faktura.core.books.listeners import Called, Listener, Teller
-from faktura.core.people.accounts import Account
 
 NAMES: Mapping[str, Mapping[str, EventName | None]] = {
     "invoice": {"invoice_created": "invoice_issued", "invoice_restored": None},
@@ -21,8 +21,8 @@ def call(event: Event) -> Called | None:
     return Called(names[event.name], SCOPES.get(event.name, "")) if event.name in names else None
 
 
-def write(account: Account, event: Event, listener: Listener, now: dt.datetime) -> str:
-    about = {"account": account.slug, "id": event.record.id, "version": event.record.version}
+def write(books: Books, event: Event, listener: Listener, now: dt.datetime) -> str:
+    about = {"account": books.account.slug, "id": event.record.id, "version": event.record.version}
     return json.dumps({"to": listener.id, "event_name": event.name, "at": f"{now:%H:%M}", "about": about})
 
 

@@ -158,7 +158,7 @@ def _first_noted(books: Books, subscription: Subscription, notice: Notice, seen:
 
 
 def _written(books: Books, subscription: Subscription, seen: Seen) -> str:
-    return TELLERS[subscription.door].write(books.account, seen.event, listener_of(subscription), seen.at)
+    return TELLERS[subscription.door].write(books, seen.event, listener_of(subscription), seen.at)
 
 
 def deliver_again(books: Books, delivery: Delivery) -> Delivery:

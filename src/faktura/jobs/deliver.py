@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from faktura.core.books.books import Books
+from faktura.core.books.listeners import TELLERS
 from faktura.core.deliveries import Attempt, Message, Notice, is_in_trouble, message_of, note_delivery
 from faktura.core.subscriptions import authorization_of
 from faktura.jobs import Elsewhere, Errand, NotTaken, doubling, nothing_more
@@ -65,14 +66,16 @@ def deliver(errand: Errand, notice: Notice) -> Callable[[Books], None]:
 
 def _send(errand: Errand, message: Message, key: str) -> Attempt:
     """Send it; a secret that this server cannot read any more is not left out, for then anybody could have sent it."""
-    subscription, headers, started_at = message.subscription, {"Idempotency-Key": key}, errand.clock.now()
+    subscription, secret, started_at = message.subscription, "", errand.clock.now()
     if subscription.authorization is not None:
-        secret = authorization_of(subscription, errand.reach.secret_key)
-        if secret is None:
+        opened = authorization_of(subscription, errand.reach.secret_key)
+        if opened is None:
             why = "FAKTURA_SECRET_KEY is another one than when the Authorization was given"
             return Attempt(0, "", "unknown_error", started_at, started_at, answer=why)
-        headers |= {"Authorization": secret} if secret else {}
-    told = errand.reach.client.tell(subscription.url, message.body.encode(), headers)
+        secret = opened
+    leaving = TELLERS[subscription.door].send(message.body, secret, errand.attempts)
+    headers = {"Idempotency-Key": key, **leaving.headers}
+    told = errand.reach.client.tell(subscription.url, leaving.body, headers)
     return Attempt(
         0, "", told.status, started_at, errand.clock.now(), content_type=told.content_type, answer=told.answer
     )

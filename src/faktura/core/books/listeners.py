@@ -13,6 +13,7 @@ from faktura.store.records import RECORDS, Record
 from faktura.store.transaction import Transaction
 
 if TYPE_CHECKING:
+    from faktura.core.books.books import Books
     from faktura.core.people.accounts import Account
 
 JOB = "deliver"
@@ -42,14 +43,30 @@ class Called(NamedTuple):
 class Writes(Protocol):
     """Makes the whole message to a listener of an event at an instant."""
 
-    def __call__(self, account: "Account", event: Event, listener: Listener, now: dt.datetime, /) -> str: ...
+    def __call__(self, books: "Books", event: Event, listener: Listener, now: dt.datetime, /) -> str: ...
+
+
+class Outgoing(NamedTuple):
+    """A message as it leaves."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+Send = Callable[[str, str, int], Outgoing]
+"""What leaves of a message, with the secret of its listener, or an empty one, the first time or a later one."""
+
+
+def with_authorization(body: str, secret: str, _attempt: int) -> Outgoing:
+    return Outgoing(body.encode(), {"Authorization": secret} if secret else {})
 
 
 class Teller(NamedTuple):
     """How a door tells its listeners what happens; its addresses begin with `path` where it is mounted.
 
     `names` are those of all events that it knows, by noun: each with what it is called here, or a None where it cannot
-    happen. `call` says what an event is called there, and None of what nobody is told.
+    happen. `call` says what an event is called there, and None of what nobody is told. One that `signs` proves by the
+    secret that it was its own, instead of telling it.
     """
 
     title: str
@@ -57,6 +74,8 @@ class Teller(NamedTuple):
     names: Mapping[str, Mapping[str, EventName | None]]
     call: Callable[[Event], Called | None]
     write: Writes
+    send: Send = with_authorization
+    signs: bool = False
 
     def knows(self, name: str) -> bool:
         return any(name in of_noun for of_noun in self.names.values())

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from faktura.core.books.books import Books
-from faktura.core.books.history import EventName
+from faktura.core.books.history import DocumentEvent, EventName
 from faktura.core.catalogue import Product, delete_product
 from faktura.core.contacts import Contact, add_contact, change_contact, delete_contact
 from faktura.core.documents.events import restate_due
@@ -22,6 +22,8 @@ from faktura.core.invoices.events import fire
 from faktura.core.invoices.follow_up import add_payment, remove_payment
 from faktura.core.invoices.issue import issue_invoice
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.mark import SendingState
+from faktura.core.ksef.sendings import KsefSending, show_state
 from faktura.core.received.change import change_expense, delete_expense, let_happen_to_expense
 from faktura.core.received.enter import enter_expense
 from faktura.core.received.extraction import Extraction
@@ -202,6 +204,34 @@ def _renamed(make: Callable[[Books], Any], change: Callable[[Books, int, Given],
     return lambda books: change(books, make(books).id, Given(values))
 
 
+def _at_ksef(state: SendingState, happened: DocumentEvent) -> Recipe:
+    """As if KSeF had said so; nothing goes there."""
+
+    def then(books: Books, made: Invoice) -> Invoice:
+        accepted = state == "accepted"
+        sending = books.add(
+            KsefSending,
+            uuid=books.tx.chance.uuid(KsefSending.table_name),
+            invoice_id=made.id,
+            attempt=1,
+            kind="VAT",
+            number=made.number,
+            xml=b"<Faktura/>",
+            digest="",
+            state=state,
+            not_before=books.now,
+            next_at=books.now,
+            code=200 if accepted else 450,
+            text="Sukces" if accepted else "Błąd weryfikacji semantyki dokumentu faktury",
+            ksef_number=f"0000000000-{books.today:%Y%m%d}-{made.id:012X}-00" if accepted else None,
+            finished_at=books.now,
+        )
+        show_state(books, sending, happened)
+        return books.find(Invoice, made.id)
+
+    return _of_invoice(then)
+
+
 RECIPES: Mapping[EventName, Recipe] = {
     "contact_added": customer,
     "contact_changed": _renamed(customer, change_contact, name="Changed in a story"),
@@ -214,6 +244,8 @@ RECIPES: Mapping[EventName, Recipe] = {
     "invoice_payment_added": _of_invoice(_part),
     "invoice_payment_removed": _of_invoice(_taken_back),
     "invoice_sent": _of_invoice(_sent),
+    "invoice_accepted_by_ksef": _at_ksef("accepted", "accepted_by_ksef"),
+    "invoice_refused_by_ksef": _at_ksef("rejected", "refused_by_ksef"),
     "invoice_marked_as_sent": _fired("mark_as_sent"),
     "invoice_locked": _fired("lock"),
     "invoice_unlocked": _fired("lock", "unlock"),

@@ -15,13 +15,14 @@ class Trigger(NamedTuple):
 
 
 def triggers() -> list[Trigger]:
-    """All that some door has a name for."""
-    return [
-        Trigger(name, _recipe(noun, event))
+    """All that some door has a name for; a name that two have is of one event."""
+    named = {
+        name: Trigger(name, _recipe(noun, event))
         for door in TELLERS.values()
         for noun, names in door.names.items()
         for name, event in names.items()
-    ]
+    }
+    return list(named.values())
 
 
 def _recipe(noun: str, event: EventName | None) -> Recipe | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
@@ -62,7 +62,7 @@ def webhooks(slug: str) -> str:
     def work(books: Books) -> dict[str, object]:
         return {"account": books.account, "webhooks": [(one, _failed(books, one)) for one in all_subscriptions(books)]}
 
-    return render_template("settings/webhooks.html", tells=bool(TELLERS), **read_books(slug, work, deed="manage"))
+    return render_template("settings/webhooks.html", doors=_doors(), **read_books(slug, work, deed="manage"))
 
 
 @pages.get("/<slug>/settings/webhooks/new")
@@ -129,9 +129,15 @@ def _failed(books: Books, one: Listening) -> int:
     return books.count(Delivery, failed_deliveries(one.subscription))
 
 
+def _doors() -> list[tuple[str, str]]:
+    """Those whose words a webhook of the account's own may hear, the usual one first."""
+    return [(name, TELLERS[name].title) for name in sorted(TELLERS)]
+
+
 def _door() -> str:
-    """The one whose words the account's own webhooks hear."""
-    return min(TELLERS, default="") or abort(404)
+    """The one that is asked for, else the usual one."""
+    asked_for = request.args.get("door", min(TELLERS, default=""))
+    return asked_for if asked_for in TELLERS else abort(404)
 
 
 def _meant(given: Given) -> Given:
@@ -150,9 +156,8 @@ def _form(slug: str, filled: Filled, webhook_id: int | None = None) -> str:
 
     account, found = read_books(slug, work, deed="manage")
     teller = TELLERS.get(found.subscription.door if found else _door())
-    names = teller.names if teller else {}
     return render_template(
-        "settings/webhook.html", account=account, found=found, filled=filled, names=names, nouns=NOUNS
+        "settings/webhook.html", account=account, found=found, filled=filled, teller=teller, nouns=NOUNS
     )
 
 

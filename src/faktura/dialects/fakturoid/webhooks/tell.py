@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from faktura.core.books.books import Books
 from faktura.core.books.history import DocumentEvent, Event, EventName, named_event
 from faktura.core.books.listeners import Called, Listener, Teller
-from faktura.core.people.accounts import Account
 from faktura.dialects.fakturoid.door.links import View
 from faktura.dialects.fakturoid.door.values import show_moment
 from faktura.dialects.fakturoid.expenses.fields import EXPENSE, EXPENSE_PAYMENT
@@ -46,7 +46,7 @@ def call(event: Event) -> Called | None:
     return None if sentence is None else Called(sentence.name, sentence.noun.scope)
 
 
-def write(account: Account, event: Event, listener: Listener, now: dt.datetime) -> str:
+def write(books: Books, event: Event, listener: Listener, now: dt.datetime) -> str:
     """The whole message.
 
     Raises:
@@ -56,7 +56,7 @@ def write(account: Account, event: Event, listener: Listener, now: dt.datetime) 
     sentence = _sentence(event)
     if sentence is None:
         raise LookupError(event.name)
-    shape, view = sentence.noun.shape, View(listener.api_root, listener.web_root, account)
+    shape, view = sentence.noun.shape, View(listener.api_root, listener.web_root, books.account)
     beside = {} if sentence.beside is None else sentence.beside(event, view)
     message = {
         "webhook_id": listener.id,
