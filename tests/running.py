@@ -26,7 +26,8 @@ PATIENCE = 60
 NOTHING: Mapping[str, str] = {}
 
 NOBODY_OUTSIDE = {
-    f"FAKTURA_{name}_URL": "off" for name in ("CNB", "NBP", "ECB", "ARES", "CRPDPH", "VIES", "WHITE_LIST", "GUS")
+    f"FAKTURA_{name}_URL": "off"
+    for name in ("CNB", "NBP", "ECB", "ARES", "CRPDPH", "VIES", "WHITE_LIST", "GUS", "KSEF")
 }
 
 

@@ -36,7 +36,7 @@ from tests.mail_double import PASSWORD as MAIL_PASSWORD
 from tests.mail_double import USER, ca_file_of, mail_server
 from tests.running import NOTHING, run, running
 
-RARE = {"openpyxl", "pikepdf", "segno", "xlsxwriter", "zxcvbn"}
+RARE = {"ksef_client", "openpyxl", "pikepdf", "segno", "xlsxwriter", "zxcvbn"}
 """Libraries that take much time or memory to load, for what few servers do every day."""
 
 HEAVY = {"zxcvbn", "sqlalchemy", "falcon", "flask", "granian", "alembic", "psycopg", "structlog", "msgspec"}

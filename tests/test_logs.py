@@ -28,6 +28,7 @@ NO_SECRETS = {
     "language",
     "failed_deliveries_uuid",
     "ksef_number",
+    "purpose",
 }
 """What stands in paths and opens nothing by itself, as ids do; any other variable must not be logged."""
 

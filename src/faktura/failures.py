@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from faktura.core.errors import Invalid, NotFound, Refusal
 from faktura.outputs.mail.letters import Undelivered
 from faktura.outputs.refusals import sentence
+from faktura.outside.http import Unanswered
 from faktura.serving import CannotServe
 from faktura.settings import Misset
 from faktura.store.errors import Unavailable, Unready
@@ -18,7 +19,7 @@ def told(error: BaseException) -> str | None:
     if isinstance(error, sa.exc.DBAPIError) and error.orig is not None:
         error = error.orig
     match error:
-        case Unready() | Misset() | CannotServe() | Undelivered():
+        case Unready() | Misset() | CannotServe() | Undelivered() | Unanswered():
             return str(error)
         case Invalid(problems=problems):
             return "\n".join(f"{name}: {sentence(problem)}" for name, found in problems.items() for problem in found)

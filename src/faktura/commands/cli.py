@@ -19,6 +19,7 @@ from faktura.commands.agents import mcp, proposal
 from faktura.commands.fidelity import check_usage, parity
 from faktura.commands.firm import add_to, bank, series
 from faktura.commands.jobs import job
+from faktura.commands.ksef import ksef
 from faktura.commands.letters import invite, mail
 from faktura.commands.people import account, session, user
 from faktura.commands.programs import application, consent, key
@@ -59,6 +60,7 @@ app.add_typer(consent, name="consent")
 app.add_typer(key, name="key")
 app.add_typer(job, name="job")
 app.add_typer(registry, name="registry")
+app.add_typer(ksef, name="ksef")
 app.add_typer(mail, name="mail")
 app.add_typer(proposal, name="proposal")
 app.add_typer(world, name="world")

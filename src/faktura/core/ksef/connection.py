@@ -119,7 +119,7 @@ WISHES = ("send_mode", "send_delay", "offline_allowed", "receive", "receive_ever
 
 NO_ENROLMENT = {"enrolment_for": None, "enrolment_ref": None, "enrolment_key": None, "enrolment_error": None}
 
-_ABOUT = ("environment", "tax_no", "method", "certificate_until", "offline_until", *WISHES)
+ABOUT = ("environment", "tax_no", "method", "certificate_until", "offline_until", *WISHES)
 """What the history says of a connection: never a secret, nor what KSeF moves by itself."""
 
 
@@ -175,7 +175,7 @@ def connect(books: Books, given: Given, key: str, *, double: str = "") -> KsefCo
     else:
         kept = books.change(old, changed(old, **_afresh(old, values), **values))
         take_off_list(books, "ksef_disconnected", kept)
-    books.note_event(Event("ksef_connected", kept, {name: (None, getattr(kept, name)) for name in _ABOUT[:3]}))
+    books.note_event(Event("ksef_connected", kept, {name: (None, getattr(kept, name)) for name in ABOUT[:3]}))
     books.later(CHECK)
     return kept
 
@@ -239,6 +239,25 @@ def required_connection(books: Books) -> KsefConnection:
     if connection is None:
         raise WrongState("not_connected")
     return connection
+
+
+def order_check(books: Books) -> KsefConnection:
+    """Have a job sign in, and write down what came of it.
+
+    Raises:
+        WrongState: there is no connection.
+
+    """
+    old = required_connection(books)
+    books.later(CHECK)
+    return books.change(old, changed(old, checked_at=None))
+
+
+def note_unreachable(books: Books) -> None:
+    """Write down that nobody answers, for whoever waits for the check; nothing else follows from that."""
+    old = connection_of(books)
+    if old is not None:
+        books.change(old, changed(old, checked_at=books.now, last_error="unreachable"))
 
 
 def note_sign_in(books: Books, rights: tuple[Right, ...] | None) -> KsefConnection | None:
@@ -398,7 +417,7 @@ def _afresh(old: KsefConnection, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _noted(books: Books, old: KsefConnection, kept: KsefConnection) -> KsefConnection:
-    details = {name: value for name, value in differences(old, kept).items() if name in _ABOUT}
+    details = {name: value for name, value in differences(old, kept).items() if name in ABOUT}
     if details:
         books.note_event(Event("ksef_changed", kept, details))
     return kept

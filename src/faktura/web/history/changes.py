@@ -20,6 +20,7 @@ from faktura.core.documents.third_parties import ThirdParty
 from faktura.core.generators.record import Generator
 from faktura.core.inventory.record import StockMove
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.connection import KsefConnection
 from faktura.core.papers.record import Paper
 from faktura.core.people.accounts import Account, ReminderStep
 from faktura.core.people.users import Membership, User
@@ -40,7 +41,7 @@ RECORDS: Mapping[str, type[Tenant]] = {
 
 SHAPES: Mapping[str, type[Record]] = {
     **RECORDS,
-    **{cls.table_name: cls for cls in (StockMove, Account, NumberFormat)},
+    **{cls.table_name: cls for cls in (StockMove, Account, NumberFormat, KsefConnection)},
     User.table_name: Membership,
 }
 """Whose attributes the events of a table name; those of a person are about their place in the account."""

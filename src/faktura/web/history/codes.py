@@ -15,9 +15,14 @@ from faktura.web.door.languages import language_name
 from faktura.web.door.names import ACCOUNTINGS, CLASSIFICATIONS, EXPENSE_KINDS, NUMBERED, PERMISSIONS, STATUSES
 from faktura.web.forms.choices import PROFILES, scheme_name
 from faktura.web.settings.account import PRICES, VAT_MODES
+from faktura.web.settings.ksef_words import ENVIRONMENTS, SEND_MODES
+from faktura.web.settings.ksef_words import METHODS as METHODS_OF_KSEF
 
 _NAMES: Mapping[str, Mapping[Any, LazyString]] = {
     "status": STATUSES,
+    "environment": ENVIRONMENTS,
+    "method": METHODS_OF_KSEF,
+    "send_mode": SEND_MODES,
     "kind": {**EXPENSE_KINDS, **NUMBERED},
     "accounting": ACCOUNTINGS,
     "role": ROLES,

@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 from faktura.core.bank_accounts import BankAccount
 from faktura.core.contacts import Contact
 from faktura.core.documents.numbering import NumberFormat
+from faktura.core.ksef.connection import KsefConnection
 from faktura.core.people.accounts import Account
 from faktura.outputs.words.words import labels_in
 from faktura.web.contacts.form import CONTACT
@@ -18,6 +19,8 @@ from faktura.web.settings.account import ACCOUNT
 from faktura.web.settings.bank_accounts import BANK
 from faktura.web.settings.bookkeeping import BOOKKEEPING
 from faktura.web.settings.e_invoices import E_INVOICES
+from faktura.web.settings.ksef import KSEF
+from faktura.web.settings.ksef_connect import WHO
 from faktura.web.settings.look import LOOK
 from faktura.web.settings.numbers import NEW
 from faktura.web.settings.texts import TEXTS
@@ -214,11 +217,19 @@ def _labelled(*forms: Form) -> Iterator[tuple[str, Words]]:
     return ((field.name, field.label) for field in fields)
 
 
+KSEF_FACTS: dict[str, Words] = {
+    "method": lazy_gettext("Connected by"),
+    "last_error": lazy_gettext("Why"),
+    "certificate_until": lazy_gettext("Certificate ends"),
+    "offline_until": lazy_gettext("Certificate for working offline ends"),
+}
+
 _OF_CONTACTS = dict(_labelled(CONTACT))
 
 _OF_FORMS: Mapping[str, Mapping[str, Words]] = {
     Contact.table_name: _OF_CONTACTS,
     BankAccount.table_name: dict(_labelled(BANK)),
     NumberFormat.table_name: dict(_labelled(NEW)),
+    KsefConnection.table_name: dict(_labelled(KSEF, Form(*WHO))) | KSEF_FACTS,
     Account.table_name: dict(_labelled(ACCOUNT, TEXTS, LOOK, BOOKKEEPING, E_INVOICES)),
 }

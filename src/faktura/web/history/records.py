@@ -24,6 +24,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "contacts": ("contacts.show", "contact_id"),
     "products": ("inventory_items.show", "product_id"),
     "generators": ("generators.show", "generator_id"),
+    # An account has one at most, whose page needs no id.
+    "ksef_connections": ("settings.ksef", "connection"),
 }
 """By table, the endpoint of the page of its records, and how it names the id."""
 

@@ -30,7 +30,7 @@ from faktura.wire.requests import MOST_PARAMETERS
 EMAIL, PASSWORD = "sign-in-email", "sign-in-password"
 OWN = ("csrf_token", EMAIL, PASSWORD)
 
-SECRET = ("password", "old", "new")
+SECRET = ("password", "old", "new", "token")
 """Fields that are never handed back: what is typed there is typed again."""
 
 ROOM = 2048

@@ -19,6 +19,7 @@ from faktura.core.generators.record import Generator
 from faktura.core.invoices.change import change_invoice, delete_invoice
 from faktura.core.invoices.follow_up import add_payment
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.connection import ABOUT, KsefConnection
 from faktura.core.papers.record import Paper
 from faktura.core.people.accounts import Account
 from faktura.core.people.users import Language, Permission, Scope, add_user, join
@@ -70,6 +71,7 @@ NOT_SHOWN = {
     "accounts": LEFT_TO_THE_SERVER - OF_EVERY_RECORD - {"logo", "reminders"},
     "number_formats": set(),
     "users": {"user_id"},
+    "ksef_connections": set(KsefConnection.__struct_fields__) - OF_EVERY_RECORD - {*ABOUT, "last_error", "active"},
 }
 """By table."""
 
