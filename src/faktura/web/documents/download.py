@@ -8,16 +8,19 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from flask import abort, send_file
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
 from faktura.core.documents.attachments import find_attachment
 from faktura.core.e_invoices import Profile
+from faktura.core.errors import Invalid
 from faktura.core.invoices.agreed import profile_for
 from faktura.core.invoices.find import find_invoice
 from faktura.core.invoices.record import Invoice
 from faktura.core.people.accounts import Account
 from faktura.outputs.e_invoices.embedding import with_files
+from faktura.outputs.e_invoices.fa3.prepare import file_for_ksef
 from faktura.outputs.e_invoices.isdoc import MEDIA_TYPE, isdoc
 from faktura.outputs.e_invoices.isdocx import MEDIA_TYPE as ZIP
 from faktura.outputs.e_invoices.isdocx import isdocx
@@ -30,7 +33,9 @@ from faktura.outputs.reading.settling import settle
 from faktura.web.documents import pages
 from faktura.web.door.books import read_books
 from faktura.web.door.database import service
+from faktura.web.door.errors import page
 from faktura.web.door.waiting import is_done
+from faktura.web.ksef.before import would_refuse
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +76,23 @@ def as_ubl(slug: str, invoice_id: int) -> Response:
 @pages.get("/<slug>/invoices/<id:invoice_id>/document.cii.xml")
 def as_cii(slug: str, invoice_id: int) -> Response:
     return _in_standard(slug, invoice_id, "cii")
+
+
+@pages.get("/<slug>/invoices/<id:invoice_id>/document.fa3.xml")
+def as_fa3(slug: str, invoice_id: int) -> Response:
+    """What KSeF has or is to get, or would get now; what it would refuse is said instead."""
+
+    def work(books: Books) -> tuple[Invoice, bytes]:
+        invoice = find_invoice(books, invoice_id)
+        return invoice, file_for_ksef(books, invoice)
+
+    try:
+        invoice, file = read_books(slug, work, "invoices")
+    except Invalid as invalid:
+        wrong = would_refuse(invalid.problems, slug, None)
+        said = "; ".join(": ".join(filter(None, (one.label, one.words))) for one in wrong)
+        return page(HTTPStatus.CONFLICT, f"{gettext('KSeF would refuse it:')} {said}")
+    return _file(file, MEDIA_TYPE, file_name(invoice, ".fa3.xml"))
 
 
 @pages.get("/<slug>/invoices/<id:invoice_id>/document-isdoc.pdf")

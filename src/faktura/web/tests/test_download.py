@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from decimal import Decimal
 
 import pikepdf
 
@@ -72,7 +73,7 @@ def test_what_the_standard_lacks_is_named_where_it_is_asked_for(owner: Browser, 
 
     for name in ("UBL", "CII, Factur-X"):
         assert f"{name}: The firm has no VAT number. Fill it in in the settings of the firm." in page
-    assert [name for name in STANDARD if name in page] == []
+    assert [name for name in (*STANDARD, "document.fa3.xml") if name in page] == []
     assert refused.status_code == 409
     assert "The firm has no VAT number. Fill it in in the settings of the firm." in refused.text
     assert [name for name in STANDARD if name in proforma] == []
@@ -108,3 +109,25 @@ def test_customers_of_other_countries_are_not_offered_it(browser: Browser, servi
     firm = open_firm(service.database, service.clock, "gruszka", country="PL", currency="PLN")
     invoice = issue(service, firm)
     assert "ISDOC" not in browser.get(f"/gruszka/p/{invoice.token}/{invoice.number}").text
+
+
+POLISH = {"country": "PL", "currency": "PLN", "vat_no": "1234563218", "street": "Długa 1", "city": "Kraków"}
+STEEL = Given({"name": "Stal", "unit_price": Decimal(100), "vat_rate": Decimal(23)})
+
+
+def test_what_ksef_takes_is_downloaded_from_the_page_of_a_polish_document(
+    owner: Browser, service: Service, firm: Firm
+) -> None:
+    polish = firm._replace(account=in_books(service, firm, lambda books: change_account(books, Given(POLISH))))
+    invoice = issue(service, polish, lines=[STEEL], number="7/11/2026")
+    answer = owner.get(f"{page_of(invoice)}/document.fa3.xml")
+
+    assert f'href="{page_of(invoice)}/document.fa3.xml">FA(3)</a>' in owner.get(page_of(invoice)).text
+    assert answer.headers["Content-Disposition"] == "attachment; filename=7-11-2026.fa3.xml"
+    assert faults_in(answer.data, "fa3") == []
+
+    wrong = issue(service, polish, lines=[STEEL], buyer_phone="1" * 17)
+    refused = owner.get(f"{page_of(wrong)}/document.fa3.xml")
+    assert refused.status_code == 409
+    assert "KSeF would refuse it:" in refused.text
+    assert "16" in refused.text

@@ -12,7 +12,7 @@ from faktura.core.documents.record import CORRECTIONS
 from faktura.core.errors import Code, Problems
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.e_invoices.checking import faults_in
-from faktura.outputs.e_invoices.fa3.parties import address_lines, eu_number, internal_id, is_polish, others_of
+from faktura.outputs.e_invoices.fa3.parties import address_lines, eu_number, is_polish, others_of
 from faktura.outputs.e_invoices.fa3.paying import account_of
 from faktura.outputs.e_invoices.fa3.rates import EXEMPT, lacks_sale_kind, rate_of
 from faktura.outputs.e_invoices.fa3.told import OFFICIAL, Told, sums_of
@@ -192,7 +192,7 @@ def _check_others(invoice: Invoice, problems: Problems) -> None:
     for firm, _, internal_no in others_of(invoice):
         if len(firm.name) > LONGEST_PARTY:
             problems.add("third_parties.name", "too_long", LONGEST_PARTY)
-        if internal_no and not _INTERNAL_ID.fullmatch(internal_id(internal_no)):
+        if internal_no and not _INTERNAL_ID.fullmatch(internal_no):
             problems.add("third_parties.internal_no", "malformed")
         elif internal_no:
             _check_nip(internal_no.partition("-")[0], "third_parties.internal_no", problems)

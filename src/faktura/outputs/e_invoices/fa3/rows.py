@@ -1,8 +1,10 @@
 """What was sold (FaWiersz), and what was ordered (ZamowienieWiersz), whose fields end with a Z."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
 
-from faktura.core.documents.record import UNDER_OSS, Line
+from faktura.core.documents.record import UNDER_OSS, ZERO, Line
 from faktura.core.invoices.record import Invoice
 from faktura.outputs.e_invoices.fa3.rates import MARGIN, TAXED, Rate, rate_of
 from faktura.outputs.e_invoices.fa3.told import ADVANCES, Told
@@ -16,6 +18,14 @@ PROCEDURES = ("WSTO_EE", "IED", "TT_D", "I_42", "I_63", "B_SPV", "B_SPV_DOSTAWA"
 ON_ORDERS = frozenset(PROCEDURES) - {"I_42", "I_63"}
 
 
+class Ordered(NamedTuple):
+    """What an order comes to, or how a correction changes that; of its lines some say what was `before`."""
+
+    of: Invoice
+    worth: Decimal
+    lines: list[tuple[Line, bool]]
+
+
 def add_rows(parent: Node, told: Told) -> None:
     """An advance has an order instead."""
     if told.kind in ADVANCES:
@@ -26,23 +36,20 @@ def add_rows(parent: Node, told: Told) -> None:
 
 def add_order(parent: Node, told: Told) -> None:
     """What an advance is of. A correction that leaves the order alone says so: it shows each line as it was and is."""
-    if told.kind not in ADVANCES or told.order is None:
-        return
-    invoice, order = told.invoice, told.order
+    if told.kind in ADVANCES and told.order is not None and (ordered := _ordered(told, told.order)).lines:
+        node = parent.add("Zamowienie")
+        node.add("WartoscZamowienia", cents(ordered.worth))
+        for place, (line, is_before) in enumerate(ordered.lines, 1):
+            _add_ordered(node.add("ZamowienieWiersz"), place, line, ordered.of, is_before=is_before)
+
+
+def _ordered(told: Told, order: Invoice) -> Ordered:
+    invoice = told.invoice
     if told.kind == "ZAL":
-        lines: Sequence[tuple[Line, bool]] = [(line, False) for line in order.lines]
-        worth = order.gross_total
-    elif any(line.after is not None for line in invoice.lines):
-        order, lines, worth = invoice, [(line, line.after is False) for line in invoice.lines], invoice.gross_total
-    else:
-        lines = [(line, is_before) for line in order.lines for is_before in (True, False)]
-        worth = invoice.gross_total - invoice.gross_total
-    if not lines:
-        return
-    node = parent.add("Zamowienie")
-    node.add("WartoscZamowienia", cents(worth))
-    for place, (line, is_before) in enumerate(lines, 1):
-        _add_ordered(node.add("ZamowienieWiersz"), place, line, order, is_before=is_before)
+        return Ordered(order, order.gross_total, [(line, False) for line in order.lines])
+    if any(line.after is not None for line in invoice.lines):
+        return Ordered(invoice, invoice.gross_total, [(line, line.after is False) for line in invoice.lines])
+    return Ordered(order, ZERO, [(line, is_before) for line in order.lines for is_before in (True, False)])
 
 
 def _add_row(row: Node, place: int, line: Line, told: Told) -> None:

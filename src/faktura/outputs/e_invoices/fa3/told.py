@@ -48,7 +48,6 @@ class Told(NamedTuple):
 
     `original` is what a correction corrects, where it is one of ours, and `owed_before` what that, an advance or a
     final invoice, came to before. `order` is what an advance is of, and `advances` what a final invoice deducts.
-    `deposits` were paid before on proformas, of which no VAT was due.
     """
 
     invoice: Invoice
