@@ -14,6 +14,7 @@ from faktura.outputs.mail.box import MailBox
 from faktura.sandbox.control.application import control_application
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.control.state import merged
+from faktura.sandbox.outside.ksef.standing import Standing
 from faktura.sandbox.outside.registries import usual_world
 from faktura.store.database import Database
 from faktura.wire.service import Service
@@ -36,6 +37,8 @@ DEFAULT_STATE = {
     "fail_next_mail": None,
     "webhooks": {"fail_next": 0, "status": 500, "hang_seconds": 0},
     "registries": json.loads(msgspec.json.encode(usual_world())),
+    "ksef": json.loads(msgspec.json.encode(Standing())),
+    "ksef_inbox": [],
     "rate_limits": LIMITS,
 }
 NOT_BLOCKED = {"blocked": False, "contact_limit": None}

@@ -145,7 +145,7 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
     app = application(service, control_application(control, worlds if is_main else None))
     intake = make_intake(through(control.requests, app), database, settings, shared.readers, shared.writers)
     gate = Gate(Outcomes(intake, control.bring_outcomes), control.doors, control.faults, control.ledger)
-    return World(place, manifest, service, control, worker, WorldOutside(gate, control.registries))
+    return World(place, manifest, service, control, worker, WorldOutside(gate, control.registries, control.ksef))
 
 
 def _hosts_of_world(settings: Settings, place: Place) -> dict[str, str]:

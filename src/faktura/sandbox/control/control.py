@@ -7,7 +7,7 @@ import functools
 import importlib
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,10 @@ from faktura.sandbox.control.paths import ACROSS, DIGITS, WITHIN, Doors, Paths
 from faktura.sandbox.control.reset import bring_example_back, forget_answers, read_example
 from faktura.sandbox.control.state import AccountState, Wrong, check_keys, merged, read_instant, read_state
 from faktura.sandbox.outside.deliveries import HeldBack
+from faktura.sandbox.outside.ksef.asked import KsefWhenAsked
+from faktura.sandbox.outside.ksef.standing import Handed
 from faktura.sandbox.outside.receiver import Receiver
-from faktura.sandbox.outside.registries import Doubles, usual_world
+from faktura.sandbox.outside.registries import BELOW, Doubles, usual_world
 from faktura.sandbox.stories.outcomes import bring_outcomes, outcomes_due
 from faktura.sandbox.stories.stage import Stage
 from faktura.store.statements import Query
@@ -58,6 +60,7 @@ class Control:
         self.box = box
         self.receiver = Receiver(service.clock)
         self.registries = Doubles(service.clock)
+        self.ksef = KsefWhenAsked(service.clock, f"{service.public_url}{BELOW}ksef")
         self.doors = Doors(functools.partial(_pages_of, service))
         self.faults = Faults(self.doors)
         self.ledger = Ledger(service.clock)
@@ -75,6 +78,7 @@ class Control:
             "mails": box,
             "webhooks": self.receiver,
             "registries": self.registries,
+            "ksef": self.ksef,
             "faults": self.faults,
             "held_back": self.held_back,
             "ledger": self.ledger,
@@ -98,6 +102,8 @@ class Control:
             "fail_next_mail": self.box.refusal,
             "webhooks": msgspec.to_builtins(self.receiver.failing),
             "registries": msgspec.to_builtins(self.registries.world),
+            "ksef": msgspec.to_builtins(self.ksef.standing),
+            "ksef_inbox": [],
             "rate_limits": modes.rate_limits,
             "accounts": {a.slug: {"blocked": a.blocked, "contact_limit": a.contact_limit} for a in known},
         }
@@ -128,11 +134,13 @@ class Control:
         """
         with self._changing:
             old = self.state()
-            check_keys(patch, old | {"rate_limits": self.usual_limits})
+            any_firm = {"rights": None}
+            check_keys(patch, old | {"rate_limits": self.usual_limits, "ksef": old["ksef"] | any_firm})
             new = read_state(merged(old, patch))
             if new.accounts.keys() != old["accounts"].keys():
                 raise Wrong("An account cannot be removed")
             clock = read_instant(new.clock)
+            self._hand_in(new.ksef_inbox, clock)
             self._service.database.write(lambda tx: self._change_accounts(tx, new.accounts))
             self._service.clock.stand_at(clock)
             # Whoever was let in a moment ago by the real time may have come too late by this one.
@@ -143,9 +151,17 @@ class Control:
             self._service.modes = Modes(new.read_only, new.busy_search, new.rate_limits)
             self.box.refusal = new.fail_next_mail
             self.receiver.failing = new.webhooks
+            if "ksef" in patch:
+                self.ksef.standing = new.ksef
             if patch.get("registries") is not None:
                 self.registries.world = usual_world() | new.registries
                 self._forget_registries()
+
+    def _hand_in(self, handed: Sequence[Handed], clock: dt.datetime | None) -> None:
+        try:
+            self.ksef.hand_in(handed, clock or Clock().now())
+        except ValueError as error:
+            raise Wrong(f"KSeF would not take what is in ksef_inbox: {error}") from None
 
     def _forget_registries(self) -> None:
         """Whatever was heard of them was said by a registry that is no more."""

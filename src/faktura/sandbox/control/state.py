@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from faktura.sandbox.outside.ksef.standing import Handed, Standing
 from faktura.sandbox.outside.receiver import Failing
 from faktura.sandbox.outside.registries import World, usual_world
 
@@ -22,7 +23,10 @@ class AccountState(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class State(msgspec.Struct, forbid_unknown_fields=True):
-    """A limit that is not there is off; a clock that is not there goes; `fail_next_mail` is what SMTP answers once."""
+    """A limit that is not there is off; a clock that is not there goes; `fail_next_mail` is what SMTP answers once.
+
+    What is in `ksef_inbox` is handed in to KSeF's double, and is then no longer there.
+    """
 
     read_only: bool
     busy_search: bool
@@ -32,6 +36,8 @@ class State(msgspec.Struct, forbid_unknown_fields=True):
     fail_next_mail: Annotated[str, Meta(pattern=r"\A[45]\d\d [\x20-\x7e]{1,200}\Z")] | None = None
     webhooks: Failing = msgspec.field(default_factory=Failing)
     registries: World = msgspec.field(default_factory=usual_world)
+    ksef: Standing = msgspec.field(default_factory=Standing)
+    ksef_inbox: Annotated[tuple[Handed, ...], Meta(max_length=1000)] = ()
 
 
 class Wrong(ValueError):  # noqa: N818 (says what a patch is)

@@ -43,6 +43,10 @@ def groups(switches: Switches, state: Mapping[str, Any], now: dt.datetime) -> li
             gettext("Limits of requests"),
             [_switch(gettext("As usual"), usual, is_on=not is_off), _switch(gettext("None"), off, is_on=is_off)],
         ),
+        Group(
+            "KSeF",
+            [_switch(words, {"ksef": {"state": at}}, is_on=state["ksef"]["state"] == at) for words, at in _ksef()],
+        ),
     ]
 
 
@@ -103,6 +107,13 @@ def _instants(switches: Switches, now: dt.datetime) -> Iterator[tuple[str, str |
     if (due := switches.next_due()) is not None:
         noon = dt.datetime.combine(due + dt.timedelta(days=1), dt.time(12), PRAGUE)
         yield gettext("Past the next due date"), _text(noon)
+
+
+def _ksef() -> Iterator[tuple[str, str]]:
+    yield gettext("As usual"), "ok"
+    yield gettext("Answers after five seconds"), "slow"
+    yield gettext("Does not answer"), "down"
+    yield gettext("Is being maintained"), "maintenance"
 
 
 def _on_off(state: Mapping[str, Any], name: str) -> list[Switch]:

@@ -62,6 +62,13 @@ class Answer(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
+class Reply(NamedTuple):
+    """An answer, or none where the connection ends, after so many seconds."""
+
+    answer: Answer | None
+    pause: float = 0
+
+
 def told(value: Any, status: int = 200) -> Answer:
     """What JSON says; an attribute that is None is left out."""
     return Answer(status, _ENCODER.encode(without_none(value)))

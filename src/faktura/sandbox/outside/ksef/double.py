@@ -22,7 +22,7 @@ from faktura.sandbox.outside.ksef import (
     signing_in,
     tokens,
 )
-from faktura.sandbox.outside.ksef.calls import Answer, Call, Refusal, Stopped, TooMany, not_allowed, told
+from faktura.sandbox.outside.ksef.calls import Answer, Call, Refusal, Reply, Stopped, TooMany, not_allowed, told
 from faktura.sandbox.outside.ksef.held import Full, Held, Stored
 from faktura.sandbox.outside.ksef.keys import KeyPair
 from faktura.sandbox.outside.ksef.limits import UNLIMITED, Line
@@ -137,13 +137,6 @@ ROUTES: tuple[Route, ...] = (
 """In the order that they are tried in."""
 
 
-class Reply(NamedTuple):
-    """An answer, or none where the connection ends, after so many seconds."""
-
-    answer: Answer | None
-    pause: float = 0
-
-
 class Double:
     """KSeF for whoever asks at `base`; `standing` says how it is, and may be set at any time.
 
@@ -211,25 +204,28 @@ class Double:
         with self._system.lock:
             return tokens.given(self._system, tax_no, rights, "Token symulatora")[1]
 
-    def hand_in(self, *handed: Handed) -> list[str]:
-        """Have others send invoices, all or none; their numbers.
+    def hand_in(self, *handed: Handed, now: dt.datetime | None = None) -> list[str]:
+        """Have others send invoices, at once or at that instant, all or none; their numbers.
 
         Raises:
             Rejected: KSeF would not take one of them; says why.
 
         """
         with self._system.lock:
-            return handing.hand_in(self._system, handed)
+            return handing.hand_in(self._system, handed, now or self._system.now())
 
-    def keep(self) -> tuple[Standing, Held]:
+    def keep(self) -> tuple[Standing, Held | None]:
         """What a checkpoint keeps; the keys stay what they are."""
         with self._system.lock:
             return self._system.standing, self._system.held.copied()
 
-    def bring_back(self, kept: tuple[Standing, Held]) -> None:
+    def bring_back(self, kept: tuple[Standing, Held | None]) -> None:
+        """What was kept; it held nothing where none of it was kept."""
         with self._system.lock:
             standing, held = kept
-            self._system.standing, self._system.held = standing, held.copied()
+            self._system.standing = standing
+            self._system.held = Held() if held is None else held.copied()
+            self._system.packages.clear()
 
     def reply(self, call: Call) -> Reply:
         system = self._system

@@ -21,14 +21,13 @@ FIELDS = {"23": "1", "8": "2", "5": "3"}
 NO = "2"
 
 
-def hand_in(system: System, handed: Sequence[Handed]) -> list[str]:
-    """Keep invoices of somebody else, all or none; their numbers.
+def hand_in(system: System, handed: Sequence[Handed], now: dt.datetime) -> list[str]:
+    """Keep invoices that others send at that instant, all or none; their numbers.
 
     Raises:
         Rejected: KSeF would not take one of them; says why.
 
     """
-    now = system.now()
     ready = [_ready(system, one, now) for one in handed]
     if len({(facts.seller.value, facts.kind, facts.number) for _, facts in ready}) < len(ready):
         raise Rejected(440, "Jeden numer występuje dwa razy.")

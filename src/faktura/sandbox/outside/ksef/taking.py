@@ -44,9 +44,9 @@ FORBIDDEN = frozenset(chr(code) for code in (*range(0x7F, 0x85), *range(0x86, 0x
 """Characters that XML allows, and no invoice may have."""
 
 
-class Rejected(Exception):  # noqa: N818 (says what became of the invoice)
+class Rejected(ValueError):  # noqa: N818 (says what became of the invoice)
     def __init__(self, code: int, *details: str) -> None:
-        super().__init__(code, *details)
+        super().__init__(f"{code} {DESCRIPTIONS[code]}: {'; '.join(details)}")
         self.status = failed(code, *details)
 
 

@@ -1,0 +1,168 @@
+"""A sandbox has a double of KSeF at an address of its own, which its control moves, keeps and brings back."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from ksef_client import KsefClient, KsefClientOptions
+from ksef_client.exceptions import KsefHttpError
+from ksef_client.openapi_models import (
+    InvoiceQueryDateRange,
+    InvoiceQueryDateType,
+    InvoiceQueryFilters,
+    InvoiceQuerySubjectType,
+)
+from ksef_client.services.auth import build_auth_token_request_xml
+from ksef_client.services.xades import sign_xades_enveloped
+
+from faktura.core.clock import Clock
+from faktura.sandbox.outside.ksef.double import Double
+from tests.sandboxes import Sandbox
+
+TAX_NO = "1234563218"
+
+USUAL: dict[str, Any] = {"ksef": None}
+
+
+class Asker:
+    """The firm Jabłuszko at the double of a sandbox."""
+
+    def __init__(self, client: KsefClient) -> None:
+        self.client = client
+        # A test environment takes a certificate of any authority.
+        pair = Double(Clock(), "http://localhost").certificate(TAX_NO)
+        request = build_auth_token_request_xml(
+            challenge=client.auth.get_challenge().challenge,
+            context_identifier_type="nip",
+            context_identifier_value=TAX_NO,
+        )
+        begun = client.auth.submit_xades_auth_request(sign_xades_enveloped(request, *pair))
+        assert begun is not None
+        self.access = client.auth.redeem_token(begun.authentication_token.token).access_token.token
+
+    def purchases(self) -> list[str]:
+        """The numbers of what was sold to the firm."""
+        start = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+        filters = InvoiceQueryFilters(
+            subject_type=InvoiceQuerySubjectType.SUBJECT2,
+            date_range=InvoiceQueryDateRange(date_type=InvoiceQueryDateType.PERMANENTSTORAGE, from_=start.isoformat()),
+        )
+        found = self.client.invoices.query_invoice_metadata(filters, access_token=self.access)
+        return [str(one.invoice_number) for one in found.invoices]
+
+
+@pytest.fixture
+def asker(sandbox: Sandbox) -> Iterator[Asker]:
+    address = f"{sandbox.told['base_url']}/world/ksef"
+    with KsefClient(KsefClientOptions(base_url=address, base_lighthouse_url=f"{address}/latarnia")) as client:
+        yield Asker(client)
+    assert sandbox.control(USUAL).status == 200
+
+
+def handed(number: str, **more: Any) -> dict[str, Any]:
+    return {"ksef_inbox": [{"number": number, "buyer_tax_no": TAX_NO, **more}]}
+
+
+def test_the_control_hands_purchases_in(sandbox: Sandbox, asker: Asker) -> None:
+    answer = sandbox.control(handed("FV/1", seller_name="Palarnia Kawy", lines=[{"name": "Kawa", "price": "10.50"}]))
+
+    assert (answer.status, answer.json["ksef_inbox"]) == (200, [])
+    assert asker.purchases() == ["FV/1"]
+
+
+def test_what_ksef_would_not_take_is_refused_and_nothing_is_changed(sandbox: Sandbox, asker: Asker) -> None:
+    before = sandbox.state()
+    answer = sandbox.control({"read_only": True, **handed("FV/1", xml="<Faktura/>")})
+
+    assert answer.status == 400
+    assert "450" in answer.json["error_description"]
+    assert (sandbox.state(), asker.purchases()) == (before, [])
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [{"state": "away"}, {"fail_next": [404]}, {"rights": {"12": []}}, {"announced": [{"category": "FAILURE"}]}],
+    ids=lambda patch: next(iter(patch)),
+)
+def test_what_is_no_standing_is_refused(sandbox: Sandbox, patch: Any) -> None:
+    assert sandbox.control({"ksef": patch}).status == 400
+    assert sandbox.state()["ksef"]["state"] == "ok"
+
+
+def test_it_fails_as_the_control_says_and_latarnia_goes_on(sandbox: Sandbox, asker: Asker) -> None:
+    announced = {"category": "FAILURE", "start": "2026-11-01T00:00:00Z"}
+    assert sandbox.control({"ksef": {"state": "down", "announced": [announced]}}).status == 200
+
+    with pytest.raises(KsefHttpError) as caught:
+        asker.client.rate_limits.get_rate_limits(asker.access)
+    assert caught.value.status_code == 0
+    assert asker.client.lighthouse.get_status().status.value == "FAILURE"
+
+    sandbox.control(USUAL)
+    assert asker.client.rate_limits.get_rate_limits(asker.access).other.per_hour == 120
+
+
+def test_a_limit_says_when_to_come_again(sandbox: Sandbox, asker: Asker) -> None:
+    sandbox.control({"ksef": {"refuse_next": [429]}})
+
+    answer = sandbox.server.ask(
+        "GET", "/world/ksef/v2/rate-limits", headers={"Authorization": f"Bearer {asker.access}"}
+    )
+
+    assert (answer.status, answer.headers["retry-after"]) == (429, "30")
+    assert sandbox.state()["ksef"]["refuse_next"] == []
+
+
+def test_rights_of_a_firm_are_taken_by_its_number(sandbox: Sandbox, asker: Asker) -> None:
+    assert sandbox.control({"ksef": {"rights": {TAX_NO: ["InvoiceWrite"]}}}).status == 200
+
+    with pytest.raises(KsefHttpError) as caught:
+        asker.purchases()
+
+    assert caught.value.status_code == 403
+
+
+def test_a_checkpoint_keeps_what_it_holds_and_a_reset_empties_it(sandbox: Sandbox, asker: Asker) -> None:
+    sandbox.control(handed("FV/1"))
+    assert sandbox.server.ask("POST", "/sandbox/checkpoints/ksef").status == 201
+    sandbox.control(handed("FV/2"))
+    sandbox.control({"ksef": {"limits": False}})
+
+    assert sandbox.server.ask("POST", "/sandbox/checkpoints/ksef/rewind").status == 200
+    assert (asker.purchases(), sandbox.state()["ksef"]["limits"]) == (["FV/1"], True)
+
+    sandbox.reset()
+    assert Asker(asker.client).purchases() == []
+
+
+def test_nobody_but_this_machine_asks_it(sandbox: Sandbox) -> None:
+    path = "/world/ksef/v2/security/public-key-certificates"
+
+    assert sandbox.server.ask("GET", path).status == 200
+    for header in (
+        {"Host": "faktura.example"},
+        {"Origin": "https://elsewhere.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ):
+        assert sandbox.server.ask("GET", path, headers=header).status == 403
+
+
+def test_a_page_says_what_is_behind_a_code(sandbox: Sandbox) -> None:
+    answer = sandbox.server.ask("GET", f"/world/ksef/qr/invoice/{TAX_NO}/01-11-2026/{'A' * 43}")
+
+    assert answer.status == 404
+    assert "nie znaleziono" in answer.body.decode()
+
+
+def test_what_is_longer_than_any_invoice_is_not_read(sandbox: Sandbox) -> None:
+    answer = sandbox.server.ask("POST", "/world/ksef/v2/auth/challenge", raw=bytes(9 * 1024 * 1024))
+
+    assert answer.status == 413
+
+
+def test_an_unknown_path_is_told_as_a_problem(sandbox: Sandbox) -> None:
+    answer = sandbox.server.ask("GET", "/world/ksef/v2/nothing")
+
+    assert (answer.status, json.loads(answer.body)["title"]) == (404, "Not Found")
