@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from ksef_client import KsefClient, KsefClientOptions
 from ksef_client.exceptions import KsefHttpError
 from ksef_client.openapi_models import (
@@ -18,10 +19,16 @@ from ksef_client.services.auth import build_auth_token_request_xml
 from ksef_client.services.xades import sign_xades_enveloped
 
 from faktura.core.clock import Clock
+from faktura.core.ksef.connection import KsefConnection
 from faktura.sandbox.outside.ksef.double import Double
+from faktura.store.database import open_database
+from faktura.store.statements import Query
+from faktura.store.transaction import columns_of
 from tests.sandboxes import Sandbox
 
 TAX_NO = "1234563218"
+
+ALL = Query(sa.select(*columns_of(KsefConnection)))
 
 USUAL: dict[str, Any] = {"ksef": None}
 
@@ -166,3 +173,16 @@ def test_an_unknown_path_is_told_as_a_problem(sandbox: Sandbox) -> None:
     answer = sandbox.server.ask("GET", "/world/ksef/v2/nothing")
 
     assert (answer.status, json.loads(answer.body)["title"]) == (404, "Not Found")
+
+
+def test_the_polish_example_firm_is_connected_by_a_certificate_that_the_double_made(sandbox: Sandbox) -> None:
+    """Its worker signs in by it, as by any other."""
+    database = open_database(f"sqlite:///{sandbox.data / 'faktura.sqlite'}")
+    try:
+        found = database.read(lambda tx: tx.records(KsefConnection, ALL))
+    finally:
+        database.close()
+
+    [connection] = found
+    assert (connection.tax_no, connection.active, connection.method) == (TAX_NO, True, "certificate")
+    assert connection.api_url == f"{sandbox.told['base_url']}/world/ksef"

@@ -27,6 +27,7 @@ from faktura.sandbox.control.application import control_application
 from faktura.sandbox.control.barrier import through
 from faktura.sandbox.control.control import Control
 from faktura.sandbox.files import CA, DATABASE, EXAMPLE
+from faktura.sandbox.first import AtFirst
 from faktura.sandbox.folder import prepare_folder
 from faktura.sandbox.gate import Gate
 from faktura.sandbox.outside.deliveries import Deliveries
@@ -145,7 +146,8 @@ def open_world(settings: Settings, shared: Shared, place: Place, worlds: Worlds)
     app = application(service, control_application(control, worlds if is_main else None))
     intake = make_intake(through(control.requests, app), database, settings, shared.readers, shared.writers)
     gate = Gate(Outcomes(intake, control.bring_outcomes), control.doors, control.faults, control.ledger)
-    return World(place, manifest, service, control, worker, WorldOutside(gate, control.registries, control.ksef))
+    outside = WorldOutside(gate, control.registries, control.ksef)
+    return World(place, manifest, service, control, worker, AtFirst(outside, control.connect_example))
 
 
 def _hosts_of_world(settings: Settings, place: Place) -> dict[str, str]:

@@ -29,6 +29,7 @@ from faktura.sandbox.control.parts import Part, Switched, bring_back, keep
 from faktura.sandbox.control.paths import ACROSS, DIGITS, WITHIN, Doors, Paths
 from faktura.sandbox.control.reset import bring_example_back, forget_answers, read_example
 from faktura.sandbox.control.state import AccountState, Wrong, check_keys, merged, read_instant, read_state
+from faktura.sandbox.example.ksef import FIRM, connect_example, is_connected
 from faktura.sandbox.outside.deliveries import HeldBack
 from faktura.sandbox.outside.ksef.asked import KsefWhenAsked
 from faktura.sandbox.outside.ksef.standing import Handed
@@ -178,6 +179,22 @@ class Control:
             self._forget_registries()
             bring_back(self.parts, self._at_first)
             self._restate_documents()
+        self.connect_example()
+
+    def connect_example(self) -> None:
+        """Have the Polish example firm connected to KSeF's double, where there is such a firm."""
+        service, address = self._service, self.ksef.base
+        firm = service.database.read(lambda tx: next((one for one in accounts(tx) if one.slug == FIRM), None))
+        if firm is None:
+            return
+
+        def is_done(tx: Transaction) -> bool:
+            return is_connected(Books(tx, firm, None, service.clock.now()), address)
+
+        if not service.database.read(is_done):
+            pair = self.ksef.double().certificate((firm.vat_no or "").removeprefix("PL"), name=firm.name)
+            now, key = service.clock.now(), service.secret_key
+            service.database.write(lambda tx: connect_example(Books(tx, firm, None, now), pair, key, address))
 
     def do_jobs(self) -> int:
         """Do every job that is due, and what becomes due by that; say how many. What waits in memory is written first.

@@ -11,6 +11,7 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.deliveries import Delivery
 from faktura.core.errors import Invalid
+from faktura.core.ksef.connection import KsefConnection
 from faktura.core.money.exchange_rates import ExchangeRate
 from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import ApiKey
@@ -48,6 +49,7 @@ OF_SANDBOX: tuple[type[Shared | Tenant], ...] = (
     Job,
     Delivery,
     Subscription,
+    KsefConnection,
     Invitation,
     Membership,
 )

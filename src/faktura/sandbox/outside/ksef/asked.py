@@ -19,7 +19,7 @@ class KsefWhenAsked:
 
     def __init__(self, clock: Clock, base: str) -> None:
         self._clock = clock
-        self._base = base
+        self.base = base
         self._standing = Standing()
         self._made: Double | None = None
         self._making = threading.Lock()
@@ -39,7 +39,7 @@ class KsefWhenAsked:
         with self._making:
             if self._made is None:
                 library: Any = importlib.import_module("faktura.sandbox.outside.ksef.double")
-                self._made = library.Double(self._clock, self._base)
+                self._made = library.Double(self._clock, self.base)
                 self._made.standing = self._standing
             return self._made
 

@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import functools
 import hashlib
+import threading
 from typing import NamedTuple
 
 from cryptography import x509
@@ -65,7 +66,16 @@ class Keys:
     def __init__(self) -> None:
         self._authority_key = ec.generate_private_key(ec.SECP256R1())
         self._authority = x509.Name([_named(NameOID.COMMON_NAME, "KSeF double CA"), _named(NameOID.COUNTRY_NAME, "PL")])
-        self.public = [self._encrypting("KsefTokenEncryption"), self._encrypting("SymmetricKeyEncryption")]
+        self._drawing = threading.Lock()
+        self._public: list[PublicKeys] = []
+
+    @property
+    def public(self) -> list[PublicKeys]:
+        """Drawn when somebody is about to encrypt."""
+        with self._drawing:
+            if not self._public:
+                self._public = [self._encrypting("KsefTokenEncryption"), self._encrypting("SymmetricKeyEncryption")]
+            return self._public
 
     def opened(self, usage: str, content: bytes) -> bytes:
         """What was encrypted for the double.
