@@ -13,6 +13,8 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 PROBLEM = "application/problem+json"
 
 TRACE = "0123456789abcdef0123456789abcdef"
+REFERENCE = "01234567-89ab-4def-8123-456789abcdef"
+"""Whoever asks has nobody to name them to."""
 
 
 class Call(NamedTuple):
@@ -120,7 +122,7 @@ class Refused(Refusal):
             "serviceCode": TRACE,
             "serviceName": "Undefined",
             "timestamp": spelled(now),
-            "referenceNumber": TRACE,
+            "referenceNumber": REFERENCE,
             "exceptionDetailList": [one],
         }
         return told({"exception": exception}, 400)
