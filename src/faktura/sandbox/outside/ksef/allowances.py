@@ -1,7 +1,7 @@
 """What a firm may: how often it asks, how much it sends, by which rights; and the settings of a test environment."""
 
-import hashlib
 from typing import Annotated, Any, Literal
+from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 from msgspec import Meta
@@ -91,7 +91,7 @@ def own_rights(system: System, asked: Asked) -> Answer:
     has = system.rights_of(asked.tax_no, asked.who.rights)
     rows = [
         {
-            "id": hashlib.md5(f"{asked.tax_no} {one}".encode(), usedforsecurity=False).hexdigest(),
+            "id": str(uuid5(NAMESPACE_URL, f"{asked.tax_no} {one}")),
             "contextIdentifier": {"type": "Nip", "value": asked.tax_no},
             "permissionScope": one,
             "description": "Uprawnienie właścicielskie",
