@@ -4,7 +4,6 @@ The mark up to which nothing is missing moves with what is kept, some invoices a
 next try goes on from there, and what is there already is not kept again.
 """
 
-import contextlib
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -20,7 +19,7 @@ from faktura.core.people.accounts import Account
 from faktura.inputs.papers import Damaged, NothingToRead, read_file
 from faktura.jobs import Effect, Errand, Later, doubling, nothing_more
 from faktura.jobs.read_scan import whom
-from faktura.outside.ksef.failures import NoRight, Refused, Unreachable
+from faktura.outside.ksef.failures import NoRight, Refused, Rests, Unreachable
 from faktura.outside.ksef.line import Line
 from faktura.outside.ksef.packages import fetched, unpacked
 from faktura.outside.ksef.receiving import (
@@ -74,12 +73,16 @@ def go_out(errand: Errand, sides: Sequence[Side] | None = None, export: Any = No
         return nothing_more
     left = list(sides_due(connection, errand.clock.now()) if sides is None else sides)
     work = Work(errand, errand.reach.ksef.line(errand), account)
-    with contextlib.suppress(NoRight):
-        try:
-            return _fetch(work, left, None if export is None else msgspec.convert(export, Export))
-        except Lost:
-            return lambda books: books.later(JOB, left, after=AFTER_LOSS)
-    return nothing_more
+    try:
+        return _fetch(work, left, None if export is None else msgspec.convert(export, Export))
+    except NoRight:
+        return nothing_more
+    except Lost:
+        return lambda books: books.later(JOB, left, after=AFTER_LOSS)
+    except Rests as rests:
+        # What is done already is not asked for again: when one call more is allowed, it is another one.
+        delay = rests.delay
+        return lambda books: books.later(JOB, left, export, after=delay)
 
 
 def refused(_books: Books, _error: Exception, *_arguments: object) -> None:
@@ -87,8 +90,9 @@ def refused(_books: Books, _error: Exception, *_arguments: object) -> None:
 
 
 def _fetch(work: Work, left: list[Side], export: Export | None) -> Effect:
-    if export is not None and not _took(work, left[0], export):
-        return lambda books: books.later(JOB, left, export)
+    if export is not None:
+        whole = _took(work, left[0], export)
+        return lambda books: books.later(JOB, left, None if whole else export)
     while left:
         asked = _look(work, left[0])
         if asked is not None:
@@ -107,8 +111,9 @@ def _look(work: Work, side: Side) -> Export | None:
         if found.more:
             salt = work.errand.read(lambda books: books.tx.chance.draw("ksef export", SALT).hex())
             return ask_for_export(work.line, side, window, work.errand.reach.secret_key, salt)
-        new = _unknown(work, found.entries)
-        _keep(work, side, [(entry, fetch_one(work.line, entry)) for entry in new], found.until)
+        for entry in _unknown(work, found.entries):
+            _keep(work, side, [(entry, fetch_one(work.line, entry))], min(entry.stored_at, found.until))
+        _keep(work, side, [], found.until)
         if window.end is None or found.until < window.end or window.end >= now:
             return None
 
