@@ -113,7 +113,8 @@ class Client(msgspec.Struct, frozen=True):
             for line in lines:
                 line.close()
 
-    def _ask(self, question: urllib.request.Request, most: int = MOST_BYTES, deadline: float = DEADLINE) -> Answer:
+    def _ask(self, question: urllib.request.Request, most: int = 0, deadline: float = 0) -> Answer:
+        most, deadline = most or MOST_BYTES, deadline or DEADLINE
         origin, until = origin_of(question.full_url), time.monotonic() + deadline
         lines: list[socket.socket] = []
         closing = threading.Timer(deadline, _close, (lines,))

@@ -89,6 +89,7 @@ WITHOUT_IDS = {
     "new expense": "/applecorp/expenses/new",
     "inbox": "/applecorp/inbox",
     "check of a file": "/applecorp/inbox/check",
+    "received from KSeF": "/applecorp/inbox/ksef",
     "new product": "/applecorp/inventory_items/new",
     "recurring documents": "/applecorp/recurring_generators",
     "templates": "/applecorp/generators",
