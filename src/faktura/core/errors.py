@@ -95,6 +95,7 @@ Reason = Literal[
     "accepted_by_ksef",
     "on_its_way_to_ksef",
     "not_for_ksef",
+    "no_offline_certificate",
 ]
 """Of a state; "not_fired" comes with the event that does not go, "relied_on" with a document's number, "already_paid"
 with the noun of what is paid, "decided" with what became of a proposal."""

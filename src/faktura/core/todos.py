@@ -26,6 +26,7 @@ TodoName = Literal[
     "ksef_not_connected",
     "ksef_refused",
     "ksef_failed",
+    "ksef_overdue",
 ]
 """Everything that may need a person: doors and pages have their own words for each."""
 

@@ -19,7 +19,7 @@ from faktura.store.records import Tenant, changed, index, record, unique
 SEND = "send_to_ksef"
 """The job of an account that does what is due of its queue."""
 
-TODOS: tuple[TodoName, ...] = ("ksef_refused", "ksef_failed")
+TODOS: tuple[TodoName, ...] = ("ksef_refused", "ksef_failed", "ksef_overdue")
 
 
 class Prepared(msgspec.Struct, frozen=True):

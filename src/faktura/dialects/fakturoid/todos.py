@@ -49,6 +49,7 @@ NAMES: Mapping[TodoName, str] = {
     "ksef_not_connected": "ksef_not_connected",
     "ksef_refused": "invoice_refused_by_ksef",
     "ksef_failed": "invoice_not_sent_to_ksef",
+    "ksef_overdue": "invoice_late_for_ksef",
 }
 
 NAMING: Mapping[TodoName, str] = {"webhook_failed": "webhook_id", "product_low": "inventory_item_id"}

@@ -83,6 +83,7 @@ REASONS: Mapping[Reason, Callable[[], str]] = {
     "accepted_by_ksef": lambda: gettext("KSeF has this document. What is wrong in it is put right by a correction."),
     "on_its_way_to_ksef": lambda: gettext("The document is on its way to KSeF. Wait until that is over."),
     "not_for_ksef": lambda: gettext("A document of this sort does not go to KSeF."),
+    "no_offline_certificate": lambda: gettext("The account has no certificate for offline invoices, or it has ended."),
     "never_in_stock": lambda: gettext("This was never in stock. Delete it instead."),
     "not_a_proforma": lambda: gettext("Only a proforma invoice is followed by a final one."),
     "already_active": lambda: gettext("This template issues already."),

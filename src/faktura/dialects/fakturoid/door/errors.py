@@ -226,6 +226,7 @@ _UNFIT = {
     "booked_before": ("inbox_file", "Inbox file is an expense already"),
     "not_connected": ("document", "cannot be sent: the account is not connected to KSeF"),
     "not_for_ksef": ("document", "is of a sort that does not go to KSeF"),
+    "no_offline_certificate": ("document", "cannot be issued offline: there is no certificate for that"),
     "no_tax_document": ("document", "Tax document cannot be created"),
     "without_rate": ("document", "has no exchange rate to the currency of the account"),
     "without_lines": ("document", "has no lines"),
