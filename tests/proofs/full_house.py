@@ -36,6 +36,7 @@ from faktura.core.ksef.connection import KsefConnection
 from faktura.core.ksef.pace import KsefPace
 from faktura.core.ksef.received import KsefReceived, Metadata
 from faktura.core.ksef.sendings import KsefSending
+from faktura.core.ksef.service import KsefService
 from faktura.core.people.accounts import Account
 from faktura.core.people.api_keys import add_api_key
 from faktura.core.people.calls import add_calls
@@ -370,6 +371,7 @@ def send_to_ksef(office: Office, books: Books) -> None:
     books.add(CollectiveIdentifier, reference=slug, ksef_numbers=(slug,))
     if office.look_up(KsefPace, subject="1111111111", sort="send") is None:
         office.add(KsefPace, subject="1111111111", sort="send", taken=(now,))
+        office.add(KsefService, status_url="https://s.example", read_at=now)
 
 
 def tenants_of(file: Path) -> list[Tenant]:

@@ -10,6 +10,7 @@ from faktura.core.ksef.connection import connection_of
 from faktura.core.ksef.duty import goes_to_ksef, is_connected
 from faktura.core.ksef.listing import FOR_KSEF, NEEDY
 from faktura.core.ksef.mark import SendingState, held_by_ksef
+from faktura.core.ksef.offline import is_late, may_sign
 from faktura.core.ksef.sendings import KsefSending, latest_sending, lives
 from faktura.web.ksef.before import WouldRefuse, at_ksef, would_refuse
 from faktura.web.ksef.words import Stage, stage_of
@@ -20,7 +21,7 @@ class Passage(NamedTuple):
 
     It `moves` as long as something becomes of it by itself; `deadline` is by when it must have arrived. It `may_return`
     as long as nothing of it has left; what KSeF has, or may have, `is_held` as it is. What never set out may be
-    `refused` there for reasons that are known already.
+    `refused` there for reasons that are known already. Who `may_sign` can issue it beside KSeF.
     """
 
     state: SendingState | None
@@ -33,6 +34,12 @@ class Passage(NamedTuple):
     may_return: bool = False
     is_held: bool = False
     refused: Sequence[WouldRefuse] = ()
+    may_sign: bool = False
+    is_late: bool = False
+
+    @property
+    def may_go_beside(self) -> bool:
+        return self.may_sign and (self.may_go or self.state == "waiting")
 
     @property
     def may_go(self) -> bool:
@@ -44,8 +51,10 @@ def passage_of(books: Books, invoice: Invoice) -> Passage | None:
     if not goes_to_ksef(books.account) or invoice.kind not in FOR_KSEF:
         return None
     connection, sending = connection_of(books), latest_sending(books, invoice.id) if invoice.ksef else None
+    signs = connection is not None and may_sign(connection, books.now)
     if sending is None:
-        return Passage(None, Stage(""), is_connected(books), moves=False, refused=_refused(books, invoice))
+        reasons = _refused(books, invoice)
+        return Passage(None, Stage(""), is_connected(books), moves=False, refused=reasons, may_sign=signs)
     return Passage(
         sending.state,
         stage_of(sending, connection, books.now),
@@ -56,6 +65,8 @@ def passage_of(books: Books, invoice: Invoice) -> Passage | None:
         has_upo=sending.upo is not None,
         may_return=_is_here(sending),
         is_held=held_by_ksef(invoice.ksef) is not None,
+        may_sign=signs and sending.mode == "online",
+        is_late=is_late(sending, books.now),
     )
 
 

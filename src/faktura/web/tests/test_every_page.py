@@ -87,6 +87,7 @@ WITHOUT_IDS = {
     "products": "/applecorp/inventory_items",
     "expenses": "/applecorp/expenses",
     "new expense": "/applecorp/expenses/new",
+    "expenses together": "/applecorp/expenses/together",
     "inbox": "/applecorp/inbox",
     "check of a file": "/applecorp/inbox/check",
     "received from KSeF": "/applecorp/inbox/ksef",
