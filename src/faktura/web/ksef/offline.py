@@ -1,13 +1,12 @@
 """A document is issued beside KSeF by one press, and goes there as soon as that is possible."""
 
-from flask import url_for
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
 from faktura.core.errors import Given
 from faktura.outputs.e_invoices.ksef_offline import send_offline
-from faktura.web.documents.page import document_page
+from faktura.web.documents.page import address_of, document_page
 from faktura.web.door.database import service
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.forms.form import NOTHING
@@ -27,7 +26,7 @@ def send_beside(slug: str, invoice_id: int) -> Response:
         slug,
         NOTHING.posted(),
         verb,
-        then=lambda _: url_for("invoices.show", slug=slug, invoice_id=invoice_id),
+        then=lambda _: f"{address_of(slug, invoice_id)}#ksef",
         again=lambda filled: document_page(slug, invoice_id, filled),
         done=lazy_gettext("The document is issued, and its print has both codes. It goes to KSeF by itself."),
         scope="invoices",

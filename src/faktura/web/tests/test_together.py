@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from faktura.core.accounts.change import change_account
+from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.errors import Given
@@ -37,9 +38,14 @@ def number(place: int, seller: str = SUPPLIER) -> str:
 
 
 @pytest.fixture
-def polish(database: Database) -> Firm:
+def clock() -> Clock:
     clock = Clock()
     clock.stand_at(NOON)
+    return clock
+
+
+@pytest.fixture
+def polish(database: Database, clock: Clock) -> Firm:
     return open_firm(database, clock, "jablko", language="en", country="PL", currency="PLN", vat_no="PL5265877635")
 
 
@@ -131,6 +137,8 @@ def test_the_page_of_an_expense_has_the_text_of_its_transfer(service: Service, p
 def test_a_document_is_issued_offline_by_one_press_where_there_is_a_certificate_for_that(
     service: Service, polish: Firm, owner: Browser
 ) -> None:
+    number = {"name": "PLN", "number": "61 1090 1014 0000 0712 1981 2874", "currency": "PLN"}
+    in_books(service, polish, lambda books: add_bank_account(books, Given(number)))
     polish = polish._replace(account=in_books(service, polish, lambda books: change_account(books, Given(SELLER))))
     connect(service, polish)
     invoice = sold(service, polish)
