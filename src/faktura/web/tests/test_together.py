@@ -140,7 +140,7 @@ def test_a_document_is_issued_offline_by_one_press_where_there_is_a_certificate_
     number = {"name": "PLN", "number": "61 1090 1014 0000 0712 1981 2874", "currency": "PLN"}
     in_books(service, polish, lambda books: add_bank_account(books, Given(number)))
     polish = polish._replace(account=in_books(service, polish, lambda books: change_account(books, Given(SELLER))))
-    connect(service, polish)
+    connect(service, polish, tax_no=SELLER["vat_no"])
     invoice = sold(service, polish)
     page = f"/jablko/invoices/{invoice.id}"
     assert "Issue offline" not in owner.get(page).text
