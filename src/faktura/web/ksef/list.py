@@ -16,12 +16,13 @@ from faktura.core.ksef.listing import NEEDY, UNDER_WAY, sendings_in
 from faktura.core.ksef.mark import SendingState
 from faktura.core.ksef.sendings import KsefSending
 from faktura.core.people.accounts import Account
-from faktura.store.queries import Order
+from faktura.store.queries import Condition, Order, Selection
 from faktura.web.door.books import read_books
 from faktura.web.door.lists import Rows, rows_asked
 from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.ksef import pages
 from faktura.web.ksef.words import Stage, expected, stage_of
+from faktura.web.settings.ksef_words import ENVIRONMENTS, standing_of
 
 PARTS: Mapping[str, tuple[tuple[SendingState, ...], LazyString]] = {
     "under_way": (UNDER_WAY, lazy_gettext("On their way")),
@@ -29,12 +30,6 @@ PARTS: Mapping[str, tuple[tuple[SendingState, ...], LazyString]] = {
     "accepted": (("accepted",), lazy_gettext("In KSeF")),
 }
 """By what the address asks for, the states that stand under it, and its words."""
-
-ENVIRONMENTS = {
-    "production": lazy_gettext("the real one"),
-    "demo": lazy_gettext("demo, where nothing counts"),
-    "test": lazy_gettext("test, where nothing counts"),
-}
 
 NEWEST_FIRST = (Order("id", descending=True),)
 
@@ -48,13 +43,13 @@ class Passing(NamedTuple):
 
 
 class Queue(NamedTuple):
-    """A page of the list with its heads."""
+    """A page of the list with its heads; so many are `ready` to leave."""
 
     account: Account
     connection: KsefConnection | None
     outside: Outside | None
     counts: Mapping[str, int]
-    waiting: int
+    ready: int
     rows: Rows[KsefSending]
     passing: list[Passing]
 
@@ -75,7 +70,8 @@ def queue_page(slug: str, filled: Filled) -> str:
         part=part,
         parts=PARTS,
         environments=ENVIRONMENTS,
-        expected=expected(queue.waiting) if queue.waiting else "",
+        standing=standing_of(queue.connection) if queue.connection else None,
+        expected=expected(queue.ready) if queue.ready else "",
     )
 
 
@@ -91,7 +87,11 @@ def _queue(books: Books, part: str) -> Queue:
         connection,
         outside_ksef(books),
         counts,
-        books.count(KsefSending, sendings_in(("waiting",))),
+        books.count(KsefSending, _ready(books)),
         rows,
         passing,
     )
+
+
+def _ready(books: Books) -> Selection:
+    return Selection((*sendings_in(("waiting",)).conditions, Condition("next_at", "lteq", books.now)))

@@ -29,7 +29,7 @@ BUYER = {"vat_no": "1111111111", "street": "Prosta 3", "city": "Warszawa", "post
 
 
 def connect(service: Service, firm: Firm, **values: Any) -> KsefConnection:
-    said = {"environment": "test", "tax_no": "5265877635", "method": "token", "active": True} | values
+    said = {"environment": "test", "tax_no": SELLER["vat_no"], "method": "token", "active": True} | values
     urls = dict.fromkeys(("api_url", "qr_url", "status_url"), "https://ksef.example")
     return in_books(service, firm, lambda books: books.add(KsefConnection, **urls, **said))
 
