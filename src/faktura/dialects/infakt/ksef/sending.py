@@ -8,7 +8,6 @@ from faktura.core.invoices.events import mark_printed
 from faktura.core.invoices.find import find_invoice, find_invoice_by_uuid
 from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.connection import active_connection
-from faktura.core.ksef.mark import LIVE
 from faktura.core.ksef.sendings import Wanted, latest_sending, withdraw
 from faktura.core.papers.record import Paper, PaperKind
 from faktura.dialects.infakt.door import errors
@@ -29,7 +28,7 @@ from faktura.dialects.infakt.invoices.resources import INVOICES
 from faktura.dialects.infakt.ksef.letter import INFORMING, letter_in
 from faktura.dialects.infakt.ksef.status import PROGRESS, SENDABLE, Progress, progress_of
 from faktura.outputs.e_invoices.en16931 import MEDIA_TYPE
-from faktura.outputs.e_invoices.fa3.prepare import prepare
+from faktura.outputs.e_invoices.fa3.prepare import file_for_ksef
 from faktura.outputs.e_invoices.ksef import send
 from faktura.wire.endpoints import Answer, Endpoint, File, Parameter
 from faktura.wire.fields import Kind
@@ -97,18 +96,10 @@ def download_xml(call: Call, invoice: Invoice, resource: Resource) -> Answer:
     call.spelled_by = resource.shape
     file = foreign_file(call, invoice)
     if file is None:
-        file = _fa3(call, invoice)
+        file = file_for_ksef(call.books, invoice)
         if call.marks:
             mark_printed(call.books, invoice)
     return Answer(200, file, content_type=MEDIA_TYPE)
-
-
-def _fa3(call: Call, invoice: Invoice) -> bytes:
-    """The bytes that KSeF has or is to get; before that, those that it would get."""
-    sending = latest_sending(call.books, invoice.id)
-    if sending is not None and sending.state in {"accepted", *LIVE}:
-        return sending.xml
-    return prepare(call.books, invoice).xml
 
 
 def _sent(call: Call, document: Invoice | Paper, letter: Wanted | None = None) -> Progress:
