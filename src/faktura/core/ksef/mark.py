@@ -1,5 +1,6 @@
 """What a document says of its way to KSeF, so that lists and prints need nothing else."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Literal
 
@@ -31,13 +32,14 @@ class KsefMark(msgspec.Struct, frozen=True, omit_defaults=True):
     """How far it has come.
 
     Behind `link` a reader sees that it is the invoice that KSeF holds (code I), behind `certificate_link` that its
-    issuer is who signed it offline (code II).
+    issuer is who signed it offline (code II). Since `accepted_at` it stays as it is.
     """
 
     state: SendingState
     link: str
     mode: Mode = "online"
     certificate_link: str = ""
+    accepted_at: dt.datetime | None = None
 
 
 def held_by_ksef(mark: KsefMark | None) -> Reason | None:

@@ -195,7 +195,8 @@ def show_state(
     """Let the document say how far it has come; what only moves on is no event of its own."""
     invoice = books.find(Invoice, sending.invoice_id)
     mark = mark or invoice.ksef or KsefMark(sending.state, "")
-    shown = msgspec.structs.replace(mark, state=sending.state)
+    accepted_at = sending.finished_at if sending.state == "accepted" else None
+    shown = msgspec.structs.replace(mark, state=sending.state, accepted_at=accepted_at)
     new = changed(invoice, ksef=shown, ksef_number=sending.ksef_number)
     if happened is None:
         books.change(invoice, new)

@@ -20,6 +20,7 @@ from faktura.dialects.fakturoid.door.values import (
     MOMENT,
     RATE,
     TEXT,
+    show_moment,
 )
 from faktura.dialects.fakturoid.invoices.parts import ADVANCE, FOLLOW_UP, PAYMENT
 from faktura.dialects.fakturoid.parts.attachments import ATTACHMENTS, ONE_ATTACHMENT, shown_files
@@ -49,6 +50,12 @@ def _read_ids(value: Any) -> tuple[int, ...]:
 
 IDS = Kind({"type": "array", "items": {"type": "integer"}}, _read_ids, list)
 RECORDS = Kind({"type": "array", "items": {"type": "object"}}, list)
+
+
+def _locked_at(invoice: Invoice, _view: View) -> str | None:
+    """By whoever locked it, or since KSeF has it."""
+    locked_at = invoice.locked_at or (invoice.ksef and invoice.ksef.accepted_at)
+    return show_moment(locked_at) if locked_at else None
 
 
 def public_url(invoice: Invoice, view: View) -> str:
@@ -117,7 +124,7 @@ INVOICE: Shape[Invoice, View] = Shape(
         read_only("due_date_reminder_sent_at", MOMENT, "due_date_reminded_at"),
         read_only("cancelled_at", MOMENT),
         read_only("uncollectible_at", MOMENT),
-        read_only("locked_at", MOMENT),
+        read_only("locked_at", MOMENT, showing=_locked_at),
         read_only("webinvoice_seen_on", DATE, "seen_on"),
         Field("note", TEXT),
         Field("footer_note", TEXT),

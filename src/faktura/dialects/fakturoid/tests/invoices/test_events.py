@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.documents.events import restate_due
 from faktura.core.invoices.find import find_invoice
+from faktura.core.ksef.mark import SendingState
+from faktura.core.ksef.sendings import KsefSending, show_state
 from faktura.dialects.fakturoid.tests.conftest import Desk, line
 
 NOON = dt.datetime(2026, 11, 20, 11, 15, 2, 481_000, dt.UTC)
@@ -181,6 +184,44 @@ def test_a_locked_document_cannot_be_changed_nor_deleted(desk: Desk) -> None:
     assert desk.read(locked) == locked
     fired(desk, locked, "unlock")
     assert desk.change(locked, note="x")["note"] == "x"
+
+
+def tell_ksef(desk: Desk, issued: Any, state: SendingState) -> None:
+    """A document of a firm that is at other doors, too, has come so far on its way to KSeF."""
+
+    def work(tx: Any) -> None:
+        books = Books(tx, desk.client.firm.account, None, NOON)
+        finished_at = NOON if state == "accepted" else None
+        values = {"attempt": 1, "kind": "VAT", "number": issued["number"], "xml": b"", "digest": "", "state": state}
+        times = {"not_before": NOON, "next_at": NOON, "finished_at": finished_at}
+        show_state(books, books.add(KsefSending, uuid=state, invoice_id=issued["id"], **values, **times))
+
+    desk.client.service.database.write(work)
+
+
+def test_what_ksef_accepted_is_locked_since_then(desk: Desk) -> None:
+    issued = desk.issue()
+    tell_ksef(desk, issued, "accepted")
+    told = desk.read(issued)
+
+    assert (told["status"], told["locked_at"]) == ("open", NOW)
+    for method, body in (("PATCH", {"note": "x"}), ("DELETE", None)):
+        refused = desk.client.call(method, f"/invoices/{issued['id']}.json", body)
+        assert refused.status_code in {403, 422}, refused.text
+    assert desk.client.patch(f"/invoices/{issued['id']}.json", {"note": "x"}).json["error"] == "document_locked"
+    assert desk.fire(issued, "unlock").status_code == 422
+    assert desk.read(issued) == told
+    desk.pay(issued)
+    assert desk.read(issued)["status"] == "paid"
+
+
+def test_what_is_on_its_way_to_ksef_is_not_changed_and_was_locked_by_nobody(desk: Desk) -> None:
+    issued = desk.issue()
+    tell_ksef(desk, issued, "sent")
+
+    assert desk.read(issued)["locked_at"] is None
+    refused = desk.client.patch(f"/invoices/{issued['id']}.json", {"note": "x"})
+    assert (refused.status_code, refused.json["error"]) == (403, "document_locked")
 
 
 def test_a_locked_document_takes_payments(desk: Desk) -> None:
