@@ -88,8 +88,15 @@ def _send_on(message: Any, url: str) -> None:
     began = time.monotonic()
     told = Client(loopback=True).tell(url, msgspec.json.encode(message["body"]), message["headers"])
     spent = round((time.monotonic() - began) * 1000)
-    name = message["body"]["event_name"] if isinstance(message["body"], dict) else "a message"
-    typer.echo(f"{message['id']}  {name}  → {told.status} in {spent} ms")
+    typer.echo(f"{message['id']}  {_name_of(message['body'])}  → {told.status} in {spent} ms")
     if not told.status.startswith("2"):
         typer.echo(f"    {told.answer or 'nothing was answered'}")
         typer.echo(f"    send it again: faktura listen --forward-to {url} --again {message['id']}")
+
+
+def _name_of(body: Any) -> str:
+    """Doors call the event in one way or another."""
+    if not isinstance(body, dict):
+        return "a message"
+    event = body.get("event")
+    return str(event["name"] if isinstance(event, dict) else body["event_name"])

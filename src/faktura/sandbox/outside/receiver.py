@@ -101,14 +101,15 @@ class Webhooks:
             resp.status = arrival.resume()
             return
         body = read_body(req, MOST_BYTES)
-        told = {name: req.headers[name.upper()] for name in _HEADERS if name.upper() in req.headers}
+        told = {name.title(): said for name, said in req.headers.items() if name in _HEADERS or name.startswith("X-")}
         reaction = self._receiver.take(told, body)
         if reaction.pause:
             _wait(arrival, reaction)
         resp.status = str(reaction.status)
 
 
-_HEADERS = ("Content-Type", "Authorization", "Idempotency-Key", "User-Agent")
+_HEADERS = frozenset({"CONTENT-TYPE", "AUTHORIZATION", "IDEMPOTENCY-KEY", "USER-AGENT"})
+"""And all that begin with an X, by which doors sign."""
 
 
 def _wait(arrival: Arrival | None, reaction: Reaction) -> None:
