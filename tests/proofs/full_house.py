@@ -361,12 +361,14 @@ def send_to_ksef(office: Office, books: Books) -> None:
         "qr_url": "https://qr.example",
         "status_url": "https://s.example",
     }
-    books.add(KsefConnection, environment="test", tax_no="1111111111", method="certificate", **addresses)
+    books.add(KsefConnection, environment="test", tax_no="1111111111", method="certificate", active=True, **addresses)
     sent: dict[str, Any] = {"kind": "VAT", "number": invoice.number, "xml": slug.encode(), "digest": slug}
     state: dict[str, Any] = {"state": "waiting", "live_invoice_id": invoice.id, "not_before": now, "next_at": now}
     books.add(KsefSending, uuid=slug, invoice_id=invoice.id, attempt=1, **sent, **state)
     said = Metadata(*(slug,) * 2, now.date(), *(slug,) * 4, *(Decimal(1),) * 3, "PLN", "FA (3)")
-    found: dict[str, Any] = {"ksef_number": slug, "side": "Subject2", "xml": slug.encode(), "metadata": said}
+    # Of digits alone, so that another one of the same look is a number of KSeF as well.
+    number = f"{books.account.id:010}-20261121-010010010010-37"
+    found: dict[str, Any] = {"ksef_number": number, "side": "Subject2", "xml": slug.encode(), "metadata": said}
     books.add(KsefReceived, issued_on=now.date(), stored_at=now, **found)
     books.add(CollectiveIdentifier, reference=slug, ksef_numbers=(slug,))
     if office.look_up(KsefPace, subject="1111111111", sort="send") is None:

@@ -101,7 +101,7 @@ class Dialect(NamedTuple):
     def listed(self, operation: Operation) -> list[str]:
         """The attributes of the records that it lists."""
         declared = self.document["paths"][operation.path][operation.method.lower()]
-        schema = declared["responses"]["200"]["content"][JSON]["schema"]
+        schema = self.resolved(declared["responses"]["200"]["content"][JSON]["schema"])
         records = schema["properties"]["entities"]["items"] if "properties" in schema else schema["items"]
         return [*self.resolved(records)["properties"]]
 
