@@ -1,6 +1,7 @@
 """The line of an account to KSeF: signing in, renewing, pace, and what can come of a call."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -49,6 +50,14 @@ def test_what_lets_in_is_used_as_long_as_it_holds(firm: Connected) -> None:
     firm.connect_by_token()
     for _ in range(3):
         firm.ask()
+
+    assert signing_in(firm) == BY_TOKEN
+
+
+def test_of_many_at_once_one_signs_in_for_all(firm: Connected) -> None:
+    firm.connect_by_token()
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(lambda _: firm.ask(), range(6)))
 
     assert signing_in(firm) == BY_TOKEN
 
