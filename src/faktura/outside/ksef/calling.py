@@ -11,7 +11,7 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.ksef.connection import KsefConnection, note_rest, required_connection
 from faktura.core.ksef.pace import PUBLISHED, Sort, limit_of, take_call
-from faktura.outside.ksef.failures import Refused, Rests, Unreachable, refusal_of
+from faktura.outside.ksef.failures import Refused, Rests, Unreachable, is_of_ksef, refusal_of
 
 if TYPE_CHECKING:
     from ksef_client import KsefClient
@@ -81,7 +81,7 @@ class Caller:
         except KsefRateLimitError as error:
             raise self._resting(error.retry_after or 0) from None
         except KsefHttpError as error:
-            raise _told_apart(error) from None
+            raise told_apart(error) from None
         except (ValueError, TypeError, KeyError) as error:
             raise Unreachable(f"KSeF does not answer as agreed: {type(error).__name__}") from error
 
@@ -112,10 +112,10 @@ def _taken(books: Books, sort: Sort) -> tuple[str, dt.datetime | None]:
     return subject, take_call(Office(books.tx, books.now), subject, sort, limit)
 
 
-def _told_apart(error: Any) -> Refused | Unreachable:
+def told_apart(error: Any) -> Refused | Unreachable:
     """A refusal is one only in the words of KSeF: what stands between may answer, too."""
     status: int = error.status_code
-    said = isinstance(error.response_body, dict) or status in {UNAUTHORIZED, FORBIDDEN}
+    said = is_of_ksef(error.response_body) or status in {UNAUTHORIZED, FORBIDDEN}
     if status in WITHOUT_AN_ANSWER or status >= FAILED_ITSELF or not said:
         return Unreachable(f"KSeF does not answer: {f'HTTP {status}' if status else 'no connection, or no time'}")
     return refusal_of(error)

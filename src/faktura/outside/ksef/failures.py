@@ -12,6 +12,9 @@ from faktura.outside.registries.adapter import AtRest
 if TYPE_CHECKING:
     from ksef_client.exceptions import KsefHttpError
 
+SHAPES = frozenset({"exception", "errors", "detail", "title", "status", "reasonCode"})
+"""What one of its refusals has at least one of."""
+
 LONGEST = 500
 """Letters that are kept of what KSeF says in one text."""
 
@@ -46,6 +49,11 @@ class Refused(Unanswered):
         self.code = code
         self.text = text
         self.details = details
+
+
+def is_of_ksef(body: object) -> bool:
+    """Whether a refusal is in one of the shapes in which KSeF refuses."""
+    return isinstance(body, dict) and not SHAPES.isdisjoint(body)
 
 
 def refusal_of(error: "KsefHttpError") -> Refused:
