@@ -8,7 +8,7 @@ from faktura.jobs import Effect, Errand, doubling, nothing_more
 from faktura.outside.ksef.failures import NoRight, Unreachable
 
 LANE = "ksef"
-DELAYS = doubling(dt.timedelta(seconds=5), dt.timedelta(minutes=5), dt.timedelta(hours=1))
+DELAYS = doubling(dt.timedelta(seconds=5), dt.timedelta(hours=1), dt.timedelta(days=7))
 
 
 def go_out(errand: Errand) -> Effect:

@@ -34,6 +34,11 @@ def go_out(errand: Errand, purpose: Purpose) -> Effect:
         return lambda books: give_up_enrolment(books, why)
 
 
+def refused(books: Books, error: Exception, _purpose: Purpose) -> None:
+    """It was tried for a day; where a certificate ends soon, another night orders it again."""
+    give_up_enrolment(books, str(error))
+
+
 def _enrol(errand: Errand, ksef: Ksef, purpose: Purpose) -> Effect:
     key, line = errand.reach.secret_key, ksef.line(errand)
     if line.connection.enrolment_ref is None:

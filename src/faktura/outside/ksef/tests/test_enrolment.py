@@ -131,3 +131,22 @@ def test_an_answer_that_was_lost_costs_no_key(firm: Connected, purpose: str) -> 
     pem = found.offline_certificate if purpose == "Offline" else found.certificate
     assert pem
     assert found.enrolment_for is None
+
+
+def test_where_ksef_is_away_for_days_it_is_asked_again_by_the_next_night(firm: Connected) -> None:
+    firm.connect_by_certificate()
+    firm.work()
+    firm.do(order_certificate, "Authentication")
+    firm.double.standing = Standing(state="down")
+    for _ in range(40):
+        firm.work()
+        firm.pass_time(HOUR)
+    found = firm.connection()
+    assert (found.active, found.enrolment_for) == (True, None)
+    assert "KSeF does not answer" in (found.enrolment_error or "")
+
+    firm.double.standing = Standing()
+    firm.do(order_certificate, "Authentication")
+    firm.work()
+    assert firm.connection().enrolment_error is None
+    assert firm.connection().certificate != found.certificate
