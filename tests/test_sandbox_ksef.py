@@ -1,7 +1,10 @@
 """A sandbox has a double of KSeF at an address of its own, which its control moves, keeps and brings back."""
 
+import base64
 import datetime as dt
+import hashlib
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +27,8 @@ from faktura.sandbox.outside.ksef.double import Double
 from faktura.store.database import open_database
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of
+from tests import needs
+from tests.running import wait_until
 from tests.sandboxes import Sandbox
 
 TAX_NO = "1234563218"
@@ -186,3 +191,25 @@ def test_the_polish_example_firm_is_connected_by_a_certificate_that_the_double_m
     [connection] = found
     assert (connection.tax_no, connection.active, connection.method) == (TAX_NO, True, "certificate")
     assert connection.api_url == f"{sandbox.told['base_url']}/world/ksef"
+
+
+@needs.INFAKT
+def test_an_invoice_of_the_example_goes_to_ksef_and_its_code_leads_to_it(sandbox: Sandbox, asker: Asker) -> None:
+    """Through inFakt's door: sent, waited for, with its number; the double holds the file that the door hands out."""
+    invoices = sandbox.with_key("api_key", "GET", "/infakt/v3/invoices.json").json["entities"]
+    invoice = next(one for one in invoices if one["kind"] == "vat" and one["status"] == "sent")
+    door = f"/infakt/v3/ksef2/documents/{invoice['uuid']}"
+    assert sandbox.with_key("api_key", "POST", f"{door}/send.json").json["status"] == "pending"
+
+    def is_taken() -> bool:
+        time.sleep(0.5)
+        return bool(sandbox.with_key("api_key", "GET", f"{door}/status.json").json["status"] == "success")
+
+    wait_until(is_taken)
+
+    number = sandbox.with_key("api_key", "GET", f"{door}/status.json").json["ksef_number"]
+    xml = asker.client.invoices.get_invoice_bytes(number, access_token=asker.access).content
+    digest = base64.urlsafe_b64encode(hashlib.sha256(xml).digest()).rstrip(b"=").decode()
+    day = dt.date.fromisoformat(invoice["invoice_date"])
+    page = sandbox.server.ask("GET", f"/world/ksef/qr/invoice/{TAX_NO}/{day:%d-%m-%Y}/{digest}")
+    assert (page.status, number in page.body.decode()) == (200, True)
