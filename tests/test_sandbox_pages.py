@@ -1,4 +1,4 @@
-"""Every example of docs/sandbox, run as it stands there, each page against a sandbox of its own."""
+"""Every example of docs/sandbox, and of KSeF, run as it stands there, each page against a sandbox of its own."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from tests.running import PROGRAM, environment, running
 pytestmark = [needs.FAKTUROID, needs.INFAKT]
 
 README = Path(__file__).parent.parent / "docs" / "sandbox" / "README.md"
-PAGES = sorted(README.parent.glob("*.md"))
+PAGES = [*sorted(README.parent.glob("*.md")), README.parent.parent / "ksef.md"]
 END = "\x1e"
 """Stands behind what a command printed, with the status that it ended with."""
 

@@ -138,6 +138,14 @@ def test_what_was_sent_and_confirmed_is_downloaded(owner: Browser, service: Serv
     assert owner.get(f"/jablko/ksef/{other.id}/upo.xml").status_code == 404
 
 
+def test_its_customer_sees_the_number(browser: Browser, service: Service, polish: Firm) -> None:
+    invoice = issue(service, polish, language="pl")
+    put(service, polish, invoice, "accepted", ksef_number=NUMBER)
+    page = browser.get(f"/jablko/p/{invoice.token}/{invoice.number.replace('/', '%2F')}").text
+
+    assert re.search(rf"<dt>Numer KSeF</dt><dd>(<[^>]*>)?{NUMBER}", page)
+
+
 # Lists
 
 
