@@ -371,3 +371,14 @@ def test_the_house_puts_what_is_missing(firm: Firm, double: Double, queue: Queue
     queue.until_quiet()
 
     require_once(double, firm, invoice)
+
+
+def test_never_more_calls_are_made_than_the_published_limits(firm: Firm, double: Double, queue: Queue) -> None:
+    invoices = [sent(firm) for _ in range(70)]
+
+    queue.until_quiet()
+
+    require_once(double, firm, *invoices)
+    assert not double.refusals
+    assert double.counts["invoiceSend"] == 70
+    assert dt.timedelta(minutes=2) < firm.clock.now() - MONDAY < dt.timedelta(minutes=20)

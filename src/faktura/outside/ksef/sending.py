@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from faktura.core.books.books import Books
+from faktura.core.errors import Invalid
 from faktura.core.invoices.record import Invoice
 from faktura.core.ksef import progress
 from faktura.core.ksef.connection import put_out
@@ -229,9 +230,13 @@ class Round:
         if delay is not None:
             self._write(progress.note_waits, one, delay)
             return None
-        if one.mode == "online" and self._errand.read(lambda books: progress.lacks_numbers(books, one)):
+        if one.mode != "online" or not self._errand.read(lambda books: progress.lacks_numbers(books, one)):
+            return one
+        try:
             return self._errand.write(lambda books: self._rebuilt(books, one))
-        return one
+        except Invalid as refused:
+            self._write(progress.refuse, one, Said(None, str(refused)))
+            return None
 
     def _rebuilt(self, books: Books, one: KsefSending) -> KsefSending | None:
         prepared, link = self._rebuild(books, books.find(Invoice, one.invoice_id))

@@ -1,0 +1,151 @@
+"""A worker that sends to KSeF, in a process of its own that is killed at a point where it has done what is not written.
+
+Each is forked from one that has imported the program and waits for orders: a line of JSON each, answered by the code
+that the worker ended with.
+"""
+
+import datetime as dt
+import functools
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any, Self
+
+import ksef_client.exceptions
+import ksef_client.services.auth
+import ksef_client.services.xades  # noqa: F401 (imported once, not by each worker)
+
+import faktura.core.tables  # noqa: F401 (declares every table)
+from faktura.core.clock import Clock
+from faktura.core.ksef import progress
+from faktura.core.ksef.sendings import SEND
+from faktura.jobs import Reach, handlers
+from faktura.outside.ksef import sessions
+from faktura.outside.ksef.line import Ksef
+from faktura.store.database import open_database
+from faktura.worker import Worker
+from tests.ksef_firm import KEY
+from tests.running import PATIENCE, environment
+
+BEFORE: dict[str, tuple[Any, str]] = {
+    "it is written where it goes, and it has not left": (sessions, "send_invoice"),
+    "it was named, and nobody has looked at it": (sessions, "look_at"),
+    "it was accepted, and has no receipt": (sessions, "receipt_of"),
+    "it is lost, and its session is open": (sessions, "close_session"),
+}
+"""Points before something is called."""
+
+AFTER: dict[str, tuple[Any, str]] = {
+    "a session is open, and nobody knows of it": (sessions, "open_session"),
+    "it has left, and its name is not written": (sessions, "send_invoice"),
+    "it was decided, and that is not written": (sessions, "look_at"),
+    "its receipt was given out, and is not kept": (sessions, "receipt_of"),
+    "its session is closed, and nobody has looked into it": (sessions, "close_session"),
+    "its number is ready, and not committed": (progress, "accept"),
+}
+"""Points after something was called."""
+
+POINTS = (*BEFORE, *AFTER)
+
+QUIET, STARTED = 0, "started"
+
+
+class Sender:
+    """Orders workers, one after the other."""
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.proofs.dying_sender"],
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._answer() == STARTED
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate(timeout=PATIENCE)
+
+    def work(self, url: str, now: dt.datetime, point: str | None, times: int = 1) -> bool:
+        """Do what is due at an instant; whether it was killed, the so many-th time that it came to the point."""
+        stdin = self._process.stdin
+        assert stdin is not None
+        stdin.write(json.dumps([url, now.isoformat(), point, times]) + "\n")
+        stdin.flush()
+        ended = self._answer()
+        assert ended in {QUIET, -signal.SIGKILL}, ended
+        return ended == -signal.SIGKILL
+
+    def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        return json.loads(self._process.stdout.readline() or "null")
+
+
+def work(url: str, now: dt.datetime, point: str | None, times: int) -> None:
+    """Do what is due at an instant that stands still."""
+    if point is not None:
+        _mark(point, times)
+    clock = Clock()
+    clock.stand_at(now)
+    worker = Worker(open_database(url), clock, {SEND: handlers()[SEND]}, Reach(ksef=Ksef(KEY)))
+    while worker.do_next("ksef"):
+        pass
+
+
+def _mark(point: str, times: int) -> None:
+    module, name = (BEFORE | AFTER)[point]
+    called = getattr(module, name)
+    passed = iter(range(1, times))
+
+    @functools.wraps(called)
+    def dying(*arguments: Any, **named: Any) -> Any:
+        if point in AFTER:
+            answer = called(*arguments, **named)
+            _die_unless(passed)
+            return answer
+        _die_unless(passed)
+        return called(*arguments, **named)
+
+    setattr(module, name, dying)
+
+
+def _die_unless(passed: Any) -> None:
+    if next(passed, None) is None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _forked(do: Callable[[], None]) -> int:
+    """How a child ended that did it."""
+    child = os.fork()
+    if child == 0:
+        try:
+            do()
+        except BaseException:  # noqa: BLE001 (the parent asks)
+            sys.excepthook(*sys.exc_info())
+            os._exit(1)
+        os._exit(QUIET)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _tell(answer: Any) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    handlers()
+    gc.freeze()
+    _tell(STARTED)
+    for line in sys.stdin:
+        url, now, point, times = json.loads(line)
+        ended = _forked(functools.partial(work, url, dt.datetime.fromisoformat(now), point, times))
+        _tell(ended)
+
+
+if __name__ == "__main__":
+    main()
