@@ -79,7 +79,7 @@ class Sender:
         stdin.flush()
         ended = self._answer()
         assert ended in {QUIET, -signal.SIGKILL}, ended
-        return ended == -signal.SIGKILL
+        return bool(ended == -signal.SIGKILL)
 
     def _answer(self) -> Any:
         assert self._process.stdout is not None
