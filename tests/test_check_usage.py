@@ -108,14 +108,14 @@ def test_both_services_are_told_apart(tmp_path: Path) -> None:
         tmp_path,
         """192.0.2.1 - jan [28/Nov/2026:10:00:00 +0100] "GET /api/v3/clients.json?limit=5 HTTP/1.1" 200 17 "-" "x"
 192.0.2.1 - - [28/Nov/2026:10:00:01 +0100] "POST /api/v3/accounts/a/subjects.json HTTP/1.1" 201 17
-POST https://api.infakt.pl/v3/invoices/0a1b/send_to_ksef.json
+POST https://api.infakt.pl/v3/saf_v7_files/17/paid.json
 something else
 """,
     )
     assert [(one.dialect, one.path, one.state) for one in usage_of(read_calls(file)).endpoints] == [
         ("Fakturoid API v3", "/accounts/{slug}/subjects.json", "built"),
         ("inFakt API v3", "/clients.json", "built"),
-        ("inFakt API v3", "/invoices/{uuid}/send_to_ksef.json", "to come"),
+        ("inFakt API v3", "/saf_v7_files/{id}/paid.json", "to come"),
     ]
 
 

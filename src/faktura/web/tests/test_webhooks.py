@@ -320,3 +320,26 @@ def test_names_of_what_cannot_happen_are_not_offered(owner: Browser) -> None:
     page = owner.get(f"{WEBHOOKS}/new").text
 
     assert "invoice_restored" not in page
+
+
+def test_an_owner_chooses_the_door_whose_words_it_hears(
+    owner: Browser, service: Service, firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TELLERS, "other", DOOR._replace(title="Another door", signs=True))
+    page = owner.get(WEBHOOKS).text
+    assert f'href="{WEBHOOKS}/new"' in page
+    assert f'href="{WEBHOOKS}/new?door=other"' in page
+    assert "HMAC" not in owner.get(f"{WEBHOOKS}/new").text
+
+    form = owner.get(f"{WEBHOOKS}/new?door=other")
+    assert "HMAC" in form.text
+    assert f'action="{WEBHOOKS}/new?door=other"' in form.text
+    assert send(owner, f"{WEBHOOKS}/new?door=other").status_code == 303
+
+    [webhook] = in_books(service, firm, lambda books: books.all(Subscription))
+    assert webhook.door == "other"
+    assert "HMAC" in owner.get(f"{WEBHOOKS}/{webhook.id}").text
+
+
+def test_a_door_that_tells_nothing_cannot_be_chosen(owner: Browser) -> None:
+    assert owner.get(f"{WEBHOOKS}/new?door=nobody").status_code == 404

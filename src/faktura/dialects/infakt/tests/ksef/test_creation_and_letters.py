@@ -26,6 +26,9 @@ class TestLetter:
         assert (kept.print_as, kept.recipient, kept.language) == ("copy", "klient@example.com", "pe")
         assert (kept.send_copy, kept.content) == (True, "Dzień dobry")
         assert again(ksef.client, document)["status"] == "draft"
+        ksef.accept(document)
+        work(ksef.client.service)
+        assert again(ksef.client, document)["status"] == "sent"
 
     def test_the_clients_own_address_is_meant_where_none_is_given(self, ksef: Ksef) -> None:
         document = ksef.invoice(client_email="klient@example.com")
