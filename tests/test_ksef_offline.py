@@ -1,6 +1,8 @@
 """Documents that are issued beside KSeF: signed here, followed by their deadlines, and named when they are paid."""
 
+import base64
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -17,7 +19,7 @@ from faktura.core.ksef.connection import active_connection, connect, keep_offlin
 from faktura.core.ksef.deadlines import Outage
 from faktura.core.ksef.named import named_in
 from faktura.core.ksef.numbers import is_collective, numbers_in
-from faktura.core.ksef.progress import Named, Said, accept
+from faktura.core.ksef.progress import Named, Said, accept, give_up
 from faktura.core.ksef.sendings import SEND, KsefSending, latest_sending
 from faktura.core.ksef.service import KsefService, outages_at
 from faktura.core.received.enter import enter_expense
@@ -31,7 +33,7 @@ from faktura.outputs.printing.pdf import compose
 from faktura.outputs.printing.printed import PrintedDocument
 from faktura.outputs.reading.context import context_of
 from faktura.outputs.reading.invoices import facts_of
-from faktura.outputs.tests.documents import codes_on
+from faktura.outputs.tests.documents import codes_on, text_of
 from faktura.outside.http import Client
 from faktura.outside.ksef.line import Ksef
 from faktura.sandbox.outside.ksef.double import Double
@@ -40,7 +42,7 @@ from faktura.sandbox.outside.ksef.standing import Announced, Handed, Standing
 from faktura.store.database import Database
 from faktura.store.records import changed
 from faktura.worker import Worker
-from tests.ksef_firm import TAX_NO, polish_firm, sold
+from tests.ksef_firm import TAX_NO, Queue, polish_firm, sold
 
 KEY = "a key that seals secrets"
 TUESDAY = dt.datetime(2026, 11, 10, 9, tzinfo=dt.UTC)
@@ -61,19 +63,19 @@ class House(NamedTuple):
     def do(self, verb: Callable[..., Any], *arguments: Any) -> Any:
         return self.firm.do(verb, *arguments)
 
-    def work(self) -> None:
-        """Jobs of the house as if their time had come, and what they put."""
+    def work(self, *, sends: bool = False) -> None:
+        """Jobs of the house whose time has come, and what they put; what waits for KSeF leaves only if it `sends`."""
         chosen = {name: handler for name, handler in handlers().items() if name in JOBS}
-        chosen[SEND] = inside(lambda _books: None)
+        chosen[SEND] = handlers()[SEND] if sends else inside(lambda _books: None)
         reach = Reach(ksef=self.ksef, client=Client(loopback=True), secret_key=KEY)
         worker = Worker(self.firm.database, self.clock, chosen, reach)
         worker.put_recurring()
         while worker.do_next():
             pass
 
-    def pass_by(self, span: dt.timedelta) -> None:
+    def pass_by(self, span: dt.timedelta, *, sends: bool = False) -> None:
         self.clock.stand_at(self.clock.now() + span)
-        self.work()
+        self.work(sends=sends)
 
     def sending(self, invoice: Invoice) -> KsefSending:
         found: KsefSending = self.do(latest_sending, invoice.id)
@@ -379,3 +381,59 @@ def test_what_is_on_its_way_online_is_taken_offline_once(house: House) -> None:
     taken: KsefSending = house.do(take_offline, waiting, KEY)
 
     assert house.do(take_offline, taken, KEY) == taken
+
+
+def test_after_an_outage_over_a_holiday_it_arrives_as_issued_beside_ksef_and_its_code_is_of_its_bytes(
+    house: House,
+) -> None:
+    invoice = house.firm.issue(sold())
+    house.do(send, invoice.id)
+    house.double.standing = Standing(state="down")
+    for _ in range(12):
+        house.pass_by(dt.timedelta(minutes=1), sends=True)
+    beside = house.sending(invoice)
+    assert (beside.mode, day_of(beside.deadline)) == ("offline24", "2026-11-12")
+    house.double.standing = Standing()
+    for _ in range(12):
+        house.pass_by(dt.timedelta(minutes=10), sends=True)
+
+    [held], sending = house.double.invoices, house.sending(invoice)
+    assert (held.mode, sending.state, sending.ksef_number) == ("Offline", "accepted", held.ksef_number)
+    now = house.firm.again(invoice)
+    facts = house.do(lambda books: facts_of(now, context_of(books, now)))
+    file = compose(PrintedDocument(facts=facts, language="pl"))
+    [code] = [code for code in codes_on(file) if "/qr/invoice/" in code]
+    assert base64.urlsafe_b64decode(code.rpartition("/")[2] + "=") == hashlib.sha256(held.xml).digest()
+    assert held.ksef_number in text_of(file).replace("\n", "")
+    assert Client(loopback=True).get(code).status == 200
+
+
+def test_what_was_issued_beside_ksef_and_refused_is_corrected_as_such(house: House) -> None:
+    invoice = house.firm.issue(sold())
+    first: KsefSending = house.do(send_offline, invoice.id, KEY)
+    house.double.standing = Standing(fail_next=(430,))
+    with Queue(house.firm) as queue:
+        queue.until_quiet()
+        assert house.sending(invoice).state == "rejected"
+        house.clock.stand_at(house.clock.now() + dt.timedelta(seconds=1))
+        again: KsefSending = house.do(send_offline, invoice.id, KEY)
+        queue.until_quiet()
+
+    assert (again.mode, again.deadline, again.corrected_digest) == (first.mode, first.deadline, first.digest)
+    [held] = house.double.invoices
+    assert (held.mode, held.corrected_digest) == ("Offline", first.digest)
+    assert house.sending(invoice).state == "accepted"
+
+
+def test_what_was_given_up_keeps_its_second_code(house: House) -> None:
+    invoice = house.firm.issue(sold())
+    sending: KsefSending = house.do(send_offline, invoice.id, KEY)
+    signed = house.firm.again(invoice).ksef
+    assert signed is not None
+    house.do(give_up, sending, Said(None, "KSeF does not answer"))
+
+    again: KsefSending = house.do(send, invoice.id)
+
+    now = house.firm.again(invoice).ksef
+    assert now is not None
+    assert (again.mode, again.digest, now.certificate_link) == ("offline24", sending.digest, signed.certificate_link)

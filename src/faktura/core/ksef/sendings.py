@@ -127,7 +127,8 @@ def queue(
 ) -> KsefSending:
     """Have a document leave once the delay that its account wants is over.
 
-    What may have arrived before, and was given up, goes out again as it was, from where it was left.
+    What may have arrived before, and was given up, goes out again as it was, from where it was left. What was issued
+    beside KSeF and refused stays what it was, and its new bytes name those that they replace.
 
     Raises:
         WrongState: the account is not connected.
@@ -158,8 +159,9 @@ def queue(
     )
     if given_up is not None:
         new = changed(new, **{name: getattr(given_up, name) for name in _AS_IT_WAS}, state=_taken_up(given_up))
+        certificate_link = invoice.ksef.certificate_link if invoice.ksef else ""
     elif last is not None and last.mode != "online":
-        new.corrected_digest = last.digest
+        new = changed(new, corrected_digest=last.digest, mode=last.mode, deadline=last.deadline)
     books.add_new(new)
     show_state(books, new, "queued_for_ksef", KsefMark(new.state, link, new.mode, certificate_link))
     wake(books, leaves_at)

@@ -65,7 +65,7 @@ def passage_of(books: Books, invoice: Invoice) -> Passage | None:
         has_upo=sending.upo is not None,
         may_return=_is_here(sending),
         is_held=held_by_ksef(invoice.ksef) is not None,
-        may_sign=signs and sending.mode == "online",
+        may_sign=signs and (sending.mode == "online" or sending.state == "rejected"),
         is_late=is_late(sending, books.now),
     )
 
