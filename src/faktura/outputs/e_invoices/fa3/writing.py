@@ -67,13 +67,19 @@ def _add_invoice(fa: Node, told: Told) -> None:
         fa.add("FP", "1")
     if "TP" in invoice.document_markings:
         fa.add("TP", "1")
-    _add_description(fa, "Numer paragonu", in_one_line(invoice.receipt_number))
+    _add_description(fa, "Numer paragonu", _receipt_known(invoice))
     for advance in told.advances:
         _add_advance(fa.add("FakturaZaliczkowa"), advance.number, advance.ksef_number)
     add_rows(fa, told)
     add_payment(fa, told)
     _add_terms(fa, invoice)
     add_order(fa, told)
+
+
+def _receipt_known(invoice: Invoice) -> str:
+    """The number of the receipt; a dash says only that there was one."""
+    number = in_one_line(invoice.receipt_number)
+    return number if any(letter.isalnum() for letter in number) else ""
 
 
 def _add_days(fa: Node, invoice: Invoice) -> None:
