@@ -247,6 +247,7 @@ STORIES: dict[str, tuple[Callable[[Story], Invoice], dict[str, Any]]] = {
 }
 """By the sample's name: what happened, and who buys."""
 
+
 @pytest.mark.parametrize("name", STORIES)
 def test_a_sample_is_made_again_from_its_story(database: Database, shared_folder: Path, name: str) -> None:
     happens, buyer = STORIES[name]
