@@ -39,7 +39,9 @@ SIDES: tuple[Side, ...] = ("Subject2", "Subject1", "Subject3")
 ONCE_A_DAY = dt.timedelta(days=1)
 
 FROM_KSEF = Condition("source", "eq", "ksef")
-WAITING = Selection((SCANNED, FROM_KSEF), order=(Order("issued_on", descending=True), Order("number"), Order("id")))
+WAITING = Selection(
+    (SCANNED, FROM_KSEF), order=tuple(Order(name, descending=True) for name in ("issued_on", "number", "id"))
+)
 """Invoices of suppliers that nobody has booked yet."""
 
 
