@@ -60,7 +60,7 @@ class Receivers:
             process.wait(PATIENCE)
 
     def work(self, url: str, now: dt.datetime, point: str | None = None, times: int = 1) -> bool:
-        """Do what is due at an instant; whether the worker was killed, the so many-th time that it came to the point."""
+        """Do what is due at an instant; whether the worker was killed, so many times after it came to the point."""
         stdin = self._process.stdin
         assert stdin is not None
         stdin.write(json.dumps([url, now.isoformat(), point, times]) + "\n")

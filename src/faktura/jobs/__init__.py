@@ -74,6 +74,7 @@ LANES: Mapping[str, int] = {
     "tasks": 2,
     "reading": 1,
     "ksef": 2,
+    "ksef_received": 1,
     "outside": 1,
     "house": 1,
 }

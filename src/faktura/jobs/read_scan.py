@@ -25,7 +25,7 @@ def go_out(errand: Errand, scan_id: int) -> Callable[[Books], None]:
     if file is None:
         return nothing_more
     try:
-        read = read_file(file.content, file.content_type, _whom(account))
+        read = read_file(file.content, file.content_type, whom(account))
     except Damaged as damaged:
         why = damaged.why
         return lambda books: could_not_read(books, scan_id, why)
@@ -37,7 +37,8 @@ def go_out(errand: Errand, scan_id: int) -> Callable[[Books], None]:
     return lambda books: read_as(books, scan_id, *read)
 
 
-def _whom(account: Account) -> For:
+def whom(account: Account) -> For:
+    """For whom papers of an account are read."""
     numbers = [number for number in (account.registration_no, account.vat_no, account.local_vat_no) if number]
     return For(reader_of(account), numbers, faults_of_schema)
 

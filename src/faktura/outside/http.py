@@ -68,6 +68,15 @@ class Client(msgspec.Struct, frozen=True):
         """
         return self._ask(urllib.request.Request(_asked(url), headers={**_HEADERS, **headers}))  # noqa: S310 (checked)
 
+    def fetch(self, url: str, most: int, deadline: float) -> Answer:
+        """The same of a file that may be large: no more than `most` bytes, within so many seconds.
+
+        Raises:
+            Unanswered: as for `get`.
+
+        """
+        return self._ask(urllib.request.Request(_asked(url), headers=_HEADERS), most, deadline)  # noqa: S310 (checked)
+
     def post(self, url: str, body: bytes, headers: Mapping[str, str] = {}) -> Answer:
         """What the address answers to a body of JSON, or of the type among the headers; no redirection is followed.
 
@@ -104,10 +113,11 @@ class Client(msgspec.Struct, frozen=True):
             for line in lines:
                 line.close()
 
-    def _ask(self, question: urllib.request.Request) -> Answer:
-        origin, until = origin_of(question.full_url), time.monotonic() + DEADLINE
+    def _ask(self, question: urllib.request.Request, most: int = 0, deadline: float = 0) -> Answer:
+        most, deadline = most or MOST_BYTES, deadline or DEADLINE
+        origin, until = origin_of(question.full_url), time.monotonic() + deadline
         lines: list[socket.socket] = []
-        closing = threading.Timer(DEADLINE, _close, (lines,))
+        closing = threading.Timer(deadline, _close, (lines,))
         closing.start()
         try:
             try:
@@ -117,7 +127,7 @@ class Client(msgspec.Struct, frozen=True):
             with answer:
                 if answer.status in _REDIRECTS:
                     raise Unanswered(f"{origin} leads in a circle, or to where nothing is asked")
-                return Answer(answer.status, _body(answer, until))
+                return Answer(answer.status, _body(answer, until, most))
         except (OSError, http.client.HTTPException) as error:
             if time.monotonic() > until:
                 raise Unanswered(f"{origin}: the answer takes too long") from None
@@ -234,14 +244,14 @@ def _close(lines: list[socket.socket]) -> None:
             continue
 
 
-def _body(answer: Any, until: float) -> bytes:
+def _body(answer: Any, until: float, most: int) -> bytes:
     pieces: list[bytes] = []
-    left = MOST_BYTES
+    left = most
     while piece := answer.read1(PIECE):
         pieces.append(piece)
         left -= len(piece)
         if left < 0:
-            raise Unanswered(f"the answer is longer than {MOST_BYTES} bytes")
+            raise Unanswered(f"the answer is longer than {most} bytes")
         if time.monotonic() > until:
             raise Unanswered("the answer takes too long")
     if getattr(answer, "length", 0):

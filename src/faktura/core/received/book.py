@@ -1,5 +1,6 @@
 """An e-invoice in the inbox is booked by one press, never twice; its file goes to the expense that is there already."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from faktura.core.books.books import Books
@@ -64,6 +65,29 @@ def book_scan(books: Books, scan_id: int, *, confirmed: bool = False, prepaid: b
         paid = Given({"amount": told.prepaid, "paid_on": expense.issued_on})
         expense, _ = pay_expense(books, expense.id, paid)
     return expense
+
+
+def book_scans(books: Books, scan_ids: Iterable[int], *, prepaid: bool = False) -> list[Expense]:
+    """Book those of them that are ready; the others wait on, and whoever booked one before is not stopped by it.
+
+    Raises:
+        WrongState: none of them is ready.
+        Invalid: a value breaks a rule, so that only a person can enter it.
+        LimitReached: the plan allows no more contacts.
+
+    """
+    scans = sorted((one for one in books.some(Expense, sorted(set(scan_ids)))), key=lambda scan: scan.id)
+    booked = [book_scan(books, scan.id, prepaid=prepaid) for scan in scans if _is_ready(books, scan)]
+    if not booked:
+        raise WrongState("to_be_checked")
+    return booked
+
+
+def _is_ready(books: Books, scan: Expense) -> bool:
+    if scan.progress != "scan" or scan.told is None or readiness_of(books, scan.told) != "ready":
+        return False
+    contact = supplier_known(books, scan.told.supplier)
+    return booked_before(books, scan.told, contact.id if contact else None) is None
 
 
 def find_told(scan: Expense) -> ReceivedInvoice:

@@ -52,10 +52,15 @@ def buyer(database: Database) -> Firm:
 
 
 def connected(firm: Firm, tax_no: str = NIP, **more: Any) -> Firm:
-    addresses = dict.fromkeys(("api_url", "qr_url", "status_url"), "https://ksef.example")
-    values: dict[str, Any] = {"environment": "test", "tax_no": tax_no, "method": "token", "active": True}
-    firm.do(lambda books: books.add(KsefConnection, **values, **addresses, **more))
+    firm.do(lambda books: books.add_new(a_connection(books.account.id, books.now, tax_no=tax_no, **more)))
     return firm
+
+
+def a_connection(account_id: int, now: dt.datetime, **more: Any) -> KsefConnection:
+    """A connection as if it had signed in."""
+    addresses = dict.fromkeys(("api_url", "qr_url", "status_url"), "https://ksef.example")
+    values: dict[str, Any] = {"environment": "test", "tax_no": NIP, "method": "token", "active": True}
+    return KsefConnection(account_id, 0, 1, now, now, **(values | addresses | more))
 
 
 def connection(firm: Firm) -> KsefConnection:

@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 
 from faktura.core.books.books import Books
 from faktura.core.errors import Given, Invalid, Problem
+from faktura.core.ksef.connection import connection_of
 from faktura.core.people.accounts import Account
 from faktura.core.received.record import Expense
 from faktura.core.received.scans import INBOX, MOST_MEGABYTES, add_scan
+from faktura.store.queries import Condition, Selection
 from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books
 from faktura.web.door.expired_forms import keeps_typed
@@ -34,10 +36,15 @@ UPLOAD = Form(
 )
 
 
+FILES = Selection((*INBOX.conditions, Condition("source", "in", ("uploaded", "entered"))), order=INBOX.order)
+"""What came from KSeF has a page of its own."""
+
+
 class Waiting(NamedTuple):
     account: Account
     rows: Rows[Expense]
     looks: dict[int, Look]
+    connected: bool
 
 
 @pages.get("/<slug>/inbox")
@@ -64,8 +71,8 @@ def inbox_page(slug: str, filled: Filled) -> str:
     """The list, also after a verb that has no page of its own was refused."""
 
     def work(books: Books) -> Waiting:
-        rows = rows_asked(books, Expense, INBOX)
-        return Waiting(books.account, rows, looks_at(books, rows.records))
+        rows = rows_asked(books, Expense, FILES)
+        return Waiting(books.account, rows, looks_at(books, rows.records), connection_of(books) is not None)
 
     waiting = read_books(slug, work, "expenses")
     return render_template("inbox/list.html", **waiting._asdict(), doubts=DOUBTS, unread=UNREAD, filled=filled)

@@ -90,6 +90,7 @@ WITHOUT_IDS = {
     "expenses together": "/applecorp/expenses/together",
     "inbox": "/applecorp/inbox",
     "check of a file": "/applecorp/inbox/check",
+    "received from KSeF": "/applecorp/inbox/ksef",
     "new product": "/applecorp/inventory_items/new",
     "recurring documents": "/applecorp/recurring_generators",
     "templates": "/applecorp/generators",
