@@ -33,7 +33,7 @@ def connected(service: Service, firm: Firm) -> Firm:
 def put(service: Service, firm: Firm, *found: Fetched) -> list[Expense]:
     def work(books: Books) -> list[Expense]:
         keep(books, required_connection(books), "Subject2", found, books.now)
-        return books.all(Expense, WAITING)
+        return sorted(books.all(Expense, WAITING), key=lambda scan: scan.id)
 
     return in_books(service, firm, work)
 
