@@ -67,7 +67,7 @@ class Receivers:
         stdin.flush()
         ended = self._answer()
         assert ended in {QUIET, -signal.SIGKILL}, ended
-        return ended == -signal.SIGKILL
+        return bool(ended == -signal.SIGKILL)
 
     def _answer(self) -> Any:
         assert self._process.stdout is not None
