@@ -35,6 +35,7 @@ def firm(database: Database) -> Iterator[Receiver]:
         yield receiver
 
 
+@pytest.mark.timeout(length(300, 2400))
 def test_whoever_is_killed_while_fetching_every_invoice_is_there_once(firm: Receiver, chance: random.Random) -> None:
     stranger = Receiver(firm.firm.database, firm.firm.clock, firm.double, "stranger", STRANGER)
     url = firm.firm.database.url.render_as_string(hide_password=False)
