@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
+import httpx
 import pytest
 from flask import Flask
 
@@ -110,6 +111,15 @@ def test_a_traceback_has_lines_and_moves_no_cursor(capsys: pytest.CaptureFixture
     written = capsys.readouterr().err
     assert "Traceback (most recent call last)" in written
     assert all(line.isprintable() for line in written.splitlines())
+
+
+@pytest.mark.usefixtures("logs_as_before")
+def test_addresses_that_we_call_are_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    write_logs("text", "debug")
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as client:
+        client.get("https://ksef.example/sessions/20261123-SO-1/invoices/1111111111-20261121-47A70D8BD670-57")
+
+    assert capsys.readouterr().err == ""
 
 
 def raise_with(text: str) -> None:

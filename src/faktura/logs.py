@@ -36,6 +36,9 @@ class Current(threading.local):
 
 current = Current()
 
+_TALKATIVE = ("httpx", "httpcore")
+"""Libraries that say each call with its whole address, in which there are numbers of documents."""
+
 _SECRET_FOLLOWS = re.compile(r"(/(?:p|c|files|downloads|pdf_many|invite|reset)/+)[^/]+")
 """Whoever knows what stands there sees a document, a file or a print, or comes in, without signing in."""
 
@@ -66,6 +69,8 @@ def write_logs(form: Literal["text", "json"], level: Literal["debug", "info", "w
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.root.level))
 
 
 def loggable_path(path: str) -> str:
