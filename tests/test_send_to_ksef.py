@@ -306,6 +306,26 @@ def test_a_correction_waits_for_its_original_and_names_it_by_its_number(
     assert shown.link.endswith(last(firm, correction).digest.translate(str.maketrans("+/", "-_")).rstrip("="))
 
 
+def test_a_correction_that_can_no_longer_be_built_is_refused_and_stops_nothing(
+    firm: Firm, double: Double, queue: Queue
+) -> None:
+    """It was queued by rules of an older version."""
+    invoice = sent(firm)
+    chosen = Given({"quantities": {invoice.lines[0].id: 1}, "reason": "Zwrot"})
+    correction = firm.do(lambda books: issue_invoice(books, correction_of(books, invoice.id, chosen)))
+    firm.do(lambda books: send(books, correction.id))
+    longer = [msgspec.structs.replace(line, name="x" * 600) for line in correction.lines]
+    firm.do(lambda books: books.change(firm.again(correction), changed(firm.again(correction), lines=longer)))
+    behind = sent(firm)
+
+    queue.until_quiet()
+
+    require_once(double, firm, invoice, behind)
+    refused = last(firm, correction)
+    assert (refused.state, refused.sent_at, "name" in refused.text) == ("rejected", None, True)
+    assert todos(firm) == ["ksef_refused"]
+
+
 def test_what_is_taken_back_in_time_never_leaves(firm: Firm, double: Double, queue: Queue) -> None:
     firm.do(change_connection, Given({"send_delay": 600}))
     invoice = sent(firm)
