@@ -7,12 +7,14 @@ import pytest
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given, Invalid, WrongState
+from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.issued import QUEUE
+from faktura.core.ksef.progress import Said, begin, give_up
 from faktura.core.ksef.sendings import latest_sending, withdraw
 from faktura.core.tests.conftest import Firm
 from faktura.core.todos import Todo
 from faktura.jobs import handlers
-from faktura.outputs.e_invoices.ksef import send
+from faktura.outputs.e_invoices.ksef import built, send
 from faktura.store.database import Database
 from faktura.worker import Worker
 from tests.ksef_firm import BUYER, TAX_NO, connected, polish_firm, sold
@@ -68,6 +70,22 @@ def test_what_was_taken_back_before_the_job_came_is_sent_by_nobody_else(firm: Fi
 
     assert firm.do(withdraw, invoice.id).attempt == 1
     assert firm.do(latest_sending, invoice.id) is None
+
+
+def test_what_may_have_arrived_goes_out_again_whatever_is_refused_by_now(firm: Firm) -> None:
+    connected(firm)
+    invoice = firm.issue(sold())
+    lost = firm.do(begin, firm.do(lambda books: send(books, invoice.id)), "session")
+    assert lost is not None
+    firm.do(give_up, lost, Said(None, "KSeF does not answer"))
+    firm.clock.stand_at(firm.clock.now() - dt.timedelta(days=1))
+    with pytest.raises(Invalid):
+        firm.do(lambda books: built(books, books.find(Invoice, invoice.id)))
+
+    again = firm.do(lambda books: send(books, invoice.id))
+
+    assert (again.state, again.xml, again.session_ref, again.attempt) == ("sending", lost.xml, "session", 2)
+    assert todos(firm) == []
 
 
 def test_what_is_sent_twice_is_sent_once(firm: Firm) -> None:

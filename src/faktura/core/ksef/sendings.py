@@ -1,6 +1,7 @@
 """A document on its way to KSeF: what was sent, where it has got, and what became of it."""
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 
@@ -108,10 +109,21 @@ def live_sending(books: Books, invoice_id: int) -> KsefSending | None:
     return books.look_up(KsefSending, live_invoice_id=invoice_id)
 
 
-def standing_sending(books: Books, invoice_id: int) -> KsefSending | None:
-    """The attempt that another one would double: one that lives, or was accepted."""
+def resume(books: Books, invoice_id: int, letter: Wanted | None = None) -> KsefSending | None:
+    """The attempt that another one would double: one that lives, or was accepted.
+
+    What was given up may have arrived, whatever is asked of documents by now: it goes out again as it was, from where
+    it was left. None where there is nothing of the kind.
+    """
     last = latest_sending(books, invoice_id)
-    return last if last is not None and (lives(last) or last.state == "accepted") else None
+    if last is None or last.state == "rejected":
+        return None
+    if last.state != "failed":
+        return last
+    as_it_was = {name: getattr(last, name) for name in _AS_IT_WAS}
+    # What left without an answer is looked for where it went before it goes anywhere else.
+    state: SendingState = "waiting" if last.session_ref is None else "sending"
+    return _put(books, _attempt_after(last, books, invoice_id, state, books.now, letter=letter, **as_it_was))
 
 
 def queue(
@@ -127,8 +139,8 @@ def queue(
 ) -> KsefSending:
     """Have a document leave once the delay that its account wants is over.
 
-    What may have arrived before, and was given up, goes out again as it was, from where it was left. What was issued
-    beside KSeF and refused stays what it was, and its new bytes name those that they replace.
+    What lives, was accepted or may have arrived is resumed instead. What was issued beside KSeF and refused stays what
+    it was, and its new bytes name those that they replace.
 
     Raises:
         WrongState: the account is not connected.
@@ -136,36 +148,17 @@ def queue(
 
     """
     connection = active_connection(books)
-    if (standing := standing_sending(books, invoice.id)) is not None:
+    if (standing := resume(books, invoice.id, letter)) is not None:
         return standing
-    last = latest_sending(books, invoice.id)
-    given_up = last if last is not None and last.state == "failed" else None
-    if given_up is None and books.look_up(KsefSending, accepted_as=taken_as(connection, prepared)) is not None:
+    if books.look_up(KsefSending, accepted_as=taken_as(connection, prepared)) is not None:
         raise Invalid({"number": [Problem("number_used")]})
-    leaves_at = books.now if given_up else books.now + dt.timedelta(seconds=connection.send_delay)
-    new = KsefSending(
-        *(books.account.id, 0, 1, books.now, books.now),
-        uuid=books.tx.chance.uuid(KsefSending.table_name),
-        invoice_id=invoice.id,
-        attempt=last.attempt + 1 if last else 1,
-        **msgspec.structs.asdict(prepared),
-        state="waiting",
-        mode=mode,
-        not_before=leaves_at,
-        next_at=leaves_at,
-        live_invoice_id=invoice.id,
-        deadline=deadline,
-        letter=letter,
-    )
-    if given_up is not None:
-        new = changed(new, **{name: getattr(given_up, name) for name in _AS_IT_WAS}, state=_taken_up(given_up))
-        certificate_link = invoice.ksef.certificate_link if invoice.ksef else ""
-    elif last is not None and last.mode != "online":
-        new = changed(new, corrected_digest=last.digest, mode=last.mode, deadline=last.deadline)
-    books.add_new(new)
-    show_state(books, new, "queued_for_ksef", KsefMark(new.state, link, new.mode, certificate_link))
-    wake(books, leaves_at)
-    return new
+    last = latest_sending(books, invoice.id)
+    values = {**msgspec.structs.asdict(prepared), "mode": mode, "deadline": deadline, "letter": letter}
+    if last is not None and last.mode != "online":
+        values |= {"corrected_digest": last.digest, "mode": last.mode, "deadline": last.deadline}
+    leaves_at = books.now + dt.timedelta(seconds=connection.send_delay)
+    new = _attempt_after(last, books, invoice.id, "waiting", leaves_at, **values)
+    return _put(books, new, KsefMark(new.state, link, new.mode, certificate_link))
 
 
 def withdraw(books: Books, invoice_id: int) -> KsefSending:
@@ -218,9 +211,27 @@ def taken_as(connection: KsefConnection, prepared: Prepared | KsefSending) -> st
     return f"{connection.environment} {connection.tax_no} {prepared.kind} {prepared.number}"
 
 
-def _taken_up(given_up: KsefSending) -> SendingState:
-    """What left without an answer is looked for where it went before it goes anywhere else."""
-    return "waiting" if given_up.session_ref is None else "sending"
+def _attempt_after(
+    last: KsefSending | None, books: Books, invoice_id: int, state: SendingState, leaves_at: dt.datetime, **values: Any
+) -> KsefSending:
+    return KsefSending(
+        *(books.account.id, 0, 1, books.now, books.now),
+        uuid=books.tx.chance.uuid(KsefSending.table_name),
+        invoice_id=invoice_id,
+        attempt=last.attempt + 1 if last else 1,
+        state=state,
+        not_before=leaves_at,
+        next_at=leaves_at,
+        live_invoice_id=invoice_id,
+        **values,
+    )
+
+
+def _put(books: Books, new: KsefSending, mark: KsefMark | None = None) -> KsefSending:
+    books.add_new(new)
+    show_state(books, new, "queued_for_ksef", mark)
+    wake(books, new.not_before)
+    return new
 
 
 _AS_IT_WAS = (*("kind", "number", "xml", "digest", "mode", "session_ref", "sent_at", "deadline", "corrected_digest"),)

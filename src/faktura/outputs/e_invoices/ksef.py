@@ -4,13 +4,13 @@ from faktura.core.books.books import Books
 from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.connection import active_connection
 from faktura.core.ksef.mark import Mode
-from faktura.core.ksef.sendings import KsefSending, Prepared, Wanted, queue, standing_sending
+from faktura.core.ksef.sendings import KsefSending, Prepared, Wanted, queue, resume
 from faktura.outputs.e_invoices.fa3.prepare import prepare
 from faktura.outputs.e_invoices.ksef_links import invoice_link
 
 
 def send(books: Books, invoice_id: int, *, letter: Wanted | None = None, mode: Mode = "online") -> KsefSending:
-    """Have a document leave for KSeF; one that is on its way or arrived comes back as it is.
+    """Have a document leave for KSeF; one that arrived, or is or may be on its way, goes on.
 
     Raises:
         NotFound: there is no such document.
@@ -20,7 +20,7 @@ def send(books: Books, invoice_id: int, *, letter: Wanted | None = None, mode: M
     """
     active_connection(books)
     invoice = books.find(Invoice, invoice_id)
-    if (standing := standing_sending(books, invoice_id)) is not None:
+    if (standing := resume(books, invoice_id, letter)) is not None:
         return standing
     prepared, link = built(books, invoice)
     return queue(books, invoice, prepared, link, letter=letter, mode=mode)

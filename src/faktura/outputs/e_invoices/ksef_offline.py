@@ -7,7 +7,7 @@ from faktura.core.ksef.connection import KsefConnection, active_connection, secr
 from faktura.core.ksef.deadlines import deadline_of, mode_at
 from faktura.core.ksef.mark import KsefMark
 from faktura.core.ksef.offline import may_sign
-from faktura.core.ksef.sendings import KsefSending, Wanted, queue, show_state, standing_sending
+from faktura.core.ksef.sendings import KsefSending, Wanted, queue, resume, show_state
 from faktura.core.ksef.service import outages_at
 from faktura.outputs.e_invoices.ksef import built
 from faktura.outputs.e_invoices.ksef_links import certificate_link
@@ -28,7 +28,7 @@ def send_offline(books: Books, invoice_id: int, key: str, *, letter: Wanted | No
     """
     connection = active_connection(books)
     invoice = books.find(Invoice, invoice_id)
-    if (standing := standing_sending(books, invoice_id)) is not None:
+    if (standing := resume(books, invoice_id, letter)) is not None:
         return standing if standing.state == "accepted" else take_offline(books, standing, key)
     prepared, link = built(books, invoice)
     outages = outages_at(books.tx, connection.status_url)
