@@ -33,6 +33,7 @@ NOT_WALKED: Mapping[str, str] = {
     "invoices.as_ubl": "a file",
     "invoices.as_cii": "a file",
     "invoices.as_factur_x": "a file",
+    "invoices.as_fa3": "a file",
     "settings.logo": "a picture",
     "settings.check_bank_number": "a part of a page",
     "settings.preview": "a part of a page",
