@@ -43,6 +43,7 @@ from tests.sandboxes import Sandbox
 LOCAL: dict[str, Any] = {"remote_addr": "127.0.0.1", "headers": {"Host": "localhost:8000"}}
 
 FIRMS = ("applecorp", "jabluszko")
+ROOT = "http://faktura.example"
 
 pytestmark = needs.ONE_ENGINE
 
@@ -55,7 +56,7 @@ class World:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.clock = Clock()
-        service = Service(database, self.clock, "http://faktura.example")
+        service = Service(database, self.clock, ROOT)
         self._control = Control(service, Path("example.sqlite"), MailBox())
         self._client = testing.TestClient(control_application(self._control))
 
@@ -250,7 +251,7 @@ def test_an_event_is_triggered_and_told_or_is_said_to_happen_never(world: World,
         return
     given = Given({"url": "http://127.0.0.1:9/", "events": (name,)})
     for slug in FIRMS:
-        ours = world.in_firm(lambda books: subscribe_itself(books, given, "", door, "http://faktura.example"), slug)
+        ours = world.in_firm(lambda books: subscribe_itself(books, given, "", door, ROOT, confirmed=True), slug)
 
         answer = world.post(f"/events/{name}", {"account": slug})
 

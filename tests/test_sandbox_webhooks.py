@@ -56,7 +56,7 @@ def test_the_example_webhook_tells_the_sandbox_itself(sandbox: Sandbox) -> None:
     assert message["body"]["event_name"] == "invoice_created"
     assert message["body"]["body"]["invoice"]["number"] == invoice["number"]
     assert message["body"]["body"]["invoice"]["url"] == invoice["url"]
-    assert message["answered"] == 204
+    assert message["answered"] == 200
     assert message["headers"].keys() == {"Content-Type", "Idempotency-Key", "User-Agent"}
     assert sandbox.server.ask("DELETE", "/sandbox/webhooks").status == 204
     assert sandbox.server.ask("GET", "/sandbox/webhooks").json == {"webhooks": []}
@@ -66,7 +66,7 @@ def test_it_answers_the_next_ones_as_it_is_told_and_then_takes_all_again(sandbox
     assert sandbox.control({"webhooks": {"fail_next": 2, "status": 503}}).status == 200
     statuses = [sandbox.server.ask("POST", "/sandbox/webhooks", {"n": n}, JSON).status for n in range(3)]
 
-    assert statuses == [503, 503, 204]
+    assert statuses == [503, 503, 200]
     assert [one["body"]["n"] for one in received(sandbox, 3)] == [2, 1, 0]
     assert sandbox.state()["webhooks"]["fail_next"] == 0
 
@@ -102,13 +102,20 @@ def test_it_keeps_the_last_messages_and_no_more() -> None:
     assert [message.body for message in own.messages] == [str(n) for n in range(MOST + 4, 4, -1)]
 
 
+def test_it_answers_a_question_whether_it_wants_to_be_told_as_it_came(control: testing.TestClient) -> None:
+    question = b'{"verification_code":"1"}'
+
+    assert control.simulate_post("/webhooks", body=question, **LOCAL).content == question
+    assert control.simulate_post("/webhooks", body=b'{"event":{}}', **LOCAL).content == b""
+
+
 def test_what_is_too_long_is_refused_and_what_is_no_json_is_kept_as_a_text(
     control: testing.TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(receiver, "MOST_BYTES", 20)
 
     assert control.simulate_post("/webhooks", body=b"x" * 21, **LOCAL).status_code == 400
-    assert control.simulate_post("/webhooks", body=b"no JSON", **LOCAL).status_code == 204
+    assert control.simulate_post("/webhooks", body=b"no JSON", **LOCAL).status_code == 200
     [message] = control.simulate_get("/webhooks", **LOCAL).json["webhooks"]
     assert message["body"] == "no JSON"
 

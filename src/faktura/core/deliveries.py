@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from faktura.core.books import jobs_to_do
 from faktura.core.books.books import Books
-from faktura.core.books.listeners import TELLERS, Seen, in_order_of
+from faktura.core.books.listeners import TELLERS, Seen, Terms, in_order_of
 from faktura.core.errors import WrongState
-from faktura.core.subscriptions import Subscription, listener_of, may_hear
-from faktura.core.todos import put_on_list, take_off_list
+from faktura.core.subscriptions import Subscription, give_up, listener_of, may_hear
+from faktura.core.todos import open_todo, put_on_list, take_off_list
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import Tenant, changed, index, record, unique
 from faktura.store.statements import Query
@@ -24,6 +24,7 @@ SOON = dt.timedelta(seconds=5)
 
 AGAIN = "deliver_slowly"
 FAILED_AGAIN = "deliver_failed"
+MAIL = "mail_failing_webhook"
 
 MOST_AT_ONCE = 100
 """Each is a message."""
@@ -97,10 +98,11 @@ class Delivery(Tenant):
 
 
 class Message(NamedTuple):
-    """What is sent, and to whom."""
+    """What is sent, to whom, and how often it was tried before."""
 
     subscription: Subscription
     body: str
+    tried: int = 0
 
 
 def message_of(books: Books, notice: Notice) -> Message | None:
@@ -110,7 +112,7 @@ def message_of(books: Books, notice: Notice) -> Message | None:
         return None
     kept = books.look_up(Delivery, idempotency_key=notice.idempotency_key)
     if kept is not None:
-        return Message(subscription, kept.body)
+        return Message(subscription, kept.body, len(kept.attempts))
     return None if notice.seen is None else Message(subscription, _written(books, subscription, notice.seen))
 
 
@@ -136,6 +138,24 @@ def note_delivery(
         take_off_list(books, "webhook_failed", subscription)
     elif state == "failed" and subscription.active:
         put_on_list(books, "webhook_failed", subscription)
+
+
+def note_failure(
+    books: Books, notice: Notice, terms: Terms, failures: int, attempt: Attempt, next_try_at: dt.datetime | None
+) -> None:
+    """The same of a message that failed so many times, with what the terms of its door make of that.
+
+    Its owner gets one mail until something arrives again. With no next try the webhook is switched off.
+    """
+    note_delivery(books, notice, "failed" if next_try_at is None else "waiting", attempt, next_try_at)
+    subscription = books.look_up(Subscription, id=notice.subscription_id)
+    if subscription is None or not subscription.active:
+        return
+    if next_try_at is None:
+        give_up(books, subscription)
+    elif failures == terms.mail_after and open_todo(books, "webhook_failed", subscription) is None:
+        put_on_list(books, "webhook_failed", subscription)
+        books.later(MAIL, subscription.id, books.tx.chance.uuid(MAIL))
 
 
 def _named(books: Books, attempt: Attempt) -> Attempt:
@@ -171,7 +191,7 @@ def deliver_again(books: Books, delivery: Delivery) -> Delivery:
     if delivery.state == "waiting":
         raise WrongState("under_way")
     subscription = books.find(Subscription, delivery.subscription_id)
-    if not subscription.active:
+    if subscription.state != "active":
         raise WrongState("switched_off")
     arguments = (subscription.id, delivery.event, delivery.scope, delivery.idempotency_key)
     in_order = in_order_of(subscription.id, delivery.about)
@@ -186,7 +206,7 @@ def deliver_failed_again(books: Books, subscription: Subscription, last_id: int 
         WrongState: its program wants to hear nothing now.
 
     """
-    if not subscription.active:
+    if subscription.state != "active":
         raise WrongState("switched_off")
     if last_id is None:
         newest = books.stamps(Delivery, failed_deliveries(subscription), 1, 0)

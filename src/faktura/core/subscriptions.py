@@ -1,13 +1,13 @@
 """Programs that want to hear of what happens in an account, at an address of theirs."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
-from faktura.core.books.listeners import TELLERS, Listener
+from faktura.core.books.listeners import TELLERS, Listener, Terms
 from faktura.core.books.office import Office
 from faktura.core.books.uses import remove_whole
 from faktura.core.errors import Given, LimitReached, NotFound, Problem, Problems
@@ -17,6 +17,7 @@ from faktura.core.people.return_addresses import parts_of
 from faktura.core.people.users import Membership, User
 from faktura.core.sealing import Sealed, sealed, unsealed
 from faktura.core.texts import check_texts
+from faktura.core.todos import take_off_list
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import Tenant, changed, index, record, unique
 from faktura.store.statements import Query
@@ -26,6 +27,10 @@ MOST = 20
 
 LONGEST_ADDRESS = 2000
 LONGEST_SECRET = 4000
+
+CONFIRM = "confirm_webhook"
+
+State = Literal["to_confirm", "active", "off", "given_up"]
 
 AUTHORIZATION = "subscriptions.authorization"
 """Where the secret is kept."""
@@ -44,7 +49,8 @@ class Subscription(Tenant):
     One without an application is the account's own, in the hands of whoever of its owners saved it last.
     `events` are in the words of the `door` that it came through; addresses in what is told begin with `api_root` and
     `web_root`, by which it came. `authorization` is what it wants to hear by the name of Authorization, sealed. By
-    `reference` it asks for what could not be delivered.
+    `reference` it asks for what could not be delivered. It is `confirmed` once its address has answered as the terms of
+    the door want, `given_up` where it was switched off for what it did not take, and `discreet` as a listener is.
     """
 
     reference: str
@@ -58,6 +64,15 @@ class Subscription(Tenant):
     web_root: str
     authorization: Sealed | None = None
     active: bool = True
+    confirmed: bool = True
+    given_up: bool = False
+    discreet: bool = False
+
+    @property
+    def state(self) -> State:
+        if not self.active:
+            return "given_up" if self.given_up else "off"
+        return "active" if self.confirmed else "to_confirm"
 
 
 def subscribe(books: Books, given: Given, key: str, *, door: str, **of_program: Any) -> Subscription:
@@ -74,12 +89,15 @@ def subscribe(books: Books, given: Given, key: str, *, door: str, **of_program: 
     reference = books.tx.chance.uuid(Subscription.table_name)
     added = books.add(Subscription, reference=reference, door=door, **of_program, **values)
     listen_again(books)
+    _ask_to_confirm(books, added)
     books.note_event(Event("webhook_added", added, {"url": (None, added.url)}))
     return added
 
 
-def subscribe_itself(books: Books, given: Given, key: str, door: str, web_root: str) -> Subscription:
-    """Add one of the account's own, which hears in the words of a door.
+def subscribe_itself(
+    books: Books, given: Given, key: str, door: str, web_root: str, *, confirmed: bool = False
+) -> Subscription:
+    """Add one of the account's own, which hears in the words of a door: from now on where that has no terms.
 
     Raises:
         Invalid: a value breaks a rule.
@@ -87,24 +105,58 @@ def subscribe_itself(books: Books, given: Given, key: str, door: str, web_root: 
 
     """
     nobodys = {"application_id": None, "grant_id": None, "user_id": books.user_id}
-    api_root = web_root + TELLERS[door].path
-    return subscribe(books, given, key, door=door, api_root=api_root, web_root=web_root, **nobodys)
+    roots = {"api_root": web_root + TELLERS[door].path, "web_root": web_root}
+    confirmed = confirmed or terms_of(door) is None
+    return subscribe(books, given, key, door=door, confirmed=confirmed, **roots, **nobodys)
 
 
 def change_subscription(books: Books, old: Subscription, given: Given, key: str) -> Subscription:
-    """Change the given values.
+    """Change the given values; another address has to confirm it anew, and whoever is switched on is given up no more.
 
     Raises:
         Invalid: a value breaks a rule.
 
     """
     values = _checked(books, given, given, key, old.door)
+    if terms_of(old.door) is not None and values.get("url", old.url) != old.url:
+        values["confirmed"] = False
+    if values.get("active"):
+        values["given_up"] = False
     own = {"user_id": books.user_id} if old.application_id is None else {}
     kept = books.change(old, changed(old, **own, **values))
     if kept is not old:
         listen_again(books)
         books.note_event(Event("webhook_changed", kept, _told(old, kept)))
+    _ask_to_confirm(books, kept)
     return kept
+
+
+def terms_of(door: str) -> Terms | None:
+    return TELLERS[door].terms if door in TELLERS else None
+
+
+def _ask_to_confirm(books: Books, subscription: Subscription) -> None:
+    if subscription.state == "to_confirm":
+        books.later(CONFIRM, subscription.id, books.tx.chance.uuid(CONFIRM))
+
+
+def confirm(books: Books, asked: Subscription) -> None:
+    """The address that was asked answered as it should: it is told from now on, unless it is another one by now."""
+    found = books.look_up(Subscription, id=asked.id)
+    if found is not None and found.url == asked.url and not found.confirmed:
+        _change_itself(books, found, confirmed=True)
+        take_off_list(books, "webhook_failed", found)
+
+
+def give_up(books: Books, subscription: Subscription) -> None:
+    """Switch it off for what it did not take, until an owner switches it on again."""
+    _change_itself(books, subscription, active=False, given_up=True)
+
+
+def _change_itself(books: Books, old: Subscription, **values: bool) -> None:
+    kept = books.change(old, changed(old, **values))
+    listen_again(books)
+    books.note_event(Event("webhook_changed", kept, _told(old, kept)))
 
 
 def change_by_hand(books: Books, record_id: int, given: Given, key: str) -> Subscription:
@@ -203,7 +255,7 @@ def authorization_of(subscription: Subscription, key: str) -> str | None:
 
 def listener_of(subscription: Subscription) -> Listener:
     s = subscription
-    return Listener(s.id, s.door, s.events, s.api_root, s.web_root)
+    return Listener(s.id, s.door, s.events, s.api_root, s.web_root, s.discreet)
 
 
 def _checked(books: Books, values: Mapping[str, Any], given: Given, key: str, door: str) -> dict[str, Any]:
@@ -255,7 +307,7 @@ def _check_secret(secret: str, problems: Problems) -> None:
 def listen_again(books: Books) -> None:
     """Have the account hold those that are active."""
     ours = books.all(Subscription, Selection(order=(Order("id"),)))
-    listeners = tuple(listener_of(subscription) for subscription in ours if subscription.active)
+    listeners = tuple(listener_of(subscription) for subscription in ours if subscription.state == "active")
     office = Office(books.tx, books.now, books.way)
     account = office.find(Account, id=books.account.id)
     books.account = account if account.listeners == listeners else office.change(account, listeners=listeners)

@@ -1,16 +1,16 @@
 """A program is told of an event at its address; one that did not take the last thing it was told has another lane."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from faktura.core.books.books import Books
-from faktura.core.books.listeners import TELLERS
-from faktura.core.deliveries import Attempt, Message, Notice, is_in_trouble, message_of, note_delivery
-from faktura.core.subscriptions import authorization_of
-from faktura.jobs import Elsewhere, Errand, NotTaken, doubling, nothing_more
+from faktura.core.books.listeners import TELLERS, Terms
+from faktura.core.deliveries import Attempt, Message, Notice, is_in_trouble, message_of, note_delivery, note_failure
+from faktura.core.subscriptions import authorization_of, terms_of
+from faktura.jobs import Elsewhere, Errand, Later, NotTaken, doubling, nothing_more
 
 LANE = "webhooks"
 
@@ -53,18 +53,31 @@ def deliver(errand: Errand, notice: Notice) -> Callable[[Books], None]:
     message = errand.read(lambda books: message_of(books, notice))
     if message is None:
         return nothing_more
-    if not message.subscription.active:
+    if message.subscription.state != "active":
         return lambda books: note_delivery(books, notice, "failed")
-    attempt = _send(errand, message, notice.idempotency_key)
-    if attempt.arrived:
+    attempt = send(errand, message, {"Idempotency-Key": notice.idempotency_key})
+    terms = terms_of(message.subscription.door)
+    if attempt.arrived if terms is None else attempt.status in terms.taken:
         return lambda books: note_delivery(books, notice, "delivered", attempt)
+    if terms is not None:
+        return _go_on(errand, notice, terms, message.tried % terms.off_after + 1, attempt)
     delay = DELAYS[errand.attempts - 1] if errand.attempts <= len(DELAYS) else None
     next_try_at = None if delay is None else attempt.finished_at + delay
     errand.write(lambda books: note_delivery(books, notice, "waiting", attempt, next_try_at))
     raise NotDelivered(attempt.status)
 
 
-def _send(errand: Errand, message: Message, key: str) -> Attempt:
+def _go_on(errand: Errand, notice: Notice, terms: Terms, failures: int, attempt: Attempt) -> Callable[[Books], None]:
+    """It is tried until the terms end it, after the usual delays with twice as long a one each time."""
+    if failures >= terms.off_after:
+        return lambda books: note_failure(books, notice, terms, failures, attempt, None)
+    delay = DELAYS[failures - 1] if failures <= len(DELAYS) else DELAYS[-1] * 2 ** (failures - len(DELAYS))
+    next_try_at = attempt.finished_at + delay
+    errand.write(lambda books: note_failure(books, notice, terms, failures, attempt, next_try_at))
+    raise Later(delay, f"its receiver did not take it: {attempt.status}")
+
+
+def send(errand: Errand, message: Message, headers: Mapping[str, str]) -> Attempt:
     """Send it; a secret that this server cannot read any more is not left out, for then anybody could have sent it."""
     subscription, secret, started_at = message.subscription, "", errand.clock.now()
     if subscription.authorization is not None:
@@ -73,9 +86,8 @@ def _send(errand: Errand, message: Message, key: str) -> Attempt:
             why = "FAKTURA_SECRET_KEY is another one than when the Authorization was given"
             return Attempt(0, "", "unknown_error", started_at, started_at, answer=why)
         secret = opened
-    leaving = TELLERS[subscription.door].send(message.body, secret, errand.attempts)
-    headers = {"Idempotency-Key": key, **leaving.headers}
-    told = errand.reach.client.tell(subscription.url, leaving.body, headers)
+    leaving = TELLERS[subscription.door].send(message.body, secret, message.tried + 1)
+    told = errand.reach.client.tell(subscription.url, leaving.body, {**headers, **leaving.headers})
     return Attempt(
         0, "", told.status, started_at, errand.clock.now(), content_type=told.content_type, answer=told.answer
     )

@@ -102,6 +102,8 @@ EventName = Literal[
     "webhook_added",
     "webhook_changed",
     "webhook_deleted",
+    "task_done",
+    "task_refused",
     "ksef_connected",
     "ksef_changed",
     "ksef_disconnected",

@@ -23,7 +23,7 @@ class Listener(msgspec.Struct, frozen=True):
     """A subscription that is active, as its account holds it, so that whoever writes need not ask for it.
 
     `events` are in the words of its `door`, which renders what is told; addresses in that begin with `api_root` and
-    `web_root`.
+    `web_root`. One that is `discreet` is told which record it was, and nothing of what stands in it.
     """
 
     id: int
@@ -31,6 +31,7 @@ class Listener(msgspec.Struct, frozen=True):
     events: tuple[str, ...]
     api_root: str
     web_root: str
+    discreet: bool = False
 
 
 class Called(NamedTuple):
@@ -61,12 +62,28 @@ def with_authorization(body: str, secret: str, _attempt: int) -> Outgoing:
     return Outgoing(body.encode(), {"Authorization": secret} if secret else {})
 
 
+class Terms(NamedTuple):
+    """What a door asks of an address before it tells it anything, and how long it goes on where nobody takes it.
+
+    To the question that `ask` makes of a code an address answers the same JSON. What is answered with a status in
+    `taken` has arrived. One message that fails so many times has its owner told by mail, or the webhook switched off.
+    It is then said to be off by `name`.
+    """
+
+    name: str
+    ask: Callable[[str], str]
+    taken: frozenset[str]
+    mail_after: int
+    off_after: int
+
+
 class Teller(NamedTuple):
     """How a door tells its listeners what happens; its addresses begin with `path` where it is mounted.
 
     `names` are those of all events that it knows, by noun: each with what it is called here, or a None where it cannot
     happen. `call` says what an event is called there, and None of what nobody is told. One that `signs` proves by the
-    secret that it was its own, instead of telling it.
+    secret that it was its own, instead of telling it. At one with `may_be_discreet` an owner chooses that. Without
+    `terms` whoever is added is told, and stays so.
     """
 
     title: str
@@ -76,6 +93,8 @@ class Teller(NamedTuple):
     write: Writes
     send: Send = with_authorization
     signs: bool = False
+    may_be_discreet: bool = False
+    terms: Terms | None = None
 
     def knows(self, name: str) -> bool:
         return any(name in of_noun for of_noun in self.names.values())

@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 from faktura.core.books import jobs_to_do
 from faktura.core.books.books import Books
+from faktura.core.books.history import Event, EventName
 from faktura.core.books.jobs_to_do import Job
+from faktura.core.books.listeners import tell
 from faktura.core.errors import NotFound
 from faktura.store.records import Tenant, changed, index, record, unique
 
@@ -83,9 +85,16 @@ def is_begun(books: Books, task: Task) -> bool:
 
 def complete_task(books: Books, task: Task, subject: str) -> Task:
     ended = changed(task, state="done", subject=subject, parameters={}, expires_at=books.now + KEPT_FOR)
-    return books.change(task, ended)
+    return _ended(books, task, ended, "task_done")
 
 
 def refuse_task(books: Books, task: Task, sentences: Mapping[str, list[str]]) -> Task:
     ended = changed(task, state="refused", sentences=dict(sentences), parameters={}, expires_at=books.now + KEPT_FOR)
-    return books.change(task, ended)
+    return _ended(books, task, ended, "task_refused")
+
+
+def _ended(books: Books, task: Task, ended: Task, name: EventName) -> Task:
+    """Whoever listens is told; the history has what the task did."""
+    kept = books.change(task, ended)
+    tell(books.tx, books.account, Event(name, kept), books.now)
+    return kept

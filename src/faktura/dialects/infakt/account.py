@@ -298,6 +298,8 @@ ACTIONS: Mapping[EventName, tuple[str, str]] = {
     "webhook_added": ("create", "Dodano webhook"),
     "webhook_changed": ("update", "Zmieniono webhook"),
     "webhook_deleted": ("destroy", "Usunięto webhook"),
+    "task_done": ("update", "Wykonano zadanie"),
+    "task_refused": ("update", "Odrzucono zadanie"),
     "ksef_connected": ("create", "Połączono z KSeF"),
     "ksef_changed": ("update", "Zmieniono ustawienia KSeF"),
     "ksef_disconnected": ("destroy", "Rozłączono z KSeF"),

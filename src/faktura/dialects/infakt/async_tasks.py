@@ -97,14 +97,27 @@ def _asking(kind: str) -> Serve:
 def _code(books: Books, task: Task) -> int:
     if task.state == "waiting":
         return 140 if is_begun(books, task) else 120
+    return _ended_code(task)
+
+
+def _ended_code(task: Task) -> int:
     if task.state == "refused":
         return 422
     return 201 if task.action == "create_invoice" else 200
 
 
 def _shown(task: Task, code: int) -> bytes:
+    return encode(_known(task, code))
+
+
+def shown_ended(task: Task) -> dict[str, Any]:
+    """What a task came to."""
+    return _known(task, _ended_code(task))
+
+
+def _known(task: Task, code: int) -> dict[str, Any]:
     """What is not known yet is not there."""
-    return encode({name: value for name, value in TASK.show(task, code).items() if value is not None})
+    return {name: value for name, value in TASK.show(task, code).items() if value is not None}
 
 
 def _description(task: Task, code: int) -> str:

@@ -11,9 +11,12 @@ import msgspec
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, EventName
-from faktura.core.books.listeners import Called, Listener, Outgoing, Teller
+from faktura.core.books.listeners import Called, Listener, Outgoing, Teller, Terms
+from faktura.core.books.tasks import Task
 from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.sendings import KsefSending
+from faktura.dialects.infakt.async_tasks import shown_ended
+from faktura.dialects.infakt.door.door import NAME
 from faktura.dialects.infakt.door.values import BOOLEAN, show_instant
 from faktura.dialects.infakt.invoices.fields import View
 from faktura.dialects.infakt.invoices.invoices import INVOICE, RESOURCE
@@ -31,7 +34,7 @@ Resource = Callable[[Books, Invoice, dt.datetime], dict[str, Any]]
 
 
 class Sentence(NamedTuple):
-    """What an event is called here, what is told of it, and of which documents."""
+    """What an event of a document is called here, what is told of it, and of which documents."""
 
     name: str
     resource: Resource
@@ -80,17 +83,26 @@ SENTENCES: Mapping[EventName, Sentence] = {
     "invoice_refused_by_ksef": Sentence("send_to_ksef_error", _progress, lambda _: True),
 }
 
+OF_TASKS: Mapping[tuple[EventName, str], str] = {
+    ("task_done", "create_invoice"): "async_invoice_creation_success",
+    ("task_refused", "create_invoice"): "async_invoice_creation_error",
+    ("task_done", "mark_as_paid"): "invoice_marked_as_paid_via_async_api",
+    ("task_refused", "mark_as_paid"): "invoice_marking_as_paid_error_via_async_api",
+}
+"""By what became of a task, and its action."""
+
 NAMES: Mapping[str, Mapping[str, EventName | None]] = {
     "invoice": {
         **{sentence.name: event for event, sentence in SENTENCES.items()},
-        # What a task comes to is asked for, and no event of the books.
-        "async_invoice_creation_success": None,
-        "async_invoice_creation_error": None,
+        **{name: event for (event, _action), name in OF_TASKS.items()},
     }
 }
 
 
 def call(event: Event) -> Called | None:
+    if isinstance(event.record, Task):
+        name = OF_TASKS.get((event.name, event.record.action)) if event.record.door == NAME else None
+        return Called(name, SCOPE) if name else None
     sentence = SENTENCES.get(event.name)
     if sentence is None or not isinstance(event.record, Invoice) or not sentence.is_told(event.record):
         return None
@@ -104,18 +116,38 @@ def write(books: Books, event: Event, listener: Listener, now: dt.datetime) -> s
         LookupError: nobody is told of such an event.
 
     """
-    sentence, invoice = SENTENCES[event.name], msgspec.convert(event.record, Invoice)
-    about = f"{listener.id} {sentence.name} {invoice.uuid} {now.isoformat()}"
+    told = _told_of_task(event.record) if isinstance(event.record, Task) else _told(books, event, now)
+    about = f"{listener.id} {told.name} {told.uuid} {now.isoformat()}"
     message = {
         "event": {
-            "name": sentence.name,
+            "name": told.name,
             "uuid": str(uuid5(NAMESPACE_OID, about)),
             "created_at": show_instant(now),
             "retry_counter": 0,
         },
-        "resource": sentence.resource(books, invoice, now),
+        "resource": {"uuid": told.uuid} if listener.discreet else told.resource,
     }
     return encode(message).decode()
+
+
+class Told(NamedTuple):
+    """An event by its name, and what it is about."""
+
+    name: str
+    uuid: str
+    resource: Mapping[str, Any]
+
+
+def _told(books: Books, event: Event, now: dt.datetime) -> Told:
+    sentence, invoice = SENTENCES[event.name], msgspec.convert(event.record, Invoice)
+    return Told(sentence.name, invoice.uuid, sentence.resource(books, invoice, now))
+
+
+def _told_of_task(task: Task) -> Told:
+    """One that failed says that it has no document."""
+    event: EventName = "task_refused" if task.state == "refused" else "task_done"
+    without = {"invoice_uuid": None} if task.state == "refused" else {}
+    return Told(OF_TASKS[event, task.action], task.reference, without | shown_ended(task))
 
 
 def send(body: str, secret: str, attempt: int) -> Outgoing:
@@ -127,4 +159,13 @@ def send(body: str, secret: str, attempt: int) -> Outgoing:
     return Outgoing(counted, headers)
 
 
-TELLER = Teller("inFakt API v3", "/infakt/api/v3", NAMES, call, write, send, signs=True)
+def ask(code: str) -> str:
+    """What an address is to answer before it is told anything."""
+    return encode({"verification_code": code}).decode()
+
+
+TERMS = Terms("inFakt", ask, frozenset({"200", "201"}), mail_after=6, off_after=10)
+
+TELLER = Teller(
+    "inFakt API v3", "/infakt/api/v3", NAMES, call, write, send, signs=True, may_be_discreet=True, terms=TERMS
+)

@@ -1,4 +1,4 @@
-"""Letters to people who work here, about getting in."""
+"""Letters to people who work here."""
 
 import datetime as dt
 
@@ -50,6 +50,20 @@ def reset_letter(user: User, link: str, reference: str, now: dt.datetime) -> Let
         subject=words["subject_reset"],
         body=words["reset"].format(link=link),
         language=user.language,
+    )
+
+
+def failing_letter(user: User, firm: str, url: str, reference: str, now: dt.datetime) -> Letter:
+    """What whoever keeps a webhook is told of when its address takes nothing."""
+    words = letters_in(user.language)
+    return Letter(
+        reference=reference,
+        written_at=now,
+        recipient=user.email,
+        subject=words["subject_webhook"].format(firm=firm),
+        body=words["webhook"].format(firm=firm, url=url),
+        language=user.language,
+        sender_name=firm,
     )
 
 

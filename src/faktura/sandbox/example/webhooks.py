@@ -36,7 +36,7 @@ def add_webhook(books: Books, key: str = "") -> None:
     if not wanted:
         return
     given = Given({"url": SOMEWHERE + RECEIVER, "events": tuple(wanted)})
-    webhook = subscribe_itself(books, given, key, door, SOMEWHERE)
+    webhook = subscribe_itself(books, given, key, door, SOMEWHERE, confirmed=True)
     for invoice, status in zip(
         books.some_in_order(Invoice, Selection(order=LAST_FIRST), 3), ("204", "timeout", "204"), strict=False
     ):

@@ -37,5 +37,5 @@ def hear_of(books: Books, names: Sequence[str], web_root: str) -> Subscription:
         unsubscribe(books, ours)
         ours = None
     if ours is None:
-        return subscribe_itself(books, given, "", door, web_root)
+        return subscribe_itself(books, given, "", door, web_root, confirmed=True)
     return change_subscription(books, ours, given, "")

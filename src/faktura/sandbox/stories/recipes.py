@@ -7,6 +7,8 @@ from typing import Any
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import DocumentEvent, EventName
+from faktura.core.books.listeners import TELLERS
+from faktura.core.books.tasks import Task, complete_task, refuse_task
 from faktura.core.catalogue import Product, delete_product
 from faktura.core.contacts import Contact, add_contact, change_contact, delete_contact
 from faktura.core.documents.events import restate_due
@@ -232,7 +234,39 @@ def _at_ksef(state: SendingState, happened: DocumentEvent) -> Recipe:
     return _of_invoice(then)
 
 
+ACTIONS = "create_invoice", "mark_as_paid"
+"""What is handed in as a task, in the words of the doors that take any."""
+
+
+def _handed_in(books: Books, door: str, action: str) -> Task:
+    """A task whose job is gone already."""
+    reference = books.tx.chance.uuid(Task.table_name)
+    return books.add(Task, reference=reference, door=door, action=action, kind="vat", parameters={}, job_id=0)
+
+
+def _tasks(event: EventName, end: Callable[[Books, Task], Task]) -> Recipe:
+    """One of each action, at each door that tells of them."""
+
+    def recipe(books: Books) -> Task:
+        doors = [
+            door for door, teller in TELLERS.items() for of_noun in teller.names.values() if event in of_noun.values()
+        ]
+        return [end(books, _handed_in(books, door, action)) for door in doors for action in ACTIONS][-1]
+
+    return recipe
+
+
+def _marked(books: Books, task: Task) -> Task:
+    return complete_task(books, task, invoice(books).uuid)
+
+
+def _refused(books: Books, task: Task) -> Task:
+    return refuse_task(books, task, {"base": ["Refused in a story"]})
+
+
 RECIPES: Mapping[EventName, Recipe] = {
+    "task_done": _tasks("task_done", _marked),
+    "task_refused": _tasks("task_refused", _refused),
     "contact_added": customer,
     "contact_changed": _renamed(customer, change_contact, name="Changed in a story"),
     "contact_deleted": _gone(customer, delete_contact),

@@ -13,11 +13,13 @@ from faktura.core.deliveries import Delivery, failed_deliveries
 from faktura.core.errors import Given
 from faktura.core.subscriptions import (
     Listening,
+    State,
     Subscription,
     all_subscriptions,
     change_by_hand,
     listening,
     subscribe_itself,
+    terms_of,
     unsubscribe,
 )
 from faktura.web.door.books import read_books
@@ -41,6 +43,7 @@ WEBHOOK = Form(
     ),
     YesNo("without", lazy_gettext("Send no Authorization any more")),
     YesNo("active", lazy_gettext("Switched on")),
+    YesNo("discreet", lazy_gettext("Leave out confidential data")),
     Several("events", lazy_gettext("Events")),
 )
 
@@ -56,13 +59,21 @@ NOUNS: Mapping[str, Words] = {
 }
 """What the nouns of events are called."""
 
+STATES: Mapping[State, Words] = {
+    "to_confirm": lazy_gettext("To be verified"),
+    "active": lazy_gettext("Active"),
+    "off": lazy_gettext("Switched off"),
+}
+"""Of one that a door has terms for; whoever is given up is so by name."""
+
 
 @pages.get("/<slug>/settings/webhooks")
 def webhooks(slug: str) -> str:
     def work(books: Books) -> dict[str, object]:
         return {"account": books.account, "webhooks": [(one, _failed(books, one)) for one in all_subscriptions(books)]}
 
-    return render_template("settings/webhooks.html", doors=_doors(), **read_books(slug, work, deed="manage"))
+    found = read_books(slug, work, deed="manage")
+    return render_template("settings/webhooks.html", doors=_doors(), state_of=_state_of, **found)
 
 
 @pages.get("/<slug>/settings/webhooks/new")
@@ -129,6 +140,16 @@ def _failed(books: Books, one: Listening) -> int:
     return books.count(Delivery, failed_deliveries(one.subscription))
 
 
+def _state_of(webhook: Subscription) -> Words | None:
+    """In a word, where its door has terms."""
+    terms = terms_of(webhook.door)
+    if terms is None:
+        return None
+    if webhook.state == "given_up":
+        return gettext("Switched off by %(name)s", name=terms.name)
+    return STATES[webhook.state]
+
+
 def _doors() -> list[tuple[str, str]]:
     """Those whose words a webhook of the account's own may hear, the usual one first."""
     return [(name, TELLERS[name].title) for name in sorted(TELLERS)]
@@ -157,7 +178,13 @@ def _form(slug: str, filled: Filled, webhook_id: int | None = None) -> str:
     account, found = read_books(slug, work, deed="manage")
     teller = TELLERS.get(found.subscription.door if found else _door())
     return render_template(
-        "settings/webhook.html", account=account, found=found, filled=filled, teller=teller, nouns=NOUNS
+        "settings/webhook.html",
+        account=account,
+        found=found,
+        filled=filled,
+        teller=teller,
+        nouns=NOUNS,
+        state_of=_state_of,
     )
 
 

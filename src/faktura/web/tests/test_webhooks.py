@@ -7,15 +7,16 @@ import msgspec
 import pytest
 
 from faktura.core.books.books import Books
-from faktura.core.books.listeners import TELLERS, Seen
+from faktura.core.books.listeners import TELLERS, Seen, Terms
 from faktura.core.deliveries import Attempt, Delivery, Notice, note_delivery
 from faktura.core.errors import Given
 from faktura.core.people.accounts import Account
 from faktura.core.people.applications import Application
 from faktura.core.people.users import Membership, add_user
-from faktura.core.subscriptions import Subscription, authorization_of, subscribe
+from faktura.core.subscriptions import Subscription, authorization_of, confirm, give_up, subscribe
 from faktura.store.records import changed
 from faktura.web.tests.conftest import SECRET_KEY, Browser, in_books, in_office, issue
+from faktura.web.tests.test_translations import catalogue
 from faktura.wire.service import Service
 from tests import needs
 from tests.doors import DOOR
@@ -339,6 +340,57 @@ def test_an_owner_chooses_the_door_whose_words_it_hears(
     [webhook] = in_books(service, firm, lambda books: books.all(Subscription))
     assert webhook.door == "other"
     assert "HMAC" in owner.get(f"{WEBHOOKS}/{webhook.id}").text
+
+
+STRICT = Terms("Vendor", lambda code: code, frozenset({"200"}), mail_after=6, off_after=10)
+
+
+def test_where_a_door_has_terms_its_state_is_shown_and_whoever_is_off_is_switched_on_again(
+    owner: Browser, service: Service, firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TELLERS, "door", DOOR._replace(terms=STRICT))
+    webhook = added(owner, service, firm)
+    one = f"{WEBHOOKS}/{webhook.id}"
+
+    def shown() -> str:
+        badges = [re.findall(r'class="badge[^"]*">([^<]*)<', owner.get(page).text) for page in (WEBHOOKS, one)]
+        assert badges[0] == badges[1]
+        return str(badges[0][0])
+
+    assert shown() == "To be verified"
+    in_books(service, firm, lambda books: confirm(books, webhook))
+    assert shown() == "Active"
+    send(owner, one, active="")
+    assert shown() == "Switched off"
+    send(owner, one)
+    in_books(service, firm, lambda books: give_up(books, books.find(Subscription, webhook.id)))
+    assert shown() == "Switched off by Vendor"
+    assert "It did not take a message ten times." in owner.get(one).text
+    send(owner, one)
+    assert shown() == "Active"
+
+
+def test_polish_pages_have_the_words_of_the_contract() -> None:
+    found = {message.id: message.string for message in catalogue("pl")}
+
+    names = "To be verified", "Active", "Switched off", "Switched off by %(name)s"
+    assert [found[name] for name in names] == ["Do weryfikacji", "Aktywny", "Wyłączony", "Wyłączony przez %(name)s"]
+
+
+def test_an_owner_leaves_confidential_data_out_where_the_door_lets_one(
+    owner: Browser, service: Service, firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Leave out confidential data" not in owner.get(f"{WEBHOOKS}/new").text
+    monkeypatch.setitem(TELLERS, "door", DOOR._replace(may_be_discreet=True))
+    assert "Leave out confidential data" in owner.get(f"{WEBHOOKS}/new").text
+
+    webhook = added(owner, service, firm, discreet="yes")
+    assert webhook.discreet
+    account = in_office(service, lambda office: office.find(Account, id=firm.account.id))
+    assert [listener.discreet for listener in account.listeners] == [True]
+    owner.get(f"{WEBHOOKS}/{webhook.id}")
+    send(owner, f"{WEBHOOKS}/{webhook.id}")
+    assert not now_of(service, firm, webhook).discreet
 
 
 def test_a_door_that_tells_nothing_cannot_be_chosen(owner: Browser) -> None:

@@ -152,6 +152,8 @@ NAMES: Mapping[EventName, Name | None] = {
     "webhook_added": None,
     "webhook_changed": None,
     "webhook_deleted": None,
+    "task_done": None,
+    "task_refused": None,
     "ksef_connected": None,
     "ksef_changed": None,
     "ksef_disconnected": None,

@@ -2160,6 +2160,9 @@ def upgrade() -> None:
         sa.Column("web_root", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("authorization", sa.LargeBinary(), autoincrement=False, nullable=True),
         sa.Column("active", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("confirmed", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("given_up", sa.Boolean(), autoincrement=False, nullable=False),
+        sa.Column("discreet", sa.Boolean(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_subscriptions")),
         sa.UniqueConstraint("account_id", "reference", name=op.f("uq_subscriptions_account_id_reference")),
     )
@@ -2334,6 +2337,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE drafts_ids AS integer")
     on_postgresql("CREATE SEQUENCE payment_links_ids AS integer")
     on_postgresql("CREATE SEQUENCE share_links_ids AS integer")
+    on_postgresql("CREATE SEQUENCE expenses_ids AS integer")
     on_postgresql("CREATE SEQUENCE ksef_collectives_ids AS integer")
     on_postgresql("CREATE SEQUENCE ksef_received_ids AS integer")
     on_postgresql("CREATE SEQUENCE ksef_sendings_ids AS integer")
@@ -2347,7 +2351,6 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE tokens_ids AS integer")
     on_postgresql("CREATE SEQUENCE proposals_ids AS integer")
     on_postgresql("CREATE SEQUENCE file_checks_ids AS integer")
-    on_postgresql("CREATE SEQUENCE expenses_ids AS integer")
     on_postgresql("CREATE SEQUENCE registry_days_ids AS integer")
     on_postgresql(
         "CREATE TABLE products_search (account_id integer NOT NULL, id integer NOT NULL, body text NOT NULL, PRIMARY KEY (account_id, id)) PARTITION BY HASH (account_id)"
