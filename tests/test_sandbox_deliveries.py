@@ -41,8 +41,8 @@ def received(sandbox: Sandbox) -> Any:
     [
         ({"status": 503}, 0, (503, "answered")),
         ({"cut": "before"}, 0, (None, "cut before")),
-        ({"lost": True}, 1, (204, "lost")),
-        ({"cut": "headers"}, 1, (204, "cut headers")),
+        ({"lost": True}, 1, (200, "lost")),
+        ({"cut": "headers"}, 1, (200, "cut headers")),
     ],
 )
 def test_a_delivery_meets_a_rule(sandbox: Sandbox, fault: Any, heard: int, result: Any) -> None:
@@ -90,9 +90,9 @@ def test_a_delivery_is_held_back_until_after_the_next_one(sandbox: Sandbox) -> N
 
     assert received(sandbox) == [second, first]
     assert [(one["status"], one["result"]) for one in kept(sandbox)] == [
-        (202, "held back"),
-        (204, "answered"),
-        (204, "answered"),
+        (200, "held back"),
+        (200, "answered"),
+        (200, "answered"),
     ]
 
 
@@ -105,4 +105,4 @@ def test_a_delivery_stands_in_the_ledger_with_both_bodies(sandbox: Sandbox) -> N
     assert shown["address"] == f"{sandbox.told['control_url']}/webhooks"
     assert shown["request"]["json"]["body"]["invoice"]["number"] == number
     assert shown["request"]["headers"]["idempotency-key"]
-    assert shown["answer"]["status"] == 204
+    assert shown["answer"]["status"] == 200

@@ -11,7 +11,7 @@ from faktura.sandbox.control.faults import Fault, Faults, Rule, decisive
 from faktura.sandbox.control.ledger import Half, Ledger
 from faktura.sandbox.control.paths import WEBHOOKS, Place
 
-HELD_BACK = Told("202", answer="A fault rule holds it back until the next one was sent")
+HELD_BACK = Told("200", answer="A fault rule holds it back until the next one was sent")
 
 BROKEN_OFF = Told("connection_failed", answer="A fault rule broke the connection off")
 
