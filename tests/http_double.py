@@ -51,7 +51,7 @@ def host(answer: Callable[[str], Reply]) -> Iterator[Host]:
             with contextlib.suppress(OSError):
                 self._write(reply)
 
-        do_POST = do_GET  # noqa: N815 (the library calls it so)
+        do_POST = do_PUT = do_GET  # noqa: N815 (the library calls it so)
 
         def _write(self, reply: Reply) -> None:
             if not reply.slow:

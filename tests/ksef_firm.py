@@ -17,6 +17,7 @@ from faktura.core.ksef.connection import KsefConnection, connect, note_sign_in
 from faktura.core.ksef.sendings import SEND
 from faktura.core.tests.conftest import Firm, line
 from faktura.jobs import Reach, handlers, ksef_due
+from faktura.outside.http import Client
 from faktura.outside.ksef import sessions
 from faktura.outside.ksef.line import Ksef
 from faktura.sandbox.outside.ksef.double import Double
@@ -78,7 +79,8 @@ class Queue:
         self._ksef = Ksef(KEY)
         names = {SEND, "mail_accepted", "queue_for_ksef", "check_ksef"}
         chosen = {name: handler for name, handler in handlers().items() if name in names}
-        self._worker = Worker(firm.database, firm.clock, chosen, Reach(ksef=self._ksef, public_url="https://f.example"))
+        reach = Reach(ksef=self._ksef, client=Client(loopback=True), public_url="https://f.example")
+        self._worker = Worker(firm.database, firm.clock, chosen, reach)
 
     def __enter__(self) -> Self:
         return self
@@ -117,14 +119,18 @@ class Queue:
 
     def while_sending(self, happens: Callable[[], None]) -> None:
         """Do what is due; something happens after a document was made ready and before it leaves."""
-        send = sessions.send_invoice
+        self.while_calling(sessions, "send_invoice", happens)
 
-        def send_then(*arguments: Any) -> str:
+    def while_calling(self, module: Any, name: str, happens: Callable[[], None]) -> None:
+        """Do what is due; something happens before each call of this name."""
+        call = getattr(module, name)
+
+        def call_then(*arguments: Any) -> Any:
             happens()
-            return send(*arguments)
+            return call(*arguments)
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(sessions, "send_invoice", send_then)
+            patched.setattr(module, name, call_then)
             self.work()
 
     def due(self) -> None:

@@ -9,6 +9,7 @@ import functools
 import gc
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -24,7 +25,8 @@ from faktura.core.clock import Clock
 from faktura.core.ksef import progress
 from faktura.core.ksef.sendings import SEND
 from faktura.jobs import Reach, handlers
-from faktura.outside.ksef import sessions
+from faktura.outside.http import Client
+from faktura.outside.ksef import batches, sessions
 from faktura.outside.ksef.line import Ksef
 from faktura.store.database import open_database
 from faktura.worker import Worker
@@ -35,7 +37,8 @@ BEFORE: dict[str, tuple[Any, str]] = {
     "it is written where it goes, and it has not left": (sessions, "send_invoice"),
     "it was named, and nobody has looked at it": (sessions, "look_at"),
     "it was accepted, and has no receipt": (sessions, "receipt_of"),
-    "it is lost, and its session is open": (sessions, "close_session"),
+    "it is lost, or uploaded, and its session is open": (sessions, "close_session"),
+    "it is written into which package all go, and nothing has left": (batches, "upload"),
 }
 """Points before something is called."""
 
@@ -46,12 +49,22 @@ AFTER: dict[str, tuple[Any, str]] = {
     "its receipt was given out, and is not kept": (sessions, "receipt_of"),
     "its session is closed, and nobody has looked into it": (sessions, "close_session"),
     "its number is ready, and not committed": (progress, "accept"),
+    "a package has its session, and nobody knows of it": (batches, "open_batch"),
+    "some parts of a package have left, or all": (batches, "upload"),
+    "it is written into which package some go": (progress, "begin"),
 }
 """Points after something was called."""
 
 POINTS = (*BEFORE, *AFTER)
 
+ONE_BY_ONE, IN_PACKAGES = {"open_session", "send_invoice", "look_at"}, {"open_batch", "upload", "begin"}
+"""What is called by a worker of that sort alone, or most of all."""
+
 QUIET, STARTED = 0, "started"
+
+A_PACKAGE = 2
+A_PART = 2_000
+"""From how many documents on a worker that sends in packages makes one; bytes of a part of it."""
 
 
 class Sender:
@@ -71,11 +84,11 @@ class Sender:
     def __exit__(self, *_: object) -> None:
         self._process.communicate(timeout=PATIENCE)
 
-    def work(self, url: str, now: dt.datetime, point: str | None, times: int = 1) -> bool:
+    def work(self, url: str, now: dt.datetime, point: str | None, times: int = 1, *, in_packages: bool = False) -> bool:
         """Do what is due at an instant; whether it was killed, the so many-th time that it came to the point."""
         stdin = self._process.stdin
         assert stdin is not None
-        stdin.write(json.dumps([url, now.isoformat(), point, times]) + "\n")
+        stdin.write(json.dumps([url, now.isoformat(), point, times, in_packages]) + "\n")
         stdin.flush()
         ended = self._answer()
         assert ended in {QUIET, -signal.SIGKILL}, ended
@@ -86,15 +99,33 @@ class Sender:
         return json.loads(self._process.stdout.readline() or "null")
 
 
-def work(url: str, now: dt.datetime, point: str | None, times: int) -> None:
+def work(url: str, now: dt.datetime, point: str | None, times: int, in_packages: bool) -> None:  # noqa: FBT001 (an order)
     """Do what is due at an instant that stands still."""
+    if in_packages:
+        batches.MORE_THAN, batches.LARGEST_PART = A_PACKAGE - 1, A_PART
     if point is not None:
         _mark(point, times)
     clock = Clock()
     clock.stand_at(now)
-    worker = Worker(open_database(url), clock, {SEND: handlers()[SEND]}, Reach(ksef=Ksef(KEY)))
+    reach = Reach(ksef=Ksef(KEY), client=Client(loopback=True))
+    worker = Worker(open_database(url), clock, {SEND: handlers()[SEND]}, reach)
     while worker.do_next("ksef"):
         pass
+
+
+REACHED_FROM = {"look_at": "sent", "accept": "sent", "receipt_of": "accepted", "close_session": "sending"}
+"""In which state a document is that lets a worker come to a call; where nothing is said, it waits."""
+
+
+def reached_from(point: str) -> str:
+    """In which state of a document a worker most often comes to a point."""
+    return REACHED_FROM.get((BEFORE | AFTER)[point][1], "waiting")
+
+
+def in_packages(point: str, chance: random.Random) -> bool:
+    """Whether the worker that is to die at a point sends in packages."""
+    _, name = (BEFORE | AFTER)[point]
+    return name in IN_PACKAGES or (name not in ONE_BY_ONE and chance.random() < 0.5)
 
 
 def _mark(point: str, times: int) -> None:
@@ -142,8 +173,8 @@ def main() -> None:
     gc.freeze()
     _tell(STARTED)
     for line in sys.stdin:
-        url, now, point, times = json.loads(line)
-        ended = _forked(functools.partial(work, url, dt.datetime.fromisoformat(now), point, times))
+        url, now, point, times, in_packages = json.loads(line)
+        ended = _forked(functools.partial(work, url, dt.datetime.fromisoformat(now), point, times, in_packages))
         _tell(ended)
 
 

@@ -20,7 +20,7 @@ from faktura.sandbox.outside.ksef.serving import listening
 from faktura.store.check import check
 from faktura.store.database import Database
 from tests.ksef_firm import connected_to, polish_firm, sold
-from tests.proofs.dying_sender import POINTS, Sender
+from tests.proofs.dying_sender import POINTS, Sender, in_packages, reached_from
 from tests.proofs.history import length
 
 MONDAY = dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)
@@ -41,6 +41,7 @@ def double(clock: Clock) -> Iterator[Double]:
         yield found
 
 
+@pytest.mark.timeout(length(300, 1200))
 def test_whoever_is_killed_while_sending_every_document_is_there_once(
     database: Database, clock: Clock, double: Double, chance: random.Random
 ) -> None:
@@ -53,8 +54,10 @@ def test_whoever_is_killed_while_sending_every_document_is_there_once(
             for _ in range(chance.randrange(MOST_LIVE - min(len(live(firm)), MOST_LIVE - 1))):
                 queue_one(firm)
             _trouble(double, chance)
-            point = chance.choice(POINTS)
-            killed[point] += sender.work(url, clock.now(), point, chance.randint(1, 2))
+            states = {sending.state for sending in live(firm)}
+            point = chance.choice([one for one in POINTS if reached_from(one) in states] or POINTS)
+            together = in_packages(point, chance)
+            killed[point] += sender.work(url, clock.now(), point, chance.randint(1, 2), in_packages=together)
             to_next(firm)
         double.standing = msgspec.structs.replace(double.standing, drop_after_post=0, lose_answers=0, fail_next=())
         while live(firm):
@@ -64,6 +67,7 @@ def test_whoever_is_killed_while_sending_every_document_is_there_once(
     require_each_once(firm, double)
     assert not double.refusals
     assert not double.early_calls
+    assert double.counts["batchSessionClose"]
     assert len(killed) >= min(len(POINTS), KILLS // 4), killed
     assert check(database, lambda _: None, AUDIT) == []
 

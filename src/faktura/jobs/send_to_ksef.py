@@ -29,7 +29,7 @@ def go_out(errand: Errand) -> Effect:
         line = errand.reach.ksef.line(errand)
         if not line.connection.active:
             return nothing_more
-        round_of_queue = Round(errand, line, built)
+        round_of_queue = Round(errand, line, built, errand.reach.client)
         round_of_queue.go()
     except WrongState:
         return nothing_more

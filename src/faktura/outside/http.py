@@ -87,6 +87,17 @@ class Client(msgspec.Struct, frozen=True):
         sent = {**_HEADERS, "Content-Type": "application/json", **headers}
         return self._ask(urllib.request.Request(_asked(url), body, sent, method="POST"))  # noqa: S310 (checked)
 
+    def put(self, url: str, body: bytes, headers: Mapping[str, str], deadline: float) -> Answer:
+        """The same of a file that is handed over as it is, within so many seconds; nothing of ours goes with it.
+
+        Raises:
+            Unanswered: as for `get`.
+
+        """
+        sent = {"User-Agent": _HEADERS["User-Agent"], "Content-Type": "application/octet-stream", **headers}
+        question = urllib.request.Request(_asked(url), body, sent, method="PUT")  # noqa: S310 (checked)
+        return self._ask(question, deadline=deadline)
+
     def tell(self, url: str, body: bytes, headers: Mapping[str, str] = {}) -> Told:
         """Send a body of JSON, and wait half a minute; no redirection is followed.
 

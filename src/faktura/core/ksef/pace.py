@@ -12,6 +12,7 @@ from faktura.store.records import Shared, record, unique
 Sort = Literal[
     "send",
     "session",
+    "batch",
     "status",
     "session_invoices",
     "session_misc",
@@ -24,7 +25,7 @@ Sort = Literal[
 ]
 """Of calls, as KSeF counts them apart.
 
-`session` opens and closes one, `session_misc` asks for its state and receipts.
+`session` opens and closes one, `batch` one of many documents, `session_misc` asks for its state and receipts.
 """
 
 SECOND, MINUTE, HOUR = dt.timedelta(seconds=1), dt.timedelta(minutes=1), dt.timedelta(hours=1)
@@ -47,6 +48,7 @@ PUBLISHED: Mapping[Sort, Limit] = {
     for limit in (
         Limit("send", 10, 30, 180),
         Limit("session", 10, 30, 120),
+        Limit("batch", 10, 20, 60),
         Limit("status", 30, 120, 1200),
         Limit("session_invoices", 10, 20, 200),
         Limit("session_misc", 10, 120, 1200),

@@ -42,6 +42,9 @@ LONGEST_CALL = dt.timedelta(minutes=2)
 MOST_TOGETHER = 500
 """In one transaction."""
 
+A_FEW = 100
+"""Read, or written, at once of what is many."""
+
 
 class Said(NamedTuple):
     """What KSeF says of it."""
@@ -61,6 +64,33 @@ class Named(NamedTuple):
 def due(books: Books, state: SendingState, most: int) -> list[KsefSending]:
     """Those of a state whose time has come, the first first."""
     chosen = (Condition("state", "eq", state), Condition("next_at", "lteq", books.now))
+    return books.some_in_order(KsefSending, Selection(chosen, order=(Order("id"),)), most)
+
+
+def due_together(books: Books, least: int, most: int, most_bytes: int) -> list[KsefSending]:
+    """What waits and may leave now, where that is more than the least; no more, and no larger, than it may be."""
+    chosen = (Condition("state", "eq", "waiting"), Condition("next_at", "lteq", books.now))
+    found: list[KsefSending] = []
+    if books.count(KsefSending, Selection(chosen)) <= least:
+        return found
+    left, last_id = most_bytes, 0
+    while len(found) < most and left > 0:
+        after = Selection((*chosen, Condition("id", "gt", last_id)), order=(Order("id"),))
+        page = books.some_in_order(KsefSending, after, min(A_FEW, most - len(found)))
+        if not page:
+            break
+        left, last_id = left - sum(len(one.xml) for one in page), page[-1].id
+        found += page
+    return found
+
+
+def lost_in(books: Books, session_ref: str, most: int) -> list[KsefSending]:
+    """What went into a session, and is to be looked for now."""
+    chosen = (
+        Condition("state", "eq", "sending"),
+        Condition("session_ref", "eq", session_ref),
+        Condition("next_at", "lteq", books.now),
+    )
     return books.some_in_order(KsefSending, Selection(chosen, order=(Order("id"),)), most)
 
 
@@ -109,6 +139,11 @@ def begin(books: Books, seen: KsefSending, session_ref: str) -> KsefSending | No
     """Write down where it goes before it leaves: nobody looks for it there while that goes on."""
     left_at = seen.sent_at or books.now
     return _step(books, seen, "sending", session_ref=session_ref, sent_at=left_at, next_at=books.now + LONGEST_CALL)
+
+
+def hold(books: Books, seen: KsefSending) -> KsefSending | None:
+    """It is still on its way: nobody looks for it yet."""
+    return _step(books, seen, "sending", next_at=books.now + LONGEST_CALL)
 
 
 def note_sent(books: Books, seen: KsefSending, invoice_ref: str) -> KsefSending | None:

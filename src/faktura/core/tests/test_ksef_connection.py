@@ -262,7 +262,7 @@ def test_after_the_end_of_a_connection_the_books_are_whole(firm: Firm) -> None:
         firm.do(disconnect)
 
 
-@pytest.mark.parametrize("sort", ["send", "metadata"])
+@pytest.mark.parametrize("sort", ["send", "batch", "metadata"])
 def test_no_window_ever_holds_more_calls_than_may_be(firm: Firm, sort: Sort) -> None:
     limit, made = PUBLISHED[sort], list[dt.datetime]()
     now = NOON

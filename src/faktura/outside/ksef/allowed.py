@@ -13,6 +13,8 @@ GROUPS: tuple[tuple[Sort, str], ...] = (
     ("send", "invoice_send"),
     ("session", "online_session"),
     ("session", "online_session_close"),
+    ("batch", "batch_session"),
+    ("batch", "batch_session_close"),
     ("status", "invoice_status"),
     ("status", "session_misc"),
     ("session_invoices", "session_invoice_list"),

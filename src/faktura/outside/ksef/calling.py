@@ -10,7 +10,7 @@ from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.ksef.connection import KsefConnection, note_rest, required_connection
-from faktura.core.ksef.pace import PUBLISHED, Sort, limit_of, take_call
+from faktura.core.ksef.pace import PUBLISHED, Sort, calls_left, limit_of, take_call
 from faktura.outside.ksef.failures import Refused, Rests, Unreachable, is_of_ksef, refusal_of
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ class Caller:
         except (ValueError, TypeError, KeyError) as error:
             raise Unreachable(f"KSeF does not answer as agreed: {type(error).__name__}") from error
 
+    def left(self, sort: Sort) -> int:
+        """How many more calls may be made within this hour."""
+        return self._errand.read(lambda books: _left(books, sort))
+
     def _take(self, sort: Sort) -> None:
         now = self._errand.clock.now()
         subject, until = self._errand.write(lambda books: _taken(books, sort))
@@ -110,6 +114,12 @@ def _taken(books: Books, sort: Sort) -> tuple[str, dt.datetime | None]:
         return subject, connection.rests_until
     limit = limit_of(sort, connection.limits)
     return subject, take_call(Office(books.tx, books.now), subject, sort, limit)
+
+
+def _left(books: Books, sort: Sort) -> int:
+    connection = required_connection(books)
+    limit = limit_of(sort, connection.limits)
+    return calls_left(Office(books.tx, books.now), subject_of(connection), sort, limit)
 
 
 def told_apart(error: Any) -> Refused | Unreachable:

@@ -43,6 +43,7 @@ ONCE_MORE = frozenset({21111, 21470})
 RIGHT_FOR: Mapping[Sort, Right] = {
     "send": "InvoiceWrite",
     "session": "InvoiceWrite",
+    "batch": "InvoiceWrite",
     "metadata": "InvoiceRead",
     "export": "InvoiceRead",
     "export_status": "InvoiceRead",
@@ -171,6 +172,10 @@ class Line:
                     raise
                 refused, why = access, str(refusal)
         raise self._given_up(why)
+
+    def calls_left(self, sort: Sort) -> int:
+        """How many more of a sort may be made within this hour."""
+        return self._caller.left(sort)
 
     def ask(self, question: "Callable[[KsefClient], T]") -> T:
         """The same of what KSeF tells anybody, without a token."""

@@ -1,6 +1,7 @@
 """A round of the queue of an account: what is lost is looked for, what was sent is looked at, the rest is sent."""
 
 import datetime as dt
+import functools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -13,7 +14,9 @@ from faktura.core.ksef.connection import put_out
 from faktura.core.ksef.mark import SendingState
 from faktura.core.ksef.progress import Named, Said
 from faktura.core.ksef.sendings import KsefSending, Prepared, wake
-from faktura.outside.ksef import sessions
+from faktura.outside.http import Client, Unanswered
+from faktura.outside.ksef import batches, sessions
+from faktura.outside.ksef.batches import Batch
 from faktura.outside.ksef.calling import AtWork
 from faktura.outside.ksef.failures import NoRight, Refused, Rests, Unreachable
 from faktura.outside.ksef.line import Line
@@ -23,6 +26,9 @@ LONGEST_ROUND = 120.0
 """Seconds: far less than the lease on a job, so that nobody else takes it meanwhile."""
 
 MOST_AT_ONCE = 50
+
+FOR_LOOKS = 120
+"""Calls in an hour that are not for receipts, of those that count with them."""
 
 MOST_SILENCES = 2
 """Calls that nobody answered, one after the other, until KSeF is left alone."""
@@ -35,6 +41,9 @@ FAILED_ITSELF = 500
 
 NOT_YET_THERE = 21165
 
+IN_ITS_SESSION = Said(None, "KSeF works through the session")
+NOT_ARRIVED = Said(None, "It did not arrive in its session")
+
 Rebuild = Callable[[Books, Invoice], tuple[Prepared, str]]
 """Makes the bytes of a document, and the address of its code I."""
 
@@ -46,10 +55,11 @@ class NoMore(Exception):  # noqa: N818 (says what a round is)
 class Round:
     """What one run of the job does, step by step; each answer is written down before the next call is made."""
 
-    def __init__(self, errand: AtWork, line: Line, rebuild: Rebuild) -> None:
+    def __init__(self, errand: AtWork, line: Line, rebuild: Rebuild, client: Client) -> None:
         self._errand = errand
         self._line = line
         self._rebuild = rebuild
+        self._client = client
         self._ends = time.monotonic() + LONGEST_ROUND
         self._silences = 0
         self._silent: Unreachable | None = None
@@ -99,27 +109,30 @@ class Round:
         lost = self._errand.read(lambda books: progress.due(books, "sending", MOST_AT_ONCE))
         for session_ref in dict.fromkeys(one.session_ref for one in lost if one.session_ref):
             self._require_time()
+            there = self._lost_in(session_ref)
             try:
-                self._look_in(session_ref, [one for one in lost if one.session_ref == session_ref])
+                self._look_in(session_ref, there)
             except Unreachable as silent:
-                for one in lost:
-                    if one.session_ref == session_ref:
-                        self._write(progress.note_going_on, one, Said(None, str(silent)))
+                self._write_all(progress.note_going_on, there, Said(None, str(silent)))
                 self._note_silence(silent)
+
+    def _lost_in(self, session_ref: str) -> list[KsefSending]:
+        return self._errand.read(lambda books: progress.lost_in(books, session_ref, batches.MOST_INVOICES))
 
     def _look_in(self, session_ref: str, lost: Sequence[KsefSending]) -> None:
         state = self._state_of(session_ref)
         self._note_answer()
-        missing = self._found_in(session_ref, lost, is_known=state is not None)
+        is_in_work = state == sessions.IN_WORK
+        missing = lost if is_in_work else self._found_in(session_ref, lost, is_known=state is not None)
         if not missing:
             return
+        goes_on = state is not None and state in sessions.UNDER_WAY
         if state == sessions.OPEN:
-            sessions.close_session(self._line, session_ref)
-        for one in missing:
-            if state is not None and state in sessions.UNDER_WAY:
-                self._write(progress.note_going_on, one, Said(None, "KSeF works through the session"))
-            else:
-                self._write(progress.send_again, one, Said(None, "It did not arrive in its session"))
+            goes_on = sessions.close_session(self._line, session_ref)
+        if goes_on:
+            self._write_all(progress.note_going_on, missing, IN_ITS_SESSION)
+        else:
+            self._write_all(progress.send_again, missing, NOT_ARRIVED)
 
     def _state_of(self, session_ref: str) -> int | None:
         """None of a session that KSeF does not know."""
@@ -136,6 +149,7 @@ class Round:
             if (look := there.get(one.digest)) is None:
                 missing.append(one)
                 continue
+            self._require_time()
             adopted = self._write(progress.note_sent, one, look.reference)
             if adopted is not None:
                 self._decide(adopted, look)
@@ -204,6 +218,10 @@ class Round:
                 self._write(progress.refuse, one, _naming(look))
 
     def _fetch_receipts(self) -> None:
+        """Of many documents they take their time, and leave some calls for whether others have arrived."""
+        now = self._errand.clock.now()
+        if self._line.calls_left("session_misc") <= FOR_LOOKS:
+            raise Rests(now + progress.MINUTE, now)
         for one in self._errand.read(lambda books: progress.without_receipt(books, MOST_AT_ONCE)):
             self._require_time()
             try:
@@ -219,10 +237,73 @@ class Round:
 
     def _send_waiting(self) -> None:
         self._close_used_up()
+        self._send_together()
         for one in self._due("waiting"):
             ready = self._made_ready(one)
             if ready is not None:
                 self._send(ready)
+
+    def _send_together(self) -> None:
+        """Where many wait, they leave in packages; those that are left, or all where KSeF takes none, go one by one."""
+        while many := self._many_ready():
+            self._require_time()
+            try:
+                batch = batches.open_batch(self._line, many)
+            except Refused:
+                return
+            self._note_answer()
+            begun = self._begun_together(many, batch.reference)
+            if begun:
+                self._hand_over(batch, begun)
+
+    def _many_ready(self) -> list[KsefSending]:
+        least, most, most_bytes = batches.MORE_THAN, batches.MOST_INVOICES, batches.MOST_BYTES
+        waiting = self._errand.read(lambda books: progress.due_together(books, least, most, most_bytes))
+        for offline in (False, True):
+            fitting = [one for one in waiting if batches.fits(one, offline=offline)]
+            if len(fitting) > least:
+                made = [ready for one in fitting if (ready := self._made_ready(one)) is not None]
+                if len(made) > least:
+                    return made
+        return []
+
+    def _begun_together(self, many: Sequence[KsefSending], session_ref: str) -> list[KsefSending]:
+        """All or none: a package with one that is no longer to leave goes nowhere."""
+        begun = self._write_all(progress.begin, many, session_ref)
+        if len(begun) == len(many):
+            return begun
+        self._write_all(progress.release, begun)
+        return []
+
+    def _hand_over(self, batch: Batch, begun: Sequence[KsefSending]) -> None:
+        """Upload it and close it: before that it holds nothing, after that it is looked into as for what is lost."""
+        until = time.monotonic() + batches.LONGEST_UPLOAD
+        try:
+            for part in batch.parts:
+                batches.upload(self._client, part, until)
+        except Unanswered as failure:
+            self._write_all(progress.send_again, begun, Said(None, str(failure)))
+            return
+        held = self._write_all(progress.hold, begun)
+        if len(held) == len(begun):
+            self._close_batch(batch.reference, held)
+
+    def _close_batch(self, session_ref: str, held: Sequence[KsefSending]) -> None:
+        try:
+            is_taken = sessions.close_session(self._line, session_ref)
+        except Unreachable as silent:
+            self._write_all(progress.note_silence, held, Said(None, str(silent)))
+            self._note_silence(silent)
+        except Rests as rests:
+            self._write_all(progress.note_waits_until, held, rests.until)
+            raise
+        except NoRight:
+            self._write_all(progress.release, held)
+            raise
+        else:
+            self._note_answer()
+            step, said = (progress.note_going_on, IN_ITS_SESSION) if is_taken else (progress.send_again, NOT_ARRIVED)
+            self._write_all(step, held, said)
 
     def _made_ready(self, one: KsefSending) -> KsefSending | None:
         """The document with the numbers of those that it names, which it waits for."""
@@ -291,6 +372,16 @@ class Round:
     def _write(self, step: Callable[..., KsefSending | None], one: KsefSending, *said: Any) -> KsefSending | None:
         return self._errand.write(lambda books: step(books, one, *said))
 
+    def _write_all(
+        self, step: Callable[..., KsefSending | None], many: Sequence[KsefSending], *said: Any
+    ) -> list[KsefSending]:
+        """The same step of each, some in a transaction; back come those that were as they were seen."""
+        taken: list[KsefSending] = []
+        for first in range(0, len(many), progress.A_FEW):
+            some = many[first : first + progress.A_FEW]
+            taken += self._errand.write(functools.partial(_all_stepped, step, some, said))
+        return taken
+
     def _note_answer(self) -> None:
         self._silences, self._was_answered = 0, True
 
@@ -303,6 +394,12 @@ class Round:
     def _require_time(self) -> None:
         if time.monotonic() > self._ends:
             raise NoMore
+
+
+def _all_stepped(
+    step: Callable[..., KsefSending | None], some: Sequence[KsefSending], said: Sequence[Any], books: Books
+) -> list[KsefSending]:
+    return [kept for one in some if (kept := step(books, one, *said)) is not None]
 
 
 def _naming(look: Look) -> Said:

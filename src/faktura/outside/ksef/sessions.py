@@ -14,7 +14,8 @@ from faktura.outside.ksef.failures import Refused
 from faktura.outside.ksef.line import Line
 
 if TYPE_CHECKING:
-    from ksef_client.models import SessionInvoiceStatusResponse, StatusInfo
+    from ksef_client.models import FormCode, SessionInvoiceStatusResponse, StatusInfo
+    from ksef_client.services.crypto import EncryptionData
 
 LONGEST_USE = dt.timedelta(minutes=10)
 MOST_INVOICES = 50
@@ -23,13 +24,15 @@ MOST_INVOICES = 50
 PAGE = 100
 
 UNKNOWN_KEY = 21470
-NOT_IN_THIS_SESSION = frozenset({21155, 21173, 21180})
+CLOSED = 21180
+NOT_IN_THIS_SESSION = frozenset({21155, 21173, CLOSED})
 """It is full, unknown or closed."""
 
 UNDER_WAY = frozenset({100, 150, 170})
 """Codes of a session that is open, or closed and not worked through."""
 
-OPEN = 100
+OPEN, IN_WORK = 100, 150
+"""The second is a batch that is closed, whose documents are decided together."""
 
 ORIGINAL = "originalKsefNumber"
 ITS_SESSION = "originalSessionReferenceNumber"
@@ -72,24 +75,46 @@ def kept_session(connection: KsefConnection) -> Session | None:
 
 def open_session(line: Line, now: dt.datetime) -> Session:
     """A new one with a fresh key, which this process keeps; whatever a line raises may come of it."""
-    from ksef_client.models import FormCode, OpenOnlineSessionRequest  # noqa: PLC0415 (not without KSeF)
-    from ksef_client.services.crypto import build_encryption_data  # noqa: PLC0415
+    from ksef_client.models import OpenOnlineSessionRequest  # noqa: PLC0415 (not without KSeF)
 
-    public = line.public_key("SymmetricKeyEncryption")
-    hidden = build_encryption_data(public.certificate, public_key_id=public.public_key_id)
-    form = FormCode(system_code="FA (3)", schema_version="1-0E", value="FA")
-    asked = OpenOnlineSessionRequest(encryption=hidden.encryption_info, form_code=form)  # type: ignore[arg-type]
-    try:
+    hidden = hidden_key(line)
+    asked = OpenOnlineSessionRequest(
+        encryption=hidden.encryption_info,  # type: ignore[arg-type]
+        form_code=form_of_invoices(),
+    )
+    with opening(line):
         opened = line.call(
             "session",
             lambda client, access: client.sessions.open_online_session(asked, access_token=access, upo_v43=True),
         )
+    session = _KEPT[_of(line.connection)] = Session(opened.reference_number, hidden.key, hidden.iv, now)
+    return session
+
+
+def hidden_key(line: Line) -> "EncryptionData":
+    """A fresh key, and what tells it to KSeF alone."""
+    from ksef_client.services.crypto import build_encryption_data  # noqa: PLC0415 (not without KSeF)
+
+    public = line.public_key("SymmetricKeyEncryption")
+    return build_encryption_data(public.certificate, public_key_id=public.public_key_id)
+
+
+def form_of_invoices() -> "FormCode":
+    """What is sent in a session: FA(3)."""
+    from ksef_client.models import FormCode  # noqa: PLC0415 (not without KSeF)
+
+    return FormCode(system_code="FA (3)", schema_version="1-0E", value="FA")
+
+
+@contextlib.contextmanager
+def opening(line: Line) -> Iterator[None]:
+    """Where KSeF has other keys by now, those are asked for the next time."""
+    try:
+        yield
     except Refused as refused:
         if refused.code == UNKNOWN_KEY:
             line.forget_public_keys()
         raise
-    session = _KEPT[_of(line.connection)] = Session(opened.reference_number, hidden.key, hidden.iv, now)
-    return session
 
 
 def forget_session(connection: KsefConnection) -> None:
@@ -97,12 +122,26 @@ def forget_session(connection: KsefConnection) -> None:
     _KEPT.pop(_of(connection), None)
 
 
-def close_session(line: Line, reference: str) -> None:
-    """Let nothing more come into it; one that is closed already, or gone, is as good."""
+def close_session(line: Line, reference: str) -> bool:
+    """Let nothing more come into it, and KSeF work through it; whether it does.
+
+    It does also where somebody has closed it. A batch cannot be closed before all its parts are there.
+    """
     if (kept := kept_session(line.connection)) is not None and kept.reference == reference:
         forget_session(line.connection)
-    with contextlib.suppress(Refused):
-        line.call("session", lambda client, access: client.sessions.close_online_session(reference, access))
+    try:
+        if is_batch(reference):
+            line.call("batch", lambda client, access: client.sessions.close_batch_session(reference, access))
+        else:
+            line.call("session", lambda client, access: client.sessions.close_online_session(reference, access))
+    except Refused as refused:
+        return refused.code == CLOSED
+    return True
+
+
+def is_batch(reference: str) -> bool:
+    """Whether it was opened for many documents together, which its name says."""
+    return "-SB-" in reference
 
 
 def send_invoice(line: Line, session: Session, sending: KsefSending) -> str:

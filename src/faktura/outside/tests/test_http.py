@@ -151,6 +151,20 @@ def test_a_body_is_posted_and_sent_on_to_nobody() -> None:
     assert double.headers[0]["x-signature"] == "s"
 
 
+def test_a_file_is_handed_over_as_it_is_and_to_nobody_inside() -> None:
+    with host(lambda path: Reply(201) if path == "/in" else Reply(307, location="/in")) as double:
+        client = Client(loopback=True)
+        assert client.put(f"{double.url}/in", b"\x00\x01", {"x-ms-blob-type": "BlockBlob"}, 5).status == 201
+        with pytest.raises(Unanswered, match="leads to"):
+            client.put(f"{double.url}/elsewhere", b"", {}, 5)
+        with pytest.raises(Unanswered):
+            Client().put(f"{double.url}/in", b"", {}, 5)
+
+    assert double.asked == ["/in", "/elsewhere"]
+    assert double.bodies == [b"\x00\x01"]
+    assert double.headers[0]["x-ms-blob-type"] == "BlockBlob"
+
+
 def test_an_answer_that_is_cut_is_no_answer() -> None:
     with host(lambda _path: Reply(200, b"abc", promised=10)) as double, pytest.raises(Unanswered, match="Incomplete"):
         ask(double.url)
