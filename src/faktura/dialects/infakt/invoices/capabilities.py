@@ -100,7 +100,7 @@ def _always(resource: Resource) -> tuple[Endpoint, ...]:
             serve=named("delete_{one}", lambda call: _delete(call, resource)),
             about=f"Delete a {one}",
             answers={204: None},
-            refuses=(422,),
+            refuses=(422, 423),
             scope=INVOICES.write,
         ),
     )
