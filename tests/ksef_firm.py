@@ -13,7 +13,8 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given
-from faktura.core.ksef.connection import KsefConnection, connect, note_sign_in
+from faktura.core.ksef.connecting import connect
+from faktura.core.ksef.connection import KsefConnection, note_sign_in
 from faktura.core.ksef.sendings import SEND
 from faktura.core.tests.conftest import Firm, line
 from faktura.jobs import Reach, handlers, ksef_due

@@ -9,7 +9,8 @@ from faktura.core.books.books import Books
 from faktura.core.books.jobs_to_do import Job
 from faktura.core.clock import Clock
 from faktura.core.errors import Given
-from faktura.core.ksef.connection import connect, connection_of
+from faktura.core.ksef.connecting import connect
+from faktura.core.ksef.connection import connection_of
 from faktura.core.ksef.receive import SIDES
 from faktura.core.ksef.received import KsefReceived
 from faktura.core.received.record import Expense

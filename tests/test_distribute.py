@@ -18,7 +18,7 @@ from tests.citus_double import CITUS
 SHARED = {
     *("accounts", "users", "applications", "grants", "tokens", "api_keys", "sessions"),
     *("sign_in_failures", "exchange_rates", "first_secrets", "password_resets"),
-    *("ksef_paces", "ksef_services", "registry_answers", "registry_days"),
+    *("ksef_paces", "ksef_rests", "ksef_services", "registry_answers", "registry_days"),
 }
 
 BESIDE_RECORDS = {

@@ -15,7 +15,8 @@ from faktura.core.contacts import Contact
 from faktura.core.errors import Given, Invalid, WrongState
 from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.collective import CollectiveIdentifier, ask_for_collective, collectives_of
-from faktura.core.ksef.connection import active_connection, connect, keep_offline_pair, note_sign_in, put_out
+from faktura.core.ksef.connecting import connect
+from faktura.core.ksef.connection import active_connection, keep_offline_pair, note_sign_in, put_out
 from faktura.core.ksef.deadlines import Outage
 from faktura.core.ksef.named import named_in
 from faktura.core.ksef.numbers import is_collective, numbers_in

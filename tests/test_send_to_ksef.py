@@ -254,6 +254,25 @@ def test_who_is_told_to_wait_waits_longer_each_time(firm: Firm, double: Double, 
     assert firm.clock.now() - MONDAY >= dt.timedelta(seconds=30 + 60 + 120)
 
 
+def test_what_ksef_wants_of_a_firm_holds_for_all_its_accounts(
+    firm: Firm, double: Double, queue: Queue, database: Database
+) -> None:
+    other = polish_firm(database, firm.clock, "druga")
+    connected_to(double, other)
+    with Queue(other) as others:
+        others.work()
+        stand(double, refuse_next=(429,))
+        sent(firm)
+        queue.work()
+        calls = sum(double.counts.values())
+
+        theirs = sent(other)
+        others.work()
+
+        assert (last(other, theirs).state, sum(double.counts.values())) == ("waiting", calls)
+    assert not double.early_calls
+
+
 def test_an_outage_of_hours_loses_nothing(firm: Firm, double: Double, queue: Queue) -> None:
     stand(double, state="down")
     invoices = [sent(firm) for _ in range(3)]

@@ -109,6 +109,7 @@ def put_all(tx: Transaction, now: dt.datetime) -> list[int]:
 def put(books: Books, invoice: Invoice, state: SendingState, values: dict[str, Any]) -> None:
     said = {"uuid": f"{invoice.id}", "invoice_id": invoice.id, "attempt": 1, "kind": "VAT", "number": invoice.number}
     said |= {"xml": b"<Faktura/>", "digest": "digest", "not_before": NEVER, "next_at": NEVER, "state": state}
+    said["environment"] = "test"
     books.add(KsefSending, **(said | {"live_invoice_id": invoice.id if state in LIVE else None} | values))
     mark = KsefMark(state, "https://qr.example/invoice/1", values.get("mode", "online"))
     books.change(invoice, changed(invoice, ksef=mark, ksef_number=values.get("ksef_number")))

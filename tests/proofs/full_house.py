@@ -33,7 +33,7 @@ from faktura.core.invoices.drafts import keep_draft
 from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.collective import CollectiveIdentifier
 from faktura.core.ksef.connection import KsefConnection
-from faktura.core.ksef.pace import KsefPace
+from faktura.core.ksef.pace import KsefPace, KsefRest
 from faktura.core.ksef.received import KsefReceived, Metadata
 from faktura.core.ksef.sendings import KsefSending
 from faktura.core.ksef.service import KsefService
@@ -364,15 +364,16 @@ def send_to_ksef(office: Office, books: Books) -> None:
     books.add(KsefConnection, environment="test", tax_no="1111111111", method="certificate", active=True, **addresses)
     sent: dict[str, Any] = {"kind": "VAT", "number": invoice.number, "xml": slug.encode(), "digest": slug}
     state: dict[str, Any] = {"state": "waiting", "live_invoice_id": invoice.id, "not_before": now, "next_at": now}
-    books.add(KsefSending, uuid=slug, invoice_id=invoice.id, attempt=1, **sent, **state)
+    books.add(KsefSending, uuid=slug, invoice_id=invoice.id, environment="test", attempt=1, **sent, **state)
     said = Metadata(*(slug,) * 2, now.date(), *(slug,) * 4, *(Decimal(1),) * 3, "PLN", "FA (3)")
     # Of digits alone, so that another one of the same look is a number of KSeF as well.
     number = f"{books.account.id:010}-20261121-010010010010-37"
     found: dict[str, Any] = {"ksef_number": number, "side": "Subject2", "xml": slug.encode(), "metadata": said}
-    books.add(KsefReceived, issued_on=now.date(), stored_at=now, **found)
+    books.add(KsefReceived, environment="test", issued_on=now.date(), stored_at=now, **found)
     books.add(CollectiveIdentifier, reference=slug, ksef_numbers=(slug,))
     if office.look_up(KsefPace, subject="1111111111", sort="send") is None:
         office.add(KsefPace, subject="1111111111", sort="send", taken=(now,))
+        office.add(KsefRest, subject="1111111111", until=now, seconds=30)
         office.add(KsefService, status_url="https://s.example", read_at=now)
 
 

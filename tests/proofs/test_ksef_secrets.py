@@ -16,14 +16,8 @@ import pytest
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.errors import Given
-from faktura.core.ksef.connection import (
-    Secret,
-    connect,
-    keep_offline_pair,
-    order_check,
-    required_connection,
-    secret_of,
-)
+from faktura.core.ksef.connecting import connect
+from faktura.core.ksef.connection import Secret, keep_offline_pair, order_check, required_connection, secret_of
 from faktura.core.ksef.enrolment import order_certificate
 from faktura.jobs import Errand, Reach, handlers
 from faktura.logs import write_logs

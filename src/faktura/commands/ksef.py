@@ -44,7 +44,7 @@ def connect_firm(
     The password of its key is read from FAKTURA_KSEF_PASSWORD. KSeF is asked at once whether it lets the firm in.
     """
     from faktura.core.errors import Given
-    from faktura.core.ksef.connection import connect
+    from faktura.core.ksef.connecting import connect
 
     said = {"environment": environment, "tax_no": tax_no} | _opener(certificate, private_key)
     with _server() as (key, double):

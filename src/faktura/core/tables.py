@@ -26,7 +26,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.invoices.sharing import ShareLink
 from faktura.core.ksef.collective import CollectiveIdentifier
 from faktura.core.ksef.connection import KsefConnection
-from faktura.core.ksef.pace import KsefPace
+from faktura.core.ksef.pace import KsefPace, KsefRest
 from faktura.core.ksef.received import KsefReceived
 from faktura.core.ksef.sendings import KsefSending
 from faktura.core.ksef.service import KsefService
@@ -83,6 +83,7 @@ __all__ = [
     "KsefConnection",
     "KsefPace",
     "KsefReceived",
+    "KsefRest",
     "KsefSending",
     "KsefService",
     "Link",

@@ -154,7 +154,7 @@ def _took(work: Work, side: Side, export: Export) -> bool:
 def _unknown(work: Work, entries: Iterable[Entry]) -> list[Entry]:
     """Those that are not in the books already."""
     some = list(entries)
-    known = work.errand.read(lambda books: known_among(books, [entry.ksef_number for entry in some]))
+    known = work.errand.read(lambda books: known_among(books, work.connection, [entry.ksef_number for entry in some]))
     return [entry for entry in some if entry.ksef_number not in known]
 
 

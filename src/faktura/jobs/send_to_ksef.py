@@ -8,6 +8,7 @@ from faktura.core.ksef.progress import HOUR, fail_unanswered
 from faktura.core.ksef.sendings import wake
 from faktura.jobs import Effect, Errand, doubling, nothing_more
 from faktura.outputs.e_invoices.ksef import built
+from faktura.outside.ksef.calling import Staying
 from faktura.outside.ksef.failures import Unreachable
 from faktura.outside.ksef.sending import Round
 
@@ -29,7 +30,7 @@ def go_out(errand: Errand) -> Effect:
         line = errand.reach.ksef.line(errand)
         if not line.connection.active:
             return nothing_more
-        round_of_queue = Round(errand, line, built, errand.reach.client)
+        round_of_queue = Round(Staying(errand, line.connection), line, built, errand.reach.client)
         round_of_queue.go()
     except WrongState:
         return nothing_more

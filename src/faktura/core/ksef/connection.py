@@ -1,27 +1,24 @@
 """How an account reaches KSeF: as whom, by which secrets, and what it wants of it."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
 import msgspec
 import sqlalchemy as sa
-from stdnum.exceptions import ValidationError
 
 from faktura.core.books.books import Books
 from faktura.core.books.history import Event, differences
 from faktura.core.books.office import Office
 from faktura.core.books.uses import remove_whole
-from faktura.core.countries.numbers import read_nip, why_not
 from faktura.core.errors import Given, Problems, WrongState
-from faktura.core.ksef.addresses import Environment, addresses_of
+from faktura.core.ksef.addresses import Environment
 from faktura.core.ksef.certificates import ends_at, read_key_pair
 from faktura.core.ksef.pace import Limit
 from faktura.core.people.accounts import Account
 from faktura.core.sealing import Sealed, sealed, unsealed
-from faktura.core.texts import as_seen, check_texts
+from faktura.core.texts import as_seen
 from faktura.core.todos import put_on_list, take_off_list
-from faktura.store.records import Tenant, changed, defaults_of, record, unique
+from faktura.store.records import Tenant, changed, record, unique
 from faktura.store.statements import Query
 
 Method = Literal["certificate", "token"]
@@ -56,9 +53,8 @@ class KsefConnection(Tenant):
     sign-ins are renewed by (`refresh_token`) are sealed. The `offline` ones sign what is issued while KSeF does not
     answer. `rights` are those that KSeF said at the last sign-in. One that is not `active` sends and fetches nothing,
     and `last_error` says why. Documents wait `send_delay` seconds before they leave, in which that can be undone.
-    Nothing is asked before `rests_until`, as KSeF wanted it, `rest` seconds the last time. `limits` are those that KSeF
-    names. A certificate that it is asked for belongs to the `enrolment_key`, and is fetched by `enrolment_ref`;
-    `enrolment_error` is why it was not given.
+    `limits` are those that KSeF names. A certificate that it is asked for belongs to the `enrolment_key`, and is
+    fetched by `enrolment_ref`; `enrolment_error` is why it was not given.
     """
 
     environment: Environment
@@ -88,8 +84,6 @@ class KsefConnection(Tenant):
     marks: tuple[Mark, ...] = ()
     incomes_fetched_at: dt.datetime | None = None
     costs_fetched_at: dt.datetime | None = None
-    rests_until: dt.datetime | None = None
-    rest: int = 0
     limits: tuple[Limit, ...] = ()
     enrolment_ref: str | None = None
     enrolment_key: Sealed | None = None
@@ -103,16 +97,12 @@ decides."""
 
 NEEDED: tuple[Right, ...] = get_args(Right)
 
-LONGEST_TOKEN = 1000
 LONGEST_ERROR = 500
 LONGEST_DELAY = 24 * 60 * 60
 """Seconds."""
 
 EVERY = range(15, 24 * 60 + 1)
 """Minutes between two looks for what was received."""
-
-LEAST_REST = 30
-LONGEST_REST = 60 * 60
 
 WISHES = ("send_mode", "send_delay", "offline_allowed", "receive", "receive_every")
 """What the firm wants of KSeF, whoever it is there."""
@@ -147,37 +137,14 @@ def active_or_none(books: Books) -> KsefConnection | None:
     return connection if connection is not None and connection.active else None
 
 
+def subject_of(connection: KsefConnection) -> str:
+    """Whose calls KSeF counts."""
+    return f"{connection.environment} {connection.tax_no}"
+
+
 def connected_accounts(office: Office) -> list[int]:
     """The accounts with an active connection that are not blocked."""
     return [row[0] for row in office.tx.rows(_CONNECTED)]
-
-
-def connect(books: Books, given: Given, key: str, *, double: str = "") -> KsefConnection:
-    """Reach KSeF by other secrets than before, or for the first time; a job then signs in, and says what came of it.
-
-    Given are `environment`, `method` and, by that, `token`, or `certificate` and `private_key` as PEM; `tax_no`, where
-    it is not the account's own, and what the firm wants of it. Secrets are sealed by the key. Where there is a `double`
-    of KSeF, all of it is found below its address.
-
-    Raises:
-        Invalid: a value breaks a rule, the certificate has ended, or key and certificate do not belong together.
-
-    """
-    problems, old = Problems(given.unread), connection_of(books)
-    check_texts(KsefConnection, {name: given[name] for name in ("environment", "tax_no") if name in given}, problems)
-    values = _identity(books, given, problems) | _wishes(given, problems)
-    secrets = _secrets(books, given, problems)
-    problems.refuse()
-    told = {"rights": (), "active": False, "last_error": None, "checked_at": None}
-    values |= _sealed(books, key, secrets) | addresses_of(values["environment"], double)._asdict() | told
-    if old is None:
-        kept = books.add(KsefConnection, **values)
-    else:
-        kept = books.change(old, changed(old, **_afresh(old, values), **values))
-        take_off_list(books, "ksef_disconnected", kept)
-    books.note_event(Event("ksef_connected", kept, {name: (None, getattr(kept, name)) for name in ABOUT[:3]}))
-    books.later(CHECK)
-    return kept
 
 
 def change_connection(books: Books, given: Given) -> KsefConnection:
@@ -192,7 +159,7 @@ def change_connection(books: Books, given: Given) -> KsefConnection:
     problems = Problems(given.unread)
     for name in given.keys() - set(WISHES):
         problems.add(name, "immutable")
-    values = _wishes(given, problems)
+    values = wishes_in(given, problems)
     problems.refuse()
     return _noted(books, old, books.change(old, changed(old, **values)))
 
@@ -206,7 +173,7 @@ def keep_offline_pair(books: Books, certificate: str, private_key: str, key: str
 
     """
     old, problems = required_connection(books), Problems()
-    secrets = _pair(books, certificate, private_key, problems)
+    secrets = pair_in(books, certificate, private_key, problems)
     problems.refuse()
     values = {
         "offline_certificate": secrets["certificate"],
@@ -303,16 +270,6 @@ def note_refresh_token(books: Books, text: str | None, until: dt.datetime | None
         books.change(old, changed(old, refresh_token=token, refresh_until=until))
 
 
-def note_rest(books: Books, seconds: int) -> dt.datetime:
-    """Ask nothing for so long, as KSeF wants it; twice as long where it has to say so again soon after."""
-    old = required_connection(books)
-    soon_again = old.rests_until is not None and books.now < old.rests_until + dt.timedelta(seconds=old.rest)
-    rest = min(max(seconds, LEAST_REST, old.rest * 2 if soon_again else 0), max(LONGEST_REST, seconds))
-    until = books.now + dt.timedelta(seconds=rest)
-    books.change(old, changed(old, rests_until=until, rest=rest))
-    return until
-
-
 def note_limits(books: Books, limits: tuple[Limit, ...]) -> None:
     """Keep how often KSeF lets this firm call."""
     old = connection_of(books)
@@ -336,25 +293,8 @@ CHECK = "check_ksef"
 """The job that signs in."""
 
 
-def _identity(books: Books, given: Given, problems: Problems) -> dict[str, Any]:
-    """In which environment, as whom and by what; a number is read as people write it."""
-    environment, method = given.get("environment", "production"), given.get("method", "certificate")
-    if environment not in get_args(Environment):
-        problems.add("environment", "not_in_list")
-    if method not in get_args(Method):
-        problems.add("method", "not_in_list")
-    text = (given.get("tax_no") or books.account.vat_no or "").strip()
-    if not text:
-        problems.add("tax_no", "blank")
-    elif "tax_no" not in problems:
-        try:
-            text = read_nip(text).removeprefix("PL")
-        except ValidationError as error:
-            problems.add("tax_no", why_not(error))
-    return {"environment": environment, "method": method, "tax_no": text}
-
-
-def _wishes(given: Given, problems: Problems) -> dict[str, Any]:
+def wishes_in(given: Given, problems: Problems) -> dict[str, Any]:
+    """What the firm wants of KSeF, as far as it is given."""
     values = {name: given[name] for name in WISHES if given.get(name) is not None}
     if values.get("send_mode", "by_hand") not in get_args(SendMode):
         problems.add("send_mode", "not_in_list")
@@ -366,29 +306,8 @@ def _wishes(given: Given, problems: Problems) -> dict[str, Any]:
     return values
 
 
-def _secrets(books: Books, given: Given, problems: Problems) -> dict[str, Any]:
-    """What the method needs, in the clear; nothing of the other method is kept."""
-    if "method" in problems:
-        return {}
-    nothing = {"token": None, "certificate": None, "private_key": None, "certificate_until": None}
-    if given.get("method") == "token":
-        return nothing | {"token": _token(given, problems)}
-    pair = _pair(books, given.get("certificate") or "", given.get("private_key") or "", problems)
-    return nothing | pair
-
-
-def _token(given: Given, problems: Problems) -> str:
-    token = (given.get("token") or "").strip()
-    if not token and "token" not in problems:
-        problems.add("token", "blank")
-    elif len(token) > LONGEST_TOKEN:
-        problems.add("token", "too_long", LONGEST_TOKEN)
-    elif not (token.isascii() and token.isprintable()) or " " in token:
-        problems.add("token", "malformed")
-    return token
-
-
-def _pair(books: Books, certificate: str, private_key: str, problems: Problems) -> dict[str, Any]:
+def pair_in(books: Books, certificate: str, private_key: str, problems: Problems) -> dict[str, Any]:
+    """A certificate and its key, in the clear, and until when it is good."""
     for name, text in (("certificate", certificate), ("private_key", private_key)):
         if not text and name not in problems:
             problems.add(name, "blank")
@@ -399,21 +318,6 @@ def _pair(books: Books, certificate: str, private_key: str, problems: Problems) 
     if until <= books.now:
         problems.add("certificate", "has_ended")
     return {"certificate": pair.certificate, "private_key": pair.private_key, "certificate_until": until}
-
-
-def _sealed(books: Books, key: str, secrets: Mapping[str, Any]) -> dict[str, Any]:
-    """As they are kept; what an earlier sign-in left is of no use any more."""
-    hidden = {name: seal(books, key, name, secrets[name]) for name in ("token", "private_key") if secrets[name]}
-    return {**secrets, **hidden, "refresh_token": None, "refresh_until": None, **NO_ENROLMENT}
-
-
-def _afresh(old: KsefConnection, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is true of nobody else: where it is another firm or environment, all is fetched again."""
-    if (old.environment, old.tax_no) == (values["environment"], values["tax_no"]):
-        return {}
-    names = ("marks", "incomes_fetched_at", "costs_fetched_at", "rests_until", "rest", "limits")
-    offline = ("offline_certificate", "offline_key", "offline_until")
-    return {name: value for name, value in defaults_of(KsefConnection).items() if name in {*names, *offline}}
 
 
 def _noted(books: Books, old: KsefConnection, kept: KsefConnection) -> KsefConnection:

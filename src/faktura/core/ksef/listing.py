@@ -5,7 +5,7 @@ from typing import Literal, get_args
 from faktura.core.books.books import Books
 from faktura.core.documents.record import DocumentKind
 from faktura.core.ksef.mark import LIVE, SendingState
-from faktura.core.ksef.sendings import KsefSending
+from faktura.core.ksef.sendings import COUNTS, KsefSending
 from faktura.store.queries import Condition, Selection
 
 KsefPart = Literal["accepted", "under_way", "refused", "outside"]
@@ -37,7 +37,7 @@ def documents_under(books: Books, part: KsefPart) -> tuple[Condition, ...]:
 
 
 def sendings_in(states: tuple[SendingState, ...]) -> Selection:
-    return Selection((Condition("state", "in", states),))
+    return Selection((COUNTS, Condition("state", "in", states)))
 
 
 def _with_sending(books: Books, states: tuple[SendingState, ...]) -> set[int]:

@@ -11,7 +11,7 @@ from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.connection import KsefConnection, connection_of
 from faktura.core.ksef.deadlines import deadline_of, mode_at
 from faktura.core.ksef.mark import Mode, SendingState
-from faktura.core.ksef.sendings import SEND, KsefSending, latest_sending
+from faktura.core.ksef.sendings import COUNTS, SEND, KsefSending, latest_sending
 from faktura.core.ksef.service import KsefService, outages_at
 from faktura.core.todos import put_on_list
 from faktura.store.queries import Condition, Selection
@@ -90,7 +90,7 @@ def _issued_beside(books: Books) -> list[KsefSending]:
 
 
 def _of(books: Books, state: SendingState, mode: Mode) -> list[KsefSending]:
-    chosen = Condition("state", "eq", state), Condition("mode", "eq", mode)
+    chosen = COUNTS, Condition("state", "eq", state), Condition("mode", "eq", mode)
     return books.all(KsefSending, Selection(chosen))
 
 
@@ -112,7 +112,12 @@ _waits = sa.or_(*(_s.state == state for state in HERE)) & (
 )
 _not_there = sa.or_(*(_s.state == state for state in NOT_THERE))
 
-_something = sa.select(_s.id).where(_s.account_id == _c.account_id, _not_there, _beside | _waits).limit(1).exists()
+_something = (
+    sa.select(_s.id)
+    .where(_s.account_id == _c.account_id, _s.aside.is_(None), _not_there, _beside | _waits)
+    .limit(1)
+    .exists()
+)
 
 _TO_FOLLOW = Query(sa.select(_c.account_id).where(_c.active.is_(sa.true()), _something).order_by(_c.account_id))
 

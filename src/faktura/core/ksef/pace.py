@@ -8,6 +8,7 @@ import msgspec
 
 from faktura.core.books.office import Office
 from faktura.store.records import Shared, record, unique
+from faktura.store.transaction import Transaction
 
 Sort = Literal[
     "send",
@@ -72,6 +73,19 @@ class KsefPace(Shared):
     taken: tuple[dt.datetime, ...] = ()
 
 
+@record("ksef_rests", unique("subject"))
+class KsefRest(Shared):
+    """Until when a firm asks KSeF for nothing, as that wanted it; so many `seconds` it was the last time."""
+
+    subject: str
+    until: dt.datetime
+    seconds: int
+
+
+LEAST_REST = 30
+LONGEST_REST = 60 * 60
+
+
 def limit_of(sort: Sort, named: Iterable[Limit] = ()) -> Limit:
     """What holds for a sort: what is published, or what KSeF `named` itself, where that is lower."""
     ours = PUBLISHED[sort]
@@ -101,6 +115,26 @@ def calls_left(office: Office, subject: str, sort: Sort, limit: Limit) -> int:
     kept = office.look_up(KsefPace, subject=subject, sort=sort)
     taken = [at for at in (kept.taken if kept else ()) if at > office.now - HOUR - SLACK]
     return max(limit.per_hour - len(taken), 0)
+
+
+def rests_until(tx: Transaction, subject: str, now: dt.datetime) -> dt.datetime | None:
+    """Before when nothing is asked; None where KSeF wants no rest now."""
+    rest = tx.get(KsefRest, subject=subject)
+    return rest.until if rest is not None and rest.until > now else None
+
+
+def note_rest(office: Office, subject: str, seconds: int) -> dt.datetime:
+    """Ask nothing for so long, as KSeF wants it; twice as long where it has to say so again soon after."""
+    old = office.look_up(KsefRest, subject=subject)
+    soon_again = old is not None and office.now < old.until + dt.timedelta(seconds=old.seconds)
+    twice = old.seconds * 2 if old is not None and soon_again else 0
+    rest = min(max(seconds, LEAST_REST, twice), max(LONGEST_REST, seconds))
+    until = office.now + dt.timedelta(seconds=rest)
+    if old is None:
+        office.add(KsefRest, subject=subject, until=until, seconds=rest)
+    else:
+        office.change(old, until=until, seconds=rest)
+    return until
 
 
 def _free_from(taken: list[dt.datetime], limit: Limit, now: dt.datetime) -> dt.datetime | None:

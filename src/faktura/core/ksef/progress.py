@@ -14,7 +14,7 @@ from faktura.core.documents.links import links_of
 from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.connection import KsefConnection
 from faktura.core.ksef.mark import LIVE, SendingState
-from faktura.core.ksef.sendings import KsefSending, Prepared, live_sending, show_state, taken_as, wake
+from faktura.core.ksef.sendings import COUNTS, KsefSending, Prepared, live_sending, show_state, taken_as, wake
 from faktura.core.todos import TodoName, put_on_list
 from faktura.store.queries import Condition, Order, Selection
 from faktura.store.records import changed
@@ -63,13 +63,13 @@ class Named(NamedTuple):
 
 def due(books: Books, state: SendingState, most: int) -> list[KsefSending]:
     """Those of a state whose time has come, the first first."""
-    chosen = (Condition("state", "eq", state), Condition("next_at", "lteq", books.now))
+    chosen = (COUNTS, Condition("state", "eq", state), Condition("next_at", "lteq", books.now))
     return books.some_in_order(KsefSending, Selection(chosen, order=(Order("id"),)), most)
 
 
 def due_together(books: Books, least: int, most: int, most_bytes: int) -> list[KsefSending]:
     """What waits and may leave now, where that is more than the least; no more, and no larger, than it may be."""
-    chosen = (Condition("state", "eq", "waiting"), Condition("next_at", "lteq", books.now))
+    chosen = (COUNTS, Condition("state", "eq", "waiting"), Condition("next_at", "lteq", books.now))
     found: list[KsefSending] = []
     if books.count(KsefSending, Selection(chosen)) <= least:
         return found
@@ -87,6 +87,7 @@ def due_together(books: Books, least: int, most: int, most_bytes: int) -> list[K
 def lost_in(books: Books, session_ref: str, most: int) -> list[KsefSending]:
     """What went into a session, and is to be looked for now."""
     chosen = (
+        COUNTS,
         Condition("state", "eq", "sending"),
         Condition("session_ref", "eq", session_ref),
         Condition("next_at", "lteq", books.now),
@@ -202,7 +203,7 @@ def replace_bytes(books: Books, seen: KsefSending, prepared: Prepared, link: str
 
 def fail_unanswered(books: Books, why: str) -> None:
     """KSeF has answered nothing for a day: what has no name there yet waits for a person."""
-    lost = Selection((Condition("state", "eq", "sending"),), order=(Order("id"),))
+    lost = Selection((COUNTS, Condition("state", "eq", "sending")), order=(Order("id"),))
     for one in (*due(books, "waiting", MOST_TOGETHER), *books.some_in_order(KsefSending, lost, MOST_TOGETHER)):
         give_up(books, one, Said(None, why))
 
@@ -267,9 +268,9 @@ def look_after(polls: int) -> dt.timedelta:
 def _step(
     books: Books, seen: KsefSending, state: SendingState, happened: DocumentEvent | None = None, **values: Any
 ) -> KsefSending | None:
-    """The attempt as it is now; None where it is no longer what was seen, as somebody else took the step."""
+    """The attempt as it is now; None where somebody else took the step, or it was put aside."""
     now = books.look_up(KsefSending, id=seen.id)
-    if now is None or any(getattr(now, name) != getattr(seen, name) for name in _SEEN):
+    if now is None or now.aside is not None or any(getattr(now, name) != getattr(seen, name) for name in _SEEN):
         return None
     kept = books.change(now, changed(now, state=state, **values))
     if state != now.state or happened is not None:

@@ -15,10 +15,17 @@ from faktura.core.documents.attachments import GivenFile
 from faktura.core.documents.media_types import XML
 from faktura.core.documents.record import Seller
 from faktura.core.errors import NotFound, WrongState
-from faktura.core.ksef.connection import KsefConnection, Mark, Side, active_connection, connection_of
+from faktura.core.ksef.connection import (
+    KsefConnection,
+    Mark,
+    Side,
+    active_connection,
+    connection_of,
+    required_connection,
+)
 from faktura.core.ksef.mark import LIVE
 from faktura.core.ksef.received import KsefReceived, Metadata
-from faktura.core.ksef.sendings import KsefSending
+from faktura.core.ksef.sendings import COUNTS, KsefSending
 from faktura.core.received.extraction import NOTHING_READ, Unread, extraction_of
 from faktura.core.received.received_invoice import ReceivedInvoice
 from faktura.core.received.record import Expense
@@ -93,9 +100,14 @@ def mark_of(connection: KsefConnection, side: Side) -> dt.datetime:
     return _marked(connection, side) or BEGINNING
 
 
-def known_among(books: Books, ksef_numbers: Collection[str]) -> frozenset[str]:
-    """Those of the numbers that are kept, or that documents of ours went out under."""
-    chosen = Selection((Condition("ksef_number", "in", tuple(sorted(ksef_numbers))),))
+def within(connection: KsefConnection) -> Condition:
+    """What is of the environment of a connection."""
+    return Condition("environment", "eq", connection.environment)
+
+
+def known_among(books: Books, connection: KsefConnection, ksef_numbers: Collection[str]) -> frozenset[str]:
+    """Those of the numbers that are kept, or that documents of ours went out under, in its environment."""
+    chosen = Selection((within(connection), Condition("ksef_number", "in", tuple(sorted(ksef_numbers)))))
     found = [
         *books.sums(KsefReceived, chosen, (), ("ksef_number",)),
         *books.sums(KsefSending, chosen, (), ("ksef_number",)),
@@ -116,7 +128,7 @@ def keep(books: Books, connection: KsefConnection, side: Side, found: Sequence[F
     now = connection_of(books)
     if now is None or (now.environment, now.tax_no) != (connection.environment, connection.tax_no):
         raise WrongState("not_connected")
-    left_out = known_among(books, [one.ksef_number for one in found]) if found else frozenset()
+    left_out = known_among(books, now, [one.ksef_number for one in found]) if found else frozenset()
     on_their_way = _digests_on_their_way(books) if side == "Subject1" else frozenset()
     new = {
         one.ksef_number: one
@@ -124,7 +136,7 @@ def keep(books: Books, connection: KsefConnection, side: Side, found: Sequence[F
         if one.ksef_number not in left_out and _digest(one.xml) not in on_their_way
     }
     for one in new.values():
-        _keep_one(books, side, one)
+        _keep_one(books, now, side, one)
     marks = {mark.side: mark.until for mark in now.marks}
     marks[side] = max(until, marks.get(side, BEGINNING))
     books.change(now, changed(now, marks=tuple(Mark(*mark) for mark in sorted(marks.items()))))
@@ -149,7 +161,7 @@ def received(
     offset: int = 0,
 ) -> tuple[int, list[KsefReceived]]:
     """How many invoices of a side were issued within these days, and some of them in the order of their days."""
-    conditions = [Condition("side", "eq", side)]
+    conditions = [within(required_connection(books)), Condition("side", "eq", side)]
     if since is not None:
         conditions.append(Condition("issued_on", "gteq", since))
     if until is not None:
@@ -168,16 +180,18 @@ def find_received(books: Books, ksef_number: str) -> KsefReceived:
         NotFound: it was not fetched.
 
     """
-    found = books.look_up(KsefReceived, ksef_number=ksef_number)
+    environment = required_connection(books).environment
+    found = books.look_up(KsefReceived, environment=environment, ksef_number=ksef_number)
     if found is None:
         raise NotFound(KsefReceived.table_name)
     return found
 
 
-def _keep_one(books: Books, side: Side, one: Fetched) -> None:
+def _keep_one(books: Books, connection: KsefConnection, side: Side, one: Fetched) -> None:
     scan = _put_into_inbox(books, one) if one.is_cost else None
     books.add(
         KsefReceived,
+        environment=connection.environment,
         ksef_number=one.ksef_number,
         side=side,
         issued_on=one.metadata.issued_on,
@@ -220,7 +234,7 @@ def _digest(xml: bytes) -> str:
 
 
 def _digests_on_their_way(books: Books) -> frozenset[str]:
-    chosen = Selection((Condition("state", "in", tuple(sorted(LIVE))),))
+    chosen = Selection((COUNTS, Condition("state", "in", tuple(sorted(LIVE)))))
     return frozenset(str(one.group[0]) for one in books.sums(KsefSending, chosen, (), ("digest",)))
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from faktura.core.books.books import Books
+from faktura.core.ksef.addresses import Environment
 from faktura.core.ksef.connection import Side
 from faktura.store.queries import Condition, Selection
 from faktura.store.records import Tenant, changed, index, record, unique
@@ -30,8 +31,8 @@ class Metadata(msgspec.Struct, frozen=True):
 
 @record(
     "ksef_received",
-    unique("account_id", "ksef_number"),
-    index("account_id", "side", "issued_on", "id"),
+    unique("account_id", "environment", "ksef_number"),
+    index("account_id", "environment", "side", "issued_on", "id"),
     index("account_id", "expense_id", where_set="expense_id"),
     paged=False,
     remembers={"expense_id": "expenses"},
@@ -42,6 +43,7 @@ class KsefReceived(Tenant):
     `expense_id` is what it became in the books.
     """
 
+    environment: Environment
     ksef_number: str
     side: Side
     issued_on: dt.date

@@ -11,6 +11,7 @@ from faktura.core.books.history import DocumentEvent
 from faktura.core.documents.keeping import keep_change
 from faktura.core.errors import Invalid, NotFound, Problem, WrongState
 from faktura.core.invoices.record import Invoice
+from faktura.core.ksef.addresses import Environment
 from faktura.core.ksef.connection import KsefConnection, active_connection
 from faktura.core.ksef.mark import LIVE, KsefMark, Mode, SendingState
 from faktura.core.todos import TodoName, take_off_list
@@ -62,10 +63,12 @@ class KsefSending(Tenant):
     before the bytes leave and `invoice_ref` once KSeF has named them, so that what died in between is found again by
     `digest`. It leaves no earlier than `not_before`, and is looked after next at `next_at`. `deadline` is by when what
     was issued offline must have arrived. `corrected_digest` is of bytes that KSeF refused and these replace.
+    One in another `environment` than that of the account is put `aside`, with what its document said then.
     """
 
     uuid: str
     invoice_id: int
+    environment: Environment
     attempt: int
     kind: str
     number: str
@@ -91,11 +94,16 @@ class KsefSending(Tenant):
     deadline: dt.datetime | None = None
     corrected_digest: str | None = None
     letter: Wanted | None = None
+    aside: KsefMark | None = None
+
+
+COUNTS = Condition("aside", "null", value=True)
+"""Of attempts in the environment of KSeF that the account is connected to."""
 
 
 def latest_sending(books: Books, invoice_id: int) -> KsefSending | None:
-    """The last attempt of a document."""
-    chosen = Selection((Condition("invoice_id", "eq", invoice_id),), order=(Order("id", descending=True),))
+    """The last attempt of a document, where the account is connected to now."""
+    chosen = Selection((Condition("invoice_id", "eq", invoice_id), COUNTS), order=(Order("id", descending=True),))
     return next(iter(books.some_in_order(KsefSending, chosen, limit=1)), None)
 
 
@@ -153,7 +161,13 @@ def queue(
     if books.look_up(KsefSending, accepted_as=taken_as(connection, prepared)) is not None:
         raise Invalid({"number": [Problem("number_used")]})
     last = latest_sending(books, invoice.id)
-    values = {**msgspec.structs.asdict(prepared), "mode": mode, "deadline": deadline, "letter": letter}
+    values = {
+        "environment": connection.environment,
+        **msgspec.structs.asdict(prepared),
+        "mode": mode,
+        "deadline": deadline,
+        "letter": letter,
+    }
     if last is not None and last.mode != "online":
         values |= {"corrected_digest": last.digest, "mode": last.mode, "deadline": last.deadline}
     leaves_at = books.now + dt.timedelta(seconds=connection.send_delay)
@@ -234,5 +248,18 @@ def _put(books: Books, new: KsefSending, mark: KsefMark | None = None) -> KsefSe
     return new
 
 
-_AS_IT_WAS = (*("kind", "number", "xml", "digest", "mode", "session_ref", "sent_at", "deadline", "corrected_digest"),)
+_AS_IT_WAS = (
+    *(
+        "environment",
+        "kind",
+        "number",
+        "xml",
+        "digest",
+        "mode",
+        "session_ref",
+        "sent_at",
+        "deadline",
+        "corrected_digest",
+    ),
+)
 """Of an attempt that was given up."""

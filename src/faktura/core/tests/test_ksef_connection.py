@@ -16,20 +16,19 @@ from faktura.core.books.jobs_to_do import names_waiting
 from faktura.core.books.office import Office
 from faktura.core.errors import Given, Invalid, WrongState
 from faktura.core.ksef.certificates import KeyPair, ends_at, read_key_pair, serial_of
+from faktura.core.ksef.connecting import connect
 from faktura.core.ksef.connection import (
     KsefConnection,
     Mark,
     change_connection,
-    connect,
     disconnect,
     keep_offline_pair,
-    note_rest,
     note_sign_in,
     put_out,
     required_connection,
     secret_of,
 )
-from faktura.core.ksef.pace import PUBLISHED, Limit, Sort, calls_left, limit_of, take_call
+from faktura.core.ksef.pace import PUBLISHED, Limit, Sort, calls_left, limit_of, note_rest, take_call
 from faktura.core.tests.conftest import NOON, Firm, a_firm
 from faktura.core.todos import Todo
 from faktura.store.check import check
@@ -281,12 +280,15 @@ def test_no_window_ever_holds_more_calls_than_may_be(firm: Firm, sort: Sort) -> 
 
 
 def test_who_wants_rest_again_soon_gets_twice_as_much(firm: Firm) -> None:
-    firm.do(connect, by_token(), KEY)
-    assert firm.do(note_rest, 5) == NOON + dt.timedelta(seconds=30)
+    def rest(seconds: int) -> dt.timedelta:
+        now = firm.clock.now()
+        return firm.do(lambda books: note_rest(Office(books.tx, books.now), "test 1", seconds)) - now
+
+    assert rest(5) == dt.timedelta(seconds=30)
     firm.clock.stand_at(NOON + dt.timedelta(seconds=40))
-    assert firm.do(note_rest, 5) - firm.clock.now() == dt.timedelta(seconds=60)
+    assert rest(5) == dt.timedelta(seconds=60)
     firm.clock.stand_at(firm.clock.now() + DAY)
-    assert firm.do(note_rest, 90) - firm.clock.now() == dt.timedelta(seconds=90)
+    assert rest(90) == dt.timedelta(seconds=90)
 
 
 def test_of_two_limits_the_lower_one_holds() -> None:

@@ -200,7 +200,15 @@ def test_what_we_sent_ourselves_is_none_that_was_issued_elsewhere(buyer: Firm) -
         digest = base64.b64encode(hashlib.sha256(one.xml).digest()).decode()
         sent: dict[str, Any] = {"kind": "VAT", "number": document.number, "xml": one.xml, "digest": digest}
         times = {"not_before": NOON, "next_at": NOON}
-        values = {"uuid": str(state), "invoice_id": document.id, "attempt": 1, **sent, **times, **state}
+        values = {
+            "uuid": str(state),
+            "invoice_id": document.id,
+            "attempt": 1,
+            "environment": "test",
+            **sent,
+            **times,
+            **state,
+        }
         buyer.do(lambda books: books.add(KsefSending, **values))
 
     send(fetched(1), state="accepted", ksef_number=fetched(1).ksef_number)
@@ -208,7 +216,9 @@ def test_what_we_sent_ourselves_is_none_that_was_issued_elsewhere(buyer: Firm) -
 
     ours = (fetched(number, is_cost=False) for number in (1, 2, 3))
     assert keep_in(buyer, *ours, side="Subject1") == 1
-    assert buyer.do(known_among, [fetched(1).ksef_number, fetched(2).ksef_number]) == {fetched(1).ksef_number}
+    assert buyer.do(known_among, connection(buyer), [fetched(1).ksef_number, fetched(2).ksef_number]) == {
+        fetched(1).ksef_number
+    }
 
 
 def test_nothing_is_kept_for_whom_the_account_is_no_more(buyer: Firm) -> None:

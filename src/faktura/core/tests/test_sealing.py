@@ -1,7 +1,8 @@
 """Secrets are sealed for their place, and sealed anew when the server gets another key."""
 
 from faktura.core.errors import Given
-from faktura.core.ksef.connection import KsefConnection, connect, required_connection, secret_of
+from faktura.core.ksef.connecting import connect
+from faktura.core.ksef.connection import KsefConnection, required_connection, secret_of
 from faktura.core.rotation import rotate_secrets, sealed_in
 from faktura.core.sealing import is_sealed_by, sealed, unsealed
 from faktura.core.subscriptions import Subscription

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
-from faktura.core.ksef.connection import KsefConnection, note_rest, required_connection
-from faktura.core.ksef.pace import PUBLISHED, Sort, calls_left, limit_of, take_call
+from faktura.core.errors import WrongState
+from faktura.core.ksef.connection import KsefConnection, required_connection, subject_of
+from faktura.core.ksef.pace import PUBLISHED, Sort, calls_left, limit_of, note_rest, rests_until, take_call
 from faktura.outside.ksef.failures import Refused, Rests, Unreachable, is_of_ksef, refusal_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,36 @@ class AtWork(Protocol):
     def clock(self) -> Clock: ...
     def read(self, work: Callable[[Any], T]) -> T: ...
     def write(self, work: Callable[[Any], T]) -> T: ...
+
+
+class Staying:
+    """An errand that is over once its account is connected as somebody else, or elsewhere.
+
+    Whatever it reads or writes then raises WrongState.
+    """
+
+    def __init__(self, errand: AtWork, connection: KsefConnection) -> None:
+        self._errand = errand
+        self._subject = subject_of(connection)
+
+    @property
+    def account_id(self) -> int:
+        return self._errand.account_id
+
+    @property
+    def clock(self) -> Clock:
+        return self._errand.clock
+
+    def read(self, work: Callable[[Any], T]) -> T:
+        return self._errand.read(lambda books: work(self._required(books)))
+
+    def write(self, work: Callable[[Any], T]) -> T:
+        return self._errand.write(lambda books: work(self._required(books)))
+
+    def _required(self, books: Books) -> Books:
+        if subject_of(required_connection(books)) != self._subject:
+            raise WrongState("not_connected")
+        return books
 
 
 class Turns:
@@ -97,21 +128,16 @@ class Caller:
         self._turns.wait(subject, sort)
 
     def _resting(self, seconds: int) -> Rests:
-        until = self._errand.write(lambda books: note_rest(books, seconds))
+        until = self._errand.write(lambda books: _rested(books, seconds))
         return Rests(until, self._errand.clock.now())
-
-
-def subject_of(connection: KsefConnection) -> str:
-    """Whose calls KSeF counts."""
-    return f"{connection.environment} {connection.tax_no}"
 
 
 def _taken(books: Books, sort: Sort) -> tuple[str, dt.datetime | None]:
     """Count the call; or until when none is to be made."""
     connection = required_connection(books)
     subject = subject_of(connection)
-    if connection.rests_until is not None and connection.rests_until > books.now:
-        return subject, connection.rests_until
+    if (until := rests_until(books.tx, subject, books.now)) is not None:
+        return subject, until
     limit = limit_of(sort, connection.limits)
     return subject, take_call(Office(books.tx, books.now), subject, sort, limit)
 
@@ -120,6 +146,10 @@ def _left(books: Books, sort: Sort) -> int:
     connection = required_connection(books)
     limit = limit_of(sort, connection.limits)
     return calls_left(Office(books.tx, books.now), subject_of(connection), sort, limit)
+
+
+def _rested(books: Books, seconds: int) -> dt.datetime:
+    return note_rest(Office(books.tx, books.now), subject_of(required_connection(books)), seconds)
 
 
 def told_apart(error: Any) -> Refused | Unreachable:

@@ -6,7 +6,8 @@ from faktura.core.books.books import Books
 from faktura.core.books.jobs_to_do import Job
 from faktura.core.errors import Given
 from faktura.core.ksef.addresses import addresses_of
-from faktura.core.ksef.connection import CHECK, NEEDED, KsefConnection, connect, connection_of, note_sign_in
+from faktura.core.ksef.connecting import connect
+from faktura.core.ksef.connection import CHECK, NEEDED, KsefConnection, connection_of, note_sign_in
 from faktura.store.records import changed
 from faktura.store.statements import Query
 from faktura.store.transaction import columns_of

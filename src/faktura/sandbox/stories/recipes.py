@@ -215,6 +215,7 @@ def _at_ksef(state: SendingState, happened: DocumentEvent) -> Recipe:
             KsefSending,
             uuid=books.tx.chance.uuid(KsefSending.table_name),
             invoice_id=made.id,
+            environment="test",
             attempt=1,
             kind="VAT",
             number=made.number,

@@ -21,7 +21,7 @@ from faktura.web.door.books import read_books
 from faktura.web.door.lists import Rows, rows_asked
 from faktura.web.forms.form import NOTHING, Filled
 from faktura.web.ksef import pages
-from faktura.web.ksef.words import Stage, expected, stage_of
+from faktura.web.ksef.words import Stage, expected, rest_of, stage_of
 from faktura.web.settings.ksef_words import ENVIRONMENTS, standing_of
 
 PARTS: Mapping[str, tuple[tuple[SendingState, ...], LazyString]] = {
@@ -80,7 +80,10 @@ def _queue(books: Books, part: str) -> Queue:
     chosen = sendings_in(PARTS[part][0])
     rows = rows_asked(books, KsefSending, msgspec.structs.replace(chosen, order=NEWEST_FIRST))
     invoices = {one.id: one for one in books.some(Invoice, sorted({row.invoice_id for row in rows.records}))}
-    passing = [Passing(row, invoices.get(row.invoice_id), stage_of(row, connection, books.now)) for row in rows.records]
+    until, now = rest_of(books, connection), books.now
+    passing = [
+        Passing(row, invoices.get(row.invoice_id), stage_of(row, connection, until, now)) for row in rows.records
+    ]
     counts = {name: books.count(KsefSending, sendings_in(states)) for name, (states, _) in PARTS.items()}
     return Queue(
         books.account,

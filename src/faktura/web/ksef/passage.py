@@ -13,7 +13,7 @@ from faktura.core.ksef.mark import SendingState, held_by_ksef
 from faktura.core.ksef.offline import is_late, may_sign
 from faktura.core.ksef.sendings import KsefSending, latest_sending, lives
 from faktura.web.ksef.before import WouldRefuse, at_ksef, would_refuse
-from faktura.web.ksef.words import Stage, stage_of
+from faktura.web.ksef.words import Stage, rest_of, stage_of
 
 
 class Passage(NamedTuple):
@@ -57,7 +57,7 @@ def passage_of(books: Books, invoice: Invoice) -> Passage | None:
         return Passage(None, Stage(""), is_connected(books), moves=False, refused=reasons, may_sign=signs)
     return Passage(
         sending.state,
-        stage_of(sending, connection, books.now),
+        stage_of(sending, connection, rest_of(books, connection), books.now),
         is_connected(books),
         lives(sending),
         sending.finished_at or sending.sent_at,

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from flask_babel import format_datetime, gettext, lazy_gettext, ngettext
 
-from faktura.core.ksef.connection import KsefConnection
+from faktura.core.books.books import Books
+from faktura.core.ksef.connection import KsefConnection, subject_of
+from faktura.core.ksef.pace import rests_until
 from faktura.core.ksef.sendings import KsefSending
 from faktura.web.forms.fields import Words
 
@@ -37,12 +39,22 @@ class Stage(NamedTuple):
     details: tuple[str, ...] = ()
 
 
-def stage_of(sending: KsefSending, connection: KsefConnection | None, now: dt.datetime) -> Stage:
+def rest_of(books: Books, connection: KsefConnection | None) -> dt.datetime | None:
+    """Before when KSeF is asked for nothing, as it wanted."""
+    return None if connection is None else rests_until(books.tx, subject_of(connection), books.now)
+
+
+def stage_of(
+    sending: KsefSending, connection: KsefConnection | None, until: dt.datetime | None, now: dt.datetime
+) -> Stage:
+    """Nothing is asked of KSeF `until` then."""
     match sending.state:
         case "waiting":
-            return Stage(gettext("It waits to be sent."), _why_waiting(sending, connection, now))
+            return Stage(gettext("It waits to be sent."), _why_waiting(sending, connection, until, now))
         case "sending" | "sent":
-            return Stage(gettext("It is at KSeF, which usually takes a minute."), _why_still(sending, connection, now))
+            return Stage(
+                gettext("It is at KSeF, which usually takes a minute."), _why_still(sending, connection, until, now)
+            )
         case "accepted":
             return Stage(gettext("KSeF took it."))
         case "rejected":
@@ -67,9 +79,11 @@ def clock_of(moment: dt.datetime) -> str:
     return str(format_datetime(moment, "short"))
 
 
-def _why_waiting(sending: KsefSending, connection: KsefConnection | None, now: dt.datetime) -> str:
+def _why_waiting(
+    sending: KsefSending, connection: KsefConnection | None, until: dt.datetime | None, now: dt.datetime
+) -> str:
     """The first thing that keeps it."""
-    if stands := _stands(connection, now):
+    if stands := _stands(connection, until):
         return stands
     if sending.not_before > now:
         at = clock_of(sending.not_before)
@@ -81,19 +95,21 @@ def _why_waiting(sending: KsefSending, connection: KsefConnection | None, now: d
     return gettext("Its turn comes in a moment.")
 
 
-def _why_still(sending: KsefSending, connection: KsefConnection | None, now: dt.datetime) -> str:
-    if stands := _stands(connection, now):
+def _why_still(
+    sending: KsefSending, connection: KsefConnection | None, until: dt.datetime | None, now: dt.datetime
+) -> str:
+    if stands := _stands(connection, until):
         return stands
     if sending.next_at > now + dt.timedelta(minutes=1):
         return gettext("It takes longer than usual. It is asked again at %(time)s.", time=clock_of(sending.next_at))
     return ""
 
 
-def _stands(connection: KsefConnection | None, now: dt.datetime) -> str:
+def _stands(connection: KsefConnection | None, until: dt.datetime | None) -> str:
     if connection is None or not connection.active:
         return gettext("The connection to KSeF does not work. It goes on as soon as that is put right.")
-    if connection.rests_until is not None and connection.rests_until > now:
-        return gettext("KSeF asked for a pause until %(time)s.", time=clock_of(connection.rests_until))
+    if until is not None:
+        return gettext("KSeF asked for a pause until %(time)s.", time=clock_of(until))
     return ""
 
 

@@ -10,14 +10,8 @@ from werkzeug.wrappers import Response
 from faktura.core.books.books import Books
 from faktura.core.errors import Given, Invalid, Problem
 from faktura.core.ksef.certificates import LARGEST, KeyPair, read_key_pair
-from faktura.core.ksef.connection import (
-    LONGEST_TOKEN,
-    TOKENS_END,
-    KsefConnection,
-    connect,
-    connection_of,
-    keep_offline_pair,
-)
+from faktura.core.ksef.connecting import LONGEST_TOKEN, connect
+from faktura.core.ksef.connection import TOKENS_END, KsefConnection, connection_of, keep_offline_pair
 from faktura.core.people.accounts import Account
 from faktura.web.door.bodies import takes_up_to
 from faktura.web.door.books import read_books

@@ -40,6 +40,7 @@ def put(service: Service, firm: Firm, invoice: Invoice, state: SendingState, **v
     def work(books: Books) -> None:
         now = books.find(Invoice, invoice.id)
         said = {"attempt": 1, "kind": "VAT", "number": now.number, "xml": b"<Faktura/>", "digest": "digest"}
+        said["environment"] = "test"
         said |= {"not_before": books.now, "next_at": books.now, "uuid": f"{now.id}-{state}", "invoice_id": now.id}
         said |= {"live_invoice_id": now.id if state in LIVE else None}
         books.add(KsefSending, **(said | {"state": state} | values))

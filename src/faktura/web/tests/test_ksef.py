@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.mark import LIVE, SendingState
+from faktura.core.ksef.pace import note_rest
 from faktura.store.database import Database
 from faktura.web.tests.conftest import Browser, add, issue
 from faktura.web.tests.ksef_desk import NOON, card, connect, put
@@ -100,21 +102,22 @@ def test_what_was_refused_is_told_word_by_word(owner: Browser, service: Service,
     assert "P_13_1: brak NIP &lt;b&gt;" in said
 
 
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"active": False}, "The connection to KSeF does not work."),
-        ({"rests_until": NOON + dt.timedelta(minutes=9)}, "KSeF asked for a pause until"),
-    ],
-)
-def test_what_the_connection_waits_for_is_said_first(
-    owner: Browser, service: Service, polish: Firm, values: dict[str, Any], said: str
-) -> None:
-    connect(service, polish, **values)
+def test_what_the_connection_waits_for_is_said_first(owner: Browser, service: Service, polish: Firm) -> None:
+    connect(service, polish, active=False)
     invoice = issue(service, polish)
     put(service, polish, invoice, "waiting")
 
-    assert said in card(owner.get(f"/jablko/invoices/{invoice.id}").text)
+    said = card(owner.get(f"/jablko/invoices/{invoice.id}").text)
+    assert "The connection to KSeF does not work." in said
+
+
+def test_a_pause_that_ksef_asked_for_is_said_first(owner: Browser, service: Service, polish: Firm) -> None:
+    connect(service, polish)
+    invoice = issue(service, polish)
+    put(service, polish, invoice, "waiting")
+    service.database.write(lambda tx: note_rest(Office(tx, NOON), "test 1234563218", 540))
+
+    assert "KSeF asked for a pause until" in card(owner.get(f"/jablko/invoices/{invoice.id}").text)
 
 
 def test_what_never_set_out_says_so(owner: Browser, service: Service, polish: Firm) -> None:

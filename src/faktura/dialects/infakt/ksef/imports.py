@@ -7,6 +7,7 @@ from typing import Any
 
 from faktura.core.errors import Invalid, NotFound, Problem
 from faktura.core.ksef.connection import KsefConnection, Side, active_connection, connection_of
+from faktura.core.ksef.receive import within
 from faktura.core.ksef.received import KsefReceived
 from faktura.dialects.infakt.door import errors
 from faktura.dialects.infakt.door.door import NAME, Call
@@ -122,9 +123,11 @@ def read_integration(call: Call) -> Answer:
 
 def _list(side: Side, name: str) -> Serve:
     def serve(call: Call) -> Answer:
-        active_connection(call.books)
+        connection = active_connection(call.books)
         page, days = Page(call.parameters), _days(call.parameters.get("q"))
-        chosen_ones = Selection((Condition("side", "eq", side), *days), order=_order(call.parameters.get("order")))
+        chosen_ones = Selection(
+            (within(connection), Condition("side", "eq", side), *days), order=_order(call.parameters.get("order"))
+        )
         found = call.books.some_in_order(KsefReceived, chosen_ones, page.limit, page.offset)
         _count(call)
         metainfo = {"count": len(found), "limit": page.limit, "offset": page.offset}
@@ -173,11 +176,11 @@ def _count(call: Call) -> None:
 
 def read_one(call: Call) -> Answer:
     """As it was fetched; as PDF and HTML it is ours."""
-    active_connection(call.books)
+    environment = active_connection(call.books).environment
     asked, number = chosen(call, FILE_FORMAT) or "xml", call.ids["ksef_number"]
     if NUMBER.fullmatch(number) is None:
         raise Invalid({"ksef_number": [Problem("malformed")]})
-    received = call.books.look_up(KsefReceived, ksef_number=number)
+    received = call.books.look_up(KsefReceived, environment=environment, ksef_number=number)
     if received is None:
         raise NotFound(KsefReceived.table_name)
     if asked == "xml":

@@ -9,7 +9,8 @@ import pytest
 from faktura.core.books.books import Books
 from faktura.core.clock import Clock
 from faktura.core.errors import Given
-from faktura.core.ksef.connection import KsefConnection, connect, required_connection
+from faktura.core.ksef.connecting import connect
+from faktura.core.ksef.connection import KsefConnection, required_connection
 from faktura.core.ksef.pace import Sort
 from faktura.core.people.accounts import Account
 from faktura.jobs import Errand, Reach, handlers

@@ -1505,8 +1505,6 @@ def upgrade() -> None:
         sa.Column("marks", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("incomes_fetched_at", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("costs_fetched_at", columns.Moment(), autoincrement=False, nullable=True),
-        sa.Column("rests_until", columns.Moment(), autoincrement=False, nullable=True),
-        sa.Column("rest", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("limits", columns.Json(), autoincrement=False, nullable=False),
         sa.Column("enrolment_ref", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("enrolment_key", sa.LargeBinary(), autoincrement=False, nullable=True),
@@ -1534,6 +1532,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("environment", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("ksef_number", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("side", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("issued_on", sa.Date(), autoincrement=False, nullable=False),
@@ -1542,9 +1541,16 @@ def upgrade() -> None:
         sa.Column("xml", sa.LargeBinary(), autoincrement=False, nullable=False),
         sa.Column("expense_id", sa.Integer(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_ksef_received")),
-        sa.UniqueConstraint("account_id", "ksef_number", name=op.f("uq_ksef_received_account_id_ksef_number")),
+        sa.UniqueConstraint(
+            "account_id", "environment", "ksef_number", name=op.f("uq_ksef_received_account_id_environment_ksef_number")
+        ),
     )
     with op.batch_alter_table("ksef_received", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ksef_received_account_id_environment_side_issued_on_id"),
+            ["account_id", "environment", "side", "issued_on", "id"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_ksef_received_account_id_expense_id"),
             ["account_id", "expense_id"],
@@ -1552,12 +1558,19 @@ def upgrade() -> None:
             sqlite_where=sa.text("expense_id IS NOT NULL"),
             postgresql_where=sa.text("expense_id IS NOT NULL"),
         )
-        batch_op.create_index(
-            batch_op.f("ix_ksef_received_account_id_side_issued_on_id"),
-            ["account_id", "side", "issued_on", "id"],
-            unique=False,
-        )
 
+    op.create_table(
+        "ksef_rests",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("subject", sa.Text(), autoincrement=False, nullable=False),
+        sa.Column("until", columns.Moment(), autoincrement=False, nullable=False),
+        sa.Column("seconds", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ksef_rests")),
+        sa.UniqueConstraint("subject", name=op.f("uq_ksef_rests_subject")),
+    )
     op.create_table(
         "ksef_sendings",
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1567,6 +1580,7 @@ def upgrade() -> None:
         sa.Column("updated_at", columns.Moment(), autoincrement=False, nullable=False),
         sa.Column("uuid", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("invoice_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("environment", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("attempt", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Text(), autoincrement=False, nullable=False),
@@ -1592,6 +1606,7 @@ def upgrade() -> None:
         sa.Column("deadline", columns.Moment(), autoincrement=False, nullable=True),
         sa.Column("corrected_digest", sa.Text(), autoincrement=False, nullable=True),
         sa.Column("letter", columns.Json(), autoincrement=False, nullable=True),
+        sa.Column("aside", columns.Json(), autoincrement=False, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "id", name=op.f("pk_ksef_sendings")),
         sa.UniqueConstraint("account_id", "accepted_as", name=op.f("uq_ksef_sendings_account_id_accepted_as")),
         sa.UniqueConstraint("account_id", "live_invoice_id", name=op.f("uq_ksef_sendings_account_id_live_invoice_id")),
@@ -2328,6 +2343,7 @@ def upgrade() -> None:
     on_postgresql("CREATE SEQUENCE stock_moves_ids AS integer")
     on_postgresql("CREATE SEQUENCE exchange_rates_ids AS integer")
     on_postgresql("CREATE SEQUENCE ksef_paces_ids AS integer")
+    on_postgresql("CREATE SEQUENCE ksef_rests_ids AS integer")
     on_postgresql("CREATE SEQUENCE ksef_connections_ids AS integer")
     on_postgresql("CREATE SEQUENCE registry_answers_ids AS integer")
     on_postgresql("CREATE SEQUENCE checks_ids AS integer")

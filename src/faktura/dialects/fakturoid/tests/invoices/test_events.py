@@ -194,7 +194,8 @@ def tell_ksef(desk: Desk, issued: Any, state: SendingState) -> None:
         finished_at = NOON if state == "accepted" else None
         values = {"attempt": 1, "kind": "VAT", "number": issued["number"], "xml": b"", "digest": "", "state": state}
         times = {"not_before": NOON, "next_at": NOON, "finished_at": finished_at}
-        show_state(books, books.add(KsefSending, uuid=state, invoice_id=issued["id"], **values, **times))
+        values |= {"uuid": state, "invoice_id": issued["id"], "environment": "test"}
+        show_state(books, books.add(KsefSending, **values, **times))
 
     desk.client.service.database.write(work)
 

@@ -128,6 +128,7 @@ class Ksef:
         }
         xml = values.pop("xml", b"<Faktura/>")
         kept = {"ksef_number": number, "side": side, "issued_on": issued_on, "stored_at": FOR_GOOD, "xml": xml}
+        kept["environment"] = "test"
         self.do(lambda books: books.add(KsefReceived, metadata=Metadata(**(said | values)), **kept))
 
     def invoice(self, **values: Any) -> Json:
