@@ -336,7 +336,8 @@ def test_a_correction_that_can_no_longer_be_built_is_refused_and_stops_nothing(
     correction = firm.do(lambda books: issue_invoice(books, correction_of(books, invoice.id, chosen)))
     firm.do(lambda books: send(books, correction.id))
     longer = [msgspec.structs.replace(line, name="x" * 600) for line in correction.lines]
-    firm.do(lambda books: books.change(firm.again(correction), changed(firm.again(correction), lines=longer)))
+    queued = firm.again(correction)
+    firm.do(lambda books: books.change(queued, changed(queued, lines=longer)))
     behind = sent(firm)
 
     queue.until_quiet()
