@@ -84,6 +84,23 @@ def test_the_control_hands_purchases_in(sandbox: Sandbox, asker: Asker) -> None:
     assert asker.purchases() == ["FV/1"]
 
 
+@needs.INFAKT
+def test_what_is_handed_in_comes_into_the_books_of_the_example_by_itself(sandbox: Sandbox, asker: Asker) -> None:
+    """Nobody has to wait for the hour at which the firm would look."""
+    assert sandbox.control(handed("FV/2", seller_name="Palarnia Kawy", lines=[{"name": "Kawa", "price": "10.50"}])).json
+    costs = "/infakt/v3/documents/costs.json?q[source_eq]=ksef"
+
+    def is_there() -> bool:
+        time.sleep(0.5)
+        return bool(sandbox.with_key("api_key", "GET", costs).json["entities"])
+
+    wait_until(is_there)
+
+    [fetched] = sandbox.with_key("api_key", "GET", "/infakt/v3/ksef2/import/costs.json").json["entities"]
+    assert (fetched["invoice_number"], fetched["client_tax_code"]) == ("FV/2", TAX_NO)
+    assert asker.purchases() == ["FV/2"]
+
+
 def test_what_ksef_would_not_take_is_refused_and_nothing_is_changed(sandbox: Sandbox, asker: Asker) -> None:
     before = sandbox.state()
     answer = sandbox.control({"read_only": True, **handed("FV/1", xml="<Faktura/>")})

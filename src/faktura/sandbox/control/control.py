@@ -18,6 +18,8 @@ from faktura.agents.desk import Desk
 from faktura.core.books.books import Books
 from faktura.core.books.office import Office
 from faktura.core.clock import Clock
+from faktura.core.ksef.connection import connection_of
+from faktura.core.ksef.receive import fetch_now
 from faktura.core.people.accounts import Account
 from faktura.jobs.restate_account import bring_up_to_today
 from faktura.outputs.mail.box import MailBox
@@ -147,6 +149,8 @@ class Control:
             # Whoever was let in a moment ago by the real time may have come too late by this one.
             self._service.visitors = Visitors()
             self._restate_documents()
+            if new.ksef_inbox:
+                self._service.database.write(self._have_fetched)
             if new.rate_limits != old["rate_limits"]:
                 self._service.rate_limit.forget()
             self._service.modes = Modes(new.read_only, new.busy_search, new.rate_limits)
@@ -163,6 +167,14 @@ class Control:
             self.ksef.hand_in(handed, clock or Clock().now())
         except ValueError as error:
             raise Wrong(f"KSeF would not take what is in ksef_inbox: {error}") from None
+
+    def _have_fetched(self, tx: Transaction) -> None:
+        """Whoever is connected looks for what was handed in, without waiting for their hour."""
+        for account in accounts(tx):
+            books = Books(tx, account, None, self.clock.now())
+            connection = connection_of(books)
+            if connection is not None and connection.active:
+                fetch_now(books)
 
     def _forget_registries(self) -> None:
         """Whatever was heard of them was said by a registry that is no more."""
