@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from faktura.core.invoices.follow_up import add_payment, create_tax_document
 from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.connection import KsefConnection
 from faktura.core.tests.conftest import Firm, a_firm, line
+from faktura.outputs.e_invoices.checking import SCHEMAS
 from faktura.outputs.e_invoices.fa3 import rules
 from faktura.outputs.e_invoices.fa3.prepare import prepare, problems_for_ksef
 from faktura.outputs.tests.stories import Story
@@ -368,3 +370,9 @@ def test_a_document_is_looked_at_before_it_is_issued(story: Story, values: dict[
         "buyer_phone",
         "issued_on",
     ]
+
+
+def test_the_schemas_of_ksef_lie_beside_the_licence_of_their_owner() -> None:
+    notice = (Path(SCHEMAS) / "fa3" / "LICENSE.txt").read_text(encoding="utf-8")
+    assert "Permission is hereby granted" in notice
+    assert len(list((Path(SCHEMAS) / "fa3").glob("*.xsd"))) == 4
