@@ -409,7 +409,8 @@ def test_pages_of_a_foreign_firm_are_answered_as_missing_ones(house: House, chan
     values = sorted({value for some in some_of_each for value in some if "/" not in value})
     wrong = []
     for rule in rules:
-        for name in sorted(rule.arguments):
+        # What follows from an address does not stand in it.
+        for name in sorted(rule.arguments - set(rule.defaults or ())):
             likely = foreign_values_of(house, name)
             rest = chance.sample(values, min(OF_OTHERS, len(values)))
             for value in sorted({*chance.sample(likely, min(OF_LIKELY, len(likely))), *rest}):
