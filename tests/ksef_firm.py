@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Self
 
+import msgspec
 import pytest
 
 from faktura.core.accounts.change import change_account
@@ -13,11 +14,14 @@ from faktura.core.books.office import Office
 from faktura.core.clock import Clock
 from faktura.core.contacts import add_contact
 from faktura.core.errors import Given
+from faktura.core.invoices.record import Invoice
 from faktura.core.ksef.connecting import connect
 from faktura.core.ksef.connection import KsefConnection, note_sign_in
-from faktura.core.ksef.sendings import SEND
+from faktura.core.ksef.sendings import SEND, KsefSending, latest_sending
 from faktura.core.tests.conftest import Firm, line
+from faktura.core.todos import Todo
 from faktura.jobs import Reach, handlers, ksef_due
+from faktura.outputs.e_invoices.ksef import send
 from faktura.outside.http import Client
 from faktura.outside.ksef import sessions
 from faktura.outside.ksef.line import Ksef
@@ -28,6 +32,7 @@ from tests.firm import open_firm
 
 TAX_NO = "1234563218"
 KEY = "a key that seals secrets"
+MONDAY = dt.datetime(2026, 11, 23, 11, tzinfo=dt.UTC)
 SELLER = {
     "name": "Firma Testowa sp. z o.o.",
     "vat_no": TAX_NO,
@@ -138,3 +143,31 @@ class Queue:
         """What the house does every ten minutes."""
         now = self._firm.clock.now()
         self._firm.database.write(lambda tx: ksef_due.do(Office(tx, now)))
+
+
+def sent(firm: Firm, **values: Any) -> Invoice:
+    invoice = firm.issue(sold(), issued_on=firm.clock.now().date(), **values)
+    firm.do(lambda books: send(books, invoice.id))
+    return invoice
+
+
+def last(firm: Firm, invoice: Invoice) -> KsefSending:
+    found = firm.do(latest_sending, invoice.id)
+    assert found is not None
+    return found
+
+
+def todos(firm: Firm) -> list[str]:
+    return [todo.name for todo in firm.do(lambda books: books.all(Todo)) if todo.done_at is None]
+
+
+def stand(double: Double, **standing: Any) -> None:
+    double.standing = msgspec.structs.replace(double.standing, **standing)
+
+
+def require_once(double: Double, firm: Firm, *invoices: Invoice) -> None:
+    """KSeF holds each of them once, and we know by which number."""
+    numbers = [firm.again(invoice).ksef_number for invoice in invoices]
+    assert None not in numbers
+    assert [stored.ksef_number for stored in double.invoices] == numbers
+    assert [stored.xml for stored in double.invoices] == [last(firm, invoice).xml for invoice in invoices]

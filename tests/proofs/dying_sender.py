@@ -1,20 +1,8 @@
-"""A worker that sends to KSeF, in a process of its own that is killed at a point where it has done what is not written.
-
-Each is forked from one that has imported the program and waits for orders: a line of JSON each, answered by the code
-that the worker ended with.
-"""
+"""A worker that sends to KSeF, and dies where an order says."""
 
 import datetime as dt
-import functools
-import gc
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
-from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 import ksef_client.exceptions
 import ksef_client.services.auth
@@ -31,7 +19,7 @@ from faktura.outside.ksef.line import Ksef
 from faktura.store.database import open_database
 from faktura.worker import Worker
 from tests.ksef_firm import KEY
-from tests.running import PATIENCE, environment
+from tests.proofs.dying import Workers, die_at, serve_orders
 
 BEFORE: dict[str, tuple[Any, str]] = {
     "it is written where it goes, and it has not left": (sessions, "send_invoice"),
@@ -60,53 +48,30 @@ POINTS = (*BEFORE, *AFTER)
 ONE_BY_ONE, IN_PACKAGES = {"open_session", "send_invoice", "look_at"}, {"open_batch", "upload", "begin"}
 """What is called by a worker of that sort alone, or most of all."""
 
-QUIET, STARTED = 0, "started"
-
 A_PACKAGE = 2
 A_PART = 2_000
 """From how many documents on a worker that sends in packages makes one; bytes of a part of it."""
 
 
-class Sender:
-    """Orders workers, one after the other."""
+class Sender(Workers):
+    """Orders workers that send."""
 
-    def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.proofs.dying_sender"],
-            env=environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._answer() == STARTED
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate(timeout=PATIENCE)
+    def __init__(self) -> None:
+        super().__init__("tests.proofs.dying_sender")
 
     def work(self, url: str, now: dt.datetime, point: str | None, times: int = 1, *, in_packages: bool = False) -> bool:
         """Do what is due at an instant; whether it was killed, the so many-th time that it came to the point."""
-        stdin = self._process.stdin
-        assert stdin is not None
-        stdin.write(json.dumps([url, now.isoformat(), point, times, in_packages]) + "\n")
-        stdin.flush()
-        ended = self._answer()
-        assert ended in {QUIET, -signal.SIGKILL}, ended
-        return bool(ended == -signal.SIGKILL)
-
-    def _answer(self) -> Any:
-        assert self._process.stdout is not None
-        return json.loads(self._process.stdout.readline() or "null")
+        return self.order(url, now.isoformat(), point, times, in_packages)
 
 
-def work(url: str, now: dt.datetime, point: str | None, times: int, in_packages: bool) -> None:  # noqa: FBT001 (an order)
+def work(url: str, now: str, point: str | None, times: int, in_packages: bool) -> None:  # noqa: FBT001 (an order)
     """Do what is due at an instant that stands still."""
     if in_packages:
         batches.MORE_THAN, batches.LARGEST_PART = A_PACKAGE - 1, A_PART
     if point is not None:
-        _mark(point, times)
+        die_at(*(BEFORE | AFTER)[point], times, before=point in BEFORE)
     clock = Clock()
-    clock.stand_at(now)
+    clock.stand_at(dt.datetime.fromisoformat(now))
     reach = Reach(ksef=Ksef(KEY), client=Client(loopback=True))
     worker = Worker(open_database(url), clock, {SEND: handlers()[SEND]}, reach)
     while worker.do_next("ksef"):
@@ -128,55 +93,5 @@ def in_packages(point: str, chance: random.Random) -> bool:
     return name in IN_PACKAGES or (name not in ONE_BY_ONE and chance.random() < 0.5)
 
 
-def _mark(point: str, times: int) -> None:
-    module, name = (BEFORE | AFTER)[point]
-    called = getattr(module, name)
-    passed = iter(range(1, times))
-
-    @functools.wraps(called)
-    def dying(*arguments: Any, **named: Any) -> Any:
-        if point in AFTER:
-            answer = called(*arguments, **named)
-            _die_unless(passed)
-            return answer
-        _die_unless(passed)
-        return called(*arguments, **named)
-
-    setattr(module, name, dying)
-
-
-def _die_unless(passed: Any) -> None:
-    if next(passed, None) is None:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _forked(do: Callable[[], None]) -> int:
-    """How a child ended that did it."""
-    child = os.fork()
-    if child == 0:
-        try:
-            do()
-        except BaseException:  # noqa: BLE001 (the parent asks)
-            sys.excepthook(*sys.exc_info())
-            os._exit(1)
-        os._exit(QUIET)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def _tell(answer: Any) -> None:
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
-
-
-def main() -> None:
-    handlers()
-    gc.freeze()
-    _tell(STARTED)
-    for line in sys.stdin:
-        url, now, point, times, in_packages = json.loads(line)
-        ended = _forked(functools.partial(work, url, dt.datetime.fromisoformat(now), point, times, in_packages))
-        _tell(ended)
-
-
 if __name__ == "__main__":
-    main()
+    serve_orders(work)

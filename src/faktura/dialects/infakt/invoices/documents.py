@@ -62,7 +62,7 @@ PAYING = (PAID_DATE, ALLOW_CORRECTION)
 
 
 Capability = Literal["change", "pay", "pay_later", "print", "mail", "account", "ksef"]
-"""What section 2 has a row for; what is to come of it (`contract.csv`) has no endpoint in `capabilities.py` yet."""
+"""What section 2 has a row for; the endpoints of "ksef" lie in `ksef/`, those of all others in `capabilities.py`."""
 
 EVERYWHERE: frozenset[Capability] = frozenset({"change", "pay", "print", "mail", "ksef"})
 """What every kind that is issued can do."""

@@ -4,56 +4,32 @@ import datetime as dt
 import functools
 from typing import Any
 
-import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from flask import Flask
 from werkzeug.test import TestResponse
 
 from faktura.core.accounts.change import change_account
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.books import Books
-from faktura.core.clock import Clock
 from faktura.core.errors import Given
 from faktura.core.ksef.collective import CollectiveIdentifier, note_collective
 from faktura.core.ksef.connection import keep_offline_pair
 from faktura.core.ksef.numbers import check_digits
 from faktura.core.received.record import Expense
-from faktura.store.database import Database
 from faktura.store.records import changed
 from faktura.web.tests.conftest import Browser, add, enter, in_books
-from faktura.web.tests.ksef_desk import SELLER, connect, sold
+from faktura.web.tests.ksef.desk import NOON, SELLER, connect, sold
 from faktura.wire.service import Service
-from tests.firm import Firm, open_firm
+from tests.firm import Firm
 
-NOON = dt.datetime(2026, 11, 20, 11, tzinfo=dt.UTC)
 SUPPLIER, OTHER = "5260250274", "5265877635"
 
 
 def number(place: int, seller: str = SUPPLIER) -> str:
     told = f"{seller}-20261101-{place:012X}"
     return f"{told}-{check_digits(told)}"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    clock = Clock()
-    clock.stand_at(NOON)
-    return clock
-
-
-@pytest.fixture
-def polish(database: Database, clock: Clock) -> Firm:
-    return open_firm(database, clock, "jablko", language="en", country="PL", currency="PLN", vat_no="PL5265877635")
-
-
-@pytest.fixture
-def owner(app: Flask, polish: Firm) -> Browser:
-    browser = Browser(app)
-    browser.sign_in(polish.user.email)
-    return browser
 
 
 def bought(service: Service, firm: Firm, *numbers: str) -> list[Expense]:

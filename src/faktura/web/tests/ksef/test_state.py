@@ -16,30 +16,11 @@ from faktura.core.ksef.mark import LIVE, SendingState
 from faktura.core.ksef.pace import note_rest
 from faktura.store.database import Database
 from faktura.web.tests.conftest import Browser, add, issue
-from faktura.web.tests.ksef_desk import NOON, card, connect, put
+from faktura.web.tests.ksef.desk import NOON, card, connect, put
 from faktura.wire.service import Service
 from tests.firm import Firm, open_firm
 
 NUMBER = "5265877635-20261120-0100001AF629-AF"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    clock = Clock()
-    clock.stand_at(NOON)
-    return clock
-
-
-@pytest.fixture
-def polish(database: Database, clock: Clock) -> Firm:
-    return open_firm(database, clock, "jablko", language="en", country="PL", currency="PLN", vat_no="PL5265877635")
-
-
-@pytest.fixture
-def owner(app: Flask, polish: Firm) -> Browser:
-    browser = Browser(app)
-    browser.sign_in(polish.user.email)
-    return browser
 
 
 def to_a_firm(service: Service, firm: Firm, **values: Any) -> Invoice:

@@ -3,42 +3,20 @@
 import re
 
 import pytest
-from flask import Flask
 
 from faktura.core.accounts.change import change_account
 from faktura.core.bank_accounts import add_bank_account
 from faktura.core.books.books import Books
-from faktura.core.clock import Clock
 from faktura.core.contacts import Contact
 from faktura.core.errors import Given
 from faktura.core.invoices.record import Invoice
 from faktura.core.todos import put_on_list
-from faktura.store.database import Database
 from faktura.web.tests.conftest import Browser, add, in_books, issue
-from faktura.web.tests.ksef_desk import BUYER, NOON, SELLER, card, connect, put, sold, state_of
+from faktura.web.tests.ksef.desk import BUYER, NOON, SELLER, card, connect, put, sold, state_of
 from faktura.web.tests.test_document_verbs import become
 from faktura.web.tests.test_export import work
 from faktura.wire.service import Service
-from tests.firm import Firm, open_firm
-
-
-@pytest.fixture
-def clock() -> Clock:
-    clock = Clock()
-    clock.stand_at(NOON)
-    return clock
-
-
-@pytest.fixture
-def polish(database: Database, clock: Clock) -> Firm:
-    return open_firm(database, clock, "jablko", language="en", country="PL", currency="PLN", vat_no="PL5265877635")
-
-
-@pytest.fixture
-def owner(app: Flask, polish: Firm) -> Browser:
-    browser = Browser(app)
-    browser.sign_in(polish.user.email)
-    return browser
+from tests.firm import Firm
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""KSeF on the pages of a Polish firm."""
