@@ -106,5 +106,7 @@ def received_by(database: Database) -> Iterator[Receiver]:
     clock.stand_at(NOON)
     with listening(clock) as double:
         receiver = Receiver(database, clock, double)
-        yield receiver
-        receiver.ksef.close()
+        try:
+            yield receiver
+        finally:
+            receiver.ksef.close()

@@ -35,21 +35,31 @@ def firm(database: Database) -> Iterator[Receiver]:
         yield receiver
 
 
+@pytest.fixture
+def stranger(firm: Receiver) -> Iterator[Receiver]:
+    """Another firm that reaches the same double."""
+    receiver = Receiver(firm.firm.database, firm.firm.clock, firm.double, "stranger", STRANGER)
+    yield receiver
+    receiver.ksef.close()
+
+
 @pytest.mark.timeout(length(300, 2400))
-def test_whoever_is_killed_while_fetching_every_invoice_is_there_once(firm: Receiver, chance: random.Random) -> None:
-    stranger = Receiver(firm.firm.database, firm.firm.clock, firm.double, "stranger", STRANGER)
+def test_whoever_is_killed_while_fetching_every_invoice_is_there_once(
+    firm: Receiver, stranger: Receiver, chance: random.Random
+) -> None:
     url = firm.firm.database.url.render_as_string(hide_password=False)
     killed: collections.Counter[str] = collections.Counter()
-    ours, theirs = firm.hand_in(INVOICES * 2 // 3), stranger.hand_in(15, first=INVOICES + 1)
+    ours, theirs = firm.hand_in(INVOICES * 2 // 3), stranger.hand_in(15, first=INVOICES * 2)
     with Receivers() as workers:
-        while killed.total() < KILLS and len(ours) < INVOICES:
-            come = chance.choice((1, 5, 12, INVOICES // KILLS // 4))
-            ours += firm.hand_in(min(come, INVOICES - len(ours)), first=len(ours) + 1)
+        while killed.total() < KILLS:
+            # In the end a few at a time: however seldom a point is reached, there is something to fetch.
+            come = chance.choice((1, 5, 12, INVOICES // KILLS // 4)) if len(ours) < INVOICES else 1
+            ours += firm.hand_in(come, first=len(ours) + 1)
             firm.double.standing.lose_answers = chance.choice((0, 0, 1))
             to_next(firm, stranger)
             point = min(chance.sample(POINTS, 3), key=lambda one: killed[one])
             killed[point] += workers.work(url, firm.firm.clock.now(), point, chance.randint(1, 3))
-        ours += firm.hand_in(INVOICES - len(ours), first=len(ours) + 1)
+        ours += firm.hand_in(max(INVOICES - len(ours), 1), first=len(ours) + 1)
         firm.double.standing.lose_answers = 0
         firm.firm.clock.stand_at(firm.firm.clock.now() + dt.timedelta(seconds=LAG + 1))
         # A job that waits already has some of its sides behind it.
@@ -63,10 +73,8 @@ def test_whoever_is_killed_while_fetching_every_invoice_is_there_once(firm: Rece
     require_each_once(stranger, theirs)
     assert not firm.double.refusals
     assert not firm.double.early_calls
-    assert killed.total() >= KILLS // 2, killed
     assert len(+killed) >= min(len(POINTS), KILLS // 4), killed
     assert check(firm.firm.database, lambda _: None, AUDIT) == []
-    stranger.ksef.close()
 
 
 def to_next(*receivers: Receiver) -> None:
