@@ -12,12 +12,11 @@ from faktura.core.ksef.issued import QUEUE
 from faktura.core.ksef.progress import Said, begin, give_up
 from faktura.core.ksef.sendings import latest_sending, withdraw
 from faktura.core.tests.conftest import Firm
-from faktura.core.todos import Todo
 from faktura.jobs import handlers
 from faktura.outputs.e_invoices.ksef import built, send
 from faktura.store.database import Database
 from faktura.worker import Worker
-from tests.ksef_firm import BUYER, TAX_NO, connected, polish_firm, sold
+from tests.ksef_firm import BUYER, TAX_NO, connected, polish_firm, sold, todos
 
 
 @pytest.fixture
@@ -31,10 +30,6 @@ def work(firm: Firm) -> None:
     worker = Worker(firm.database, firm.clock, {QUEUE: handlers()[QUEUE]})
     while worker.do_next():
         pass
-
-
-def todos(firm: Firm) -> list[str]:
-    return [todo.name for todo in firm.do(lambda books: books.all(Todo)) if todo.done_at is None]
 
 
 def test_what_is_issued_is_queued_in_the_bytes_that_ksef_takes(firm: Firm) -> None:

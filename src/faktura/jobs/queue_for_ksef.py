@@ -17,5 +17,5 @@ def do(books: Books, invoice_id: int) -> None:
     try:
         with contextlib.suppress(WrongState):
             send(books, invoice_id)
-    except Invalid as invalid:
-        put_on_list(books, "ksef_refused", invoice, said=str(invalid))
+    except Invalid:
+        put_on_list(books, "ksef_refused", invoice)

@@ -283,7 +283,7 @@ _SEEN = ("state", "session_ref", "invoice_ref", "digest", "polls", "failures")
 
 def _have_seen_to(books: Books, sending: KsefSending, name: TodoName) -> None:
     said = " ".join(filter(None, (str(sending.code or ""), sending.text, *sending.details)))
-    put_on_list(books, name, books.find(Invoice, sending.invoice_id), said=said)
+    put_on_list(books, name, books.find(Invoice, sending.invoice_id), **({"said": said} if said else {}))
 
 
 def _named_by(books: Books, sending: KsefSending) -> list[Invoice]:

@@ -43,6 +43,8 @@ NOT_YET_THERE = 21165
 
 IN_ITS_SESSION = Said(None, "KSeF works through the session")
 NOT_ARRIVED = Said(None, "It did not arrive in its session")
+NEVER_LEFT = Said(None)
+"""What KSeF would refuse is found in the document again, whenever somebody looks at it."""
 
 Rebuild = Callable[[Books, Invoice], tuple[Prepared, str]]
 """Makes the bytes of a document, and the address of its code I."""
@@ -315,8 +317,8 @@ class Round:
             return one
         try:
             return self._errand.write(lambda books: self._rebuilt(books, one))
-        except Invalid as refused:
-            self._write(progress.refuse, one, Said(None, str(refused)))
+        except Invalid:
+            self._write(progress.refuse, one, NEVER_LEFT)
             return None
 
     def _rebuilt(self, books: Books, one: KsefSending) -> KsefSending | None:

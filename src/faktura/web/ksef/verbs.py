@@ -1,4 +1,4 @@
-"""A document is sent to KSeF by one press, and taken back as long as it waits."""
+"""A document is sent to KSeF by one press, issued beside it, and taken back as long as it waits."""
 
 from flask import url_for
 from flask_babel import lazy_gettext
@@ -8,7 +8,9 @@ from faktura.core.books.books import Books
 from faktura.core.errors import Given
 from faktura.core.ksef.sendings import withdraw
 from faktura.outputs.e_invoices.ksef import send
+from faktura.outputs.e_invoices.ksef_offline import send_offline
 from faktura.web.documents.page import address_of, document_page
+from faktura.web.door.database import service
 from faktura.web.door.expired_forms import keeps_typed
 from faktura.web.forms.fields import Words
 from faktura.web.forms.form import NOTHING
@@ -26,6 +28,19 @@ def send_now(slug: str, invoice_id: int) -> Response:
 
     back = url_for("ksef.take_back", slug=slug, invoice_id=invoice_id)
     return _pressed(slug, invoice_id, verb, Undoable(lazy_gettext("The document goes to KSeF."), lambda _: back))
+
+
+@pages.post("/<slug>/ksef/<id:invoice_id>/send-offline")
+@keeps_typed
+def send_beside(slug: str, invoice_id: int) -> Response:
+    """It goes there as soon as that is possible."""
+    key = service().secret_key
+
+    def verb(books: Books, _: Given) -> None:
+        send_offline(books, invoice_id, key)
+
+    done = lazy_gettext("The document is issued, and its print has both codes. It goes to KSeF by itself.")
+    return _pressed(slug, invoice_id, verb, done)
 
 
 @pages.post("/<slug>/ksef/<id:invoice_id>/take-back")

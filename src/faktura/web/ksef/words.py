@@ -57,6 +57,8 @@ def stage_of(
             )
         case "accepted":
             return Stage(gettext("KSeF took it."))
+        case "rejected" if sending.code is None and not sending.text:
+            return Stage(gettext("KSeF would refuse it. Its page says for what."), str(OTHERWISE))
         case "rejected":
             said = gettext("KSeF refused it: %(reason)s", reason=_said(sending))
             return Stage(said, str(WHAT_TO_DO.get(sending.code or 0, OTHERWISE)), sending.details)

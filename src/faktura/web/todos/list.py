@@ -95,7 +95,9 @@ def shown(books: Books, todos: Iterable[Todo]) -> list[Shown]:
 def why(todo: Todo) -> Sequence[str]:
     """What stands in the way, or which rules are broken, each in its own words."""
     if said := todo.params.get("said"):
-        return (said if said[0].isdecimal() or todo.name == "ksef_failed" else gettext("Its page says for what."),)
+        return (said,)
+    if todo.name == "ksef_refused":
+        return (gettext("Its page says for what."),)
     reason = next((said() for name, said in REASONS.items() if name == todo.params.get("reason")), None)
     return todo.params.get("rules", "").splitlines() if reason is None else (reason,)
 

@@ -86,7 +86,9 @@ def _description(progress: Progress, _view: None) -> str:
 
 
 def _refusal(sending: KsefSending) -> str:
-    """`code:text` of KSeF, and behind it what it found in detail."""
+    """`code:text` of KSeF, and behind it what it found in detail; what never left was not refused by KSeF itself."""
+    if sending.state == "rejected" and sending.code is None and not sending.text:
+        return DESCRIPTIONS["rejected"]
     said = "; ".join(filter(None, (sending.text, *sending.details))) or NOT_REACHED
     return said if sending.code is None else f"{sending.code}:{said}"
 

@@ -104,7 +104,7 @@ class Ksef:
         assert connection is not None
         self.answer(document, accept, Named(number, "20261121-SO-1"), Said(200, "Sukces"), connection)
 
-    def refuse(self, document: Json, code: int = 430, text: str = "Błąd weryfikacji", *details: str) -> None:
+    def refuse(self, document: Json, code: int | None = 430, text: str = "Błąd weryfikacji", *details: str) -> None:
         self.answer(document, refuse, Said(code, text, details))
 
     def give_up(self, document: Json) -> None:

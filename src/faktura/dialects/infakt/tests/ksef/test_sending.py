@@ -166,6 +166,15 @@ def test_what_was_given_up_without_a_word_of_ksef_is_an_error(ksef: Ksef) -> Non
     assert (told["status"], told["status_description"]) == ("error", "Wystąpił problem podczas otwarcia sesji.")
 
 
+def test_what_never_left_because_ksef_would_refuse_it_is_said_in_the_words_of_a_refusal(ksef: Ksef) -> None:
+    document = ksef.sent()
+
+    ksef.refuse(document, None, "")
+
+    told = ksef.status(document)
+    assert (told["status"], told["status_description"]) == ("error", "Faktura nie może zostać wysłana do KSeF.")
+
+
 def test_after_an_error_the_same_document_is_sent_again(ksef: Ksef) -> None:
     document = ksef.sent()
     ksef.refuse(document)
